@@ -1,0 +1,126 @@
+//! The fault itself: a code, a severity, a message, places, and ways out.
+
+use super::Code;
+use crate::source::Span;
+
+/// How bad it is. Ordered: `Note < Warning < Error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; never fails a run by itself.
+    Note,
+    /// Caddy accepts it, and it is probably not what was meant.
+    Warning,
+    /// Caddy would refuse it.
+    Error,
+}
+
+/// A place, and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// A few words printed under the place; may be empty.
+    pub text: String,
+}
+
+/// One step of the trail that brought a text to where it is used: an `import` line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The `import` directive.
+    pub span: Span,
+    /// What it imports: `snippet` `name`, or a file.
+    pub what: String,
+}
+
+/// A concrete edit: the text of `span` replaced by `replacement`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes.
+    pub span: Span,
+    /// What comes.
+    pub replacement: String,
+    /// Whether the edit keeps the meaning (or mends a plain misspelling), so that `--fix` may apply it.
+    pub safe: bool,
+}
+
+/// A fault in the user's text, as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which kind of fault.
+    pub code: Code,
+    /// How bad.
+    pub severity: Severity,
+    /// One sentence, lower case, without a final stop: what is wrong.
+    pub message: String,
+    /// The exact words at fault; `None` only for faults of the whole input (an empty file).
+    pub primary: Option<Label>,
+    /// Other places that matter: the first definition, the block that was opened.
+    pub secondary: Vec<Label>,
+    /// What was expected, or what to do; each one line.
+    pub helps: Vec<String>,
+    /// Edits that mend it.
+    pub edits: Vec<Edit>,
+    /// The imports that brought the text here, innermost first.
+    pub trail: Vec<Frame>,
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, span, message)
+    }
+
+    /// A warning at `span`.
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, span, message)
+    }
+
+    /// A fault of any severity at `span`.
+    pub fn new(code: Code, severity: Severity, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            primary: Some(Label { span, text: String::new() }),
+            secondary: Vec::new(),
+            helps: Vec::new(),
+            edits: Vec::new(),
+            trail: Vec::new(),
+        }
+    }
+
+    /// Words under the primary place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        if let Some(primary) = &mut self.primary {
+            primary.text = text.into();
+        }
+        self
+    }
+
+    /// Another place that matters.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// A way out, one line.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.helps.push(text.into());
+        self
+    }
+
+    /// An edit that mends it.
+    #[must_use]
+    pub fn edit(mut self, span: Span, replacement: impl Into<String>, safe: bool) -> Self {
+        self.edits.push(Edit { span, replacement: replacement.into(), safe });
+        self
+    }
+
+    /// Whether this fault makes Caddy refuse the file.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

@@ -1,0 +1,8 @@
+//! A fault as a value. Finding one, describing one and printing one are three different jobs; this
+//! folder holds the value, the list of codes, and the renderers.
+
+mod code;
+mod diagnostic;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity};

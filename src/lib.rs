@@ -1,0 +1,9 @@
+//! `caddyctl` compiles Caddyfiles to the JSON that Caddy itself would make of them, finds every fault on the way, and
+//! deploys the result. Source text in, diagnostics and config out; nothing here prints or reads the environment.
+//!
+//! The modules stand in the order in which data flows. Each uses only those above it.
+
+pub mod compile;
+pub mod config;
+pub mod diagnostics;
+pub mod source;

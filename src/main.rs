@@ -1,0 +1,3 @@
+//! The `caddyctl` program.
+
+fn main() {}

@@ -1,0 +1,113 @@
+//! `{$NAME}` and `{$NAME:default}`, replaced in the raw text before anything else looks at it.
+//!
+//! Rules as Caddy's documentation has them (concepts of the Caddyfile, "Environment variables"), and as
+//! measured: the value is not scanned again; a variable set to the empty string does not use its default; an
+//! unset one without default becomes nothing; `{$}` stays; an unclosed `{$` is text.
+
+use std::collections::BTreeMap;
+
+/// The environment that `{$NAME}` is looked up in. Always given by the caller: the library never reads the
+/// process's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Env(BTreeMap<String, String>);
+
+impl Env {
+    /// Nothing is set.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// The value of `name`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Sets `name`, replacing an earlier value.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(name.into(), value.into());
+    }
+
+    /// Whether nothing is set.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All variables, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Env {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// One `{$…}` that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its bytes in the text as written.
+    pub written: std::ops::Range<usize>,
+    /// Its bytes in the text after substitution.
+    pub value: std::ops::Range<usize>,
+    /// The variable.
+    pub name: String,
+    /// Whether it was neither set nor given a default.
+    pub unset: bool,
+}
+
+/// Replaces every `{$NAME}` of `text`; `None` when there is none, so that the text can be used as it is.
+pub(super) fn substitute(text: &str, env: &Env) -> Option<(String, Vec<Replaced>)> {
+    let mut out = String::new();
+    let mut replaced = Vec::new();
+    let mut copied = 0;
+    let mut search = 0;
+    while let Some(open) = text[search..].find("{$").map(|at| at + search) {
+        let Some(close) = text[open + 2..].find('}').map(|at| at + open + 2) else { break };
+        search = close + 1;
+        let inner = &text[open + 2..close];
+        if inner.is_empty() {
+            continue;
+        }
+        let (name, default) = match inner.split_once(':') {
+            Some((name, default)) => (name, Some(default)),
+            None => (inner, None),
+        };
+        let found = env.get(name);
+        out.push_str(&text[copied..open]);
+        let start = out.len();
+        out.push_str(found.or(default).unwrap_or(""));
+        replaced.push(Replaced {
+            written: open..search,
+            value: start..out.len(),
+            name: name.to_owned(),
+            unset: found.is_none() && default.is_none(),
+        });
+        copied = search;
+    }
+    if replaced.is_empty() {
+        return None;
+    }
+    out.push_str(&text[copied..]);
+    Some((out, replaced))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(text: &str) -> String {
+        let env = Env::from_iter([("A", "one"), ("EMPTY", ""), ("NEST", "{$A}")]);
+        substitute(text, &env).map_or_else(|| text.to_owned(), |(out, _)| out)
+    }
+
+    #[test]
+    fn values_defaults_and_what_stays() {
+        assert_eq!(run("x {$A} y"), "x one y");
+        assert_eq!(run("{$NOPE}|{$NOPE:d:e}|{$EMPTY:d}"), "|d:e|");
+        assert_eq!(run("{$}{$A}"), "{$}one");
+        assert_eq!(run("{$A"), "{$A");
+        assert_eq!(run("{$NEST}"), "{$A}");
+    }
+}

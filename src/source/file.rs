@@ -1,0 +1,165 @@
+//! The files of one compilation, and the way from a byte to a line and a column.
+
+use super::env::{self, Env, Replaced};
+use super::{FileId, Span};
+
+/// A line and a column, both counted from 1; the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One file: its name, its text as written, and what `{$ENV}` substitution made of it.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    substituted: Option<(String, Vec<Replaced>)>,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// The name that Caddy would print: the path as given for the main file, the absolute path for imports.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text as the user wrote it. Bytes that are not UTF-8 have become U+FFFD, one for each byte, as in Go.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text that is parsed: `text` with `{$ENV}` replaced.
+    pub fn parsed_text(&self) -> &str {
+        self.substituted.as_ref().map_or(&self.text, |(text, _)| text)
+    }
+
+    /// The `{$…}` that were replaced, in order.
+    pub fn replaced(&self) -> &[Replaced] {
+        self.substituted.as_ref().map_or(&[], |(_, replaced)| replaced)
+    }
+
+    /// Takes a range of the parsed text back to the text as written. A position inside a variable's value becomes
+    /// the whole `{$NAME}`.
+    pub fn written(&self, start: usize, end: usize) -> (usize, usize) {
+        let Some((_, replaced)) = &self.substituted else { return (start, end) };
+        (written_at(replaced, start, false), written_at(replaced, end, true))
+    }
+
+    /// Line and column of a byte of the text as written.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|&start| start as usize <= offset).max(1);
+        let start = self.line_starts[line - 1] as usize;
+        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
+        Position { line, column }
+    }
+
+    /// The text of line `line` (from 1), without its line break.
+    pub fn line(&self, line: usize) -> &str {
+        let Some(&start) = self.line_starts.get(line.wrapping_sub(1)) else { return "" };
+        let rest = &self.text[start as usize..];
+        rest.split('\n').next().unwrap_or("").trim_end_matches('\r')
+    }
+}
+
+/// Where byte `at` of the parsed text stands in the text as written.
+fn written_at(replaced: &[Replaced], at: usize, is_end: bool) -> usize {
+    let before = replaced.partition_point(|r| if is_end { r.value.start < at } else { r.value.start <= at });
+    let Some(last) = before.checked_sub(1).map(|i| &replaced[i]) else { return at };
+    if at < last.value.end || (is_end && at == last.value.end) {
+        return if is_end { last.written.end } else { last.written.start };
+    }
+    at - last.value.end + last.written.end
+}
+
+/// All files of one compilation.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// No files yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file: decodes it, replaces `{$ENV}`, and finds its lines.
+    pub fn add(&mut self, name: impl Into<String>, bytes: &[u8], env: &Env) -> FileId {
+        let text = decode(bytes);
+        let substituted = env::substitute(&text, env);
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1))
+            .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
+            .collect();
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { name: name.into(), text, substituted, line_starts });
+        id
+    }
+
+    /// The file `id`. Ids come from [`Sources::add`], so it is always there.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files with their ids, in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(i, file)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), file))
+    }
+
+    /// Line and column of the start of `span`.
+    pub fn position(&self, span: Span) -> Position {
+        self.file(span.file).position(span.start as usize)
+    }
+
+    /// `file:line:column` of the start of `span`.
+    pub fn place(&self, span: Span) -> String {
+        let Position { line, column } = self.position(span);
+        format!("{}:{line}:{column}", self.file(span.file).name())
+    }
+
+    /// The text of `span` as the user wrote it.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file).text().get(span.range()).unwrap_or("")
+    }
+}
+
+/// Bytes to text as Go reads them: every byte that is not part of valid UTF-8 becomes U+FFFD.
+fn decode(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(std::iter::repeat_n('\u{FFFD}', chunk.invalid().len()));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_inside_values_go_back_to_the_variable() {
+        let env = Env::from_iter([("HOST", "example.com")]);
+        let mut sources = Sources::new();
+        let id = sources.add("Caddyfile", b"a\n{$HOST} b\n", &env);
+        let file = sources.file(id);
+        assert_eq!(file.parsed_text(), "a\nexample.com b\n");
+        assert_eq!(file.written(2, 13), (2, 9));
+        assert_eq!(file.written(5, 8), (2, 9));
+        assert_eq!(file.written(14, 15), (10, 11));
+        assert_eq!(file.position(10), Position { line: 2, column: 9 });
+        assert_eq!(file.line(2), "{$HOST} b");
+    }
+
+    #[test]
+    fn invalid_bytes_become_one_replacement_each() {
+        let mut sources = Sources::new();
+        let id = sources.add("x", b"a\xff\xe2\x82b", &Env::empty());
+        assert_eq!(sources.file(id).text(), "a\u{fffd}\u{fffd}\u{fffd}b");
+    }
+}

@@ -1,0 +1,100 @@
+//! Where the text of files comes from: the disk, or memory (tests, editors, an archive).
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A source of files. Paths are absolute.
+pub trait Loader {
+    /// The bytes of the file at `path`. A folder is an error of kind `IsADirectory`.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The names in the folder `path`, in any order; empty when it is not a folder or cannot be read, as Go's glob
+    /// has it.
+    fn list(&self, path: &Path) -> Vec<String>;
+
+    /// Whether something is at `path`.
+    fn exists(&self, path: &Path) -> bool;
+
+    /// The folder that relative paths start from.
+    fn base(&self) -> &Path;
+}
+
+/// The file system of this machine.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    base: PathBuf,
+}
+
+impl Disk {
+    /// The disk, with relative paths taken from the folder `base` (the working directory, as the caller has it).
+    pub fn new(base: impl Into<PathBuf>) -> Self {
+        Self { base: base.into() }
+    }
+}
+
+impl Loader for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
+        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        path.symlink_metadata().is_ok()
+    }
+
+    fn base(&self) -> &Path {
+        &self.base
+    }
+}
+
+/// Files held in memory, under absolute paths.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    base: PathBuf,
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Memory {
+    /// No files, with relative paths taken from `base`.
+    pub fn new(base: impl Into<PathBuf>) -> Self {
+        Self { base: base.into(), files: BTreeMap::new() }
+    }
+
+    /// Adds a file; a relative path is taken from the base.
+    pub fn add(&mut self, path: impl AsRef<Path>, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(self.base.join(path), bytes.into());
+    }
+}
+
+impl Loader for Memory {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.files.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None if self.exists(path) => Err(io::ErrorKind::IsADirectory.into()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        let inside = self.files.keys().filter_map(|file| file.strip_prefix(path).ok());
+        let mut names: Vec<String> = inside
+            .filter_map(|rest| Some(rest.components().next()?.as_os_str().to_str()?.to_owned()))
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.files.keys().any(|file| file.starts_with(path))
+    }
+
+    fn base(&self) -> &Path {
+        &self.base
+    }
+}

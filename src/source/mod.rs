@@ -1,0 +1,11 @@
+//! Text and where it stands: files, spans, `{$ENV}` substitution with a way back, and the loader.
+
+mod env;
+mod file;
+mod loader;
+mod span;
+
+pub use env::Env;
+pub use file::{Position, SourceFile, Sources};
+pub use loader::{Disk, Loader, Memory};
+pub use span::{FileId, Span};
