@@ -6,4 +6,12 @@
 pub mod compile;
 pub mod config;
 pub mod diagnostics;
+pub mod directives;
+pub mod expand;
+pub mod go;
+pub mod matchers;
+pub mod modules;
+pub mod options;
 pub mod source;
+pub mod spec;
+pub mod syntax;

@@ -1,8 +1,29 @@
-//! From source text to Caddy's configuration.
+//! From source text to Caddy's configuration: sites to listeners, to servers, to sorted routes.
 
-use crate::config::Provenance;
-use crate::diagnostics::Diagnostic;
+mod address;
+mod block;
+mod connections;
+mod listeners;
+mod logs;
+mod network;
+mod options;
+mod pki;
+mod scope;
+mod servers;
+mod site;
+mod sort;
+mod tls;
+
+use crate::config::{Apps, Document, HttpApp, Provenance, write};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::expand::{Block, BlockKind, expand, replace_shorthands};
 use crate::source::{Env, Loader, Sources};
+use crate::spec::Fault;
+
+pub use address::Address;
+pub use network::NetworkAddress;
+pub use options::{Options, ServerOptions};
+pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
 
 /// What came of compiling one Caddyfile.
 #[derive(Debug, Default)]
@@ -12,25 +33,30 @@ pub struct Compilation {
     /// Every fault and warning, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// The configuration; `None` when there is an error.
-    pub config: Option<serde_json::Value>,
+    pub config: Option<Document>,
     /// Which words each part of the configuration came from.
     pub provenance: Provenance,
 }
 
 impl Compilation {
+    /// Whether Caddy would accept the file.
+    pub fn is_ok(&self) -> bool {
+        self.config.is_some()
+    }
+
     /// Caddy's JSON on one line, without a final line break; `None` when there is an error.
     pub fn json(&self) -> Option<Vec<u8>> {
-        self.config.as_ref().map(crate::config::write::compact)
+        self.config.as_ref().map(write::compact)
     }
 
     /// Caddy's JSON indented with tabs, without a final line break; `None` when there is an error.
     pub fn pretty(&self) -> Option<Vec<u8>> {
-        self.config.as_ref().map(crate::config::write::pretty)
+        self.config.as_ref().map(write::pretty)
     }
 
     /// Caddy's JSON as a tree; `None` when there is an error.
     pub fn value(&self) -> Option<serde_json::Value> {
-        self.config.clone()
+        self.config.as_ref().and_then(|config| serde_json::to_value(config).ok())
     }
 }
 
@@ -38,7 +64,138 @@ impl Compilation {
 /// come from `loader`, `{$NAME}` from `env`.
 pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
     let mut sources = Sources::new();
-    sources.add(name, text, env);
-    let _ = loader;
-    Compilation { sources, ..Compilation::default() }
+    let file = sources.add(name, text, env);
+    let expanded = expand(&mut sources, file, env, loader);
+    let mut state = State::new(expanded.frames, expanded.diagnostics);
+    let mut blocks = expanded.blocks;
+    check_keys(&blocks, &mut state);
+
+    let mut options = Options::default();
+    if blocks.first().is_some_and(|first| first.keys.is_empty()) {
+        let global = blocks.remove(0);
+        options.read(&global, &mut state);
+    }
+    for block in &mut blocks {
+        expand_shorthands(block);
+    }
+    let (routes, sites): (Vec<Block>, Vec<Block>) =
+        blocks.into_iter().partition(|b| b.kind == BlockKind::NamedRoute);
+    site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
+    let mut sites: Vec<_> = sites
+        .into_iter()
+        .filter_map(|block| site::lower(block, &options, &mut state, &sources, loader))
+        .collect();
+
+    let mut config = None;
+    let mut provenance = Provenance::default();
+    if !state.failed() {
+        config = assemble(&mut sites, &mut options, &mut state);
+    }
+    if let Some(config) = &config {
+        provenance = Provenance::of(config);
+    }
+    let mut diagnostics = state.into_diagnostics();
+    if let Some(line) = unformatted(&sources, file) {
+        diagnostics.push(line);
+    }
+    diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        config = None;
+    }
+    Compilation { sources, diagnostics, config, provenance }
+}
+
+/// Puts the parts together; `None` after a fault.
+fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) -> Option<Document> {
+    let built = listeners::map(sites, options).and_then(|pairings| {
+        let servers = servers::build(&pairings, sites, options, state)?;
+        Ok((pairings, servers))
+    });
+    let (pairings, mut servers) = match built {
+        Ok(built) => built,
+        Err(fault) => {
+            state.report(fault);
+            return None;
+        }
+    };
+    let http = HttpApp {
+        http_port: options.http_port.unwrap_or_default(),
+        https_port: options.https_port.unwrap_or_default(),
+        grace_period: options.grace_period,
+        shutdown_delay: options.shutdown_delay,
+        metrics: servers.take_metrics(options),
+        servers: servers.servers,
+    };
+    let tls = match tls::build(&pairings, sites, options, state) {
+        Ok(tls) => tls,
+        Err(fault) => {
+            state.report(fault);
+            return None;
+        }
+    };
+    let logging = logs::build(&pairings, sites, options);
+    Some(Document {
+        admin: options.admin(),
+        logging,
+        storage: options.storage.clone(),
+        apps: Apps {
+            http: (!http.servers.is_empty()).then_some(http),
+            pki: pki::build(&pairings, sites, options),
+            tls,
+            other: options.apps.clone(),
+        },
+    })
+}
+
+/// Addresses that are none.
+fn check_keys(blocks: &[Block], state: &mut State) {
+    for (index, block) in blocks.iter().enumerate() {
+        for key in &block.keys {
+            if crate::directives::find(&key.text).is_some() {
+                state.report(
+                    Fault::new(
+                        Code::ADDRESS,
+                        key,
+                        format!("`{}` is a directive, and stands where a site address belongs", key.text),
+                    )
+                    .help("put it into a site block: an address, `{`, the directives, and `}`"),
+                );
+            }
+        }
+        if index > 0
+            && block.keys.is_empty()
+            && let Some(first) = block.segments.first().and_then(|segment| segment.first())
+        {
+            state.report(
+                Fault::new(
+                    Code::BRACES,
+                    first,
+                    "a block without an address is the global options, and must stand first",
+                )
+                .help("move it to the top of the Caddyfile, or write the address of a site before its `{`"),
+            );
+        }
+    }
+}
+
+fn expand_shorthands(block: &mut Block) {
+    for word in block.segments.iter_mut().flatten() {
+        if let Some(text) = replace_shorthands(&word.text) {
+            word.text = text;
+        }
+    }
+}
+
+/// The warning that Caddy gives for text that `fmt` would change.
+fn unformatted(sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
+    let text = sources.file(file).text();
+    let line = crate::syntax::fmt::first_difference(text.as_bytes())?;
+    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+    let span = crate::source::Span::new(file, start, end);
+    Some(
+        Diagnostic::new(Code::UNFORMATTED, Severity::Warning, span, "the Caddyfile is not formatted")
+            .label("the first line that `fmt` would change")
+            .help("run `caddyctl fmt --overwrite`"),
+    )
 }

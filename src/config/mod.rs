@@ -1,7 +1,32 @@
 //! Caddy's JSON: typed in Go's field order where a later stage reads it, tagged modules where only Caddy does, and
 //! the writer that gives Caddy's own bytes.
 
+mod admin;
+mod document;
+mod http;
+mod logging;
+mod module;
+mod pki;
 mod provenance;
+mod route;
+mod tls;
 pub mod write;
 
+pub use admin::{Admin, AdminConfig};
+pub use document::{Apps, Document};
+pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs};
+pub use logging::{Log, Logging, Sampling};
+pub use module::{Fields, Module, duration, float, integer};
+pub use pki::{Authority, KeyPair, Pki};
 pub use provenance::Provenance;
+pub use route::{Handler, HandlerBody, MatcherSet, Route};
+pub use tls::{
+    Automation, AutomationPolicy, CertificateSelection, Certificates, ClientAuthentication, ConnectionPolicy,
+    Ech, EchConfig, LoadFile, OnDemand, TlsApp,
+};
+
+/// Whether a value is the one that Go leaves out with `omitempty`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes references")]
+pub(crate) fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

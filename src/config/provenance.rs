@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::{Document, HandlerBody, Route};
 use crate::source::Span;
 
 /// JSON pointers (RFC 6901, such as `/apps/http/servers/srv0/routes/0/handle/1`) and the words they were compiled from.
@@ -34,4 +35,42 @@ impl Provenance {
     pub fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
         self.spans.iter().map(|(pointer, span)| (pointer.as_str(), *span))
     }
+
+    /// The places of all routes and handlers of a configuration.
+    pub fn of(config: &Document) -> Self {
+        let mut all = Self::default();
+        for (name, server) in config.apps.http.iter().flat_map(|http| &http.servers) {
+            let server_at = format!("/apps/http/servers/{}", escape(name));
+            all.routes(&format!("{server_at}/routes"), &server.routes);
+            if let Some(errors) = &server.errors {
+                all.routes(&format!("{server_at}/errors/routes"), &errors.routes);
+            }
+            for (name, route) in &server.named_routes {
+                all.route(&format!("{server_at}/named_routes/{}", escape(name)), route);
+            }
+        }
+        all
+    }
+
+    fn routes(&mut self, at: &str, routes: &[Route]) {
+        for (index, route) in routes.iter().enumerate() {
+            self.route(&format!("{at}/{index}"), route);
+        }
+    }
+
+    fn route(&mut self, at: &str, route: &Route) {
+        self.record(at, route.span);
+        for (index, handler) in route.handlers.iter().enumerate() {
+            let at = format!("{at}/handle/{index}");
+            self.record(at.as_str(), handler.span);
+            if let HandlerBody::Subroute(routes) = &handler.body {
+                self.routes(&format!("{at}/routes"), routes);
+            }
+        }
+    }
+}
+
+/// A name as one part of a JSON pointer.
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }

@@ -1,0 +1,198 @@
+//! Site addresses: `https://example.com:8443/path` and every part of it left out (docs: "Addresses").
+
+use crate::diagnostics::Code;
+use crate::spec::{Fault, Parsed};
+use crate::syntax::Word;
+
+/// A site address in its parts, each possibly empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// As written.
+    pub original: String,
+    /// `http` or `https`.
+    pub scheme: String,
+    /// Lower case outside placeholders; an IPv6 address in its shortest form and without brackets.
+    pub host: String,
+    /// The port, as written.
+    pub port: String,
+    /// From the first slash on.
+    pub path: String,
+}
+
+/// Caddy reads no more of an address than this many bytes.
+const LONGEST: usize = 4096;
+
+impl Address {
+    /// Reads the address `key`.
+    pub fn parse(key: &Word) -> Parsed<Self> {
+        let mut text = key.text.as_str();
+        if text.len() > LONGEST {
+            text = &text[..text.floor_char_boundary(LONGEST)];
+        }
+        let original = text.trim();
+        let (scheme, rest) = original.split_once("://").unwrap_or(("", original));
+        let (authority, path) = match rest.split_once('/') {
+            Some((authority, path)) => (authority, format!("/{path}")),
+            None => (rest, String::new()),
+        };
+        let (host, port) = split_host_port(authority)
+            .or_else(|| split_host_port(&format!("{authority}:")))
+            .unwrap_or_else(|| (authority.to_owned(), String::new()));
+        if !port.is_empty() {
+            match crate::go::atoi(&port) {
+                Some(0..=65535) => {}
+                Some(_) => {
+                    return Err(
+                        bad_port(key, &port, "is out of range").help("a port is a number from 1 to 65535")
+                    );
+                }
+                None => {
+                    return Err(bad_port(key, &port, "is not a number")
+                        .help("write a number after the colon, such as `example.com:8443`"));
+                }
+            }
+        }
+        Ok(Self {
+            original: original.to_owned(),
+            scheme: lower_outside_placeholders(scheme),
+            host: lower_outside_placeholders(&normal_ip(host.trim())),
+            port,
+            path,
+        })
+    }
+
+    /// As Caddy prints it in messages: with the scheme filled in.
+    pub fn display(&self) -> String {
+        if self.host.is_empty() && self.port.is_empty() {
+            return String::new();
+        }
+        let scheme = match self.scheme.as_str() {
+            "" if self.port == "443" => "https",
+            "" => "http",
+            scheme => scheme,
+        };
+        let usual = if scheme == "https" { "443" } else { "80" };
+        let known = matches!(scheme, "http" | "https");
+        let authority = if known && !self.port.is_empty() && self.port != usual {
+            super::network::join_host_port(&self.host, &self.port)
+        } else {
+            self.host.clone()
+        };
+        format!("{scheme}://{authority}{}", self.path)
+    }
+}
+
+fn bad_port(key: &Word, port: &str, what: &str) -> Fault {
+    Fault::new(Code::ADDRESS, key, format!("the port `{port}` {what}"))
+}
+
+/// Host and port as Go's `net.SplitHostPort` tells them apart; `None` where it gives an error.
+pub(super) fn split_host_port(text: &str) -> Option<(String, String)> {
+    let colon = text.rfind(':')?;
+    let port = &text[colon + 1..];
+    let host = if let Some(inner) = text.strip_prefix('[') {
+        let close = inner.find(']')?;
+        // The bracket must end right before the last colon.
+        if close + 2 != colon {
+            return None;
+        }
+        if inner[..close].contains('[') || text[colon..].contains(['[', ']']) {
+            return None;
+        }
+        &inner[..close]
+    } else {
+        let host = &text[..colon];
+        if host.contains(':') || text.contains(['[', ']']) {
+            return None;
+        }
+        host
+    };
+    Some((host.to_owned(), port.to_owned()))
+}
+
+/// An IPv6 address in its shortest form; everything else as it is.
+fn normal_ip(host: &str) -> String {
+    let (address, zone) = match host.split_once('%') {
+        Some((address, zone)) if !zone.is_empty() => (address, Some(zone)),
+        _ => (host, None),
+    };
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(ip) if ip.to_ipv4_mapped().is_none() => match zone {
+            Some(zone) => format!("{}%{zone}", go_ipv6(ip)),
+            None => go_ipv6(ip),
+        },
+        _ => host.to_owned(),
+    }
+}
+
+/// Rust writes addresses such as `::1.2.3.4` with dots, Go does not.
+fn go_ipv6(ip: std::net::Ipv6Addr) -> String {
+    let text = ip.to_string();
+    if !text.contains('.') {
+        return text;
+    }
+    let [.., high, low] = ip.segments();
+    format!("::{high:x}:{low:x}")
+}
+
+/// Lower case, but not inside `{…}`.
+fn lower_outside_placeholders(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut escaped, mut inside) = (false, false);
+    for c in text.chars() {
+        if c == '\\' && !escaped {
+            escaped = true;
+            out.push(c);
+            continue;
+        }
+        if !escaped {
+            inside = match c {
+                '{' => true,
+                '}' => false,
+                _ => inside,
+            };
+        }
+        if inside {
+            out.push(c);
+        } else {
+            out.push(go_lower(c));
+        }
+        escaped = false;
+    }
+    out
+}
+
+/// Go lowers one character to one character.
+fn go_lower(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        // The only letter with a longer lower case is İ, which Go turns into a plain i.
+        (Some(one), Some(_)) => one,
+        (None, _) => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<[String; 4]> {
+        let word = Word { text: text.into(), ..Word::default() };
+        Address::parse(&word).ok().map(|a| [a.scheme, a.host, a.port, a.path])
+    }
+
+    #[test]
+    fn addresses() {
+        let owned = |parts: [&str; 4]| Some(parts.map(str::to_owned));
+        assert_eq!(parts("HTTPS://Example.com:8443/A"), owned(["https", "example.com", "8443", "/A"]));
+        assert_eq!(parts(":80"), owned(["", "", "80", ""]));
+        assert_eq!(parts("http://"), owned(["http", "", "", ""]));
+        assert_eq!(parts("::1"), owned(["", "::1", "", ""]));
+        assert_eq!(parts("[::0001]:80"), owned(["", "::1", "80", ""]));
+        assert_eq!(parts("[::1]"), owned(["", "::1", "", ""]));
+        assert_eq!(parts("{env.Host}.COM"), owned(["", "{env.Host}.com", "", ""]));
+        assert_eq!(parts("a:b"), None);
+        assert_eq!(parts("a:70000"), None);
+    }
+}

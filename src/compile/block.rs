@@ -1,0 +1,183 @@
+//! Lowers directives: those of a site, and those inside `handle`, `route` and their like.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use ecow::EcoString;
+
+use super::scope::{Directed, Lowered, Scope};
+use super::sort;
+use crate::config::{MatcherSet, Route};
+use crate::diagnostics::Code;
+use crate::directives;
+use crate::expand::Segment;
+use crate::matchers;
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::syntax::Word;
+
+/// Directives whose routes exclude each other, in the order in which their groups are numbered.
+const EXCLUSIVE: [&str; 3] = ["handle", "rewrite", "root"];
+
+/// Where directives stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a site block.
+    Site,
+    /// In the block of another directive.
+    Nested,
+}
+
+impl Scope<'_> {
+    /// Lowers the directives of the block that opens on the current line. The current word is the directive that the
+    /// block belongs to, whose arguments have been read.
+    pub fn lower_block(&mut self, cursor: &mut Cursor) -> Vec<Directed> {
+        let mut segments = Vec::new();
+        let level = cursor.nesting();
+        while cursor.next_block(level) {
+            segments.push(cursor.segment());
+        }
+        self.lower_segments(&segments, Place::Nested, true)
+    }
+
+    /// Lowers directives, after the matchers that are defined among them.
+    pub(super) fn lower_segments(
+        &mut self,
+        segments: &[Segment],
+        place: Place,
+        has_braces: bool,
+    ) -> Vec<Directed> {
+        let outer = (Rc::clone(&self.matchers), Rc::clone(&self.broken_matchers));
+        self.define_matchers(segments);
+        let mut all = Vec::new();
+        for segment in segments.iter().filter(|segment| !is_matcher(segment)) {
+            let Some(name) = segment.first() else { continue };
+            let Some(directive) = directives::find(&name.text) else {
+                let fault = directives::unknown(name, place == Place::Nested, has_braces);
+                self.report(fault);
+                continue;
+            };
+            match self.lower_directive(directive, segment) {
+                Ok(lowered) => {
+                    let sorted_as = if directive.name == "handle_path" { "handle" } else { directive.name };
+                    all.extend(lowered.into_iter().map(|lowered| Directed { directive: sorted_as, lowered }));
+                }
+                Err(fault) => self.report(fault),
+            }
+        }
+        (self.matchers, self.broken_matchers) = outer;
+        all
+    }
+
+    /// Lowers one directive from all its words.
+    pub fn lower_directive(&mut self, directive: &'static Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
+        let mut cursor = Cursor::new(words);
+        match directive.shape {
+            Shape::Handler(lower) => {
+                let matcher = self.take_matcher(&mut cursor)?;
+                cursor.next();
+                let handler = lower(&mut cursor, self)?;
+                let route = Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) };
+                Ok(vec![Lowered::Route(route)])
+            }
+            Shape::Config(lower) => {
+                cursor.next();
+                lower(&mut cursor, self)
+            }
+        }
+    }
+
+    /// Reads the matcher definitions among `segments` into this scope.
+    fn define_matchers(&mut self, segments: &[Segment]) {
+        if !segments.iter().any(|segment| is_matcher(segment)) {
+            return;
+        }
+        let mut known: BTreeMap<EcoString, MatcherSet> = (*self.matchers).clone();
+        let mut broken: BTreeSet<EcoString> = (*self.broken_matchers).clone();
+        for segment in segments.iter().filter(|segment| is_matcher(segment)) {
+            let name = &segment[0];
+            if known.contains_key(&name.text) || broken.contains(&name.text) {
+                self.report(
+                    Fault::new(Code::MATCHER, name, format!("the matcher `{}` is defined twice", name.text))
+                        .help("a matcher of an outer block cannot be defined again; choose another name"),
+                );
+                continue;
+            }
+            match matchers::define(&mut Cursor::new(segment.as_slice())) {
+                Ok(set) => {
+                    known.insert(name.text.clone(), set);
+                }
+                Err(fault) => {
+                    broken.insert(name.text.clone());
+                    self.report(fault);
+                }
+            }
+        }
+        self.matchers = Rc::new(known);
+        self.broken_matchers = Rc::new(broken);
+    }
+
+    /// The routes of the block that opens on the current line, sorted and grouped.
+    pub fn subroute(&mut self, cursor: &mut Cursor) -> Vec<Route> {
+        let items = self.lower_block(cursor);
+        self.build_routes(items, true)
+    }
+
+    /// Makes routes of what directives gave. `sorted` is off only for `route`, which keeps the order of the file.
+    pub fn build_routes(&mut self, mut items: Vec<Directed>, sorted: bool) -> Vec<Route> {
+        if sorted {
+            let order = self.options.directive_order();
+            items.retain(|item| {
+                let ordered = order.contains(&item.directive);
+                if !ordered {
+                    self.state.report(directives::unordered(item));
+                }
+                ordered
+            });
+            sort::sort(&mut items, &order);
+        }
+        for directive in EXCLUSIVE {
+            let count = items.iter().filter(|item| item.directive == directive).count();
+            // A lone rewrite has a group too, so that it is not merged with its neighbours; and the number is used up
+            // even where there is none.
+            if count > 1 || directive == "rewrite" {
+                let group = self.state.next_group();
+                for item in items.iter_mut().filter(|item| item.directive == directive) {
+                    if let Lowered::Route(route) = &mut item.lowered {
+                        route.group = Some(group.clone());
+                    }
+                }
+            }
+        }
+        let mut routes = Vec::new();
+        for item in items {
+            match item.lowered {
+                Lowered::Route(route) => routes.push(route),
+                Lowered::Routes(together) => routes.extend(together),
+                _ => {}
+            }
+        }
+        consolidate(routes)
+    }
+}
+
+fn is_matcher(segment: &[Word]) -> bool {
+    segment.first().is_some_and(|name| name.text.starts_with('@'))
+}
+
+/// Joins neighbouring routes that differ only in their handlers.
+pub(super) fn consolidate(routes: Vec<Route>) -> Vec<Route> {
+    let mut out: Vec<Route> = Vec::with_capacity(routes.len());
+    for route in routes {
+        match out.last_mut() {
+            Some(last)
+                if last.matchers == route.matchers
+                    && last.terminal == route.terminal
+                    && last.group.as_deref().unwrap_or("") == route.group.as_deref().unwrap_or("") =>
+            {
+                last.handlers.extend(route.handlers);
+            }
+            _ => out.push(route),
+        }
+    }
+    out
+}

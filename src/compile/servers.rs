@@ -1,0 +1,396 @@
+//! From listeners and sites to servers.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::block::consolidate;
+use super::connections::Connections;
+use super::listeners::Pairing;
+use super::network::NetworkAddress;
+use super::scope::{Scope, State, TlsSetting};
+use super::site::{Site, SiteView};
+use super::{Address, Options};
+use crate::config::{AutomaticHttps, ErrorRoutes, Handler, MatcherSet, Metrics, Route, Server, ServerLogs};
+use crate::diagnostics::Code;
+use crate::source::{Disk, Sources};
+use crate::spec::{Fault, Parsed};
+use crate::syntax::Word;
+
+/// The servers by name, and the metrics that they ask for.
+#[derive(Debug, Default)]
+pub(super) struct Servers {
+    pub(super) servers: BTreeMap<String, Server>,
+    metrics: Vec<Metrics>,
+}
+
+impl Servers {
+    /// The metrics of the whole app. Those of a server replace the global ones, but for `per_host`.
+    pub(super) fn take_metrics(&mut self, options: &Options) -> Option<Metrics> {
+        let mut metrics = options.metrics.clone();
+        for own in std::mem::take(&mut self.metrics) {
+            let per_host = metrics.take().unwrap_or_default().per_host || own.per_host;
+            metrics = Some(Metrics { per_host, ..Metrics::default() });
+        }
+        metrics
+    }
+}
+
+/// Builds a server for each pairing.
+pub(super) fn build(
+    pairings: &[Pairing],
+    sites: &[Site],
+    options: &Options,
+    state: &mut State,
+) -> Parsed<Servers> {
+    let mut out = Servers::default();
+    for (index, pairing) in pairings.iter().enumerate() {
+        let server = Builder { pairing, sites, options, state, server: Server::default() }.build()?;
+        out.servers.insert(format!("srv{index}"), server);
+    }
+    out.metrics = super::options::apply_server_options(&mut out.servers, options)?;
+    Ok(out)
+}
+
+struct Builder<'a> {
+    pairing: &'a Pairing,
+    sites: &'a [Site],
+    options: &'a Options,
+    state: &'a mut State,
+    server: Server,
+}
+
+impl Builder<'_> {
+    fn build(mut self) -> Parsed<Server> {
+        self.refuse_ambiguous_sites()?;
+        self.listen();
+        self.automatic_https();
+        let views = self.sorted_sites();
+        if views.iter().any(|view| !self.site(view).logs.is_empty()) {
+            self.server.logs = Some(ServerLogs::default());
+        }
+        for view in &views {
+            self.named_routes(view)?;
+        }
+        let mut connections = Connections::new(&self.server, self.options);
+        for view in &views {
+            self.warn_of_hosts(view);
+            connections.add_site(view, self.sites, &mut self.server);
+            self.routes(view);
+            self.logs(view);
+        }
+        if let Some(logs) = &mut self.server.logs {
+            logs.skip_hosts.sort();
+        }
+        self.server.tls_connection_policies = connections.policies();
+        self.refuse_mixed_schemes(&views)?;
+        let fallback = views.first().and_then(|view| self.site(view).keys.first()).cloned();
+        connections.finish(&mut self.server, self.options).map_err(|message| {
+            Fault::new(Code::TLS, &fallback.unwrap_or_default(), message)
+                .help("sites that share a name must agree on how its connections are made")
+        })?;
+        self.server.routes = consolidate(std::mem::take(&mut self.server.routes));
+        Ok(self.server)
+    }
+
+    fn site(&self, view: &SiteView) -> &Site {
+        &self.sites[view.site]
+    }
+
+    /// One address in two sites of one server.
+    fn refuse_ambiguous_sites(&self) -> Parsed<()> {
+        let mut seen: HashMap<&str, (usize, &Word)> = HashMap::new();
+        for (number, view) in self.pairing.sites.iter().enumerate() {
+            for key in view.keys.iter().map(|key| &self.site(view).keys[*key]) {
+                match seen.get(key.text.as_str()) {
+                    Some((other, first)) if *other != number => {
+                        return Err(Fault::new(
+                            Code::AMBIGUOUS_SITE,
+                            key,
+                            format!("`{}` is the address of two sites", key.text),
+                        )
+                        .also(first, "the first one")
+                        .help("put everything for one address into one site block"));
+                    }
+                    Some(_) => {}
+                    None => {
+                        seen.insert(&key.text, (number, key));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn listen(&mut self) {
+        self.server.listen = self.pairing.addresses.iter().map(|(address, _)| address.clone()).collect();
+        let protocols: Vec<_> = self
+            .pairing
+            .addresses
+            .iter()
+            .map(|(_, protocols)| {
+                protocols.iter().any(|protocol| !protocol.is_empty()).then(|| protocols.clone())
+            })
+            .collect();
+        if protocols.iter().any(Option::is_some) {
+            self.server.listen_protocols = protocols;
+        }
+    }
+
+    fn automatic_https(&mut self) {
+        for word in &self.options.auto_https {
+            let automatic = self.server.automatic_https.get_or_insert_default();
+            match word.as_str() {
+                "off" => automatic.disable = true,
+                "disable_redirects" => automatic.disable_redirects = true,
+                "disable_certs" => automatic.disable_certificates = true,
+                "ignore_loaded_certs" => automatic.ignore_loaded_certificates = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// The sites with the most specific host first: only the first site that matches answers.
+    fn sorted_sites(&mut self) -> Vec<SiteView> {
+        let mut views = self.pairing.sites.clone();
+        for view in &views {
+            let deprecated: Vec<_> =
+                view.keys.iter().filter(|key| !self.site(view).addresses[**key].path.is_empty()).collect();
+            for key in deprecated {
+                let word = &self.sites[view.site].keys[*key];
+                self.state.report(deprecated_path(word));
+            }
+        }
+        // A site is compared by its longest host and path; ties keep the order of the file.
+        views.sort_by_cached_key(|view| {
+            let (mut host, mut path, mut wildcard) = (0, (0, 0), false);
+            for address in view.addresses(self.sites) {
+                wildcard |= address.host.is_empty() || address.host.contains('*');
+                host = host.max(specificity(&address.host));
+                let specific = specificity(&address.path);
+                if specific > path.0 {
+                    path = (specific, address.path.len());
+                }
+            }
+            (
+                host == 0,
+                wildcard && host != 0,
+                std::cmp::Reverse(host),
+                std::cmp::Reverse(if host == 0 { 0 } else { path.1 }),
+            )
+        });
+        views
+    }
+
+    /// Adds the named routes that a site invokes, and those that they invoke.
+    fn named_routes(&mut self, view: &SiteView) -> Parsed<()> {
+        for (name, word) in &self.sites[view.site].invoked {
+            let mut open = VecDeque::from([name.clone()]);
+            while let Some(name) = open.pop_front() {
+                if self.server.named_routes.contains_key(&name) {
+                    continue;
+                }
+                let Some((route, invoked)) = self.options.named_routes.get(&name) else {
+                    let near =
+                        crate::spec::suggest(&name, self.options.named_routes.keys().map(String::as_str));
+                    return Err(Fault::new(
+                        Code::DEFINITION,
+                        word,
+                        format!("there is no named route `{name}`"),
+                    )
+                    .help(format!("define it at the top of the file: `&({name}) {{`"))
+                    .suggest(word, near));
+                };
+                self.server.named_routes.insert(name, route.clone());
+                open.extend(invoked.iter().cloned());
+            }
+        }
+        Ok(())
+    }
+
+    fn warn_of_hosts(&mut self, view: &SiteView) {
+        for key in &view.keys {
+            let site = &self.sites[view.site];
+            if matches!(site.addresses[*key].host.as_str(), "0.0.0.0" | "::") {
+                let word = &site.keys[*key];
+                let diagnostic = crate::diagnostics::Diagnostic::warning(
+                    Code::UNSPECIFIED_HOST,
+                    word.span,
+                    format!("this site answers only requests whose Host is `{}`", site.addresses[*key].host),
+                )
+                .help("to listen on every interface, leave the host out; to listen on one, use `bind`");
+                self.state.report(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
+            }
+        }
+    }
+
+    fn routes(&mut self, view: &SiteView) {
+        let site = &self.sites[view.site];
+        let matchers = view.matcher_sets(self.sites);
+        let (sources, loader) = (Sources::new(), Disk::new("/"));
+        let mut scope = Scope {
+            options: self.options,
+            state: self.state,
+            matchers: std::rc::Rc::default(),
+            broken_matchers: std::rc::Rc::default(),
+            files: &site.files,
+            sources: &sources,
+            loader: &loader,
+        };
+        let routes = scope.build_routes(site.routes.clone(), true);
+        let alone = self.pairing.sites.len() == 1;
+        append(&mut self.server.routes, routes, &matchers, alone, site);
+        if site.error_routes.is_empty() {
+            return;
+        }
+        // Those with codes come first, and each kind in reversed order: Caddy's comparison always says yes.
+        let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
+        let (coded, general): (Vec<_>, Vec<_>) = site.error_routes.iter().cloned().partition(has_codes);
+        let errors = coded.into_iter().rev().chain(general.into_iter().rev()).flatten().collect();
+        let list = &mut self.server.errors.get_or_insert_with(ErrorRoutes::default).routes;
+        append(list, errors, &matchers, alone, site);
+    }
+
+    fn logs(&mut self, view: &SiteView) {
+        let hosts = view.log_hosts(self.sites);
+        let catch_all = view.is_catch_all(self.sites);
+        let no_hosts = view.hosts(self.sites).is_empty();
+        let site = &self.sites[view.site];
+        let Some(logs) = &mut self.server.logs else { return };
+        for log in site.logs.iter().filter(|log| !log.no_hostname) {
+            if catch_all && log.hostnames.is_empty() {
+                logs.default_logger_name.clone_from(&log.name);
+            } else if log.hostnames.is_empty() {
+                for host in &hosts {
+                    let host =
+                        super::address::split_host_port(host).map_or_else(|| host.clone(), |(host, _)| host);
+                    logs.logger_names.entry(host).or_default().push(log.name.clone());
+                }
+            } else {
+                for host in &log.hostnames {
+                    logs.logger_names.entry(host.clone()).or_default().push(log.name.clone());
+                }
+            }
+        }
+        if site.logs.is_empty() {
+            logs.skip_unmapped_hosts |= no_hosts;
+            logs.skip_hosts.extend(hosts);
+        }
+    }
+
+    /// HTTP and HTTPS on one listener.
+    fn refuse_mixed_schemes(&self, views: &[SiteView]) -> Parsed<()> {
+        let (http_port, https_port) = (self.options.http_port(), self.options.https_port());
+        let has_policies = !self.server.tls_connection_policies.is_empty();
+        let mut first: Option<(&str, &Word)> = None;
+        for view in views {
+            for key in &view.keys {
+                let (address, word) = (&self.site(view).addresses[*key], &self.site(view).keys[*key]);
+                let scheme = if address.scheme == "http" || address.port == http_port {
+                    "HTTP"
+                } else if address.scheme == "https" || address.port == https_port || has_policies {
+                    "HTTPS"
+                } else if address.host.is_empty() {
+                    "HTTP"
+                } else {
+                    continue;
+                };
+                match first {
+                    Some((other, place)) if other != scheme => {
+                        return Err(self.mixed(address, word, scheme, place));
+                    }
+                    _ if scheme == "HTTP" && has_policies => {
+                        return Err(Fault::new(
+                            Code::SCHEME_CONFLICT,
+                            word,
+                            "this site is plain HTTP, and has settings for TLS",
+                        )
+                        .help("take its `tls` directive away, or give it an HTTPS address"));
+                    }
+                    _ => {}
+                }
+                first.get_or_insert((scheme, word));
+            }
+        }
+        Ok(())
+    }
+
+    fn mixed(&self, address: &Address, word: &Word, scheme: &str, other: &Word) -> Fault {
+        let listeners = self.server.listen.join(", ");
+        let fault =
+            Fault::new(Code::SCHEME_CONFLICT, word, format!("{listeners} cannot serve both HTTP and HTTPS"))
+                .label(format!("this is {scheme}"))
+                .also(other, "and this is not");
+        if scheme == "HTTP" && address.scheme.is_empty() && address.host.is_empty() {
+            return fault.help(format!("write `https://{}` if it is meant to be HTTPS", word.text));
+        }
+        fault.help("give one of them another port")
+    }
+}
+
+fn deprecated_path(word: &Word) -> Fault {
+    let diagnostic = crate::diagnostics::Diagnostic::warning(
+        Code::DEPRECATED,
+        word.span,
+        "a path in a site address is an old form",
+    )
+    .help("leave the path out, and put the directives into `handle /path*`");
+    Fault { diagnostic: Box::new(diagnostic), frame: word.frame }
+}
+
+/// Adds a site's routes to its server's. They stand in a subroute of their own, unless the site is alone, matches
+/// everything, and none of its routes names a host: a host at the top would be taken for one that needs a certificate.
+fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], alone: bool, site: &Site) {
+    if matchers.is_empty() && routes.is_empty() {
+        return;
+    }
+    let names_host = || routes.iter().any(|route| route.matchers.iter().any(|set| set.contains_key("host")));
+    if matchers.is_empty() && alone && !names_host() {
+        list.extend(routes);
+        return;
+    }
+    let handlers = if routes.is_empty() { Vec::new() } else { vec![Handler::subroute(routes, site.span)] };
+    list.push(Route { matchers: matchers.to_vec(), handlers, terminal: true, span: site.span, group: None });
+}
+
+/// The length of a host or path without its stars and placeholders.
+fn specificity(text: &str) -> usize {
+    let mut length = text.len() - text.matches('*').count();
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let Some(end) = rest[start..].find('}').map(|at| start + at + 1) else { break };
+        length = length.saturating_sub(end - start);
+        rest = &rest[end..];
+    }
+    length
+}
+
+/// Whether a listener has a port other than `port`.
+pub(super) fn uses_other_port(listeners: &[String], port: &str) -> bool {
+    let Ok(port) = port.parse::<u32>() else { return false };
+    let mut addresses = listeners.iter().filter_map(|text| NetworkAddress::parse(text).ok());
+    addresses.any(|address| port > address.end || port < address.start)
+}
+
+/// Whether a site has connection settings of its own.
+pub(super) fn has_connections(site: &Site) -> bool {
+    site.tls.iter().any(|setting| matches!(setting, TlsSetting::Connection(_)))
+}
+
+/// Hosts of `http://` keys are left out of automatic HTTPS.
+pub(super) fn skip_host(server: &mut Server, host: &str) {
+    let skip = &mut server.automatic_https.get_or_insert_with(AutomaticHttps::default).skip;
+    if !skip.iter().any(|known| known == host) {
+        skip.push(host.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::specificity;
+
+    #[test]
+    fn specific_hosts() {
+        assert_eq!(specificity("*.example.com"), 12);
+        assert_eq!(specificity("{env.X}.com"), 4);
+        assert_eq!(specificity("{open"), 5);
+    }
+}

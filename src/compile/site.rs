@@ -1,0 +1,222 @@
+//! A site: its addresses, and what its directives gave.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::Options;
+use super::address::Address;
+use super::block::Place;
+use super::network::join_host_port;
+use super::scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
+use crate::config::{Authority, Handler, MatcherSet, Route};
+use crate::diagnostics::Code;
+use crate::expand::Block;
+use crate::source::{Loader, Sources, Span};
+use crate::spec::{Cursor, Fault};
+use crate::syntax::Word;
+
+/// A site block, lowered.
+#[derive(Debug, Default)]
+pub(super) struct Site {
+    pub(super) keys: Vec<Word>,
+    /// One for each key.
+    pub(super) addresses: Vec<Address>,
+    pub(super) span: Span,
+    pub(super) binds: Vec<Bind>,
+    pub(super) routes: Vec<Directed>,
+    /// Of each `handle_errors`.
+    pub(super) error_routes: Vec<Vec<Route>>,
+    pub(super) logs: Vec<CustomLog>,
+    pub(super) tls: Vec<TlsSetting>,
+    pub(super) authorities: Vec<(String, Authority)>,
+    /// Named routes that are invoked, with the word that does it.
+    pub(super) invoked: Vec<(String, Word)>,
+    /// Where the site's words come from, sorted.
+    pub(super) files: Vec<String>,
+}
+
+/// Lowers a site block; `None` when it has no address.
+pub(super) fn lower(
+    block: Block,
+    options: &Options,
+    state: &mut State,
+    sources: &Sources,
+    loader: &dyn Loader,
+) -> Option<Site> {
+    if block.keys.is_empty() {
+        return None;
+    }
+    let files = files(&block, sources);
+    let mut site = Site { span: block.span, ..Site::default() };
+    for key in &block.keys {
+        match Address::parse(key) {
+            Ok(address) => {
+                site.keys.push(key.clone());
+                site.addresses.push(address);
+            }
+            Err(fault) => state.report(fault),
+        }
+    }
+    let mut scope = scope(options, state, &files, sources, loader);
+    let lowered = scope.lower_segments(&block.segments, Place::Site, block.has_braces);
+    site.invoked = std::mem::take(&mut state.invoked).into_iter().collect();
+    for item in lowered {
+        match item.lowered {
+            Lowered::Route(_) | Lowered::Routes(_) => site.routes.push(item),
+            Lowered::ErrorRoutes(routes) => site.error_routes.push(routes),
+            Lowered::Bind(bind) => site.binds.push(bind),
+            Lowered::Log(log) => site.logs.push(log),
+            Lowered::Tls(setting) => site.tls.push(setting),
+            Lowered::Authority(id, authority) => site.authorities.push((id, authority)),
+        }
+    }
+    site.files = files;
+    Some(site)
+}
+
+fn scope<'a>(
+    options: &'a Options,
+    state: &'a mut State,
+    files: &'a [String],
+    sources: &'a Sources,
+    loader: &'a dyn Loader,
+) -> Scope<'a> {
+    Scope {
+        options,
+        state,
+        matchers: Rc::new(BTreeMap::new()),
+        broken_matchers: Rc::default(),
+        files,
+        sources,
+        loader,
+    }
+}
+
+/// The names of the files that a block's directives come from.
+fn files(block: &Block, sources: &Sources) -> Vec<String> {
+    let ids: BTreeSet<_> = block.segments.iter().flatten().map(|word| word.span.file).collect();
+    let names: BTreeSet<_> = ids.into_iter().map(|id| sources.file(id).name().to_owned()).collect();
+    names.into_iter().collect()
+}
+
+/// Lowers the named routes into the options. Their groups are counted apart from those of the sites.
+pub(super) fn lower_named_routes(
+    blocks: &[Block],
+    options: &mut Options,
+    state: &mut State,
+    sources: &Sources,
+    loader: &dyn Loader,
+) {
+    let groups = std::mem::take(&mut state.groups);
+    for block in blocks {
+        let (Some(key), Some(segment)) = (block.keys.first(), block.segments.first()) else { continue };
+        let files = files(block, sources);
+        let mut scope = scope(options, state, &files, sources, loader);
+        let mut cursor = Cursor::new(segment.as_slice());
+        cursor.next();
+        let mut routes = scope.subroute(&mut cursor);
+        // A lone route without matcher keeps only its first handler, as in Caddy.
+        let handlers = match routes.as_mut_slice() {
+            [only] if only.matchers.is_empty() => only.handlers.drain(..).take(1).collect(),
+            _ => vec![Handler::subroute(routes, block.span)],
+        };
+        let route = Route { handlers, span: block.span, ..Route::default() };
+        let invoked = std::mem::take(&mut state.invoked).into_keys().collect();
+        if options.named_routes.insert(key.text.to_string(), (route, invoked)).is_some() {
+            state.report(Fault::new(
+                Code::DEFINITION,
+                key,
+                format!("the named route `{}` is defined twice", key.text),
+            ));
+        }
+    }
+    state.groups = groups;
+}
+
+/// A site as one listener sees it: only the keys that it serves.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SiteView {
+    /// Index of the site.
+    pub(super) site: usize,
+    /// Indices of its keys.
+    pub(super) keys: Vec<usize>,
+}
+
+impl SiteView {
+    pub(super) fn addresses<'s>(&self, sites: &'s [Site]) -> impl Iterator<Item = &'s Address> {
+        let site = &sites[self.site];
+        self.keys.iter().map(|key| &site.addresses[*key]).collect::<Vec<_>>().into_iter()
+    }
+
+    /// The site's hosts, none if one of its keys has none; sorted, without duplicates.
+    pub(super) fn hosts(&self, sites: &[Site]) -> Vec<String> {
+        if self.is_catch_all(sites) {
+            return Vec::new();
+        }
+        self.addresses(sites).map(|a| a.host.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The hosts as they stand in Host headers: with their port, if it is not 80 or 443.
+    pub(super) fn log_hosts(&self, sites: &[Site]) -> Vec<String> {
+        let hosts = self.addresses(sites).filter(|a| !a.host.is_empty()).map(|a| match a.port.as_str() {
+            "" | "80" | "443" => a.host.clone(),
+            port => join_host_port(&a.host, port),
+        });
+        hosts.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The hosts that are not served over plain HTTP; sorted, without duplicates.
+    pub(super) fn hosts_not_http(&self, sites: &[Site], http_port: &str) -> Vec<String> {
+        let hosts =
+            self.addresses(sites).filter(|a| !a.host.is_empty() && a.scheme != "http" && a.port != http_port);
+        hosts.map(|a| a.host.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Whether a key has no host.
+    pub(super) fn is_catch_all(&self, sites: &[Site]) -> bool {
+        self.addresses(sites).any(|a| a.host.is_empty())
+    }
+
+    /// Whether every key says `http://`.
+    pub(super) fn is_all_http(&self, sites: &[Site]) -> bool {
+        self.addresses(sites).all(|a| a.scheme == "http")
+    }
+
+    /// The matchers of the site's route: hosts and paths, those with the same path together.
+    pub(super) fn matcher_sets(&self, sites: &[Site]) -> Vec<MatcherSet> {
+        struct Pair {
+            hosts: Vec<String>,
+            path: String,
+        }
+        let mut pairs: Vec<Pair> = Vec::new();
+        let mut by_path: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        let mut seen: std::collections::HashSet<(usize, String)> = std::collections::HashSet::new();
+        let mut catch_all = false;
+        for address in self.addresses(sites) {
+            let index = *by_path.entry(address.path.clone()).or_insert_with(|| {
+                pairs.push(Pair { hosts: Vec::new(), path: address.path.clone() });
+                pairs.len() - 1
+            });
+            if address.host.is_empty() && !catch_all {
+                pairs[index].hosts.clear();
+                catch_all = true;
+            }
+            if !catch_all && seen.insert((index, address.host.clone())) {
+                pairs[index].hosts.push(address.host.clone());
+            }
+        }
+        let sets = pairs.into_iter().map(|pair| {
+            let mut set = MatcherSet::new();
+            if !pair.hosts.is_empty() {
+                set.insert("host".to_owned(), Value::from(pair.hosts));
+            }
+            if !pair.path.is_empty() {
+                set.insert("path".to_owned(), json!([pair.path]));
+            }
+            set
+        });
+        sets.filter(|set| !set.is_empty()).collect()
+    }
+}

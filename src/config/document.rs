@@ -1,0 +1,66 @@
+//! The whole configuration.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
+
+use super::{Admin, HttpApp, Logging, Module, Pki, TlsApp};
+
+/// Everything that a Caddyfile compiles to.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Document {
+    /// The admin API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin: Option<Admin>,
+    /// The logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logging: Option<Logging>,
+    /// Where certificates and state are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Module>,
+    /// The apps.
+    #[serde(skip_serializing_if = "Apps::is_empty")]
+    pub apps: Apps,
+}
+
+/// The apps, written in the order of their names.
+#[derive(Clone, Debug, Default)]
+pub struct Apps {
+    /// HTTP servers.
+    pub http: Option<HttpApp>,
+    /// Local certificate authorities.
+    pub pki: Option<Pki>,
+    /// Certificates.
+    pub tls: Option<TlsApp>,
+    /// Apps that only Caddy reads (`events`).
+    pub other: BTreeMap<String, Value>,
+}
+
+impl Apps {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.http.is_none() && self.pki.is_none() && self.tls.is_none() && self.other.is_empty()
+    }
+}
+
+impl Serialize for Apps {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        // The other apps of the stock build (`caddy.filesystems`, `events`) sort before these three.
+        for (name, value) in &self.other {
+            map.serialize_entry(name, value)?;
+        }
+        if let Some(http) = &self.http {
+            map.serialize_entry("http", http)?;
+        }
+        if let Some(pki) = &self.pki {
+            map.serialize_entry("pki", pki)?;
+        }
+        if let Some(tls) = &self.tls {
+            map.serialize_entry("tls", tls)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,52 @@
+//! What lies below a tagged module: an object with sorted keys, whose numbers have been 64-bit floats.
+//!
+//! Caddy encodes a module, decodes it into a map, adds the key that names it, and encodes it again. So every key
+//! below is sorted, and an integer above 2^53 has lost its last digits.
+
+use serde_json::{Map, Number, Value};
+
+/// The fields of a JSON object, sorted by name.
+pub type Fields = Map<String, Value>;
+
+/// A module: its fields, its own name among them (`handler`, `module`, `policy`, …).
+pub type Module = Fields;
+
+/// An integer inside a module.
+pub fn integer(value: i64) -> Value {
+    const EXACT: i64 = 1 << 53;
+    if (-EXACT..=EXACT).contains(&value) {
+        return Value::from(value);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "this loss is what Caddy's re-encoding does")]
+    float(value as f64)
+}
+
+/// A float inside a module; `null` if it is none that JSON can carry.
+pub fn float(value: f64) -> Value {
+    Number::from_f64(value).map_or(Value::Null, Value::Number)
+}
+
+/// A duration in nanoseconds inside a module.
+pub fn duration(nanoseconds: i64) -> Value {
+    integer(nanoseconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::write;
+
+    #[test]
+    fn large_integers_lose_digits_as_in_caddy() {
+        let text = |value| String::from_utf8(write::compact(&integer(value))).unwrap();
+        assert_eq!(text(42), "42");
+        assert_eq!(text(9_007_199_254_740_993), "9007199254740992");
+        assert_eq!(text(1_234_567_890_123_456_789), "1234567890123456800");
+    }
+
+    #[test]
+    fn keys_are_sorted() {
+        let value: Value = serde_json::from_str(r#"{"b":1,"a":2}"#).unwrap();
+        assert_eq!(value.to_string(), r#"{"a":2,"b":1}"#, "serde_json's preserve_order must stay off");
+    }
+}

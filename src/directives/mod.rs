@@ -1,0 +1,53 @@
+//! The directives, one a file. The order of [`ALL`] is Caddy's default order (docs: "Directive order"); those that are
+//! no ordered handlers follow at its end.
+
+use crate::compile::Directed;
+use crate::diagnostics::Code;
+use crate::spec::{Directive, Fault, suggest};
+use crate::syntax::Word;
+
+mod respond;
+
+/// Every directive of the stock build.
+pub static ALL: &[&Directive] = &[&respond::DIRECTIVE];
+
+/// Directives that can only stand in a site block itself: they have no place in the order.
+const UNORDERED: [&str; 4] = ["bind", "tls", "log", "handle_errors"];
+
+/// The directive called `name`.
+pub fn find(name: &str) -> Option<&'static Directive> {
+    ALL.iter().find(|directive| directive.name == name).copied()
+}
+
+/// The names of the ordered directives, in Caddy's default order.
+pub fn default_order() -> Vec<&'static str> {
+    ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
+}
+
+/// A name that is no directive.
+pub fn unknown(name: &Word, nested: bool, has_braces: bool) -> Fault {
+    let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, name, format!("there is no directive `{}`", name.text));
+    if let Some(near) = suggest(&name.text, ALL.iter().map(|directive| directive.name)) {
+        return fault.suggest(name, Some(near));
+    }
+    if !has_braces && !nested {
+        return fault
+            .help("if this is the address of a second site, put braces around the directives of each site");
+    }
+    if nested {
+        return fault.help("if this belongs to the block above, check its braces");
+    }
+    fault
+}
+
+/// A directive that has no place in the order, where the order decides.
+pub fn unordered(item: &Directed) -> Fault {
+    let span = match &item.lowered {
+        crate::compile::Lowered::Route(route) => route.span,
+        crate::compile::Lowered::Routes(routes) => routes.first().map(|route| route.span).unwrap_or_default(),
+        _ => crate::source::Span::default(),
+    };
+    let word = Word { span, ..Word::default() };
+    Fault::new(Code::MISPLACED_DIRECTIVE, &word, format!("`{}` cannot stand here", item.directive))
+        .help("put it directly into a site block, not into the block of another directive")
+}

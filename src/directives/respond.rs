@@ -1,0 +1,94 @@
+//! `respond`: a fixed answer (docs: "respond").
+
+use serde_json::Value;
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "respond",
+    syntax: "respond [<matcher>] <status>|<body> [<status>] { body <text>  close }",
+    doc: "Answers with a fixed body and status",
+    rows: &[
+        Row::new("body", "<text>", Kind::Own, "The body, if it is not on the directive's line"),
+        Row::new("close", "", Kind::Own, "Closes the connection after the answer"),
+    ],
+    example: "respond \"hello\" 200",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let mut fields = Fields::new();
+    let args = cursor.args();
+    match args.as_slice() {
+        [only] => match status(&only.text) {
+            Some(code) => set(&mut fields, "status_code", code),
+            None => set(&mut fields, "body", Value::from(only.text.as_str())),
+        },
+        [body, code] => {
+            set(&mut fields, "body", Value::from(body.text.as_str()));
+            set(&mut fields, "status_code", weak_status(&code.text));
+        }
+        [] => return Err(cursor.missing(&name, "a status or a body")),
+        [_, _, third, ..] => {
+            return Err(Fault::arguments(
+                third,
+                "`respond` takes a body and a status, and nothing after them",
+            )
+            .help("put quotes around a body of several words"));
+        }
+    }
+    read_block(cursor, &mut fields)?;
+    Ok(Handler::module("static_response", fields, name.span))
+}
+
+fn read_block(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "body" => {
+                if fields.contains_key("body") {
+                    return Err(Fault::new(
+                        crate::diagnostics::Code::REPEATED,
+                        cursor.word(),
+                        "the body is given twice",
+                    )
+                    .help("keep one of them"));
+                }
+                let text = cursor.one_arg("a text")?;
+                set(fields, "body", Value::from(text));
+            }
+            "close" => {
+                if fields.contains_key("close") {
+                    return Err(Fault::new(
+                        crate::diagnostics::Code::REPEATED,
+                        cursor.word(),
+                        "`close` is given twice",
+                    ));
+                }
+                fields.insert("close".to_owned(), Value::Bool(true));
+            }
+            _ => return Err(cursor.unknown("respond", DIRECTIVE.rows.iter().map(|row| row.name))),
+        }
+    }
+    Ok(())
+}
+
+/// A lone argument is a status only when it is three bytes long and a positive number.
+fn status(text: &str) -> Option<Value> {
+    crate::go::atoi(text).filter(|code| text.len() == 3 && *code > 0).map(Value::from)
+}
+
+/// A status that may be a placeholder: a number where it reads as one.
+pub(super) fn weak_status(text: &str) -> Value {
+    crate::go::atoi(text).map_or_else(|| Value::from(text), Value::from)
+}
+
+fn set(fields: &mut Fields, name: &str, value: Value) {
+    if value != Value::from("") {
+        fields.insert(name.to_owned(), value);
+    }
+}

@@ -1,0 +1,425 @@
+//! `import`: what it names is put in its place, with its arguments and its block filled in.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use ecow::EcoString;
+
+use super::arguments::{self, Replaced};
+use super::glob;
+use super::reader::Reader;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::FileId;
+use crate::spec::Cursor;
+use crate::syntax::{Word, lex};
+
+/// A snippet: `(name) { … }`.
+#[derive(Debug)]
+pub(super) struct Snippet {
+    pub(super) name: EcoString,
+    pub(super) words: Vec<Word>,
+    /// Its key, for "first defined here".
+    pub(super) key: Word,
+}
+
+/// What an `import` line says.
+struct Statement {
+    /// The `import` itself.
+    keyword: Word,
+    pattern: Word,
+    args: Vec<EcoString>,
+    /// The words of the block behind it.
+    block: Vec<Word>,
+    /// The last word that belongs to it.
+    last: Word,
+    /// What the splice puts before the imported words.
+    before: Option<Word>,
+}
+
+impl Reader<'_> {
+    /// Carries out the `import` that the stream is at. Afterwards the next word of the stream is the first imported
+    /// one. `nesting` is 0 at the top of the file, where an imported file may define snippets.
+    ///
+    /// Returns whether it worked; if not, the fault has been reported and the statement is gone.
+    pub(super) fn import(&mut self, nesting: usize) -> bool {
+        let Some(statement) = self.import_statement() else { return false };
+        let mapping = self.named_blocks(&statement.block);
+        let found = self.imported(&statement);
+        let Some((words, nodes)) = found else {
+            self.stream.splice(statement.before, Vec::new());
+            return false;
+        };
+        let from = (statement.last.span.file, statement.last.snippet);
+        if let Some(circle) = nodes.iter().find(|to| !self.graph.add(from, **to)) {
+            let name = self.sources.file(circle.0).name().to_owned();
+            self.report(
+                &statement.pattern,
+                Diagnostic::error(Code::IMPORT, statement.pattern.span, "these imports go round in a circle")
+                    .label(format!("`{}` is being imported already", statement.pattern.text))
+                    .help(format!("take the import that leads back to it out of `{name}`")),
+            );
+            self.stream.splice(statement.before, Vec::new());
+            return false;
+        }
+        let filled = match mapping {
+            Some(mapping) => self.fill(words, &statement, &mapping, nesting),
+            None => Vec::new(),
+        };
+        self.expanded_words += filled.len();
+        if self.expanded_words > Self::MOST_WORDS {
+            self.report(
+                &statement.keyword,
+                Diagnostic::error(Code::IMPORT, statement.keyword.span, "these imports never come to an end")
+                    .help("look for a snippet or a file that imports more of itself each time"),
+            );
+            self.stream.splice(statement.before, Vec::new());
+            return false;
+        }
+        self.stream.splice(statement.before, filled);
+        true
+    }
+
+    /// Reads the line of the `import`, and the block behind it.
+    fn import_statement(&mut self) -> Option<Statement> {
+        let keyword = self.stream.current()?.clone();
+        let before = self.stream.previous().cloned();
+        if !self.stream.advance_to_argument() {
+            self.report(
+                &keyword,
+                Diagnostic::error(
+                    Code::IMPORT,
+                    keyword.span,
+                    "`import` needs the name of a snippet or a file",
+                )
+                .help("write `import name`, or `import path/to/file`"),
+            );
+            self.stream.splice(before, Vec::new());
+            return None;
+        }
+        let pattern = self.stream.current()?.clone();
+        let mut args = Vec::new();
+        while self.stream.advance_to_argument() {
+            args.push(self.stream.current()?.text.clone());
+        }
+        let (block, has_block) = self.import_block();
+        let last = self.stream.current()?.clone();
+        // Where there is a block, Caddy leaves the import's first two words standing before what it imports.
+        let before = if has_block { Some(pattern.clone()) } else { before };
+        if pattern.text.is_empty() {
+            self.report(
+                &pattern,
+                Diagnostic::error(
+                    Code::IMPORT,
+                    pattern.span,
+                    "`import` needs the name of a snippet or a file, not an empty one",
+                ),
+            );
+            self.stream.splice(before, Vec::new());
+            return None;
+        }
+        Some(Statement { keyword, pattern, args, block, last, before })
+    }
+
+    /// The words between the braces behind an import, and whether there were any.
+    fn import_block(&mut self) -> (Vec<Word>, bool) {
+        let opens = !self.stream.ends_line() && self.stream.peek().is_some_and(Word::opens);
+        if !opens {
+            return (Vec::new(), false);
+        }
+        self.stream.advance();
+        self.stream.advance();
+        if self.stream.current().is_some_and(Word::closes) {
+            return (Vec::new(), false);
+        }
+        let mut words = Vec::new();
+        let mut depth = 1;
+        loop {
+            words.extend(self.stream.current().cloned());
+            if !self.stream.advance() {
+                break;
+            }
+            // A brace with something behind it on its line is no brace here, and what is behind it is read next.
+            let (closes, opens) = self.stream.current().map_or((false, false), |w| (w.closes(), w.opens()));
+            if (closes || opens) && !self.stream.ends_line() {
+                self.stream.advance();
+                if self.stream.current().is_some_and(Word::opens) && self.stream.ends_line() {
+                    depth += 1;
+                }
+            } else if closes {
+                depth -= 1;
+            } else if opens {
+                depth += 1;
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        (words, true)
+    }
+
+    /// The parts of the block that `{blocks.NAME}` stands for: each line's first word, and the rest of its line and
+    /// block. `None` after a fault.
+    fn named_blocks(&mut self, block: &[Word]) -> Option<HashMap<EcoString, Vec<Word>>> {
+        let mut mapping = HashMap::new();
+        let mut cursor = Cursor::new(block);
+        while cursor.next() {
+            let key = cursor.word().clone();
+            if key.opens() {
+                self.report(
+                    &key,
+                    Diagnostic::error(
+                        Code::IMPORT,
+                        key.span,
+                        "a block inside an import's block needs a name",
+                    )
+                    .help("write the name that `{blocks.NAME}` uses before the `{`"),
+                );
+                return None;
+            }
+            let mut words = Vec::new();
+            while cursor.next_arg() {
+                words.push(cursor.word().clone());
+            }
+            let level = cursor.nesting();
+            while cursor.next_block(level) {
+                words.push(cursor.word().clone());
+            }
+            mapping.insert(key.text, words);
+        }
+        Some(mapping)
+    }
+
+    /// The words that a statement names, and the nodes of the import graph that they are.
+    fn imported(&mut self, statement: &Statement) -> Option<(Vec<Word>, Vec<(FileId, u32)>)> {
+        if let Some(snippet) =
+            self.snippet_names.get(&statement.pattern.text).and_then(|i| self.snippets.get(*i))
+        {
+            let nodes =
+                snippet.words.first().map(|first| (first.span.file, first.snippet)).into_iter().collect();
+            return Some((snippet.words.clone(), nodes));
+        }
+        let paths = self.imported_paths(statement)?;
+        let mut words = Vec::new();
+        let mut nodes = Vec::new();
+        for path in paths {
+            let file = self.import_file(&path, statement)?;
+            nodes.push((file, 0));
+            words.extend(self.files.get(&path).into_iter().flat_map(|(_, words)| words.iter().cloned()));
+        }
+        Some((words, nodes))
+    }
+
+    /// The files that a pattern names.
+    fn imported_paths(&mut self, statement: &Statement) -> Option<Vec<PathBuf>> {
+        let pattern = &statement.pattern;
+        let importing = self.loader.base().join(self.sources.file(statement.last.span.file).name());
+        let folder = importing.parent().unwrap_or(Path::new("/"));
+        let full = if pattern.text.starts_with('/') {
+            PathBuf::from(pattern.text.as_str())
+        } else {
+            glob::join(folder, &pattern.text)
+        };
+        let full = full.to_string_lossy().into_owned();
+        let often = |c| full.matches(c).count() > 1;
+        if often('*') || often('?') || (full.contains('[') && full.contains(']')) {
+            self.report(
+                pattern,
+                Diagnostic::error(
+                    Code::IMPORT,
+                    pattern.span,
+                    "an import pattern may have only one `*` and one `?`, and no `[…]`",
+                )
+                .label(format!("stands for `{full}`"))
+                .help("import each folder on a line of its own"),
+            );
+            return None;
+        }
+        let Ok(mut paths) = glob::glob(&full, self.loader) else {
+            self.report(
+                pattern,
+                Diagnostic::error(Code::IMPORT, pattern.span, "this pattern is malformed")
+                    .label(format!("stands for `{full}`")),
+            );
+            return None;
+        };
+        if paths.is_empty() {
+            if full.contains(['*', '?', '[', ']']) {
+                self.report(
+                    pattern,
+                    Diagnostic::warning(Code::EMPTY_IMPORT, pattern.span, "no file matches this pattern")
+                        .label(format!("looked for `{full}`")),
+                );
+            } else {
+                self.report_missing(pattern, &full);
+                return None;
+            }
+        }
+        // Hidden files are left out only where the pattern's last part begins with the star.
+        if full.rsplit('/').next().is_some_and(|last| last.starts_with('*')) {
+            paths.retain(|path| path.file_name().is_none_or(|name| !name.to_string_lossy().starts_with('.')));
+        }
+        Some(paths)
+    }
+
+    fn report_missing(&mut self, pattern: &Word, full: &str) {
+        let mut fault = Diagnostic::error(
+            Code::IMPORT,
+            pattern.span,
+            format!("there is no snippet and no file `{}`", pattern.text),
+        )
+        .label(format!("looked for `{full}`"));
+        let snippets = self.snippets.iter().map(|snippet| snippet.name.as_str());
+        if let Some(near) = crate::spec::suggest(&pattern.text, snippets) {
+            fault = fault.help(format!("did you mean the snippet `{near}`?")).edit(pattern.span, near, true);
+        } else if self.text_defines(&pattern.text) {
+            fault = fault.help("a snippet must be defined above the lines that import it");
+        }
+        self.report(pattern, fault);
+    }
+
+    /// Whether a later line defines a snippet of this name.
+    fn text_defines(&self, name: &str) -> bool {
+        let key = format!("({name})");
+        self.sources
+            .iter()
+            .any(|(_, file)| file.text().lines().any(|line| line.trim_start().starts_with(&key)))
+    }
+
+    /// Reads a file once; its words are shared by all its imports.
+    fn import_file(&mut self, path: &Path, statement: &Statement) -> Option<FileId> {
+        if let Some((file, _)) = self.files.get(path) {
+            return Some(*file);
+        }
+        let pattern = &statement.pattern;
+        let bytes = match self.loader.read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let message = match error.kind() {
+                    std::io::ErrorKind::IsADirectory => format!("`{}` is a folder", path.display()),
+                    std::io::ErrorKind::PermissionDenied => {
+                        format!("`{}` may not be read by this user", path.display())
+                    }
+                    _ => format!("`{}` cannot be read: {error}", path.display()),
+                };
+                let mut fault = Diagnostic::error(Code::IMPORT, pattern.span, message);
+                if error.kind() == std::io::ErrorKind::IsADirectory {
+                    fault = fault.help(format!(
+                        "to import every file in it, write `{}/*`",
+                        pattern.text.trim_end_matches('/')
+                    ));
+                }
+                self.report(pattern, fault);
+                return None;
+            }
+        };
+        let file = self.sources.add(path.to_string_lossy(), &bytes, self.env);
+        let mut words = Vec::new();
+        if self.sources.file(file).text().trim().is_empty() {
+            self.report(
+                pattern,
+                Diagnostic::warning(Code::EMPTY_IMPORT, pattern.span, "this file is empty")
+                    .label(format!("`{}`", path.display())),
+            );
+        } else {
+            let (lexed, faults) = lex(&self.sources, file);
+            self.diagnostics.extend(faults);
+            words = lexed;
+        }
+        self.files.insert(path.to_owned(), (file, words));
+        Some(file)
+    }
+
+    /// Fills in arguments and blocks, and gives each word the trail of this import.
+    fn fill(
+        &mut self,
+        words: Vec<Word>,
+        statement: &Statement,
+        mapping: &HashMap<EcoString, Vec<Word>>,
+        nesting: usize,
+    ) -> Vec<Word> {
+        let span = statement.keyword.span.to(statement.pattern.span);
+        let what = match words.first() {
+            Some(first) if first.snippet > 0 => format!("snippet `{}`", statement.pattern.text),
+            _ => format!("file `{}`", statement.pattern.text),
+        };
+        let frame = self.frames.push(span, what, statement.keyword.frame);
+        let mut definitions = Definitions { depth: nesting, ..Definitions::default() };
+        let mut out: Vec<Word> = Vec::with_capacity(words.len());
+        for mut word in words {
+            word.chain =
+                self.frames.chain(word.chain, statement.last.span.file, statement.last.line, word.snippet);
+            word.frame = frame;
+            let verbatim = definitions.is_inside(out.last(), &word);
+            if word.text == "{block}" || (word.text.starts_with("{blocks.") && word.text.ends_with('}')) {
+                match word.text.strip_prefix("{blocks.").and_then(|rest| rest.strip_suffix('}')) {
+                    _ if verbatim => out.push(word),
+                    Some(key) => out.extend(mapping.get(key).into_iter().flatten().cloned()),
+                    None => out.extend(statement.block.iter().cloned()),
+                }
+                continue;
+            }
+            if verbatim {
+                out.push(word);
+                continue;
+            }
+            let mut warnings = Vec::new();
+            match arguments::replace(&word, &statement.args, &mut warnings) {
+                Replaced::Words(range) => {
+                    out.extend(
+                        statement.args[range].iter().map(|text| Word { text: text.clone(), ..word.clone() }),
+                    );
+                }
+                Replaced::Text(text) => {
+                    word.text = text;
+                    out.push(word.clone());
+                }
+            }
+            for warning in warnings {
+                self.report(&word, warning);
+            }
+        }
+        out
+    }
+}
+
+/// Finds snippet definitions inside an imported file: their words are copied as they are, since their placeholders
+/// belong to their own imports.
+#[derive(Default)]
+struct Definitions {
+    depth: usize,
+    /// Which word of its line this is, from 0.
+    index: usize,
+    /// The line begins with `(name)`.
+    named: bool,
+    inside: bool,
+}
+
+impl Definitions {
+    /// Whether `word`, which follows `before`, stands inside a definition.
+    fn is_inside(&mut self, before: Option<&Word>, word: &Word) -> bool {
+        if !self.inside && self.depth == 0 {
+            self.index =
+                if before.is_none_or(|before| before.ends_line_before(word)) { 0 } else { self.index + 1 };
+            if self.index == 0
+                && word.text.len() >= 3
+                && word.text.starts_with('(')
+                && word.text.ends_with(')')
+            {
+                self.named = true;
+            }
+        }
+        if word.opens() {
+            self.depth += 1;
+            if self.index == 1 && self.named && self.depth == 1 {
+                self.inside = true;
+                self.named = false;
+            }
+        } else if word.closes() {
+            self.depth = self.depth.saturating_sub(1);
+            if self.depth == 0 && self.inside {
+                self.inside = false;
+            }
+        }
+        self.inside
+    }
+}

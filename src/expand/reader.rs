@@ -1,0 +1,462 @@
+//! Reads the top of a Caddyfile: addresses, braces, directives, snippets and named routes.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use ecow::EcoString;
+
+use super::block::{Block, BlockKind, Segment};
+use super::frames::Frames;
+use super::graph::Graph;
+use super::import::Snippet;
+use super::stream::Stream;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::{Env, FileId, Loader, Sources};
+use crate::syntax::{Word, lex};
+
+/// A Caddyfile with its imports carried out.
+#[derive(Debug, Default)]
+pub struct Expanded {
+    /// The blocks, in order. The first one without keys is the global options.
+    pub blocks: Vec<Block>,
+    /// The trail of imports.
+    pub frames: Frames,
+    /// The faults so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads `file`, which has been added to `sources`, and everything that it imports.
+pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
+    let (words, diagnostics) = lex(sources, file);
+    if sources.file(file).text().is_empty() {
+        let fault = Diagnostic {
+            primary: None,
+            ..Diagnostic::error(
+                Code::EMPTY_INPUT,
+                crate::source::Span::new(file, 0, 0),
+                "the Caddyfile is empty",
+            )
+        };
+        return Expanded {
+            diagnostics: vec![
+                fault.help("write at least one site, such as `localhost` and below it `respond \"hello\"`"),
+            ],
+            ..Expanded::default()
+        };
+    }
+    let mut reader = Reader {
+        sources: std::mem::take(sources),
+        env,
+        loader,
+        stream: Stream::new(words),
+        snippets: Vec::new(),
+        snippet_names: HashMap::new(),
+        files: HashMap::new(),
+        graph: Graph::default(),
+        frames: Frames::default(),
+        diagnostics,
+        expanded_words: 0,
+        blocks: Vec::new(),
+    };
+    reader.read();
+    *sources = reader.sources;
+    Expanded { blocks: reader.blocks, frames: reader.frames, diagnostics: reader.diagnostics }
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) sources: Sources,
+    pub(super) env: &'a Env,
+    pub(super) loader: &'a dyn Loader,
+    pub(super) stream: Stream,
+    pub(super) snippets: Vec<Snippet>,
+    pub(super) snippet_names: HashMap<EcoString, usize>,
+    /// Imported files by path, with their words.
+    pub(super) files: HashMap<PathBuf, (FileId, Vec<Word>)>,
+    pub(super) graph: Graph,
+    pub(super) frames: Frames,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) expanded_words: usize,
+    blocks: Vec<Block>,
+}
+
+/// How the addresses of a block ended.
+enum Head {
+    /// The current word opens the block.
+    Brace,
+    /// The current word is the first of a new line.
+    Line,
+    /// Nothing follows.
+    End,
+    /// A fault has been reported.
+    Fault,
+}
+
+impl Reader<'_> {
+    /// Imports that grow beyond this many words are taken for endless: some 3 GB of text.
+    pub(super) const MOST_WORDS: usize = 50_000_000;
+
+    /// Records a fault at `word`, with the imports that brought it.
+    pub(super) fn report(&mut self, word: &Word, fault: Diagnostic) {
+        let fault = self.frames.place(fault, word);
+        self.diagnostics.push(fault);
+    }
+
+    fn read(&mut self) {
+        while self.stream.advance() {
+            self.block();
+        }
+    }
+
+    fn block(&mut self) {
+        let mut keys = Vec::new();
+        let head = self.addresses(&mut keys);
+        let first = keys.first().cloned().or_else(|| self.stream.current().cloned());
+        let Some(first) = first else { return };
+        let span = keys.last().map_or(first.span, |last| first.span.to(last.span));
+        match head {
+            Head::Fault => return self.skip_block(),
+            Head::End => {
+                if !keys.is_empty() {
+                    self.blocks.push(Block {
+                        kind: BlockKind::Site,
+                        keys,
+                        segments: Vec::new(),
+                        has_braces: false,
+                        span,
+                    });
+                }
+                return;
+            }
+            Head::Brace | Head::Line => {}
+        }
+        let has_braces = matches!(head, Head::Brace);
+        if let [key] = keys.as_slice() {
+            if let Some(name) = key.text.strip_prefix("&(").and_then(|rest| rest.strip_suffix(')')) {
+                let name = Word { text: name.into(), ..key.clone() };
+                return self.named_route(name, span);
+            }
+            if key.text.len() > 1
+                && let Some(name) = key.text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+            {
+                let name = EcoString::from(name);
+                let key = key.clone();
+                return self.snippet(key, name);
+            }
+        }
+        if !has_braces {
+            self.check_late_options(&keys);
+            self.stream.step_back();
+        }
+        let segments = self.directives(has_braces, &first);
+        if !keys.is_empty() || !segments.is_empty() {
+            self.blocks.push(Block { kind: BlockKind::Site, keys, segments, has_braces, span });
+        }
+    }
+
+    /// Reads addresses up to what ends them.
+    fn addresses(&mut self, keys: &mut Vec<Word>) -> Head {
+        let mut expecting = false;
+        loop {
+            let word = self.stream.current().cloned().unwrap_or_default();
+            if word.text.starts_with('@') {
+                self.report(
+                    &word,
+                    Diagnostic::error(Code::MATCHER, word.span, "a matcher must stand inside a site block")
+                        .help(format!("move `{}` between the braces of the site that uses it", word.text)),
+                );
+                return Head::Fault;
+            }
+            if word.text == "import" && self.stream.begins_line() {
+                self.import(0);
+                if !self.stream.advance() {
+                    return Head::End;
+                }
+                continue;
+            }
+            if word.opens() {
+                if expecting {
+                    let place = keys.last().map_or(word.span, |key| key.span);
+                    self.report(
+                        &word,
+                        Diagnostic::error(
+                            Code::ADDRESS,
+                            place,
+                            "another address was expected after this comma",
+                        )
+                        .help("take the last comma away"),
+                    );
+                }
+                return Head::Brace;
+            }
+            if word.text.ends_with('{') && !word.is_quoted() {
+                let address = word.text.trim_end_matches('{');
+                self.report(
+                    &word,
+                    Diagnostic::error(Code::BRACES, word.span, "a site address cannot end with a brace")
+                        .help(format!("put a space before the brace: `{address} {{`"))
+                        .edit(word.span, format!("{address} {{"), true),
+                );
+                // Go on as if the space were there.
+                keys.push(Word { text: address.into(), ..word });
+                return Head::Brace;
+            }
+            self.address(word, keys, &mut expecting);
+            if !self.stream.advance() {
+                if expecting && let Some(last) = keys.last().cloned() {
+                    self.report(
+                        &last,
+                        Diagnostic::error(
+                            Code::ADDRESS,
+                            last.span,
+                            "another address was expected after this comma",
+                        )
+                        .help("take the last comma away"),
+                    );
+                }
+                return Head::End;
+            }
+            if !expecting && self.stream.begins_line() {
+                return if self.stream.current().is_some_and(Word::opens) { Head::Brace } else { Head::Line };
+            }
+        }
+    }
+
+    /// Takes one address, with or without its comma.
+    fn address(&mut self, mut word: Word, keys: &mut Vec<Word>, expecting: &mut bool) {
+        if word.text.is_empty() {
+            return;
+        }
+        *expecting = word.text.ends_with(',');
+        if *expecting {
+            word.text.pop();
+        }
+        if word.text.contains(',') {
+            let spaced = word.text.replace(",", ", ");
+            self.report(
+                &word,
+                Diagnostic::error(Code::ADDRESS, word.span, "a site address cannot contain a comma")
+                    .help(format!("put a space after the comma: `{spaced}`"))
+                    .edit(word.span, spaced.as_str(), true),
+            );
+        }
+        if !word.text.is_empty() {
+            keys.push(word);
+        }
+    }
+
+    /// A block of global options below an import of snippets reads like a site without braces.
+    fn check_late_options(&mut self, keys: &[Word]) {
+        let snippets_only =
+            !keys.is_empty() && keys.iter().all(|key| key.text.starts_with('(') && key.text.ends_with(')'));
+        if let Some(word) =
+            self.stream.current().filter(|word| snippets_only && word.text == "import").cloned()
+        {
+            self.report(
+                &word,
+                Diagnostic::error(Code::BRACES, word.span, "the global options must stand before imports")
+                    .help("move the block of global options to the top of the Caddyfile"),
+            );
+        }
+    }
+
+    /// Reads directives up to the block's end.
+    fn directives(&mut self, has_braces: bool, opened_by: &Word) -> Vec<Segment> {
+        let mut segments = Vec::new();
+        let mut closed = false;
+        while self.stream.advance() {
+            let Some(word) = self.stream.current() else { break };
+            if word.closes() {
+                closed = true;
+                break;
+            }
+            if word.text == "import" {
+                self.import(1);
+                continue;
+            }
+            segments.push(self.directive());
+        }
+        // Caddy looks only whether the last word of the file happens to be a brace.
+        if has_braces && !closed && !self.stream.current().is_some_and(Word::closes) {
+            let at = self.stream.current().cloned().unwrap_or_else(|| opened_by.clone());
+            self.report(
+                &at,
+                Diagnostic::error(Code::BRACES, at.span, "the file ends before this block does")
+                    .label("last word of the file")
+                    .also(opened_by.span, "this block is still open")
+                    .help("add the missing `}`"),
+            );
+        }
+        segments
+    }
+
+    /// Reads one directive: its line, and the block that it opens.
+    fn directive(&mut self) -> Segment {
+        let mut segment: Segment = self.stream.current().cloned().into_iter().collect();
+        let mut depth = 0usize;
+        while self.stream.advance() {
+            let Some(word) = self.stream.current().cloned() else { break };
+            if word.opens() {
+                depth += 1;
+                if !self.stream.ends_line() {
+                    self.text_after_brace(&word);
+                } else if self.stream.begins_line() {
+                    let before = segment.last().map_or(word.span, |w| w.span);
+                    self.report(
+                        &word,
+                        Diagnostic::error(
+                            Code::BRACES,
+                            word.span,
+                            "the `{` of a directive must stand on the directive's own line",
+                        )
+                        .also(before, "at the end of this line")
+                        .help("move the `{` to the end of the line above"),
+                    );
+                }
+            } else if word.text == "{}" && !word.is_quoted() {
+                if self.stream.ends_line() {
+                    self.report(
+                        &word,
+                        Diagnostic::error(Code::BRACES, word.span, "`{}` cannot stand at the end of a line")
+                            .help("leave it out, or put `{` here and `}` on a line of its own")
+                            .edit(word.span, "", true),
+                    );
+                }
+            } else if depth == 0 && self.stream.begins_line() {
+                self.stream.step_back();
+                break;
+            } else if word.closes() {
+                match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => {
+                        self.report(
+                            &word,
+                            Diagnostic::error(Code::BRACES, word.span, "this `}` closes nothing on its line")
+                                .help("put it on a line of its own if it closes the block above, or take it away"),
+                        );
+                        continue;
+                    }
+                }
+            } else if word.text == "import" && self.stream.begins_line() {
+                self.import(1);
+                continue;
+            }
+            segment.push(word);
+        }
+        if depth > 0 {
+            let first = segment[0].clone();
+            self.report(
+                &first,
+                Diagnostic::error(
+                    Code::BRACES,
+                    first.span,
+                    "the file ends inside the block of this directive",
+                )
+                .help("add the missing `}`"),
+            );
+        }
+        segment
+    }
+
+    fn text_after_brace(&mut self, brace: &Word) {
+        let closes = self.stream.peek().is_some_and(Word::closes);
+        let fault = Diagnostic::error(Code::BRACES, brace.span, "nothing may follow a `{` on its line");
+        let fault = if closes {
+            fault.help("leave the empty block out")
+        } else {
+            fault.help("put what follows on a line of its own, and the closing `}` too")
+        };
+        self.report(brace, fault);
+    }
+
+    /// The words of a block that stand between its braces; the current word must open it. `None` after a fault.
+    fn block_words(&mut self, key: &Word) -> Option<(Word, Vec<Word>, Word)> {
+        let open = self.stream.current().filter(|word| word.opens()).cloned();
+        let Some(open) = open else {
+            self.report(
+                key,
+                Diagnostic::error(Code::BRACES, key.span, "a snippet needs a block")
+                    .help(format!("write `{} {{`, its directives, and `}}` on a line of its own", key.text)),
+            );
+            self.stream.step_back();
+            return None;
+        };
+        let mut depth = 1usize;
+        let mut words = Vec::new();
+        while self.stream.advance() {
+            let word = self.stream.current()?.clone();
+            if word.closes() {
+                depth -= 1;
+                if depth == 0 {
+                    return Some((open, words, word));
+                }
+            } else if word.opens() {
+                depth += 1;
+            }
+            words.push(word);
+        }
+        self.report(
+            key,
+            Diagnostic::error(Code::BRACES, key.span, "the file ends before this block does")
+                .label("opened here")
+                .help("add the missing `}`"),
+        );
+        None
+    }
+
+    fn named_route(&mut self, name: Word, span: crate::source::Span) {
+        let Some((open, words, close)) = self.block_words(&name) else { return };
+        let mut segment = vec![name.clone(), open];
+        segment.extend(words);
+        segment.push(close);
+        self.blocks.push(Block {
+            kind: BlockKind::NamedRoute,
+            keys: vec![name],
+            segments: vec![segment],
+            has_braces: true,
+            span,
+        });
+    }
+
+    fn snippet(&mut self, key: Word, name: EcoString) {
+        let Some((_, mut words, _)) = self.block_words(&key) else { return };
+        if let Some(first) = self.snippet_names.get(&name).map(|i| self.snippets[*i].key.span) {
+            self.report(
+                &key,
+                Diagnostic::error(
+                    Code::DEFINITION,
+                    key.span,
+                    format!("the snippet `{name}` is defined twice"),
+                )
+                .also(first, "first defined here"),
+            );
+            return;
+        }
+        let index = self.snippets.len();
+        let number = u32::try_from(index + 1).unwrap_or(0);
+        for word in &mut words {
+            word.snippet = number;
+        }
+        self.snippet_names.insert(name.clone(), index);
+        self.snippets.push(Snippet { name, words, key });
+    }
+
+    /// Skips the rest of a block whose head is at fault, so that it brings no further ones.
+    fn skip_block(&mut self) {
+        let mut depth = 0usize;
+        loop {
+            if self.stream.current().is_some_and(Word::opens) {
+                depth += 1;
+            } else if self.stream.current().is_some_and(Word::closes) {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return;
+                }
+            } else if depth == 0 && self.stream.ends_line() {
+                return;
+            }
+            if !self.stream.advance() {
+                return;
+            }
+        }
+    }
+}

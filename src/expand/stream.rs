@@ -1,0 +1,77 @@
+//! The words that are still to be read. An import puts its words in front, so that every word is handled once for each
+//! time that it is imported, and nothing is ever rebuilt.
+
+use crate::syntax::Word;
+
+/// A position in the words of a Caddyfile, with what an import needs to splice.
+#[derive(Debug, Default)]
+pub(super) struct Stream {
+    /// What is still to come, last word first.
+    rest: Vec<Word>,
+    previous: Option<Word>,
+    current: Option<Word>,
+}
+
+impl Stream {
+    pub(super) fn new(mut words: Vec<Word>) -> Self {
+        words.reverse();
+        Self { rest: words, previous: None, current: None }
+    }
+
+    /// Goes to the next word, if there is one.
+    pub(super) fn advance(&mut self) -> bool {
+        let Some(next) = self.rest.pop() else { return false };
+        self.previous = self.current.replace(next);
+        true
+    }
+
+    pub(super) fn current(&self) -> Option<&Word> {
+        self.current.as_ref()
+    }
+
+    pub(super) fn peek(&self) -> Option<&Word> {
+        self.rest.last()
+    }
+
+    /// Whether the current word begins a line.
+    pub(super) fn begins_line(&self) -> bool {
+        match (&self.previous, &self.current) {
+            (Some(previous), Some(current)) => previous.ends_line_before(current),
+            _ => true,
+        }
+    }
+
+    /// Whether nothing follows the current word on its line.
+    pub(super) fn ends_line(&self) -> bool {
+        match (&self.current, self.rest.last()) {
+            (Some(current), Some(next)) => current.ends_line_before(next),
+            _ => true,
+        }
+    }
+
+    /// Goes to the next word of this line, unless it opens a block.
+    pub(super) fn advance_to_argument(&mut self) -> bool {
+        !self.ends_line() && self.peek().is_some_and(|next| !next.opens()) && self.advance()
+    }
+
+    /// Makes the current word the next one again.
+    pub(super) fn step_back(&mut self) {
+        if let Some(current) = self.current.take() {
+            self.rest.push(current);
+            self.current = self.previous.take();
+        }
+    }
+
+    /// Forgets the current word and everything since `previous`, and puts `words` in front of what is to come. The
+    /// word before them is `previous`.
+    pub(super) fn splice(&mut self, previous: Option<Word>, words: Vec<Word>) {
+        self.rest.extend(words.into_iter().rev());
+        self.previous = None;
+        self.current = previous;
+    }
+
+    /// The word before the current one.
+    pub(super) fn previous(&self) -> Option<&Word> {
+        self.previous.as_ref()
+    }
+}

@@ -1,0 +1,12 @@
+//! Values in Go's own syntax: numbers, durations, sizes, header names. Caddy reads them with Go's standard library, so
+//! what that accepts is the language's definition.
+
+mod duration;
+mod header;
+mod number;
+mod size;
+
+pub use duration::{caddy_duration, go_duration};
+pub use header::canonical_header;
+pub use number::{atoi, parse_bool};
+pub use size::size;

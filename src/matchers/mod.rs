@@ -1,0 +1,76 @@
+//! The request matchers, one a file, and the definitions that combine them.
+
+use serde_json::Value;
+
+use crate::config::MatcherSet;
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed, suggest};
+use crate::syntax::Word;
+
+mod path;
+
+/// Every request matcher of the stock build, by name.
+pub static ALL: &[&MatcherModule] = &[&path::MATCHER];
+
+/// The matcher called `name`.
+pub fn find(name: &str) -> Option<&'static MatcherModule> {
+    ALL.iter().find(|matcher| matcher.name == name).copied()
+}
+
+/// Reads a definition: `@name`, and one matcher on its line or several in its block.
+pub fn define(cursor: &mut Cursor) -> Parsed<MatcherSet> {
+    cursor.next();
+    let name = cursor.text().trim_start_matches('@').to_owned();
+    if cursor.next_arg() {
+        // A quoted word where a matcher's name belongs is an expression.
+        if cursor.word().is_quoted() {
+            return Ok(
+                std::iter::once(("expression".to_owned(), expression(cursor.word(), &name)?)).collect()
+            );
+        }
+        cursor.back();
+    }
+    read_set(cursor, &name)
+}
+
+/// Reads the matchers that follow: one on this line, or those of the block that opens on it. Lines of one matcher are
+/// read together, as one. `name` is the name of the definition, without `@`; empty inside another matcher.
+pub fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
+    let mut lines: Vec<(String, Word, Vec<Word>)> = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_arg() || cursor.next_block(level) {
+        let word = cursor.word().clone();
+        let words = cursor.segment();
+        match lines.iter_mut().find(|(known, ..)| *known == word.text) {
+            Some((_, _, all)) => all.extend(words),
+            None => lines.push((word.text.to_string(), word, words)),
+        }
+    }
+    let mut set = MatcherSet::new();
+    for (matcher, word, words) in lines {
+        let value = read_one(&matcher, &word, words, name)?;
+        set.insert(matcher, value);
+    }
+    Ok(set)
+}
+
+/// Reads all lines of one matcher.
+fn read_one(matcher: &str, word: &Word, words: Vec<Word>, name: &str) -> Parsed<Value> {
+    let Some(module) = find(matcher) else {
+        let near = suggest(matcher, ALL.iter().map(|matcher| matcher.name));
+        let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher called `{matcher}`"));
+        return Err(match near {
+            Some(near) => fault.suggest(word, Some(near)),
+            None => fault
+                .help("a matcher line begins with its kind: `path /api/*`, `host example.com`, `method GET`"),
+        });
+    };
+    let mut cursor = Cursor::new(words);
+    (module.read)(&mut cursor, name)
+}
+
+/// The expression matcher of one quoted word.
+pub fn expression(word: &Word, name: &str) -> Parsed<Value> {
+    let keyword = Word { text: "expression".into(), quote: crate::syntax::Quote::Bare, ..word.clone() };
+    read_one("expression", &keyword.clone(), vec![keyword, word.clone()], name)
+}

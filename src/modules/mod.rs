@@ -1,0 +1,1 @@
+//! Modules that directives name inside themselves: policies, transports, issuers, encoders, writers, filters.

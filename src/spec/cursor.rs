@@ -1,0 +1,299 @@
+//! A position in the words of one directive. How lines and blocks are told apart here is the language: a word ends a
+//! line if the next one stands on a later line, in another file, or came by another import; a block opens with a `{` at
+//! the end of a line; a brace with something behind it on its line opens and closes nothing.
+
+use std::borrow::Cow;
+
+use ecow::EcoString;
+
+use super::fault::{Fault, Parsed};
+use crate::syntax::Word;
+
+/// Reads the words of one directive, from its name on.
+#[derive(Clone, Debug)]
+pub struct Cursor<'a> {
+    words: Cow<'a, [Word]>,
+    /// Stands for the first word: the directive's name, where its matcher has been taken out.
+    head: Option<Word>,
+    /// Index of the current word; `None` before the first.
+    at: Option<usize>,
+    nesting: usize,
+    /// What `word` gives when there is none.
+    nothing: Word,
+}
+
+impl<'a> Cursor<'a> {
+    /// Before the first of `words`.
+    pub fn new(words: impl Into<Cow<'a, [Word]>>) -> Self {
+        let words = words.into();
+        // A fault with no word to stand at stands at the last one.
+        let nothing =
+            words.last().map_or_else(Word::default, |last| Word { text: EcoString::new(), ..last.clone() });
+        Self { words, head: None, at: None, nesting: 0, nothing }
+    }
+
+    /// The same words without the second one, and the position before the first: how a matcher is taken out.
+    #[must_use]
+    pub fn without_second(&self) -> Self {
+        let mut rest = self.clone();
+        rest.head = self.get(0).cloned();
+        match &mut rest.words {
+            Cow::Borrowed(words) => *words = words.get(1..).unwrap_or_default(),
+            Cow::Owned(words) => {
+                if !words.is_empty() {
+                    words.remove(0);
+                }
+            }
+        }
+        rest.at = None;
+        rest.nesting = 0;
+        rest
+    }
+
+    /// Back to before the first word.
+    pub fn reset(&mut self) {
+        self.at = None;
+        self.nesting = 0;
+    }
+
+    fn get(&self, index: usize) -> Option<&Word> {
+        match &self.head {
+            Some(head) if index == 0 => Some(head),
+            _ => self.words.get(index),
+        }
+    }
+
+    fn following(&self) -> usize {
+        self.at.map_or(0, |at| at + 1)
+    }
+
+    /// The current word; an empty one before the first.
+    pub fn word(&self) -> &Word {
+        self.at.and_then(|at| self.get(at)).unwrap_or(&self.nothing)
+    }
+
+    /// The current word's text.
+    pub fn text(&self) -> &str {
+        &self.word().text
+    }
+
+    /// The current word's text, to keep.
+    pub fn owned(&self) -> String {
+        self.word().text.to_string()
+    }
+
+    /// The word after the current one, whatever line it is on.
+    pub fn peek(&self) -> Option<&Word> {
+        self.get(self.following())
+    }
+
+    /// The word before the current one.
+    pub fn back(&mut self) {
+        self.at = self.at.and_then(|at| at.checked_sub(1));
+    }
+
+    /// Goes to the next word, whatever line it is on.
+    #[expect(clippy::should_implement_trait, reason = "it moves; the words are read with `word`")]
+    pub fn next(&mut self) -> bool {
+        let next = self.following();
+        if next < self.words.len() {
+            self.at = Some(next);
+        }
+        next < self.words.len()
+    }
+
+    /// Goes to the next word if it stands on the same line.
+    pub fn next_on_line(&mut self) -> bool {
+        let Some(at) = self.at else {
+            self.at = Some(0);
+            return true;
+        };
+        match (self.get(at), self.get(at + 1)) {
+            (Some(current), Some(next)) if !current.ends_line_before(next) => {
+                self.at = Some(at + 1);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Goes to the next word if it stands on a later line.
+    pub fn next_line(&mut self) -> bool {
+        let Some(at) = self.at else {
+            self.at = Some(0);
+            return true;
+        };
+        match (self.get(at), self.get(at + 1)) {
+            (Some(current), Some(next)) if current.ends_line_before(next) => {
+                self.at = Some(at + 1);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Goes to the next argument: a word of this line that opens no block.
+    pub fn next_arg(&mut self) -> bool {
+        if !self.next_on_line() {
+            return false;
+        }
+        if self.word().opens() {
+            self.back();
+            return false;
+        }
+        true
+    }
+
+    /// Goes to the next word of the block that opens on this line; at its end, `false`. To be called in a loop with
+    /// the [`nesting`](Self::nesting) from before the block, each time at the end of what has been read.
+    pub fn next_block(&mut self, level: usize) -> bool {
+        if self.nesting > level {
+            if !self.next() {
+                return false;
+            }
+            if self.word().closes() && !self.next_on_line() {
+                self.nesting -= 1;
+            } else if self.word().opens() && !self.next_on_line() {
+                self.nesting += 1;
+            }
+            return self.nesting > level;
+        }
+        if !self.next_on_line() {
+            return false;
+        }
+        if !self.word().opens() {
+            self.back();
+            return false;
+        }
+        self.next();
+        if self.word().closes() {
+            return false;
+        }
+        self.nesting += 1;
+        true
+    }
+
+    /// How many blocks are open.
+    pub fn nesting(&self) -> usize {
+        self.nesting
+    }
+
+    /// The remaining arguments of this line.
+    pub fn args(&mut self) -> Vec<Word> {
+        let mut args = Vec::new();
+        while self.next_arg() {
+            args.push(self.word().clone());
+        }
+        args
+    }
+
+    /// The texts of the remaining arguments of this line.
+    pub fn arg_texts(&mut self) -> Vec<String> {
+        let mut args = Vec::new();
+        while self.next_arg() {
+            args.push(self.owned());
+        }
+        args
+    }
+
+    /// How many arguments remain on this line.
+    pub fn count_args(&self) -> usize {
+        let mut ahead = self.clone();
+        let mut count = 0;
+        while ahead.next_arg() {
+            count += 1;
+        }
+        count
+    }
+
+    /// The text of the next argument, if there is one.
+    pub fn arg(&mut self) -> Option<String> {
+        self.next_arg().then(|| self.owned())
+    }
+
+    /// The one argument of this line; anything else is a fault. `what` names it: "a duration".
+    pub fn one_arg(&mut self, what: &str) -> Parsed<String> {
+        let name = self.word().clone();
+        let Some(value) = self.arg() else { return Err(self.missing(&name, what)) };
+        self.no_more_args(&name, what)?;
+        Ok(value)
+    }
+
+    /// The next argument; a fault if there is none. Whatever follows it stays to be read.
+    pub fn need_arg(&mut self, what: &str) -> Parsed<String> {
+        let name = self.word().clone();
+        self.arg().ok_or_else(|| self.missing(&name, what))
+    }
+
+    /// A fault if the line goes on.
+    pub fn no_more_args(&mut self, name: &Word, what: &str) -> Parsed<()> {
+        if !self.next_arg() {
+            return Ok(());
+        }
+        let message = if what.is_empty() {
+            format!("`{}` takes no arguments", name.text)
+        } else {
+            format!("`{}` takes {what}, and nothing after it", name.text)
+        };
+        Err(Fault::arguments(self.word(), message).label("one word too many"))
+    }
+
+    /// A fault if anything stands behind the flag `name` on its line.
+    pub fn no_args(&mut self) -> Parsed<()> {
+        let name = self.word().clone();
+        self.no_more_args(&name, "")
+    }
+
+    /// "`name` needs `what`".
+    pub fn missing(&self, name: &Word, what: &str) -> Fault {
+        Fault::arguments(name, format!("`{}` needs {what}", name.text))
+            .label(format!("{what} is missing after this"))
+    }
+
+    /// An unknown word in a block, with the names that may stand there.
+    pub fn unknown<'n>(&self, parent: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
+        let word = self.word();
+        let names: Vec<&str> = names.into_iter().collect();
+        let fault = Fault::new(
+            crate::diagnostics::Code::UNKNOWN_SUBDIRECTIVE,
+            word,
+            format!("`{parent}` has no subdirective `{}`", word.text),
+        );
+        match super::suggest(&word.text, names.iter().copied()) {
+            Some(near) => fault.suggest(word, Some(near)),
+            None if names.is_empty() => fault.help(format!("`{parent}` has no subdirectives")),
+            None => fault.help(format!("it has {}", super::fault_list(&names))),
+        }
+    }
+
+    /// The words of the current line and of the block that opens on it, from the current word on. Afterwards the
+    /// position is at the last of them.
+    pub fn segment(&mut self) -> Vec<Word> {
+        let mut words = vec![self.word().clone()];
+        while self.next_arg() {
+            words.push(self.word().clone());
+        }
+        let level = self.nesting;
+        let mut opened = false;
+        while self.next_block(level) {
+            if !opened {
+                // The brace itself was passed over.
+                let brace = self.at.and_then(|at| at.checked_sub(1)).and_then(|at| self.get(at)).cloned();
+                words.extend(brace);
+                opened = true;
+            }
+            words.push(self.word().clone());
+        }
+        if opened {
+            words.push(self.word().clone());
+        }
+        words
+    }
+
+    /// A cursor over the current line and its block, at its first word.
+    pub fn nested(&mut self) -> Cursor<'static> {
+        let mut nested = Cursor::new(self.segment());
+        nested.next();
+        nested
+    }
+}

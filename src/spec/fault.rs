@@ -1,0 +1,67 @@
+//! A fault found while reading a directive, before it has its trail of imports.
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::syntax::Word;
+
+/// A fault at a word. [`crate::compile::Scope::report`] gives it the trail of imports that brought the word.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// The fault.
+    pub diagnostic: Box<Diagnostic>,
+    /// The import that brought the word; see [`Word::frame`].
+    pub frame: u32,
+}
+
+/// What reading gives: a value, or the fault that stopped it.
+pub type Parsed<T> = Result<T, Fault>;
+
+impl Fault {
+    /// An error at `word`.
+    pub fn new(code: Code, word: &Word, message: impl Into<String>) -> Self {
+        Self { diagnostic: Box::new(Diagnostic::error(code, word.span, message)), frame: word.frame }
+    }
+
+    /// A wrong number of words; `expected` says what belongs here.
+    pub fn arguments(word: &Word, message: impl Into<String>) -> Self {
+        Self::new(Code::ARGUMENTS, word, message)
+    }
+
+    /// A word that is not what was expected.
+    pub fn value(word: &Word, message: impl Into<String>) -> Self {
+        Self::new(Code::VALUE, word, message)
+    }
+
+    /// Words under the place.
+    #[must_use]
+    pub fn label(self, text: impl Into<String>) -> Self {
+        self.map(|diagnostic| diagnostic.label(text))
+    }
+
+    /// A way out, one line.
+    #[must_use]
+    pub fn help(self, text: impl Into<String>) -> Self {
+        self.map(|diagnostic| diagnostic.help(text))
+    }
+
+    /// Another place that matters.
+    #[must_use]
+    pub fn also(self, word: &Word, text: impl Into<String>) -> Self {
+        self.map(|diagnostic| diagnostic.also(word.span, text))
+    }
+
+    /// "did you mean `near`?", with the edit, when there is a near name.
+    #[must_use]
+    pub fn suggest(self, word: &Word, near: Option<&str>) -> Self {
+        match near {
+            Some(near) => self.map(|diagnostic| {
+                diagnostic.help(format!("did you mean `{near}`?")).edit(word.span, near, true)
+            }),
+            None => self,
+        }
+    }
+
+    fn map(mut self, change: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
+        *self.diagnostic = change(*self.diagnostic);
+        self
+    }
+}

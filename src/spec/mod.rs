@@ -1,0 +1,29 @@
+//! The vocabulary of the tables: what a directive, a subdirective and a module are, and the one reader of their words.
+
+mod cursor;
+mod directive;
+mod fault;
+mod row;
+mod suggest;
+
+pub use cursor::Cursor;
+pub use directive::{Directive, GlobalOption, MatcherModule, ModuleSpec, Shape};
+pub use fault::{Fault, Parsed};
+pub use row::{
+    Kind, Repeat, Row, Rows, Strictness, append, not_a, not_a_duration, put, read_block, read_row,
+};
+pub use suggest::suggest;
+
+/// `a`, `b` and `c`: names as a sentence lists them, at most a dozen.
+pub(crate) fn fault_list(names: &[&str]) -> String {
+    const MOST: usize = 12;
+    let mut quoted: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    if names.len() > MOST {
+        quoted.push("others".to_owned());
+    }
+    match quoted.pop() {
+        None => String::new(),
+        Some(last) if quoted.is_empty() => last,
+        Some(last) => format!("{} and {last}", quoted.join(", ")),
+    }
+}

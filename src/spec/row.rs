@@ -1,0 +1,270 @@
+//! Subdirectives as data: a row for each, and the one reader that turns a block into JSON fields.
+
+use serde_json::Value;
+
+use super::cursor::Cursor;
+use super::fault::{Fault, Parsed};
+use crate::config::{Fields, duration, float, integer};
+use crate::diagnostics::Code;
+use crate::go;
+
+/// What a subdirective takes.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// One text.
+    Text,
+    /// One text or more, appended to the list.
+    Texts,
+    /// Any number of texts, none too, appended to the list.
+    AnyTexts,
+    /// Nothing; the field becomes `true`.
+    On,
+    /// Nothing; the field becomes `false`.
+    Off,
+    /// An integer; zero leaves the field out.
+    Integer,
+    /// A duration, with days; zero leaves the field out.
+    Duration,
+    /// A size in bytes; zero leaves the field out.
+    Size,
+    /// A float; zero leaves the field out.
+    Float,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A block of rows that belong to the object at the row's path.
+    Block(&'static [Row]),
+    /// Anything else: reads from its name on, up to the last word that belongs to it.
+    Custom(fn(&mut Cursor, &mut Fields) -> Parsed<()>),
+    /// Read by the directive itself; listed here for help, docs and suggestions.
+    Own,
+}
+
+/// What a second line of the same name does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// It replaces the first.
+    Replace,
+    /// It is a fault.
+    Refuse,
+}
+
+/// What becomes of words behind the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// They are a fault.
+    Strict,
+    /// They are read as the next subdirective, as Caddy does where it does not look (spec: "leftover words").
+    Lenient,
+}
+
+/// One subdirective.
+#[derive(Clone, Copy)]
+pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// Its arguments, as help prints them: `<duration>`.
+    pub args: &'static str,
+    /// One line of help.
+    pub doc: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Where its value goes, parts separated by `/`; empty for the row's own name.
+    pub path: &'static str,
+    /// What a second one does.
+    pub repeat: Repeat,
+    /// What becomes of words behind the value.
+    pub strictness: Strictness,
+}
+
+impl Row {
+    /// A row that refuses extra words and that a second one replaces.
+    pub const fn new(name: &'static str, args: &'static str, kind: Kind, doc: &'static str) -> Self {
+        Self { name, args, doc, kind, path: "", repeat: Repeat::Replace, strictness: Strictness::Strict }
+    }
+
+    /// Where the value goes, if not under the row's own name.
+    #[must_use]
+    pub const fn at(mut self, path: &'static str) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// May be given once only.
+    #[must_use]
+    pub const fn once(mut self) -> Self {
+        self.repeat = Repeat::Refuse;
+        self
+    }
+
+    /// Words behind the value are read as the next subdirective.
+    #[must_use]
+    pub const fn lenient(mut self) -> Self {
+        self.strictness = Strictness::Lenient;
+        self
+    }
+
+    fn path(&self) -> &'static str {
+        if self.path.is_empty() { self.name } else { self.path }
+    }
+}
+
+/// The rows of a block.
+pub type Rows = &'static [Row];
+
+/// Reads the block that opens on this line into `fields`. `parent` names the directive in faults.
+pub fn read_block(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        read_row(cursor, parent, rows, fields)?;
+    }
+    Ok(())
+}
+
+/// Reads one row, whose name is the current word.
+pub fn read_row(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
+    let Some(row) = rows.iter().find(|row| row.name == cursor.text()) else {
+        return Err(cursor.unknown(parent, rows.iter().map(|row| row.name)));
+    };
+    row.read(cursor, fields)
+}
+
+impl Row {
+    /// Reads the value of this row, whose name is the current word, into `fields`.
+    pub fn read(&self, cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+        let name = cursor.word().clone();
+        if self.repeat == Repeat::Refuse && get(fields, self.path()).is_some() {
+            return Err(Fault::new(Code::REPEATED, &name, format!("`{}` is given twice", self.name))
+                .help("keep one of them"));
+        }
+        match self.kind {
+            Kind::Text => {
+                let text = self.one(cursor, "a value")?;
+                put(fields, self.path(), (!text.is_empty()).then(|| Value::from(text)));
+            }
+            Kind::Texts | Kind::AnyTexts => {
+                let texts = cursor.arg_texts();
+                if texts.is_empty() && matches!(self.kind, Kind::Texts) {
+                    return Err(cursor.missing(&name, &self.wanted("at least one value")));
+                }
+                append(fields, self.path(), texts);
+            }
+            Kind::On | Kind::Off => {
+                if self.strictness == Strictness::Strict {
+                    cursor.no_args()?;
+                }
+                put(fields, self.path(), Some(Value::Bool(matches!(self.kind, Kind::On))));
+            }
+            Kind::Integer => {
+                let text = self.one(cursor, "a whole number")?;
+                let number = go::atoi(&text).ok_or_else(|| not_a(cursor, "a whole number", "42"))?;
+                put(fields, self.path(), (number != 0).then(|| integer(number)));
+            }
+            Kind::Duration => {
+                let text = self.one(cursor, "a duration")?;
+                let nanoseconds = go::caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
+                put(fields, self.path(), (nanoseconds != 0).then(|| duration(nanoseconds)));
+            }
+            Kind::Size => {
+                let text = self.one(cursor, "a size")?;
+                let bytes = go::size(&text).ok_or_else(|| not_a(cursor, "a size", "10MB"))?;
+                put(fields, self.path(), (bytes != 0).then(|| integer(bytes.cast_signed())));
+            }
+            Kind::Float => {
+                let text = self.one(cursor, "a number")?;
+                let number =
+                    crate::syntax::go_float(&text).ok_or_else(|| not_a(cursor, "a number", "0.5"))?;
+                put(fields, self.path(), (number != 0.0).then(|| float(number)));
+            }
+            Kind::Word(words) => {
+                let text = self.one(cursor, "a word")?;
+                if !words.contains(&text.as_str()) {
+                    let fault = not_a(cursor, &format!("one of {}", super::fault_list(words)), words[0]);
+                    return Err(fault.suggest(cursor.word(), super::suggest(&text, words.iter().copied())));
+                }
+                put(fields, self.path(), Some(Value::from(text)));
+            }
+            Kind::Block(rows) => {
+                let mut inner = match get(fields, self.path()) {
+                    Some(Value::Object(inner)) => inner.clone(),
+                    _ => Fields::new(),
+                };
+                if self.strictness == Strictness::Strict {
+                    cursor.no_args()?;
+                }
+                read_block(cursor, self.name, rows, &mut inner)?;
+                put(fields, self.path(), (!inner.is_empty()).then_some(Value::Object(inner)));
+            }
+            Kind::Custom(read) => read(cursor, fields)?,
+            Kind::Own => {}
+        }
+        Ok(())
+    }
+
+    fn one(&self, cursor: &mut Cursor, what: &str) -> Parsed<String> {
+        let what = self.wanted(what);
+        match self.strictness {
+            Strictness::Strict => cursor.one_arg(&what),
+            Strictness::Lenient => cursor.need_arg(&what),
+        }
+    }
+
+    /// The arguments as the row names them, for "needs …".
+    fn wanted(&self, what: &str) -> String {
+        if self.args.is_empty() { what.to_owned() } else { format!("{what}: `{} {}`", self.name, self.args) }
+    }
+}
+
+/// "`x` is not a duration".
+pub fn not_a(cursor: &Cursor, what: &str, example: &str) -> Fault {
+    Fault::value(cursor.word(), format!("`{}` is not {what}", cursor.text()))
+        .help(format!("write {what}, such as `{example}`"))
+}
+
+/// "`x` is not a duration", with a hint for bare numbers.
+pub fn not_a_duration(cursor: &Cursor) -> Fault {
+    let fault = Fault::value(cursor.word(), format!("`{}` is not a duration", cursor.text()));
+    if go::atoi(cursor.text()).is_some() {
+        return fault
+            .help(format!("a duration needs a unit: `{0}s` for seconds, `{0}m` for minutes", cursor.text()));
+    }
+    fault.help("write a number and a unit, such as `500ms`, `30s`, `1h30m` or `2d`")
+}
+
+/// The value at `path`, parts separated by `/`.
+fn get<'f>(fields: &'f Fields, path: &str) -> Option<&'f Value> {
+    match path.split_once('/') {
+        None => fields.get(path),
+        Some((first, rest)) => get(fields.get(first)?.as_object()?, rest),
+    }
+}
+
+/// Sets the value at `path`, making the objects on the way even when there is no value to set, as Caddy does; `None`
+/// removes it.
+pub fn put(fields: &mut Fields, path: &str, value: Option<Value>) {
+    match path.split_once('/') {
+        None => match value {
+            Some(value) => {
+                fields.insert(path.to_owned(), value);
+            }
+            None => {
+                fields.remove(path);
+            }
+        },
+        Some((first, rest)) => {
+            let inner = fields.entry(first).or_insert_with(|| Value::Object(Fields::new()));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// Appends texts to the list at `path`; no texts make no list.
+pub fn append(fields: &mut Fields, path: &str, texts: Vec<String>) {
+    let mut list = match get(fields, path) {
+        Some(Value::Array(list)) => list.clone(),
+        _ => Vec::new(),
+    };
+    list.extend(texts.into_iter().map(Value::from));
+    put(fields, path, (!list.is_empty()).then_some(Value::Array(list)));
+}

@@ -1,0 +1,298 @@
+//! Pest's pairs to words, with the line that each word counts for.
+
+use pest::Parser;
+use pest::iterators::Pair;
+
+use super::word::{self, Quote, Word};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::{FileId, Sources, Span};
+
+/// The parser that pest derives from the grammar.
+#[derive(pest_derive::Parser)]
+#[grammar = "../grammar/caddyfile.pest"]
+struct Grammar;
+
+/// The words of `file`, and the faults of its shape. With a fault of this kind Caddy reads nothing at all, so the words
+/// are there only to find further faults.
+pub fn lex(sources: &Sources, file: FileId) -> (Vec<Word>, Vec<Diagnostic>) {
+    let text = sources.file(file).parsed_text();
+    let mut lexer = Lexer {
+        sources,
+        file,
+        text,
+        at: 0,
+        line: 1,
+        joined: 0,
+        joins: false,
+        words: Vec::new(),
+        faults: Vec::new(),
+    };
+    match Grammar::parse(Rule::file, text) {
+        Ok(mut pairs) => {
+            for pair in pairs.next().into_iter().flat_map(Pair::into_inner) {
+                lexer.pair(pair);
+            }
+        }
+        // The grammar accepts every text; should a text defeat it, say where.
+        Err(error) => {
+            let at = match error.location {
+                pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
+            };
+            lexer.fault(at, at, Code::BRACES, "this text cannot be read as a Caddyfile".to_owned());
+        }
+    }
+    (lexer.words, lexer.faults)
+}
+
+struct Lexer<'a> {
+    sources: &'a Sources,
+    file: FileId,
+    text: &'a str,
+    /// How far lines have been counted.
+    at: usize,
+    /// The line `at` stands on, from 1.
+    line: u32,
+    /// Line breaks since the last one that counts, which were escaped.
+    joined: u32,
+    /// Whether the next line break is escaped.
+    joins: bool,
+    words: Vec<Word>,
+    faults: Vec<Diagnostic>,
+}
+
+impl Lexer<'_> {
+    fn pair(&mut self, pair: Pair<'_, Rule>) {
+        let span = pair.as_span();
+        let (start, end) = (span.start(), span.end());
+        self.pass(start);
+        let line = self.line - self.joined;
+        match pair.as_rule() {
+            Rule::joined => {
+                self.joins = true;
+                self.pass(end);
+            }
+            // A backslash anywhere in a comment escapes the line break at its end.
+            Rule::comment => self.joins = pair.as_str().contains('\\'),
+            Rule::bare => {
+                let written = pair.as_str();
+                let text = word::unescape_bare(written);
+                // An odd number of backslashes at the end leaves one that escapes what follows.
+                let backslashes =
+                    written.trim_end_matches('\r').bytes().rev().take_while(|b| *b == b'\\').count();
+                if !text.is_empty() {
+                    self.push(line, start, end, text, Quote::Bare);
+                }
+                self.pass(end);
+                self.joins = backslashes % 2 == 1;
+            }
+            Rule::quoted => {
+                let (led, body) = lead_and_body(pair);
+                let text = if led {
+                    word::unescape_quoted(&format!("\\{body}"))
+                } else {
+                    word::unescape_quoted(body)
+                };
+                self.push(line, start, end, text, Quote::Double);
+                self.pass_inside(end);
+            }
+            Rule::backticked => {
+                let (_, body) = lead_and_body(pair);
+                self.push(line, start, end, body.into(), Quote::Backtick);
+                self.pass_inside(end);
+            }
+            Rule::unclosed => self.unclosed(&pair, line),
+            Rule::heredoc => {
+                let body = pair.into_inner().find(|p| p.as_rule() == Rule::heredoc_body);
+                self.heredoc(body.map_or("", |p| p.as_str()), line, start, end);
+            }
+            Rule::bad_heredoc => self.bad_heredoc(&pair),
+            // The end of input and the parts of the rules above.
+            _ => {}
+        }
+    }
+
+    /// Counts the line breaks up to `end`, in the blank between two words.
+    fn pass(&mut self, end: usize) {
+        for byte in self.text.as_bytes().get(self.at..end).unwrap_or_default() {
+            if *byte == b'\n' {
+                self.line += 1;
+                self.joined = if self.joins { self.joined + 1 } else { 0 };
+                self.joins = false;
+            }
+        }
+        self.at = self.at.max(end);
+    }
+
+    /// Counts the line breaks inside a word, none of which can be escaped.
+    fn pass_inside(&mut self, end: usize) {
+        self.joins = false;
+        self.pass(end);
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let (start, end) = self.sources.file(self.file).written(start, end);
+        Span::new(self.file, start, end)
+    }
+
+    fn push(&mut self, line: u32, start: usize, end: usize, text: ecow::EcoString, quote: Quote) {
+        let span = self.span(start, end);
+        self.words.push(Word { text, span, line, quote, ..Word::default() });
+    }
+
+    fn fault(&mut self, start: usize, end: usize, code: Code, message: String) {
+        let span = self.span(start, end);
+        self.faults.push(Diagnostic::error(code, span, message));
+    }
+
+    fn unclosed(&mut self, pair: &Pair<'_, Rule>, line: u32) {
+        let span = pair.as_span();
+        let (mut led, mut mark) = (false, "");
+        let mut from = span.start();
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::lead => led = true,
+                _ => (mark, from) = (part.as_str(), part.as_span().end()),
+            }
+        }
+        let body = &self.text[from..span.end()];
+        let text = match mark {
+            "`" => body.into(),
+            _ if led => word::unescape_quoted(&format!("\\{body}")),
+            _ => word::unescape_quoted(body),
+        };
+        if !text.is_empty() {
+            self.push(line, span.start(), span.end(), text, Quote::Bare);
+        }
+        self.pass_inside(span.end());
+    }
+
+    fn heredoc(&mut self, body: &str, line: u32, start: usize, end: usize) {
+        match word::unindent(body) {
+            Ok(text) => self.push(line, start, end, text, Quote::Heredoc),
+            Err(fault) => {
+                let opening = self.text[start..].find('\n').map_or(end, |at| start + at + 1);
+                let at: usize =
+                    opening + body.split_inclusive('\n').take(fault.line).map(str::len).sum::<usize>();
+                let until = self.text[at..].find('\n').map_or(end, |length| at + length);
+                let span = self.span(at, until);
+                let closing = self.span(end.saturating_sub(1), end);
+                let indent = fault.indent.replace('\t', "\\t");
+                self.faults.push(
+                    Diagnostic::error(
+                        Code::HEREDOC,
+                        span,
+                        "this line of the heredoc is indented less than its closing marker",
+                    )
+                    .label(format!("expected to begin with \"{indent}\""))
+                    .also(closing, "the closing marker sets the indentation")
+                    .help("indent every line of the heredoc at least as far, with the same tabs and spaces"),
+                );
+            }
+        }
+        self.pass_inside(end);
+    }
+
+    fn bad_heredoc(&mut self, pair: &Pair<'_, Rule>) {
+        let start = pair.as_span().start();
+        let opening = self.text[start..].split('\n').next().unwrap_or("");
+        let end = start + opening.trim_end_matches('\r').len();
+        let marker: String = opening.chars().filter(|c| *c != '\r').skip(2).collect();
+        let is_marker = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let rest = &self.text[start + opening.len()..];
+        let fault = if marker.is_empty() {
+            Diagnostic::error(Code::HEREDOC, self.span(start, end), "this heredoc has no marker")
+                .help("write a marker after `<<`, such as `<<END`, and the same word at its end")
+        } else if marker.starts_with('<') {
+            Diagnostic::error(
+                Code::HEREDOC,
+                self.span(start, end),
+                "a heredoc begins with two `<`, not three",
+            )
+            .help(format!("write `<<{}`", marker.trim_start_matches('<')))
+        } else if !marker.chars().all(is_marker) {
+            Diagnostic::error(
+                Code::HEREDOC,
+                self.span(start, end),
+                "this heredoc marker has other characters than letters, digits, `-` and `_`",
+            )
+            .help("write a plain marker, such as `<<END`; to begin an ordinary word with `<<`, write `\\<<`")
+        } else if rest.len() <= 1 {
+            // Caddy takes a marker on the very last line for nothing at all.
+            return self.pass_inside(pair.as_span().end());
+        } else {
+            Diagnostic::error(
+                Code::HEREDOC,
+                self.span(start, end),
+                format!("this heredoc does not end: `{marker}` does not appear again"),
+            )
+            .help(format!("write `{marker}` on a line of its own where the text ends"))
+        };
+        self.faults.push(fault);
+        self.pass_inside(pair.as_span().end());
+    }
+}
+
+/// Whether a quoted word has a lead, and its body.
+fn lead_and_body<'i>(pair: Pair<'i, Rule>) -> (bool, &'i str) {
+    let mut led = false;
+    let mut body = "";
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::lead => led = true,
+            _ => body = part.as_str(),
+        }
+    }
+    (led, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Env;
+
+    /// Words as `line:text`, with the quote's mark.
+    fn words(text: &str) -> String {
+        let mut sources = Sources::new();
+        let file = sources.add("Caddyfile", text.as_bytes(), &Env::empty());
+        let (words, faults) = lex(&sources, file);
+        let mark = |q| match q {
+            Quote::Bare => "",
+            Quote::Double => "\"",
+            Quote::Backtick => "`",
+            Quote::Heredoc => "<",
+        };
+        let words: Vec<_> = words.iter().map(|w| format!("{}:{}{}", w.line, mark(w.quote), w.text)).collect();
+        words.join(" ") + &" !".repeat(faults.len())
+    }
+
+    #[test]
+    fn words_and_lines() {
+        for (text, expected) in [
+            ("a b\nc", "1:a 1:b 2:c"),
+            ("a # b\nc#d", "1:a 2:c#d"),
+            ("\u{feff}a", "1:a"),
+            ("a \"b c\"d", "1:a 1:\"b c 1:d"),
+            ("\"a\nb\" c\nd", "1:\"a\nb 2:c 3:d"),
+            ("\"a\\\"b\\n\"", "1:\"a\"b\\n"),
+            ("`a\"\\`", "1:`a\"\\"),
+            ("a\"b\"", "1:a\"b\""),
+            ("a \\\nb\nc", "1:a 1:b 3:c"),
+            ("a\\\nb", "1:a 1:b"),
+            ("a # \\ \nb\nc", "1:a 1:b 3:c"),
+            ("a \"b", "1:a 1:b"),
+            ("a \"", "1:a"),
+            ("<<E\n  x\n  E y\nz", "1:<x 3:y 4:z"),
+            ("<<E", "1:<<E"),
+            ("<< a", "1:<< 1:a"),
+            ("<<E\n", ""),
+            ("<<E\nx", " !"),
+            ("<<<E\nx", " !"),
+            ("\\<<E\nx", "1:<<E 2:x"),
+            ("a\u{a0}b\r\nc\rd", "1:a 1:b 2:cd"),
+            ("\\ x", "1:\\x"),
+            ("{a}{", "1:{a}{"),
+        ] {
+            assert_eq!(words(text), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Text to words: the pest grammar, the text that each word stands for, and the lines they stand on.
+
+pub mod fmt;
+mod lex;
+mod scalar;
+mod word;
+
+pub use lex::lex;
+pub use scalar::{go_float, scalar};
+pub use word::{Chain, Quote, Word};
