@@ -116,6 +116,29 @@ impl Scope<'_> {
         self.broken_matchers = Rc::new(broken);
     }
 
+    /// Lowers everything that follows the current word, on whose line only a block may open. The current word is the
+    /// directive, or its last argument.
+    pub fn lower_nested(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Directed>> {
+        let mut all = Vec::new();
+        loop {
+            if cursor.next_arg() {
+                return Err(Fault::arguments(cursor.word(), "only a matcher and a block may stand here").help(
+                    "a matcher is `*`, a path that begins with `/`, or the name of a matcher that begins with `@`",
+                ));
+            }
+            all.extend(self.lower_block(cursor));
+            if !cursor.next() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The routes of the block behind the current word, sorted and grouped; see [`Self::lower_nested`].
+    pub fn nested_routes(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Route>> {
+        let items = self.lower_nested(cursor)?;
+        Ok(self.build_routes(items, true))
+    }
+
     /// The routes of the block that opens on the current line, sorted and grouped.
     pub fn subroute(&mut self, cursor: &mut Cursor) -> Vec<Route> {
         let items = self.lower_block(cursor);

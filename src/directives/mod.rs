@@ -6,10 +6,44 @@ use crate::diagnostics::Code;
 use crate::spec::{Directive, Fault, suggest};
 use crate::syntax::Word;
 
+mod abort;
+mod error;
+mod fs;
+mod handle;
+mod handle_errors;
+mod handle_path;
+mod invoke;
+mod map;
+mod method;
+mod redir;
 mod respond;
+mod rewrite;
+mod root;
+mod route;
+mod try_files;
+mod uri;
+mod vars;
 
 /// Every directive of the stock build.
-pub static ALL: &[&Directive] = &[&respond::DIRECTIVE];
+pub static ALL: &[&Directive] = &[
+    &map::DIRECTIVE,
+    &vars::DIRECTIVE,
+    &fs::DIRECTIVE,
+    &root::DIRECTIVE,
+    &redir::DIRECTIVE,
+    &method::DIRECTIVE,
+    &rewrite::DIRECTIVE,
+    &uri::DIRECTIVE,
+    &try_files::DIRECTIVE,
+    &invoke::DIRECTIVE,
+    &handle::DIRECTIVE,
+    &handle_path::DIRECTIVE,
+    &route::DIRECTIVE,
+    &abort::DIRECTIVE,
+    &error::DIRECTIVE,
+    &respond::DIRECTIVE,
+    &handle_errors::DIRECTIVE,
+];
 
 /// Directives that can only stand in a site block itself: they have no place in the order.
 const UNORDERED: [&str; 4] = ["bind", "tls", "log", "handle_errors"];

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::compile::Scope;
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, integer};
 use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
 
 /// The directive.
@@ -78,13 +78,17 @@ fn read_block(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 }
 
 /// A lone argument is a status only when it is three bytes long and a positive number.
-fn status(text: &str) -> Option<Value> {
+pub(super) fn status(text: &str) -> Option<Value> {
     crate::go::atoi(text).filter(|code| text.len() == 3 && *code > 0).map(Value::from)
 }
 
-/// A status that may be a placeholder: a number where it reads as one.
+/// A status that may be a placeholder: a number or a boolean where it reads as one.
 pub(super) fn weak_status(text: &str) -> Value {
-    crate::go::atoi(text).map_or_else(|| Value::from(text), Value::from)
+    match text {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        _ => crate::go::atoi(text).map_or_else(|| Value::from(text), integer),
+    }
 }
 
 fn set(fields: &mut Fields, name: &str, value: Value) {

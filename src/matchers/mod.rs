@@ -5,12 +5,48 @@ use serde_json::Value;
 use crate::config::MatcherSet;
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed, suggest};
-use crate::syntax::Word;
+use crate::syntax::{Quote, Word};
 
+mod client_ip;
+mod expression;
+mod file;
+mod header;
+mod header_regexp;
+mod host;
+mod method;
+mod not;
 mod path;
+mod path_regexp;
+mod protocol;
+mod query;
+mod remote_ip;
+mod tls;
+mod url_pattern;
+mod vars;
+mod vars_regexp;
+
+pub use remote_ip::push_range;
 
 /// Every request matcher of the stock build, by name.
-pub static ALL: &[&MatcherModule] = &[&path::MATCHER];
+pub static ALL: &[&MatcherModule] = &[
+    &client_ip::MATCHER,
+    &expression::MATCHER,
+    &file::MATCHER,
+    &header::MATCHER,
+    &header_regexp::MATCHER,
+    &host::MATCHER,
+    &method::MATCHER,
+    &not::MATCHER,
+    &path::MATCHER,
+    &path_regexp::MATCHER,
+    &protocol::MATCHER,
+    &query::MATCHER,
+    &remote_ip::MATCHER,
+    &tls::MATCHER,
+    &url_pattern::MATCHER,
+    &vars::MATCHER,
+    &vars_regexp::MATCHER,
+];
 
 /// The matcher called `name`.
 pub fn find(name: &str) -> Option<&'static MatcherModule> {
@@ -39,8 +75,16 @@ pub fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
     let mut lines: Vec<(String, Word, Vec<Word>)> = Vec::new();
     let level = cursor.nesting();
     while cursor.next_arg() || cursor.next_block(level) {
-        let word = cursor.word().clone();
-        let words = cursor.segment();
+        let mut word = cursor.word().clone();
+        // Inside another matcher a quoted word is an expression; in a definition that is so only on its own line.
+        let words = if name.is_empty() && word.is_quoted() {
+            let keyword = keyword_expression(&word);
+            let words = vec![keyword.clone(), word];
+            word = keyword;
+            words
+        } else {
+            cursor.segment()
+        };
         match lines.iter_mut().find(|(known, ..)| *known == word.text) {
             Some((_, _, all)) => all.extend(words),
             None => lines.push((word.text.to_string(), word, words)),
@@ -71,6 +115,11 @@ fn read_one(matcher: &str, word: &Word, words: Vec<Word>, name: &str) -> Parsed<
 
 /// The expression matcher of one quoted word.
 pub fn expression(word: &Word, name: &str) -> Parsed<Value> {
-    let keyword = Word { text: "expression".into(), quote: crate::syntax::Quote::Bare, ..word.clone() };
-    read_one("expression", &keyword.clone(), vec![keyword, word.clone()], name)
+    let keyword = keyword_expression(word);
+    read_one("expression", &keyword, vec![keyword.clone(), word.clone()], name)
+}
+
+/// The keyword that a lone quoted word stands without.
+fn keyword_expression(word: &Word) -> Word {
+    Word { text: "expression".into(), quote: Quote::Bare, ..word.clone() }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::syntax::Word;
 
 /// The matcher.
 pub static MATCHER: MatcherModule = MatcherModule {
@@ -18,17 +19,23 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     texts(cursor)
 }
 
-/// All arguments of all lines, which must open no block.
+/// All arguments of all lines, which must open no block; `null` when there is none.
 pub(super) fn texts(cursor: &mut Cursor) -> Parsed<Value> {
     let mut list = Vec::new();
     while cursor.next() {
-        let name = cursor.word().clone();
+        let word = cursor.word().clone();
         list.extend(cursor.arg_texts().into_iter().map(Value::from));
-        let level = cursor.nesting();
-        if cursor.next_block(level) {
-            return Err(Fault::arguments(&name, format!("the matcher `{}` has no block", name.text))
-                .help("put its values on its line"));
-        }
+        no_block(cursor, &word)?;
     }
-    Ok(Value::Array(list))
+    Ok(if list.is_empty() { Value::Null } else { Value::Array(list) })
+}
+
+/// A fault if a block opens on this line.
+pub(super) fn no_block(cursor: &mut Cursor, word: &Word) -> Parsed<()> {
+    let level = cursor.nesting();
+    if cursor.next_block(level) {
+        return Err(Fault::arguments(word, format!("the matcher `{}` has no block", word.text))
+            .help("put its values on its line"));
+    }
+    Ok(())
 }

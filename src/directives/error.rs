@@ -1,0 +1,62 @@
+//! `error`: an error for `handle_errors` (docs: "error").
+
+use serde_json::Value;
+
+use super::respond::{status, weak_status};
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "error",
+    syntax: "error [<matcher>] <status>|<message> [<status>] { message <text> }",
+    doc: "Raises an error, which `handle_errors` answers",
+    rows: &[Row::new("message", "<text>", Kind::Own, "The message, if it is not on the directive's line")],
+    example: "error /hidden/* \"not here\" 404",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let mut fields = Fields::new();
+    let mut set = |name: &str, value: Value| {
+        if value != Value::from("") {
+            fields.insert(name.to_owned(), value);
+        }
+    };
+    match cursor.args().as_slice() {
+        [only] => match status(&only.text) {
+            Some(code) => set("status_code", code),
+            None => set("error", Value::from(only.text.as_str())),
+        },
+        [message, code] => {
+            set("error", Value::from(message.text.as_str()));
+            set("status_code", weak_status(&code.text));
+        }
+        [] => return Err(cursor.missing(&name, "a status or a message")),
+        [_, _, third, ..] => {
+            return Err(Fault::arguments(
+                third,
+                "`error` takes a message and a status, and nothing after them",
+            )
+            .help("put quotes around a message of several words"));
+        }
+    }
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "message" {
+            return Err(cursor.unknown("error", DIRECTIVE.rows.iter().map(|row| row.name)));
+        }
+        if fields.contains_key("error") {
+            return Err(Fault::new(Code::REPEATED, cursor.word(), "the message is given twice")
+                .help("keep one of them"));
+        }
+        let text = cursor.one_arg("a text")?;
+        if !text.is_empty() {
+            fields.insert("error".to_owned(), Value::from(text));
+        }
+    }
+    Ok(Handler::module("error", fields, name.span))
+}

@@ -1,0 +1,25 @@
+//! `fs`: which file system is used (docs: "fs").
+
+use serde_json::Value;
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "fs",
+    syntax: "fs [<matcher>] <filesystem>",
+    doc: "Chooses a file system that the `filesystem` option has named",
+    rows: &[],
+    example: "fs assets",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let name = cursor.one_arg("the name of a file system")?;
+    let mut fields = Fields::new();
+    fields.insert("fs".to_owned(), Value::from(name));
+    Ok(Handler::module("vars", fields, span))
+}

@@ -1,0 +1,20 @@
+//! `handle`: directives for some requests, and for no later `handle` (docs: "handle").
+
+use crate::compile::Scope;
+use crate::config::Handler;
+use crate::spec::{Cursor, Directive, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "handle",
+    syntax: "handle [<matcher>] { <directives...> }",
+    doc: "Of the `handle` blocks of one level, only the first that matches runs",
+    rows: &[],
+    example: "handle /api/* {\n\trespond \"api\"\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    Ok(Handler::subroute(scope.nested_routes(cursor)?, span))
+}

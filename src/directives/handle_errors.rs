@@ -1,0 +1,62 @@
+//! `handle_errors`: directives for errors (docs: "`handle_errors`").
+
+use serde_json::Value;
+
+use crate::compile::{Lowered, Scope};
+use crate::config::{Handler, MatcherSet, Route};
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::syntax::Word;
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "handle_errors",
+    syntax: "handle_errors [<codes...>] { <directives...> }",
+    doc: "Answers for errors of other directives, all of them or those with these status codes",
+    rows: &[],
+    example: "handle_errors 404 5xx {\n\trespond \"{err.status_code} {err.status_text}\"\n}",
+    shape: Shape::Config(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let name = cursor.word().clone();
+    let condition = condition(&cursor.args())?;
+    let handler = Handler::subroute(scope.nested_routes(cursor)?, name.span);
+    let mut route = Route::of(handler);
+    if !condition.is_empty() {
+        let set: MatcherSet = std::iter::once(("expression".to_owned(), Value::from(condition))).collect();
+        route.matchers.push(set);
+    }
+    Ok(vec![Lowered::ErrorRoutes(vec![route])])
+}
+
+/// The expression that is true for the given codes: classes such as `5xx` first, single codes in one list.
+fn condition(args: &[Word]) -> Parsed<String> {
+    let bad = |word: &Word| {
+        Fault::value(word, format!("`{}` is not a status code", word.text))
+            .help("write three digits, such as `404`, or a class, such as `5xx`")
+    };
+    let mut parts = Vec::new();
+    let mut codes = Vec::new();
+    for word in args {
+        let text = word.text.as_str();
+        if text.len() != 3 {
+            return Err(bad(word));
+        }
+        match text.strip_suffix("xx") {
+            Some(class) => {
+                crate::go::atoi(class).ok_or_else(|| bad(word))?;
+                parts.push(format!(
+                    "{{http.error.status_code}} >= {class}00 && {{http.error.status_code}} <= {class}99"
+                ));
+            }
+            None => {
+                crate::go::atoi(text).ok_or_else(|| bad(word))?;
+                codes.push(text);
+            }
+        }
+    }
+    if !codes.is_empty() {
+        parts.push(format!("{{http.error.status_code}} in [{}]", codes.join(", ")));
+    }
+    Ok(parts.join(" || "))
+}

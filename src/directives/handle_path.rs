@@ -1,0 +1,42 @@
+//! `handle_path`: `handle` with the path's prefix stripped (docs: "`handle_path`").
+
+use serde_json::{Value, json};
+
+use crate::compile::{Lowered, Scope};
+use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "handle_path",
+    syntax: "handle_path <path> { <directives...> }",
+    doc: "Like `handle`, and takes the path's prefix away before its directives run",
+    rows: &[],
+    example: "handle_path /static/* {\n\tfile_server\n}",
+    shape: Shape::Config(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let name = cursor.word().clone();
+    if !cursor.next_arg() {
+        return Err(cursor.missing(&name, "a path, such as `/static/*`"));
+    }
+    let path = cursor.owned();
+    if !path.starts_with('/') {
+        return Err(Fault::value(
+            cursor.word(),
+            format!("`handle_path` needs a path that begins with `/`, not `{path}`"),
+        )
+        .help("for a named matcher use `handle`, and `uri strip_prefix` inside it"));
+    }
+    let prefix = path.strip_suffix("/*").or_else(|| path.strip_suffix('*')).unwrap_or(&path);
+    let mut fields = Fields::new();
+    if !prefix.is_empty() {
+        fields.insert("strip_path_prefix".to_owned(), Value::from(prefix));
+    }
+    let mut routes = vec![Route::of(Handler::module("rewrite", fields, name.span))];
+    routes.extend(scope.nested_routes(cursor)?);
+    let matcher: MatcherSet = std::iter::once(("path".to_owned(), json!([path]))).collect();
+    let handler = Handler::subroute(routes, name.span);
+    Ok(vec![Lowered::Route(Route { matchers: vec![matcher], ..Route::of(handler) })])
+}

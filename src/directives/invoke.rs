@@ -1,0 +1,34 @@
+//! `invoke`: a named route (docs: "invoke").
+
+use serde_json::Value;
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "invoke",
+    syntax: "invoke [<matcher>] <name>",
+    doc: "Runs the named route `&(name)`",
+    rows: &[],
+    example: "invoke app",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let keyword = cursor.word().clone();
+    let name = cursor.need_arg("the name of a named route")?;
+    let word = cursor.word().clone();
+    if cursor.next() {
+        cursor.back();
+        cursor.no_more_args(&keyword, "one name")?;
+        return Err(crate::spec::Fault::arguments(&word, "`invoke` has no block").help("take the block away"));
+    }
+    scope.state.invoked.insert(name.clone(), word);
+    let mut fields = Fields::new();
+    if !name.is_empty() {
+        fields.insert("name".to_owned(), Value::from(name));
+    }
+    Ok(Handler::module("invoke", fields, keyword.span))
+}

@@ -1,0 +1,100 @@
+//! `map`: variables that depend on another value (docs: "map").
+
+use serde_json::{Value, json};
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler, HandlerBody};
+use crate::diagnostics::Code;
+use crate::expand::is_replaced_shorthand;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "map",
+    syntax: "map [<matcher>] <source> <destinations...> { [~]<input> <outputs...>  default <defaults...> }",
+    doc: "Sets placeholders according to the value of another one",
+    rows: &[Row::new("default", "<values...>", Kind::Own, "The outputs where no input matches")],
+    example: "map {host} {my_placeholder} {\n\texample.com \"some value\"\n\t~(.*)\\.example\\.com \"${1}\"\n\tdefault \"unknown\"\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let source = cursor.need_arg("a source, such as `{host}`")?;
+    let destinations = cursor.args();
+    if destinations.is_empty() {
+        return Err(cursor.missing(&name, "at least one destination, such as `{my_placeholder}`"));
+    }
+    for word in &destinations {
+        if let Some(shorthand) = is_replaced_shorthand(&word.text) {
+            return Err(Fault::new(
+                Code::CONFLICT,
+                word,
+                format!("`{{{shorthand}}}` is a placeholder of Caddy's own"),
+            )
+            .help("choose another name for the destination"));
+        }
+    }
+    let mut mappings = Vec::new();
+    let mut defaults: Vec<Value> = Vec::new();
+    let mut lost = false;
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        let input = cursor.word().clone();
+        if input.text == "default" {
+            if !defaults.is_empty() {
+                return Err(
+                    Fault::new(Code::REPEATED, &input, "`default` is given twice").help("keep one of them")
+                );
+            }
+            defaults = cursor.arg_texts().into_iter().map(Value::from).collect();
+            let missing = destinations.len().saturating_sub(defaults.len());
+            defaults.extend(std::iter::repeat_n(json!(""), missing));
+            continue;
+        }
+        let mut outputs = Vec::new();
+        while cursor.next_arg() {
+            let value = if cursor.text() == "-" {
+                Some(Value::Null)
+            } else {
+                super::vars::scalar(cursor.word(), scope)
+            };
+            lost |= value.is_none();
+            outputs.push(value.unwrap_or_default());
+        }
+        if outputs.len() > destinations.len() {
+            return Err(Fault::arguments(
+                cursor.word(),
+                format!("this line has {} outputs for {} destinations", outputs.len(), destinations.len()),
+            )
+            .help("add a destination to the `map` line, or take an output away"));
+        }
+        outputs.resize(destinations.len(), Value::Null);
+        mappings.push(mapping(&input.text, outputs));
+    }
+    if lost {
+        return Ok(Handler { span: name.span, body: HandlerBody::Null });
+    }
+    let mut fields = Fields::new();
+    if !source.is_empty() {
+        fields.insert("source".to_owned(), Value::from(source));
+    }
+    fields.insert("destinations".to_owned(), destinations.iter().map(|word| word.text.as_str()).collect());
+    if !mappings.is_empty() {
+        fields.insert("mappings".to_owned(), Value::Array(mappings));
+    }
+    if !defaults.is_empty() {
+        fields.insert("defaults".to_owned(), Value::Array(defaults));
+    }
+    Ok(Handler::module("map", fields, name.span))
+}
+
+fn mapping(input: &str, outputs: Vec<Value>) -> Value {
+    let (name, text) = input.strip_prefix('~').map_or(("input", input), |pattern| ("input_regexp", pattern));
+    let mut fields = Fields::new();
+    if !text.is_empty() {
+        fields.insert(name.to_owned(), Value::from(text));
+    }
+    fields.insert("outputs".to_owned(), Value::Array(outputs));
+    Value::Object(fields)
+}

@@ -1,0 +1,27 @@
+//! `method`: changes the request's method (docs: "method").
+
+use serde_json::Value;
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "method",
+    syntax: "method [<matcher>] <method>",
+    doc: "Changes the request's method",
+    rows: &[],
+    example: "method GET",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let method = cursor.one_arg("a method, such as `GET`")?;
+    let mut fields = Fields::new();
+    if !method.is_empty() {
+        fields.insert("method".to_owned(), Value::from(method));
+    }
+    Ok(Handler::module("rewrite", fields, span))
+}

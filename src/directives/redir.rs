@@ -1,0 +1,71 @@
+//! `redir`: redirects (docs: "redir").
+
+use serde_json::{Value, json};
+
+use super::respond::weak_status;
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "redir",
+    syntax: "redir [<matcher>] <to> [<code>|permanent|temporary|html]",
+    doc: "Sends the client to another address",
+    rows: &[],
+    example: "redir https://example.com{uri} permanent",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let to = cursor.need_arg("an address to send the client to")?;
+    let code = cursor.arg().unwrap_or_default();
+    let code = match code.as_str() {
+        "permanent" => "301",
+        "temporary" | "" => "302",
+        "html" => return Ok(Handler::module("static_response", page(&to), span)),
+        placeholder if placeholder.starts_with('{') => placeholder,
+        number => {
+            let valid = crate::go::atoi(number).filter(|code| (300..=399).contains(code) || *code == 401);
+            if valid.is_none() {
+                return Err(Fault::value(cursor.word(), format!("`{number}` is not the code of a redirect"))
+                    .help("write a code from 300 to 399, `permanent`, `temporary` or `html`"));
+            }
+            number
+        }
+    };
+    let mut fields = Fields::new();
+    fields.insert("headers".to_owned(), json!({ "Location": [to] }));
+    fields.insert("status_code".to_owned(), weak_status(code));
+    Ok(Handler::module("static_response", fields, span))
+}
+
+/// A page that sends browsers on, as Caddy writes it.
+fn page(to: &str) -> Fields {
+    let to = escape_html(to);
+    let body = format!(
+        "<!DOCTYPE html>\n<html>\n\t<head>\n\t\t<title>Redirecting...</title>\n\t\t<script>window.location.replace(\"{to}\");</script>\n\t\t\
+         <meta http-equiv=\"refresh\" content=\"0; URL='{to}'\">\n\t</head>\n\t<body>Redirecting to <a href=\"{to}\">{to}</a>...</body>\n</html>\n"
+    );
+    let mut fields = Fields::new();
+    fields.insert("body".to_owned(), Value::from(body));
+    fields.insert("headers".to_owned(), json!({ "Content-Type": ["text/html; charset=utf-8"] }));
+    fields.insert("status_code".to_owned(), Value::from(200));
+    fields
+}
+
+fn escape_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&#34;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

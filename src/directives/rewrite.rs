@@ -1,0 +1,29 @@
+//! `rewrite`: changes the request's URI (docs: "rewrite").
+
+use serde_json::Value;
+
+use super::root::matcher_and_value;
+use crate::compile::{Lowered, Scope};
+use crate::config::{Fields, Handler, Route};
+use crate::spec::{Cursor, Directive, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "rewrite",
+    syntax: "rewrite [<matcher>] <to>",
+    doc: "Changes the request's URI; the client does not notice",
+    rows: &[],
+    example: "rewrite * /index.html",
+    shape: Shape::Config(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let name = cursor.word().clone();
+    let (matcher, uri) = matcher_and_value(cursor, scope, "a URI")?;
+    let mut fields = Fields::new();
+    if !uri.is_empty() {
+        fields.insert("uri".to_owned(), Value::from(uri));
+    }
+    let handler = Handler::module("rewrite", fields, name.span);
+    Ok(vec![Lowered::Route(Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) })])
+}

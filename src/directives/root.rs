@@ -1,0 +1,52 @@
+//! `root`: where files are looked for (docs: "root").
+
+use serde_json::Value;
+
+use crate::compile::{Lowered, Scope};
+use crate::config::{Fields, Handler, Route};
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "root",
+    syntax: "root [<matcher>] <path>",
+    doc: "Sets the folder that file matchers and file servers look in",
+    rows: &[],
+    example: "root * /srv/www",
+    shape: Shape::Config(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let name = cursor.word().clone();
+    let (matcher, path) = matcher_and_value(cursor, scope, "the path of a folder")?;
+    let mut fields = Fields::new();
+    fields.insert("root".to_owned(), Value::from(path));
+    let handler = Handler::module("vars", fields, name.span);
+    Ok(vec![Lowered::Route(Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) })])
+}
+
+/// Reads `[<matcher>] <value>`, where a lone argument is the value even if it looks like a matcher.
+pub(super) fn matcher_and_value(
+    cursor: &mut Cursor,
+    scope: &mut Scope,
+    what: &str,
+) -> Parsed<(Option<crate::config::MatcherSet>, String)> {
+    let name = cursor.word().clone();
+    match cursor.count_args() {
+        0 => Err(cursor.missing(&name, what)),
+        1 => Ok((None, cursor.need_arg(what)?)),
+        2 => {
+            let matcher = scope.take_matcher(cursor)?;
+            cursor.next();
+            Ok((matcher, cursor.need_arg(what)?))
+        }
+        _ => {
+            let words = cursor.args();
+            Err(Fault::arguments(
+                &words[2],
+                format!("`{}` takes a matcher and {what}, and nothing after them", name.text),
+            )
+            .help("put quotes around a value with spaces"))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `route`: directives in the order of the file (docs: "route").
+
+use crate::compile::{Lowered, Scope};
+use crate::config::Handler;
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "route",
+    syntax: "route [<matcher>] { <directives...> }",
+    doc: "Runs its directives in the order in which they are written",
+    rows: &[],
+    example: "route /api/* {\n\trequest_header X-Api yes\n\trespond \"api\"\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let items = scope.lower_nested(cursor)?;
+    if let Some(item) =
+        items.iter().find(|item| !matches!(item.lowered, Lowered::Route(_) | Lowered::Routes(_)))
+    {
+        return Err(Fault::new(
+            Code::MISPLACED_DIRECTIVE,
+            &name,
+            format!("`{}` cannot stand inside `route`", item.directive),
+        )
+        .help("put it directly into the site block"));
+    }
+    Ok(Handler::subroute(scope.build_routes(items, false), name.span))
+}

@@ -1,0 +1,93 @@
+//! `try_files`: rewrites to the first file that exists (docs: "`try_files`").
+
+use serde_json::{Value, json};
+
+use crate::compile::{Lowered, Scope};
+use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::diagnostics::Code;
+use crate::source::Span;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, suggest};
+
+/// How a file is chosen.
+const POLICIES: [&str; 5] =
+    ["first_exist", "first_exist_fallback", "smallest_size", "largest_size", "most_recently_modified"];
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "try_files",
+    syntax: "try_files <files...> { policy <policy> }",
+    doc: "Rewrites the URI to the first of these files that exists",
+    rows: &[Row::new(
+        "policy",
+        "first_exist|first_exist_fallback|smallest_size|largest_size|most_recently_modified",
+        Kind::Own,
+        "How a file is chosen",
+    )],
+    example: "try_files {path} /index.html",
+    shape: Shape::Config(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let name = cursor.word().clone();
+    let files = cursor.arg_texts();
+    if files.is_empty() {
+        return Err(cursor.missing(&name, "at least one file, such as `{path}`"));
+    }
+    let policy = policy(cursor)?;
+    let mut routes = Vec::new();
+    let mut together: Vec<&str> = Vec::new();
+    for file in &files {
+        // A file with a query needs a rewrite of its own.
+        let Some(at) = file.find('?') else {
+            together.push(file);
+            continue;
+        };
+        if !together.is_empty() {
+            routes.push(rewrite_to(&std::mem::take(&mut together), "", &policy, name.span));
+        }
+        routes.push(rewrite_to(&[&file[..at]], &file[at..], &policy, name.span));
+    }
+    if !together.is_empty() {
+        routes.push(rewrite_to(&together, "", &policy, name.span));
+    }
+    let mut lowered: Vec<_> = routes.into_iter().map(Lowered::Route).collect();
+    scope.group_routes(&mut lowered);
+    Ok(lowered)
+}
+
+fn policy(cursor: &mut Cursor) -> Parsed<String> {
+    let mut policy = String::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        // Caddy passes over every other word here.
+        if cursor.text() != "policy" {
+            continue;
+        }
+        if !policy.is_empty() {
+            return Err(
+                Fault::new(Code::REPEATED, cursor.word(), "`policy` is given twice").help("keep one of them")
+            );
+        }
+        policy = cursor.need_arg("the name of a policy")?;
+        if !POLICIES.contains(&policy.as_str()) {
+            let word = cursor.word();
+            return Err(Fault::value(word, format!("there is no policy `{policy}`"))
+                .help(format!("write {}", crate::spec::fault_list(&POLICIES)))
+                .suggest(word, suggest(&policy, POLICIES)));
+        }
+    }
+    Ok(policy)
+}
+
+/// A route that rewrites to the first of `files`, with `query` behind it.
+fn rewrite_to(files: &[&str], query: &str, policy: &str, span: Span) -> Route {
+    let mut file = Fields::new();
+    file.insert("try_files".to_owned(), json!(files));
+    if !policy.is_empty() {
+        file.insert("try_policy".to_owned(), Value::from(policy));
+    }
+    let matcher: MatcherSet = std::iter::once(("file".to_owned(), Value::Object(file))).collect();
+    let mut fields = Fields::new();
+    fields.insert("uri".to_owned(), Value::from(format!("{{http.matchers.file.relative}}{query}")));
+    Route { matchers: vec![matcher], ..Route::of(Handler::module("rewrite", fields, span)) }
+}

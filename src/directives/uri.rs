@@ -1,0 +1,156 @@
+//! `uri`: changes parts of the request's URI (docs: "uri").
+
+use serde_json::{Value, json};
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler, integer};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, suggest};
+use crate::syntax::Word;
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "uri",
+    syntax: "uri [<matcher>] strip_prefix|strip_suffix|replace|path_regexp|query <arguments...>",
+    doc: "Changes parts of the request's URI",
+    rows: &[
+        Row::new("strip_prefix", "<prefix>", Kind::Own, "Takes a prefix from the path"),
+        Row::new("strip_suffix", "<suffix>", Kind::Own, "Takes a suffix from the path"),
+        Row::new(
+            "replace",
+            "<text> <replacement> [<limit>]",
+            Kind::Own,
+            "Replaces a text anywhere in the URI",
+        ),
+        Row::new(
+            "path_regexp",
+            "<pattern> <replacement>",
+            Kind::Own,
+            "Replaces what a regular expression finds in the path",
+        ),
+        Row::new(
+            "query",
+            "[-|+]<key> [<value>]",
+            Kind::Own,
+            "Sets, adds, deletes, renames or replaces query parameters",
+        ),
+    ],
+    example: "uri strip_prefix /api",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let args = cursor.args();
+    let Some(operation) = args.first() else {
+        return Err(cursor.missing(&name, "an operation, such as `strip_prefix`"));
+    };
+    let values: Vec<&str> = args[1..].iter().map(|word| word.text.as_str()).collect();
+    let mut fields = Fields::new();
+    match (operation.text.as_str(), values.as_slice()) {
+        ("strip_prefix", [prefix]) => insert(&mut fields, "strip_path_prefix", prefix),
+        ("strip_suffix", [suffix]) => insert(&mut fields, "strip_path_suffix", suffix),
+        ("replace", [find, replace, limit @ ..]) if limit.len() <= 1 => {
+            let mut change = pair("find", find, "replace", replace);
+            if let Some(text) = limit.first().filter(|text| !text.is_empty()) {
+                let number = crate::go::atoi(text).ok_or_else(|| {
+                    Fault::value(&args[3], format!("`{text}` is not a limit"))
+                        .help("write a whole number: how many places are replaced")
+                })?;
+                if number != 0 {
+                    change.insert("limit".to_owned(), integer(number));
+                }
+            }
+            fields.insert("uri_substring".to_owned(), json!([change]));
+        }
+        ("path_regexp", [find, replace]) => {
+            fields.insert("path_regexp".to_owned(), json!([pair("find", find, "replace", replace)]));
+        }
+        ("query", values) if values.len() <= 3 => {
+            let mut query = Fields::new();
+            if !values.is_empty() {
+                query_operation(&args[1..], &mut query)?;
+            }
+            let level = cursor.nesting();
+            while cursor.next_block(level) {
+                if !values.is_empty() {
+                    return Err(Fault::new(
+                        Code::CONFLICT,
+                        cursor.word(),
+                        "`uri query` has an operation on its line and a block",
+                    )
+                    .help("put all operations into the block"));
+                }
+                let mut words = vec![cursor.word().clone()];
+                words.extend(cursor.args());
+                query_operation(&words, &mut query)?;
+            }
+            fields.insert("query".to_owned(), Value::Object(query));
+        }
+        (known, _) if DIRECTIVE.rows.iter().any(|row| row.name == known) => return Err(arguments(operation)),
+        (unknown, _) => {
+            let names = DIRECTIVE.rows.iter().map(|row| row.name);
+            return Err(Fault::new(
+                Code::UNKNOWN_SUBDIRECTIVE,
+                operation,
+                format!("`uri` has no operation `{unknown}`"),
+            )
+            .suggest(operation, suggest(unknown, names)));
+        }
+    }
+    Ok(Handler::module("rewrite", fields, name.span))
+}
+
+fn arguments(operation: &Word) -> Fault {
+    let usage = DIRECTIVE.rows.iter().find(|row| row.name == operation.text).map_or("", |row| row.args);
+    Fault::arguments(operation, format!("wrong number of arguments for `uri {}`", operation.text))
+        .help(format!("write `uri {} {usage}`", operation.text))
+}
+
+/// Reads one operation on the query: `key value`, `+key value`, `-key`, `old>new`, `key pattern replacement`.
+fn query_operation(words: &[Word], query: &mut Fields) -> Parsed<()> {
+    let values: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let key = values[0];
+    let (list, change) = match values.as_slice() {
+        [_] if key.starts_with('-') => ("delete", Value::from(key.trim_start_matches('-'))),
+        [_, value] if key.starts_with('+') => {
+            ("add", Value::Object(pair("key", key.trim_start_matches('+'), "val", value)))
+        }
+        [_, ..] if key.starts_with(['-', '+']) => return Err(query_arguments(&words[0])),
+        [_] if key.contains('>') => {
+            let mut names = key.split('>');
+            let (old, new) = (names.next().unwrap_or(""), names.next().unwrap_or(""));
+            ("rename", Value::Object(pair("key", old, "val", new)))
+        }
+        [_, ..] if key.contains('>') => return Err(query_arguments(&words[0])),
+        [_, pattern, replacement] => {
+            let mut change = pair("search_regexp", pattern, "replace", replacement);
+            insert(&mut change, "key", key);
+            ("replace", Value::Object(change))
+        }
+        [_, value] => ("set", Value::Object(pair("key", key, "val", value))),
+        _ => return Err(query_arguments(&words[0])),
+    };
+    if let Value::Array(changes) = query.entry(list).or_insert_with(|| Value::Array(Vec::new())) {
+        changes.push(change);
+    }
+    Ok(())
+}
+
+fn query_arguments(key: &Word) -> Fault {
+    Fault::arguments(key, format!("wrong number of arguments for the query parameter `{}`", key.text))
+        .help("write `key value` to set, `+key value` to add, `-key` to delete, `old>new` to rename, or `key pattern replacement` to replace")
+}
+
+fn insert(fields: &mut Fields, name: &str, text: &str) {
+    if !text.is_empty() {
+        fields.insert(name.to_owned(), Value::from(text));
+    }
+}
+
+fn pair(a: &str, a_text: &str, b: &str, b_text: &str) -> Fields {
+    let mut fields = Fields::new();
+    insert(&mut fields, a, a_text);
+    insert(&mut fields, b, b_text);
+    fields
+}

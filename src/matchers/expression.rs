@@ -1,0 +1,35 @@
+//! `expression`: a CEL expression is true (docs: "Request matchers").
+
+use serde_json::{Value, json};
+
+use crate::spec::{Cursor, MatcherModule, Parsed};
+use crate::syntax::Word;
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "expression",
+    syntax: "expression <cel...>",
+    doc: "A CEL expression is true",
+    rows: &[],
+    example: "expression {method}.startsWith(\"P\")",
+    read,
+};
+
+fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
+    cursor.next();
+    let word = cursor.word().clone();
+    // Quotes of several words belong to the expression; those of a single one do not.
+    if cursor.count_args() > 1 {
+        let words: Vec<_> = cursor.args().iter().map(Word::raw).collect();
+        return Ok(Value::from(words.join(" ")));
+    }
+    if !cursor.next_arg() {
+        return Err(cursor.missing(&word, "an expression"));
+    }
+    let expression = cursor.owned();
+    Ok(if definition.is_empty() {
+        Value::from(expression)
+    } else {
+        json!({ "expr": expression, "name": definition })
+    })
+}

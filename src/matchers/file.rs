@@ -1,0 +1,46 @@
+//! `file`: a file exists (docs: "Request matchers").
+
+use serde_json::Value;
+
+use crate::config::Fields;
+use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, append, read_row};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "file",
+    syntax: "file [<files...>] { root <path>  try_files <files...>  try_policy <policy>  split_path <delimiters...> }",
+    doc: "A file exists",
+    rows: &[
+        Row::new("root", "<path>", Kind::Text, "The folder to look in").lenient(),
+        Row::new("try_files", "<files...>", Kind::Own, "The files to look for"),
+        Row::new("try_policy", "<policy>", Kind::Text, "How a file is chosen").lenient(),
+        Row::new("split_path", "<delimiters...>", Kind::Texts, "Where the path is split, for PHP"),
+    ],
+    example: "file {path} /index.html",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    let mut fields = Fields::new();
+    while cursor.next() {
+        append(&mut fields, "try_files", cursor.arg_texts());
+        let level = cursor.nesting();
+        while cursor.next_block(level) {
+            match cursor.text() {
+                "try_files" => {
+                    let word = cursor.word().clone();
+                    append(&mut fields, "try_files", cursor.arg_texts());
+                    if !fields.contains_key("try_files") {
+                        return Err(cursor.missing(&word, "at least one file"));
+                    }
+                }
+                "split_path" => {
+                    fields.remove("split_path");
+                    read_row(cursor, "file", MATCHER.rows, &mut fields)?;
+                }
+                _ => read_row(cursor, "file", MATCHER.rows, &mut fields)?,
+            }
+        }
+    }
+    Ok(Value::Object(fields))
+}

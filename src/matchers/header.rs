@@ -1,0 +1,50 @@
+//! `header`: a header field has a value, or is missing (docs: "Request matchers").
+
+use serde_json::{Value, json};
+
+use super::path::no_block;
+use crate::config::Fields;
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "header",
+    syntax: "header [!]<field> [<value>]",
+    doc: "A header field has a value, or is missing",
+    rows: &[],
+    example: "header Connection *Upgrade*",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    let mut fields = Fields::new();
+    // Words behind a pair are read as the next line's keyword and pair, as in Caddy.
+    while cursor.next() {
+        let word = cursor.word().clone();
+        let field = cursor.need_arg("the name of a header field")?;
+        let field_word = cursor.word().clone();
+        if let Some(missing) = field.strip_prefix('!') {
+            if missing.is_empty() {
+                return Err(Fault::value(&field_word, "`!` needs the name of a header field behind it")
+                    .help("write `!Field`, without a space"));
+            }
+            fields.insert(missing.to_owned(), Value::Null);
+            if cursor.next_arg() {
+                return Err(Fault::arguments(
+                    cursor.word(),
+                    format!("`{field}` asks that the field is missing, so it has no value"),
+                )
+                .help("take the value away"));
+            }
+        } else {
+            let value = cursor.need_arg("a field and a value")?;
+            let values = fields.entry(crate::go::canonical_header(&field)).or_insert_with(|| json!([]));
+            match values {
+                Value::Array(values) => values.push(Value::from(value)),
+                other => *other = json!([value]),
+            }
+        }
+        no_block(cursor, &word)?;
+    }
+    Ok(Value::Object(fields))
+}

@@ -1,0 +1,19 @@
+//! `host`: the Host header is one of these (docs: "Request matchers").
+
+use serde_json::Value;
+
+use crate::spec::{Cursor, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "host",
+    syntax: "host <hosts...>",
+    doc: "The Host header is one of these",
+    rows: &[],
+    example: "host example.com *.example.com",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    super::path::texts(cursor)
+}

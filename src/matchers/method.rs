@@ -1,0 +1,19 @@
+//! `method`: the method is one of these (docs: "Request matchers").
+
+use serde_json::Value;
+
+use crate::spec::{Cursor, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "method",
+    syntax: "method <methods...>",
+    doc: "The method is one of these",
+    rows: &[],
+    example: "method GET HEAD",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    super::path::texts(cursor)
+}

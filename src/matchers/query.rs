@@ -1,0 +1,39 @@
+//! `query`: a query parameter has a value; `*` stands for any (docs: "Request matchers").
+
+use serde_json::{Value, json};
+
+use super::path::no_block;
+use crate::config::Fields;
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "query",
+    syntax: "query <key>=<value>...",
+    doc: "A query parameter has a value; `*` stands for any",
+    rows: &[],
+    example: "query sort=asc",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    let mut fields = Fields::new();
+    while cursor.next() {
+        let word = cursor.word().clone();
+        while cursor.next_arg() {
+            let text = cursor.text();
+            if text.is_empty() {
+                continue;
+            }
+            let Some((key, value)) = text.split_once('=') else {
+                return Err(Fault::value(cursor.word(), format!("`{text}` has no `=`"))
+                    .help(format!("write `{text}=*` for any value")));
+            };
+            if let Value::Array(values) = fields.entry(key).or_insert_with(|| json!([])) {
+                values.push(Value::from(value));
+            }
+        }
+        no_block(cursor, &word)?;
+    }
+    Ok(Value::Object(fields))
+}

@@ -1,0 +1,58 @@
+//! `remote_ip`: the peer's address is in one of these ranges (docs: "Request matchers").
+
+use serde_json::Value;
+
+use super::path::no_block;
+use crate::config::Fields;
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "remote_ip",
+    syntax: "remote_ip <ranges...>",
+    doc: "The peer's address is in one of these ranges",
+    rows: &[],
+    example: "remote_ip 10.0.0.0/8",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    let mut ahead = cursor.clone();
+    while ahead.next() {
+        if ahead.text() == "forwarded" {
+            return Err(Fault::value(ahead.word(), "`forwarded` is an option of old versions")
+                .help("use the matcher `client_ip` instead"));
+        }
+    }
+    ranges(cursor)
+}
+
+/// The ranges of all lines; `private_ranges` stands for the private ones.
+pub(super) fn ranges(cursor: &mut Cursor) -> Parsed<Value> {
+    let mut ranges = Vec::new();
+    while cursor.next() {
+        let word = cursor.word().clone();
+        while cursor.next_arg() {
+            push_range(&mut ranges, cursor.text());
+        }
+        no_block(cursor, &word)?;
+    }
+    let mut fields = Fields::new();
+    if !ranges.is_empty() {
+        fields.insert("ranges".to_owned(), Value::from(ranges));
+    }
+    Ok(Value::Object(fields))
+}
+
+/// Adds a range, or the private ones for `private_ranges`.
+pub fn push_range(ranges: &mut Vec<String>, text: &str) {
+    if text == "private_ranges" {
+        ranges.extend(PRIVATE_RANGES.iter().map(|range| (*range).to_owned()));
+    } else {
+        ranges.push(text.to_owned());
+    }
+}
+
+/// What `private_ranges` stands for (measured on Caddy 2.11.7).
+const PRIVATE_RANGES: [&str; 6] =
+    ["192.168.0.0/16", "172.16.0.0/12", "10.0.0.0/8", "127.0.0.1/8", "fd00::/8", "::1"];

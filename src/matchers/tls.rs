@@ -1,0 +1,37 @@
+//! `tls`: the request came by TLS (docs: "Request matchers").
+
+use serde_json::Value;
+
+use super::path::no_block;
+use crate::config::Fields;
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "tls",
+    syntax: "tls [early_data]",
+    doc: "The request came by TLS",
+    rows: &[],
+    example: "tls early_data",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    let mut fields = Fields::new();
+    while cursor.next() {
+        let word = cursor.word().clone();
+        if cursor.next_arg() {
+            if cursor.text() != "early_data" {
+                return Err(Fault::value(
+                    cursor.word(),
+                    format!("the matcher `tls` has no option `{}`", cursor.text()),
+                )
+                .help("write `tls`, or `tls early_data`"));
+            }
+            fields.insert("handshake_complete".to_owned(), Value::Bool(false));
+        }
+        cursor.no_more_args(&word, "`early_data`")?;
+        no_block(cursor, &word)?;
+    }
+    Ok(Value::Object(fields))
+}

@@ -1,0 +1,29 @@
+//! `url_pattern`: the URL matches a URL pattern (docs: "Request matchers").
+
+use serde_json::Value;
+
+use crate::config::Fields;
+use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, put, read_block};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "url_pattern",
+    syntax: "url_pattern <pattern> { base_url <url>  ignore_case }",
+    doc: "The URL matches a URL pattern",
+    rows: &[
+        Row::new("base_url", "<url>", Kind::Text, "What a relative pattern is relative to").lenient(),
+        Row::new("ignore_case", "", Kind::On, "Whether upper and lower case are the same"),
+    ],
+    example: "url_pattern /books/:id",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    let mut fields = Fields::new();
+    while cursor.next() {
+        let pattern = cursor.need_arg("a pattern")?;
+        put(&mut fields, "pattern", (!pattern.is_empty()).then(|| Value::from(pattern)));
+        read_block(cursor, "url_pattern", MATCHER.rows, &mut fields)?;
+    }
+    Ok(Value::Object(fields))
+}

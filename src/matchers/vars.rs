@@ -1,0 +1,34 @@
+//! `vars`: a variable or placeholder has one of these values (docs: "Request matchers").
+
+use serde_json::{Value, json};
+
+use super::path::no_block;
+use crate::config::Fields;
+use crate::spec::{Cursor, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "vars",
+    syntax: "vars <variable> <values...>",
+    doc: "A variable or placeholder has one of these values",
+    rows: &[],
+    example: "vars {http.request.method} GET",
+    read,
+};
+
+fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
+    let mut fields = Fields::new();
+    while cursor.next() {
+        let word = cursor.word().clone();
+        let key = cursor.need_arg("a variable and a value")?;
+        let values = cursor.arg_texts();
+        if values.is_empty() {
+            return Err(cursor.missing(&word, "a variable and a value"));
+        }
+        if let Value::Array(known) = fields.entry(key).or_insert_with(|| json!([])) {
+            known.extend(values.into_iter().map(Value::from));
+        }
+        no_block(cursor, &word)?;
+    }
+    Ok(Value::Object(fields))
+}

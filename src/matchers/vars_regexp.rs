@@ -1,0 +1,35 @@
+//! `vars_regexp`: a variable or placeholder matches a regular expression (docs: "Request matchers").
+
+use serde_json::Value;
+
+use super::path::no_block;
+use crate::config::Fields;
+use crate::spec::{Cursor, MatcherModule, Parsed};
+
+/// The matcher.
+pub static MATCHER: MatcherModule = MatcherModule {
+    name: "vars_regexp",
+    syntax: "vars_regexp [<name>] <variable> <pattern>",
+    doc: "A variable or placeholder matches a regular expression",
+    rows: &[],
+    example: "vars_regexp {http.request.uri} ^/a",
+    read,
+};
+
+fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
+    let mut fields = Fields::new();
+    while cursor.next() {
+        let word = cursor.word().clone();
+        let first = cursor.need_arg("a variable and a pattern")?;
+        let second = cursor.need_arg("a variable and a pattern")?;
+        let (name, key, pattern) = match cursor.arg() {
+            Some(third) => (first, second, third),
+            None => (String::new(), first, second),
+        };
+        let mut regexp = Fields::new();
+        super::path_regexp::named(&mut regexp, &name, definition, &pattern);
+        fields.insert(key, Value::Object(regexp));
+        no_block(cursor, &word)?;
+    }
+    Ok(Value::Object(fields))
+}
