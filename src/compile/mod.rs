@@ -34,11 +34,14 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// The configuration; `None` when there is an error.
     pub config: Option<Document>,
-    /// Which words each part of the configuration came from.
-    pub provenance: Provenance,
 }
 
 impl Compilation {
+    /// Which words each part of the configuration came from.
+    pub fn provenance(&self) -> Provenance {
+        self.config.as_ref().map(Provenance::of).unwrap_or_default()
+    }
+
     /// Whether Caddy would accept the file.
     pub fn is_ok(&self) -> bool {
         self.config.is_some()
@@ -87,12 +90,8 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
         .collect();
 
     let mut config = None;
-    let mut provenance = Provenance::default();
     if !state.failed() {
         config = assemble(&mut sites, &mut options, &mut state);
-    }
-    if let Some(config) = &config {
-        provenance = Provenance::of(config);
     }
     let mut diagnostics = state.into_diagnostics();
     if let Some(line) = unformatted(&sources, file) {
@@ -102,7 +101,7 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     if diagnostics.iter().any(Diagnostic::is_error) {
         config = None;
     }
-    Compilation { sources, diagnostics, config, provenance }
+    Compilation { sources, diagnostics, config }
 }
 
 /// Puts the parts together; `None` after a fault.

@@ -6,7 +6,7 @@ use super::block::consolidate;
 use super::connections::Connections;
 use super::listeners::Pairing;
 use super::network::NetworkAddress;
-use super::scope::{Scope, State, TlsSetting};
+use super::scope::{Directed, Scope, State, TlsSetting};
 use super::site::{Site, SiteView};
 use super::{Address, Options};
 use crate::config::{AutomaticHttps, ErrorRoutes, Handler, MatcherSet, Metrics, Route, Server, ServerLogs};
@@ -37,17 +37,42 @@ impl Servers {
 /// Builds a server for each pairing.
 pub(super) fn build(
     pairings: &[Pairing],
-    sites: &[Site],
+    sites: &mut [Site],
     options: &Options,
     state: &mut State,
 ) -> Parsed<Servers> {
     let mut out = Servers::default();
+    let mut supply = RouteSupply::new(pairings, sites);
     for (index, pairing) in pairings.iter().enumerate() {
-        let server = Builder { pairing, sites, options, state, server: Server::default() }.build()?;
+        let server =
+            Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() }
+                .build()?;
         out.servers.insert(format!("srv{index}"), server);
     }
     out.metrics = super::options::apply_server_options(&mut out.servers, options)?;
     Ok(out)
+}
+
+/// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
+/// themselves.
+struct RouteSupply {
+    routes: Vec<Vec<Directed>>,
+    uses: Vec<usize>,
+}
+
+impl RouteSupply {
+    fn new(pairings: &[Pairing], sites: &mut [Site]) -> Self {
+        let mut uses = vec![0; sites.len()];
+        for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
+            uses[view.site] += 1;
+        }
+        Self { routes: sites.iter_mut().map(|site| std::mem::take(&mut site.routes)).collect(), uses }
+    }
+
+    fn take(&mut self, site: usize) -> Vec<Directed> {
+        self.uses[site] -= 1;
+        if self.uses[site] == 0 { std::mem::take(&mut self.routes[site]) } else { self.routes[site].clone() }
+    }
 }
 
 struct Builder<'a> {
@@ -55,6 +80,7 @@ struct Builder<'a> {
     sites: &'a [Site],
     options: &'a Options,
     state: &'a mut State,
+    supply: &'a mut RouteSupply,
     server: Server,
 }
 
@@ -235,7 +261,7 @@ impl Builder<'_> {
             sources: &sources,
             loader: &loader,
         };
-        let routes = scope.build_routes(site.routes.clone(), true);
+        let routes = scope.build_routes(self.supply.take(view.site), true);
         let alone = self.pairing.sites.len() == 1;
         append(&mut self.server.routes, routes, &matchers, alone, site);
         if site.error_routes.is_empty() {

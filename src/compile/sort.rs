@@ -10,14 +10,12 @@ use crate::config::Route;
 ///
 /// It is Go's stable insertion sort in blocks of twenty and symmetric merging that decides where the comparison
 /// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
-pub(super) fn sort(items: &mut [Directed], order: &[&'static str]) {
+pub(super) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
     let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
     let mut keyed: Vec<(Key, Directed)> =
-        items.iter().map(|item| (Key::of(item, place(item.directive)), item.clone())).collect();
+        items.drain(..).map(|item| (Key::of(&item, place(item.directive)), item)).collect();
     stable_by(&mut keyed, &|a, b| less(&a.0, &b.0));
-    for (slot, (_, item)) in items.iter_mut().zip(keyed) {
-        *slot = item;
-    }
+    items.extend(keyed.into_iter().map(|(_, item)| item));
 }
 
 /// What routes are compared by, worked out once.

@@ -71,6 +71,7 @@ impl Lexer<'_> {
                 self.joins = true;
                 self.pass(end);
             }
+            Rule::plain => self.push(line, start, end, pair.as_str().into(), Quote::Bare),
             // A backslash anywhere in a comment escapes the line break at its end.
             Rule::comment => self.joins = pair.as_str().contains('\\'),
             Rule::bare => {
