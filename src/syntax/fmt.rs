@@ -7,7 +7,8 @@
 //! Every rule was measured on Caddy 2.11.7 and is kept byte for byte, odd ones included, because two tools that format
 //! one file must agree. The rules stand where they are applied:
 //!
-//! - `formatter`: what each character means where it stands (words and comments, with `quote`, `heredoc` and `brace` below it)
+//! - `formatter`: what each character means where it stands (words and comments; below it `quote`,
+//!   `heredoc` and `brace`)
 //! - `page`: lines, indentation and the text written so far
 //! - `import_line`: the one place where the first word of a line matters
 
