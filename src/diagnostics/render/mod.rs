@@ -1,0 +1,62 @@
+//! Diagnostics as text: one form a file, each a pure function from reports to a string.
+//!
+//! Lines and columns count from 1 and columns count characters, in every form. Where a form has an end, it is the
+//! place just after the last character.
+
+use std::borrow::Cow;
+
+use super::Diagnostic;
+use crate::source::Sources;
+
+pub mod concise;
+mod fingerprint;
+pub mod full;
+pub mod github;
+pub mod gitlab;
+pub mod json;
+pub mod junit;
+mod path;
+mod place;
+pub mod sarif;
+pub mod summary;
+
+/// What was found in one Caddyfile and everything it imports.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The main file first, then its imports.
+    pub sources: &'a Sources,
+    /// What was found, in the order of the text.
+    pub diagnostics: &'a [Diagnostic],
+}
+
+impl<'a> Report<'a> {
+    /// The name of the main file, as the user gave it.
+    pub fn name(&self) -> &'a str {
+        self.sources.iter().next().map_or("", |(_, file)| file.name())
+    }
+
+    /// Each diagnostic with the sources that its places refer to.
+    fn each(self) -> impl Iterator<Item = (&'a Diagnostic, &'a Sources)> {
+        self.diagnostics.iter().map(move |found| (found, self.sources))
+    }
+}
+
+/// `text` on one line and without control characters, which names taken from a file may have: they would move a
+/// terminal's cursor or start a line of their own.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let escaped = text.chars().flat_map(|c| {
+        let (plain, escape) = if c.is_control() { (None, Some(c.escape_default())) } else { (Some(c), None) };
+        plain.into_iter().chain(escape.into_iter().flatten())
+    });
+    Cow::Owned(escaped.collect())
+}
+
+/// `value` as an indented JSON document with a final line break. Our types serialize without errors of their own.
+fn document<T: serde::Serialize>(value: &T) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
