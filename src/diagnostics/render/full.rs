@@ -34,7 +34,7 @@ pub fn render(reports: &[Report], colour: bool) -> String {
 /// The parts of one fault: what and where, the edit that mends it, and the trail of imports.
 fn groups<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Vec<Group<'a>> {
     let mut groups = vec![fault(found, report)];
-    groups.extend(suggestion(&found.edits, report.sources));
+    groups.extend(suggestion(found, report.sources));
     groups.extend(found.trail.iter().take(FRAMES).map(|frame| import(frame, report.sources)));
     if found.trail.len() > FRAMES {
         let more = found.trail.len() - FRAMES;
@@ -46,13 +46,14 @@ fn groups<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Vec<Group<'a>> {
 
 fn fault<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Group<'a> {
     let sources = report.sources;
-    let mut title = level(found.severity).primary_title(&*found.message).id(found.code.id);
+    let mut title = level(found.severity).primary_title(one_line(&found.message)).id(found.code.id);
     if let Some(page) = found.code.docs() {
         title = title.id_url(page);
     }
-    let helps = found.helps.iter().map(|help| Level::HELP.message(one_line(help)));
+    let helps = if is_about_the_edits(found) { &[] } else { found.helps.as_slice() };
+    let helps = helps.iter().map(|help| Level::HELP.message(one_line(help)));
     let Some(primary) = &found.primary else {
-        return title.element(Origin::path(report.name())).elements(helps);
+        return title.element(Origin::path(one_line(report.name()))).elements(helps);
     };
     // The primary place's file comes first, then the others in the order in which they were read.
     let mut labels: BTreeMap<(bool, FileId), Vec<Labelled>> = BTreeMap::new();
@@ -74,25 +75,33 @@ fn excerpt<'a>(sources: &'a Sources, labels: &[Labelled<'a>]) -> Snippet<'a, Ann
     let places: Vec<Place> = labels.iter().map(|(_, label)| Place::of(sources, label.span)).collect();
     let window = Window::around(&places);
     let annotations = places.iter().zip(labels).map(|(place, (kind, label))| {
-        let text = Some(label.text.as_str()).filter(|text| !text.is_empty());
+        let text = Some(one_line(&label.text)).filter(|text| !text.is_empty());
         kind.span(window.inside(&place.range)).label(text)
     });
     window.snippet().annotations(annotations)
 }
 
+/// Whether the only help stands over the edits, rather than by itself.
+fn is_about_the_edits(found: &Diagnostic) -> bool {
+    found.helps.len() == 1 && !found.edits.is_empty()
+}
+
 /// The edits as a small patch. All of them together mend one fault, so they are shown as one; edits to another file
 /// than the first's are left to `--fix`.
-fn suggestion<'a>(edits: &'a [Edit], sources: &'a Sources) -> Option<Group<'a>> {
-    let file = edits.first()?.span.file;
-    let edits: Vec<&Edit> = edits.iter().filter(|edit| edit.span.file == file).collect();
-    let places: Vec<Place> = edits.iter().map(|edit| Place::of(sources, edit.span)).collect();
+fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'a>> {
+    let file = found.edits.first()?.span.file;
+    let edits: Vec<&Edit> = found.edits.iter().filter(|edit| edit.span.file == file).collect();
+    let places: Vec<Place> = edits.iter().map(|edit| Place::exactly(sources, edit.span)).collect();
     let window = Window::around(&places);
     let patches = places
         .iter()
         .zip(&edits)
         .map(|(place, edit)| Patch::new(window.inside(&place.range), edit.replacement.as_str()));
-    let is_safe = edits.iter().all(|edit| edit.safe);
-    let title = if is_safe { "write it like this" } else { "this may be what is meant" };
+    let title = match found.helps.first() {
+        Some(help) if is_about_the_edits(found) => one_line(help),
+        _ if edits.iter().all(|edit| edit.safe) => "write it like this".into(),
+        _ => "this may be what is meant".into(),
+    };
     Some(Level::HELP.secondary_title(title).element(window.snippet().patches(patches)))
 }
 
@@ -140,6 +149,6 @@ impl<'a> Window<'a> {
 
     fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
         let text = &self.file.text()[self.range.clone()];
-        Snippet::source(text).path(self.file.name()).line_start(self.first_line)
+        Snippet::source(text).path(one_line(self.file.name())).line_start(self.first_line)
     }
 }

@@ -54,7 +54,7 @@ fn command(found: &Diagnostic, sources: &Sources, root: Option<&Path>) -> String
     let main = Report { sources, diagnostics: &[] }.name();
     let place = found.primary.as_ref().map(|label| Place::of(sources, label.span));
     let name = path::relative(place.as_ref().map_or(main, |place| place.file.name()), root);
-    let mut out = format!("::{level} file={}", property(name));
+    let mut out = format!("::{level} file={}", property(&one_line(name)));
     if let Some(Place { start, end, .. }) = place {
         let _ = write!(out, ",line={},endLine={}", start.line, end.line);
         // GitHub takes columns only when they lie on one line.

@@ -26,7 +26,7 @@ use serde::Serialize;
 use super::place::Place;
 use super::summary::Counts;
 use super::{Report, concise, document};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Edit};
 use crate::source::{Position, Sources, Span};
 
 #[derive(Serialize)]
@@ -93,17 +93,21 @@ fn entry<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Entry<'a> {
         place: found.primary.as_ref().map(|label| at(label.span, label.text.as_str())),
         secondary: found.secondary.iter().map(|label| at(label.span, &label.text)).collect(),
         helps: &found.helps,
-        edits: found
-            .edits
-            .iter()
-            .map(|edit| Change { place: at(edit.span, &edit.replacement), safe: edit.safe })
-            .collect(),
+        edits: found.edits.iter().map(|edit| change(edit, sources)).collect(),
         trail: found.trail.iter().map(|frame| at(frame.span, &frame.what)).collect(),
     }
 }
 
+fn change<'a>(edit: &'a Edit, sources: &'a Sources) -> Change<'a> {
+    Change { place: shown(Place::exactly(sources, edit.span), &edit.replacement), safe: edit.safe }
+}
+
 fn place<'a>(sources: &'a Sources, span: Span, text: &'a str) -> Where<'a> {
-    let Place { file, range, start, end } = Place::of(sources, span);
+    shown(Place::of(sources, span), text)
+}
+
+fn shown<'a>(place: Place<'a>, text: &'a str) -> Where<'a> {
+    let Place { file, range, start, end } = place;
     Where { file: file.name(), start: point(start, range.start), end: point(end, range.end), text }
 }
 

@@ -41,17 +41,22 @@ impl<'a> Report<'a> {
     }
 }
 
-/// `text` on one line and without control characters, which names taken from a file may have: they would move a
-/// terminal's cursor or start a line of their own.
+/// `text` on one line and without characters that would move a terminal's cursor, start a line of their own or turn the
+/// direction of writing: names taken from a file may have them.
 fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(char::is_control) {
+    if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
-    let escaped = text.chars().flat_map(|c| {
-        let (plain, escape) = if c.is_control() { (None, Some(c.escape_default())) } else { (Some(c), None) };
-        plain.into_iter().chain(escape.into_iter().flatten())
-    });
-    Cow::Owned(escaped.collect())
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_hidden(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    Cow::Owned(out)
+}
+
+/// Control characters, and those that set the direction of writing.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `value` as an indented JSON document with a final line break. Our types serialize without errors of their own.

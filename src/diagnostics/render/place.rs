@@ -17,10 +17,20 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The place of `span`.
+    /// The place of `span`, to be shown: without the line break at its end, and at the end of the last line when it
+    /// stands after it.
     pub fn of(sources: &'a Sources, span: Span) -> Self {
         let file = sources.file(span.file);
-        let range = fit(file.text(), span.range());
+        Self::at(file, visible(file.text(), fit(file.text(), span.range())))
+    }
+
+    /// The place of `span`, to be edited: every byte of it.
+    pub fn exactly(sources: &'a Sources, span: Span) -> Self {
+        let file = sources.file(span.file);
+        Self::at(file, fit(file.text(), span.range()))
+    }
+
+    fn at(file: &'a SourceFile, range: Range<usize>) -> Self {
         let (start, end) = (file.position(range.start), file.position(range.end));
         Self { file, range, start, end }
     }
@@ -30,6 +40,20 @@ impl<'a> Place<'a> {
 fn fit(text: &str, range: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(range.start);
     start..text.ceil_char_boundary(range.end).max(start)
+}
+
+/// `range` without what cannot be seen: a line break at its end, and the nothing after the last line.
+fn visible(text: &str, range: Range<usize>) -> Range<usize> {
+    let bare = |text: &str| text.strip_suffix('\n').unwrap_or(text).trim_end_matches('\r').len();
+    if range.is_empty() && range.end == text.len() {
+        let end = bare(text);
+        return end..end;
+    }
+    // The second half of a line break stands where the first does.
+    let before = &text[..range.start];
+    let is_break = text[range.start..].starts_with('\n');
+    let start = if is_break { before.trim_end_matches('\r').len() } else { range.start };
+    start..bare(&text[..range.end]).max(start)
 }
 
 #[cfg(test)]
@@ -45,5 +69,17 @@ mod tests {
         #[allow(clippy::reversed_empty_ranges)]
         let backwards = 3..1;
         assert_eq!(fit("abc", backwards), 3..3);
+    }
+
+    #[test]
+    fn line_breaks_are_not_shown() {
+        assert_eq!(visible("ab\r\n", 0..4), 0..2);
+        assert_eq!(visible("ab\r\nc", 2..3), 2..2);
+        assert_eq!(visible("ab\r\nc", 3..4), 2..2);
+        assert_eq!(visible("ab\n\nc", 3..4), 3..3);
+        assert_eq!(visible("ab\ncd", 0..5), 0..5);
+        assert_eq!(visible("ab\n", 3..3), 2..2);
+        assert_eq!(visible("ab", 2..2), 2..2);
+        assert_eq!(visible("", 0..0), 0..0);
     }
 }

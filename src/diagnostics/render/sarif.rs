@@ -126,7 +126,7 @@ impl<'a> Writer<'a> {
         }
         let mut files: BTreeMap<_, Vec<Replacement<'a>>> = BTreeMap::new();
         for Edit { span, replacement, .. } in &found.edits {
-            let deleted_region = region(&Place::of(self.report.sources, *span));
+            let deleted_region = region(&Place::exactly(self.report.sources, *span));
             let inserted_content = Message { text: replacement.as_str().into() };
             files.entry(span.file).or_default().push(Replacement { deleted_region, inserted_content });
         }
