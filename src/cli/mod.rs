@@ -14,6 +14,7 @@ mod completions;
 mod environment;
 mod explain;
 mod fault;
+mod fmt;
 mod input;
 mod man;
 mod paths;
@@ -50,6 +51,8 @@ enum Command {
     Validate(validate::Args),
     /// Print the JSON that `caddy adapt` would print.
     Adapt(adapt::Args),
+    /// Lay out Caddyfiles as `caddy fmt` does.
+    Fmt(fmt::Args),
     /// Say what a fault's code means, and what to do about it.
     Explain(explain::Args),
     /// Print a completion script for a shell.
@@ -65,6 +68,7 @@ impl Command {
         match self {
             Self::Validate(args) => validate::run(args),
             Self::Adapt(args) => adapt::run(args),
+            Self::Fmt(args) => fmt::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),
