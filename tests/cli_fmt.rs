@@ -1,5 +1,7 @@
 //! `caddyctl fmt` as its users meet it: the same prints and exit statuses as `caddy fmt`, for any number of files.
 
+mod caddy;
+
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -101,4 +103,23 @@ fn faults_of_the_world_exit_2() {
         assert!(err.starts_with("error: cannot read "), "{err}");
     }
     assert_eq!(run(&folder, &["--overwrite", "--diff"], "").0, 2);
+}
+
+#[test]
+fn the_real_caddy_marks_and_exits_the_same() {
+    let cases = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fmt")).unwrap();
+    let mut compared = 0;
+    for case in cases.map(|entry| entry.unwrap().path()) {
+        let folder = TempDir::new().unwrap();
+        fs::copy(case.join("input.caddyfile"), folder.path().join("Caddyfile")).unwrap();
+        let args = ["fmt", "--diff"];
+        let real = caddy::run(folder.path(), &args, b"");
+        let ours =
+            Command::new(env!("CARGO_BIN_EXE_caddyctl")).args(args).current_dir(&folder).output().unwrap();
+        assert_eq!(ours.status.code(), real.status.code(), "{}", case.display());
+        let show = |text: Vec<u8>| text.escape_ascii().to_string();
+        assert_eq!(show(ours.stdout), show(real.stdout), "{}", case.display());
+        compared += 1;
+    }
+    assert!(compared >= 30, "only {compared} files were compared");
 }

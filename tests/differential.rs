@@ -65,7 +65,11 @@ impl Judge {
                 .current_dir(folder.path())
                 .output()
                 .unwrap();
-            return if output.status.success() { Ok(output.stdout.trim_ascii_end().to_vec()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) };
+            return if output.status.success() {
+                Ok(output.stdout.trim_ascii_end().to_vec())
+            } else {
+                Err(String::from_utf8_lossy(&output.stderr).into_owned())
+            };
         }
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
@@ -133,10 +137,15 @@ fn disagreement(judge: &Judge, text: &str) -> Option<String> {
     let ours = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(folder));
     match (ours.json(), judge.adapt(text)) {
         (Some(ours), Ok(theirs)) if ours == theirs => None,
-        (Some(ours), Ok(theirs)) => Some(format!("other bytes\n  ours  {}\n  Caddy {}", String::from_utf8_lossy(&ours), String::from_utf8_lossy(&theirs))),
+        (Some(ours), Ok(theirs)) => Some(format!(
+            "other bytes\n  ours  {}\n  Caddy {}",
+            String::from_utf8_lossy(&ours),
+            String::from_utf8_lossy(&theirs)
+        )),
         (Some(_), Err(error)) => Some(format!("accepted, and Caddy refuses it: {error}")),
         (None, Ok(_)) => {
-            let faults: Vec<_> = ours.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect();
+            let faults: Vec<_> =
+                ours.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect();
             Some(format!("refused, and Caddy accepts it: {}", faults.join("; ")))
         }
         (None, Err(_)) => None,
@@ -195,10 +204,18 @@ fn generated_files_compile_as_caddy_compiles_them() {
                     break;
                 }
             }
-            None => accepted += usize::from(compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/")).is_ok()),
+            None => {
+                accepted +=
+                    usize::from(compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/")).is_ok())
+            }
         }
     }
-    println!("differential: {} files, {accepted} of them accepted by both, {} disagreements, {:?}", seeds.len(), found.len(), started.elapsed());
+    println!(
+        "differential: {} files, {accepted} of them accepted by both, {} disagreements, {:?}",
+        seeds.len(),
+        found.len(),
+        started.elapsed()
+    );
     assert!(found.is_empty(), "{}", found.join("\n\n"));
     assert!(accepted * 5 > seeds.len(), "too few of the generated files are accepted to prove anything");
 }

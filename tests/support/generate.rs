@@ -60,12 +60,36 @@ struct Writer {
 }
 
 const ADDRESSES: &[&str] = &[
-    "example.com", "www.example.com", "*.example.com", "sub.a.example.com", "localhost", "127.0.0.1", "[::1]", "http://example.com",
-    "https://example.org", "http://", "https://", ":80", ":443", ":8080", "example.com:8443", "http://example.net:8080", "example.com/path",
-    "internal.local", "*.internal.test", "{env.HOST}", "EXAMPLE.org", "a.b.ts.net", "*", "example.com:80", "http://localhost:2015", "10.0.0.1:443",
+    "example.com",
+    "www.example.com",
+    "*.example.com",
+    "sub.a.example.com",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    "http://example.com",
+    "https://example.org",
+    "http://",
+    "https://",
+    ":80",
+    ":443",
+    ":8080",
+    "example.com:8443",
+    "http://example.net:8080",
+    "example.com/path",
+    "internal.local",
+    "*.internal.test",
+    "{env.HOST}",
+    "EXAMPLE.org",
+    "a.b.ts.net",
+    "*",
+    "example.com:80",
+    "http://localhost:2015",
+    "10.0.0.1:443",
 ];
 
-const PATHS: &[&str] = &["/", "/a", "/a*", "/a/*", "/abc/*", "/b.php", "*", "@one", "@two", "/x/y/z", "\"/quoted\"", "@missing"];
+const PATHS: &[&str] =
+    &["/", "/a", "/a*", "/a/*", "/abc/*", "/b.php", "*", "@one", "@two", "/x/y/z", "\"/quoted\"", "@missing"];
 
 impl Writer {
     fn line(&mut self, text: &str) {
@@ -216,7 +240,9 @@ impl Writer {
         let line = syntax.split('{').next().unwrap_or("");
         let mut words: Vec<&str> = line.split_whitespace().collect();
         // The name itself, in the syntax of a directive.
-        if words.first().is_some_and(|first| !first.starts_with(['<', '[']) && !first.contains('|')) && syntax.contains(' ') {
+        if words.first().is_some_and(|first| !first.starts_with(['<', '[']) && !first.contains('|'))
+            && syntax.contains(' ')
+        {
             words.remove(0);
         }
         let mut out = Vec::new();
@@ -257,7 +283,10 @@ impl Writer {
             return item.to_owned();
         };
         if self.random.one_in(25) {
-            return self.random.pick(&["\"\"", "`a b`", "{env.X}", "-1", "0", "x", "{path}", "é", "\"a\\\"b\""]).to_owned();
+            return self
+                .random
+                .pick(&["\"\"", "`a b`", "{env.X}", "-1", "0", "x", "{path}", "é", "\"a\\\"b\""])
+                .to_owned();
         }
         let has = |part: &str| name.contains(part);
         let pool: &[&str] = if has("matcher") {
@@ -269,7 +298,18 @@ impl Writer {
         } else if has("code") || has("status") {
             &["200", "404", "5xx", "301", "{code}", "0404", "+04", "418"]
         } else if has("address") || has("upstream") || item == "<to>" {
-            &["localhost:8080", "10.0.0.1:80", "https://example.com", "h2c://a:1", "unix//run/a.sock", ":9000", "a b", "http://x:80", "localhost:8080-8082", "{env.UP}"]
+            &[
+                "localhost:8080",
+                "10.0.0.1:80",
+                "https://example.com",
+                "h2c://a:1",
+                "unix//run/a.sock",
+                ":9000",
+                "a b",
+                "http://x:80",
+                "localhost:8080-8082",
+                "{env.UP}",
+            ]
         } else if has("path") || has("file") || has("folder") || has("root") || has("uri") {
             &["/srv/www", "/index.html", "{path}", "/a?b=c", "./x", "a.pem", "{http.vars.root}"]
         } else if has("range") || has("cidr") {
@@ -280,7 +320,14 @@ impl Writer {
             &["X-One", "-X-Two", "+x-three", "?X-Four", ">X-Five", "Host", "x_under"]
         } else if has("pattern") || has("regex") {
             &["^/a", "(.*)\\.php$", "[a-z]+", "a|b"]
-        } else if has("int") || has("number") || has("count") || has("limit") || has("port") || has("level") || has("ratio") {
+        } else if has("int")
+            || has("number")
+            || has("count")
+            || has("limit")
+            || has("port")
+            || has("level")
+            || has("ratio")
+        {
             &["1", "5", "42", "0", "0.5", "8443", "10"]
         } else if has("url") || has("endpoint") {
             &["https://example.com/x", "http://localhost:9000"]
