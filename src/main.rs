@@ -1,3 +1,9 @@
-//! The `caddyctl` program.
+//! The `caddyctl` program: reads its arguments, runs one command, and exits with what came of it.
 
-fn main() {}
+use std::process::ExitCode;
+
+mod cli;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -9,14 +9,48 @@ pub struct Code {
     pub name: &'static str,
 }
 
+impl Code {
+    /// One sentence that says what the code stands for; `None` when it is not of [`Code::ALL`].
+    pub fn summary(self) -> Option<&'static str> {
+        let entry = ENTRIES.iter().find(|entry| entry.id == self.id)?;
+        Some(entry.summary.trim())
+    }
+
+    /// The page that explains the code, in Markdown: what, why, wrong and right, and when it is fine. `None` when the
+    /// code is not of [`Code::ALL`].
+    pub fn page(self) -> Option<&'static str> {
+        Some(ENTRIES.iter().find(|entry| entry.id == self.id)?.page)
+    }
+
+    /// Where Caddy's own documentation speaks of it: the last address on the page.
+    pub fn docs(self) -> Option<&'static str> {
+        let page = self.page()?;
+        let start = page.rfind("https://caddyserver.com/docs/")?;
+        page[start..].split_whitespace().next()
+    }
+}
+
+/// What is known of a code beyond its name.
+struct Entry {
+    id: &'static str,
+    summary: &'static str,
+    page: &'static str,
+}
+
 macro_rules! codes {
-    ($($(#[$doc:meta])* $constant:ident = $id:literal $name:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $constant:ident = $id:literal $name:literal;)*) => {
         impl Code {
-            $($(#[$doc])* pub const $constant: Code = Code { id: $id, name: $name };)*
+            $($(#[doc = $doc])* pub const $constant: Code = Code { id: $id, name: $name };)*
 
             /// Every code of the compiler, in order. Lint rules bring their own.
             pub const ALL: &'static [Code] = &[$(Code::$constant),*];
         }
+
+        const ENTRIES: &[Entry] = &[$(Entry {
+            id: $id,
+            summary: concat!($($doc),*),
+            page: include_str!(concat!("pages/", $id, ".md")),
+        }),*];
     };
 }
 

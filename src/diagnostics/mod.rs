@@ -3,6 +3,7 @@
 
 mod code;
 mod diagnostic;
+pub mod render;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity};

@@ -1,0 +1,61 @@
+//! `caddyctl adapt`: what `caddy adapt` prints.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use caddyctl::compile::compile;
+use caddyctl::diagnostics::render::{Report, full};
+
+use super::environment::Environment;
+use super::{colour, input, print};
+
+/// Arguments of `caddyctl adapt`. The short options are Caddy's.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// The Caddyfile; `-` reads standard input. Without it, the Caddyfile of this folder.
+    #[arg(short, long, value_name = "PATH", default_value = input::DEFAULT)]
+    config: PathBuf,
+    /// The form of the input; there is only `caddyfile`.
+    #[arg(short, long, value_parser = ["caddyfile"], default_value = "caddyfile", hide_default_value = true)]
+    #[arg(value_name = "NAME", hide_possible_values = true)]
+    adapter: String,
+    /// Indent the JSON for people.
+    #[arg(short, long)]
+    pretty: bool,
+    /// Also refuse what Caddy would refuse only when it loads the configuration.
+    #[arg(long)]
+    validate: bool,
+    #[command(flatten)]
+    environment: Environment,
+}
+
+const HELP: &str = "Examples:
+  caddyctl adapt --pretty
+  caddyctl adapt --config /etc/caddy/Caddyfile --envfile /etc/caddy/env
+  caddyctl adapt --config - < Caddyfile | jq .apps.http
+
+The JSON goes to standard output, byte for byte as Caddy 2.11.7 prints it; warnings and faults go to standard error.
+
+Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file cannot be read.";
+
+/// Prints the JSON of a Caddyfile.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let env = args.environment.read()?;
+    let text = input::read(&args.config)?;
+    let compilation = compile(&name(&args.config), &text, &env, &input::disk()?);
+    if !compilation.diagnostics.is_empty() {
+        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+        print::stderr(full::render(&[report], colour::on_stderr()));
+    }
+    let json = if args.pretty { compilation.pretty() } else { compilation.json() };
+    let Some(mut json) = json else { return Ok(ExitCode::from(1)) };
+    json.push(b'\n');
+    print::stdout(json)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The name of the file as Caddy has it: the path as given.
+fn name(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,31 @@
+//! `caddyctl completions`.
+
+use std::process::ExitCode;
+
+use clap_complete::Shell;
+
+use super::print;
+
+/// Arguments of `caddyctl completions`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// Which shell.
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+const HELP: &str = "Examples:
+  caddyctl completions bash > /etc/bash_completion.d/caddyctl
+  caddyctl completions zsh > \"${fpath[1]}/_caddyctl\"
+  caddyctl completions fish > ~/.config/fish/completions/caddyctl.fish
+
+Exit status: 0 printed; 2 wrong usage.";
+
+/// Prints a completion script, made from the definition of the commands.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut super::definition(), "caddyctl", &mut script);
+    print::stdout(script)?;
+    Ok(ExitCode::SUCCESS)
+}

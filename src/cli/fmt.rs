@@ -1,0 +1,107 @@
+//! `caddyctl fmt`: what `caddy fmt` prints, with its exit status, for any number of files.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use caddyctl::syntax::fmt::{first_difference, format};
+
+use super::fault::Fault;
+use super::{fault, input, paths, print};
+
+mod line_diff;
+mod overwrite;
+
+/// Arguments of `caddyctl fmt`. The short options are Caddy's.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
+    #[arg(value_name = "PATH", conflicts_with = "config")]
+    paths: Vec<PathBuf>,
+    /// The Caddyfile, as `caddy fmt` takes it.
+    #[arg(short, long, value_name = "PATH")]
+    config: Option<PathBuf>,
+    /// Write the formatted text to the files instead of printing it; owner and mode stay.
+    #[arg(short = 'w', long)]
+    overwrite: bool,
+    /// Print all lines, marked with `-` and `+` where the file and its formatted text differ.
+    #[arg(short, long, conflicts_with = "overwrite")]
+    diff: bool,
+    /// Only say which files differ, and from which line on; change nothing.
+    #[arg(long, conflicts_with = "overwrite")]
+    check: bool,
+}
+
+const HELP: &str = "Examples:
+  caddyctl fmt --overwrite
+  caddyctl fmt --check sites/ Caddyfile
+  caddyctl fmt --diff /etc/caddy/Caddyfile
+  caddyctl fmt - < draft
+
+Formatting never changes what a file means. Standard input is always formatted to standard output, as `caddy fmt` \
+does, whether --overwrite or --diff is given or not.
+
+Exit status: 0 formatted already, or --overwrite wrote it, or it came from standard input; 1 a file is not formatted; \
+2 wrong usage, or a file cannot be read or written.";
+
+/// Formats all files.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let files = paths::expand(&args.inputs())?;
+    let mut differ = 0;
+    for file in &files {
+        let text = input::read(&file.path)?;
+        let line = first_difference(&text);
+        if args.check {
+            if let Some(line) = line {
+                print::stdout(format!("{}:{line}: not formatted\n", file.path.display()))?;
+            }
+        } else {
+            args.show(&file.path, &text, files.len() > 1)?;
+        }
+        let is_previewed = !args.overwrite && file.path != Path::new(input::STDIN);
+        if let Some(line) = line.filter(|_| is_previewed || args.check) {
+            differ += 1;
+            args.complain(&file.path, line);
+        }
+    }
+    Ok(ExitCode::from(u8::from(differ > 0)))
+}
+
+impl Args {
+    /// What to format, as the user gave it.
+    fn inputs(&self) -> Vec<PathBuf> {
+        match &self.config {
+            Some(config) => vec![config.clone()],
+            None if self.paths.is_empty() => vec![input::DEFAULT.into()],
+            None => self.paths.clone(),
+        }
+    }
+
+    /// Writes or prints the formatted text of one file.
+    fn show(&self, path: &Path, text: &[u8], several: bool) -> anyhow::Result<()> {
+        let formatted = format(text);
+        if path == Path::new(input::STDIN) {
+            return print::stdout(formatted);
+        }
+        if self.overwrite {
+            return if formatted == text { Ok(()) } else { overwrite::overwrite(path, &formatted) };
+        }
+        if !self.diff {
+            return print::stdout(formatted);
+        }
+        if several {
+            print::stdout(format!("{}:\n", path.display()))?;
+        }
+        print::stdout(line_diff::marked(text, &formatted))
+    }
+
+    /// Says on standard error that a previewed file is not formatted; `--check` has said so already.
+    fn complain(&self, path: &Path, line: usize) {
+        if !self.check {
+            let complaint = Fault::input(format!("{}:{line}: not formatted", path.display()));
+            fault::report(
+                &complaint.help("`caddyctl fmt --overwrite` writes the formatted text to the file").into(),
+            );
+        }
+    }
+}

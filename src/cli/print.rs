@@ -1,0 +1,23 @@
+//! Writing to standard output and standard error. A reader that went away (`caddyctl adapt | head`) is not a fault:
+//! the rest is dropped, and the exit status stays what the run deserves.
+
+use std::io::{self, ErrorKind, Write};
+
+use super::fault::Fault;
+
+/// Writes `text` to standard output, as it is.
+pub fn stdout(text: impl AsRef<[u8]>) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Fault::world(format!("cannot write to standard output: {}", super::fault::reason(&error)))
+                .into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes `text` to standard error, as it is. Nobody is left to be told when that fails.
+pub fn stderr(text: impl AsRef<[u8]>) {
+    let _ = io::stderr().lock().write_all(text.as_ref());
+}

@@ -1,0 +1,123 @@
+//! `caddyctl validate`: every fault of every file, and nothing else.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use caddyctl::compile::{Compilation, compile};
+use caddyctl::diagnostics::Severity;
+use caddyctl::diagnostics::render::Report;
+
+use super::environment::Environment;
+use super::{input, paths, print};
+
+mod format;
+
+/// Arguments of `caddyctl validate`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
+    #[arg(value_name = "PATH", conflicts_with = "config")]
+    paths: Vec<PathBuf>,
+    /// The Caddyfile, as `caddy validate` takes it.
+    #[arg(short, long, value_name = "PATH")]
+    config: Option<PathBuf>,
+    /// The form of the input; there is only `caddyfile`.
+    #[arg(short, long, value_parser = ["caddyfile"], value_name = "NAME", hide = true)]
+    adapter: Option<String>,
+    #[command(flatten)]
+    environment: Environment,
+    /// How to show the faults.
+    #[arg(long, value_enum, default_value_t)]
+    format: format::Format,
+    /// The name that standard input goes by in messages, and whose folder its imports start from.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
+    /// The mildest severity that fails the run.
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    deny: format::Level,
+}
+
+const HELP: &str = "Examples:
+  caddyctl validate
+  caddyctl validate /etc/caddy/Caddyfile --envfile /etc/caddy/env
+  caddyctl validate --deny warning sites/
+  caddyctl validate --format sarif . > faults.sarif
+  caddyctl validate --stdin-filename Caddyfile - < draft
+
+In a folder, every file called Caddyfile or Caddyfile.*, or ending in .caddyfile, is checked; files that another \
+of them imports are checked where they are imported. Nothing is written, no log is opened, no network is used.
+
+Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, or a file cannot be read.";
+
+/// Checks all files and prints what was found.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let env = args.environment.read()?;
+    let disk = input::disk()?;
+    let mut checked = Vec::new();
+    for path in paths::expand(&args.inputs())? {
+        let text = input::read(&path.path)?;
+        let name = args.name(&path.path).to_string_lossy().into_owned();
+        checked.push((path, compile(&name, &text, &env, &disk)));
+    }
+    leave_out_imported(&mut checked);
+    let mut compilations: Vec<Compilation> =
+        checked.into_iter().map(|(_, compilation)| compilation).collect();
+    leave_out_repeated(&mut compilations);
+    let reports: Vec<Report> = compilations
+        .iter()
+        .map(|found| Report { sources: &found.sources, diagnostics: &found.diagnostics })
+        .collect();
+    let root = input::working_directory()?;
+    print::stdout(args.format.render(&reports, &root))?;
+    let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
+    let denied = worst >= Some(Severity::from(args.deny));
+    Ok(ExitCode::from(u8::from(denied)))
+}
+
+impl Args {
+    /// What to check, as the user gave it.
+    fn inputs(&self) -> Vec<PathBuf> {
+        match &self.config {
+            Some(config) => vec![config.clone()],
+            None if self.paths.is_empty() && self.stdin_filename.is_some() => vec![input::STDIN.into()],
+            None if self.paths.is_empty() => vec![input::DEFAULT.into()],
+            None => self.paths.clone(),
+        }
+    }
+
+    /// The name that `path` goes by.
+    fn name<'a>(&'a self, path: &'a Path) -> &'a Path {
+        match &self.stdin_filename {
+            Some(name) if path == Path::new(input::STDIN) => name,
+            _ => path,
+        }
+    }
+}
+
+/// Drops files that were only found in a folder and that another one imports: a snippet file means nothing by itself.
+fn leave_out_imported(checked: &mut Vec<(paths::Found, Compilation)>) {
+    let absolute = |path: &Path| std::fs::canonicalize(path).ok();
+    let imported: HashSet<PathBuf> = checked
+        .iter()
+        .flat_map(|(_, compilation)| compilation.sources.iter().skip(1))
+        .filter_map(|(_, file)| absolute(Path::new(file.name())))
+        .collect();
+    checked.retain(|(found, _)| {
+        !found.in_folder || absolute(&found.path).is_none_or(|path| !imported.contains(&path))
+    });
+}
+
+/// Drops a fault that an earlier file reported already, word for word at the same place: two files may import a third.
+fn leave_out_repeated(compilations: &mut [Compilation]) {
+    let mut seen = HashSet::new();
+    for Compilation { sources, diagnostics, .. } in compilations {
+        let mut kept = std::mem::take(diagnostics);
+        kept.retain(|found| match &found.primary {
+            Some(label) => seen.insert((sources.place(label.span), found.code.id, found.message.clone())),
+            None => true,
+        });
+        *diagnostics = kept;
+    }
+}

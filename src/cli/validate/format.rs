@@ -1,0 +1,65 @@
+//! The values of `--format` and `--deny`.
+
+use std::path::Path;
+
+use caddyctl::diagnostics::Severity;
+use caddyctl::diagnostics::render::{self, Report};
+
+use crate::cli::colour;
+
+/// The value of `--format`.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub enum Format {
+    /// With the source, labels and ways out, for people.
+    #[default]
+    Full,
+    /// One line for each fault.
+    Concise,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations in a GitHub workflow.
+    Github,
+    /// A GitLab code quality report.
+    Gitlab,
+    /// JUnit XML, one test case for each file.
+    Junit,
+}
+
+impl Format {
+    /// The reports in this form, for standard output; paths relative to `root` where other tools read them.
+    pub fn render(self, reports: &[Report], root: &Path) -> String {
+        match self {
+            Self::Full => render::full::render(reports, colour::on_stdout()),
+            Self::Concise => render::concise::render(reports),
+            Self::Json => render::json::render(reports),
+            Self::Sarif => render::sarif::render(reports, Some(root)),
+            Self::Github => render::github::render(reports, Some(root)),
+            Self::Gitlab => render::gitlab::render(reports, Some(root)),
+            Self::Junit => render::junit::render(reports, Some(root)),
+        }
+    }
+}
+
+/// The value of `--deny`.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub enum Level {
+    /// What Caddy would refuse.
+    #[default]
+    Error,
+    /// Also what Caddy accepts and is probably not meant.
+    Warning,
+    /// Everything.
+    Note,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Error => Self::Error,
+            Level::Warning => Self::Warning,
+            Level::Note => Self::Note,
+        }
+    }
+}

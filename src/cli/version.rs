@@ -1,0 +1,16 @@
+//! `caddyctl version`.
+
+use std::process::ExitCode;
+
+use super::print;
+
+/// Arguments of `caddyctl version`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = super::EXIT_STATUS)]
+pub struct Args {}
+
+/// Prints the version of this program and of the Caddy whose language it reads.
+pub fn run(_: &Args) -> anyhow::Result<ExitCode> {
+    print::stdout(format!("caddyctl {} (Caddyfile of Caddy 2.11.7)\n", env!("CARGO_PKG_VERSION")))?;
+    Ok(ExitCode::SUCCESS)
+}

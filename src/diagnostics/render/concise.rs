@@ -1,0 +1,46 @@
+//! One line for each fault, `Caddyfile:3:2: error[E0201]: message`, as editors and `grep` read it; then the summary.
+
+use super::place::Place;
+use super::{Report, one_line, summary};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::source::Sources;
+
+/// All faults, one a line, and the summary line.
+pub fn render(reports: &[Report]) -> String {
+    let mut out = String::new();
+    for report in reports {
+        for found in report.diagnostics {
+            out.push_str(&line(found, report.sources));
+            out.push('\n');
+        }
+    }
+    out.push_str(&summary::line(reports));
+    out.push('\n');
+    out
+}
+
+/// The line of one fault, without a line break.
+pub fn line(found: &Diagnostic, sources: &Sources) -> String {
+    let Diagnostic { code, message, .. } = found;
+    format!("{}: {}[{}]: {}", where_it_is(found, sources), word(found.severity), code.id, one_line(message))
+}
+
+/// `file:line:column`, or the main file's name for a fault of the whole input.
+fn where_it_is(found: &Diagnostic, sources: &Sources) -> String {
+    match &found.primary {
+        Some(label) => {
+            let place = Place::of(sources, label.span);
+            format!("{}:{}:{}", one_line(place.file.name()), place.start.line, place.start.column)
+        }
+        None => one_line(Report { sources, diagnostics: &[] }.name()).into_owned(),
+    }
+}
+
+/// `error`, `warning` or `note`.
+pub(super) fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}

@@ -1,0 +1,154 @@
+//! For people: each fault with its source, labels, ways out and the imports that brought it, drawn as rustc draws its
+//! own.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+
+use super::place::Place;
+use super::{Report, one_line, summary};
+use crate::diagnostics::{Diagnostic, Edit, Frame, Label, Severity};
+use crate::source::{FileId, SourceFile, Sources};
+
+/// So many imports of a trail are shown, from the innermost; the rest is counted.
+const FRAMES: usize = 6;
+
+/// All faults, each followed by an empty line, and the summary line. `colour` asks for ANSI colours and links.
+pub fn render(reports: &[Report], colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let mut out = String::new();
+    for report in reports {
+        for found in report.diagnostics {
+            out.push_str(&renderer.render(&groups(found, report)));
+            out.push_str("\n\n");
+        }
+    }
+    out.push_str(&summary::line(reports));
+    out.push('\n');
+    out
+}
+
+/// The parts of one fault: what and where, the edit that mends it, and the trail of imports.
+fn groups<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Vec<Group<'a>> {
+    let mut groups = vec![fault(found, report)];
+    groups.extend(suggestion(found, report.sources));
+    groups.extend(found.trail.iter().take(FRAMES).map(|frame| import(frame, report.sources)));
+    if found.trail.len() > FRAMES {
+        let more = found.trail.len() - FRAMES;
+        groups
+            .push(Group::with_title(Level::NOTE.secondary_title(format!("and {more} imports further out"))));
+    }
+    groups
+}
+
+fn fault<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Group<'a> {
+    let sources = report.sources;
+    let mut title = level(found.severity).primary_title(one_line(&found.message)).id(found.code.id);
+    if let Some(page) = found.code.docs() {
+        title = title.id_url(page);
+    }
+    let helps = if is_about_the_edits(found) { &[] } else { found.helps.as_slice() };
+    let helps = helps.iter().map(|help| Level::HELP.message(one_line(help)));
+    let Some(primary) = &found.primary else {
+        return title.element(Origin::path(one_line(report.name()))).elements(helps);
+    };
+    // The primary place's file comes first, then the others in the order in which they were read.
+    let mut labels: BTreeMap<(bool, FileId), Vec<Labelled>> = BTreeMap::new();
+    let here = primary.span.file;
+    labels.entry((false, here)).or_default().push((AnnotationKind::Primary, primary));
+    for label in &found.secondary {
+        let file = label.span.file;
+        labels.entry((file != here, file)).or_default().push((AnnotationKind::Context, label));
+    }
+    let excerpts = labels.values().map(|labels| excerpt(sources, labels));
+    title.elements(excerpts).elements(helps)
+}
+
+/// A label, and whether it is the fault itself or context.
+type Labelled<'a> = (AnnotationKind, &'a Label);
+
+/// The lines of one file that carry labels.
+fn excerpt<'a>(sources: &'a Sources, labels: &[Labelled<'a>]) -> Snippet<'a, Annotation<'a>> {
+    let places: Vec<Place> = labels.iter().map(|(_, label)| Place::of(sources, label.span)).collect();
+    let window = Window::around(&places);
+    let annotations = places.iter().zip(labels).map(|(place, (kind, label))| {
+        let text = Some(one_line(&label.text)).filter(|text| !text.is_empty());
+        kind.span(window.inside(&place.range)).label(text)
+    });
+    window.snippet().annotations(annotations)
+}
+
+/// Whether the only help stands over the edits, rather than by itself.
+fn is_about_the_edits(found: &Diagnostic) -> bool {
+    found.helps.len() == 1 && !found.edits.is_empty()
+}
+
+/// The edits as a small patch. All of them together mend one fault, so they are shown as one; edits to another file
+/// than the first's are left to `--fix`.
+fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'a>> {
+    let file = found.edits.first()?.span.file;
+    let edits: Vec<&Edit> = found.edits.iter().filter(|edit| edit.span.file == file).collect();
+    let places: Vec<Place> = edits.iter().map(|edit| Place::exactly(sources, edit.span)).collect();
+    let window = Window::around(&places);
+    let patches = places
+        .iter()
+        .zip(&edits)
+        .map(|(place, edit)| Patch::new(window.inside(&place.range), edit.replacement.as_str()));
+    let title = match found.helps.first() {
+        Some(help) if is_about_the_edits(found) => one_line(help),
+        _ if edits.iter().all(|edit| edit.safe) => "write it like this".into(),
+        _ => "this may be what is meant".into(),
+    };
+    Some(Level::HELP.secondary_title(title).element(window.snippet().patches(patches)))
+}
+
+/// One step of the trail.
+fn import<'a>(frame: &'a Frame, sources: &'a Sources) -> Group<'a> {
+    let title = Level::NOTE.secondary_title(format!("{} imported here", one_line(&frame.what)));
+    let place = Place::of(sources, frame.span);
+    let window = Window::around(std::slice::from_ref(&place));
+    let annotation = AnnotationKind::Primary.span(window.inside(&place.range));
+    title.element(window.snippet().annotation(annotation))
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+/// The whole lines around some places, so that drawing costs as much as what is shown and not as the file is long.
+struct Window<'a> {
+    file: &'a SourceFile,
+    first_line: usize,
+    range: Range<usize>,
+}
+
+impl<'a> Window<'a> {
+    /// The lines from the first of `places` to the last. All lie in one file, and there is at least one.
+    fn around(places: &[Place<'a>]) -> Self {
+        let first = &places[0];
+        let text = first.file.text();
+        let start = places.iter().map(|place| place.range.start).min().unwrap_or(0);
+        let end = places.iter().map(|place| place.range.end).max().unwrap_or(0);
+        let start_of_line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let end_of_line = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        let first_line = places.iter().map(|place| place.start.line).min().unwrap_or(1);
+        Self { file: first.file, first_line, range: start_of_line..end_of_line }
+    }
+
+    /// A range of the file as a range of the window.
+    fn inside(&self, range: &Range<usize>) -> Range<usize> {
+        range.start - self.range.start..range.end - self.range.start
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        let text = &self.file.text()[self.range.clone()];
+        Snippet::source(text).path(one_line(self.file.name())).line_start(self.first_line)
+    }
+}

@@ -1,0 +1,155 @@
+//! SARIF 2.1.0, for code scanning (OASIS, "Static Analysis Results Interchange Format").
+
+mod log;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use log::{
+    ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Fix, Location, Log, Message,
+    PhysicalLocation, Region, Replacement, Rule, Run, SarifResult, Tool,
+};
+
+use super::fingerprint::Fingerprints;
+use super::place::Place;
+use super::{Report, concise, document, path};
+use crate::diagnostics::{Code, Diagnostic, Edit};
+use crate::source::{Sources, Span};
+
+/// All faults as one SARIF log with one run, which carries the page of every code. Paths become relative to `root`,
+/// which should be the repository.
+pub fn render(reports: &[Report], root: Option<&Path>) -> String {
+    let rules = rules(reports);
+    let mut fingerprints = Fingerprints::default();
+    let mut results = Vec::new();
+    for report in reports {
+        let writer = Writer { report: *report, root };
+        for found in report.diagnostics {
+            let rule = rules.iter().position(|code| code == &found.code).unwrap_or(0);
+            results.push(writer.result(found, rule, &mut fingerprints));
+        }
+    }
+    document(&Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run { tool: tool(&rules), column_kind: "unicodeCodePoints", results }],
+    })
+}
+
+/// Every code of the compiler, then those that lint rules brought.
+fn rules(reports: &[Report]) -> Vec<Code> {
+    let mut rules = Code::ALL.to_vec();
+    let mut others: Vec<Code> =
+        reports.iter().flat_map(|report| report.diagnostics).map(|found| found.code).collect();
+    others.retain(|code| !Code::ALL.contains(code));
+    others.sort_unstable();
+    others.dedup();
+    rules.extend(others);
+    rules
+}
+
+fn tool(rules: &[Code]) -> Tool<'static> {
+    let rules = rules.iter().map(|code| Rule {
+        id: code.id,
+        name: code.name,
+        short_description: code.summary().map(|summary| Message { text: summary.into() }),
+        help: code.page().map(|page| Content { text: page, markdown: page }),
+        help_uri: code.docs(),
+        default_configuration: Configuration {
+            level: if code.id.starts_with('E') { "error" } else { "warning" },
+        },
+    });
+    let driver =
+        Driver { name: "caddyctl", semantic_version: env!("CARGO_PKG_VERSION"), rules: rules.collect() };
+    Tool { driver }
+}
+
+/// Writes the results of one report.
+struct Writer<'a> {
+    report: Report<'a>,
+    root: Option<&'a Path>,
+}
+
+impl<'a> Writer<'a> {
+    fn result(
+        &self,
+        found: &'a Diagnostic,
+        rule_index: usize,
+        fingerprints: &mut Fingerprints,
+    ) -> SarifResult<'a> {
+        let sources = self.report.sources;
+        let primary = found.primary.as_ref();
+        let name = primary.map_or(self.report.name(), |label| sources.file(label.span.file).name());
+        let location = match primary {
+            Some(label) => self.location(label.span, None),
+            None => Location { id: None, physical_location: self.physical(name, None), message: None },
+        };
+        let secondary = found.secondary.iter().map(|label| (label.span, label.text.clone()));
+        let trail = found.trail.iter().map(|frame| (frame.span, format!("{} imported here", frame.what)));
+        let related = secondary.chain(trail).enumerate().map(|(id, (span, text))| Location {
+            id: Some(id),
+            ..self.location(span, Some(text).filter(|text| !text.is_empty()))
+        });
+        let fingerprint = fingerprints.next(found, sources, path::relative(name, self.root));
+        SarifResult {
+            rule_id: found.code.id,
+            rule_index,
+            level: concise::word(found.severity),
+            message: Message { text: text(found).into() },
+            locations: [location],
+            related_locations: related.collect(),
+            fixes: self.fixes(found),
+            partial_fingerprints: BTreeMap::from([("caddyctl/v1", fingerprint)]),
+        }
+    }
+
+    fn location(&self, span: Span, text: Option<String>) -> Location<'a> {
+        let sources: &'a Sources = self.report.sources;
+        let place = Place::of(sources, span);
+        let physical_location = self.physical(place.file.name(), Some(region(&place)));
+        Location { id: None, physical_location, message: text.map(|text| Message { text: text.into() }) }
+    }
+
+    fn physical(&self, name: &str, region: Option<Region>) -> PhysicalLocation {
+        PhysicalLocation { artifact_location: self.artifact(name), region }
+    }
+
+    fn artifact(&self, name: &str) -> ArtifactLocation {
+        ArtifactLocation { uri: path::uri(name, self.root) }
+    }
+
+    /// The edits that together mend the fault: one fix, with the changes of each file. SARIF has no word for edits
+    /// that may change the meaning, so only safe ones are offered.
+    fn fixes(&self, found: &'a Diagnostic) -> Vec<Fix<'a>> {
+        if found.edits.is_empty() || found.edits.iter().any(|edit| !edit.safe) {
+            return Vec::new();
+        }
+        let mut files: BTreeMap<_, Vec<Replacement<'a>>> = BTreeMap::new();
+        for Edit { span, replacement, .. } in &found.edits {
+            let deleted_region = region(&Place::exactly(self.report.sources, *span));
+            let inserted_content = Message { text: replacement.as_str().into() };
+            files.entry(span.file).or_default().push(Replacement { deleted_region, inserted_content });
+        }
+        let change = |(file, replacements)| ArtifactChange {
+            artifact_location: self.artifact(self.report.sources.file(file).name()),
+            replacements,
+        };
+        let description = Message { text: "mend it".into() };
+        vec![Fix { description, artifact_changes: files.into_iter().map(change).collect() }]
+    }
+}
+
+/// The message and the ways out.
+fn text(found: &Diagnostic) -> String {
+    let helps = found.helps.iter().map(|help| format!("\nhelp: {help}"));
+    std::iter::once(found.message.clone()).chain(helps).collect()
+}
+
+fn region(place: &Place) -> Region {
+    Region {
+        start_line: place.start.line,
+        start_column: place.start.column,
+        end_line: place.end.line,
+        end_column: place.end.column,
+    }
+}

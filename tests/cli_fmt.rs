@@ -1,0 +1,125 @@
+//! `caddyctl fmt` as its users meet it: the same prints and exit statuses as `caddy fmt`, for any number of files.
+
+mod caddy;
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+const NEAT: &str = "example.com {\n\trespond \"hello\"\n}\n";
+const UNTIDY: &str = "example.com {\nrespond \"hello\"\n}\n";
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+/// Exit status, standard output, standard error.
+fn run(folder: &TempDir, args: &[&str], input: &str) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
+    command.arg("fmt").args(args).current_dir(folder).env_clear();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_preview_fails_when_it_differs() {
+    let folder = folder(&[("Caddyfile", UNTIDY), ("neat", NEAT)]);
+    let (status, out, err) = run(&folder, &[], "");
+    assert_eq!((status, out.as_str()), (1, NEAT));
+    assert!(err.starts_with("error: Caddyfile:2: not formatted\nhelp: `caddyctl fmt --overwrite`"), "{err}");
+    assert_eq!(run(&folder, &["neat"], ""), (0, NEAT.into(), String::new()));
+    assert_eq!(run(&folder, &["--config", "neat"], "").0, 0);
+}
+
+#[test]
+fn standard_input_is_formatted_and_never_fails_but_for_check() {
+    let folder = folder(&[]);
+    for args in [&["-"][..], &["--diff", "-"], &["--overwrite", "-"]] {
+        assert_eq!(run(&folder, args, UNTIDY), (0, NEAT.into(), String::new()), "{args:?}");
+    }
+    assert_eq!(run(&folder, &["--check", "-"], UNTIDY), (1, "-:2: not formatted\n".into(), String::new()));
+    assert_eq!(run(&folder, &["--check", "-"], NEAT), (0, String::new(), String::new()));
+}
+
+#[test]
+fn a_diff_marks_every_line() {
+    let folder = folder(&[("Caddyfile", UNTIDY), ("neat", NEAT)]);
+    let marked = "  example.com {\n- respond \"hello\"\n+ \trespond \"hello\"\n  }\n  \n";
+    let (status, out, _) = run(&folder, &["--diff"], "");
+    assert_eq!((status, out.as_str()), (1, marked));
+    let (status, out, _) = run(&folder, &["--diff", "Caddyfile", "neat"], "");
+    assert_eq!(status, 1);
+    assert!(out.starts_with(&format!("Caddyfile:\n{marked}neat:\n  example.com {{\n")), "{out}");
+}
+
+#[test]
+fn check_names_the_files_and_changes_nothing() {
+    let folder = folder(&[("a.caddyfile", UNTIDY), ("b.caddyfile", NEAT), ("c.caddyfile", UNTIDY)]);
+    let (status, out, err) = run(&folder, &["--check", "."], "");
+    assert_eq!(status, 1);
+    assert_eq!(out, "a.caddyfile:2: not formatted\nc.caddyfile:2: not formatted\n");
+    assert_eq!(err, "");
+    assert_eq!(fs::read_to_string(folder.path().join("a.caddyfile")).unwrap(), UNTIDY);
+}
+
+#[test]
+fn overwrite_keeps_mode_and_links() {
+    let folder = folder(&[("real", UNTIDY), ("twice", UNTIDY), ("neat", NEAT)]);
+    let path = |name| folder.path().join(name);
+    fs::set_permissions(path("real"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("real", path("link")).unwrap();
+    fs::hard_link(path("twice"), path("again")).unwrap();
+    let before = fs::metadata(path("neat")).unwrap().modified().unwrap();
+    assert_eq!(
+        run(&folder, &["--overwrite", "link", "twice", "neat"], ""),
+        (0, String::new(), String::new())
+    );
+    for name in ["real", "link", "twice", "again"] {
+        assert_eq!(fs::read_to_string(path(name)).unwrap(), NEAT, "{name}");
+    }
+    assert_eq!(fs::metadata(path("real")).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(path("link")).unwrap().is_symlink());
+    assert_eq!(fs::metadata(path("neat")).unwrap().modified().unwrap(), before);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 5);
+}
+
+#[test]
+fn faults_of_the_world_exit_2() {
+    let folder = folder(&[]);
+    for args in [&[][..], &["nowhere"], &["--check", "nowhere"], &["--overwrite", "nowhere"]] {
+        let (status, out, err) = run(&folder, args, "");
+        assert_eq!((status, out.as_str()), (2, ""), "{args:?}");
+        assert!(err.starts_with("error: cannot read "), "{err}");
+    }
+    assert_eq!(run(&folder, &["--overwrite", "--diff"], "").0, 2);
+}
+
+#[test]
+fn the_real_caddy_marks_and_exits_the_same() {
+    let cases = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fmt")).unwrap();
+    let mut compared = 0;
+    for case in cases.map(|entry| entry.unwrap().path()) {
+        let folder = TempDir::new().unwrap();
+        fs::copy(case.join("input.caddyfile"), folder.path().join("Caddyfile")).unwrap();
+        let args = ["fmt", "--diff"];
+        let real = caddy::run(folder.path(), &args, b"");
+        let ours =
+            Command::new(env!("CARGO_BIN_EXE_caddyctl")).args(args).current_dir(&folder).output().unwrap();
+        assert_eq!(ours.status.code(), real.status.code(), "{}", case.display());
+        let show = |text: Vec<u8>| text.escape_ascii().to_string();
+        assert_eq!(show(ours.stdout), show(real.stdout), "{}", case.display());
+        compared += 1;
+    }
+    assert!(compared >= 30, "only {compared} files were compared");
+}

@@ -1,0 +1,69 @@
+//! The examples on the pages of the codes: the wrong one has the fault, the right one has none, and the real Caddy
+//! agrees.
+
+mod caddy;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use caddyctl::compile::compile;
+use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::source::{Env, Memory};
+
+/// Faults that `compile` does not look for: the checks do, or a linter, or only a machine has them.
+const FOUND_LATER: [&str; 5] = ["E0501", "E0601", "E0602", "E0603", "E0604"];
+
+/// The Caddyfile under a heading of a page.
+fn example<'a>(page: &'a str, heading: &str) -> Option<&'a str> {
+    let (_, rest) = page.split_once(&format!("## {heading}\n\n```caddyfile\n"))?;
+    Some(rest.split_once("```")?.0)
+}
+
+fn faults(text: &str) -> Vec<Diagnostic> {
+    compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/srv")).diagnostics
+}
+
+#[test]
+#[ignore = "needs every directive that the pages use"]
+fn the_wrong_example_has_the_fault_and_the_right_one_none() {
+    let mut report = String::new();
+    for code in Code::ALL {
+        let page = code.page().unwrap();
+        let right = faults(example(page, "Right").unwrap());
+        if !right.is_empty() {
+            let _ = writeln!(report, "{} right: {:?}", code.id, right[0].message);
+        }
+        let Some(wrong) = example(page, "Wrong") else { continue };
+        let found = faults(wrong);
+        if !FOUND_LATER.contains(&code.id) && !found.iter().any(|fault| fault.code == *code) {
+            let _ = writeln!(report, "{} wrong: {:?}", code.id, found.first().map(|fault| &fault.message));
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn the_real_caddy_agrees() {
+    let folder = tempfile::tempdir().unwrap();
+    for code in Code::ALL {
+        let page = code.page().unwrap();
+        let right = ask(folder.path(), example(page, "Right").unwrap());
+        assert!(right.is_empty(), "{} right: {right}", code.id);
+        if let Some(wrong) = example(page, "Wrong") {
+            assert!(!ask(folder.path(), wrong).is_empty(), "{} wrong: Caddy has nothing to say", code.id);
+        }
+    }
+}
+
+/// What the real Caddy says against a file, when it adapts and provisions it.
+fn ask(folder: &Path, text: &str) -> String {
+    fs::write(folder.join("Caddyfile"), text).unwrap();
+    let output = caddy::run(folder, &["validate", "--config", "Caddyfile"], b"");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let lines = said.lines().filter(|line| {
+        ["error", "warn"].iter().any(|level| line.contains(&format!("\"level\":\"{level}\"")))
+    });
+    // What it says about the machine it runs on is no matter of the file.
+    lines.filter(|line| !line.contains("\"logger\":\"tls") && !line.contains("$HOME are defined")).collect()
+}
