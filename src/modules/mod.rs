@@ -1,1 +1,3 @@
 //! Modules that directives name inside themselves: policies, transports, issuers, encoders, writers, filters.
+
+pub mod header_ops;
