@@ -87,7 +87,7 @@ fn bad_port(key: &Word, port: &str, what: &str) -> Fault {
 }
 
 /// Host and port as Go's `net.SplitHostPort` tells them apart; `None` where it gives an error.
-pub(super) fn split_host_port(text: &str) -> Option<(String, String)> {
+pub fn split_host_port(text: &str) -> Option<(String, String)> {
     let colon = text.rfind(':')?;
     let port = &text[colon + 1..];
     let host = if let Some(inner) = text.strip_prefix('[') {

@@ -21,7 +21,9 @@ use crate::source::{Env, Loader, Sources};
 use crate::spec::Fault;
 
 pub use address::Address;
+pub(crate) use address::split_host_port;
 pub use network::NetworkAddress;
+pub(crate) use network::{is_fd, is_unix, join_host_port, join_network_address, split_network_address};
 pub use options::{Options, ServerOptions};
 pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
 

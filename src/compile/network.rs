@@ -121,7 +121,7 @@ pub fn join_network_address(network: &str, host: &str, port: &str) -> String {
 
 /// `host:port`, with brackets around an IPv6 host.
 pub fn join_host_port(host: &str, port: &str) -> String {
-    if host.contains([':', '%']) { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 /// A mode behind a socket's path must be octal, and let its owner write.

@@ -16,7 +16,7 @@ pub use admin::{Admin, AdminConfig};
 pub use document::{Apps, Document};
 pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs};
 pub use logging::{Log, Logging, Sampling};
-pub use module::{Fields, Module, duration, float, integer};
+pub use module::{Fields, Module, duration, float, integer, weak};
 pub use pki::{Authority, KeyPair, Pki};
 pub use provenance::Provenance;
 pub use route::{Handler, HandlerBody, MatcherSet, Route};

@@ -26,6 +26,15 @@ pub fn float(value: f64) -> Value {
     Number::from_f64(value).map_or(Value::Null, Value::Number)
 }
 
+/// A value that may be a placeholder: a number or a truth value where it reads as one, else the text (measured on Caddy 2.11.7).
+pub fn weak(text: &str) -> Value {
+    match text {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        _ => crate::go::atoi(text).map_or_else(|| Value::from(text), integer),
+    }
+}
+
 /// A duration in nanoseconds inside a module.
 pub fn duration(nanoseconds: i64) -> Value {
     integer(nanoseconds)

@@ -12,11 +12,13 @@ mod fs;
 mod handle;
 mod handle_errors;
 mod handle_path;
+mod handle_response;
 mod invoke;
 mod map;
 mod method;
 mod redir;
 mod respond;
+mod reverse_proxy;
 mod rewrite;
 mod root;
 mod route;
@@ -42,6 +44,7 @@ pub static ALL: &[&Directive] = &[
     &abort::DIRECTIVE,
     &error::DIRECTIVE,
     &respond::DIRECTIVE,
+    &reverse_proxy::DIRECTIVE,
     &handle_errors::DIRECTIVE,
 ];
 

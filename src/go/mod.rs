@@ -5,8 +5,10 @@ mod duration;
 mod header;
 mod number;
 mod size;
+mod url;
 
 pub use duration::{caddy_duration, go_duration};
 pub use header::canonical_header;
 pub use number::{atoi, parse_bool};
 pub use size::size;
+pub use url::{Url, UrlFault};

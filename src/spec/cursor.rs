@@ -173,6 +173,22 @@ impl<'a> Cursor<'a> {
         true
     }
 
+    /// Where the current word stands, for [`Self::delete_from`].
+    pub fn mark(&self) -> usize {
+        self.at.unwrap_or_default()
+    }
+
+    /// Takes out the words from `mark` to the current one. Afterwards the position is at the word before them: how a
+    /// directive takes its own subdirectives out of those that it hands on.
+    pub fn delete_from(&mut self, mark: usize) {
+        let Some(at) = self.at.filter(|at| mark <= *at) else { return };
+        let end = (at + 1).min(self.words.len());
+        if mark < end {
+            self.words.to_mut().drain(mark..end);
+        }
+        self.at = mark.checked_sub(1);
+    }
+
     /// How many blocks are open.
     pub fn nesting(&self) -> usize {
         self.nesting

@@ -17,6 +17,8 @@ pub enum Kind {
     Texts,
     /// Any number of texts, none too, appended to the list.
     AnyTexts,
+    /// One text or more; a second line replaces the list.
+    List,
     /// Nothing; the field becomes `true`.
     On,
     /// Nothing; the field becomes `false`.
@@ -147,6 +149,13 @@ impl Row {
                     return Err(cursor.missing(&name, &self.wanted("at least one value")));
                 }
                 append(fields, self.path(), texts);
+            }
+            Kind::List => {
+                let texts = cursor.arg_texts();
+                if texts.is_empty() {
+                    return Err(cursor.missing(&name, &self.wanted("at least one value")));
+                }
+                put(fields, self.path(), Some(Value::from(texts)));
             }
             Kind::On | Kind::Off => {
                 if self.strictness == Strictness::Strict {

@@ -1,0 +1,145 @@
+//! What `reverse_proxy` and `intercept` do with answers: the lines `@name`, `handle_response` and `replace_status`
+//! (docs: "`reverse_proxy`", "Intercepting responses").
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use serde_json::Value;
+
+use crate::compile::Scope;
+use crate::config::{Fields, weak};
+use crate::diagnostics::Code;
+use crate::modules::response_matcher;
+use crate::spec::{Cursor, Fault, Parsed, suggest};
+use crate::syntax::Word;
+
+/// The response matchers and handlers of one directive.
+#[derive(Debug, Default)]
+pub(super) struct ResponseHandlers {
+    /// By their names with `@`; `None` for one that is at fault.
+    matchers: BTreeMap<EcoString, Option<Fields>>,
+    handlers: Vec<Fields>,
+    /// The `handle_response` lines, which are lowered after everything else.
+    bodies: Vec<Cursor<'static>>,
+}
+
+impl ResponseHandlers {
+    /// Adds a handler.
+    pub(super) fn push(&mut self, handler: Fields) {
+        self.handlers.push(handler);
+    }
+
+    /// Defines the response matcher whose name is the current word.
+    pub(super) fn define(&mut self, cursor: &mut Cursor) -> Parsed<()> {
+        let name = cursor.word().clone();
+        if self.matchers.contains_key(&name.text) {
+            return Err(Fault::new(
+                Code::MATCHER,
+                &name,
+                format!("the response matcher `{}` is defined twice", name.text),
+            )
+            .help("join them in one block, or choose another name"));
+        }
+        let read = response_matcher::read(cursor);
+        self.matchers.insert(name.text, read.as_ref().ok().cloned());
+        read.map(drop)
+    }
+
+    /// Keeps a `handle_response` line and its block for later.
+    pub(super) fn handle(&mut self, cursor: &mut Cursor) {
+        self.bodies.push(cursor.nested());
+    }
+
+    /// Reads a `replace_status` line. Its matcher must be defined before.
+    pub(super) fn replace_status(&mut self, cursor: &mut Cursor) -> Parsed<()> {
+        let name = cursor.word().clone();
+        let mut handler = Fields::new();
+        let words = cursor.args();
+        let status = match words.as_slice() {
+            [status] => status,
+            [matcher, status] => {
+                self.put_matcher(&mut handler, matcher)?;
+                status
+            }
+            [_, _, third, ..] => {
+                return Err(Fault::arguments(
+                    third,
+                    "`replace_status` takes a response matcher and a status, and nothing after them",
+                )
+                .label("one word too many"));
+            }
+            [] => return Err(cursor.missing(&name, "a status, such as `404`")),
+        };
+        if cursor.clone().next_block(cursor.nesting()) {
+            return Err(Fault::arguments(&name, "`replace_status` has no block")
+                .help("write `handle_response` to run directives"));
+        }
+        if !status.text.is_empty() {
+            handler.insert("status_code".to_owned(), weak(&status.text));
+        }
+        self.handlers.push(handler);
+        Ok(())
+    }
+
+    fn put_matcher(&self, handler: &mut Fields, word: &Word) -> Parsed<()> {
+        if !word.text.starts_with('@') {
+            return Err(Fault::new(
+                Code::MATCHER,
+                word,
+                format!("`{}` is not a response matcher", word.text),
+            )
+            .help("only a name that begins with `@` may stand here"));
+        }
+        let Some(matcher) = self.matchers.get(&word.text) else {
+            let fault =
+                Fault::new(Code::MATCHER, word, format!("there is no response matcher `{}` here", word.text));
+            let near = suggest(&word.text, self.matchers.keys().map(EcoString::as_str));
+            return Err(match near {
+                Some(near) => fault.suggest(word, Some(near)),
+                None => fault
+                    .help(format!("define it in this block, above: `{} status 5xx`", word.text))
+                    .help("matchers of requests, from outside this block, do not match answers"),
+            });
+        };
+        if let Some(matcher) = matcher {
+            handler.insert("match".to_owned(), Value::Object(matcher.clone()));
+        }
+        Ok(())
+    }
+
+    /// Lowers the `handle_response` lines, and gives all handlers, those without matcher last; `None` if there are
+    /// none.
+    pub(super) fn finish(mut self, scope: &mut Scope) -> Option<Value> {
+        for body in std::mem::take(&mut self.bodies) {
+            match self.lower(body, scope) {
+                Ok(handler) => self.handlers.push(handler),
+                Err(fault) => scope.report(fault),
+            }
+        }
+        let (with, without): (Vec<_>, Vec<_>) =
+            self.handlers.into_iter().partition(|handler| handler.contains_key("match"));
+        let all: Vec<_> = with.into_iter().chain(without).map(Value::Object).collect();
+        (!all.is_empty()).then_some(Value::Array(all))
+    }
+
+    fn lower(&self, mut body: Cursor<'static>, scope: &mut Scope) -> Parsed<Fields> {
+        let mut handler = Fields::new();
+        match body.args().as_slice() {
+            [] => {}
+            [matcher] => self.put_matcher(&mut handler, matcher)?,
+            [_, second, ..] => {
+                return Err(Fault::arguments(
+                    second,
+                    "`handle_response` takes one response matcher, and nothing after it",
+                )
+                .help("define one that matches all that is meant, in a block"));
+            }
+        }
+        let routes = scope.nested_routes(&mut body.nested())?;
+        if !routes.is_empty() {
+            let routes = routes.iter().map(crate::config::Route::to_value).collect();
+            handler.insert("routes".to_owned(), routes);
+        }
+        Ok(handler)
+    }
+}

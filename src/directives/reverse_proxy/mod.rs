@@ -1,0 +1,28 @@
+//! `reverse_proxy`: passes requests on to upstreams (docs: "`reverse_proxy`").
+
+mod proxy;
+mod rows;
+mod upstream;
+
+pub(super) use proxy::Proxy;
+
+use crate::compile::Scope;
+use crate::config::Handler;
+use crate::spec::{Cursor, Directive, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "reverse_proxy",
+    syntax: "reverse_proxy [<matcher>] [<upstreams...>] { <options...> }",
+    doc: "Passes requests on to upstreams",
+    rows: rows::ROWS,
+    example: "reverse_proxy localhost:8080 {\n\theader_up X-Real-IP {remote_host}\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let mut proxy = Proxy::default();
+    proxy.read(cursor, scope, &DIRECTIVE);
+    Ok(Handler::module("reverse_proxy", proxy.finish(scope), span))
+}

@@ -1,0 +1,184 @@
+//! A proxy while its words are read. `php_fastcgi` and `forward_auth` start from one with something in it.
+
+use serde_json::Value;
+
+use super::rows::ROWS;
+use super::upstream::Upstreams;
+use crate::compile::Scope;
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::directives::handle_response::ResponseHandlers;
+use crate::modules::header_ops::HeaderOps;
+use crate::modules::transport::{self, http};
+use crate::spec::{Cursor, Directive, Fault, Parsed, read_row};
+use crate::syntax::Word;
+
+/// A proxy while its words are read.
+#[derive(Debug, Default)]
+pub(in crate::directives) struct Proxy {
+    /// The handler's fields, as far as they are known.
+    pub fields: Fields,
+    /// What is done with the fields of requests.
+    pub request: HeaderOps,
+    /// What is done with answers.
+    pub responses: ResponseHandlers,
+    response: HeaderOps,
+    upstreams: Upstreams,
+    /// The `transport` line and what it says.
+    transport: Option<(Word, Module)>,
+}
+
+impl Proxy {
+    /// Reads the upstreams and the block of `directive`, whose name is the current word.
+    pub fn read(&mut self, cursor: &mut Cursor, scope: &mut Scope, directive: &Directive) {
+        self.read_upstreams(&cursor.args(), scope);
+        let level = cursor.nesting();
+        while cursor.next_block(level) {
+            if let Err(fault) = self.read_line(cursor, scope, directive) {
+                scope.report(fault);
+                // What is left of the line and its block is no line of its own.
+                cursor.segment();
+            }
+        }
+    }
+
+    fn read_upstreams(&mut self, words: &[Word], scope: &mut Scope) {
+        for word in words {
+            if let Err(fault) = self.upstreams.push(word) {
+                scope.report(fault);
+            }
+        }
+    }
+
+    /// Reads the line whose first word is the current one.
+    fn read_line(&mut self, cursor: &mut Cursor, scope: &mut Scope, directive: &Directive) -> Parsed<()> {
+        let name = cursor.word().clone();
+        if name.text.starts_with('@') {
+            return self.responses.define(&mut cursor.nested());
+        }
+        match name.text.as_str() {
+            "to" => {
+                let words = cursor.args();
+                if words.is_empty() {
+                    return Err(cursor.missing(&name, "at least one upstream"));
+                }
+                self.read_upstreams(&words, scope);
+            }
+            "header_up" => header(cursor, &mut self.request)?,
+            "header_down" => header(cursor, &mut self.response)?,
+            "transport" => self.read_transport(cursor)?,
+            "handle_response" => self.responses.handle(cursor),
+            "replace_status" => self.responses.replace_status(cursor)?,
+            known if ROWS.iter().any(|row| row.name == known && !known.starts_with('@')) => {
+                if known == "health_path" {
+                    scope.warn(
+                        Code::DEPRECATED,
+                        &name,
+                        "`health_path` is the old form of `health_uri`",
+                        "write `health_uri`, which takes a query too",
+                    );
+                }
+                read_row(cursor, directive.name, ROWS, &mut self.fields)?;
+            }
+            _ => {
+                let own = directive.rows.iter().filter(|row| ROWS.iter().all(|other| other.name != row.name));
+                return Err(cursor.unknown(directive.name, own.chain(ROWS).map(|row| row.name)));
+            }
+        }
+        Ok(())
+    }
+
+    fn read_transport(&mut self, cursor: &mut Cursor) -> Parsed<()> {
+        let name = cursor.word().clone();
+        cursor.need_arg("`http` or `fastcgi`")?;
+        if self.fields.contains_key("transport") {
+            return Err(Fault::new(Code::CONFLICT, &name, "the transport here is FastCGI already")
+                .help("write the options of FastCGI without `transport`"));
+        }
+        self.transport = Some((name, transport::read(cursor)?));
+        Ok(())
+    }
+
+    /// The handler's fields. Everything that depends on all lines is found out here.
+    pub fn finish(mut self, scope: &mut Scope) -> Fields {
+        if let Err(fault) = self.finish_transport() {
+            scope.report(fault);
+        }
+        if let Some(upstreams) = self.upstreams.to_value() {
+            self.fields.insert("upstreams".to_owned(), upstreams);
+        }
+        let mut headers = Fields::new();
+        for (key, ops) in [("request", &self.request), ("response", &self.response)] {
+            if !ops.is_empty() {
+                headers.insert(key.to_owned(), Value::Object(ops.to_fields()));
+            }
+        }
+        if !headers.is_empty() {
+            self.fields.insert("headers".to_owned(), Value::Object(headers));
+        }
+        if let Some(handlers) = self.responses.finish(scope) {
+            self.fields.insert("handle_response".to_owned(), handlers);
+        }
+        self.fields
+    }
+
+    /// What the scheme of the upstreams asks of the transport.
+    fn finish_transport(&mut self) -> Parsed<()> {
+        let (scheme, place) = self.upstreams.scheme();
+        let (given, mut transport) = match self.transport.take() {
+            Some((word, transport)) => (Some(word), transport),
+            None if matches!(scheme, "https" | "h2c") => (None, bare_http()),
+            None => return Ok(()),
+        };
+        let place = given.as_ref().or(place).cloned().unwrap_or_default();
+        if transport.get("protocol").is_some_and(|protocol| protocol == "http") {
+            match scheme {
+                "https" if !http::is_tls(&transport) => http::enable_tls(&mut transport),
+                "http" if http::is_tls(&transport) => {
+                    return Err(Fault::new(
+                        Code::CONFLICT,
+                        &place,
+                        "the transport uses TLS, and the upstreams have `http://`",
+                    )
+                    .help("write `https://` before the upstreams, or take the `tls` options away"));
+                }
+                "h2c" => http::enable_h2c(&mut transport),
+                _ => {}
+            }
+        } else if scheme == "https" {
+            return Err(Fault::new(
+                Code::CONFLICT,
+                &place,
+                "this transport has no TLS, and the upstreams have `https://`",
+            )
+            .help("write the upstreams without a scheme"));
+        }
+        // The default transport need not be named.
+        if transport != bare_http() {
+            self.fields.insert("transport".to_owned(), Value::Object(transport));
+        }
+        Ok(())
+    }
+}
+
+fn bare_http() -> Module {
+    std::iter::once(("protocol".to_owned(), Value::from("http"))).collect()
+}
+
+/// `header_up` and `header_down`: a field, and at most a value and a replacement.
+fn header(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let words = cursor.args();
+    let [field, rest @ ..] = words.as_slice() else {
+        return Err(cursor.missing(&name, "the name of a header field"));
+    };
+    if let Some(fourth) = rest.get(2) {
+        return Err(Fault::arguments(
+            fourth,
+            format!("`{}` takes a field, a value and a replacement, and nothing after them", name.text),
+        )
+        .help("put quotes around a value of several words"));
+    }
+    let value = rest.first().map_or("", |word| word.text.as_str());
+    ops.apply(field, &field.text, value, rest.get(1).map(|word| word.text.as_str()))
+}

@@ -1,0 +1,273 @@
+//! The subdirectives of `reverse_proxy`.
+
+use serde_json::Value;
+
+use crate::compile::split_host_port;
+use crate::config::{Fields, duration, integer};
+use crate::diagnostics::Code;
+use crate::go;
+use crate::matchers::{push_range, read_set};
+use crate::modules::{response_matcher, selection, upstreams};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, append, not_a, not_a_duration, put};
+
+/// All of them, which `php_fastcgi` and `forward_auth` have too.
+pub(in crate::directives) const ROWS: Rows = &[
+    Row::new("to", "<upstreams...>", Kind::Own, "Further upstreams"),
+    Row::new("dynamic", "<source> [<options...>]", Kind::Custom(dynamic), "Upstreams that are looked up"),
+    Row::new("lb_policy", "<policy> [<options...>]", Kind::Custom(lb_policy), "How an upstream is chosen"),
+    Row::new("lb_retries", "<number>", Kind::Integer, "How often a request is tried again")
+        .at("load_balancing/retries")
+        .lenient(),
+    Row::new("lb_try_duration", "<duration>", Kind::Duration, "How long an upstream is looked for")
+        .at("load_balancing/try_duration")
+        .lenient(),
+    Row::new("lb_try_interval", "<duration>", Kind::Duration, "Between two tries")
+        .at("load_balancing/try_interval")
+        .lenient(),
+    Row::new("lb_retry_match", "<matcher>", Kind::Custom(lb_retry_match), "Requests that are tried again"),
+    Row::new("health_uri", "<uri>", Kind::Text, "Active checks ask for this path and query")
+        .at("health_checks/active/uri")
+        .lenient(),
+    Row::new("health_path", "<path>", Kind::Text, "The old form of `health_uri`")
+        .at("health_checks/active/path")
+        .lenient(),
+    Row::new(
+        "health_upstream",
+        "<host:port>",
+        Kind::Custom(health_upstream),
+        "Active checks go there instead",
+    ),
+    Row::new("health_port", "<port>", Kind::Custom(health_port), "Active checks go to this port instead"),
+    Row::new("health_interval", "<duration>", Kind::Duration, "Between two active checks")
+        .at("health_checks/active/interval")
+        .lenient(),
+    Row::new("health_timeout", "<duration>", Kind::Duration, "How long an active check may take")
+        .at("health_checks/active/timeout")
+        .lenient(),
+    Row::new("health_status", "<status>", Kind::Custom(health_status), "The status of a healthy answer"),
+    Row::new("health_body", "<regexp>", Kind::Text, "What a healthy answer's body matches")
+        .at("health_checks/active/expect_body")
+        .lenient(),
+    Row::new("health_method", "<method>", Kind::Text, "The method of active checks")
+        .at("health_checks/active/method")
+        .lenient(),
+    Row::new("health_request_body", "<text>", Kind::Text, "The body of active checks")
+        .at("health_checks/active/body")
+        .lenient(),
+    Row::new("health_follow_redirects", "", Kind::On, "Active checks follow redirects")
+        .at("health_checks/active/follow_redirects"),
+    Row::new("health_passes", "<number>", Kind::Integer, "How many good checks make an upstream healthy")
+        .at("health_checks/active/passes")
+        .lenient(),
+    Row::new("health_fails", "<number>", Kind::Integer, "How many bad checks make it unhealthy")
+        .at("health_checks/active/fails")
+        .lenient(),
+    Row::new(
+        "health_headers",
+        "{ <field> [<values...>] }",
+        Kind::Custom(health_headers),
+        "Fields of active checks",
+    ),
+    Row::new("fail_duration", "<duration>", Kind::Duration, "How long a failed request counts")
+        .at("health_checks/passive/fail_duration")
+        .lenient(),
+    Row::new("max_fails", "<number>", Kind::Integer, "How many failed requests make an upstream unhealthy")
+        .at("health_checks/passive/max_fails")
+        .lenient(),
+    Row::new(
+        "unhealthy_status",
+        "<statuses...>",
+        Kind::Custom(unhealthy_status),
+        "Statuses that count as failed",
+    ),
+    Row::new("unhealthy_latency", "<duration>", Kind::Duration, "Answers that take longer count as failed")
+        .at("health_checks/passive/unhealthy_latency")
+        .lenient(),
+    Row::new("unhealthy_request_count", "<number>", Kind::Integer, "How many requests at once are too many")
+        .at("health_checks/passive/unhealthy_request_count")
+        .lenient(),
+    Row::new(
+        "flush_interval",
+        "<duration>",
+        Kind::Custom(interval),
+        "How often the answer is passed on; -1 at once",
+    ),
+    Row::new(
+        "request_buffers",
+        "<size>|unlimited",
+        Kind::Custom(buffer),
+        "How much of a request is read first",
+    ),
+    Row::new(
+        "response_buffers",
+        "<size>|unlimited",
+        Kind::Custom(buffer),
+        "How much of an answer is read first",
+    ),
+    Row::new(
+        "stream_buffer_size",
+        "<size>|unlimited",
+        Kind::Custom(buffer),
+        "The buffer for copying streams",
+    ),
+    Row::new("stream_timeout", "<duration>", Kind::Custom(interval), "How long a stream may last"),
+    Row::new("stream_close_delay", "<duration>", Kind::Custom(interval), "How long streams outlive a reload"),
+    Row::new("verbose_logs", "", Kind::On, "Logs more about each request").once().lenient(),
+    Row::new(
+        "trusted_proxies",
+        "<ranges...>",
+        Kind::Custom(trusted_proxies),
+        "Whose X-Forwarded fields are believed",
+    ),
+    Row::new(
+        "header_up",
+        "[+|-]<field> [<value|regexp> [<replacement>]]",
+        Kind::Own,
+        "Changes the request's fields",
+    ),
+    Row::new(
+        "header_down",
+        "[+|-]<field> [<value|regexp> [<replacement>]]",
+        Kind::Own,
+        "Changes the answer's fields",
+    ),
+    Row::new("method", "<method>", Kind::Text, "The method for the upstream").at("rewrite/method"),
+    Row::new("rewrite", "<uri>", Kind::Text, "The URI for the upstream").at("rewrite/uri"),
+    Row::new("transport", "<transport> { ... }", Kind::Own, "How to talk to the upstreams"),
+    Row::new("@name", "<response matcher>", Kind::Own, "Names some answers of the upstreams"),
+    Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers"),
+    Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
+];
+
+fn dynamic(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    cursor.need_arg("a source: `srv`, `a` or `multi`")?;
+    if fields.contains_key("dynamic_upstreams") {
+        return Err(Fault::new(Code::REPEATED, &name, "`dynamic` is given twice")
+            .help("join them: `dynamic multi { <source> ... }`"));
+    }
+    put(fields, "dynamic_upstreams", Some(Value::Object(upstreams::read(cursor)?)));
+    Ok(())
+}
+
+fn lb_policy(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    cursor.need_arg("the name of a policy")?;
+    let policy = selection::read(cursor)?;
+    if fields.get("load_balancing").is_some_and(|lb| lb.get("selection_policy").is_some()) {
+        return Err(Fault::new(Code::REPEATED, &name, "`lb_policy` is given twice").help("keep one of them"));
+    }
+    put(fields, "load_balancing/selection_policy", Some(Value::Object(policy)));
+    Ok(())
+}
+
+fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let set = read_set(&mut cursor.nested(), "")?;
+    push(fields, "load_balancing/retry_match", Value::Object(set.into_iter().collect()));
+    Ok(())
+}
+
+fn health_upstream(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let text = cursor.need_arg("`host:port`")?;
+    let port = split_host_port(&text).and_then(|(_, port)| go::atoi(&port));
+    if port.is_none() {
+        return Err(not_a(cursor, "a host and a port", "10.0.0.1:8080"));
+    }
+    put(fields, "health_checks/active/upstream", Some(Value::from(text)));
+    Ok(())
+}
+
+fn health_port(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let text = cursor.need_arg("a port")?;
+    if active(fields, "upstream").is_some() {
+        return Err(Fault::new(Code::CONFLICT, &name, "`health_upstream` has a port already")
+            .help("take `health_port` away, or write it into `health_upstream`"));
+    }
+    let port = go::atoi(&text).ok_or_else(|| not_a(cursor, "a port", "8080"))?;
+    put(fields, "health_checks/active/port", (port != 0).then(|| integer(port)));
+    Ok(())
+}
+
+fn active<'f>(fields: &'f Fields, key: &str) -> Option<&'f Value> {
+    fields.get("health_checks")?.get("active")?.get(key)
+}
+
+fn health_status(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    cursor.need_arg("a status, such as `200` or `2xx`")?;
+    let status = response_matcher::status(cursor.word())?;
+    put(fields, "health_checks/active/expect_status", (status != 0).then(|| integer(status)));
+    Ok(())
+}
+
+/// Names keep their case; a second block replaces the first.
+fn health_headers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let mut headers = Fields::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        let field = cursor.owned();
+        let mut values = cursor.arg_texts();
+        if values.is_empty() {
+            values.push(String::new());
+        }
+        let list = headers.entry(field).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(list) = list {
+            list.extend(values.into_iter().map(Value::from));
+        }
+    }
+    put(fields, "health_checks/active/headers", (!headers.is_empty()).then_some(Value::Object(headers)));
+    Ok(())
+}
+
+fn unhealthy_status(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    for status in response_matcher::statuses(cursor)? {
+        push(fields, "health_checks/passive/unhealthy_status", status);
+    }
+    Ok(())
+}
+
+/// A duration, or a bare number of nanoseconds; negative ones have a meaning.
+fn interval(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.owned();
+    let text = cursor.need_arg("a duration")?;
+    let nanoseconds =
+        go::atoi(&text).or_else(|| go::caddy_duration(&text)).ok_or_else(|| not_a_duration(cursor))?;
+    put(fields, &name, (nanoseconds != 0).then(|| duration(nanoseconds)));
+    Ok(())
+}
+
+/// A size; `unlimited` is -1.
+fn buffer(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.owned();
+    let text = cursor.one_arg("a size or `unlimited`")?;
+    let bytes = match text.as_str() {
+        "unlimited" => -1,
+        _ => go::size(&text).ok_or_else(|| not_a(cursor, "a size", "4KiB"))?.cast_signed(),
+    };
+    put(fields, &name, (bytes != 0).then(|| integer(bytes)));
+    Ok(())
+}
+
+fn trusted_proxies(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let mut ranges = Vec::new();
+    while cursor.next_arg() {
+        push_range(&mut ranges, cursor.text());
+    }
+    append(fields, "trusted_proxies", ranges);
+    Ok(())
+}
+
+/// Appends a value to the list at `path`.
+fn push(fields: &mut Fields, path: &str, value: Value) {
+    let mut object = &*fields;
+    let mut list = Vec::new();
+    for key in path.split('/') {
+        match object.get(key) {
+            Some(Value::Object(inner)) => object = inner,
+            Some(Value::Array(values)) => list.clone_from(values),
+            _ => break,
+        }
+    }
+    list.push(value);
+    put(fields, path, Some(Value::Array(list)));
+}

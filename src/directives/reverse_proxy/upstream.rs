@@ -1,0 +1,176 @@
+//! Addresses of upstreams: `host`, `host:port`, `:port`, port ranges, `scheme://host:port`, `unix//path` and their like.
+
+use serde_json::{Value, json};
+
+use crate::compile::{
+    NetworkAddress, is_fd, is_unix, join_host_port, join_network_address, split_network_address,
+};
+use crate::diagnostics::Code;
+use crate::go::{Url, UrlFault};
+use crate::spec::{Fault, Parsed, suggest};
+use crate::syntax::Word;
+
+/// The schemes that an upstream may have.
+const SCHEMES: [&str; 3] = ["http", "https", "h2c"];
+
+/// The upstreams of one proxy, which all have one scheme.
+#[derive(Debug, Default)]
+pub(super) struct Upstreams {
+    dials: Vec<String>,
+    /// The scheme of the last one, and its word.
+    last: Option<(String, Word)>,
+}
+
+impl Upstreams {
+    /// Adds the upstream `word`; a range of ports gives one for each port.
+    pub(super) fn push(&mut self, word: &Word) -> Parsed<()> {
+        let text = word.text.as_str();
+        let invalid = |problem: String| {
+            Fault::value(word, format!("`{text}` is not the address of an upstream: {problem}"))
+                .help("write `host:port`, `:port`, `https://host` or `unix//path/to.sock`")
+        };
+        let address = Address::parse(text).map_err(invalid)?;
+        self.check_scheme(&address.scheme, word)?;
+        let dial = address.dial();
+        let known = !(address.port.contains('{') && address.port.contains('}'));
+        if known {
+            let parsed = NetworkAddress::parse(&dial).map_err(invalid)?;
+            if !is_unix(&address.network) && address.port.contains('-') {
+                let ports = parsed.start..=parsed.end;
+                self.dials.extend(ports.map(|port| join_host_port(&parsed.host, &port.to_string())));
+                return Ok(());
+            }
+        }
+        self.dials.push(dial);
+        Ok(())
+    }
+
+    /// Only one scheme, and one that a proxy can speak. An address without scheme must not follow one that has it;
+    /// the other order is accepted (measured on Caddy 2.11.7).
+    fn check_scheme(&mut self, scheme: &str, word: &Word) -> Parsed<()> {
+        if !scheme.is_empty() && !SCHEMES.contains(&scheme) {
+            let fault = Fault::value(word, format!("an upstream cannot have the scheme `{scheme}://`"));
+            return Err(match scheme {
+                "ws" | "wss" => {
+                    let plain = if scheme == "ws" { "http" } else { "https" };
+                    fault.help(format!("write `{plain}://`: a proxy passes WebSockets on by itself"))
+                }
+                _ => match suggest(scheme, SCHEMES) {
+                    Some(near) => fault.help(format!("did you mean `{near}://`?")),
+                    None => fault.help("write `http://`, `https://` or `h2c://`, or no scheme"),
+                },
+            });
+        }
+        if let Some((before, place)) = &self.last
+            && !before.is_empty()
+            && before != scheme
+        {
+            let said = if scheme.is_empty() {
+                "has no scheme".to_owned()
+            } else {
+                format!("has the scheme `{scheme}`")
+            };
+            return Err(Fault::new(
+                Code::CONFLICT,
+                word,
+                format!("this upstream {said}, and the one before it has `{before}`"),
+            )
+            .also(place, "the scheme is set here")
+            .help("give all upstreams of one proxy the same scheme"));
+        }
+        self.last = Some((scheme.to_owned(), word.clone()));
+        Ok(())
+    }
+
+    /// The scheme that they have, empty for none, and the word that says it.
+    pub(super) fn scheme(&self) -> (&str, Option<&Word>) {
+        self.last.as_ref().map_or(("", None), |(scheme, word)| (scheme, Some(word)))
+    }
+
+    /// The JSON list; `None` without upstreams.
+    pub(super) fn to_value(&self) -> Option<Value> {
+        let list: Vec<_> = self.dials.iter().map(|dial| json!({ "dial": dial })).collect();
+        (!list.is_empty()).then_some(Value::Array(list))
+    }
+}
+
+/// The parts of an address.
+struct Address {
+    network: String,
+    scheme: String,
+    host: String,
+    port: String,
+}
+
+impl Address {
+    fn parse(text: &str) -> Result<Self, String> {
+        if text.contains("://") {
+            return Self::parse_url(text);
+        }
+        let (mut network, host, mut port) =
+            split_network_address(text).unwrap_or_else(|_| (String::new(), text.to_owned(), String::new()));
+        // The port of a placeholder will be in its value.
+        if port.is_empty() && !host.contains('{') && !is_unix(&network) && !is_fd(&network) {
+            "80".clone_into(&mut port);
+        }
+        let mut scheme = String::new();
+        if network == "unix+h2c" {
+            "unix".clone_into(&mut network);
+            "h2c".clone_into(&mut scheme);
+        }
+        Ok(Self { network, scheme, host, port })
+    }
+
+    fn parse_url(text: &str) -> Result<Self, String> {
+        if text.contains('{') {
+            return Err("with a scheme it can have no placeholder; leave the scheme out".to_owned());
+        }
+        let (url, range) = match Url::parse(text) {
+            Ok(url) => (url, String::new()),
+            Err(UrlFault::Port(_)) if text.contains('-') => without_port_range(text)?,
+            Err(fault) => return Err(describe(fault)),
+        };
+        if url.has_more {
+            return Err("it may have a scheme, a host and a port, and nothing after them".to_owned());
+        }
+        let mut port = if range.is_empty() { url.port } else { range };
+        match (url.scheme.as_str(), port.as_str()) {
+            ("http" | "h2c", "443") => {
+                return Err(format!("port 443 is for HTTPS, and `{}://` is without TLS", url.scheme));
+            }
+            ("https", "80") => return Err("port 80 is for HTTP, and `https://` is with TLS".to_owned()),
+            ("http" | "h2c", "") => "80".clone_into(&mut port),
+            ("https", "") => "443".clone_into(&mut port),
+            _ => {}
+        }
+        Ok(Self { network: String::new(), scheme: url.scheme, host: url.host, port })
+    }
+
+    /// As Caddy writes it: with the network only if one is given.
+    fn dial(&self) -> String {
+        if !self.network.is_empty() {
+            return join_network_address(&self.network, &self.host, &self.port);
+        }
+        if self.port.is_empty() && self.host.contains('{') {
+            return self.host.clone();
+        }
+        join_host_port(&self.host, &self.port)
+    }
+}
+
+/// A URL with a range of ports, which no URL may have: the URL with another port, and the range.
+fn without_port_range(text: &str) -> Result<(Url, String), String> {
+    let range = text.rsplit(':').next().unwrap_or_default();
+    if range.matches('-').count() != 1 {
+        return Err(format!("`{range}` is not a port or a range of ports"));
+    }
+    let url = Url::parse(&text.replace(range, "0")).map_err(describe)?;
+    Ok((url, range.to_owned()))
+}
+
+fn describe(fault: UrlFault) -> String {
+    match fault {
+        UrlFault::Port(port) => format!("`{port}` is not a port"),
+        UrlFault::Other(problem) => problem,
+    }
+}

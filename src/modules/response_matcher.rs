@@ -1,0 +1,59 @@
+//! Response matchers: the `@name` lines of `reverse_proxy` and `intercept`, and the `match` lines of `header` and
+//! `encode` (docs: "Response matchers").
+
+use serde_json::Value;
+
+use crate::config::{Fields, integer};
+use crate::go::atoi;
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
+use crate::syntax::Word;
+
+/// What may stand in a response matcher.
+pub const ROWS: Rows = &[
+    Row::new("status", "<codes...>", Kind::Own, "The status is one of these; `2xx` stands for a class"),
+    Row::new("header", "[!]<field> [<value>]", Kind::Own, "A header field has a value, or is missing"),
+];
+
+/// Reads a response matcher, whose name is the current word: one on its line, or those of the block that opens there.
+pub fn read(cursor: &mut Cursor) -> Parsed<Fields> {
+    let name = cursor.word().clone();
+    let mut statuses = None;
+    let mut headers: Vec<Word> = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_arg() || cursor.next_block(level) {
+        match cursor.text() {
+            "status" => statuses.get_or_insert_with(Vec::new).extend(self::statuses(cursor)?),
+            "header" => headers.extend(cursor.segment()),
+            _ => return Err(cursor.unknown(&name.text, ROWS.iter().map(|row| row.name))),
+        }
+    }
+    let mut fields = Fields::new();
+    if let Some(statuses) = statuses {
+        fields.insert("status_code".to_owned(), Value::Array(statuses));
+    }
+    if !headers.is_empty()
+        && let Some(matcher) = crate::matchers::find("header")
+    {
+        fields.insert("headers".to_owned(), (matcher.read)(&mut Cursor::new(headers), "")?);
+    }
+    Ok(fields)
+}
+
+/// The statuses of a line, one at least.
+pub fn statuses(cursor: &mut Cursor) -> Parsed<Vec<Value>> {
+    let name = cursor.word().clone();
+    let words = cursor.args();
+    if words.is_empty() {
+        return Err(cursor.missing(&name, "a status, such as `404` or `5xx`"));
+    }
+    words.iter().map(|word| status(word).map(integer)).collect()
+}
+
+/// A status: a number, or `2xx` for a class, which is its first digit.
+pub fn status(word: &Word) -> Parsed<i64> {
+    let class = word.text.strip_suffix("xx").filter(|class| class.len() == 1);
+    atoi(class.unwrap_or(&word.text)).ok_or_else(|| {
+        Fault::value(word, format!("`{}` is not a status", word.text))
+            .help("write a number such as `404`, or a class such as `5xx`")
+    })
+}

@@ -1,0 +1,35 @@
+//! The policies that are a name and nothing more.
+
+use crate::config::Module;
+use crate::spec::{Cursor, ModuleSpec, Parsed};
+
+const fn policy(name: &'static str, doc: &'static str) -> ModuleSpec {
+    ModuleSpec { name, syntax: name, doc, rows: &[], read }
+}
+
+/// `random`, the default.
+pub static RANDOM: ModuleSpec = policy("random", "Any upstream");
+
+/// `least_conn`.
+pub static LEAST_CONN: ModuleSpec = policy("least_conn", "The upstream with the fewest current requests");
+
+/// `round_robin`.
+pub static ROUND_ROBIN: ModuleSpec = policy("round_robin", "Each upstream in turn");
+
+/// `first`.
+pub static FIRST: ModuleSpec = policy("first", "The first upstream that is available");
+
+/// `ip_hash`.
+pub static IP_HASH: ModuleSpec = policy("ip_hash", "By the peer's address, the same one each time");
+
+/// `client_ip_hash`.
+pub static CLIENT_IP_HASH: ModuleSpec =
+    policy("client_ip_hash", "By the client's address, as the trusted proxies tell it");
+
+/// `uri_hash`.
+pub static URI_HASH: ModuleSpec = policy("uri_hash", "By the request's path and query");
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    cursor.no_args()?;
+    Ok(Module::new())
+}

@@ -1,0 +1,58 @@
+//! `cookie`: by a cookie that the first answer sets.
+
+use serde_json::Value;
+
+use super::fallback;
+use crate::config::{Fields, Module, duration};
+use crate::diagnostics::Code;
+use crate::go::caddy_duration;
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
+
+/// The policy.
+pub static POLICY: ModuleSpec = ModuleSpec {
+    name: "cookie",
+    syntax: "cookie [<name> [<secret>]] { fallback <policy>  max_age <duration> }",
+    doc: "By a cookie, which is set where it is missing; its name is `lb` unless another is given",
+    rows: &[
+        Row::new(
+            "fallback",
+            "<policy> [<options...>]",
+            Kind::Custom(fallback),
+            "The policy for requests without the cookie",
+        ),
+        Row::new("max_age", "<duration>", Kind::Custom(max_age), "How long the cookie lives"),
+    ],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let args = cursor.args();
+    if let Some(third) = args.get(2) {
+        return Err(Fault::arguments(third, "`cookie` takes a name and a secret, and nothing after them")
+            .label("one word too many"));
+    }
+    let mut module = Module::new();
+    for (key, word) in ["name", "secret"].into_iter().zip(&args) {
+        if !word.text.is_empty() {
+            module.insert(key.to_owned(), Value::from(word.text.as_str()));
+        }
+    }
+    read_block(cursor, "cookie", POLICY.rows, &mut module)?;
+    Ok(module)
+}
+
+fn max_age(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let text = cursor.need_arg("a duration")?;
+    if fields.contains_key("max_age") {
+        return Err(Fault::new(Code::REPEATED, &name, "`max_age` is given twice").help("keep one of them"));
+    }
+    let age = caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
+    if age <= 0 {
+        return Err(Fault::value(cursor.word(), "a cookie must live for longer than nothing")
+            .help("leave `max_age` out for a cookie that goes with the browser"));
+    }
+    cursor.no_more_args(&name, "one duration")?;
+    fields.insert("max_age".to_owned(), duration(age));
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! `random_choose`: the least busy of some upstreams that are drawn by lot.
+
+use crate::config::{Module, integer};
+use crate::go::atoi;
+use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
+
+/// The policy.
+pub static POLICY: ModuleSpec = ModuleSpec {
+    name: "random_choose",
+    syntax: "random_choose <number>",
+    doc: "The least busy of this many upstreams that are drawn by lot",
+    rows: &[],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let text = cursor.need_arg("a number of upstreams")?;
+    let number = atoi(&text).ok_or_else(|| not_a(cursor, "a whole number", "2"))?;
+    let mut module = Module::new();
+    if number != 0 {
+        module.insert("choose".to_owned(), integer(number));
+    }
+    Ok(module)
+}

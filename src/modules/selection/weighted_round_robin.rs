@@ -1,0 +1,34 @@
+//! `weighted_round_robin`: each upstream in turn, the heavier ones more often.
+
+use serde_json::Value;
+
+use crate::config::{Module, integer};
+use crate::go::atoi;
+use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
+
+/// The policy.
+pub static POLICY: ModuleSpec = ModuleSpec {
+    name: "weighted_round_robin",
+    syntax: "weighted_round_robin <weights...>",
+    doc: "Each upstream in turn, as often as its weight says; the weights stand in the order of the upstreams",
+    rows: &[],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let name = cursor.word().clone();
+    let mut weights = Vec::new();
+    for word in cursor.args() {
+        match atoi(&word.text) {
+            Some(weight) if weight >= 0 => weights.push(integer(weight)),
+            _ => {
+                return Err(Fault::value(&word, format!("`{}` is not a weight", word.text))
+                    .help("write a whole number for each upstream; 0 leaves it out"));
+            }
+        }
+    }
+    if weights.is_empty() {
+        return Err(cursor.missing(&name, "a weight for each upstream"));
+    }
+    Ok(std::iter::once(("weights".to_owned(), Value::Array(weights))).collect())
+}

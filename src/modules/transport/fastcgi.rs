@@ -1,0 +1,54 @@
+//! `fastcgi`: to a FastCGI server such as PHP-FPM.
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, read_block};
+
+/// The transport.
+pub static TRANSPORT: ModuleSpec = ModuleSpec {
+    name: "fastcgi",
+    syntax: "fastcgi { root <path>  split <at...>  env <key> <value>  ... }",
+    doc: "To a FastCGI server such as PHP-FPM",
+    rows: &[
+        Row::new("root", "<path>", Kind::Text, "The folder of the site, as the FastCGI server sees it")
+            .lenient(),
+        Row::new("split", "<at...>", Kind::List, "Where the path ends and `PATH_INFO` begins")
+            .at("split_path"),
+        Row::new("env", "<key> <value>", Kind::Custom(env), "A further variable of the request"),
+        Row::new(
+            "resolve_root_symlink",
+            "",
+            Kind::On,
+            "Gives the folder that a symbolic link `root` leads to",
+        ),
+        Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take").lenient(),
+        Row::new("read_timeout", "<duration>", Kind::Duration, "How long reading may take").lenient(),
+        Row::new("write_timeout", "<duration>", Kind::Duration, "How long writing may take").lenient(),
+        Row::new("capture_stderr", "", Kind::On, "Logs what the server writes to its error output"),
+    ],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Module::new();
+    read_block(cursor, "fastcgi", TRANSPORT.rows, &mut fields)?;
+    Ok(fields)
+}
+
+fn env(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    match cursor.args().as_slice() {
+        // A variable's name may have a slash in it, so it is no path.
+        [key, value] => {
+            let env = fields.entry("env").or_insert_with(|| Fields::new().into());
+            if let Some(env) = env.as_object_mut() {
+                env.insert(key.text.to_string(), value.text.as_str().into());
+            }
+            Ok(())
+        }
+        [_, _, third, ..] => {
+            Err(Fault::arguments(third, "`env` takes a name and a value, and nothing after them")
+                .help("put quotes around a value of several words"))
+        }
+        _ => Err(cursor.missing(&name, "a name and a value")),
+    }
+}

@@ -1,0 +1,176 @@
+//! `http`: to an HTTP server, with or without TLS. The transport of every `reverse_proxy` that names none.
+
+use serde_json::Value;
+
+use super::{keepalive, tls};
+use crate::config::{Fields, Module};
+use crate::modules::network_proxy;
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows, put, read_block};
+
+/// The transport.
+pub static TRANSPORT: ModuleSpec = ModuleSpec {
+    name: "http",
+    syntax: "http { versions <versions...>  tls  dial_timeout <duration>  ... }",
+    doc: "To an HTTP server, with or without TLS",
+    rows: ROWS,
+    read,
+};
+
+const ROWS: Rows = &[
+    Row::new("read_buffer", "<size>", Kind::Size, "The buffer for reading").at("read_buffer_size").lenient(),
+    Row::new("write_buffer", "<size>", Kind::Size, "The buffer for writing")
+        .at("write_buffer_size")
+        .lenient(),
+    Row::new("max_response_header", "<size>", Kind::Size, "The longest header of a response")
+        .at("max_response_header_size")
+        .lenient(),
+    Row::new("read_timeout", "<duration>", Kind::Duration, "How long reading may take").lenient(),
+    Row::new("write_timeout", "<duration>", Kind::Duration, "How long writing may take").lenient(),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take").lenient(),
+    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When IPv4 is tried beside IPv6").lenient(),
+    Row::new(
+        "response_header_timeout",
+        "<duration>",
+        Kind::Duration,
+        "How long the header may be waited for",
+    )
+    .lenient(),
+    Row::new(
+        "expect_continue_timeout",
+        "<duration>",
+        Kind::Duration,
+        "How long `100 Continue` may be waited for",
+    )
+    .lenient(),
+    Row::new(
+        "proxy_protocol",
+        "v1|v2",
+        Kind::Word(&["v1", "v2"]),
+        "Sends the client's address by this protocol",
+    )
+    .lenient(),
+    Row::new(
+        "forward_proxy_url",
+        "<url>",
+        Kind::Custom(forward_proxy_url),
+        "The old form of `network_proxy url`",
+    ),
+    Row::new(
+        "network_proxy",
+        "none|url <url>",
+        Kind::Custom(network_proxy),
+        "The proxy that upstreams are reached by",
+    ),
+    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
+    Row::new("tls", "", Kind::Custom(tls::enable), "Uses TLS"),
+    Row::new(
+        "tls_client_auth",
+        "<name>|<cert> <key>",
+        Kind::Custom(tls::client_auth),
+        "The certificate to show",
+    ),
+    Row::new("tls_insecure_skip_verify", "", Kind::On, "Believes any certificate; for tests only")
+        .at("tls/insecure_skip_verify"),
+    Row::new("tls_curves", "<curves...>", Kind::List, "The curves to offer").at("tls/curves"),
+    Row::new("tls_timeout", "<duration>", Kind::Duration, "How long the handshake may take")
+        .at("tls/handshake_timeout")
+        .lenient(),
+    Row::new(
+        "tls_trusted_ca_certs",
+        "<files...>",
+        Kind::Custom(tls::trusted_ca_certs),
+        "The old form of `tls_trust_pool file`",
+    ),
+    Row::new(
+        "tls_trust_pool",
+        "<pool> [<options...>]",
+        Kind::Custom(tls::trust_pool),
+        "The authorities to believe",
+    ),
+    Row::new("tls_server_name", "<name>", Kind::Text, "The name that the certificate must have")
+        .at("tls/server_name")
+        .lenient(),
+    Row::new(
+        "tls_renegotiation",
+        "never|once|freely",
+        Kind::Word(&["never", "once", "freely"]),
+        "Whether the server may ask for another handshake",
+    )
+    .at("tls/renegotiation")
+    .lenient(),
+    Row::new("tls_except_ports", "<ports...>", Kind::List, "The ports of upstreams without TLS")
+        .at("tls/except_ports"),
+    Row::new(
+        "keepalive",
+        "off|<duration>",
+        Kind::Custom(keepalive::keepalive),
+        "How long idle connections are kept",
+    ),
+    Row::new("keepalive_interval", "<duration>", Kind::Duration, "Between two signs of life")
+        .at("keep_alive/probe_interval")
+        .lenient(),
+    Row::new("keepalive_idle_conns", "<number>", Kind::Integer, "How many idle connections are kept")
+        .at("keep_alive/max_idle_conns")
+        .lenient(),
+    Row::new(
+        "keepalive_idle_conns_per_host",
+        "<number>",
+        Kind::Integer,
+        "How many are kept for each upstream",
+    )
+    .at("keep_alive/max_idle_conns_per_host")
+    .lenient(),
+    Row::new("versions", "<versions...>", Kind::List, "The versions of HTTP to speak: 1.1, 2, h2c, 3"),
+    Row::new(
+        "compression",
+        "off",
+        Kind::Custom(compression),
+        "Does not ask upstreams for compressed answers",
+    ),
+    Row::new("max_conns_per_host", "<number>", Kind::Integer, "How many connections each upstream may have")
+        .lenient(),
+    Row::new("local_address", "<address>", Kind::Text, "The address to connect from").lenient(),
+];
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Module::new();
+    read_block(cursor, "http", ROWS, &mut fields)?;
+    Ok(fields)
+}
+
+/// Whether TLS is in use.
+pub fn is_tls(transport: &Fields) -> bool {
+    transport.contains_key("tls")
+}
+
+/// Uses TLS.
+pub fn enable_tls(transport: &mut Fields) {
+    put(transport, "tls", Some(Value::Object(Fields::new())));
+}
+
+/// Speaks HTTP/2 without TLS.
+pub fn enable_h2c(transport: &mut Fields) {
+    put(transport, "versions", Some(serde_json::json!(["h2c", "2"])));
+}
+
+fn forward_proxy_url(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let mut proxy = network_proxy::at(&cursor.need_arg("the URL of a proxy")?);
+    proxy.insert("from".to_owned(), Value::from("url"));
+    put(fields, "network_proxy", Some(Value::Object(proxy)));
+    Ok(())
+}
+
+fn network_proxy(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    cursor.need_arg("`none`, or `url` and a URL")?;
+    let proxy = network_proxy::read(cursor)?;
+    put(fields, "network_proxy", Some(Value::Object(proxy)));
+    Ok(())
+}
+
+/// Only `off` says anything; Caddy takes any other word and does nothing.
+fn compression(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    if cursor.next_arg() && cursor.text() == "off" {
+        put(fields, "compression", Some(Value::Bool(false)));
+    }
+    Ok(())
+}

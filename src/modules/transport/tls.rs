@@ -1,0 +1,84 @@
+//! The TLS side of `transport http`, where more than a plain value is to be read.
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, Parsed, put};
+
+/// `tls`: TLS with what the other lines set, or as it comes.
+pub(super) fn enable(_cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    // What the path leads to is never set, but the object on the way is made.
+    put(fields, "tls/enabled", None);
+    Ok(())
+}
+
+/// `tls_client_auth`: the certificate to show, from two files or by the name that Caddy manages it under.
+pub(super) fn client_auth(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let keys: &[&str] = match cursor.count_args() {
+        1 => &["tls/client_certificate_automate"],
+        2 => &["tls/client_certificate_file", "tls/client_certificate_key_file"],
+        0 => {
+            return Err(
+                cursor.missing(&name, "a certificate and its key, or the name of a managed certificate")
+            );
+        }
+        _ => {
+            let third = cursor.args().swap_remove(2);
+            return Err(Fault::arguments(
+                &third,
+                "`tls_client_auth` takes a certificate and its key, and nothing more",
+            )
+            .label("one word too many"));
+        }
+    };
+    for (key, text) in keys.iter().zip(cursor.arg_texts()) {
+        put(fields, key, (!text.is_empty()).then(|| Value::from(text)));
+    }
+    Ok(())
+}
+
+/// `tls_trusted_ca_certs`: files of trusted authorities, the old way.
+pub(super) fn trusted_ca_certs(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let files = cursor.arg_texts();
+    if files.is_empty() {
+        return Err(cursor.missing(&name, "at least one PEM file"));
+    }
+    if is_set(fields, "ca") {
+        return Err(both(&name));
+    }
+    put(fields, "tls/root_ca_pem_files", Some(files.into()));
+    Ok(())
+}
+
+/// `tls_trust_pool`: where trusted authorities come from.
+pub(super) fn trust_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    cursor.need_arg("the name of a trust pool")?;
+    let pool = read_pool(cursor)?;
+    if is_set(fields, "root_ca_pem_files") {
+        return Err(both(&name));
+    }
+    if is_set(fields, "ca") {
+        return Err(Fault::new(Code::REPEATED, &name, "`tls_trust_pool` is given twice")
+            .help("join them: `tls_trust_pool combined { source ... }`"));
+    }
+    put(fields, "tls/ca", Some(Value::Object(pool)));
+    Ok(())
+}
+
+/// Reads the trust pool whose name is the current word, with its line and block.
+fn read_pool(cursor: &mut Cursor) -> Parsed<Module> {
+    crate::modules::read(cursor, "trust pool", "provider", &[])
+}
+
+fn is_set(fields: &Fields, key: &str) -> bool {
+    fields.get("tls").and_then(|tls| tls.get(key)).is_some()
+}
+
+fn both(name: &crate::syntax::Word) -> Fault {
+    Fault::new(Code::CONFLICT, name, "`tls_trust_pool` and `tls_trusted_ca_certs` exclude each other")
+        .help("write the files as `tls_trust_pool file <files...>`")
+}

@@ -1,0 +1,60 @@
+//! `a`: from DNS records of type A and AAAA.
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block, suggest};
+
+/// The source.
+pub static SOURCE: ModuleSpec = ModuleSpec {
+    name: "a",
+    syntax: "a [<name> [<port>]] { name <name>  port <port>  refresh <interval>  versions ipv4|ipv6  ... }",
+    doc: "From DNS records of type A and AAAA",
+    rows: &[
+        Row::new("name", "<name>", Kind::Text, "The name to look up").once().lenient(),
+        Row::new("port", "<port>", Kind::Text, "The port of every upstream").once().lenient(),
+        Row::new("refresh", "<interval>", Kind::Duration, "How long an answer is kept").lenient(),
+        Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask")
+            .at("resolver/addresses"),
+        Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
+            .lenient(),
+        Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When IPv4 is tried beside IPv6")
+            .lenient(),
+        Row::new("versions", "ipv4|ipv6...", Kind::Custom(versions), "Which addresses are asked for"),
+    ],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let args = cursor.args();
+    if let Some(third) = args.get(2) {
+        return Err(Fault::arguments(third, "`a` takes a name and a port, and nothing after them")
+            .label("one word too many"));
+    }
+    let mut fields = Module::new();
+    for (key, word) in ["name", "port"].into_iter().zip(&args) {
+        if !word.text.is_empty() {
+            put(&mut fields, key, Some(word.text.as_str().into()));
+        }
+    }
+    read_block(cursor, "a", SOURCE.rows, &mut fields)?;
+    Ok(fields)
+}
+
+fn versions(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    const VERSIONS: [&str; 2] = ["ipv4", "ipv6"];
+    let name = cursor.word().clone();
+    let words = cursor.args();
+    if words.is_empty() {
+        return Err(cursor.missing(&name, "`ipv4`, `ipv6` or both"));
+    }
+    for word in &words {
+        if !VERSIONS.contains(&word.text.as_str()) {
+            return Err(Fault::value(word, format!("`{}` is not a version of IP", word.text))
+                .help("write `ipv4`, `ipv6` or both")
+                .suggest(word, suggest(&word.text, VERSIONS)));
+        }
+        put(fields, &format!("versions/{}", word.text), Some(Value::Bool(true)));
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! `multi`: from several sources, one after the other.
+
+use serde_json::Value;
+
+use crate::config::Module;
+use crate::spec::{Cursor, ModuleSpec, Parsed};
+
+/// The source.
+pub static SOURCE: ModuleSpec = ModuleSpec {
+    name: "multi",
+    syntax: "multi { <source> [<options...>] }",
+    doc: "From several sources, all together",
+    rows: &[],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    cursor.no_args()?;
+    let mut sources = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        sources.push(Value::Object(super::read(cursor)?));
+    }
+    let mut module = Module::new();
+    if !sources.is_empty() {
+        module.insert("sources".to_owned(), Value::Array(sources));
+    }
+    Ok(module)
+}
