@@ -7,12 +7,18 @@ use crate::spec::{Directive, Fault, suggest};
 use crate::syntax::Word;
 
 mod abort;
+pub(crate) mod bind;
+mod deprecated;
 mod error;
 mod fs;
 mod handle;
 mod handle_errors;
 mod handle_path;
 mod invoke;
+pub(crate) mod log;
+mod log_append;
+mod log_name;
+mod log_skip;
 mod map;
 mod method;
 mod redir;
@@ -20,6 +26,7 @@ mod respond;
 mod rewrite;
 mod root;
 mod route;
+mod skip_log;
 mod try_files;
 mod uri;
 mod vars;
@@ -30,6 +37,10 @@ pub static ALL: &[&Directive] = &[
     &vars::DIRECTIVE,
     &fs::DIRECTIVE,
     &root::DIRECTIVE,
+    &log_append::DIRECTIVE,
+    &skip_log::DIRECTIVE,
+    &log_skip::DIRECTIVE,
+    &log_name::DIRECTIVE,
     &redir::DIRECTIVE,
     &method::DIRECTIVE,
     &rewrite::DIRECTIVE,
@@ -42,6 +53,8 @@ pub static ALL: &[&Directive] = &[
     &abort::DIRECTIVE,
     &error::DIRECTIVE,
     &respond::DIRECTIVE,
+    &bind::DIRECTIVE,
+    &log::DIRECTIVE,
     &handle_errors::DIRECTIVE,
 ];
 
