@@ -218,8 +218,9 @@ pub(super) fn apply_server_options(
             renamed.push((key.clone(), option.name.clone()));
         }
     }
+    // A server that is given the name it has already is lost, as in Caddy.
     for (old, new) in renamed {
-        if let Some(server) = servers.remove(&old) {
+        if let Some(server) = servers.remove(&old).filter(|_| old != new) {
             servers.insert(new, server);
         }
     }

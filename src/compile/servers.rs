@@ -176,8 +176,7 @@ impl Builder<'_> {
 
     /// The sites with the most specific host first: only the first site that matches answers.
     fn sorted_sites(&mut self) -> Vec<SiteView> {
-        let mut views = self.pairing.sites.clone();
-        for view in &views {
+        for view in &self.pairing.sites {
             let deprecated: Vec<_> =
                 view.keys.iter().filter(|key| !self.site(view).addresses[**key].path.is_empty()).collect();
             for key in deprecated {
@@ -185,25 +184,7 @@ impl Builder<'_> {
                 self.state.report(deprecated_path(word));
             }
         }
-        // A site is compared by its longest host and path; ties keep the order of the file.
-        views.sort_by_cached_key(|view| {
-            let (mut host, mut path, mut wildcard) = (0, (0, 0), false);
-            for address in view.addresses(self.sites) {
-                wildcard |= address.host.is_empty() || address.host.contains('*');
-                host = host.max(specificity(&address.host));
-                let specific = specificity(&address.path);
-                if specific > path.0 {
-                    path = (specific, address.path.len());
-                }
-            }
-            (
-                host == 0,
-                wildcard && host != 0,
-                std::cmp::Reverse(host),
-                std::cmp::Reverse(if host == 0 { 0 } else { path.1 }),
-            )
-        });
-        views
+        by_specificity(&self.pairing.sites, self.sites)
     }
 
     /// Adds the named routes that a site invokes, and those that they invoke.
@@ -375,6 +356,30 @@ fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], al
     }
     let handlers = if routes.is_empty() { Vec::new() } else { vec![Handler::subroute(routes, site.span)] };
     list.push(Route { matchers: matchers.to_vec(), handlers, terminal: true, span: site.span, group: None });
+}
+
+/// Sites with the most specific host first. A site is compared by its longest host and path; ties keep the order of the
+/// file.
+pub(super) fn by_specificity(views: &[SiteView], sites: &[Site]) -> Vec<SiteView> {
+    let mut views = views.to_vec();
+    views.sort_by_cached_key(|view| {
+        let (mut host, mut path, mut wildcard) = (0, (0, 0), false);
+        for address in view.addresses(sites) {
+            wildcard |= address.host.is_empty() || address.host.contains('*');
+            host = host.max(specificity(&address.host));
+            let specific = specificity(&address.path);
+            if specific > path.0 {
+                path = (specific, address.path.len());
+            }
+        }
+        (
+            host == 0,
+            wildcard && host != 0,
+            std::cmp::Reverse(host),
+            std::cmp::Reverse(if host == 0 { 0 } else { path.1 }),
+        )
+    });
+    views
 }
 
 /// The length of a host or path without its stars and placeholders.

@@ -7,6 +7,8 @@ use crate::spec::{Directive, Fault, suggest};
 use crate::syntax::Word;
 
 mod abort;
+pub(crate) mod bind;
+mod deprecated;
 mod error;
 mod fs;
 mod handle;
@@ -14,6 +16,10 @@ mod handle_errors;
 mod handle_path;
 mod handle_response;
 mod invoke;
+pub(crate) mod log;
+mod log_append;
+mod log_name;
+mod log_skip;
 mod map;
 mod method;
 mod redir;
@@ -22,6 +28,7 @@ mod reverse_proxy;
 mod rewrite;
 mod root;
 mod route;
+mod skip_log;
 mod try_files;
 mod uri;
 mod vars;
@@ -32,6 +39,10 @@ pub static ALL: &[&Directive] = &[
     &vars::DIRECTIVE,
     &fs::DIRECTIVE,
     &root::DIRECTIVE,
+    &log_append::DIRECTIVE,
+    &skip_log::DIRECTIVE,
+    &log_skip::DIRECTIVE,
+    &log_name::DIRECTIVE,
     &redir::DIRECTIVE,
     &method::DIRECTIVE,
     &rewrite::DIRECTIVE,
@@ -45,6 +56,8 @@ pub static ALL: &[&Directive] = &[
     &error::DIRECTIVE,
     &respond::DIRECTIVE,
     &reverse_proxy::DIRECTIVE,
+    &bind::DIRECTIVE,
+    &log::DIRECTIVE,
     &handle_errors::DIRECTIVE,
 ];
 

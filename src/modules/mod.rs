@@ -6,12 +6,20 @@ use crate::config::Module;
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed, suggest};
 
+pub mod encoder;
 pub mod header_ops;
+pub mod ip_source;
+pub mod listener_wrapper;
+pub mod log_core;
+pub mod log_filter;
 pub mod network_proxy;
+pub mod packet_conn_wrapper;
 pub mod response_matcher;
 pub mod selection;
+pub mod storage;
 pub mod transport;
 pub mod upstreams;
+pub mod writer;
 
 /// Reads the module whose name is the current word, with its line and block. `what` names its kind in faults: "load
 /// balancing policy"; `key` is the JSON field that holds its name.

@@ -4,10 +4,44 @@ use crate::diagnostics::Code;
 use crate::spec::{Fault, GlobalOption, suggest};
 use crate::syntax::Word;
 
+mod admin;
+mod auto_https;
 mod debug;
+mod default_bind;
+mod events;
+mod filesystem;
+mod grace_period;
+mod http_port;
+mod https_port;
+mod log;
+mod metrics;
+mod order;
+mod persist_config;
+mod servers;
+mod shutdown_delay;
+mod storage;
+mod value;
 
 /// Every global option of the stock build.
-pub static ALL: &[&GlobalOption] = &[&debug::OPTION];
+#[rustfmt::skip]
+pub static ALL: &[&GlobalOption] = &[
+    &admin::OPTION,
+    &auto_https::OPTION,
+    &debug::OPTION,
+    &default_bind::OPTION,
+    &events::OPTION,
+    &filesystem::OPTION,
+    &grace_period::OPTION,
+    &http_port::OPTION,
+    &https_port::OPTION,
+    &log::OPTION,
+    &metrics::OPTION,
+    &order::OPTION,
+    &persist_config::OPTION,
+    &servers::OPTION,
+    &shutdown_delay::OPTION,
+    &storage::OPTION,
+];
 
 /// The option called `name`.
 pub fn find(name: &str) -> Option<&'static GlobalOption> {

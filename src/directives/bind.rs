@@ -1,0 +1,44 @@
+//! `bind`: the addresses a site listens on (docs: "bind").
+
+use crate::compile::{Bind, Lowered, Scope};
+use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Rows, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "bind",
+    syntax: "bind [<addresses...>] { protocols <names...> }",
+    doc: "The addresses the site listens on",
+    rows: ROWS,
+    example: "bind 127.0.0.1 [::1]",
+    shape: Shape::Config(lower),
+};
+
+/// Its subdirectives, which `default_bind` has too.
+pub const ROWS: Rows = &[Row::new(
+    "protocols",
+    "h1|h2|h2c|h3...",
+    Kind::Own,
+    "The protocols that are spoken at these addresses",
+)];
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    Ok(vec![Lowered::Bind(read(cursor)?)])
+}
+
+/// Reads the addresses and the block, from the name on. Caddy does not look at what the protocols are called.
+pub fn read(cursor: &mut Cursor) -> Parsed<Bind> {
+    let parent = cursor.owned();
+    let mut bind = Bind { addresses: cursor.arg_texts(), protocols: Vec::new() };
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "protocols" {
+            return Err(cursor.unknown(&parent, ROWS.iter().map(|row| row.name)));
+        }
+        let name = cursor.word().clone();
+        bind.protocols = cursor.arg_texts();
+        if bind.protocols.is_empty() {
+            return Err(cursor.missing(&name, "at least one protocol: `h1`, `h2`, `h2c` or `h3`"));
+        }
+    }
+    Ok(bind)
+}

@@ -1,0 +1,198 @@
+//! `log`: the access log of a site (docs: "log"). The global option of the same name shares its block.
+
+use crate::compile::{CustomLog, Lowered, Scope};
+use crate::config::{Log, Sampling};
+use crate::diagnostics::Code;
+use crate::go;
+use crate::modules::{encoder, log_core, writer};
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, not_a, not_a_duration};
+use crate::syntax::Word;
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "log",
+    syntax: "log [<name>] { hostnames <hosts...>  no_hostname  output <module> ...  format <module> ...  level <level>  ... }",
+    doc: "Logs the requests of the site",
+    rows: &[
+        Row::new(
+            "hostnames",
+            "<hosts...>",
+            Kind::Own,
+            "The hosts that are logged, instead of the site's own",
+        ),
+        NO_HOSTNAME,
+        OUTPUT,
+        FORMAT,
+        LEVEL,
+        SAMPLING,
+        CORE,
+    ],
+    example: "log {\n\toutput file /var/log/caddy/access.log {\n\t\troll_size 10MiB\n\t}\n\tformat json\n}",
+    shape: Shape::Config(lower),
+};
+
+/// `no_hostname`.
+pub(crate) const NO_HOSTNAME: Row =
+    Row::new("no_hostname", "", Kind::Own, "No host is mapped to this log; `log_name` chooses it").once();
+/// `output`.
+pub(crate) const OUTPUT: Row =
+    Row::new("output", "<module> ...", Kind::Module(&writer::NAMESPACE), "Where entries are written").once();
+/// `format`.
+pub(crate) const FORMAT: Row =
+    Row::new("format", "<module> ...", Kind::Module(&encoder::NAMESPACE), "How an entry is written").once();
+/// `level`.
+pub(crate) const LEVEL: Row =
+    Row::new("level", "DEBUG|INFO|WARN|ERROR|PANIC|FATAL", Kind::Own, "The lowest level that is logged")
+        .once();
+/// `sampling`.
+pub(crate) const SAMPLING: Row =
+    Row::new("sampling", "{ ... }", Kind::Block(SAMPLING_ROWS), "Drops entries when there are many").once();
+/// `core`.
+pub(crate) const CORE: Row =
+    Row::new("core", "<module> ...", Kind::Module(&log_core::NAMESPACE), "What takes entries apart").once();
+
+const SAMPLING_ROWS: &[Row] = &[
+    Row::new("interval", "<duration>", Kind::Own, "The span of time that is looked at").once(),
+    Row::new("first", "<number>", Kind::Own, "How many entries of a kind are kept").once(),
+    Row::new("thereafter", "<number>", Kind::Own, "Afterwards, each how many-th is kept").once(),
+];
+
+/// A log as its block says, before it has its name.
+#[derive(Default)]
+pub(crate) struct LogBlock {
+    /// What it says.
+    pub log: Log,
+    /// `hostnames`.
+    pub hostnames: Vec<String>,
+    /// `no_hostname`.
+    pub no_hostname: bool,
+    /// The word of an encoder that JSON cannot carry, so that Caddy leaves it out.
+    pub lost_encoder: Option<Word>,
+    seen: Vec<Word>,
+}
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let mut name = name(cursor)?.unwrap_or_default();
+    let mut block = LogBlock::default();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "hostnames" => {
+                let row = cursor.word().clone();
+                let hosts = cursor.arg_texts();
+                if hosts.is_empty() {
+                    return Err(cursor.missing(&row, "at least one host"));
+                }
+                block.hostnames.extend(hosts);
+            }
+            "include" | "exclude" => {
+                let message = format!("`{}` belongs to the global option `log`", cursor.text());
+                return Err(Fault::new(Code::UNKNOWN_SUBDIRECTIVE, cursor.word(), message)
+                    .help("the log of a site takes what that site's requests give"));
+            }
+            _ => block.read_line(cursor, DIRECTIVE.rows)?,
+        }
+    }
+    if let Some(word) = block.lost_encoder {
+        scope.warn(
+            Code::NOT_REPRESENTABLE,
+            &word,
+            "JSON cannot carry one of this encoder's values, so that Caddy leaves the encoder out",
+            "put quotes around the value",
+        );
+    }
+    let is_empty = block.log == Log::default();
+    if name.is_empty() && !is_empty {
+        name = format!("log{}", scope.state.logs);
+        scope.state.logs += 1;
+    }
+    if !name.is_empty() {
+        block.log.include = vec![format!("http.log.access.{name}")];
+    }
+    Ok(vec![Lowered::Log(CustomLog {
+        name,
+        hostnames: block.hostnames,
+        log: (!is_empty).then_some(block.log),
+        no_hostname: block.no_hostname,
+    })])
+}
+
+/// The name behind `log`, if there is one.
+pub(crate) fn name(cursor: &mut Cursor) -> Parsed<Option<String>> {
+    let directive = cursor.word().clone();
+    let name = cursor.arg();
+    if name.is_some() {
+        cursor.no_more_args(&directive, "one name")?;
+    }
+    Ok(name)
+}
+
+impl LogBlock {
+    /// Reads a line that the directive and the option share. `rows` are those that may stand there.
+    pub(crate) fn read_line(&mut self, cursor: &mut Cursor, rows: &'static [Row]) -> Parsed<()> {
+        let row = cursor.word().clone();
+        if rows.iter().all(|known| known.name != row.text) {
+            return Err(cursor.unknown("log", rows.iter().map(|row| row.name)));
+        }
+        once(&mut self.seen, &row)?;
+        let log = &mut self.log;
+        match row.text.as_str() {
+            "output" => log.writer = Some(writer::read(cursor)?),
+            "format" => {
+                let module = encoder::NAMESPACE.read_arg(cursor)?;
+                if encoder::append::is_lost(&module) {
+                    self.lost_encoder = Some(row);
+                } else {
+                    log.encoder = Some(module);
+                }
+            }
+            "core" => log.core = Some(log_core::NAMESPACE.read_arg(cursor)?),
+            "level" => log.level = cursor.one_arg("a level")?,
+            "sampling" => log.sampling = Some(sampling(&mut cursor.nested())?),
+            "no_hostname" => {
+                cursor.no_args()?;
+                self.no_hostname = true;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// A fault if `word` has been seen, and a note of it if not.
+fn once(seen: &mut Vec<Word>, word: &Word) -> Parsed<()> {
+    if let Some(first) = seen.iter().find(|first| first.text == word.text) {
+        return Err(Fault::new(Code::REPEATED, word, format!("`{}` is given twice", word.text))
+            .also(first, "the first one")
+            .help("keep one of them"));
+    }
+    seen.push(word.clone());
+    Ok(())
+}
+
+/// Reads the block of `sampling`. Words behind the name are not looked at.
+fn sampling(cursor: &mut Cursor) -> Parsed<Sampling> {
+    let mut sampling = Sampling::default();
+    let mut seen = Vec::new();
+    cursor.args();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        let row = cursor.word().clone();
+        once(&mut seen, &row)?;
+        match row.text.as_str() {
+            "interval" => {
+                let text = cursor.need_arg("a duration")?;
+                sampling.interval = go::caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
+            }
+            "first" => sampling.first = number(cursor)?,
+            "thereafter" => sampling.thereafter = number(cursor)?,
+            _ => return Err(cursor.unknown("sampling", SAMPLING_ROWS.iter().map(|row| row.name))),
+        }
+    }
+    Ok(sampling)
+}
+
+fn number(cursor: &mut Cursor) -> Parsed<i64> {
+    let text = cursor.need_arg("a number of entries")?;
+    go::atoi(&text).ok_or_else(|| not_a(cursor, "a whole number", "100"))
+}

@@ -1,0 +1,41 @@
+//! `log_skip`: keeps requests out of the access logs (docs: "log_skip").
+
+use serde_json::Value;
+
+use super::deprecated;
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "log_skip",
+    syntax: "log_skip [<matcher>]",
+    doc: "Keeps requests out of the access logs",
+    rows: &[],
+    example: "log_skip /health",
+    shape: Shape::Handler(|cursor, _| lower(cursor)),
+};
+
+/// The handler, which the old name `skip_log` has too.
+pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    cursor.no_more_args(&name, "a matcher")?;
+    let level = cursor.nesting();
+    if cursor.next_block(level) {
+        return Err(
+            Fault::arguments(&name, format!("`{}` has no block", name.text)).help("take the block away")
+        );
+    }
+    let mut fields = Fields::new();
+    fields.insert("log_skip".to_owned(), Value::Bool(true));
+    Ok(Handler::module("vars", fields, name.span))
+}
+
+/// Warns of the name `skip_log`.
+pub(super) fn lower_deprecated(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let handler = lower(cursor)?;
+    deprecated::renamed(scope, &name, DIRECTIVE.name);
+    Ok(handler)
+}

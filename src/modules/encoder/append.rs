@@ -1,0 +1,75 @@
+//! `append`: another encoder's entries, with fields added.
+
+use serde_json::{Value, json};
+
+use super::{NAMESPACE, journald};
+use crate::config::{Fields, Module, float};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, put};
+use crate::syntax::scalar;
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "append",
+    syntax: "append { wrap <encoder> ...  fields { <field> <value> }  <field> <value> }",
+    doc: "Adds fields to each entry",
+    rows: &[
+        Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
+        Row::new(
+            "fields",
+            "{ <field> <value> }",
+            Kind::Own,
+            "The fields; they may also stand in the block itself",
+        ),
+    ],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    // Caddy does not look at what stands behind the name.
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "wrap" => journald::wrap(cursor, &mut fields)?,
+            "fields" => {
+                let level = cursor.nesting();
+                while cursor.next_block(level) {
+                    field(cursor, &mut fields)?;
+                }
+            }
+            _ => field(cursor, &mut fields)?,
+        }
+    }
+    Ok(fields)
+}
+
+/// Reads a field and its value. A value that JSON cannot carry is `null` here.
+fn field(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    if !cursor.next_arg() {
+        return Err(cursor.missing(&name, "a value"));
+    }
+    let value = match scalar(cursor.word()) {
+        // Numbers inside a module have been floats.
+        Some(Value::Number(number)) => number.as_f64().map_or(Value::Null, |value| match number.as_i64() {
+            Some(whole) => crate::config::integer(whole),
+            None => float(value),
+        }),
+        Some(value) => value,
+        None => Value::Null,
+    };
+    cursor.no_more_args(&name, "one value")?;
+    if fields.get("fields").is_none() {
+        put(fields, "fields", Some(json!({})));
+    }
+    if let Some(Value::Object(all)) = fields.get_mut("fields") {
+        all.insert(name.text.to_string(), value);
+    }
+    Ok(())
+}
+
+/// Whether `module` is an `append` with a value that JSON cannot carry, so that Caddy leaves it out.
+pub(crate) fn is_lost(module: &Module) -> bool {
+    module.get("format").and_then(Value::as_str) == Some(MODULE.name)
+        && module.get("fields").and_then(Value::as_object).is_some_and(|all| all.values().any(Value::is_null))
+}

@@ -1,0 +1,113 @@
+//! `filter`: another encoder's entries, with fields changed or taken out.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{NAMESPACE, journald};
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::modules::log_filter;
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
+use crate::syntax::Word;
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "filter",
+    syntax: "filter { wrap <encoder> ...  fields { <field> <filter> ... }  <field> <filter> ... }",
+    doc: "Changes fields of each entry, or takes them out",
+    rows: &[
+        Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
+        Row::new(
+            "fields",
+            "{ <field> <filter> ... }",
+            Kind::Block(&[Row::new(
+                "field",
+                "<filter> ...",
+                Kind::Module(&log_filter::NAMESPACE),
+                "A filter",
+            )]),
+            "The fields, parts separated by `>`; they may also stand in the block itself",
+        ),
+    ],
+    read,
+};
+
+/// The filters of the fields while they are read.
+#[derive(Default)]
+struct Filters {
+    single: Fields,
+    /// Several `regexp` filters of one field become one `multi_regexp`.
+    regexps: BTreeMap<String, (Word, Vec<Module>)>,
+}
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    let mut filters = Filters::default();
+    // Caddy does not look at what stands behind the name.
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "wrap" => journald::wrap(cursor, &mut fields)?,
+            "fields" => {
+                let level = cursor.nesting();
+                while cursor.next_block(level) {
+                    filters.read(cursor)?;
+                }
+            }
+            _ => filters.read(cursor)?,
+        }
+    }
+    let filters = filters.finish()?;
+    if !filters.is_empty() {
+        fields.insert("fields".to_owned(), Value::Object(filters));
+    }
+    Ok(fields)
+}
+
+impl Filters {
+    /// Reads a field and its filter.
+    fn read(&mut self, cursor: &mut Cursor) -> Parsed<()> {
+        let field = cursor.word().clone();
+        let filter = log_filter::NAMESPACE.read_arg(cursor)?;
+        let name = field.text.to_string();
+        if filter.get("filter").and_then(Value::as_str) == Some("regexp") {
+            self.regexps.entry(name).or_insert_with(|| (field, Vec::new())).1.push(filter);
+            return Ok(());
+        }
+        if self.regexps.contains_key(&name) || self.single.contains_key(&name) {
+            return Err(second(&field));
+        }
+        self.single.insert(name, filter.into());
+        Ok(())
+    }
+
+    /// The filters by field. A `regexp` that follows another filter of its field replaces that, as in Caddy.
+    fn finish(self) -> Parsed<Fields> {
+        let mut all = self.single;
+        for (name, (field, mut filters)) in self.regexps {
+            let filter = if filters.len() == 1 { filters.remove(0) } else { merge(&field, filters)? };
+            all.insert(name, Value::Object(filter));
+        }
+        Ok(all)
+    }
+}
+
+/// One `multi_regexp` of several `regexp`.
+fn merge(field: &Word, filters: Vec<Module>) -> Parsed<Module> {
+    let mut operations = Vec::new();
+    for mut filter in filters {
+        filter.remove("filter");
+        log_filter::check_operation(field, filter.get("regexp").and_then(Value::as_str), operations.len())?;
+        operations.push(Value::Object(filter));
+    }
+    let mut several = Fields::new();
+    several.insert("filter".to_owned(), json!("multi_regexp"));
+    several.insert("operations".to_owned(), Value::Array(operations));
+    Ok(several)
+}
+
+fn second(field: &Word) -> Fault {
+    Fault::new(Code::REPEATED, field, format!("the field `{}` has two filters", field.text))
+        .help("a field has one filter; only `regexp` can be given several times")
+}

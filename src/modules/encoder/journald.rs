@@ -1,0 +1,40 @@
+//! `journald`: another encoder's entries, with the level as systemd's journal wants it.
+
+use serde_json::Value;
+
+use super::NAMESPACE;
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "journald",
+    syntax: "journald { wrap <encoder> ... }",
+    doc: "With the level as systemd's journal wants it",
+    rows: &[Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written")],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    cursor.no_args()?;
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "wrap" {
+            return Err(cursor.unknown(MODULE.name, ["wrap"]));
+        }
+        wrap(cursor, &mut fields)?;
+    }
+    Ok(fields)
+}
+
+/// Reads the encoder that the next argument names into `wrap`. One that JSON cannot carry is left out, as Caddy does.
+pub(super) fn wrap(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let module = NAMESPACE.read_arg(cursor)?;
+    if super::append::is_lost(&module) {
+        fields.remove("wrap");
+    } else {
+        fields.insert("wrap".to_owned(), Value::Object(module));
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! What wraps a listener (docs: "Global options", `listener_wrappers`).
+
+use crate::spec::Namespace;
+
+mod http_redirect;
+mod proxy_protocol;
+mod tls;
+
+/// The namespace `caddy.listeners`.
+pub static NAMESPACE: Namespace = Namespace {
+    what: "listener wrapper",
+    key: "wrapper",
+    all: &[&http_redirect::MODULE, &proxy_protocol::MODULE, &tls::MODULE],
+};

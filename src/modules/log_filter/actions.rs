@@ -1,0 +1,66 @@
+//! `query`, `cookie` and `set_cookie`: filters that look into a field, and change what has a certain name there.
+
+use serde_json::{Value, json};
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows};
+
+/// `query`.
+pub static QUERY: ModuleSpec = ModuleSpec {
+    name: "query",
+    syntax: "query { replace <parameter> <value>  hash <parameter>  delete <parameter> }",
+    doc: "Changes parameters of a query",
+    rows: ROWS,
+    read: |cursor| read(cursor, "query", "parameter"),
+};
+
+/// `cookie`.
+pub static COOKIE: ModuleSpec = ModuleSpec {
+    name: "cookie",
+    syntax: "cookie { replace <name> <value>  hash <name>  delete <name> }",
+    doc: "Changes cookies that a client sent",
+    rows: ROWS,
+    read: |cursor| read(cursor, "cookie", "name"),
+};
+
+/// `set_cookie`.
+pub static SET_COOKIE: ModuleSpec = ModuleSpec {
+    name: "set_cookie",
+    syntax: "set_cookie { replace <name> <value>  hash <name>  delete <name> }",
+    doc: "Changes cookies that an answer sets",
+    rows: ROWS,
+    read: |cursor| read(cursor, "set_cookie", "name"),
+};
+
+const ROWS: Rows = &[
+    Row::new("replace", "<name> <value>", Kind::Own, "Puts a text in the value's place"),
+    Row::new("hash", "<name>", Kind::Own, "Puts the first bytes of a hash in its place"),
+    Row::new("delete", "<name>", Kind::Own, "Takes it out"),
+];
+
+/// Reads the actions; `key` carries the name of what they change. Without any, Caddy writes `null`.
+fn read(cursor: &mut Cursor, parent: &str, key: &str) -> Parsed<Module> {
+    let mut actions = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        let kind = cursor.owned();
+        if ROWS.iter().all(|row| row.name != kind) {
+            return Err(cursor.unknown(parent, ROWS.iter().map(|row| row.name)));
+        }
+        let name = cursor.need_arg("a name")?;
+        let mut action = Fields::new();
+        action.insert(key.to_owned(), Value::from(name));
+        if kind == "replace" {
+            let value = cursor.need_arg("a value behind its name")?;
+            if !value.is_empty() {
+                action.insert("value".to_owned(), Value::from(value));
+            }
+        }
+        action.insert("type".to_owned(), Value::from(kind));
+        actions.push(Value::Object(action));
+    }
+    let mut fields = Fields::new();
+    let actions = if actions.is_empty() { json!(null) } else { Value::Array(actions) };
+    fields.insert("actions".to_owned(), actions);
+    Ok(fields)
+}

@@ -1,0 +1,41 @@
+//! `ip_mask`: keeps the first bits of an address.
+
+use crate::config::{Fields, Module, integer};
+use crate::go;
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "ip_mask",
+    syntax: "ip_mask [<IPv4 bits> [<IPv6 bits>]] { ipv4 <bits>  ipv6 <bits> }",
+    doc: "Keeps the first bits of an address",
+    rows: &[
+        Row::new("ipv4", "<bits>", Kind::Integer, "How many bits of an IPv4 address are kept")
+            .at(IPV4)
+            .lenient(),
+        Row::new("ipv6", "<bits>", Kind::Integer, "How many bits of an IPv6 address are kept")
+            .at(IPV6)
+            .lenient(),
+    ],
+    read,
+};
+
+const IPV4: &str = "ipv4_cidr";
+const IPV6: &str = "ipv6_cidr";
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    for key in [IPV4, IPV6] {
+        let Some(text) = cursor.arg() else { break };
+        let bits = go::atoi(&text).ok_or_else(|| not_a(cursor, "a number of bits", "24"))?;
+        if bits != 0 {
+            fields.insert(key.to_owned(), integer(bits));
+        }
+    }
+    if cursor.next_arg() {
+        return Err(Fault::arguments(cursor.word(), "`ip_mask` takes two numbers, and nothing after them")
+            .label("one word too many"));
+    }
+    read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
+    Ok(fields)
+}

@@ -1,0 +1,77 @@
+//! `regexp` and `multi_regexp`: filters that replace what a regular expression matches.
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
+use crate::syntax::Word;
+
+/// `regexp`. Several of them on one field become one `multi_regexp`.
+pub static REGEXP: ModuleSpec = ModuleSpec {
+    name: "regexp",
+    syntax: "regexp [<pattern> [<replacement>]]",
+    doc: "Replaces what a regular expression matches",
+    rows: &[],
+    read: |cursor| Ok(operation(cursor.arg(), cursor.arg())),
+};
+
+/// `multi_regexp`.
+pub static MULTI_REGEXP: ModuleSpec = ModuleSpec {
+    name: "multi_regexp",
+    syntax: "multi_regexp { regexp <pattern> <replacement> }",
+    doc: "Replaces what several regular expressions match, one after the other",
+    rows: &[Row::new("regexp", "<pattern> <replacement>", Kind::Own, "One replacement")],
+    read: multi,
+};
+
+/// The most that Caddy takes on one field.
+const MOST_OPERATIONS: usize = 50;
+/// The longest pattern that Caddy takes, in bytes.
+const LONGEST_PATTERN: usize = 1000;
+
+fn operation(pattern: Option<String>, replacement: Option<String>) -> Module {
+    let mut fields = Fields::new();
+    for (key, text) in [("regexp", pattern), ("value", replacement)] {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            fields.insert(key.to_owned(), Value::from(text));
+        }
+    }
+    fields
+}
+
+/// Whether one more pattern may join the `already` many on one field.
+pub fn check_operation(word: &Word, pattern: Option<&str>, already: usize) -> Parsed<()> {
+    let fault = |message: String| Err(Fault::value(word, message));
+    match pattern {
+        _ if already >= MOST_OPERATIONS => {
+            fault(format!("a field can have {MOST_OPERATIONS} regular expressions and no more"))
+        }
+        None | Some("") => fault("one of several regular expressions is empty".to_owned()),
+        Some(pattern) if pattern.len() > LONGEST_PATTERN => fault(format!(
+            "this regular expression has {} bytes, and may have {LONGEST_PATTERN}",
+            pattern.len()
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+fn multi(cursor: &mut Cursor) -> Parsed<Module> {
+    let name = cursor.word().clone();
+    let mut operations = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "regexp" {
+            return Err(cursor.unknown("multi_regexp", ["regexp"]));
+        }
+        let pattern = cursor.need_arg("a pattern")?;
+        check_operation(cursor.word(), Some(&pattern), operations.len())?;
+        let replacement = cursor.need_arg("a replacement behind its pattern")?;
+        operations.push(Value::Object(operation(Some(pattern), Some(replacement))));
+    }
+    if operations.is_empty() {
+        return Err(cursor.missing(&name, "at least one `regexp` in its block"));
+    }
+    let mut fields = Fields::new();
+    fields.insert("operations".to_owned(), Value::Array(operations));
+    Ok(fields)
+}

@@ -1,0 +1,32 @@
+//! `replace` and `rename`: filters with one text. Caddy does not look at anything behind it.
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, ModuleSpec, Parsed};
+
+/// `replace`.
+pub static REPLACE: ModuleSpec = ModuleSpec {
+    name: "replace",
+    syntax: "replace [<text>]",
+    doc: "Puts a text in the field's place",
+    rows: &[],
+    read: |cursor| read(cursor, "value"),
+};
+
+/// `rename`.
+pub static RENAME: ModuleSpec = ModuleSpec {
+    name: "rename",
+    syntax: "rename [<name>]",
+    doc: "Gives the field another name",
+    rows: &[],
+    read: |cursor| read(cursor, "name"),
+};
+
+fn read(cursor: &mut Cursor, key: &str) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    if let Some(text) = cursor.arg().filter(|text| !text.is_empty()) {
+        fields.insert(key.to_owned(), Value::from(text));
+    }
+    Ok(fields)
+}

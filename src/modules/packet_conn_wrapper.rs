@@ -1,0 +1,6 @@
+//! What wraps the UDP sockets of HTTP/3. The stock build has no such module.
+
+use crate::spec::Namespace;
+
+/// The namespace `caddy.packetconns`.
+pub static NAMESPACE: Namespace = Namespace { what: "packet wrapper", key: "wrapper", all: &[] };

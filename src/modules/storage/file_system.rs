@@ -1,0 +1,44 @@
+//! `file_system`: a folder.
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "file_system",
+    syntax: "file_system [<root>] { root <path> }",
+    doc: "A folder",
+    rows: &[Row::new("root", "<path>", Kind::Own, "The folder, if it is not on the module's line")],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let name = cursor.word().clone();
+    let mut root = cursor.arg().unwrap_or_default();
+    cursor.no_more_args(&name, "one folder")?;
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "root" {
+            return Err(cursor.unknown(MODULE.name, ["root"]));
+        }
+        let row = cursor.word().clone();
+        let text = cursor.one_arg("a folder")?;
+        if !root.is_empty() {
+            return Err(
+                Fault::new(Code::REPEATED, &row, "the folder is given twice").help("keep one of them")
+            );
+        }
+        root = text;
+    }
+    if root.is_empty() {
+        return Err(cursor
+            .missing(&name, "a folder")
+            .help("to keep the default folder, leave the `storage` option out"));
+    }
+    let mut fields = Fields::new();
+    fields.insert("root".to_owned(), Value::from(root));
+    Ok(fields)
+}

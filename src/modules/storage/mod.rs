@@ -1,0 +1,9 @@
+//! Where certificates and keys are kept (docs: "Global options", `storage`).
+
+use crate::spec::Namespace;
+
+mod file_system;
+
+/// The namespace `caddy.storage`.
+pub static NAMESPACE: Namespace =
+    Namespace { what: "storage module", key: "module", all: &[&file_system::MODULE] };

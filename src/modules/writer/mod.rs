@@ -1,0 +1,40 @@
+//! Where log entries are written (docs: "log", `output`).
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, ModuleSpec, Namespace, Parsed};
+
+mod file;
+mod net;
+mod roll;
+
+/// The namespace `caddy.logging.writers`.
+pub static NAMESPACE: Namespace = Namespace {
+    what: "log writer",
+    key: "output",
+    all: &[&file::MODULE, &net::MODULE, &STDOUT, &STDERR, &DISCARD],
+};
+
+static STDOUT: ModuleSpec = stream("stdout", "The standard output");
+static STDERR: ModuleSpec = stream("stderr", "The standard error output");
+static DISCARD: ModuleSpec = stream("discard", "Nowhere");
+
+/// A writer that is no more than a word.
+const fn stream(name: &'static str, doc: &'static str) -> ModuleSpec {
+    ModuleSpec { name, syntax: name, doc, rows: &[], read: |_| Ok(Fields::new()) }
+}
+
+/// Reads the writer that the next argument names. Words behind one that is no more than a word are not its own: they
+/// are read as the next subdirective.
+pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    cursor.need_arg("a log writer")?;
+    match cursor.text() {
+        name @ ("stdout" | "stderr" | "discard") => {
+            let mut fields = Fields::new();
+            fields.insert(NAMESPACE.key.to_owned(), Value::from(name));
+            Ok(fields)
+        }
+        _ => NAMESPACE.read(cursor),
+    }
+}

@@ -1,0 +1,28 @@
+//! `net`: a socket.
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "net",
+    syntax: "net <address> { dial_timeout <duration>  soft_start }",
+    doc: "A socket",
+    rows: &[
+        Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take"),
+        Row::new("soft_start", "", Kind::On, "Goes on without the socket if it cannot be reached"),
+    ],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    let address = cursor.one_arg("an address")?;
+    if !address.is_empty() {
+        fields.insert("address".to_owned(), Value::from(address));
+    }
+    read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
+    Ok(fields)
+}

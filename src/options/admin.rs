@@ -1,0 +1,58 @@
+//! `admin`: where the admin API listens (docs: "Global options").
+
+use crate::compile::Options;
+use crate::config::Admin;
+use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "admin",
+    syntax: "admin [off|<address>] { enforce_origin  origins <hosts...> }",
+    doc: "Where the admin API listens, or that there is none",
+    rows: ROWS,
+    example: "admin localhost:2020",
+    read,
+};
+
+/// Where Caddy listens for its admin API by default.
+const DEFAULT_LISTEN: &str = "localhost:2019";
+
+const ROWS: Rows = &[
+    Row::new("enforce_origin", "", Kind::On, "Refuses requests whose Origin is not allowed").lenient(),
+    Row::new("origins", "<hosts...>", Kind::Own, "The allowed origins"),
+];
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let mut admin = Admin::default();
+    if let Some(text) = cursor.arg() {
+        if text == "off" {
+            admin.disabled = true;
+            if cursor.next() {
+                return Err(Fault::arguments(cursor.word(), "nothing may follow `admin off`")
+                    .help("an admin API that is off has no settings"));
+            }
+        } else {
+            admin.listen = text;
+            if cursor.next_arg() {
+                return Err(Fault::arguments(
+                    cursor.word(),
+                    "`admin` takes one address, and nothing after it",
+                )
+                .label("one word too many"));
+            }
+        }
+    }
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "enforce_origin" => admin.enforce_origin = true,
+            "origins" => admin.origins = cursor.arg_texts(),
+            _ => return Err(cursor.unknown("admin", ROWS.iter().map(|row| row.name))),
+        }
+    }
+    if admin.listen.is_empty() && !admin.disabled {
+        DEFAULT_LISTEN.clone_into(&mut admin.listen);
+    }
+    options.admin = Some(admin);
+    Ok(())
+}

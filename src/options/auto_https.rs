@@ -1,0 +1,41 @@
+//! `auto_https`: which parts of automatic HTTPS are switched off (docs: "Global options").
+
+use crate::compile::Options;
+use crate::spec::{Cursor, Fault, GlobalOption, Parsed, suggest};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "auto_https",
+    syntax: "auto_https off|disable_redirects|disable_certs|ignore_loaded_certs...",
+    doc: "Switches parts of automatic HTTPS off",
+    rows: &[],
+    example: "auto_https disable_redirects",
+    read,
+};
+
+/// The parts that can be switched off.
+const WORDS: [&str; 4] = ["off", "disable_redirects", "disable_certs", "ignore_loaded_certs"];
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let mut words = Vec::new();
+    while cursor.next_arg() {
+        let text = cursor.owned();
+        if !WORDS.contains(&text.as_str()) {
+            let near = suggest(&text, WORDS);
+            let fault = Fault::value(cursor.word(), format!("`{text}` is no part of automatic HTTPS"));
+            return Err(match near {
+                Some(near) => fault.suggest(cursor.word(), Some(near)),
+                None => fault.help(format!("write one of `{}`", WORDS.join("`, `"))),
+            });
+        }
+        words.push(text);
+    }
+    if words.is_empty() {
+        return Err(cursor
+            .missing(&name, "what to switch off")
+            .help(format!("write one of `{}`", WORDS.join("`, `"))));
+    }
+    options.auto_https = words;
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! `default_bind`: where sites without `bind` listen (docs: "Global options").
+
+use crate::compile::Options;
+use crate::directives::bind;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "default_bind",
+    syntax: "default_bind [<addresses...>] { protocols <names...> }",
+    doc: "Where sites without `bind` listen",
+    rows: bind::ROWS,
+    example: "default_bind 127.0.0.1 [::1]",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let mut bind = bind::read(cursor)?;
+    if bind.addresses.is_empty() {
+        bind.addresses.push(String::new());
+    }
+    options.default_bind.get_or_insert_default().push(bind);
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! `events`: what happens at an event (docs: "Global options").
+
+use serde_json::json;
+
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Kind, Namespace, Parsed, Row, Rows};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "events",
+    syntax: "events { on <event> <handler...> }",
+    doc: "Runs a handler at an event; Caddy has no handlers without a plugin",
+    rows: ROWS,
+    example: "events {\n}",
+    read,
+};
+
+/// The stock build has no event handlers.
+static HANDLERS: Namespace = Namespace { what: "event handler", key: "handler", all: &[] };
+
+const ROWS: Rows =
+    &[Row::new("on", "<event> <handler...>", Kind::Own, "Runs the handler; `*` stands for every event")];
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "on" {
+            return Err(cursor.unknown("events", ROWS.iter().map(|row| row.name)));
+        }
+        cursor.need_arg("an event, or `*`")?;
+        HANDLERS.read_arg(cursor)?;
+    }
+    options.apps.insert("events".to_owned(), json!({}));
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! `filesystem`: a file system under a name (docs: "Global options").
+
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Namespace, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "filesystem",
+    syntax: "filesystem <name> <module> ...",
+    doc: "A file system for `fs` and `file_server`; Caddy has none without a plugin",
+    rows: &[],
+    example: "",
+    read,
+};
+
+/// The stock build has no file systems of this kind.
+static NAMESPACE: Namespace = Namespace { what: "file system module", key: "backend", all: &[] };
+
+fn read(cursor: &mut Cursor, _options: &mut Options) -> Parsed<()> {
+    cursor.need_arg("a name for the file system")?;
+    NAMESPACE.read_arg(cursor)?;
+    Ok(())
+}

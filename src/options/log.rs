@@ -1,0 +1,66 @@
+//! `log`: the logs of Caddy itself (docs: "Global options").
+
+use crate::compile::{CustomLog, Options};
+use crate::config::Log;
+use crate::diagnostics::Code;
+use crate::directives::log::{self, LogBlock};
+use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "log",
+    syntax: "log [<name>] { output <module> ...  format <module> ...  level <level>  include <loggers...>  exclude <loggers...>  ... }",
+    doc: "The log that takes everything, or another one by name",
+    rows: ROWS,
+    example: "log {\n\tlevel WARN\n\tformat console\n}",
+    read,
+};
+
+const ROWS: Rows = &[
+    log::OUTPUT,
+    log::FORMAT,
+    log::LEVEL,
+    Row::new("include", "<loggers...>", Kind::Own, "The loggers whose entries it takes"),
+    Row::new("exclude", "<loggers...>", Kind::Own, "The loggers whose entries it does not take"),
+    log::SAMPLING,
+    log::CORE,
+    log::NO_HOSTNAME,
+];
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let word = cursor.word().clone();
+    let name = log::name(cursor)?.unwrap_or_else(|| "default".to_owned());
+    if options.logs.iter().any(|log| log.name == name) {
+        return Err(Fault::new(Code::REPEATED, &word, format!("there are two logs `{name}`"))
+            .help("put their settings into one block, or give one of them another name"));
+    }
+    let mut block = LogBlock::default();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "include" => block.log.include.extend(cursor.arg_texts()),
+            "exclude" => block.log.exclude.extend(cursor.arg_texts()),
+            "hostnames" => {
+                return Err(Fault::new(
+                    Code::UNKNOWN_SUBDIRECTIVE,
+                    cursor.word(),
+                    "`hostnames` belongs to the `log` of a site",
+                )
+                .help("the log of a host stands in the block of its site"));
+            }
+            _ => block.read_line(cursor, ROWS)?,
+        }
+    }
+    if let Some(word) = block.lost_encoder {
+        return Err(Fault::value(&word, "JSON cannot carry one of this encoder's values")
+            .help("put quotes around the value"));
+    }
+    let is_empty = block.log == Log::default();
+    options.logs.push(CustomLog {
+        name,
+        log: (!is_empty).then_some(block.log),
+        no_hostname: block.no_hostname,
+        ..CustomLog::default()
+    });
+    Ok(())
+}

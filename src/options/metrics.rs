@@ -1,0 +1,33 @@
+//! `metrics`: what is measured (docs: "Global options").
+
+use crate::compile::Options;
+use crate::config::{Fields, Metrics};
+use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row, Rows, read_block};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "metrics",
+    syntax: "metrics [{ per_host  observe_catchall_hosts  otlp }]",
+    doc: "Measures requests",
+    rows: ROWS,
+    example: "metrics {\n\tper_host\n}",
+    read,
+};
+
+const ROWS: Rows = &[
+    Row::new("per_host", "", Kind::On, "Counts each host by itself").lenient(),
+    Row::new("observe_catchall_hosts", "", Kind::On, "Counts hosts that only a catch-all site serves, too")
+        .lenient(),
+    Row::new("otlp", "", Kind::On, "Sends the figures through OpenTelemetry").lenient(),
+];
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let mut fields = Fields::new();
+    read_block(cursor, "metrics", ROWS, &mut fields)?;
+    options.metrics = Some(Metrics {
+        per_host: fields.contains_key("per_host"),
+        observe_catchall_hosts: fields.contains_key("observe_catchall_hosts"),
+        otlp: fields.contains_key("otlp"),
+    });
+    Ok(())
+}

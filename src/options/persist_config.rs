@@ -1,0 +1,24 @@
+//! `persist_config`: whether loaded configurations are saved (docs: "Global options").
+
+use super::value;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed, not_a};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "persist_config",
+    syntax: "persist_config off",
+    doc: "Keeps loaded configurations from being saved for `--resume`",
+    rows: &[],
+    example: "persist_config off",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let text = value::only_word(cursor, "the word `off`")?;
+    if text != "off" {
+        return Err(not_a(cursor, "the word `off`", "persist_config off"));
+    }
+    options.persist_config_off = true;
+    Ok(())
+}

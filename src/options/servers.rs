@@ -1,0 +1,188 @@
+//! `servers`: settings of the servers themselves, of all of them or of those on one address (docs: "Global options").
+
+use super::value;
+use crate::compile::{Options, ServerOptions};
+use crate::config::Metrics;
+use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
+use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows, not_a};
+
+mod connection;
+mod requests;
+mod timeouts;
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "servers",
+    syntax: "servers [<listener address>] { name <name>  timeouts { ... }  trusted_proxies <module> ...  ... }",
+    doc: "Settings of the servers, or of those on one address",
+    rows: ROWS,
+    example: "servers :443 {\n\ttimeouts {\n\t\tread_body 10s\n\t}\n\ttrusted_proxies static private_ranges\n}",
+    read,
+};
+
+const ROWS: Rows = &[
+    Row::new("name", "<name>", Kind::Own, "The server's name in logs and metrics; needs a listener address"),
+    Row::new(
+        "listener_wrappers",
+        "{ <module> ... }",
+        Kind::Block(LISTENER_WRAPPERS),
+        "What wraps the listeners, the outermost first",
+    ),
+    Row::new(
+        "packet_conn_wrappers",
+        "{ <module> ... }",
+        Kind::Block(PACKET_CONN_WRAPPERS),
+        "What wraps the UDP sockets of HTTP/3; Caddy has no such wrapper without a plugin",
+    ),
+    Row::new("timeouts", "{ ... }", Kind::Block(timeouts::ROWS), "How long a client may take"),
+    Row::new("keepalive_interval", "<duration>", Kind::Own, "Between two TCP keepalive probes"),
+    Row::new("keepalive_idle", "<duration>", Kind::Own, "Before the first TCP keepalive probe"),
+    Row::new("keepalive_count", "<number>", Kind::Own, "How many TCP keepalive probes may go unanswered"),
+    Row::new("max_header_size", "<size>", Kind::Own, "The largest request header"),
+    Row::new(
+        "enable_full_duplex",
+        "",
+        Kind::Own,
+        "Answers HTTP/1 requests before they are read to their end",
+    ),
+    Row::new(
+        "expected_underscore_headers",
+        "<fields...>",
+        Kind::Own,
+        "Header fields with `_` that are let through",
+    ),
+    Row::new("expected_dot_headers", "<fields...>", Kind::Own, "Header fields with `.` that are let through"),
+    Row::new("log_credentials", "", Kind::Own, "Logs cookies and authorisation as they are"),
+    Row::new("protocols", "h1|h2|h2c|h3...", Kind::Own, "The protocols that are spoken"),
+    Row::new(
+        "strict_sni_host",
+        "[on|insecure_off]",
+        Kind::Own,
+        "Refuses a Host other than the name of the handshake",
+    ),
+    Row::new(
+        "trusted_proxies",
+        "<module> ...",
+        Kind::Module(&ip_source::NAMESPACE),
+        "Proxies whose word on the client's address is believed",
+    ),
+    Row::new("trusted_proxies_strict", "", Kind::Own, "Reads client addresses from the right"),
+    Row::new("trusted_proxies_unix", "", Kind::Own, "Believes peers on unix sockets"),
+    Row::new(
+        "client_ip_headers",
+        "<fields...>",
+        Kind::Own,
+        "The header fields that carry the client's address",
+    ),
+    Row::new(
+        "metrics",
+        "[{ per_host }]",
+        Kind::Block(&[Row::new("per_host", "", Kind::Own, "Counts each host by itself")]),
+        "The old place of the global option `metrics`",
+    ),
+    Row::new("trace", "", Kind::Own, "Logs each handler that runs"),
+    Row::new("0rtt", "off", Kind::Own, "Refuses early data of TLS 1.3 over HTTP/3"),
+];
+
+const LISTENER_WRAPPERS: Rows =
+    &[Row::new("wrapper", "<module> ...", Kind::Module(&listener_wrapper::NAMESPACE), "A wrapper")];
+
+const PACKET_CONN_WRAPPERS: Rows =
+    &[Row::new("wrapper", "<module> ...", Kind::Module(&packet_conn_wrapper::NAMESPACE), "A wrapper")];
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let mut servers = ServerOptions { word: cursor.word().clone(), ..ServerOptions::default() };
+    if let Some(listener) = cursor.arg() {
+        servers.listener = listener;
+        servers.word = cursor.word().clone();
+        if cursor.next_arg() {
+            return Err(Fault::arguments(cursor.word(), "`servers` takes one listener address")
+                .label("one word too many")
+                .help("write another `servers` for another address"));
+        }
+    }
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        read_line(cursor, &mut servers)?;
+    }
+    options.servers.push(servers);
+    Ok(())
+}
+
+/// Reads one setting, whose name is the current word.
+fn read_line(cursor: &mut Cursor, servers: &mut ServerOptions) -> Parsed<()> {
+    let settings = &mut servers.settings;
+    match cursor.text() {
+        "name" => servers.name = name(cursor, &servers.listener)?,
+        "listener_wrappers" => {
+            let level = cursor.nesting();
+            while cursor.next_block(level) {
+                settings.listener_wrappers.push(listener_wrapper::NAMESPACE.read(cursor)?);
+            }
+        }
+        "packet_conn_wrappers" => {
+            let level = cursor.nesting();
+            while cursor.next_block(level) {
+                settings.packet_conn_wrappers.push(packet_conn_wrapper::NAMESPACE.read(cursor)?);
+            }
+        }
+        "timeouts" => timeouts::read(cursor, settings)?,
+        "keepalive_interval" => settings.keepalive_interval = value::duration_arg(cursor)?,
+        "keepalive_idle" => settings.keepalive_idle = value::duration_arg(cursor)?,
+        "keepalive_count" => settings.keepalive_count = connection::keepalive_count(cursor)?,
+        "max_header_size" => settings.max_header_bytes = value::size_arg(cursor)?,
+        "enable_full_duplex" => settings.enable_full_duplex = flag(cursor)?,
+        "expected_underscore_headers" => settings.expected_underscore_headers = requests::fields(cursor)?,
+        "expected_dot_headers" => settings.expected_dot_headers = requests::fields(cursor)?,
+        "log_credentials" => servers.log_credentials = flag(cursor)?,
+        "protocols" => connection::protocols(cursor, &mut settings.protocols)?,
+        "strict_sni_host" => settings.strict_sni_host = Some(connection::strict_sni_host(cursor)?),
+        "trusted_proxies" => settings.trusted_proxies = Some(ip_source::NAMESPACE.read_arg(cursor)?),
+        "trusted_proxies_strict" => settings.trusted_proxies_strict = i64::from(flag(cursor)?),
+        "trusted_proxies_unix" => settings.trusted_proxies_unix = flag(cursor)?,
+        "client_ip_headers" => requests::client_ip_headers(cursor, &mut settings.client_ip_headers)?,
+        "metrics" => servers.metrics = Some(metrics(cursor)?),
+        "trace" => servers.trace = flag(cursor)?,
+        "0rtt" => {
+            if cursor.need_arg("the word `off`")? != "off" {
+                return Err(not_a(cursor, "the word `off`", "0rtt off"));
+            }
+            settings.allow_0rtt = Some(false);
+        }
+        _ => return Err(cursor.unknown("servers", ROWS.iter().map(|row| row.name))),
+    }
+    Ok(())
+}
+
+/// A flag, which takes nothing.
+fn flag(cursor: &mut Cursor) -> Parsed<bool> {
+    cursor.no_args()?;
+    Ok(true)
+}
+
+fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
+    if listener.is_empty() {
+        return Err(Fault::new(
+            crate::diagnostics::Code::CONFLICT,
+            cursor.word(),
+            "only the server of one listener address can have a name",
+        )
+        .help("write the address behind `servers`: `servers :443 {`"));
+    }
+    cursor.need_arg("a name")
+}
+
+/// The old place of the global option `metrics`.
+fn metrics(cursor: &mut Cursor) -> Parsed<Metrics> {
+    let mut metrics = Metrics::default();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "per_host" {
+            return Err(cursor
+                .unknown("metrics", ["per_host"])
+                .help("the global option `metrics` has more, and replaces this one"));
+        }
+        metrics.per_host = true;
+    }
+    Ok(metrics)
+}

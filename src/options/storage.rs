@@ -1,0 +1,27 @@
+//! `storage`: where certificates and keys are kept (docs: "Global options").
+
+use crate::compile::Options;
+use crate::modules::storage::NAMESPACE;
+use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "storage",
+    syntax: "storage <module> ...",
+    doc: "Where certificates and keys are kept",
+    rows: &[Row::new("storage", "<module> ...", Kind::Module(&NAMESPACE), "The storage")],
+    example: "storage file_system /var/lib/caddy",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let name = cursor.word().clone();
+    // The module's name may stand on a later line.
+    if !cursor.next() {
+        return Err(cursor
+            .missing(&name, "a storage module")
+            .help("such as `storage file_system /var/lib/caddy`"));
+    }
+    options.storage = Some(NAMESPACE.read(cursor)?);
+    Ok(())
+}
