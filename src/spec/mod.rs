@@ -3,12 +3,14 @@
 mod cursor;
 mod directive;
 mod fault;
+mod namespace;
 mod row;
 mod suggest;
 
 pub use cursor::Cursor;
 pub use directive::{Directive, GlobalOption, MatcherModule, ModuleSpec, Shape};
 pub use fault::{Fault, Parsed};
+pub use namespace::Namespace;
 pub use row::{
     Kind, Repeat, Row, Rows, Strictness, append, not_a, not_a_duration, put, read_block, read_row,
 };

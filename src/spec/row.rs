@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
+use super::namespace::Namespace;
 use crate::config::{Fields, duration, float, integer};
 use crate::diagnostics::Code;
 use crate::go;
@@ -33,6 +34,8 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// A block of rows that belong to the object at the row's path.
     Block(&'static [Row]),
+    /// The name of a module, and what belongs to it.
+    Module(&'static Namespace),
     /// Anything else: reads from its name on, up to the last word that belongs to it.
     Custom(fn(&mut Cursor, &mut Fields) -> Parsed<()>),
     /// Read by the directive itself; listed here for help, docs and suggestions.
@@ -193,6 +196,10 @@ impl Row {
                 }
                 read_block(cursor, self.name, rows, &mut inner)?;
                 put(fields, self.path(), (!inner.is_empty()).then_some(Value::Object(inner)));
+            }
+            Kind::Module(namespace) => {
+                let module = namespace.read_arg(cursor)?;
+                put(fields, self.path(), Some(Value::Object(module)));
             }
             Kind::Custom(read) => read(cursor, fields)?,
             Kind::Own => {}

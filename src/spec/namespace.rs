@@ -1,0 +1,58 @@
+//! A namespace of modules: what a directive may name in one place.
+
+use serde_json::Value;
+
+use super::cursor::Cursor;
+use super::directive::ModuleSpec;
+use super::fault::{Fault, Parsed};
+use crate::config::Module;
+use crate::diagnostics::Code;
+
+/// The modules that may be named in one place: writers, encoders, policies.
+#[derive(Clone, Copy)]
+pub struct Namespace {
+    /// What one of them is called in a sentence: `log writer`.
+    pub what: &'static str,
+    /// The key that carries a module's name in JSON: `output`.
+    pub key: &'static str,
+    /// Those of the stock build.
+    pub all: &'static [&'static ModuleSpec],
+}
+
+impl Namespace {
+    /// The module called `name`.
+    pub fn find(&self, name: &str) -> Option<&'static ModuleSpec> {
+        self.all.iter().find(|module| module.name == name).copied()
+    }
+
+    /// Reads the module that the current word names, with its arguments and its block. Its name is among the fields.
+    pub fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
+        let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
+        let mut fields = (module.read)(&mut cursor.nested())?;
+        fields.insert(self.key.to_owned(), Value::from(module.name));
+        Ok(fields)
+    }
+
+    /// Reads the module that the next argument names.
+    pub fn read_arg(&self, cursor: &mut Cursor) -> Parsed<Module> {
+        let what = self.what;
+        let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        cursor.need_arg(&format!("{article} {what}"))?;
+        self.read(cursor)
+    }
+
+    /// The fault of a current word that is no module of this namespace.
+    pub fn unknown(&self, cursor: &Cursor) -> Fault {
+        let word = cursor.word();
+        let names: Vec<&str> = self.all.iter().map(|module| module.name).collect();
+        let fault =
+            Fault::new(Code::UNKNOWN_MODULE, word, format!("there is no {} `{}`", self.what, word.text));
+        match super::suggest(&word.text, names.iter().copied()) {
+            Some(near) => fault.suggest(word, Some(near)),
+            None if names.is_empty() => {
+                fault.help(format!("Caddy has no {} without a plugin", self.what))
+            }
+            None => fault.help(format!("Caddy has {}", super::fault_list(&names))),
+        }
+    }
+}
