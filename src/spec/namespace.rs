@@ -49,9 +49,7 @@ impl Namespace {
             Fault::new(Code::UNKNOWN_MODULE, word, format!("there is no {} `{}`", self.what, word.text));
         match super::suggest(&word.text, names.iter().copied()) {
             Some(near) => fault.suggest(word, Some(near)),
-            None if names.is_empty() => {
-                fault.help(format!("Caddy has no {} without a plugin", self.what))
-            }
+            None if names.is_empty() => fault.help(format!("Caddy has no {} without a plugin", self.what)),
             None => fault.help(format!("Caddy has {}", super::fault_list(&names))),
         }
     }

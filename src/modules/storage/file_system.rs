@@ -1,4 +1,4 @@
-//! `file_system`: a folder of this machine (docs: "Global options", `storage`).
+//! `file_system`: a folder.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 pub static MODULE: ModuleSpec = ModuleSpec {
     name: "file_system",
     syntax: "file_system [<root>] { root <path> }",
-    doc: "Keeps everything in a folder of this machine",
+    doc: "A folder",
     rows: &[Row::new("root", "<path>", Kind::Own, "The folder, if it is not on the module's line")],
     read,
 };
@@ -22,21 +22,23 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let level = cursor.nesting();
     while cursor.next_block(level) {
         if cursor.text() != "root" {
-            return Err(cursor.unknown("file_system", MODULE.rows.iter().map(|row| row.name)));
+            return Err(cursor.unknown(MODULE.name, ["root"]));
         }
-        let word = cursor.word().clone();
-        let path = cursor.one_arg("a folder")?;
+        let row = cursor.word().clone();
+        let text = cursor.one_arg("a folder")?;
         if !root.is_empty() {
             return Err(
-                Fault::new(Code::REPEATED, &word, "the folder is given twice").help("keep one of them")
+                Fault::new(Code::REPEATED, &row, "the folder is given twice").help("keep one of them")
             );
         }
-        root = path;
+        root = text;
     }
     if root.is_empty() {
         return Err(cursor
             .missing(&name, "a folder")
-            .help("leave the storage out altogether to use Caddy's own folder"));
+            .help("to keep the default folder, leave the `storage` option out"));
     }
-    Ok(Fields::from_iter([("root".to_owned(), Value::from(root))]))
+    let mut fields = Fields::new();
+    fields.insert("root".to_owned(), Value::from(root));
+    Ok(fields)
 }

@@ -1,14 +1,9 @@
-//! Where Caddy keeps certificates and state: the modules of the `storage` option and of trust pools.
+//! Where certificates and keys are kept (docs: "Global options", `storage`).
 
-use crate::config::Module;
-use crate::spec::{Cursor, ModuleSpec, Parsed};
+use crate::spec::Namespace;
 
 mod file_system;
 
-/// Every storage of the stock build.
-pub static ALL: &[&ModuleSpec] = &[&file_system::MODULE];
-
-/// Reads the storage that the current word names.
-pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    super::read(cursor, ALL, "module", "storage")
-}
+/// The namespace `caddy.storage`.
+pub static NAMESPACE: Namespace =
+    Namespace { what: "storage module", key: "module", all: &[&file_system::MODULE] };

@@ -31,8 +31,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 }
 
 fn source(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    cursor.need_arg("the name of a trust pool")?;
-    let pool = Value::Object(super::read(cursor)?);
+    let pool = Value::Object(super::NAMESPACE.read_arg(cursor)?);
     if let Value::Array(sources) = fields.entry("sources").or_insert_with(|| Value::Array(Vec::new())) {
         sources.push(pool);
     }

@@ -20,7 +20,12 @@ pub static MODULE: ModuleSpec = ModuleSpec {
 
 /// The settings of the connection that fetches.
 const TLS: &[Row] = &[
-    Row::new("ca", "<module> ...", Kind::Custom(ca), "The trust pool for the server's certificate"),
+    Row::new(
+        "ca",
+        "<module> ...",
+        Kind::Module(&super::NAMESPACE),
+        "The trust pool for the server's certificate",
+    ),
     Row::new("insecure_skip_verify", "", Kind::On, "Trusts whatever certificate the server shows").lenient(),
     Row::new("handshake_timeout", "<duration>", Kind::Duration, "How long the handshake may take").lenient(),
     Row::new("server_name", "<name>", Kind::Text, "The name that the certificate must have").lenient(),
@@ -49,12 +54,5 @@ fn tls(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut inner = Fields::new();
     read_block(cursor, "tls", TLS, &mut inner)?;
     fields.insert("tls".to_owned(), Value::Object(inner));
-    Ok(())
-}
-
-fn ca(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    cursor.need_arg("the name of a trust pool")?;
-    let pool = super::read(cursor)?;
-    fields.insert("ca".to_owned(), Value::Object(pool));
     Ok(())
 }

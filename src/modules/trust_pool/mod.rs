@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::config::{Fields, Module};
-use crate::spec::{Cursor, ModuleSpec, Parsed, append};
+use crate::spec::{Cursor, Namespace, Parsed, append};
 
 mod combined;
 mod file;
@@ -15,22 +15,26 @@ mod pki_root;
 mod storage;
 mod system;
 
-/// Every trust pool of the stock build.
-pub static ALL: &[&ModuleSpec] = &[
-    &combined::MODULE,
-    &file::MODULE,
-    &http::MODULE,
-    &inline::MODULE,
-    &pki_intermediate::MODULE,
-    &pki_root::MODULE,
-    &storage::MODULE,
-    &system::MODULE,
-];
+/// The namespace `tls.ca_pool.source`.
+pub static NAMESPACE: Namespace = Namespace {
+    what: "trust pool",
+    key: "provider",
+    all: &[
+        &combined::MODULE,
+        &file::MODULE,
+        &http::MODULE,
+        &inline::MODULE,
+        &pki_intermediate::MODULE,
+        &pki_root::MODULE,
+        &storage::MODULE,
+        &system::MODULE,
+    ],
+};
 
 /// Reads the trust pool that the current word names: `trust_pool file ca.pem` from `file` on. Its name is under
 /// `provider`.
 pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    super::read(cursor, ALL, "provider", "trust pool")
+    NAMESPACE.read(cursor)
 }
 
 /// Reads `name values…` and a block of lines `row values…` into one list at `field`; no value at all is a fault.

@@ -33,8 +33,7 @@ fn storage(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
             Fault::new(Code::REPEATED, cursor.word(), "the storage is given twice").help("keep one of them")
         );
     }
-    cursor.need_arg("the name of a storage module, such as `file_system`")?;
-    let module = modules::storage::read(cursor)?;
+    let module = modules::storage::NAMESPACE.read_arg(cursor)?;
     fields.insert("storage".to_owned(), Value::Object(module));
     Ok(())
 }
