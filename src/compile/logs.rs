@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::Options;
 use super::listeners::Pairing;
 use super::scope::CustomLog;
-use super::servers;
 use super::site::Site;
 use crate::config::{Log, Logging};
 
@@ -57,7 +56,7 @@ fn named(pairings: &[Pairing], sites: &[Site], options: &Options) -> Vec<(String
         add(&CustomLog { name: DEFAULT.to_owned(), log: Some(Log::default()), ..CustomLog::default() });
     }
     for pairing in pairings {
-        for view in servers::by_specificity(&pairing.sites, sites) {
+        for view in &pairing.sites {
             sites[view.site].logs.iter().for_each(&mut add);
         }
     }

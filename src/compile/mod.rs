@@ -8,6 +8,7 @@ mod logs;
 mod network;
 mod options;
 mod pki;
+mod precedence;
 mod scope;
 mod servers;
 mod site;
@@ -24,7 +25,7 @@ pub use address::Address;
 pub(crate) use address::split_host_port;
 pub use network::NetworkAddress;
 pub(crate) use network::{is_fd, is_unix, join_host_port, join_network_address, split_network_address};
-pub use options::{Options, ServerOptions};
+pub use options::{AcmeDns, Options, ServerOptions};
 pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
 
 /// What came of compiling one Caddyfile.
@@ -108,8 +109,8 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
 
 /// Puts the parts together; `None` after a fault.
 fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) -> Option<Document> {
-    let built = listeners::map(sites, options).and_then(|pairings| {
-        let servers = servers::build(&pairings, sites, options, state)?;
+    let built = listeners::map(sites, options).and_then(|mut pairings| {
+        let servers = servers::build(&mut pairings, sites, options, state)?;
         Ok((pairings, servers))
     });
     let (pairings, mut servers) = match built {
@@ -127,7 +128,7 @@ fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) 
         metrics: servers.take_metrics(options),
         servers: servers.servers,
     };
-    let tls = match tls::build(&pairings, sites, options, state) {
+    let tls = match tls::build(&pairings, sites, options) {
         Ok(tls) => tls,
         Err(fault) => {
             state.report(fault);

@@ -52,8 +52,8 @@ pub struct Options {
     pub acme_ca: Option<String>,
     /// `acme_ca_root`.
     pub acme_ca_root: Option<String>,
-    /// `acme_dns` without a provider; the stock build has none.
-    pub acme_dns: bool,
+    /// `acme_dns`.
+    pub acme_dns: Option<AcmeDns>,
     /// `acme_eab`: the account binding, as ACME issuers have it.
     pub acme_eab: Option<Value>,
     /// `cert_issuer`, in order.
@@ -80,10 +80,14 @@ pub struct Options {
     pub preferred_chains: Option<Value>,
     /// `persist_config off`.
     pub persist_config_off: bool,
+    /// `dns`: the provider where none is named.
+    pub dns: Option<Module>,
     /// `tls_resolvers`.
     pub tls_resolvers: Vec<String>,
     /// `ech`.
     pub ech: Option<Ech>,
+    /// The words of the names in `ech`.
+    pub ech_words: Vec<Word>,
     /// `renewal_window_ratio`.
     pub renewal_window_ratio: Option<f64>,
     /// `servers`, in the order in which they are tried.
@@ -96,6 +100,15 @@ pub struct Options {
     pub apps: BTreeMap<String, Value>,
     /// Named routes, each with the names that it invokes.
     pub named_routes: BTreeMap<String, (Route, Vec<String>)>,
+}
+
+/// `acme_dns`: DNS challenges for every ACME issuer.
+#[derive(Clone, Debug, Default)]
+pub struct AcmeDns {
+    /// The option's name.
+    pub word: Word,
+    /// The DNS provider; without one, that of `dns` is used.
+    pub provider: Option<Module>,
 }
 
 /// One `servers` option: the settings of the servers that listen on an address.

@@ -1,11 +1,12 @@
 //! From listeners and sites to servers.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::block::consolidate;
-use super::connections::Connections;
+use super::connections::{Connections, Policies, PolicyId};
 use super::listeners::Pairing;
 use super::network::NetworkAddress;
+use super::precedence::{refuse_ambiguous_sites, sort_sites};
 use super::scope::{Directed, Scope, State, TlsSetting};
 use super::site::{Site, SiteView};
 use super::{Address, Options};
@@ -35,19 +36,32 @@ impl Servers {
 }
 
 /// Builds a server for each pairing.
+///
+/// The sites of each pairing are sorted on the way, and stay so for what is made of them later.
 pub(super) fn build(
-    pairings: &[Pairing],
+    pairings: &mut [Pairing],
     sites: &mut [Site],
     options: &Options,
     state: &mut State,
 ) -> Parsed<Servers> {
     let mut out = Servers::default();
     let mut supply = RouteSupply::new(pairings, sites);
-    for (index, pairing) in pairings.iter().enumerate() {
-        let server =
-            Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() }
-                .build()?;
-        out.servers.insert(format!("srv{index}"), server);
+    let mut policies = Policies::new(sites);
+    let mut policies_of = Vec::new();
+    for (index, pairing) in pairings.iter_mut().enumerate() {
+        refuse_ambiguous_sites(pairing, sites)?;
+        sort_sites(pairing, sites, state);
+        let builder =
+            Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() };
+        let (server, ids) = builder.build(&mut policies)?;
+        let name = format!("srv{index}");
+        policies_of.push((name.clone(), ids));
+        out.servers.insert(name, server);
+    }
+    for (name, ids) in policies_of {
+        if let Some(server) = out.servers.get_mut(&name) {
+            server.tls_connection_policies = policies.of_server(&ids);
+        }
     }
     out.metrics = super::options::apply_server_options(&mut out.servers, options)?;
     Ok(out)
@@ -85,19 +99,18 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn build(mut self) -> Parsed<Server> {
-        self.refuse_ambiguous_sites()?;
+    fn build(mut self, policies: &mut Policies) -> Parsed<(Server, Vec<PolicyId>)> {
         self.listen();
         self.automatic_https();
-        let views = self.sorted_sites();
+        let views = self.pairing.sites.as_slice();
         if views.iter().any(|view| !self.site(view).logs.is_empty()) {
             self.server.logs = Some(ServerLogs::default());
         }
-        for view in &views {
+        for view in views {
             self.named_routes(view)?;
         }
-        let mut connections = Connections::new(&self.server, self.options);
-        for view in &views {
+        let mut connections = Connections::new(policies, &self.server, self.options);
+        for view in views {
             self.warn_of_hosts(view);
             connections.add_site(view, self.sites, &mut self.server);
             self.routes(view);
@@ -106,44 +119,14 @@ impl Builder<'_> {
         if let Some(logs) = &mut self.server.logs {
             logs.skip_hosts.sort();
         }
-        self.server.tls_connection_policies = connections.policies();
-        self.refuse_mixed_schemes(&views)?;
-        let fallback = views.first().and_then(|view| self.site(view).keys.first()).cloned();
-        connections.finish(&mut self.server, self.options).map_err(|message| {
-            Fault::new(Code::TLS, &fallback.unwrap_or_default(), message)
-                .help("sites that share a name must agree on how its connections are made")
-        })?;
+        self.refuse_mixed_schemes(views, !connections.is_empty())?;
+        let ids = connections.finish()?;
         self.server.routes = consolidate(std::mem::take(&mut self.server.routes));
-        Ok(self.server)
+        Ok((self.server, ids))
     }
 
     fn site(&self, view: &SiteView) -> &Site {
         &self.sites[view.site]
-    }
-
-    /// One address in two sites of one server.
-    fn refuse_ambiguous_sites(&self) -> Parsed<()> {
-        let mut seen: HashMap<&str, (usize, &Word)> = HashMap::new();
-        for (number, view) in self.pairing.sites.iter().enumerate() {
-            for key in view.keys.iter().map(|key| &self.site(view).keys[*key]) {
-                match seen.get(key.text.as_str()) {
-                    Some((other, first)) if *other != number => {
-                        return Err(Fault::new(
-                            Code::AMBIGUOUS_SITE,
-                            key,
-                            format!("`{}` is the address of two sites", key.text),
-                        )
-                        .also(first, "the first one")
-                        .help("put everything for one address into one site block"));
-                    }
-                    Some(_) => {}
-                    None => {
-                        seen.insert(&key.text, (number, key));
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 
     fn listen(&mut self) {
@@ -172,19 +155,6 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-    }
-
-    /// The sites with the most specific host first: only the first site that matches answers.
-    fn sorted_sites(&mut self) -> Vec<SiteView> {
-        for view in &self.pairing.sites {
-            let deprecated: Vec<_> =
-                view.keys.iter().filter(|key| !self.site(view).addresses[**key].path.is_empty()).collect();
-            for key in deprecated {
-                let word = &self.sites[view.site].keys[*key];
-                self.state.report(deprecated_path(word));
-            }
-        }
-        by_specificity(&self.pairing.sites, self.sites)
     }
 
     /// Adds the named routes that a site invokes, and those that they invoke.
@@ -284,9 +254,8 @@ impl Builder<'_> {
     }
 
     /// HTTP and HTTPS on one listener.
-    fn refuse_mixed_schemes(&self, views: &[SiteView]) -> Parsed<()> {
+    fn refuse_mixed_schemes(&self, views: &[SiteView], has_policies: bool) -> Parsed<()> {
         let (http_port, https_port) = (self.options.http_port(), self.options.https_port());
-        let has_policies = !self.server.tls_connection_policies.is_empty();
         let mut first: Option<(&str, &Word)> = None;
         for view in views {
             for key in &view.keys {
@@ -333,16 +302,6 @@ impl Builder<'_> {
     }
 }
 
-fn deprecated_path(word: &Word) -> Fault {
-    let diagnostic = crate::diagnostics::Diagnostic::warning(
-        Code::DEPRECATED,
-        word.span,
-        "a path in a site address is an old form",
-    )
-    .help("leave the path out, and put the directives into `handle /path*`");
-    Fault { diagnostic: Box::new(diagnostic), frame: word.frame }
-}
-
 /// Adds a site's routes to its server's. They stand in a subroute of their own, unless the site is alone, matches
 /// everything, and none of its routes names a host: a host at the top would be taken for one that needs a certificate.
 fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], alone: bool, site: &Site) {
@@ -356,42 +315,6 @@ fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], al
     }
     let handlers = if routes.is_empty() { Vec::new() } else { vec![Handler::subroute(routes, site.span)] };
     list.push(Route { matchers: matchers.to_vec(), handlers, terminal: true, span: site.span, group: None });
-}
-
-/// Sites with the most specific host first. A site is compared by its longest host and path; ties keep the order of the
-/// file.
-pub(super) fn by_specificity(views: &[SiteView], sites: &[Site]) -> Vec<SiteView> {
-    let mut views = views.to_vec();
-    views.sort_by_cached_key(|view| {
-        let (mut host, mut path, mut wildcard) = (0, (0, 0), false);
-        for address in view.addresses(sites) {
-            wildcard |= address.host.is_empty() || address.host.contains('*');
-            host = host.max(specificity(&address.host));
-            let specific = specificity(&address.path);
-            if specific > path.0 {
-                path = (specific, address.path.len());
-            }
-        }
-        (
-            host == 0,
-            wildcard && host != 0,
-            std::cmp::Reverse(host),
-            std::cmp::Reverse(if host == 0 { 0 } else { path.1 }),
-        )
-    });
-    views
-}
-
-/// The length of a host or path without its stars and placeholders.
-fn specificity(text: &str) -> usize {
-    let mut length = text.len() - text.matches('*').count();
-    let mut rest = text;
-    while let Some(start) = rest.find('{') {
-        let Some(end) = rest[start..].find('}').map(|at| start + at + 1) else { break };
-        length = length.saturating_sub(end - start);
-        rest = &rest[end..];
-    }
-    length
 }
 
 /// Whether a listener has a port other than `port`.
@@ -411,17 +334,5 @@ pub(super) fn skip_host(server: &mut Server, host: &str) {
     let skip = &mut server.automatic_https.get_or_insert_with(AutomaticHttps::default).skip;
     if !skip.iter().any(|known| known == host) {
         skip.push(host.to_owned());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::specificity;
-
-    #[test]
-    fn specific_hosts() {
-        assert_eq!(specificity("*.example.com"), 12);
-        assert_eq!(specificity("{env.X}.com"), 4);
-        assert_eq!(specificity("{open"), 5);
     }
 }

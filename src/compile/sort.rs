@@ -73,7 +73,7 @@ fn paths(a: &str, b: &str) -> Ordering {
 }
 
 /// Go's `sort.SliceStable`: insertion sort in blocks of twenty, then merging in place by rotation.
-fn stable_by<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> bool) {
+pub(super) fn stable_by<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> bool) {
     let len = items.len();
     let mut block = 20;
     for start in (0..len).step_by(block) {

@@ -22,7 +22,7 @@ pub use provenance::Provenance;
 pub use route::{Handler, HandlerBody, MatcherSet, Route};
 pub use tls::{
     Automation, AutomationPolicy, CertificateSelection, Certificates, ClientAuthentication, ConnectionPolicy,
-    Ech, EchConfig, LoadFile, OnDemand, TlsApp,
+    Ech, EchConfig, EchPublication, LoadFile, OnDemand, TlsApp,
 };
 
 /// Whether a value is the one that Go leaves out with `omitempty`.

@@ -96,6 +96,9 @@ pub struct TlsApp {
     /// Encrypted `ClientHello`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encrypted_client_hello: Option<Ech>,
+    /// The DNS provider where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns: Option<Module>,
     /// DNS resolvers.
     #[serde(skip_serializing_if = "is_zero")]
     pub resolvers: Vec<String>,
@@ -190,6 +193,20 @@ pub struct Ech {
     /// The outer names.
     #[serde(skip_serializing_if = "is_zero")]
     pub configs: Vec<EchConfig>,
+    /// Where the keys are published.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub publication: Vec<EchPublication>,
+}
+
+/// Where the keys of some outer names are published.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct EchPublication {
+    /// The outer names.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub configs: Vec<String>,
+    /// Publishers by kind; `dns` is the only one.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub publishers: Module,
 }
 
 /// One outer name.

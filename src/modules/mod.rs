@@ -18,6 +18,7 @@ pub mod response_matcher;
 pub mod selection;
 pub mod storage;
 pub mod transport;
+pub mod trust_pool;
 pub mod upstreams;
 pub mod writer;
 

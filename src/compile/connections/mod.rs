@@ -1,0 +1,182 @@
+//! TLS connection policies of a server: one for each site that has settings, shields for sites that a wildcard would
+//! ask for client certificates, a last one for everybody else, and what is equal joined.
+
+mod consolidate;
+mod shield;
+
+use std::collections::HashSet;
+
+use super::Options;
+use super::scope::TlsSetting;
+use super::servers::{has_connections, skip_host, uses_other_port};
+use super::site::{Site, SiteView};
+use crate::config::{ConnectionPolicy, Server};
+use crate::spec::Parsed;
+use crate::syntax::Word;
+
+/// A policy: its place in the list of all.
+pub(super) type PolicyId = usize;
+
+/// The policies of all servers. A site on several servers has one policy for all of them, and its names are those on
+/// the last server, as in Caddy.
+#[derive(Debug, Default)]
+pub(super) struct Policies {
+    all: Vec<ConnectionPolicy>,
+    /// The first address of the site that each is for.
+    words: Vec<Option<Word>>,
+    /// Those of each site's directives, by the site's index.
+    of_site: Vec<Vec<PolicyId>>,
+}
+
+impl Policies {
+    /// The policies that the sites' directives ask for, without names.
+    pub(super) fn new(sites: &[Site]) -> Self {
+        let mut policies = Self::default();
+        for site in sites {
+            let mut own = Vec::new();
+            for setting in &site.tls {
+                if let TlsSetting::Connection(policy) = setting {
+                    own.push(policies.add(policy.clone(), site.keys.first().cloned()));
+                }
+            }
+            policies.of_site.push(own);
+        }
+        policies
+    }
+
+    fn add(&mut self, policy: ConnectionPolicy, word: Option<Word>) -> PolicyId {
+        self.all.push(policy);
+        self.words.push(word);
+        self.all.len() - 1
+    }
+
+    /// The policies of a server, once all servers are done.
+    pub(super) fn of_server(&self, ids: &[PolicyId]) -> Vec<ConnectionPolicy> {
+        ids.iter().map(|id| self.all[*id].clone()).collect()
+    }
+}
+
+/// The policies of one server while its sites are gone through.
+pub(super) struct Connections<'a> {
+    policies: &'a mut Policies,
+    order: Vec<PolicyId>,
+    /// Hosts of the sites that have no settings to speak of.
+    plain_hosts: Vec<String>,
+    has_catch_all: bool,
+    qualifies: bool,
+    /// Whether automatic HTTPS will add a policy by itself.
+    automatic: bool,
+    /// Whether the server listens on more than the HTTP port.
+    beyond_http: bool,
+    skipped: HashSet<String>,
+    default_sni: &'a str,
+    fallback_sni: &'a str,
+    http_port: String,
+    https_port: String,
+}
+
+impl<'a> Connections<'a> {
+    pub(super) fn new(policies: &'a mut Policies, server: &Server, options: &'a Options) -> Self {
+        let http_port = options.http_port();
+        Self {
+            policies,
+            order: Vec::new(),
+            plain_hosts: Vec::new(),
+            has_catch_all: false,
+            qualifies: false,
+            automatic: !server.automatic_https.as_ref().is_some_and(|automatic| automatic.disable),
+            beyond_http: uses_other_port(&server.listen, &http_port),
+            skipped: HashSet::new(),
+            default_sni: &options.default_sni,
+            fallback_sni: &options.fallback_sni,
+            http_port,
+            https_port: options.https_port(),
+        }
+    }
+
+    /// Whether no site has asked for a policy so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Takes in what a site's directives and addresses say.
+    pub(super) fn add_site(&mut self, view: &SiteView, sites: &[Site], server: &mut Server) {
+        let site = &sites[view.site];
+        self.site_policies(view, sites);
+        for address in view.addresses(sites) {
+            let has_host = !address.host.is_empty();
+            if address.scheme == "http"
+                && has_host
+                && self.beyond_http
+                && self.skipped.insert(address.host.clone())
+            {
+                skip_host(server, &address.host);
+            }
+            let has_tls = has_connections(site) || (has_host && !self.skipped.contains(&address.host));
+            self.qualifies |= address.scheme == "https"
+                || (address.scheme != "http" && address.port != self.http_port && has_tls);
+            self.automatic &= address.port == self.https_port || (address.port != self.http_port && has_host);
+        }
+    }
+
+    fn site_policies(&mut self, view: &SiteView, sites: &[Site]) {
+        let site = &sites[view.site];
+        let mut hosts = view.hosts(sites);
+        if !has_connections(site) {
+            self.plain_hosts.extend(hosts.into_iter().filter(|host| !host.contains('*')));
+            return;
+        }
+        let forced =
+            site.tls.iter().any(|setting| matches!(setting, TlsSetting::ForceAutomate)) && !hosts.is_empty();
+        for id in self.policies.of_site[view.site].clone() {
+            let policy = &mut self.policies.all[id];
+            // The host that clients without a server name get also answers for the empty name.
+            let special =
+                hosts.iter().find(|host| *host == self.default_sni || *host == self.fallback_sni).cloned();
+            if let Some(host) = special {
+                hosts.push(String::new());
+                if host == self.default_sni {
+                    self.default_sni.clone_into(&mut policy.default_sni);
+                } else {
+                    self.fallback_sni.clone_into(&mut policy.fallback_sni);
+                }
+            }
+            if hosts.is_empty() {
+                self.default_sni.clone_into(&mut policy.default_sni);
+                self.fallback_sni.clone_into(&mut policy.fallback_sni);
+            } else {
+                hosts.sort();
+                policy.names = Some(hosts.clone());
+            }
+            if forced || !is_empty(policy) {
+                self.order.push(id);
+                self.has_catch_all = hosts.is_empty();
+            } else {
+                self.plain_hosts.extend(hosts.iter().cloned());
+            }
+        }
+    }
+
+    /// Adds shields and the last policy, and joins what is equal.
+    pub(super) fn finish(mut self) -> Parsed<Vec<PolicyId>> {
+        self.shield();
+        let asked = !self.order.is_empty()
+            || !self.automatic
+            || !self.default_sni.is_empty()
+            || !self.fallback_sni.is_empty();
+        if self.qualifies && !self.has_catch_all && asked {
+            let last = ConnectionPolicy {
+                default_sni: self.default_sni.to_owned(),
+                fallback_sni: self.fallback_sni.to_owned(),
+                ..ConnectionPolicy::default()
+            };
+            self.order.push(self.policies.add(last, None));
+        }
+        consolidate::consolidate(self.policies, self.order)
+    }
+}
+
+/// Whether a policy says nothing about the connection.
+fn is_empty(policy: &ConnectionPolicy) -> bool {
+    *policy == ConnectionPolicy { names: policy.names.clone(), ..ConnectionPolicy::default() }
+}

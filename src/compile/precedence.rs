@@ -1,0 +1,94 @@
+//! Which of a server's sites comes first: only the first that matches answers.
+
+use std::collections::HashMap;
+
+use super::listeners::Pairing;
+use super::scope::State;
+use super::site::Site;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::spec::{Fault, Parsed};
+use crate::syntax::Word;
+
+/// One address in two sites of one server.
+pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site]) -> Parsed<()> {
+    let mut seen: HashMap<&str, (usize, &Word)> = HashMap::new();
+    for (number, view) in pairing.sites.iter().enumerate() {
+        for key in view.keys.iter().map(|key| &sites[view.site].keys[*key]) {
+            match seen.get(key.text.as_str()) {
+                Some((other, first)) if *other != number => {
+                    return Err(Fault::new(
+                        Code::AMBIGUOUS_SITE,
+                        key,
+                        format!("`{}` is the address of two sites", key.text),
+                    )
+                    .also(first, "the first one")
+                    .help("put everything for one address into one site block"));
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(&key.text, (number, key));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts the sites with the most specific host first.
+pub(super) fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
+    for view in &pairing.sites {
+        let site = &sites[view.site];
+        for key in view.keys.iter().filter(|key| !site.addresses[**key].path.is_empty()) {
+            state.report(deprecated_path(&site.keys[*key]));
+        }
+    }
+    // A site is compared by its longest host and path; ties keep the order of the file.
+    pairing.sites.sort_by_cached_key(|view| {
+        let (mut host, mut path, mut wildcard) = (0, (0, 0), false);
+        for address in view.addresses(sites) {
+            wildcard |= address.host.is_empty() || address.host.contains('*');
+            host = host.max(specificity(&address.host));
+            let specific = specificity(&address.path);
+            if specific > path.0 {
+                path = (specific, address.path.len());
+            }
+        }
+        (
+            host == 0,
+            wildcard && host != 0,
+            std::cmp::Reverse(host),
+            std::cmp::Reverse(if host == 0 { 0 } else { path.1 }),
+        )
+    });
+}
+
+fn deprecated_path(word: &Word) -> Fault {
+    let diagnostic =
+        Diagnostic::warning(Code::DEPRECATED, word.span, "a path in a site address is an old form")
+            .help("leave the path out, and put the directives into `handle /path*`");
+    Fault { diagnostic: Box::new(diagnostic), frame: word.frame }
+}
+
+/// The length of a host or path without its stars and placeholders.
+fn specificity(text: &str) -> usize {
+    let mut length = text.len() - text.matches('*').count();
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let Some(end) = rest[start..].find('}').map(|at| start + at + 1) else { break };
+        length = length.saturating_sub(end - start);
+        rest = &rest[end..];
+    }
+    length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::specificity;
+
+    #[test]
+    fn specific_hosts() {
+        assert_eq!(specificity("*.example.com"), 12);
+        assert_eq!(specificity("{env.X}.com"), 4);
+        assert_eq!(specificity("{open"), 5);
+    }
+}

@@ -1,0 +1,228 @@
+//! Sorts automation policies from specific to general, takes out those that say nothing, and joins those that say the
+//! same. The result is that of Caddy's pairwise comparisons; policies are looked up by their settings instead, so that
+//! it takes no longer than the sorting.
+
+use std::collections::{HashMap, HashSet};
+
+use super::policy::Policy;
+use super::shadow::{Cover, Names, Shadows};
+use super::subject;
+use crate::compile::sort::stable_by;
+use crate::config::Module;
+
+/// The policies that remain of `policies`.
+pub(super) fn consolidate(policies: Vec<Policy>) -> Vec<Policy> {
+    let mut names = Names::default();
+    let mut list: Vec<(Policy, Cover)> = policies
+        .into_iter()
+        .map(|policy| {
+            let cover = names.cover(&policy);
+            (policy, cover)
+        })
+        .collect();
+    // Two policies for the same names come before each other, so the sorting algorithm decides: it is Go's.
+    stable_by(&mut list, &|a, b| a.1.is_within(&b.1) || (!b.1.is_within(&a.1) && a.1.len() > b.1.len()));
+    let (policies, covers): (Vec<_>, Vec<_>) = list.into_iter().unzip();
+    let mut list = List {
+        there: vec![true; policies.len()],
+        shadows: Shadows::new(&covers),
+        classes: policies.iter().map(Class::of).collect(),
+        policies,
+        covers,
+    };
+    if list.remove_empty() {
+        return Vec::new();
+    }
+    list.join();
+    let List { policies, there, .. } = list;
+    policies.into_iter().zip(there).filter_map(|(policy, there)| there.then_some(policy)).collect()
+}
+
+/// Policies in order, some of them taken out.
+struct List {
+    policies: Vec<Policy>,
+    covers: Vec<Cover>,
+    classes: Vec<Class>,
+    there: Vec<bool>,
+    shadows: Shadows,
+}
+
+impl List {
+    /// The next policy that covers the names of the one at `place`.
+    fn shadow(&self, place: usize) -> Option<usize> {
+        self.shadows.next(place, &self.covers[place], &self.covers, |other| self.there[other])
+    }
+
+    /// Takes out policies that say nothing and stand before nothing that says something. Whether none says anything.
+    fn remove_empty(&mut self) -> bool {
+        let mut empty = 0;
+        let says_nothing = |policy: &Policy| policy.managers.is_empty() && policy.is_empty();
+        for place in 0..self.policies.len() {
+            if !says_nothing(&self.policies[place]) {
+                continue;
+            }
+            empty += 1;
+            let is_last = place + 1 == self.policies.len();
+            // The general policy that it is an exception to may have managers all the same: they serve what nobody
+            // else does.
+            if is_last || self.shadow(place).is_some_and(|shadow| self.policies[shadow].is_empty()) {
+                self.there[place] = false;
+            }
+        }
+        empty == self.policies.len()
+    }
+
+    /// Joins policies that say the same.
+    fn join(&mut self) {
+        let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut keys = Vec::with_capacity(self.policies.len());
+        for (place, policy) in self.policies.iter().enumerate() {
+            let key = settings_key(policy);
+            if self.there[place] {
+                alike.entry(key.clone()).or_default().push(place);
+            }
+            keys.push(key);
+        }
+        for place in 0..self.policies.len() {
+            if !self.there[place] {
+                continue;
+            }
+            if let Some(places) = alike.get_mut(&keys[place]) {
+                // What stands before has been through, and what has been taken out does not come back.
+                places.retain(|other| *other >= place && self.there[*other]);
+                let later: Vec<usize> = places.iter().copied().filter(|other| *other > place).collect();
+                self.join_into(place, &later);
+            }
+        }
+    }
+
+    /// Joins later policies with the same settings into the one at `place`, or takes that one out.
+    fn join_into(&mut self, place: usize, later: &[usize]) {
+        let mut known: Option<HashSet<String>> = None;
+        while self.scan(place, later, &mut known) {}
+    }
+
+    /// Compares the policy at `place` with later ones. Whether that has to begin again.
+    fn scan(&mut self, place: usize, later: &[usize], known: &mut Option<HashSet<String>>) -> bool {
+        let mut passed_general = false;
+        let mut changed = false;
+        for &other in later {
+            if !self.there[other] {
+                continue;
+            }
+            if self.policies[place] == self.policies[other] {
+                self.there[other] = false;
+                // Caddy begins again here. The outcome differs only if the policy has changed since it last did.
+                if changed {
+                    return true;
+                }
+            } else if !self.same_issuers(place, other) {
+            } else if !self.policies[place].subjects.is_empty() && self.policies[other].subjects.is_empty() {
+                // A special case of the general policy is needless, unless something in between covers it too.
+                if self.shadow(place).is_some_and(|shadow| shadow >= other) {
+                    self.there[place] = false;
+                    return false;
+                }
+                passed_general = true;
+            } else {
+                let before = self.classes[place];
+                self.absorb(place, other, known);
+                changed |= passed_general || before != self.classes[place];
+            }
+        }
+        false
+    }
+
+    /// Adds the names of one policy to those of another, and takes it out.
+    fn absorb(&mut self, place: usize, other: usize, known: &mut Option<HashSet<String>>) {
+        let subjects = std::mem::take(&mut self.policies[other].subjects);
+        let known = known.get_or_insert_with(|| self.policies[place].subjects.iter().cloned().collect());
+        let from = std::mem::take(&mut self.covers[other]);
+        for (index, subject) in subjects.into_iter().enumerate() {
+            if known.insert(subject.clone()) {
+                self.policies[place].subjects.push(subject);
+                self.covers[place].add(&from, index);
+            }
+        }
+        self.classes[place] = self.classes[place].with(self.classes[other]);
+        self.there[other] = false;
+    }
+
+    /// Whether the same issuers serve two policies. Without issuers, that depends on the names.
+    fn same_issuers(&self, a: usize, b: usize) -> bool {
+        if self.policies[a].written == self.policies[b].written {
+            let (x, y) = (self.classes[a], self.classes[b]);
+            return self.says_issuers(a)
+                || self.says_issuers(b)
+                || x.is_general()
+                || y.is_general()
+                || x == y;
+        }
+        self.is_internal(a) && self.is_internal(b)
+    }
+
+    fn says_issuers(&self, place: usize) -> bool {
+        !self.policies[place].written.is_empty() || !self.policies[place].issuers.is_empty()
+    }
+
+    /// Whether the internal issuer serves a policy though no site named it.
+    fn is_internal(&self, place: usize) -> bool {
+        let policy = &self.policies[place];
+        if !self.says_issuers(place) {
+            return self.classes[place] == Class { public: false, internal: true };
+        }
+        policy.issuers.is_empty() && is_only_internal(&policy.written)
+    }
+}
+
+/// Which kinds of names a policy has; neither, if it is for every name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Class {
+    public: bool,
+    internal: bool,
+}
+
+impl Class {
+    fn of(policy: &Policy) -> Self {
+        let is_public = |name: &String| subject::is_public(name, policy.on_demand);
+        Self {
+            public: policy.subjects.iter().any(is_public),
+            internal: !policy.subjects.iter().all(is_public),
+        }
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self { public: self.public || other.public, internal: self.internal || other.internal }
+    }
+
+    fn is_general(self) -> bool {
+        !self.public && !self.internal
+    }
+}
+
+/// A text that is the same for policies that could be joined, going by everything but their names.
+fn settings_key(policy: &Policy) -> String {
+    let list = |modules: &Vec<Module>| serde_json::to_string(modules).unwrap_or_default();
+    // No issuer and the internal one may come to the same.
+    let issuers = if is_only_internal(&policy.written) {
+        String::new()
+    } else {
+        text_unless_empty(&policy.written, list)
+    };
+    format!(
+        "{}|{issuers}|{:x}|{}|{}|{}",
+        text_unless_empty(&policy.managers, list),
+        policy.renewal_window_ratio.to_bits(),
+        policy.key_type,
+        policy.on_demand,
+        policy.reuse_private_keys
+    )
+}
+
+fn text_unless_empty(modules: &Vec<Module>, text: impl Fn(&Vec<Module>) -> String) -> String {
+    if modules.is_empty() { String::new() } else { text(modules) }
+}
+
+fn is_only_internal(issuers: &[Module]) -> bool {
+    matches!(issuers, [only] if only.len() == 1 && only.get("module").is_some_and(|name| name == "internal"))
+}

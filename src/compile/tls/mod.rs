@@ -1,0 +1,150 @@
+//! The TLS app: automation policies of the sites, merged and sorted as Caddy does, and everything else that options and
+//! directives say about certificates.
+
+mod acme;
+mod consolidate;
+mod names;
+mod policy;
+mod shadow;
+mod sites;
+mod subject;
+
+use std::collections::HashMap;
+
+use self::policy::Policy;
+use self::sites::Policies;
+use super::Options;
+use super::listeners::Pairing;
+use super::site::Site;
+use crate::config::{Automation, AutomationPolicy, Certificates, TlsApp, is_zero};
+use crate::diagnostics::Code;
+use crate::spec::{Fault, Parsed};
+use crate::syntax::Word;
+
+pub(super) use self::acme::implicit_issuers;
+pub(super) use self::subject::covering;
+
+/// The TLS app; `None` when nothing is configured.
+pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> Parsed<Option<TlsApp>> {
+    let beside_hostless = names::beside_hostless(pairings, sites, options);
+    let mut policies = Policies::new(sites, options)?;
+    for pairing in pairings {
+        policies.add_server(pairing)?;
+    }
+    if let Some(ech) = &options.ech {
+        // The outer names need certificates too.
+        let mut policy = policies.base()?;
+        policy.subjects =
+            ech.configs.iter().map(|c| c.public_name.clone()).filter(|name| !name.is_empty()).collect();
+        let id = policies.add(policy);
+        policies.order.push(id);
+    }
+    let forced = std::mem::take(&mut policies.forced);
+    let (automate, internal) = names::automated(beside_hostless, forced, options);
+    if !internal.is_empty() {
+        let written = vec![acme::issuer("internal")];
+        let id = policies.add(Policy { subjects: internal, written, ..Policy::default() });
+        policies.order.push(id);
+    }
+    let certificates = Certificates {
+        automate,
+        load_files: std::mem::take(&mut policies.load_files),
+        load_folders: std::mem::take(&mut policies.load_folders),
+    };
+    let automation = Automation {
+        policies: finish(policies, sites, options)?,
+        on_demand: options.on_demand_tls.clone(),
+        ocsp_interval: options.ocsp_interval,
+        renew_interval: options.renew_interval,
+        storage_clean_interval: options.storage_clean_interval,
+    };
+    let app = TlsApp {
+        certificates,
+        automation: (!is_zero(&automation)).then_some(automation),
+        disable_ocsp_stapling: options.ocsp_stapling_off,
+        disable_storage_check: options.storage_check_off,
+        disable_storage_clean: options.storage_clean_off,
+        encrypted_client_hello: options.ech.clone(),
+        dns: options.dns.clone(),
+        resolvers: options.tls_resolvers.clone(),
+    };
+    Ok((!is_zero(&app)).then_some(app))
+}
+
+/// Fills the global options into all issuers, and joins what can be joined.
+fn finish(mut policies: Policies, sites: &[Site], options: &Options) -> Parsed<Vec<AutomationPolicy>> {
+    if options.email.is_some() || acme::has_defaults(options) {
+        default_issuers(&mut policies, options);
+    }
+    for index in 0..policies.order.len() {
+        let policy = &mut policies.all[policies.order[index]];
+        for id in &policy.issuers {
+            acme::fill(&mut policies.issuers[*id], options)?;
+        }
+        if policy.written.is_empty() {
+            policy.written = policy.issuers.iter().map(|id| policies.issuers[*id].clone()).collect();
+        }
+    }
+    let ordered = policies.order.iter().map(|id| policies.all[*id].clone()).collect();
+    let joined = consolidate::consolidate(ordered);
+    refuse_doubles(&joined, sites, options)?;
+    Ok(joined.into_iter().map(Policy::finish).collect())
+}
+
+/// Policies for public names get ACME issuers that the options can be filled into.
+fn default_issuers(policies: &mut Policies, options: &Options) {
+    for id in policies.order.clone() {
+        let policy = &policies.all[id];
+        let all_public = policy
+            .subjects
+            .iter()
+            .all(|name| subject::is_public(name, policy.on_demand) && !subject::is_tailscale(name));
+        if !policy.issuers.is_empty() || !all_public {
+            continue;
+        }
+        let mut issuers = acme::default_issuers(options.email.as_deref().unwrap_or_default());
+        if options.acme_ca.is_some() {
+            issuers = vec![acme::issuer("acme")];
+        }
+        let first = policies.issuers.len();
+        policies.issuers.extend(issuers);
+        policies.all[id].issuers = (first..policies.issuers.len()).collect();
+    }
+}
+
+/// A name in two policies.
+fn refuse_doubles(policies: &[Policy], sites: &[Site], options: &Options) -> Parsed<()> {
+    let mut seen = std::collections::HashSet::new();
+    let Some(name) =
+        policies.iter().flat_map(|policy| &policy.subjects).find(|name| !seen.insert(name.as_str()))
+    else {
+        return Ok(());
+    };
+    let words = words(sites, options);
+    let places = words.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
+    let last = places.last().map(|word| (*word).clone()).unwrap_or_default();
+    let fault = Fault::new(
+        Code::TLS,
+        &last,
+        format!("the certificate of `{name}` is managed in two contradicting ways"),
+    )
+    .help("give the same `tls` settings wherever the name is used, or put its sites together");
+    Err(match places {
+        [first, .., _] => fault.also(first, "the other one"),
+        _ => fault,
+    })
+}
+
+/// The words that bring each name.
+fn words<'a>(sites: &'a [Site], options: &'a Options) -> HashMap<&'a str, Vec<&'a Word>> {
+    let mut words: HashMap<&str, Vec<&Word>> = HashMap::new();
+    for word in &options.ech_words {
+        words.entry(&word.text).or_default().push(word);
+    }
+    for site in sites {
+        for (address, word) in site.addresses.iter().zip(&site.keys) {
+            words.entry(&address.host).or_default().push(word);
+        }
+    }
+    words
+}

@@ -1,0 +1,49 @@
+//! Names whose certificates are managed though automatic HTTPS would not see them.
+
+use std::collections::BTreeSet;
+
+use super::subject;
+use crate::compile::Options;
+use crate::compile::listeners::Pairing;
+use crate::compile::site::Site;
+
+/// Names that share a site with an address without host. Routes match every host there, so automatic HTTPS does not
+/// learn these names from them.
+pub(super) fn beside_hostless(pairings: &[Pairing], sites: &[Site], options: &Options) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    if has(options, "off") {
+        return names;
+    }
+    let http_port = options.http_port();
+    for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
+        let Some(hostless) = view.addresses(sites).find(|address| address.host.is_empty()) else { continue };
+        let others = view.addresses(sites).filter(|other| {
+            other.original != hostless.original
+                && !other.host.is_empty()
+                && other.scheme != "http"
+                && other.port != http_port
+        });
+        names.extend(others.map(|other| other.host.clone()));
+    }
+    names
+}
+
+/// All names that are listed for management, and those of them that only the internal issuer can serve.
+pub(super) fn automated(
+    beside_hostless: BTreeSet<String>,
+    forced: BTreeSet<String>,
+    options: &Options,
+) -> (Vec<String>, Vec<String>) {
+    let mut names = BTreeSet::new();
+    let mut internal = Vec::new();
+    if !has(options, "off") && !has(options, "disable_certs") {
+        internal.extend(beside_hostless.iter().filter(|name| !subject::qualifies_for_public(name)).cloned());
+        names = beside_hostless;
+    }
+    names.extend(forced);
+    (names.into_iter().collect(), internal)
+}
+
+fn has(options: &Options, word: &str) -> bool {
+    options.auto_https.iter().any(|known| known == word)
+}

@@ -1,0 +1,75 @@
+//! Automation policies while they are put together.
+
+use super::acme;
+use crate::compile::Options;
+use crate::config::{AutomationPolicy, Module};
+use crate::spec::Parsed;
+
+/// An issuer: its place in the list of all. Sites share those of the options, and what one of them fills in shows in
+/// all.
+pub(super) type IssuerId = usize;
+
+/// An automation policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Policy {
+    pub(super) subjects: Vec<String>,
+    /// Issuers that can still be filled in.
+    pub(super) issuers: Vec<IssuerId>,
+    /// Issuers as they are written; these count where they are set.
+    pub(super) written: Vec<Module>,
+    pub(super) managers: Vec<Module>,
+    pub(super) renewal_window_ratio: f64,
+    pub(super) key_type: String,
+    pub(super) on_demand: bool,
+    pub(super) reuse_private_keys: bool,
+    pub(super) disable_ocsp_stapling: bool,
+}
+
+impl Policy {
+    /// What the global options say of every policy.
+    pub(super) fn base(options: &Options, issuers: &mut [Module]) -> Parsed<Self> {
+        let policy = Self {
+            key_type: options.key_type.clone().unwrap_or_default(),
+            // The options' own issuers come first in the list.
+            issuers: (0..acme::global_issuers(options).len()).collect(),
+            disable_ocsp_stapling: options.ocsp_stapling_off,
+            renewal_window_ratio: options.renewal_window_ratio.unwrap_or_default(),
+            ..Self::default()
+        };
+        if acme::has_defaults(options) {
+            for id in &policy.issuers {
+                acme::fill(&mut issuers[*id], options)?;
+            }
+        }
+        Ok(policy)
+    }
+
+    /// Whether the options say anything about policies, so that there is one for every other name. An email alone
+    /// makes none.
+    pub(super) fn has_base(options: &Options) -> bool {
+        !acme::global_issuers(options).is_empty()
+            || options.key_type.is_some()
+            || options.ocsp_stapling_off
+            || options.renewal_window_ratio.is_some()
+            || acme::has_defaults(options)
+    }
+
+    /// Whether it says nothing but names, and perhaps managers.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self { subjects: self.subjects.clone(), managers: self.managers.clone(), ..Self::default() }
+    }
+
+    /// As it is written.
+    pub(super) fn finish(self) -> AutomationPolicy {
+        AutomationPolicy {
+            subjects: self.subjects,
+            issuers: self.written,
+            get_certificate: self.managers,
+            renewal_window_ratio: self.renewal_window_ratio,
+            key_type: self.key_type,
+            on_demand: self.on_demand,
+            reuse_private_keys: self.reuse_private_keys,
+            disable_ocsp_stapling: self.disable_ocsp_stapling,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Which policies cover the names of which others, without comparing each with each.
+
+use std::collections::HashMap;
+
+use super::policy::Policy;
+use super::subject::covering;
+
+/// A name, in lower case, or a wildcard, as a number.
+type NameId = u32;
+
+/// The names of one policy, and the names that would cover each of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cover {
+    /// Each name with those that cover it, itself first.
+    subjects: Vec<Vec<NameId>>,
+    /// The names, sorted.
+    own: Vec<NameId>,
+}
+
+impl Cover {
+    /// Whether every name of this policy is covered by `other`. A policy without names covers all.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        if other.own.is_empty() {
+            return true;
+        }
+        let covered = |names: &Vec<NameId>| names.iter().any(|name| other.own.binary_search(name).is_ok());
+        !self.subjects.is_empty() && self.subjects.iter().all(covered)
+    }
+
+    /// How many names there are.
+    pub(super) fn len(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// Adds the name at `index` of `other` to what must be covered. It does not cover anything itself: that is asked of
+    /// later policies only.
+    pub(super) fn add(&mut self, other: &Self, index: usize) {
+        self.subjects.extend(other.subjects.get(index).cloned());
+    }
+}
+
+/// Numbers for names.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    ids: HashMap<String, NameId>,
+}
+
+impl Names {
+    /// What the names of `policy` are covered by.
+    pub(super) fn cover(&mut self, policy: &Policy) -> Cover {
+        let subjects: Vec<Vec<NameId>> = policy
+            .subjects
+            .iter()
+            .map(|subject| covering(subject).into_iter().map(|name| self.id(name)).collect())
+            .collect();
+        let mut own: Vec<NameId> = subjects.iter().filter_map(|names| names.first().copied()).collect();
+        own.sort_unstable();
+        own.dedup();
+        Cover { subjects, own }
+    }
+
+    fn id(&mut self, name: String) -> NameId {
+        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        *self.ids.entry(name).or_insert(next)
+    }
+}
+
+/// Finds the next policy that covers one, among policies in order.
+pub(super) struct Shadows {
+    /// The places of the policies that have a name.
+    by_name: HashMap<NameId, Vec<usize>>,
+    /// The places of the policies without names.
+    nameless: Vec<usize>,
+}
+
+impl Shadows {
+    pub(super) fn new(covers: &[Cover]) -> Self {
+        let mut by_name: HashMap<NameId, Vec<usize>> = HashMap::new();
+        let mut nameless = Vec::new();
+        for (place, cover) in covers.iter().enumerate() {
+            if cover.own.is_empty() {
+                nameless.push(place);
+            }
+            for name in &cover.own {
+                by_name.entry(*name).or_default().push(place);
+            }
+        }
+        Self { by_name, nameless }
+    }
+
+    /// The first place behind `place` whose policy is still there and covers `cover`.
+    pub(super) fn next(
+        &self,
+        place: usize,
+        cover: &Cover,
+        covers: &[Cover],
+        is_there: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let later = |places: &[usize]| {
+            let from = places.partition_point(|other| *other <= place);
+            places[from..].to_vec()
+        };
+        let mut candidates = later(&self.nameless);
+        // Whoever covers all names covers the first one.
+        for name in cover.subjects.first().into_iter().flatten() {
+            candidates.extend(later(self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()));
+        }
+        candidates.sort_unstable();
+        candidates.into_iter().find(|other| is_there(*other) && cover.is_within(&covers[*other]))
+    }
+}

@@ -1,0 +1,221 @@
+//! The automation policies that sites ask for.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::acme;
+use super::policy::{IssuerId, Policy};
+use super::subject;
+use crate::compile::Options;
+use crate::compile::listeners::Pairing;
+use crate::compile::scope::TlsSetting;
+use crate::compile::servers::uses_other_port;
+use crate::compile::site::{Site, SiteView};
+use crate::config::{LoadFile, Module};
+use crate::diagnostics::Code;
+use crate::spec::{Fault, Parsed};
+
+/// The policies of all sites while they are gone through.
+pub(super) struct Policies<'a> {
+    sites: &'a [Site],
+    options: &'a Options,
+    /// Every issuer; the options' own come first.
+    pub(super) issuers: Vec<Module>,
+    /// Those of a site's directives, by the site's index.
+    site_issuers: HashMap<usize, Vec<IssuerId>>,
+    /// Every policy.
+    pub(super) all: Vec<Policy>,
+    /// The policies in order; the catch-all one may stand here several times.
+    pub(super) order: Vec<usize>,
+    catch_all: Option<usize>,
+    /// Names that are managed whatever covers them.
+    pub(super) forced: BTreeSet<String>,
+    pub(super) load_files: Vec<LoadFile>,
+    pub(super) load_folders: Vec<String>,
+}
+
+impl<'a> Policies<'a> {
+    /// Starts with the policy that the options make for every name.
+    pub(super) fn new(sites: &'a [Site], options: &'a Options) -> Parsed<Self> {
+        let mut policies = Self {
+            sites,
+            options,
+            issuers: acme::global_issuers(options),
+            site_issuers: HashMap::new(),
+            all: Vec::new(),
+            order: Vec::new(),
+            catch_all: None,
+            forced: BTreeSet::new(),
+            load_files: Vec::new(),
+            load_folders: Vec::new(),
+        };
+        if Policy::has_base(options) {
+            let base = policies.base()?;
+            policies.catch_all = Some(policies.add(base));
+            policies.order.extend(policies.catch_all);
+        }
+        Ok(policies)
+    }
+
+    /// A new policy with what the options say.
+    pub(super) fn base(&mut self) -> Parsed<Policy> {
+        Policy::base(self.options, &mut self.issuers)
+    }
+
+    /// Adds a policy, without a place in the order.
+    pub(super) fn add(&mut self, policy: Policy) -> usize {
+        self.all.push(policy);
+        self.all.len() - 1
+    }
+
+    /// Adds the policies of the sites of a server. A server for plain HTTP alone has none.
+    pub(super) fn add_server(&mut self, pairing: &Pairing) -> Parsed<()> {
+        let listeners: Vec<String> = pairing.addresses.iter().map(|(address, _)| address.clone()).collect();
+        if !uses_other_port(&listeners, &self.options.http_port()) {
+            return Ok(());
+        }
+        for view in &pairing.sites {
+            if !view.is_all_http(self.sites) {
+                self.add_site(view)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_site(&mut self, view: &SiteView) -> Parsed<()> {
+        let site = &self.sites[view.site];
+        let hosts = view.hosts(self.sites);
+        let base = self.base()?;
+        let id = match self.catch_all {
+            Some(catch_all) if hosts.is_empty() => catch_all,
+            _ => self.add(base),
+        };
+        self.settings(id, view, &hosts)?;
+        self.bind(id, site);
+        if hosts.is_empty() && self.catch_all.is_none() {
+            self.catch_all = Some(id);
+        }
+        self.all[id].subjects = view.hosts_not_http(self.sites, &self.options.http_port());
+        let internal = if self.all[id].issuers.is_empty() { self.split_internal(id, view)? } else { None };
+        self.order.push(id);
+        self.order.extend(internal);
+        self.load(site);
+        Ok(())
+    }
+
+    /// Takes over what the site's directives say.
+    fn settings(&mut self, id: usize, view: &SiteView, hosts: &[String]) -> Parsed<()> {
+        let site = &self.sites[view.site];
+        let mut own = Vec::new();
+        let mut key_type = None;
+        let mut ratio = None;
+        let policy = &mut self.all[id];
+        for setting in &site.tls {
+            match setting {
+                TlsSetting::OnDemand => policy.on_demand = true,
+                TlsSetting::ForceAutomate => self.forced.extend(hosts.iter().cloned()),
+                TlsSetting::ReusePrivateKeys => policy.reuse_private_keys = true,
+                TlsSetting::KeyType(text) => {
+                    key_type.get_or_insert(text);
+                }
+                TlsSetting::RenewalWindowRatio(share) => {
+                    ratio.get_or_insert(*share);
+                }
+                TlsSetting::Issuer(issuer) => own.push(issuer),
+                TlsSetting::Manager(manager) => policy.managers.push(manager.clone()),
+                TlsSetting::Connection(_) | TlsSetting::LoadFile(_) | TlsSetting::LoadFolders(_) => {}
+            }
+        }
+        if let Some(text) = key_type {
+            policy.key_type.clone_from(text);
+        }
+        if let Some(share) = ratio.or(self.options.renewal_window_ratio) {
+            policy.renewal_window_ratio = share;
+        }
+        if own.is_empty() {
+            return Ok(());
+        }
+        // A site on several servers has the same issuers on each.
+        let issuers = &mut self.issuers;
+        let ids = self.site_issuers.entry(view.site).or_insert_with(|| {
+            let first = issuers.len();
+            issuers.extend(own.into_iter().cloned());
+            (first..issuers.len()).collect()
+        });
+        if self.catch_all == Some(id) {
+            let known = policy.issuers.iter().map(|id| &self.issuers[*id]);
+            if !known.eq(ids.iter().map(|id| &self.issuers[*id])) {
+                return Err(conflict(view, site));
+            }
+        }
+        policy.issuers.clone_from(ids);
+        Ok(())
+    }
+
+    /// ACME issuers answer their challenges where the site listens.
+    fn bind(&mut self, id: usize, site: &Site) {
+        for bind in &site.binds {
+            for issuer in &self.all[id].issuers {
+                let issuer = &mut self.issuers[*issuer];
+                if acme::is_acme(issuer) {
+                    acme::bind(issuer, bind.addresses.first().map_or("", String::as_str));
+                }
+            }
+        }
+    }
+
+    /// Where public and internal names stand together and nobody names an issuer, the internal ones get a policy of
+    /// their own with the internal issuer.
+    fn split_internal(&mut self, id: usize, view: &SiteView) -> Parsed<Option<usize>> {
+        let policy = &self.all[id];
+        let (mut public, mut internal) = (Vec::new(), Vec::new());
+        for name in policy.subjects.iter().filter(|name| !subject::is_tailscale(name)) {
+            if !subject::qualifies(name) {
+                return Err(unqualified(view, self.sites, name));
+            }
+            let list = if subject::is_public(name, policy.on_demand) { &mut public } else { &mut internal };
+            list.push(name.clone());
+        }
+        if public.is_empty() || internal.is_empty() {
+            return Ok(None);
+        }
+        self.all[id].subjects = public;
+        let second =
+            Policy { subjects: internal, written: vec![acme::issuer("internal")], ..self.all[id].clone() };
+        Ok(Some(self.add(second)))
+    }
+
+    fn load(&mut self, site: &Site) {
+        for setting in &site.tls {
+            match setting {
+                TlsSetting::LoadFile(file) => self.load_files.push(file.clone()),
+                TlsSetting::LoadFolders(folders) => self.load_folders.extend(folders.iter().cloned()),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn conflict(view: &SiteView, site: &Site) -> Fault {
+    let word = view.keys.first().map(|key| site.keys[*key].clone()).unwrap_or_default();
+    Fault::new(
+        Code::TLS,
+        &word,
+        "this site has no host, so its issuers would be those of every name, and others are set already",
+    )
+    .help("give the same issuers in every site without a host, or name the hosts")
+}
+
+fn unqualified(view: &SiteView, sites: &[Site], name: &str) -> Fault {
+    let site = &sites[view.site];
+    let key = view.keys.iter().find(|key| site.addresses[**key].host == name);
+    let word = key.map(|key| site.keys[*key].clone()).unwrap_or_default();
+    let fault = Fault::new(Code::TLS, &word, format!("`{name}` cannot have a certificate"));
+    if name.contains('{') {
+        return fault.help("a placeholder is not filled in here: write `{$NAME}` for an environment variable, or `http://` before the address");
+    }
+    if name.contains('*') {
+        return fault.help("a star stands for whole labels from the left: `*.example.com`");
+    }
+    fault
+        .help("write a host name such as `www.example.com`, or `http://` before the address if it needs none")
+}

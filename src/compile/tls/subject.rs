@@ -1,0 +1,124 @@
+//! Names of certificates: which can have one, which can have a public one, and which wildcards cover them. The rules
+//! are certmagic's, measured on Caddy 2.11.7.
+
+use std::net::IpAddr;
+
+/// Characters that no name of a certificate has.
+const IMPOSSIBLE: &str = "()[]{}<> \t\n\"\\!@#$%^&|;'+=";
+
+/// Whether `subject` can have a certificate at all.
+pub(super) fn qualifies(subject: &str) -> bool {
+    !subject.trim().is_empty()
+        && !subject.starts_with('.')
+        && !subject.ends_with('.')
+        && (!subject.contains('*') || subject.starts_with("*.") || subject == "*")
+        && !subject.contains(|c| IMPOSSIBLE.contains(c))
+}
+
+/// Whether `subject` gets a public certificate when nobody says who issues. Names with several stars do so only where
+/// certificates are got on demand, since the name is known then.
+pub(super) fn is_public(subject: &str, on_demand: bool) -> bool {
+    !is_ip(subject) && !is_internal(subject) && (on_demand || subject.matches("*.").count() < 2)
+}
+
+/// Whether `subject` could have a public certificate by itself: addresses too, and wildcards only below a domain.
+pub(super) fn qualifies_for_public(subject: &str) -> bool {
+    let wildcard =
+        || subject.matches('*').count() == 1 && subject.matches('.').count() > 1 && subject.starts_with("*.");
+    qualifies(subject) && !is_internal(subject) && (!subject.contains('*') || wildcard())
+}
+
+/// Whether `subject` belongs to a Tailscale network, whose certificates Tailscale issues.
+pub(super) fn is_tailscale(subject: &str) -> bool {
+    subject.to_lowercase().ends_with(".ts.net")
+}
+
+fn is_ip(subject: &str) -> bool {
+    subject.parse::<IpAddr>().is_ok()
+}
+
+/// Names and addresses that mean nothing outside a machine or network.
+fn is_internal(subject: &str) -> bool {
+    let subject = subject.strip_suffix('.').unwrap_or(subject).to_lowercase();
+    subject == "localhost"
+        || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| subject.ends_with(end))
+        || subject.parse().is_ok_and(is_internal_ip)
+}
+
+fn is_internal_ip(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.octets().starts_with(&[0, 0])
+        }
+        IpAddr::V6(ip) => {
+            let first = ip.segments()[0];
+            // ::/7, fc00::/7 and fe80::/10
+            first < 0x0200 || first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80
+        }
+    }
+}
+
+/// The names that cover `subject`: itself, and those where stars have taken the place of its labels, one more each time
+/// from the left. All in lower case.
+pub(in crate::compile) fn covering(subject: &str) -> Vec<String> {
+    let subject = subject.to_lowercase();
+    let mut labels: Vec<&str> = subject.split('.').collect();
+    let mut names = vec![subject.clone()];
+    for index in 0..labels.len() {
+        if labels[index].is_empty() {
+            continue;
+        }
+        labels[index] = "*";
+        names.push(labels.join("."));
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_can_have_a_certificate() {
+        for name in ["a.com", "localhost", "*", "*.com", "*.*.com", "a..com", "a_b", "::1", "a~b"] {
+            assert!(qualifies(name), "{name}");
+        }
+        for name in ["", " ", ".a.com", "a.com.", "a.*.com", "*a.com", "a b", "{env.X}", "fe80::1%eth0"] {
+            assert!(!qualifies(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_get_a_public_certificate() {
+        for name in ["a.com", "*.a.com", "*", "home.arpa", "foo"] {
+            assert!(is_public(name, false), "{name}");
+        }
+        for name in ["localhost", "a.local", "8.8.8.8", "2001:db8::1", "*.localhost", "*.*.com"] {
+            assert!(!is_public(name, false), "{name}");
+        }
+        assert!(is_public("*.*.com", true));
+    }
+
+    #[test]
+    fn addresses_inside_networks() {
+        for name in
+            ["10.0.0.1", "172.31.0.1", "169.254.1.1", "0.0.1.1", "::2", "100::1", "fd00::1", "febf::1"]
+        {
+            assert!(!qualifies_for_public(name), "{name}");
+        }
+        for name in
+            ["8.8.8.8", "0.1.2.3", "172.32.0.1", "fe00::1", "fec0::1", "2001:db8::1", "::ffff:8.8.8.8"]
+        {
+            assert!(qualifies_for_public(name), "{name}");
+        }
+        for name in ["*", "*.com", "*.*.a.com", "::ffff:10.0.0.1"] {
+            assert!(!qualifies_for_public(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn wildcards_that_cover_a_name() {
+        assert_eq!(covering("A.b.com"), ["a.b.com", "*.b.com", "*.*.com", "*.*.*"]);
+        assert_eq!(covering(""), [""]);
+    }
+}

@@ -1,0 +1,39 @@
+//! `combined`: several trust pools as one (docs: "tls", trust pools).
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "combined",
+    syntax: "combined { source <module> ... }",
+    doc: "Trusts what any of several pools trusts",
+    rows: &[Row::new(
+        "source",
+        "<module> ...",
+        Kind::Custom(source),
+        "A trust pool; several lines make several",
+    )],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let name = cursor.word().clone();
+    cursor.no_args()?;
+    let mut fields = Fields::new();
+    read_block(cursor, "combined", MODULE.rows, &mut fields)?;
+    if fields.is_empty() {
+        return Err(cursor.missing(&name, "a block with `source <module>`"));
+    }
+    Ok(fields)
+}
+
+fn source(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let pool = Value::Object(super::NAMESPACE.read_arg(cursor)?);
+    if let Value::Array(sources) = fields.entry("sources").or_insert_with(|| Value::Array(Vec::new())) {
+        sources.push(pool);
+    }
+    Ok(())
+}

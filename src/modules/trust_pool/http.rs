@@ -1,0 +1,58 @@
+//! `http`: certificates fetched from URLs (docs: "tls", trust pools).
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "http",
+    syntax: "http [<url...>] { endpoints <url...>  tls { ... } }",
+    doc: "Trusts certificates that are fetched from URLs",
+    rows: &[
+        Row::new("endpoints", "<url...>", Kind::Texts, "URLs that answer with PEM certificates"),
+        Row::new("tls", "{ ... }", Kind::Custom(tls), "How the URLs are fetched"),
+    ],
+    read,
+};
+
+/// The settings of the connection that fetches.
+const TLS: &[Row] = &[
+    Row::new(
+        "ca",
+        "<module> ...",
+        Kind::Module(&super::NAMESPACE),
+        "The trust pool for the server's certificate",
+    ),
+    Row::new("insecure_skip_verify", "", Kind::On, "Trusts whatever certificate the server shows").lenient(),
+    Row::new("handshake_timeout", "<duration>", Kind::Duration, "How long the handshake may take").lenient(),
+    Row::new("server_name", "<name>", Kind::Text, "The name that the certificate must have").lenient(),
+    Row::new(
+        "renegotiation",
+        "never|once|freely",
+        Kind::Word(&["never", "once", "freely"]),
+        "Whether the server may renegotiate",
+    )
+    .lenient(),
+];
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    append(&mut fields, "endpoints", cursor.arg_texts());
+    read_block(cursor, "http", MODULE.rows, &mut fields)?;
+    Ok(fields)
+}
+
+fn tls(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    if fields.contains_key("tls") {
+        return Err(
+            Fault::new(Code::REPEATED, cursor.word(), "`tls` is given twice").help("keep one of them")
+        );
+    }
+    let mut inner = Fields::new();
+    read_block(cursor, "tls", TLS, &mut inner)?;
+    fields.insert("tls".to_owned(), Value::Object(inner));
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! `storage`: certificates in Caddy's storage (docs: "tls", trust pools).
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::modules;
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "storage",
+    syntax: "storage [<key...>] { storage <module> ...  keys <key...> }",
+    doc: "Trusts certificates in Caddy's storage",
+    rows: &[
+        Row::new("storage", "<module> ...", Kind::Custom(storage), "Another storage than Caddy's own"),
+        Row::new("keys", "<key...>", Kind::AnyTexts, "Where the certificates are in the storage")
+            .at("pem_keys"),
+    ],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut fields = Fields::new();
+    append(&mut fields, "pem_keys", cursor.arg_texts());
+    read_block(cursor, "storage", MODULE.rows, &mut fields)?;
+    Ok(fields)
+}
+
+fn storage(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    if fields.contains_key("storage") {
+        return Err(
+            Fault::new(Code::REPEATED, cursor.word(), "the storage is given twice").help("keep one of them")
+        );
+    }
+    let module = modules::storage::NAMESPACE.read_arg(cursor)?;
+    fields.insert("storage".to_owned(), Value::Object(module));
+    Ok(())
+}

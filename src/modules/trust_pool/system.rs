@@ -1,0 +1,18 @@
+//! `system`: the certificates that the machine trusts (docs: "tls", trust pools).
+
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
+
+/// The module.
+pub static MODULE: ModuleSpec =
+    ModuleSpec { name: "system", syntax: "system", doc: "Trusts what the machine trusts", rows: &[], read };
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    cursor.no_args()?;
+    if cursor.next_block(cursor.nesting()) {
+        return Err(Fault::new(Code::UNKNOWN_SUBDIRECTIVE, cursor.word(), "`system` has no settings")
+            .help("take the block away"));
+    }
+    Ok(Fields::new())
+}
