@@ -5,9 +5,31 @@
 
 pub mod address;
 pub mod admin;
+pub mod cancel;
+pub mod check;
+pub mod confirm;
+pub mod deadline;
+mod deployment;
 pub mod digest;
+pub mod error;
+pub mod fault;
+pub mod history;
 pub mod host;
+pub mod journal;
+pub mod load;
+pub mod lock;
 pub mod mount;
 pub mod owner;
 pub mod plan;
+pub mod probe;
+pub mod recover;
+pub mod run;
+pub mod stage;
+pub mod switch;
+pub mod systemd;
+mod transaction;
+pub mod undo;
+pub mod world;
 pub mod write;
+
+pub use deployment::{Report, deploy, plan};
