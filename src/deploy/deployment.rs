@@ -35,7 +35,7 @@ pub struct Report {
 pub fn plan(artifact: &Artifact, world: &World<'_>) -> Result<Plan, Failure> {
     let config = check::parse(&artifact.json)?;
     let (running, _) = look(world, Deadline::after(world.timeout))?;
-    let plan = Plan::new(artifact, &config, &world.host, &world.mounts, &running)?;
+    let plan = Plan::new(artifact, &config, &world.host, &world.mounts, &running, world.systemd.is_some())?;
     judge(&config, &plan, &running, world)?;
     Ok(plan)
 }
@@ -51,7 +51,7 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
     let recovery = recover(world, false)?;
     (world.observe)(Step::Plan);
     let (running, admin) = look(world, deadline)?;
-    let plan = Plan::new(artifact, &config, &world.host, &world.mounts, &running)?;
+    let plan = Plan::new(artifact, &config, &world.host, &world.mounts, &running, world.systemd.is_some())?;
     if plan.is_empty() && !world.force {
         return Ok(Report { deployment: None, changed: false, awaits_confirmation: false, plan, recovery });
     }

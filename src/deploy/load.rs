@@ -41,9 +41,9 @@ pub fn load(
 ) -> Result<(), LoadError> {
     let (say, hear) = mpsc::channel();
     let (admin, body) = (at.clone(), json.to_vec());
-    std::thread::spawn(move || {
-        say.send(admin.load(&body, force, deadline.left_or(Duration::from_millis(1))))
-    });
+    // A quarter of the time is for finding out what became of a load that was not answered.
+    let within = (deadline.left() * 3 / 4).max(Duration::from_millis(1));
+    std::thread::spawn(move || say.send(admin.load(&body, force, within)));
     let answer = loop {
         match hear.recv_timeout(Duration::from_millis(20)) {
             Ok(answer) => break answer,

@@ -131,19 +131,21 @@ pub enum Running {
 }
 
 impl Plan {
-    /// Compares `artifact`, whose JSON is `config`, with what is on `host`. Reads files, writes nothing.
+    /// Compares `artifact`, whose JSON is `config`, with what is on `host`; `systemd` says whether a
+    /// service manager is to be told. Reads files, writes nothing.
     pub fn new(
         artifact: &Artifact,
         config: &Value,
         host: &Host,
         mounts: &Mounts,
         running: &Running,
+        systemd: bool,
     ) -> Result<Self, WriteError> {
         let files =
             artifact.files.iter().map(|file| plan_file(file, host, mounts)).collect::<Result<Vec<_>, _>>()?;
         let changed_unit = files.iter().any(|file| !file.role.is_config() && file.action != Action::Keep);
         Ok(Self {
-            daemon_reload: changed_unit && !host.is_staged(),
+            daemon_reload: changed_unit && systemd,
             load: match running {
                 Running::Config(live) if same_config(live, config) => Load::Keep,
                 Running::Config(_) => Load::Load,
@@ -250,7 +252,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let host = Host::new(root.path());
         let plan = |text: &str, running: &Running| {
-            Plan::new(&artifact(text), &json!({"a": 1}), &host, &Mounts::default(), running).unwrap()
+            Plan::new(&artifact(text), &json!({"a": 1}), &host, &Mounts::default(), running, false).unwrap()
         };
         let first = plan("x", &Running::Stopped);
         assert_eq!(

@@ -18,7 +18,9 @@ use super::switch::{Side, SwitchError, switch};
 use super::world::{Step, World};
 
 /// An undo has time of its own: what has to be undone may be a deploy whose time was up.
-const TIME: Duration = Duration::from_secs(15);
+fn time(world: &World<'_>) -> Duration {
+    world.timeout.clamp(Duration::from_secs(4), Duration::from_secs(30))
+}
 
 /// What is true of Caddy after an undo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -100,7 +102,7 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
         Back::NotTold => Runs::Untouched,
         Back::Same => Runs::Restored,
         Back::Nowhere(reason) => Runs::Left(reason),
-        Back::To(config) => restore(journal, &config),
+        Back::To(config) => restore(journal, &config, time(world)),
     };
     let mut undone = Undo { files, runs };
     if undone.is_complete() {
@@ -113,12 +115,12 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
 /// systemd must not keep a drop-in in mind that is gone again.
 fn reload_units(world: &World<'_>, journal: &Journal) -> Option<String> {
     let systemd = world.systemd.as_ref().filter(|_| journal.daemon_reload)?;
-    systemd.daemon_reload(TIME).err().map(|error| error.to_string())
+    systemd.daemon_reload(time(world)).err().map(|error| error.to_string())
 }
 
 /// Gives Caddy `config` again, wherever it answers now.
-fn restore(journal: &Journal, config: &Value) -> Runs {
-    let deadline = Deadline::after(TIME);
+fn restore(journal: &Journal, config: &Value, within: Duration) -> Runs {
+    let deadline = Deadline::after(within);
     match find_ours(journal, deadline.left()) {
         Ok((_, now)) if same_config(&now, config) => Runs::Restored,
         Ok((admin, _)) => {

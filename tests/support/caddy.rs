@@ -23,6 +23,15 @@ pub fn binary() -> PathBuf {
     path
 }
 
+/// What the real Caddy makes of a Caddyfile; its words when it refuses.
+pub fn adapt(file: &Path) -> Result<Value, String> {
+    let output = Command::new(binary()).args(["adapt", "--config"]).arg(file).output().unwrap();
+    if output.status.success() {
+        return serde_json::from_slice(&output.stdout).map_err(|error| error.to_string());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
 /// A port of loopback that nobody used a moment ago.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
