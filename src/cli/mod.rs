@@ -11,14 +11,19 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod adapt;
 mod colour;
 mod completions;
+mod confirm;
+mod deploy;
 mod environment;
 mod explain;
 mod fault;
 mod fmt;
+mod history;
 mod input;
 mod man;
 mod paths;
 mod print;
+mod recover;
+mod rollback;
 mod validate;
 mod version;
 
@@ -53,6 +58,16 @@ enum Command {
     Adapt(adapt::Args),
     /// Lay out Caddyfiles as `caddy fmt` does.
     Fmt(fmt::Args),
+    /// Install a Caddyfile and load it into the running Caddy, or change nothing.
+    Deploy(deploy::Args),
+    /// Keep a deploy that waits for its confirmation.
+    Confirm(confirm::Args),
+    /// Finish or undo a deploy that was killed.
+    Recover(recover::Args),
+    /// List the last deployments.
+    History(history::Args),
+    /// Deploy an earlier deployment again.
+    Rollback(rollback::Args),
     /// Say what a fault's code means, and what to do about it.
     Explain(explain::Args),
     /// Print a completion script for a shell.
@@ -69,6 +84,11 @@ impl Command {
             Self::Validate(args) => validate::run(args),
             Self::Adapt(args) => adapt::run(args),
             Self::Fmt(args) => fmt::run(args),
+            Self::Deploy(args) => deploy::run(args),
+            Self::Confirm(args) => confirm::run(args),
+            Self::Recover(args) => recover::run(args),
+            Self::History(args) => history::run(args),
+            Self::Rollback(args) => rollback::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),

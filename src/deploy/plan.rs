@@ -16,6 +16,8 @@ use super::write::{Target, WriteError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
+    /// A file of the host that the Caddyfile imports and the source does not have. It is never changed.
+    HostImport,
     /// A file that the Caddyfile imports.
     Import,
     /// The Caddyfile itself.
@@ -31,7 +33,7 @@ pub enum Role {
 impl Role {
     /// Whether Caddy reads it (and not systemd).
     pub fn is_config(self) -> bool {
-        matches!(self, Self::Import | Self::Caddyfile)
+        matches!(self, Self::Import | Self::HostImport | Self::Caddyfile)
     }
 }
 
@@ -182,7 +184,7 @@ fn plan_file(file: &DeployFile, host: &Host, mounts: &Mounts) -> Result<FilePlan
         (Some(_), None) => Action::Remove,
     };
     let fresh = match file.role {
-        Role::Caddyfile | Role::Import => Ownership::of_new_config(&host.root),
+        Role::Caddyfile | Role::Import | Role::HostImport => Ownership::of_new_config(&host.root),
         Role::Program => Ownership::plain(0o755),
         Role::Unit | Role::DropIn => Ownership::plain(0o644),
     };
