@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use caddyctl::compile::Compilation;
 use caddyctl::deploy::check::Allow;
-use caddyctl::deploy::history::{self, Record};
+use caddyctl::deploy::history;
 use caddyctl::deploy::overlay::Overlay;
-use caddyctl::deploy::plan::{Artifact, DeployFile, Role};
+use caddyctl::deploy::plan::Artifact;
 use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::world::World;
 use caddyctl::deploy::{deploy, plan};
@@ -23,13 +23,11 @@ pub mod outcome;
 pub mod place;
 pub mod progress;
 pub mod signals;
+mod units;
 
 use outcome::Format;
 use place::{Found, Place};
 use progress::Progress;
-
-/// The drop-in that is installed when the source has none.
-const DROP_IN: &str = include_str!("../../systemd/caddy.service.d/override.conf");
 
 /// Where the source may keep its drop-in.
 const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
@@ -71,6 +69,9 @@ pub struct How {
     /// Leave the unit's drop-in alone.
     #[arg(long)]
     no_drop_in: bool,
+    /// Restart Caddy when it dies, and not when it only stops answering.
+    #[arg(long)]
+    no_watchdog: bool,
     /// Deploy a configuration without any site.
     #[arg(long)]
     allow_empty: bool,
@@ -100,7 +101,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     std::fs::read(&main).map_err(|error| Fault::unreadable(given, &error))?;
     let found = args.place.look()?;
     let folder = main.parent().unwrap_or(Path::new("/"));
-    let drop_in = std::fs::read(folder.join(DROP_IN_PATH)).unwrap_or_else(|_| DROP_IN.into());
+    let drop_in = std::fs::read(folder.join(DROP_IN_PATH)).unwrap_or_else(|_| units::DROP_IN.into());
     let source = Source { main: &main, drop_in: Some(drop_in), revision: Found::revision(folder) };
     from(&input::disk()?, &source, &found, &args.how)
 }
@@ -128,7 +129,11 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let artifact = overlay.artifact(&compilation, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
     if !how.no_drop_in && (found.systemd.is_some() || found.host.is_staged()) {
-        artifact.files.extend(drop_in(source.drop_in.clone(), found, last.as_ref()));
+        if let Some(text) = &source.drop_in {
+            let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
+            artifact.files.extend(files);
+            print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
+        }
     }
     let compile = || found.compile_installed();
     let progress = Progress::new(how.format == Format::Json);
@@ -178,22 +183,6 @@ fn execute(
         Ok(report) => outcome::done(&report, diff, how.format),
         Err(failure) => outcome::failed(&failure, compilation, how.format),
     }
-}
-
-/// The drop-in, and a copy of one that somebody else had put there.
-fn drop_in(text: Option<Vec<u8>>, found: &Found, last: Option<&Record>) -> Vec<DeployFile> {
-    let path = found.host.drop_in();
-    let Some(text) = text else { return Vec::new() };
-    let mut files = Vec::new();
-    let is_ours = last.is_some_and(|record| record.files.iter().any(|file| file.path == path));
-    let there = std::fs::read(found.host.on_disk(&path)).ok();
-    if let Some(there) = there.filter(|there| !is_ours && *there != text) {
-        // systemd reads only names that end in `.conf`.
-        let copy = path.with_extension("conf.before-caddyctl");
-        files.push(DeployFile { path: copy, bytes: Some(there), role: Role::DropIn });
-    }
-    files.push(DeployFile { path, bytes: Some(text), role: Role::DropIn });
-    files
 }
 
 /// Has systemd undo the deploy if no confirmation has come by then, whatever becomes of this process and its terminal.

@@ -26,6 +26,7 @@ mod recover;
 mod rollback;
 mod validate;
 mod version;
+mod watchdog;
 
 const EXIT_STATUS: &str = "Exit status: 0 fine; 1 the input or the comparison is at fault; 2 wrong usage, or the \
 world (a file that is missing or may not be read, Caddy that does not answer).";
@@ -68,6 +69,8 @@ enum Command {
     History(history::Args),
     /// Deploy an earlier deployment again.
     Rollback(rollback::Args),
+    /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
+    Watchdog(watchdog::Args),
     /// Say what a fault's code means, and what to do about it.
     Explain(explain::Args),
     /// Print a completion script for a shell.
@@ -89,6 +92,7 @@ impl Command {
             Self::Recover(args) => recover::run(args),
             Self::History(args) => history::run(args),
             Self::Rollback(args) => rollback::run(args),
+            Self::Watchdog(args) => watchdog::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),

@@ -12,6 +12,7 @@ use super::recover::RecoverError;
 use super::run::RunError;
 use super::switch::SwitchError;
 use super::undo::Undo;
+use super::units::UnitsError;
 use super::world::Step;
 use super::write::WriteError;
 
@@ -39,6 +40,9 @@ pub enum Cause {
     /// systemd.
     #[error(transparent)]
     Systemd(#[from] RunError),
+    /// What systemd made of the drop-in.
+    #[error(transparent)]
+    Units(#[from] UnitsError),
     /// A staged file is not as it was written.
     #[error("the staged copy of {} is missing or damaged", .0.display())]
     Staged(std::path::PathBuf),

@@ -75,7 +75,9 @@ pub fn current(host: &Host) -> Option<Record> {
 pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), WriteError> {
     let folder = folder(host).join(&record.id);
     at(DirBuilder::new().recursive(true).mode(0o700).create(&folder), "create", &folder)?;
-    for (number, file) in artifact.files.iter().enumerate() {
+    // A program is large, and comes from whoever rolls back.
+    let kept = artifact.files.iter().enumerate().filter(|(_, file)| file.role != Role::Program);
+    for (number, file) in kept {
         if let Some(bytes) = &file.bytes {
             write::replace_private(&folder.join(number.to_string()), bytes)?;
         }
@@ -93,7 +95,7 @@ pub fn set(host: &Host, record: &Record) -> Result<(), WriteError> {
     write::replace_private(&folder(host).join(&record.id).join("record.json"), &text)
 }
 
-/// The files of a deployment. Their content is checked against the record.
+/// The files of a deployment, without programs. Their content is checked against the record.
 pub fn files(host: &Host, record: &Record) -> Result<Vec<DeployFile>, WriteError> {
     let folder = folder(host).join(&record.id);
     let of = |(number, file): (usize, &Recorded)| {
@@ -103,7 +105,7 @@ pub fn files(host: &Host, record: &Record) -> Result<Vec<DeployFile>, WriteError
         };
         Ok(DeployFile { path: file.path.clone(), bytes, role: file.role })
     };
-    record.files.iter().enumerate().map(of).collect()
+    record.files.iter().enumerate().filter(|(_, file)| file.role != Role::Program).map(of).collect()
 }
 
 fn checked(path: &Path, digest: &Digest) -> Result<Vec<u8>, WriteError> {

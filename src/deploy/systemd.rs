@@ -30,6 +30,18 @@ impl Systemd {
         Path::new("/run/systemd/system").is_dir()
     }
 
+    /// The same service manager, asked about another unit.
+    #[must_use]
+    pub fn of(&self, unit: &str) -> Self {
+        Self { program: self.program.clone(), unit: unit.to_owned() }
+    }
+
+    /// Its version, such as 252.
+    pub fn version(&self, within: Duration) -> Result<u32, RunError> {
+        let text = run(&self.program, &["--version"], within)?;
+        Ok(text.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0))
+    }
+
     /// The unit's name.
     pub fn unit(&self) -> &str {
         &self.unit

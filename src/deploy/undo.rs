@@ -14,7 +14,9 @@ use super::fault::Stopped;
 use super::history::{self, Outcome};
 use super::journal::{Journal, Phase};
 use super::load::{find_ours, load};
+use super::plan::Role;
 use super::switch::{Side, SwitchError, switch};
+use super::units::dismiss;
 use super::world::{Step, World};
 
 /// An undo has time of its own: what has to be undone may be a deploy whose time was up.
@@ -93,6 +95,7 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
     if pass(super::fault::FaultPoint::Undoing) == Err(Stopped) {
         return None;
     }
+    dismiss_new_companions(world, journal);
     let files = match switch(journal, Side::Old, &pass) {
         Ok(()) => reload_units(world, journal),
         Err(SwitchError::Stopped) => return None,
@@ -110,6 +113,17 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
         history::settle(&world.host, &journal.id, Outcome::Undone);
     }
     Some(undone)
+}
+
+/// A companion that did not exist before has to end properly while its unit is still known.
+fn dismiss_new_companions(world: &World<'_>, journal: &Journal) {
+    let Some(systemd) = &world.systemd else { return };
+    for entry in journal.entries.iter().filter(|entry| entry.role == Role::Unit && entry.old.is_none()) {
+        if entry.target.exists() {
+            let name = entry.target.file_name().unwrap_or_default().to_string_lossy();
+            dismiss(systemd, &name, time(world));
+        }
+    }
 }
 
 /// systemd must not keep a drop-in in mind that is gone again.
