@@ -5,6 +5,7 @@
 
 pub mod compile;
 pub mod config;
+pub mod deploy;
 pub mod diagnostics;
 pub mod directives;
 pub mod expand;

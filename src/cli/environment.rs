@@ -23,9 +23,16 @@ impl Environment {
     /// The process's environment, and what the files add to it.
     pub fn read(&self) -> anyhow::Result<Env> {
         let own = std::env::vars_os();
-        let mut env: Env = own
-            .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
-            .collect();
+        self.over(
+            own.map(|(name, value)| {
+                (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+            })
+            .collect(),
+        )
+    }
+
+    /// Another environment than the process's, such as the service's, and what the files add to it.
+    pub fn over(&self, mut env: Env) -> anyhow::Result<Env> {
         for path in &self.envfile {
             add(&mut env, path)?;
         }

@@ -11,16 +11,22 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod adapt;
 mod colour;
 mod completions;
+mod confirm;
+mod deploy;
 mod environment;
 mod explain;
 mod fault;
 mod fmt;
+mod history;
 mod input;
 mod man;
 mod paths;
 mod print;
+mod recover;
+mod rollback;
 mod validate;
 mod version;
+mod watchdog;
 
 const EXIT_STATUS: &str = "Exit status: 0 fine; 1 the input or the comparison is at fault; 2 wrong usage, or the \
 world (a file that is missing or may not be read, Caddy that does not answer).";
@@ -53,6 +59,18 @@ enum Command {
     Adapt(adapt::Args),
     /// Lay out Caddyfiles as `caddy fmt` does.
     Fmt(fmt::Args),
+    /// Install a Caddyfile and load it into the running Caddy, or change nothing.
+    Deploy(deploy::Args),
+    /// Keep a deploy that waits for its confirmation.
+    Confirm(confirm::Args),
+    /// Finish or undo a deploy that was killed.
+    Recover(recover::Args),
+    /// List the last deployments.
+    History(history::Args),
+    /// Deploy an earlier deployment again.
+    Rollback(rollback::Args),
+    /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
+    Watchdog(watchdog::Args),
     /// Say what a fault's code means, and what to do about it.
     Explain(explain::Args),
     /// Print a completion script for a shell.
@@ -69,6 +87,12 @@ impl Command {
             Self::Validate(args) => validate::run(args),
             Self::Adapt(args) => adapt::run(args),
             Self::Fmt(args) => fmt::run(args),
+            Self::Deploy(args) => deploy::run(args),
+            Self::Confirm(args) => confirm::run(args),
+            Self::Recover(args) => recover::run(args),
+            Self::History(args) => history::run(args),
+            Self::Rollback(args) => rollback::run(args),
+            Self::Watchdog(args) => watchdog::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),

@@ -1,0 +1,39 @@
+//! `caddyctl confirm`: keep a deploy that waits for it.
+
+use std::process::ExitCode;
+
+use caddyctl::deploy::confirm::confirm;
+use caddyctl::deploy::recover::Recovery;
+use caddyctl::deploy::world::World;
+
+use super::deploy::place::Place;
+use super::deploy::{outcome, signals};
+use super::print;
+
+/// Arguments of `caddyctl confirm`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+}
+
+const HELP: &str = "Examples:
+  sudo caddyctl deploy --confirm 60s
+  sudo caddyctl confirm
+
+Exit status: 0 the deploy is kept; 1 none waits, or its time had passed and it was undone; 2 the world.";
+
+/// Confirms.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let found = args.place.look()?;
+    found.may_write()?;
+    let compile = || found.compile_installed();
+    let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
+    let recovery = confirm(&world)?;
+    let kept = matches!(recovery, Some(Recovery::Finished { .. }));
+    let said =
+        recovery.as_ref().map_or_else(|| "no deploy waits for a confirmation".to_owned(), outcome::recovered);
+    print::stdout(said + "\n")?;
+    Ok(ExitCode::from(u8::from(!kept)))
+}

@@ -1,0 +1,202 @@
+//! `caddyctl deploy`: compile, check, install, load, verify; or put everything back.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use caddyctl::compile::Compilation;
+use caddyctl::deploy::check::Allow;
+use caddyctl::deploy::history;
+use caddyctl::deploy::overlay::Overlay;
+use caddyctl::deploy::plan::Artifact;
+use caddyctl::deploy::run::run as run_program;
+use caddyctl::deploy::world::World;
+use caddyctl::deploy::{deploy, plan};
+use caddyctl::diagnostics::render::{Report, full};
+use caddyctl::source::Loader;
+
+use super::fault::Fault;
+use super::{colour, fault, input, print};
+
+pub mod duration;
+pub mod outcome;
+pub mod place;
+pub mod progress;
+pub mod signals;
+mod units;
+
+use outcome::Format;
+use place::{Found, Place};
+use progress::Progress;
+
+/// Where the source may keep its drop-in.
+const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
+
+/// Arguments of `caddyctl deploy`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// The Caddyfile. Without it, the Caddyfile of this folder.
+    #[arg(value_name = "PATH", conflicts_with = "config")]
+    path: Option<PathBuf>,
+    /// The Caddyfile, as `caddy reload` takes it.
+    #[arg(short, long, value_name = "PATH")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    how: How,
+}
+
+/// How to deploy; a rollback takes these too.
+#[derive(Debug, clap::Args)]
+pub struct How {
+    /// Show what would be done, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// The form of the outcome.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Keep the new configuration only if `caddyctl confirm` comes within this time.
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    confirm: Option<Duration>,
+    /// Load the configuration even when it runs already.
+    #[arg(long)]
+    force: bool,
+    /// Do not start a Caddy that is stopped.
+    #[arg(long)]
+    no_start: bool,
+    /// Leave the unit's drop-in alone.
+    #[arg(long)]
+    no_drop_in: bool,
+    /// Restart Caddy when it dies, and not when it only stops answering.
+    #[arg(long)]
+    no_watchdog: bool,
+    /// Deploy a configuration without any site.
+    #[arg(long)]
+    allow_empty: bool,
+    /// Deploy a configuration that switches the admin API off.
+    #[arg(long)]
+    allow_admin_off: bool,
+}
+
+const HELP: &str = "Examples:
+  sudo caddyctl deploy
+  sudo caddyctl deploy --config Caddyfile --dry-run
+  sudo caddyctl deploy --confirm 60s && curl -f https://example.com/ && sudo caddyctl confirm
+  caddyctl deploy --root image/
+  caddyctl deploy --no-systemd --admin unix//run/caddy/admin.sock
+
+Everything is compiled and checked first, with the service's own environment. Caddy loads the new configuration before \
+any file changes, so that a refused one leaves no trace; whatever fails later is undone. A deploy that was killed is \
+finished or undone by the next one, or by `caddyctl recover`.
+
+Exit status: 0 deployed, or nothing to do; 1 the Caddyfile is at fault, Caddy refused it, or the site did not answer; \
+2 wrong usage, or the world (no root, no systemd, Caddy out of reach, another deploy).";
+
+/// Deploys.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let given = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
+    let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
+    std::fs::read(&main).map_err(|error| Fault::unreadable(given, &error))?;
+    let found = args.place.look()?;
+    let folder = main.parent().unwrap_or(Path::new("/"));
+    let drop_in = std::fs::read(folder.join(DROP_IN_PATH)).unwrap_or_else(|_| units::DROP_IN.into());
+    let source = Source { main: &main, drop_in: Some(drop_in), revision: Found::revision(folder) };
+    from(&input::disk()?, &source, &found, &args.how)
+}
+
+/// Where a deployment comes from.
+pub struct Source<'s> {
+    /// The Caddyfile, absolute.
+    pub main: &'s Path,
+    /// The text of the drop-in, when there is to be one.
+    pub drop_in: Option<Vec<u8>>,
+    /// The git revision of the files.
+    pub revision: Option<String>,
+}
+
+/// Deploys the files of `loader`.
+pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) -> anyhow::Result<ExitCode> {
+    let last = history::current(&found.host);
+    let overlay = Overlay::new(&found.host, loader, source.main, last.as_ref());
+    let compilation = overlay.compile(&found.env).map_err(|error| Fault::unreadable(source.main, &error))?;
+    if !compilation.diagnostics.is_empty() {
+        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+        print::stderr(full::render(&[report], colour::on_stderr()));
+    }
+    let Some(json) = compilation.json() else { return Ok(ExitCode::from(1)) };
+    let artifact = overlay.artifact(&compilation, json);
+    let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
+    if !how.no_drop_in && (found.systemd.is_some() || found.host.is_staged()) {
+        if let Some(text) = &source.drop_in {
+            let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
+            artifact.files.extend(files);
+            print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
+        }
+    }
+    let compile = || found.compile_installed();
+    let progress = Progress::new(how.format == Format::Json);
+    let observe = |step| progress.step(step);
+    let world = World {
+        force: how.force,
+        start: !how.no_start,
+        allow: Allow { empty: how.allow_empty, admin_off: how.allow_admin_off },
+        revision: source.revision.clone(),
+        observe: &observe,
+        ..found.world(found.admin(compilation.value().as_ref()), &compile)
+    };
+    let planned = match plan(&artifact, &world) {
+        Ok(plan) => plan,
+        Err(failure) => return outcome::failed(&failure, &compilation, how.format),
+    };
+    let diff = outcome::diff(&planned, &artifact);
+    if how.dry_run {
+        return outcome::planned(&planned, &diff, how.format);
+    }
+    found.may_write()?;
+    if how.format == Format::Text && !planned.is_empty() {
+        print::stdout(planned.to_string())?;
+    }
+    execute(&artifact, World { cancel: signals::cancel(), ..world }, &progress, &compilation, &diff, how)
+}
+
+fn execute(
+    artifact: &Artifact,
+    world: World<'_>,
+    progress: &Progress,
+    compilation: &Compilation,
+    diff: &str,
+    how: &How,
+) -> anyhow::Result<ExitCode> {
+    // Once for a deploy that is killed before it can arm the real one.
+    if let Some(within) = how.confirm {
+        arm(&world, world.wait + world.timeout + within)?;
+    }
+    let result = deploy(artifact, &world, how.confirm);
+    progress.end();
+    if let (Some(within), Ok(true)) = (how.confirm, result.as_ref().map(|report| report.awaits_confirmation))
+    {
+        arm(&world, within)?;
+    }
+    match result {
+        Ok(report) => outcome::done(&report, diff, how.format),
+        Err(failure) => outcome::failed(&failure, compilation, how.format),
+    }
+}
+
+/// Has systemd undo the deploy if no confirmation has come by then, whatever becomes of this process and its terminal.
+fn arm(world: &World<'_>, after: Duration) -> anyhow::Result<()> {
+    let missing =
+        || Fault::world("--confirm needs systemd, which undoes the deploy if no confirmation comes");
+    let systemd = world.systemd.as_ref().ok_or_else(missing)?;
+    let program = std::env::current_exe().map_err(|error| Fault::world(fault::reason(&error)))?;
+    // A moment later than the deadline itself, so that `recover` finds it passed.
+    let after = format!("--on-active={}ms", (after + Duration::from_millis(200)).as_millis());
+    let (program, unit) = (program.to_string_lossy(), format!("--unit={}", systemd.unit()));
+    // Timers are up to a minute late unless told otherwise.
+    let accuracy = "--timer-property=AccuracySec=100ms";
+    let arguments = [&after, accuracy, "--collect", "--quiet", &program, "recover", &unit];
+    run_program(Path::new("systemd-run"), &arguments, Duration::from_secs(10))?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! The systemd side of a deployment: the drop-in, the companion that keeps the watchdog quiet, and its program.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use caddyctl::deploy::history::Record;
+use caddyctl::deploy::plan::{DeployFile, Role};
+use caddyctl::deploy::units::UPHOLDS_SINCE;
+
+use super::place::Found;
+
+/// The drop-in that is installed when the source has none.
+pub const DROP_IN: &str = include_str!("../../../systemd/caddy.service.d/override.conf");
+
+/// The companion.
+const COMPANION: &str = include_str!("../../../systemd/caddy-watchdog.service");
+
+/// Where the companion's sandbox can see its program.
+const PROGRAM: &str = "/usr/local/bin/caddyctl";
+
+/// The files of the systemd side, in the order in which they must come, and what has to be said about them.
+pub fn files(
+    drop_in: &[u8],
+    watchdog: bool,
+    found: &Found,
+    last: Option<&Record>,
+) -> (Vec<DeployFile>, Option<String>) {
+    let text = String::from_utf8_lossy(drop_in);
+    let wants = text.lines().any(|line| line.starts_with("WatchdogSec="));
+    let (companion, said) = match (wants && watchdog).then(|| companion(found)) {
+        Some(Ok(files)) => (files, None),
+        Some(Err(reason)) => (Vec::new(), Some(format!("the watchdog is left out: {reason}"))),
+        None => (Vec::new(), None),
+    };
+    let text = if companion.is_empty() { without_watchdog(&text) } else { renamed(&text, &found.host.unit) };
+    let mut files = companion;
+    let path = found.host.drop_in();
+    let is_ours = last.is_some_and(|record| record.files.iter().any(|file| file.path == path));
+    let there = std::fs::read(found.host.on_disk(&path)).ok();
+    if let Some(there) = there.filter(|there| !is_ours && *there != text.as_bytes()) {
+        // What somebody else had put there is kept; systemd reads only names that end in `.conf`.
+        let copy = path.with_extension("conf.before-caddyctl");
+        files.push(DeployFile { path: copy, bytes: Some(there), role: Role::DropIn });
+    }
+    files.push(DeployFile { path, bytes: Some(text.into_bytes()), role: Role::DropIn });
+    (files, said)
+}
+
+/// The program and the unit, or why there cannot be any.
+fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
+    if let Some((systemd, _)) = &found.systemd {
+        let version = systemd.version(Duration::from_secs(10)).map_err(|error| error.to_string())?;
+        if version < UPHOLDS_SINCE {
+            return Err(format!(
+                "systemd {version} cannot start the companion; {UPHOLDS_SINCE} or newer can"
+            ));
+        }
+    }
+    let program = std::env::current_exe().and_then(std::fs::read);
+    let program = program.map_err(|error| format!("this program cannot be read: {error}"))?;
+    let name = renamed("caddy-watchdog.service", &found.host.unit);
+    let unit = renamed(COMPANION, &found.host.unit);
+    Ok(vec![
+        DeployFile { path: PathBuf::from(PROGRAM), bytes: Some(program), role: Role::Program },
+        DeployFile {
+            path: Path::new("/etc/systemd/system").join(name),
+            bytes: Some(unit.into_bytes()),
+            role: Role::Unit,
+        },
+    ])
+}
+
+/// `WatchdogSec=` alone would kill a healthy Caddy.
+fn without_watchdog(text: &str) -> String {
+    let kept = text.lines().filter(|line| !line.starts_with("WatchdogSec=") && !line.starts_with("Upholds="));
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+/// The text for another unit than `caddy.service`.
+fn renamed(text: &str, unit: &str) -> String {
+    let stem = unit.strip_suffix(".service").unwrap_or(unit);
+    text.replace("caddy-watchdog.service", &format!("{stem}-watchdog.service")).replace("caddy.service", unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts() {
+        let plain = without_watchdog(DROP_IN);
+        assert!(plain.contains("Restart=on-failure\nRestartSec=5s\n"), "{plain}");
+        assert!(!plain.contains("\nWatchdogSec") && !plain.contains("\nUpholds"));
+        assert!(renamed(DROP_IN, "web.service").contains("Upholds=web-watchdog.service"));
+        assert!(renamed(COMPANION, "web.service").contains("BindsTo=web.service\n"));
+        assert!(renamed(COMPANION, "web.service").contains("watchdog --unit web.service\n"));
+    }
+}

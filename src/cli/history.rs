@@ -1,0 +1,59 @@
+//! `caddyctl history`: the last deployments.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use caddyctl::deploy::history::{self, Outcome, Record};
+
+use super::deploy::outcome::Format;
+use super::deploy::place::Place;
+use super::print;
+
+/// Arguments of `caddyctl history`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// Words, or one JSON array.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    place: Place,
+}
+
+const HELP: &str = "Examples:
+  sudo caddyctl history
+  sudo caddyctl rollback 1
+
+The last 20 deployments, newest first. The number before one is what `caddyctl rollback` takes.
+
+Exit status: 0 listed; 2 wrong usage, or the world.";
+
+/// Lists.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let all = history::list(&args.place.look()?.host);
+    match args.format {
+        Format::Json => print::stdout(serde_json::to_string(&all)? + "\n")?,
+        Format::Text => print::stdout(table(&all))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn table(all: &[Record]) -> String {
+    let mut text = String::new();
+    let mut number = 0;
+    for record in all {
+        let (place, outcome) = match record.outcome {
+            Outcome::Deployed => {
+                number += 1;
+                (if number == 1 { "now".to_owned() } else { (number - 1).to_string() }, "deployed")
+            }
+            Outcome::Pending => (String::new(), "not ended"),
+            Outcome::Undone => (String::new(), "undone"),
+        };
+        let revision = record.revision.as_deref().and_then(|revision| revision.get(..12)).unwrap_or("-");
+        let who = if record.who.is_empty() { "-" } else { &record.who };
+        let config = record.config.short();
+        let _ = writeln!(text, "{place:>3}  {}  {outcome:<9}  {config}  {revision:<12}  {who}", record.when);
+    }
+    if text.is_empty() { "nothing has been deployed yet\n".to_owned() } else { text }
+}

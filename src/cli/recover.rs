@@ -1,0 +1,45 @@
+//! `caddyctl recover`: finish or undo a deploy that was killed.
+
+use std::process::ExitCode;
+
+use caddyctl::deploy::lock::Lock;
+use caddyctl::deploy::recover::recover;
+use caddyctl::deploy::world::World;
+
+use super::deploy::place::Place;
+use super::deploy::{outcome, signals};
+use super::print;
+
+/// Arguments of `caddyctl recover`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// Also undo a deploy that waits for its confirmation.
+    #[arg(long)]
+    overdue: bool,
+    #[command(flatten)]
+    place: Place,
+}
+
+const HELP: &str = "Examples:
+  sudo caddyctl recover
+
+A deploy writes down what it is about to do. When it was killed, this finishes it if the new configuration had been \
+found good, and puts everything back otherwise. The next deploy does the same by itself.
+
+Exit status: 0 finished, undone, or nothing to do; 2 it could not be done, and what is true now is said.";
+
+/// Recovers.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let found = args.place.look()?;
+    found.may_write()?;
+    let compile = || found.compile_installed();
+    let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
+    let _lock = Lock::take(&world.host, &world.who, world.wait, &world.cancel)?;
+    let said = match recover(&world, args.overdue)? {
+        Some(recovery) => outcome::recovered(&recovery),
+        None => "nothing to do: no deploy was left unfinished".to_owned(),
+    };
+    print::stdout(said + "\n")?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,63 @@
+//! `caddyctl rollback`: deploy an earlier deployment again.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use caddyctl::deploy::history::{self, Outcome};
+use caddyctl::deploy::plan::Role;
+use caddyctl::source::Memory;
+
+use super::deploy::place::Place;
+use super::deploy::{How, Source, from};
+use super::fault::Fault;
+
+/// Arguments of `caddyctl rollback`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// How many deployments to go back.
+    #[arg(value_name = "N", default_value_t = 1)]
+    back: usize,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    how: How,
+}
+
+const HELP: &str = "Examples:
+  sudo caddyctl history
+  sudo caddyctl rollback
+  sudo caddyctl rollback 3 --dry-run
+
+A rollback is a deploy like any other: compiled, checked, loaded, verified, and undone when something fails.
+
+Exit status: 0 rolled back, or nothing to do; 1 Caddy refused it, or there is no such deployment; 2 wrong usage, or \
+the world.";
+
+/// Rolls back.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let found = args.place.look()?;
+    let mut deployed =
+        history::list(&found.host).into_iter().filter(|record| record.outcome == Outcome::Deployed);
+    let Some(record) = deployed.nth(args.back) else {
+        let message = format!("there is no deployment {} before this one", args.back);
+        return Err(Fault::input(message).help("`caddyctl history` lists them").into());
+    };
+    let mut memory = Memory::new(found.host.config_folder());
+    let mut drop_in = None;
+    let mut main = found.host.caddyfile.clone();
+    for file in history::files(&found.host, &record)? {
+        let Some(bytes) = file.bytes else { continue };
+        match file.role {
+            Role::DropIn if file.path == found.host.drop_in() => drop_in = Some(bytes),
+            Role::Caddyfile => {
+                memory.add(&file.path, bytes);
+                main = file.path;
+            }
+            Role::Import => memory.add(&file.path, bytes),
+            _ => {}
+        }
+    }
+    let source = Source { main: Path::new(&main), drop_in, revision: record.revision.clone() };
+    from(&memory, &source, &found, &args.how)
+}

@@ -1,0 +1,77 @@
+//! `caddyctl watchdog`: Caddy's heartbeat, run by caddy-watchdog.service.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use caddyctl::deploy::notify::{Notify, SYSTEMD};
+use caddyctl::deploy::systemd::Systemd;
+use caddyctl::deploy::watchdog::{Beat, Watchdog};
+
+use super::deploy::{duration, signals};
+use super::print;
+
+/// Arguments of `caddyctl watchdog`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// The systemd unit that is Caddy.
+    #[arg(long, value_name = "NAME", default_value = "caddy.service")]
+    unit: String,
+    /// How long Caddy may be silent before systemd kills it.
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse)]
+    span: Duration,
+    /// How often to look.
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
+    every: Duration,
+}
+
+const HELP: &str = "Examples:
+  systemctl status caddy-watchdog
+
+Caddy is asked `OPTIONS * HTTP/1.1` wherever it listens, which reaches no site, no log and no backend. Its watchdog is \
+armed at the first answer. This needs root with CAP_SYS_ADMIN, and is meant to run in caddy-watchdog.service only.
+
+Exit status: 0 asked to stop; 2 systemd cannot be spoken to.";
+
+/// Beats until a signal asks it to stop.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let cancel = signals::cancel();
+    let systemd = Systemd::new("systemctl", &args.unit);
+    let mut watchdog = Watchdog::new(Notify::new(SYSTEMD)?, args.span);
+    let own = std::env::var_os("NOTIFY_SOCKET").map(Notify::new).transpose()?;
+    let tell = |words: &str| own.as_ref().map_or(Ok(()), |own| own.send(words));
+    tell("READY=1")?;
+    let mut last = None;
+    while !cancel.is_cancelled() {
+        tell("WATCHDOG=1")?;
+        let pid = systemd.show(Duration::from_secs(5)).ok().and_then(|unit| unit.main_pid());
+        // A process that ended this moment cannot be spoken for; the next round sees what became of it.
+        let beat = pid.and_then(|pid| watchdog.beat(pid).ok());
+        if beat != last {
+            say(&args.unit, beat);
+            last = beat;
+        }
+        // Until it is armed it is looked at often, so that a Caddy that just started is soon watched over.
+        let pause =
+            if matches!(beat, Some(Beat::Armed | Beat::Alive)) { args.every } else { Duration::from_secs(1) };
+        rest(pause, &cancel);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(unit: &str, beat: Option<Beat>) {
+    let words = match beat {
+        None => "is not running".to_owned(),
+        Some(Beat::Armed) => "answers; its watchdog is armed".to_owned(),
+        Some(Beat::Alive) => "is alive".to_owned(),
+        Some(Beat::Withheld(health)) => format!("gives no sign of life ({health:?})"),
+    };
+    print::stderr(format!("{unit} {words}\n"));
+}
+
+fn rest(pause: Duration, cancel: &caddyctl::deploy::cancel::Cancel) {
+    let end = std::time::Instant::now() + pause;
+    while std::time::Instant::now() < end && !cancel.is_cancelled() {
+        std::thread::sleep(Duration::from_millis(100).min(pause));
+    }
+}

@@ -1,0 +1,69 @@
+//! Digests of files and of configurations.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// A SHA-256 digest, in lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Digest(String);
+
+impl Digest {
+    /// Of the bytes of a file.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Of a configuration: the same for two texts that Caddy holds to be the same.
+    pub fn of_config(config: &Value) -> Self {
+        Self::of(normal(config).to_string().as_bytes())
+    }
+
+    /// The first twelve digits, for people.
+    pub fn short(&self) -> &str {
+        self.0.get(..12).unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether Caddy would hold `a` and `b` to be the same configuration: keys in any order, numbers as 64-bit floats,
+/// which is what its decoder makes of them.
+pub fn same_config(a: &Value, b: &Value) -> bool {
+    normal(a) == normal(b)
+}
+
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        Value::Array(items) => items.iter().map(normal).collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), normal(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn configurations_are_compared_as_caddy_holds_them() {
+        assert!(same_config(&json!({"a": 1, "b": [1.0]}), &json!({"b": [1], "a": 1.0})));
+        assert!(same_config(&json!(9_007_199_254_740_993_u64), &json!(9_007_199_254_740_992_u64)));
+        assert!(!same_config(&json!({"a": 1}), &json!({"a": "1"})));
+        assert_eq!(Digest::of_config(&json!({"a": 1})), Digest::of_config(&json!({"a": 1.0})));
+    }
+
+    #[test]
+    fn a_file() {
+        assert_eq!(Digest::of(b"").short(), "e3b0c44298fc");
+    }
+}

@@ -1,0 +1,174 @@
+//! The last deployments: what was deployed, by whom, and with which result.
+
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::digest::Digest;
+use super::host::Host;
+use super::plan::{Artifact, DeployFile, Role};
+use super::write::{self, WriteError, at};
+
+/// How many are kept.
+pub const KEPT: usize = 20;
+
+/// How a deployment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It is, or was, in place.
+    Deployed,
+    /// It has not ended: it is under way, waits for its confirmation, or was broken off.
+    Pending,
+    /// It was undone.
+    Undone,
+}
+
+/// One file of a deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Its path on the host.
+    pub path: PathBuf,
+    /// What it is for.
+    pub role: Role,
+    /// Digest of its content; `None` when it was removed.
+    pub digest: Option<Digest>,
+}
+
+/// One deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its name, which begins with its time in UTC.
+    pub id: String,
+    /// When, in UTC.
+    pub when: String,
+    /// Who, as the caller said.
+    pub who: String,
+    /// Digest of the configuration.
+    pub config: Digest,
+    /// The git revision of the files, when they were in a repository.
+    pub revision: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Its files.
+    pub files: Vec<Recorded>,
+}
+
+/// The deployments of `host`, newest first. Entries that cannot be read are left out.
+pub fn list(host: &Host) -> Vec<Record> {
+    let Ok(entries) = fs::read_dir(folder(host)) else { return Vec::new() };
+    let read = |path: PathBuf| serde_json::from_slice(&fs::read(path.join("record.json")).ok()?).ok();
+    let mut all: Vec<Record> = entries.filter_map(|entry| read(entry.ok()?.path())).collect();
+    all.sort_by(|a, b| b.id.cmp(&a.id));
+    all
+}
+
+/// The deployment that is in place: the newest that was not undone.
+pub fn current(host: &Host) -> Option<Record> {
+    list(host).into_iter().find(|record| record.outcome == Outcome::Deployed)
+}
+
+/// Keeps `record` and the files of `artifact`, and lets go of the oldest. Only the owner of the state folder can read
+/// them.
+pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), WriteError> {
+    let folder = folder(host).join(&record.id);
+    at(DirBuilder::new().recursive(true).mode(0o700).create(&folder), "create", &folder)?;
+    // A program is large, and comes from whoever rolls back.
+    let kept = artifact.files.iter().enumerate().filter(|(_, file)| file.role != Role::Program);
+    for (number, file) in kept {
+        if let Some(bytes) = &file.bytes {
+            write::replace_private(&folder.join(number.to_string()), bytes)?;
+        }
+    }
+    set(host, record)?;
+    for old in list(host).into_iter().skip(KEPT) {
+        let _ = fs::remove_dir_all(self::folder(host).join(old.id));
+    }
+    Ok(())
+}
+
+/// Writes the record of a deployment that is kept already: its outcome changed.
+pub fn set(host: &Host, record: &Record) -> Result<(), WriteError> {
+    let text = serde_json::to_vec_pretty(record).unwrap_or_default();
+    write::replace_private(&folder(host).join(&record.id).join("record.json"), &text)
+}
+
+/// The files of a deployment, without programs. Their content is checked against the record.
+pub fn files(host: &Host, record: &Record) -> Result<Vec<DeployFile>, WriteError> {
+    let folder = folder(host).join(&record.id);
+    let of = |(number, file): (usize, &Recorded)| {
+        let bytes = match &file.digest {
+            None => None,
+            Some(digest) => Some(checked(&folder.join(number.to_string()), digest)?),
+        };
+        Ok(DeployFile { path: file.path.clone(), bytes, role: file.role })
+    };
+    record.files.iter().enumerate().filter(|(_, file)| file.role != Role::Program).map(of).collect()
+}
+
+fn checked(path: &Path, digest: &Digest) -> Result<Vec<u8>, WriteError> {
+    let bytes = at(fs::read(path), "read", path)?;
+    if Digest::of(&bytes) == *digest {
+        return Ok(bytes);
+    }
+    at(Err(std::io::Error::other("it is not what was deployed")), "use", path)
+}
+
+/// The record of `artifact`.
+pub fn record(id: &str, who: &str, config: &Digest, artifact: &Artifact) -> Record {
+    let of = |file: &DeployFile| Recorded {
+        path: file.path.clone(),
+        role: file.role,
+        digest: file.bytes.as_deref().map(Digest::of),
+    };
+    Record {
+        id: id.to_owned(),
+        when: super::lock::now(),
+        who: who.to_owned(),
+        config: config.clone(),
+        revision: None,
+        outcome: Outcome::Pending,
+        files: artifact.files.iter().map(of).collect(),
+    }
+}
+
+/// Notes how the deployment `id` ended. A record that cannot be written does not undo what was done.
+pub(super) fn settle(host: &Host, id: &str, outcome: Outcome) {
+    if let Some(record) = list(host).into_iter().find(|record| record.id == id) {
+        let _ = set(host, &Record { outcome, ..record });
+    }
+}
+
+fn folder(host: &Host) -> PathBuf {
+    host.state_folder().join("history")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_twenty() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path());
+        let file = |text: String| DeployFile {
+            path: "/etc/caddy/Caddyfile".into(),
+            bytes: Some(text.into_bytes()),
+            role: Role::Caddyfile,
+        };
+        for number in 10..35 {
+            let artifact = Artifact { json: Vec::new(), files: vec![file(number.to_string())] };
+            let record = record(&number.to_string(), "ann", &Digest::of(b""), &artifact);
+            keep(&host, &record, &artifact).unwrap();
+            settle(&host, &record.id, Outcome::Deployed);
+        }
+        let all = list(&host);
+        assert_eq!((all.len(), all[0].id.as_str(), all[19].id.as_str()), (20, "34", "15"));
+        assert_eq!(files(&host, &all[1]).unwrap(), [file("33".to_owned())]);
+        assert_eq!(current(&host), Some(all[0].clone()));
+        fs::write(folder(&host).join("33/0"), "tampered").unwrap();
+        assert!(files(&host, &all[1]).is_err());
+    }
+}

@@ -1,0 +1,153 @@
+//! What a deploy is about to do, written down before it does it, so that the next one can finish or undo it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::address::Address;
+use super::digest::Digest;
+use super::host::Host;
+use super::plan::Role;
+use super::write::{self, WriteError, at};
+
+/// How far a deploy has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Files are being staged; nothing that Caddy reads has changed.
+    Staging,
+    /// The new configuration may have been loaded; the disk holds the old one.
+    Loading,
+    /// The new configuration runs and waits for `confirm`; the disk holds the old one.
+    Awaiting,
+    /// The new configuration is good; the disk holds the old or the new one.
+    Committing,
+    /// Everything is being put back.
+    Undoing,
+}
+
+/// One file on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What it is for.
+    pub role: Role,
+    /// Where it goes.
+    pub target: PathBuf,
+    /// The staged new file.
+    pub next: PathBuf,
+    /// The staged copy of the old file.
+    pub prev: PathBuf,
+    /// Digest of the old content; `None` when there was no file.
+    pub old: Option<Digest>,
+    /// Digest of the new content; `None` when the file goes.
+    pub new: Option<Digest>,
+    /// Whether it is written in place.
+    pub in_place: bool,
+}
+
+/// A Caddyfile that only imports the staged tree. With it in place, the other files can be changed one by one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointer {
+    /// Two staged copies: one for the commit, one for an undo.
+    pub copies: [PathBuf; 2],
+    /// Digest of its content.
+    pub digest: Digest,
+}
+
+/// The journal of one deploy. It holds digests and paths, and no content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Journal {
+    /// Name of the deployment: its time in UTC, and the process.
+    pub id: String,
+    /// How far it has come.
+    pub phase: Phase,
+    /// When it started, in UTC.
+    pub started: String,
+    /// Where the admin API may answer; empty when Caddy is not to be told.
+    pub admin: Vec<Address>,
+    /// Where it answers with the new configuration, when that moves it.
+    pub moved: Option<Address>,
+    /// Digest of the configuration that ran before.
+    pub old_config: Option<Digest>,
+    /// Digest of the configuration that is being deployed.
+    pub new_config: Digest,
+    /// The files that change, in the order in which they are put in place; the Caddyfile is the last that Caddy reads.
+    pub entries: Vec<Entry>,
+    /// The Caddyfile that stands in while several files change.
+    pub pointer: Option<Pointer>,
+    /// Folders that hold staged files.
+    pub staging: Vec<PathBuf>,
+    /// Folders that did not exist before, outermost first.
+    pub created: Vec<PathBuf>,
+    /// Whether systemd has to read its units again.
+    pub daemon_reload: bool,
+    /// Until when `confirm` must come, in UTC.
+    pub confirm_until: Option<jiff::Timestamp>,
+}
+
+/// A journal that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The file.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Its content.
+    #[error("the journal {} cannot be understood: {source}", path.display())]
+    Garbled {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: serde_json::Error,
+    },
+}
+
+impl Journal {
+    /// Where the journal of `host` lies.
+    pub fn path(host: &Host) -> PathBuf {
+        host.state_folder().join("journal.json")
+    }
+
+    /// The journal that an earlier deploy left behind.
+    pub fn find(host: &Host) -> Result<Option<Self>, JournalError> {
+        let path = Self::path(host);
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => at(read, "read", &path)?,
+        };
+        let journal = serde_json::from_slice(&bytes);
+        journal.map(Some).map_err(|source| JournalError::Garbled { path, source })
+    }
+
+    /// Writes it down, in one step.
+    pub fn save(&self, host: &Host) -> Result<(), WriteError> {
+        write::replace_private(&Self::path(host), &serde_json::to_vec_pretty(self).unwrap_or_default())
+    }
+
+    /// Removes the staged files and then the journal: the deploy has ended. With `undone`, folders made for it go too.
+    pub fn clear(&self, host: &Host, undone: bool) -> Result<(), WriteError> {
+        for folder in &self.staging {
+            match fs::remove_dir_all(folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => at(Err(error), "remove", folder)?,
+                _ => {}
+            }
+        }
+        if undone {
+            for folder in self.created.iter().rev() {
+                // Somebody may have put something into it; then it stays.
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        write::remove(&Self::path(host))
+    }
+}
+
+/// Digest of the file at `path` as it is now; `None` when there is none.
+pub(super) fn digest_at(path: &Path) -> Result<Option<Digest>, WriteError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(Digest::of(&bytes))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => at(Err(error), "read", path),
+    }
+}

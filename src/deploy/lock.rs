@@ -1,0 +1,132 @@
+//! One deploy at a time.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::cancel::Cancel;
+use super::deadline::Deadline;
+use super::host::Host;
+use super::write::{WriteError, at};
+
+/// Who holds the lock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Its process.
+    pub pid: u32,
+    /// Who started it, as the caller says.
+    pub who: String,
+    /// Since when, in UTC.
+    pub since: String,
+}
+
+/// Why there is no lock.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// The state folder cannot be used.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Somebody else has it, and did not let go in time.
+    #[error("another deploy is under way: process {}{} since {}", .0.pid, by(&.0.who), .0.since)]
+    Held(Holder),
+    /// The wait was cut short.
+    #[error("stopped while waiting for another deploy to end")]
+    Cancelled,
+}
+
+fn by(who: &str) -> String {
+    if who.is_empty() { String::new() } else { format!(" of {who}") }
+}
+
+/// The lock. It is let go when this value is dropped, and by the kernel when the process dies.
+#[derive(Debug)]
+#[must_use = "the lock is held only as long as this value lives"]
+pub struct Lock {
+    file: File,
+}
+
+impl Lock {
+    /// Takes the lock of `host` for `who`; waits up to `wait` for another deploy to end.
+    pub fn take(host: &Host, who: &str, wait: Duration, cancel: &Cancel) -> Result<Self, LockError> {
+        let folder = host.state_folder();
+        make_private(&folder)?;
+        let path = folder.join("lock");
+        let open =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let mut file = at(open, "open", &path)?;
+        let deadline = Deadline::after(wait);
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => at(Err(error), "lock", &path)?,
+                Err(TryLockError::WouldBlock) if cancel.is_cancelled() => return Err(LockError::Cancelled),
+                Err(TryLockError::WouldBlock) if deadline.has_passed() => {
+                    return Err(LockError::Held(holder(&mut file)));
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(50)),
+            }
+        }
+        let me = Holder { pid: std::process::id(), who: who.to_owned(), since: now() };
+        let text = serde_json::to_vec(&me).unwrap_or_default();
+        // Only for the words of a second deploy: a full disk must not stop a recovery here.
+        let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(&text));
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+        let _ = self.file.unlock();
+    }
+}
+
+fn holder(file: &mut File) -> Holder {
+    let mut text = String::new();
+    let _ = file.rewind().and_then(|()| file.read_to_string(&mut text));
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// Makes the state folder, readable by its owner alone.
+pub(super) fn make_private(folder: &Path) -> Result<(), WriteError> {
+    at(DirBuilder::new().recursive(true).mode(0o700).create(folder), "create", folder)?;
+    let mode = at(fs::metadata(folder), "look at", folder)?.permissions().mode() & 0o777;
+    if mode != 0o700 {
+        at(fs::set_permissions(folder, fs::Permissions::from_mode(0o700)), "change the mode of", folder)?;
+    }
+    Ok(())
+}
+
+/// This moment in UTC, to the second.
+pub(super) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_deploy_is_told_who() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path());
+        let never = Cancel::default();
+        let first = Lock::take(&host, "ann", Duration::ZERO, &never).unwrap();
+        let second = Lock::take(&host, "ben", Duration::from_millis(60), &never).unwrap_err();
+        let text = second.to_string();
+        assert!(
+            text.starts_with(&format!(
+                "another deploy is under way: process {} of ann since 2",
+                std::process::id()
+            )),
+            "{text}"
+        );
+        drop(first);
+        let _third = Lock::take(&host, "ben", Duration::ZERO, &never).unwrap();
+        assert_eq!(fs::metadata(host.state_folder()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

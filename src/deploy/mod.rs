@@ -1,0 +1,41 @@
+//! A deploy is a transaction: plan, stage, check, load, verify, commit or undo.
+//!
+//! At every instant a known-good configuration is on the disk, and a journal says how to go on from wherever the
+//! deploy was stopped. Nothing here prints, exits or reads the environment of the process.
+
+pub mod address;
+pub mod admin;
+pub mod cancel;
+pub mod check;
+pub mod confirm;
+pub mod deadline;
+mod deployment;
+pub mod digest;
+pub mod error;
+pub mod fault;
+pub mod history;
+pub mod host;
+pub mod journal;
+pub mod listeners;
+pub mod load;
+pub mod lock;
+pub mod mount;
+pub mod notify;
+pub mod overlay;
+pub mod owner;
+pub mod plan;
+pub mod probe;
+pub mod recover;
+pub mod refusal;
+pub mod run;
+pub mod stage;
+pub mod switch;
+pub mod systemd;
+mod transaction;
+pub mod undo;
+pub mod units;
+pub mod watchdog;
+pub mod world;
+pub mod write;
+
+pub use deployment::{Report, deploy, plan};

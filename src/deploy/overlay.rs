@@ -1,0 +1,164 @@
+//! The files of a host as they will be after a deploy: the source's files over the installed ones.
+//!
+//! What is compiled for a deploy must be what Caddy would compile from the installed files, so names are those of the
+//! host, wildcards see what will lie there, and absolute imports come from the host.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::history::Record;
+use super::host::Host;
+use super::plan::{Artifact, DeployFile, Role};
+use crate::compile::{Compilation, compile};
+use crate::source::{Env, Loader};
+
+/// A loader of what will be installed.
+pub struct Overlay<'o> {
+    host: &'o Host,
+    source: &'o dyn Loader,
+    folder: PathBuf,
+    main: PathBuf,
+    gone: Vec<PathBuf>,
+}
+
+impl<'o> Overlay<'o> {
+    /// The source whose Caddyfile is `main` (absolute, in `source`) over the files of `host`. Files that `last` put
+    /// there and that the source does not have any longer are left out.
+    pub fn new(host: &'o Host, source: &'o dyn Loader, main: &Path, last: Option<&Record>) -> Self {
+        let folder = main.parent().unwrap_or(Path::new("/")).to_owned();
+        let mut overlay = Self { host, source, folder, main: main.to_owned(), gone: Vec::new() };
+        let imports =
+            last.into_iter().flat_map(|record| &record.files).filter(|file| file.role == Role::Import);
+        overlay.gone = imports
+            .filter(|file| file.digest.is_some() && !overlay.is_in_source(&file.path))
+            .map(|file| file.path.clone())
+            .collect();
+        overlay
+    }
+
+    /// Compiles it as Caddy would after the deploy, with the service's environment.
+    pub fn compile(&self, env: &Env) -> io::Result<Compilation> {
+        let text = self.read(&self.host.caddyfile)?;
+        Ok(compile(&self.host.caddyfile.to_string_lossy(), &text, env, self))
+    }
+
+    /// What has to be deployed for `compilation`, whose JSON is `json`: every file it read below the Caddyfile's folder,
+    /// and the removal of those that are gone.
+    pub fn artifact(&self, compilation: &Compilation, json: Vec<u8>) -> io::Result<Artifact> {
+        let mut files: Vec<DeployFile> = Vec::new();
+        for (_, file) in compilation.sources.iter().skip(1) {
+            let path = PathBuf::from(file.name());
+            let is_known = path == self.host.caddyfile || files.iter().any(|known| known.path == path);
+            if !is_known && path.starts_with(self.host.config_folder()) {
+                let role = if self.is_in_source(&path) { Role::Import } else { Role::HostImport };
+                files.push(DeployFile { bytes: Some(self.read(&path)?), path, role });
+            }
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let gone =
+            self.gone.iter().map(|path| DeployFile { path: path.clone(), bytes: None, role: Role::Import });
+        files.extend(gone);
+        let path = self.host.caddyfile.clone();
+        files.push(DeployFile { bytes: Some(self.read(&path)?), path, role: Role::Caddyfile });
+        Ok(Artifact { json, files })
+    }
+
+    /// Where a path of the host comes from in the source.
+    fn in_source(&self, path: &Path) -> Option<PathBuf> {
+        if path == self.host.caddyfile {
+            return Some(self.main.clone());
+        }
+        Some(self.folder.join(path.strip_prefix(self.host.config_folder()).ok()?))
+    }
+
+    fn is_in_source(&self, path: &Path) -> bool {
+        self.in_source(path).is_some_and(|path| self.source.exists(&path))
+    }
+}
+
+impl Loader for Overlay<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.in_source(path) {
+            Some(source) if self.source.exists(&source) => self.source.read(&source),
+            _ if self.gone.iter().any(|gone| gone == path) => Err(io::ErrorKind::NotFound.into()),
+            _ => std::fs::read(self.host.on_disk(path)),
+        }
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        let mut names = self.in_source(path).map(|source| self.source.list(&source)).unwrap_or_default();
+        for entry in std::fs::read_dir(self.host.on_disk(path)).into_iter().flatten().flatten() {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if !names.contains(&name) && !self.gone.contains(&path.join(&name)) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        let is_installed = || self.host.on_disk(path).symlink_metadata().is_ok();
+        self.is_in_source(path) || (!self.gone.iter().any(|gone| gone == path) && is_installed())
+    }
+
+    fn base(&self) -> &Path {
+        self.host.config_folder()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deploy::digest::Digest;
+    use crate::deploy::history;
+    use crate::source::Memory;
+
+    #[test]
+    fn source_over_host_without_what_is_gone() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path());
+        let sites = host.on_disk(Path::new("/etc/caddy/sites"));
+        std::fs::create_dir_all(&sites).unwrap();
+        std::fs::write(sites.join("gone"), "(gone) {\n}\n").unwrap();
+        std::fs::write(sites.join("secret"), "(secret) {\n}\n").unwrap();
+        std::fs::write(sites.join("a"), "(old) {\n}\n").unwrap();
+        let file = |name: &str, role| DeployFile {
+            path: Path::new("/etc/caddy/sites").join(name),
+            bytes: Some(Vec::new()),
+            role,
+        };
+        let before = Artifact {
+            json: Vec::new(),
+            files: vec![
+                file("gone", Role::Import),
+                file("secret", Role::HostImport),
+                file("a", Role::Import),
+            ],
+        };
+        let last = history::record("1", "", &Digest::of(b""), &before);
+        let mut source = Memory::new("/repo");
+        source.add(
+            "site.Caddyfile",
+            "import sites/*\n:80 {\n\tresponse\n}\n".replace("response", "respond hi"),
+        );
+        source.add("sites/a", "(new) {\n}\n");
+        let overlay = Overlay::new(&host, &source, Path::new("/repo/site.Caddyfile"), Some(&last));
+        let compilation = overlay.compile(&Env::empty()).unwrap();
+        assert_eq!(compilation.diagnostics, []);
+        let artifact = overlay.artifact(&compilation, compilation.json().unwrap()).unwrap();
+        let shown: Vec<_> = artifact
+            .files
+            .iter()
+            .map(|file| (file.path.to_str().unwrap(), file.role, file.bytes.as_ref().map(Vec::len)))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("/etc/caddy/sites/a", Role::Import, Some(10)),
+                ("/etc/caddy/sites/secret", Role::HostImport, Some(13)),
+                ("/etc/caddy/sites/gone", Role::Import, None),
+                ("/etc/caddy/Caddyfile", Role::Caddyfile, Some(35)),
+            ]
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! Everything that will be put in place, and everything that may have to be put back, written beside its target.
+
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use super::digest::Digest;
+use super::host::Host;
+use super::journal::{Entry, Journal, Phase, Pointer};
+use super::lock::now;
+use super::mount::Mounts;
+use super::owner::Ownership;
+use super::plan::{Action, Artifact, FilePlan, Plan, Role};
+use super::write::{self, WriteError, at};
+
+/// A new journal for `plan`, which names every file that [`stage`] will write. It changes nothing.
+pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Mounts) -> Journal {
+    let started = now();
+    let id = format!("{}-{}", started.replace(['-', ':'], ""), std::process::id());
+    let folder_name = format!(".caddyctl-{id}");
+    let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
+    let home = main.and_then(|file| file.target.parent());
+    let pointed = needs_pointer(plan, artifact, host);
+    let mut staging = Vec::new();
+    let mut entries = Vec::new();
+    for file in &plan.files {
+        if file.action == Action::Keep && !(pointed && file.role == Role::Caddyfile) {
+            continue;
+        }
+        let folder = anchor(file, home, host, mounts).join(&folder_name);
+        let number = entries.len();
+        entries.push(Entry {
+            role: file.role,
+            target: file.target.clone(),
+            next: folder.join(format!("next-{number}")),
+            prev: folder.join(format!("prev-{number}")),
+            old: file.old.clone(),
+            new: file.new.clone(),
+            in_place: file.in_place,
+        });
+        if !staging.contains(&folder) {
+            staging.push(folder);
+        }
+    }
+    let pointer = home.filter(|_| pointed).map(|home| {
+        let folder = home.join(&folder_name);
+        Pointer {
+            copies: [folder.join("pointer-0"), folder.join("pointer-1")],
+            digest: Digest::of(pointer_text(&folder, host).as_bytes()),
+        }
+    });
+    Journal {
+        phase: Phase::Staging,
+        started,
+        admin: Vec::new(),
+        moved: None,
+        old_config: plan.old_config.clone(),
+        new_config: plan.new_config.clone(),
+        created: missing_folders(&staging, &entries),
+        entries,
+        pointer,
+        staging,
+        daemon_reload: plan.daemon_reload,
+        confirm_until: None,
+        id,
+    }
+}
+
+/// Writes all staged files: new, old, and the tree that the pointer names.
+pub fn stage(journal: &Journal, plan: &Plan, artifact: &Artifact, host: &Host) -> Result<(), WriteError> {
+    for folder in journal.created.iter().chain(&journal.staging) {
+        make_folder(folder)?;
+    }
+    for entry in &journal.entries {
+        let Some(index) = plan.files.iter().position(|file| file.target == entry.target) else { continue };
+        let planned = plan.files[index].ownership;
+        if let Some(bytes) = artifact.files.get(index).and_then(|file| file.bytes.as_deref()) {
+            write::stage(&entry.next, bytes, planned)?;
+        }
+        if entry.old.is_some() {
+            let bytes = at(fs::read(&entry.target), "read", &entry.target)?;
+            if entry.old != Some(Digest::of(&bytes)) {
+                let error = std::io::Error::other("it was changed by somebody else since the plan was made");
+                at(Err(error), "replace", &entry.target)?;
+            }
+            write::stage(&entry.prev, &bytes, planned)?;
+        }
+    }
+    if let Some(pointer) = &journal.pointer {
+        stage_tree(journal, pointer, plan, artifact, host)?;
+    }
+    journal.staging.iter().try_for_each(|folder| write::sync_folder(&folder.join("x")))?;
+    journal.staging.iter().try_for_each(|folder| write::sync_folder(folder))
+}
+
+fn stage_tree(
+    journal: &Journal,
+    pointer: &Pointer,
+    plan: &Plan,
+    artifact: &Artifact,
+    host: &Host,
+) -> Result<(), WriteError> {
+    let Some(folder) = pointer.copies[0].parent() else { return Ok(()) };
+    let tree = folder.join("tree");
+    for (file, planned) in artifact.files.iter().zip(&plan.files) {
+        let (Some(bytes), true) = (&file.bytes, file.role.is_config()) else { continue };
+        let path = tree.join(file.path.strip_prefix(host.config_folder()).unwrap_or(&file.path));
+        let parent = path.parent().unwrap_or(&tree);
+        make_folder(parent)?;
+        write::stage(&path, bytes, planned.ownership)?;
+        write::sync_folder(&path)?;
+    }
+    let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
+    let ownership = main.map_or(Ownership::plain(0o644), |file| file.ownership);
+    let text = pointer_text(folder, host);
+    debug_assert_eq!(Digest::of(text.as_bytes()), pointer.digest, "{}", journal.id);
+    pointer.copies.iter().try_for_each(|copy| write::stage(copy, text.as_bytes(), ownership))
+}
+
+/// Whether a stand-in is needed: several files that Caddy reads change. It works when all of them lie in the folder of
+/// the Caddyfile and import each other by relative paths.
+fn needs_pointer(plan: &Plan, artifact: &Artifact, host: &Host) -> bool {
+    let changing = plan.changes().filter(|file| file.role.is_config()).count();
+    let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
+    changing > 1
+        && main.is_some_and(|file| !file.in_place && file.new.is_some())
+        && plan.files.iter().filter(|file| file.role.is_config()).all(|file| {
+            file.path.starts_with(host.config_folder())
+                && !file.path.components().any(|part| part.as_os_str() == "..")
+        })
+        && !artifact.files.iter().any(|file| file.bytes.as_deref().is_some_and(imports_absolute_path))
+}
+
+/// Whether a Caddyfile imports something by an absolute path.
+fn imports_absolute_path(bytes: &[u8]) -> bool {
+    String::from_utf8_lossy(bytes).lines().any(|line| {
+        let mut words = line.split_whitespace();
+        words.next() == Some("import")
+            && words.next().is_some_and(|word| word.trim_start_matches(['"', '`']).starts_with('/'))
+    })
+}
+
+/// The Caddyfile that stands for the staged tree. Caddy takes a relative import from the folder in which it was told
+/// the Caddyfile lies; a link is not followed (measured on Caddy 2.11.7).
+fn pointer_text(staging: &Path, host: &Host) -> String {
+    let name = host.caddyfile.file_name().unwrap_or_default();
+    let home = host.on_disk(host.config_folder());
+    let beside =
+        home.canonicalize().is_ok_and(|home| staging.parent() == Some(&home)) || staging.starts_with(&home);
+    let folder = if beside {
+        PathBuf::from(staging.file_name().unwrap_or_default())
+    } else {
+        let root = host.root.canonicalize().unwrap_or_else(|_| host.root.clone());
+        Path::new("/").join(staging.strip_prefix(root).unwrap_or(staging))
+    };
+    let path = folder.join("tree").join(name);
+    format!(
+        "# caddyctl is putting new files in place; until it has, this stands for them.\nimport \"{}\"\n",
+        path.display()
+    )
+}
+
+/// The folder in which a file is staged: that of the Caddyfile when a rename works from there, since other folders may
+/// be read with a wildcard; the state folder for what is written in place.
+fn anchor(file: &FilePlan, home: Option<&Path>, host: &Host, mounts: &Mounts) -> PathBuf {
+    let parent = file.target.parent().unwrap_or(Path::new("/"));
+    match home {
+        _ if file.in_place => host.state_folder(),
+        Some(home) if file.target.starts_with(home) && mounts.same_mount(home, parent) => home.to_owned(),
+        _ => parent.to_owned(),
+    }
+}
+
+/// Folders that have to be made, outermost first.
+fn missing_folders(staging: &[PathBuf], entries: &[Entry]) -> Vec<PathBuf> {
+    let parents =
+        staging.iter().chain(entries.iter().map(|entry| &entry.target)).filter_map(|path| path.parent());
+    let mut missing: Vec<PathBuf> = parents
+        .flat_map(|folder| folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned))
+        .collect();
+    missing.sort();
+    missing.dedup();
+    missing
+}
+
+fn make_folder(folder: &Path) -> Result<(), WriteError> {
+    at(DirBuilder::new().recursive(true).mode(0o755).create(folder), "create", folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absolute_imports() {
+        assert!(imports_absolute_path(b"a\n\timport /etc/x\n"));
+        assert!(imports_absolute_path(b"import \"/etc/x\""));
+        assert!(!imports_absolute_path(b"import sites/*\nroot /srv"));
+    }
+}

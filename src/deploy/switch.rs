@@ -1,0 +1,129 @@
+//! From the old files to the new ones, or back, so that the disk holds the one or the other at every instant.
+//!
+//! One file is a rename. Several files cannot be renamed at once: first the Caddyfile becomes a pointer to the staged
+//! tree, which is the whole new configuration; then the imported files change, which nobody reads any longer; then the
+//! Caddyfile itself. It can be called again after a crash at any point.
+
+use super::digest::Digest;
+use super::fault::{FaultPoint, Stopped};
+use super::journal::{Entry, Journal, digest_at};
+use super::plan::Role;
+use super::write::{self, WriteError};
+
+/// Which files are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Those from before the deploy.
+    Old,
+    /// Those of the deploy.
+    New,
+}
+
+/// Why the files could not be put in place.
+#[derive(Debug, thiserror::Error)]
+pub enum SwitchError {
+    /// The system said no.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A staged file is gone or was changed.
+    #[error("the staged copy of {} is missing or damaged", .0.display())]
+    Missing(std::path::PathBuf),
+    /// A test wanted it.
+    #[error("stopped by a fault point")]
+    Stopped,
+}
+
+impl From<Stopped> for SwitchError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+/// Puts the files of `side` in place. `pass` is told each place where a test may stop.
+pub fn switch(
+    journal: &Journal,
+    side: Side,
+    pass: &dyn Fn(FaultPoint) -> Result<(), Stopped>,
+) -> Result<(), SwitchError> {
+    let mut config = Vec::new();
+    let mut others = Vec::new();
+    for entry in &journal.entries {
+        if digest_at(&entry.target)? != *wanted(entry, side) {
+            if entry.role.is_config() { config.push(entry) } else { others.push(entry) }
+        }
+    }
+    // Units first on the way back: a watchdog without its companion would kill a healthy Caddy.
+    if side == Side::Old {
+        others.sort_by_key(|entry| std::cmp::Reverse(entry.role));
+        place_all(&others, side, pass)?;
+    }
+    switch_config(journal, &config, side, pass)?;
+    if side == Side::New {
+        others.sort_by_key(|entry| entry.role);
+        place_all(&others, side, pass)?;
+    }
+    Ok(())
+}
+
+fn switch_config(
+    journal: &Journal,
+    changed: &[&Entry],
+    side: Side,
+    pass: &dyn Fn(FaultPoint) -> Result<(), Stopped>,
+) -> Result<(), SwitchError> {
+    let is_main = |entry: &&&Entry| entry.role == Role::Caddyfile;
+    let imports: Vec<&Entry> = changed.iter().filter(|entry| !is_main(entry)).copied().collect();
+    let main = journal.entries.iter().find(|entry| entry.role == Role::Caddyfile);
+    if let (Some(main), Some(pointer), false) = (main, &journal.pointer, imports.is_empty()) {
+        if digest_at(&main.target)?.as_ref() != Some(&pointer.digest) {
+            let copy = pointer.copies.iter().find(|copy| copy.exists());
+            let copy = copy.ok_or_else(|| SwitchError::Missing(main.target.clone()))?;
+            write::place(copy, &main.target)?;
+        }
+        pass(FaultPoint::Pointed)?;
+    }
+    place_all(&imports, side, pass)?;
+    match main {
+        Some(main) if digest_at(&main.target)? != *wanted(main, side) => {
+            put(main, side)?;
+            Ok(pass(FaultPoint::Caddyfile)?)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn place_all(
+    entries: &[&Entry],
+    side: Side,
+    pass: &dyn Fn(FaultPoint) -> Result<(), Stopped>,
+) -> Result<(), SwitchError> {
+    for entry in entries {
+        put(entry, side)?;
+        pass(if side == Side::New { FaultPoint::FirstFile } else { FaultPoint::HalfUndone })?;
+    }
+    Ok(())
+}
+
+fn wanted(entry: &Entry, side: Side) -> &Option<Digest> {
+    match side {
+        Side::Old => &entry.old,
+        Side::New => &entry.new,
+    }
+}
+
+/// Puts one file in its place.
+fn put(entry: &Entry, side: Side) -> Result<(), SwitchError> {
+    let source = match side {
+        Side::Old => &entry.prev,
+        Side::New => &entry.next,
+    };
+    let Some(digest) = wanted(entry, side) else { return Ok(write::remove(&entry.target)?) };
+    if digest_at(source)?.as_ref() != Some(digest) {
+        return Err(SwitchError::Missing(entry.target.clone()));
+    }
+    if entry.in_place {
+        let bytes = write::at(std::fs::read(source), "read", source)?;
+        return Ok(write::write_in_place(&entry.target, &bytes)?);
+    }
+    Ok(write::place(source, &entry.target)?)
+}

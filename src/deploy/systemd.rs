@@ -1,0 +1,244 @@
+//! systemd, through `systemctl`, each call with a deadline.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::deadline::Deadline;
+use super::run::{RunError, run};
+use crate::source::Env;
+
+/// The service manager of this machine, and the unit that is Caddy.
+#[derive(Clone, Debug)]
+pub struct Systemd {
+    program: PathBuf,
+    unit: String,
+}
+
+/// What systemd says of a unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unit(BTreeMap<String, String>);
+
+impl Systemd {
+    /// Speaks through the program `systemctl` of the unit `unit`.
+    pub fn new(systemctl: impl Into<PathBuf>, unit: impl Into<String>) -> Self {
+        Self { program: systemctl.into(), unit: unit.into() }
+    }
+
+    /// Whether this machine was booted with systemd (sd_booted(3): the folder is there).
+    pub fn is_here() -> bool {
+        Path::new("/run/systemd/system").is_dir()
+    }
+
+    /// The same service manager, asked about another unit.
+    #[must_use]
+    pub fn of(&self, unit: &str) -> Self {
+        Self { program: self.program.clone(), unit: unit.to_owned() }
+    }
+
+    /// Its version, such as 252.
+    pub fn version(&self, within: Duration) -> Result<u32, RunError> {
+        let text = run(&self.program, &["--version"], within)?;
+        Ok(text.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0))
+    }
+
+    /// The unit's name.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+
+    /// The properties of the unit that matter here. A property that systemd does not know is simply missing
+    /// (measured: `show` prints nothing for it and ends well).
+    pub fn show(&self, within: Duration) -> Result<Unit, RunError> {
+        let text = run(&self.program, &["show", &self.unit, "-p", PROPERTIES], within)?;
+        Ok(Unit::parse(&text))
+    }
+
+    /// Makes systemd read its units again.
+    pub fn daemon_reload(&self, within: Duration) -> Result<(), RunError> {
+        run(&self.program, &["daemon-reload"], within).map(drop)
+    }
+
+    /// Starts the unit, and waits until it is up or the time has passed.
+    pub fn start(&self, within: Duration) -> Result<(), RunError> {
+        let deadline = Deadline::after(within);
+        run(&self.program, &["start", "--no-block", &self.unit], within)?;
+        loop {
+            let state = self.show(deadline.left_or(Duration::from_millis(500)))?;
+            match state.get("ActiveState") {
+                "active" => return Ok(()),
+                // `is-active` fails with the state as its word, which is what a person wants to read.
+                "failed" => return run(&self.program, &["is-active", &self.unit], within).map(drop),
+                _ if deadline.has_passed() => {
+                    return Err(RunError::TimedOut {
+                        command: format!("systemctl start {}", self.unit),
+                        within,
+                    });
+                }
+                _ => std::thread::sleep(Duration::from_millis(100)),
+            }
+        }
+    }
+
+    /// Stops the unit.
+    pub fn stop(&self, within: Duration) -> Result<(), RunError> {
+        run(&self.program, &["stop", &self.unit], within).map(drop)
+    }
+}
+
+const PROPERTIES: &str = "LoadState,ActiveState,SubState,MainPID,User,Group,ExecStart,Restart,RestartUSec,WatchdogUSec,\
+                          NRestarts,ActiveEnterTimestamp,FragmentPath,DropInPaths,NeedDaemonReload,Environment,\
+                          EnvironmentFiles,PassEnvironment,UnsetEnvironment";
+
+impl Unit {
+    /// Understands the output of `systemctl show`.
+    pub fn parse(text: &str) -> Self {
+        let mut properties: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
+            let all = properties.entry(name.to_owned()).or_default();
+            // `EnvironmentFiles` comes once a file.
+            if !all.is_empty() {
+                all.push('\n');
+            }
+            all.push_str(value);
+        }
+        Self(properties)
+    }
+
+    /// The value of a property; empty when systemd did not give it.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether there is such a unit.
+    pub fn exists(&self) -> bool {
+        self.get("LoadState") == "loaded"
+    }
+
+    /// Whether the service is up.
+    pub fn is_active(&self) -> bool {
+        matches!(self.get("ActiveState"), "active" | "reloading")
+    }
+
+    /// The main process, when there is one.
+    pub fn main_pid(&self) -> Option<u32> {
+        self.get("MainPID").parse().ok().filter(|pid| *pid != 0)
+    }
+
+    /// The Caddyfile that the unit starts Caddy with (`--config`), when it names one.
+    pub fn config_path(&self) -> Option<PathBuf> {
+        let (_, argv) = self.get("ExecStart").split_once("argv[]=")?;
+        let argv = argv.split(" ;").next()?;
+        let mut words = argv.split_whitespace();
+        while let Some(word) = words.next() {
+            if let Some(path) = word.strip_prefix("--config=") {
+                return Some(path.into());
+            }
+            if word == "--config" || word == "-c" {
+                return words.next().map(PathBuf::from);
+            }
+        }
+        None
+    }
+
+    /// The environment that the service has, or would have at its next start: `Environment=`, then the files, less
+    /// `UnsetEnvironment=`. `read` reads a file of the host.
+    pub fn environment(&self, read: &dyn Fn(&Path) -> Option<String>) -> Env {
+        let mut env = Env::empty();
+        for word in words(self.get("Environment")) {
+            set(&mut env, &word);
+        }
+        for line in self.get("EnvironmentFiles").lines() {
+            let path = line.split(" (").next().unwrap_or(line);
+            for assignment in read(Path::new(path)).as_deref().map(environment_file).unwrap_or_default() {
+                set(&mut env, &assignment);
+            }
+        }
+        let unset = words(self.get("UnsetEnvironment"));
+        env.iter()
+            .filter(|(name, value)| {
+                !unset.iter().any(|word| word == name || *word == format!("{name}={value}"))
+            })
+            .collect()
+    }
+}
+
+/// The environment of a process, from the text of `/proc/PID/environ`.
+pub fn environ(bytes: &[u8]) -> Env {
+    let mut env = Env::empty();
+    for assignment in bytes.split(|byte| *byte == 0) {
+        set(&mut env, &String::from_utf8_lossy(assignment));
+    }
+    env
+}
+
+fn set(env: &mut Env, assignment: &str) {
+    if let Some((name, value)) = assignment.split_once('=') {
+        env.set(name, value);
+    }
+}
+
+/// Splits as systemd quotes lists: blanks, `"…"`, `\` before a character.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, quote) {
+            ('\\', _) => word.get_or_insert_default().extend(letters.next()),
+            (mark, Some(open)) if mark == open => quote = None,
+            (mark @ ('"' | '\''), None) => {
+                quote = Some(mark);
+                word.get_or_insert_default();
+            }
+            (blank, None) if blank.is_whitespace() => words.extend(word.take()),
+            (other, _) => word.get_or_insert_default().push(other),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// The assignments of an environment file (systemd.exec(5): lines, `#` and `;` comments, quotes).
+fn environment_file(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';']));
+    lines
+        .filter_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            let value = value.trim();
+            let quoted = value.starts_with(['"', '\'']);
+            let value =
+                if quoted { words(value).into_iter().next().unwrap_or_default() } else { value.to_owned() };
+            Some(format!("{}={value}", name.trim()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit() {
+        let unit = Unit::parse(
+            "LoadState=loaded\nActiveState=active\nMainPID=42\n\
+             ExecStart={ path=/usr/bin/caddy ; argv[]=/usr/bin/caddy run --environ --config /etc/caddy/Caddyfile ; ignore_errors=no }\n\
+             Environment=A=1 \"B=two words\" C=3\nEnvironmentFiles=/etc/caddy/env (ignore_errors=yes)\n\
+             EnvironmentFiles=/etc/other (ignore_errors=no)\nUnsetEnvironment=C\n",
+        );
+        assert!(unit.exists() && unit.is_active());
+        assert_eq!((unit.main_pid(), unit.config_path()), (Some(42), Some("/etc/caddy/Caddyfile".into())));
+        let env = unit.environment(&|path| match path.to_str()? {
+            "/etc/caddy/env" => Some("# x\nA=9\nD=\"x y\"\n".to_owned()),
+            _ => None,
+        });
+        let all: Vec<_> = env.iter().collect();
+        assert_eq!(all, [("A", "9"), ("B", "two words"), ("D", "x y")]);
+    }
+
+    #[test]
+    fn an_environ() {
+        assert_eq!(environ(b"A=1\0B=x=y\0").iter().collect::<Vec<_>>(), [("A", "1"), ("B", "x=y")]);
+    }
+}

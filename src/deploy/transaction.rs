@@ -1,0 +1,221 @@
+//! The transaction itself. Once begun it is committed, kept for a confirmation, or undone; it cannot be forgotten.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::address::Address;
+use super::admin::Admin;
+use super::deadline::Deadline;
+use super::error::Cause;
+use super::fault::FaultPoint;
+use super::history::{self, Outcome};
+use super::journal::{Journal, Phase};
+use super::load::{find_ours, load};
+use super::plan::{Artifact, Load, Plan};
+use super::probe::Listener;
+use super::stage::{open_journal, stage};
+use super::switch::{Side, switch};
+use super::undo::{Back, Undo, undo};
+use super::units::await_units;
+use super::world::{Step, World};
+
+/// What a transaction works with.
+#[derive(Clone, Copy)]
+pub(super) struct Job<'j> {
+    pub artifact: &'j Artifact,
+    pub config: &'j Value,
+    pub plan: &'j Plan,
+    /// Caddy, when it runs, and what it runs.
+    pub running: Option<(&'j Admin, &'j Value)>,
+    pub deadline: Deadline,
+}
+
+/// A deploy under way. Dropped before its end, it undoes everything and leaves word in `undone`.
+#[must_use = "a deploy that is neither committed nor kept is undone"]
+pub(super) struct Transaction<'t, 'w> {
+    world: &'t World<'w>,
+    job: Job<'t>,
+    journal: Journal,
+    told_caddy: bool,
+    started: bool,
+    ended: bool,
+    undone: &'t mut Option<Undo>,
+}
+
+impl<'t, 'w> Transaction<'t, 'w> {
+    /// Writes the journal. Nothing else has changed yet.
+    pub fn begin(world: &'t World<'w>, job: Job<'t>, undone: &'t mut Option<Undo>) -> Result<Self, Cause> {
+        let mut journal = open_journal(job.plan, job.artifact, &world.host, &world.mounts);
+        if job.plan.load != Load::FilesOnly {
+            let old =
+                job.running.map_or(&world.admin[..], |(admin, _)| std::slice::from_ref(admin.address()));
+            let moved = Address::of_config(job.config).ok().flatten();
+            journal.moved = moved.filter(|new| old.iter().all(|old| old.endpoint() != new.endpoint()));
+            journal.admin = old.to_vec();
+        }
+        journal.save(&world.host)?;
+        let mut begun = Self { world, job, journal, told_caddy: false, started: false, ended: false, undone };
+        begun.pass(FaultPoint::Journalled)?;
+        Ok(begun)
+    }
+
+    /// The deployment's name.
+    pub fn id(&self) -> &str {
+        &self.journal.id
+    }
+
+    /// Writes every file beside its target.
+    pub fn stage(&mut self) -> Result<(), Cause> {
+        self.step(Step::Stage)?;
+        let Job { artifact, plan, .. } = self.job;
+        stage(&self.journal, plan, artifact, &self.world.host)?;
+        let record = history::record(&self.journal.id, &self.world.who, &plan.new_config, artifact);
+        let record = history::Record { revision: self.world.revision.clone(), ..record };
+        history::keep(&self.world.host, &record, artifact)?;
+        self.pass(FaultPoint::Staged)
+    }
+
+    /// Loads the configuration, when that is part of the plan.
+    pub fn load(&mut self) -> Result<(), Cause> {
+        if let Some((admin, _)) = self.job.running
+            && (self.job.plan.load == Load::Load || self.world.force)
+        {
+            self.step(Step::Load)?;
+            self.enter(Phase::Loading)?;
+            self.told_caddy = true;
+            self.pass(FaultPoint::BeforeLoad)?;
+            let Job { artifact, config, deadline, .. } = self.job;
+            load(admin, &artifact.json, config, self.world.force, deadline, &self.world.cancel)?;
+        }
+        self.pass(FaultPoint::Loaded)
+    }
+
+    /// Asks each listener for a sign of life, and runs the caller's checks.
+    pub fn verify(&mut self) -> Result<(), Cause> {
+        if self.job.running.is_none() && !self.started {
+            return Ok(());
+        }
+        self.step(Step::Verify)?;
+        for listener in Listener::of_config(self.job.config) {
+            self.await_listener(&listener)?;
+        }
+        self.stop_if_asked()?;
+        (self.world.checks)().map_err(Cause::Checks)
+    }
+
+    /// Leaves everything staged and loaded until `confirm` comes.
+    pub fn keep_for_confirmation(&mut self, within: Duration) -> Result<(), Cause> {
+        let span = jiff::SignedDuration::try_from(within).unwrap_or(jiff::SignedDuration::from_secs(60));
+        self.journal.confirm_until = jiff::Timestamp::now().checked_add(span).ok();
+        self.enter(Phase::Awaiting)?;
+        self.ended = true;
+        Ok(())
+    }
+
+    /// Puts the files in place, tells systemd, and closes the journal.
+    pub fn commit(&mut self) -> Result<(), Cause> {
+        self.step(Step::Commit)?;
+        self.enter(Phase::Committing)?;
+        self.pass(FaultPoint::Verified)?;
+        let fault = self.world.fault;
+        let switched = switch(&self.journal, Side::New, &|point| fault.pass(point));
+        self.stopped(switched)?;
+        self.pass(FaultPoint::Placed)?;
+        if let Some(systemd) = self.world.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
+            systemd.daemon_reload(self.job.deadline.left_or(Duration::from_secs(5)))?;
+            let soon = self.job.deadline.left_or(Duration::from_secs(5)).min(Duration::from_secs(15));
+            await_units(systemd, self.job.artifact, Deadline::after(soon))?;
+        }
+        self.pass(FaultPoint::Reloaded)?;
+        match self.job.plan.load {
+            Load::Start => self.start()?,
+            Load::Load | Load::Keep => self.settle()?,
+            Load::FilesOnly => {}
+        }
+        self.journal.clear(&self.world.host, false)?;
+        history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
+        self.ended = true;
+        Ok(())
+    }
+
+    /// Somebody may have restarted Caddy between the load and the commit, with the old file.
+    fn settle(&mut self) -> Result<(), Cause> {
+        let Ok(Some(_)) = Address::of_config(self.job.config) else { return Ok(()) };
+        let left = self.job.deadline.left_or(Duration::from_secs(5));
+        // A Caddy that went away meanwhile comes back with the files that are in place now.
+        let Ok((admin, live)) = find_ours(&self.journal, left) else { return Ok(()) };
+        if super::digest::same_config(&live, self.job.config) {
+            return Ok(());
+        }
+        let Job { artifact, config, .. } = self.job;
+        Ok(load(&admin, &artifact.json, config, false, Deadline::after(left), &self.world.cancel)?)
+    }
+
+    /// Starts a Caddy that did not run, with the new files.
+    fn start(&mut self) -> Result<(), Cause> {
+        let Some(systemd) = &self.world.systemd else { return Ok(()) };
+        self.started = true;
+        systemd.start(self.job.deadline.left_or(Duration::from_secs(5)))?;
+        self.verify()
+    }
+
+    fn await_listener(&self, listener: &Listener) -> Result<(), Cause> {
+        let mut tries = 0;
+        loop {
+            let Err(error) = listener.probe(Duration::from_millis(1500)) else { return Ok(()) };
+            tries += 1;
+            self.stop_if_asked()?;
+            if tries >= 10 || self.job.deadline.has_passed() {
+                return Err(Cause::Silent { listener: listener.clone(), reason: error.to_string() });
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn enter(&mut self, phase: Phase) -> Result<(), Cause> {
+        self.journal.phase = phase;
+        Ok(self.journal.save(&self.world.host)?)
+    }
+
+    fn step(&self, step: Step) -> Result<(), Cause> {
+        (self.world.observe)(step);
+        self.stop_if_asked()?;
+        if self.job.deadline.has_passed() {
+            return Err(Cause::TimedOut { step, within: self.world.timeout });
+        }
+        Ok(())
+    }
+
+    fn stop_if_asked(&self) -> Result<(), Cause> {
+        if self.world.cancel.is_cancelled() { Err(Cause::Cancelled) } else { Ok(()) }
+    }
+
+    fn pass(&mut self, point: FaultPoint) -> Result<(), Cause> {
+        let passed = self.world.fault.pass(point);
+        self.stopped(passed)
+    }
+
+    /// A test that wants the deploy gone gets it as a crash would leave it.
+    fn stopped<E: Into<Cause>>(&mut self, result: Result<(), E>) -> Result<(), Cause> {
+        let result = result.map_err(Into::into);
+        self.ended |= matches!(result, Err(Cause::Stopped));
+        result
+    }
+}
+
+impl Drop for Transaction<'_, '_> {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        if let (true, Some(systemd)) = (self.started, &self.world.systemd) {
+            let _ = systemd.stop(Duration::from_secs(15));
+        }
+        let back = match self.job.running {
+            Some((_, live)) if self.told_caddy => Back::To(live.clone()),
+            _ => Back::NotTold,
+        };
+        *self.undone = undo(self.world, &mut self.journal, back);
+    }
+}

@@ -1,0 +1,116 @@
+//! Everything outside the plan that a deploy touches or asks, given by the caller.
+
+use std::time::Duration;
+
+use super::address::Address;
+use super::cancel::Cancel;
+use super::check::Allow;
+use super::fault::Fault;
+use super::host::Host;
+use super::mount::Mounts;
+use super::owner::Reader;
+use super::systemd::Systemd;
+
+/// A step of a deploy, for whoever shows progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Waiting for the lock.
+    Lock,
+    /// Finishing or undoing what an earlier deploy left.
+    Recover,
+    /// Asking what runs and comparing.
+    Plan,
+    /// Looking for what would go wrong.
+    Check,
+    /// Writing files beside their targets.
+    Stage,
+    /// Loading the configuration into Caddy.
+    Load,
+    /// Asking whether it serves.
+    Verify,
+    /// Putting the files in place.
+    Commit,
+    /// Putting everything back.
+    Undo,
+}
+
+impl Step {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lock => "lock",
+            Self::Recover => "recover",
+            Self::Plan => "plan",
+            Self::Check => "check",
+            Self::Stage => "stage",
+            Self::Load => "load",
+            Self::Verify => "verify",
+            Self::Commit => "commit",
+            Self::Undo => "undo",
+        }
+    }
+}
+
+/// The world of one deploy.
+pub struct World<'w> {
+    /// Where files go.
+    pub host: Host,
+    /// What is mounted there.
+    pub mounts: Mounts,
+    /// Where Caddy's admin API may answer, best guess first; empty for files only.
+    pub admin: Vec<Address>,
+    /// The service manager, when it is to be told.
+    pub systemd: Option<Systemd>,
+    /// The service's user, when it is known.
+    pub reader: Option<Reader>,
+    /// Who deploys, for the lock and the history.
+    pub who: String,
+    /// The git revision of the files, for the history.
+    pub revision: Option<String>,
+    /// How long all steps together may take.
+    pub timeout: Duration,
+    /// How long to wait for another deploy.
+    pub wait: Duration,
+    /// Load even when nothing changed.
+    pub force: bool,
+    /// Start Caddy when it is stopped.
+    pub start: bool,
+    /// What the caller insists on.
+    pub allow: Allow,
+    /// The wish to stop.
+    pub cancel: Cancel,
+    /// A test's wish to break off.
+    pub fault: Fault,
+    /// Compiles the files that are installed now to Caddy's JSON; the error is in words. Used to go back after a crash.
+    pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, String>,
+    /// The caller's own checks of the served sites, run after the load; the error says what failed.
+    pub checks: &'w dyn Fn() -> Result<(), String>,
+    /// Told when a step begins.
+    pub observe: &'w dyn Fn(Step),
+}
+
+impl World<'_> {
+    /// A world of files only, with no checks: what tests and `--root` start from.
+    pub fn files_only(host: Host) -> Self {
+        Self {
+            host,
+            mounts: Mounts::of_this_process(),
+            admin: Vec::new(),
+            systemd: None,
+            reader: None,
+            who: String::new(),
+            revision: None,
+            timeout: Duration::from_secs(60),
+            wait: Duration::from_secs(60),
+            force: false,
+            start: true,
+            allow: Allow::default(),
+            cancel: Cancel::default(),
+            fault: Fault::default(),
+            compile_installed: &|| Err("there is no compiler".to_owned()),
+            checks: &|| Ok(()),
+            observe: &|_| {},
+        }
+    }
+}

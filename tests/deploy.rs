@@ -1,0 +1,19 @@
+//! The deploy transaction, against the real Caddy and against everything that can go wrong around it.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "support/backend.rs"]
+mod backend;
+#[path = "support/caddy.rs"]
+mod caddy;
+#[path = "support/site.rs"]
+mod site;
+
+#[path = "deploy/crash.rs"]
+mod crash;
+#[path = "deploy/disk.rs"]
+mod disk;
+#[path = "deploy/fake_api.rs"]
+mod fake_api;
+#[path = "deploy/real.rs"]
+mod real;

@@ -1,0 +1,275 @@
+//! Deploys to a real Caddy.
+
+use std::time::Duration;
+
+use caddyctl::deploy::check::Allow;
+use caddyctl::deploy::digest::same_config;
+use caddyctl::deploy::error::Cause;
+use caddyctl::deploy::undo::Runs;
+use caddyctl::deploy::world::World;
+use caddyctl::deploy::{confirm, deploy, history, journal, lock, plan};
+use serde_json::json;
+
+use crate::backend::{self, get};
+use crate::caddy::{Caddy, config_with, free_port, static_config};
+use crate::site::{Site, artifact};
+
+fn address() -> String {
+    format!("127.0.0.1:{}", free_port())
+}
+
+#[test]
+fn routes_answer_and_a_websocket_passes_through() {
+    let (admin, port, backend) = (address(), free_port(), backend::start());
+    let caddy = Caddy::start(&static_config(&admin, port, "old"));
+    assert_eq!(get(port, "/").unwrap(), "old");
+    let upstreams = json!([{"dial": format!("127.0.0.1:{backend}")}]);
+    let new = config_with(
+        &admin,
+        port,
+        json!([{"handle": [{"handler": "reverse_proxy", "upstreams": upstreams}]}]),
+    );
+    let site = Site::new();
+    let report = deploy(&artifact(&new, "new"), &site.world(&caddy.admin), None).unwrap();
+    assert!(report.changed && report.deployment.is_some());
+    assert_eq!(get(port, "/api/build_info").unwrap(), "GET /api/build_info");
+    let stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let (mut socket, response) =
+        tungstenite::client(format!("ws://127.0.0.1:{port}/api/chat"), stream).unwrap();
+    assert_eq!(response.status(), 101);
+    socket.send("hello".into()).unwrap();
+    assert_eq!(socket.read().unwrap().to_text().unwrap(), "hello");
+    assert_eq!(site.read("/etc/caddy/Caddyfile"), "# new\nimport sites/*.caddy\n");
+}
+
+#[test]
+fn a_second_deploy_changes_nothing() {
+    let (admin, port) = (address(), free_port());
+    let caddy = Caddy::start(&static_config(&admin, port, "old"));
+    let site = Site::new();
+    let new = artifact(&static_config(&admin, port, "new"), "new");
+    assert!(!plan(&new, &site.world(&caddy.admin)).unwrap().is_empty());
+    assert_eq!(site.tree(), [], "a plan writes nothing");
+    assert!(deploy(&new, &site.world(&caddy.admin), None).unwrap().changed);
+    let (before, times) = (site.tree(), times(&site));
+    let again = deploy(&new, &site.world(&caddy.admin), None).unwrap();
+    assert!(!again.changed && again.deployment.is_none());
+    assert_eq!((site.tree(), self::times(&site)), (before, times));
+    assert_eq!(site.tree().len(), 3, "no staged file is left: {:?}", site.tree());
+    let records = history::list(&site.host);
+    assert_eq!((records.len(), records[0].outcome), (1, history::Outcome::Deployed));
+}
+
+fn times(site: &Site) -> Vec<std::time::SystemTime> {
+    site.tree().iter().map(|(path, _)| path.metadata().unwrap().modified().unwrap()).collect()
+}
+
+#[test]
+fn a_refused_configuration_changes_nothing_and_the_old_one_serves() {
+    let (admin, port) = (address(), free_port());
+    let caddy = Caddy::start(&static_config(&admin, port, "old"));
+    let site = Site::new();
+    let old = artifact(&static_config(&admin, port, "old"), "old");
+    deploy(&old, &site.world(&caddy.admin), None).unwrap();
+    let (before, running) = (site.tree(), caddy.running());
+    let bad = config_with(&admin, port, json!([{"handle": [{"handler": "no_such_handler"}]}]));
+    let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
+    assert!(failure.cause.is_input());
+    let words = failure.cause.refusal().unwrap();
+    assert!(words.contains("unknown module: http.handlers.no_such_handler"), "{words}");
+    assert!(failure.undo.unwrap().is_complete());
+    assert_eq!((site.tree(), caddy.running()), (before, running));
+    assert_eq!(get(port, "/").unwrap(), "old");
+    assert_eq!(journal::Journal::find(&site.host).unwrap(), None);
+}
+
+#[test]
+fn a_port_in_use_is_refused_in_caddys_words() {
+    let (admin, port) = (address(), free_port());
+    let caddy = Caddy::start(&static_config(&admin, port, "old"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let busy = static_config(&admin, taken.local_addr().unwrap().port(), "new");
+    let site = Site::new();
+    let failure = deploy(&artifact(&busy, "new"), &site.world(&caddy.admin), None).unwrap_err();
+    assert!(failure.cause.refusal().unwrap().contains("address already in use"), "{failure}");
+    assert_eq!(site.tree(), []);
+    assert_eq!(get(port, "/").unwrap(), "old");
+}
+
+#[test]
+fn an_empty_configuration_and_admin_off_are_refused_before_anything() {
+    let (admin, port) = (address(), free_port());
+    let caddy = Caddy::start(&static_config(&admin, port, "old"));
+    let site = Site::new();
+    for bad in [
+        json!({}),
+        json!({"admin": {"listen": admin}}),
+        json!({"admin": {"disabled": true}, "apps": {"http": {}}}),
+    ] {
+        let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
+        assert!(matches!(failure.cause, Cause::Check(_)), "{failure}");
+    }
+    let mut off = static_config(&admin, port, "off");
+    off["admin"] = json!({"disabled": true});
+    let allow = Allow { admin_off: true, ..Allow::default() };
+    deploy(&artifact(&off, "off"), &World { allow, ..site.world(&caddy.admin) }, None).unwrap();
+    assert_eq!(get(port, "/").unwrap(), "off");
+    assert_eq!(caddy.try_running(), None);
+}
+
+#[test]
+fn over_a_unix_socket_and_from_there_to_tcp() {
+    let folder = tempfile::tempdir().unwrap();
+    let (socket, port) = (format!("unix/{}|0600", folder.path().join("admin.sock").display()), free_port());
+    let caddy = Caddy::start(&static_config(&socket, port, "old"));
+    let site = Site::new();
+    deploy(&artifact(&static_config(&socket, port, "new"), "new"), &site.world(&caddy.admin), None).unwrap();
+    assert_eq!(get(port, "/").unwrap(), "new");
+    let moved = static_config(&address(), port, "moved");
+    deploy(&artifact(&moved, "moved"), &site.world(&caddy.admin), None).unwrap();
+    assert_eq!(get(port, "/").unwrap(), "moved");
+    assert_eq!(site.read("/etc/caddy/sites/one.caddy"), "# one moved\n");
+}
+
+#[test]
+fn caddy_killed_before_the_load_leaves_the_old_files() {
+    let (admin, port) = (address(), free_port());
+    let config = static_config(&admin, port, "old");
+    let mut caddy = Caddy::start(&config);
+    let site = Site::new();
+    deploy(&artifact(&config, "old"), &site.world(&caddy.admin), None).unwrap();
+    let before = site.tree();
+    let pid = i32::try_from(caddy.pid()).unwrap();
+    let observe = |step| {
+        if step == caddyctl::deploy::world::Step::Load {
+            let pid = rustix::process::Pid::from_raw(pid).unwrap();
+            rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    let world = World { observe: &observe, ..site.world(&caddy.admin) };
+    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
+    assert_eq!(failure.undo.unwrap().runs, Runs::Stopped);
+    assert_eq!(site.tree(), before);
+    caddy.restart(&config);
+    assert_eq!(get(port, "/").unwrap(), "old");
+}
+
+#[test]
+fn unreachable_is_said_before_anything_changes() {
+    let site = Site::new();
+    let admin = address();
+    let world = site.world(&admin.parse().unwrap());
+    let failure = deploy(&artifact(&static_config(&admin, 1, "x"), "new"), &world, None).unwrap_err();
+    let said = failure.to_string();
+    assert!(said.starts_with(&format!("nothing answers at the admin address {admin}: ")), "{said}");
+    assert!(!failure.cause.is_input() && failure.undo.is_none());
+    assert_eq!(site.tree(), []);
+}
+
+#[test]
+fn failed_checks_bring_the_old_configuration_back() {
+    let (admin, port) = (address(), free_port());
+    let old = static_config(&admin, port, "old");
+    let caddy = Caddy::start(&old);
+    let site = Site::new();
+    deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
+    let before = site.tree();
+    let checks = || match get(port, "/").as_deref() {
+        Ok("new") => Err("`/` answers `new`".to_owned()),
+        other => panic!("the new configuration is not up: {other:?}"),
+    };
+    let world = World { checks: &checks, ..site.world(&caddy.admin) };
+    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
+    assert_eq!(failure.to_string(), "the checks failed: `/` answers `new`");
+    assert_eq!(
+        failure.undo.unwrap().to_string(),
+        "the files are as they were; caddy runs the old configuration again"
+    );
+    assert!(same_config(&caddy.running(), &old));
+    assert_eq!((site.tree(), get(port, "/").unwrap()), (before, "old".to_owned()));
+    assert_eq!(history::list(&site.host)[0].outcome, history::Outcome::Undone);
+}
+
+#[test]
+fn a_request_to_stop_undoes() {
+    let (admin, port) = (address(), free_port());
+    let old = static_config(&admin, port, "old");
+    let caddy = Caddy::start(&old);
+    let site = Site::new();
+    let world = site.world(&caddy.admin);
+    let cancel = world.cancel.clone();
+    let checks = || {
+        cancel.cancel();
+        Ok(())
+    };
+    let world = World { checks: &checks, ..world };
+    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
+    assert!(matches!(failure.cause, Cause::Cancelled), "{failure}");
+    assert!(same_config(&caddy.running(), &old));
+    assert_eq!(site.tree(), []);
+}
+
+#[test]
+fn two_deploys_at_once() {
+    let (admin, port) = (address(), free_port());
+    let caddy = Caddy::start(&static_config(&admin, port, "old"));
+    let site = Site::new();
+    let versions = ["a", "b", "c", "d"];
+    std::thread::scope(|scope| {
+        for version in versions {
+            let (site, caddy, admin) = (&site, &caddy, &admin);
+            scope.spawn(move || {
+                let artifact = artifact(&static_config(admin, port, version), version);
+                deploy(&artifact, &site.world(&caddy.admin), None).unwrap();
+            });
+        }
+    });
+    let last = get(port, "/").unwrap();
+    assert!(versions.contains(&last.as_str()), "{last}");
+    for (path, text) in site.tree() {
+        assert!(text.contains(&last), "{} is not of the version {last}: {text}", path.display());
+    }
+    let _held =
+        lock::Lock::take(&site.host, "ann", Duration::ZERO, &caddyctl::deploy::cancel::Cancel::default())
+            .unwrap();
+    let world = World { wait: Duration::from_millis(50), ..site.world(&caddy.admin) };
+    let failure = deploy(&artifact(&static_config(&admin, port, "e"), "e"), &world, None).unwrap_err();
+    assert!(failure.to_string().contains("of ann since"), "{failure}");
+}
+
+#[test]
+fn a_deploy_waits_for_its_confirmation() {
+    let (admin, port) = (address(), free_port());
+    let old = static_config(&admin, port, "old");
+    let caddy = Caddy::start(&old);
+    let site = Site::new();
+    deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
+    let installed = || Ok(old.to_string().into_bytes());
+    let world = || World { compile_installed: &installed, ..site.world(&caddy.admin) };
+    let minute = Some(Duration::from_secs(60));
+
+    let kept = artifact(&static_config(&admin, port, "kept"), "kept");
+    assert!(deploy(&kept, &world(), minute).unwrap().awaits_confirmation);
+    assert_eq!(
+        (get(port, "/").unwrap().as_str(), site.read("/etc/caddy/sites/one.caddy").as_str()),
+        ("kept", "# one old\n")
+    );
+    let blocked = deploy(&artifact(&old, "other"), &world(), None).unwrap_err();
+    assert!(blocked.to_string().contains("waits for `caddyctl confirm`"), "{blocked}");
+    assert!(confirm::confirm(&world()).unwrap().is_some());
+    assert_eq!(site.read("/etc/caddy/sites/one.caddy"), "# one kept\n");
+    assert_eq!(history::current(&site.host).unwrap().outcome, history::Outcome::Deployed);
+
+    let installed = || Ok(kept.json.clone());
+    let world = || World { compile_installed: &installed, ..site.world(&caddy.admin) };
+    let lost = artifact(&static_config(&admin, port, "lost"), "lost");
+    deploy(&lost, &world(), Some(Duration::from_millis(1))).unwrap();
+    assert_eq!(get(port, "/").unwrap(), "lost");
+    std::thread::sleep(Duration::from_millis(5));
+    assert!(confirm::confirm(&world()).unwrap().is_some());
+    assert_eq!(
+        (get(port, "/").unwrap().as_str(), site.read("/etc/caddy/sites/one.caddy").as_str()),
+        ("kept", "# one kept\n")
+    );
+}
