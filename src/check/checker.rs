@@ -27,7 +27,8 @@ impl<'a> Checker<'a> {
     /// What was found; the same note is kept once.
     pub(super) fn finish(self) -> Vec<Finding> {
         let mut seen = std::collections::BTreeSet::new();
-        let fresh = |finding: &Finding| finding.severity > Severity::Note || seen.insert(finding.message.clone());
+        let fresh =
+            |finding: &Finding| finding.severity > Severity::Note || seen.insert(finding.message.clone());
         self.findings.into_iter().filter(fresh).collect()
     }
 
@@ -46,7 +47,13 @@ impl<'a> Checker<'a> {
     }
 
     /// An error of a kind of its own.
-    pub(super) fn error(&mut self, node: &Node, code: Code, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        node: &Node,
+        code: Code,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let help = Some(help.into()).filter(|help| !help.is_empty());
         self.push(node, code, Severity::Error, message.into(), help);
     }
@@ -68,7 +75,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Something about this machine that Caddy accepts and that will not work.
-    pub(super) fn machine_warning(&mut self, node: &Node, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn machine_warning(
+        &mut self,
+        node: &Node,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(node, Code::MACHINE, Severity::Warning, message.into(), Some(help.into()));
     }
 

@@ -107,7 +107,10 @@ const MODULES: &[(&str, Check)] = &[
     ("http.reverse_proxy.selection_policies.random_choose", handlers::selection_policy::random_choose),
     ("http.reverse_proxy.selection_policies.round_robin", nothing),
     ("http.reverse_proxy.selection_policies.uri_hash", nothing),
-    ("http.reverse_proxy.selection_policies.weighted_round_robin", handlers::selection_policy::weighted_round_robin),
+    (
+        "http.reverse_proxy.selection_policies.weighted_round_robin",
+        handlers::selection_policy::weighted_round_robin,
+    ),
     ("http.reverse_proxy.transport.fastcgi", handlers::transport::fastcgi),
     ("http.reverse_proxy.transport.http", handlers::transport::http),
     ("http.reverse_proxy.upstreams.a", handlers::upstreams::resolver),

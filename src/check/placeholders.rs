@@ -113,7 +113,9 @@ enum Value {
 fn value(checker: &Checker, key: &str) -> Value {
     let known = |text: &str| Value::Known(text.to_owned());
     if let Some(name) = key.strip_prefix("env.") {
-        return checker.facts.map_or(Value::Machine, |facts| Value::Known(facts.variable(name).unwrap_or_default()));
+        return checker
+            .facts
+            .map_or(Value::Machine, |facts| Value::Known(facts.variable(name).unwrap_or_default()));
     }
     if let Some(path) = key.strip_prefix("file.") {
         return checker.facts.map_or(Value::Machine, |facts| {
@@ -125,8 +127,16 @@ fn value(checker: &Checker, key: &str) -> Value {
     }
     match key {
         "system.slash" => known("/"),
-        "system.hostname" | "system.os" | "system.wd" | "system.arch" | "time.now" | "time.now.http"
-        | "time.now.common_log" | "time.now.year" | "time.now.unix" | "time.now.unix_ms" => Value::Machine,
+        "system.hostname"
+        | "system.os"
+        | "system.wd"
+        | "system.arch"
+        | "time.now"
+        | "time.now.http"
+        | "time.now.common_log"
+        | "time.now.year"
+        | "time.now.unix"
+        | "time.now.unix_ms" => Value::Machine,
         _ => Value::None,
     }
 }

@@ -57,19 +57,25 @@ fn the_verdict_is_that_of_caddy() {
         let Ok(config) = fs::read(folder.join("expected.json")) else { continue };
         let config = serde_json::from_slice(&config).expect("the stored JSON is sound");
         let facts = Bare(Disk::new(folder, Env::from_iter([("HOME", "/root")])));
-        let errors: Vec<_> =
-            check(&config, Some(&facts)).into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        let errors: Vec<_> = check(&config, Some(&facts))
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .collect();
         let name = folder.strip_prefix(&shared).unwrap_or(folder).display();
         match (expected.trim() == "ok", errors.as_slice()) {
             (true, []) | (false, [_, ..]) => right += 1,
-            (true, [error, ..]) => false_alarms.push(format!("{name}: {} ({})", error.message, error.pointer)),
+            (true, [error, ..]) => {
+                false_alarms.push(format!("{name}: {} ({})", error.message, error.pointer))
+            }
             (false, []) => misses.push(format!("{name}: {}", expected.trim())),
         }
     }
     println!("{right} verdicts right, {} false alarms, {} misses", false_alarms.len(), misses.len());
-    for line in false_alarms.iter().map(|line| format!("false alarm: {line}")).chain(
-        misses.iter().map(|line| format!("miss: {line}")),
-    ) {
+    for line in false_alarms
+        .iter()
+        .map(|line| format!("false alarm: {line}"))
+        .chain(misses.iter().map(|line| format!("miss: {line}")))
+    {
         println!("{line}");
     }
     assert!(false_alarms.is_empty() && misses.is_empty(), "see above");

@@ -13,7 +13,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     }
     let Filled::Text(address) = placeholders::fill(checker, listen.text()) else { return };
     match network_address::parse(&address, "tcp", 2019) {
-        Err(why) => checker.warn(&listen, format!("the admin endpoint cannot listen: {why}"), "such as `localhost:2019`"),
+        Err(why) => checker.warn(
+            &listen,
+            format!("the admin endpoint cannot listen: {why}"),
+            "such as `localhost:2019`",
+        ),
         Ok(parsed) if parsed.ports() != 1 => checker.warn(
             &listen,
             "the admin endpoint must listen on exactly one port",

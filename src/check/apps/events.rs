@@ -7,7 +7,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for subscription in node.at("subscriptions").items() {
         let handlers = subscription.at("handlers");
         if !handlers.is_null() && handlers.count() == 0 {
-            checker.refuse(&handlers, "the subscription has no handler", "name one, or remove the subscription");
+            checker.refuse(
+                &handlers,
+                "the subscription has no handler",
+                "name one, or remove the subscription",
+            );
         }
         checker.modules("events.handlers", "handler", &handlers);
     }

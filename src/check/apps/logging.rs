@@ -54,7 +54,8 @@ fn contradictions(log: &Node, checker: &mut Checker) {
             let message = format!("the log both includes and excludes `{name}`");
             checker.refuse(&included, message, "remove it from one of the two lists");
         } else if !excluded.iter().any(|other| within(name, other) || within(other, name)) {
-            let message = format!("the log includes `{name}`, to which none of the excluded names is related");
+            let message =
+                format!("the log includes `{name}`, to which none of the excluded names is related");
             let help = "with both lists, each name must contain, or be contained in, a name of the other; \
                         including only some names already leaves out all the others";
             checker.refuse(&included, message, help);

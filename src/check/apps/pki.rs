@@ -61,7 +61,11 @@ fn key_pair(pair: &Node, checker: &mut Checker) {
         certificates => certificates.iter().find_map(|der| certificate::der_fault(der)),
     };
     if let Some(why) = chain_fault {
-        checker.machine(&certificate, format!("the certificate `{}` is unusable: {why}", certificate.text()), "");
+        checker.machine(
+            &certificate,
+            format!("the certificate `{}` is unusable: {why}", certificate.text()),
+            "",
+        );
         return;
     }
     if key.text().is_empty() {
@@ -69,6 +73,10 @@ fn key_pair(pair: &Node, checker: &mut Checker) {
     }
     let Some(private) = checker.read(&key, key.text(), "private key") else { return };
     if let Err(why) = certificate::pair(&chain, &private) {
-        checker.machine(pair, format!("the certificate authority's certificate and key are unusable: {why}"), "");
+        checker.machine(
+            pair,
+            format!("the certificate authority's certificate and key are unusable: {why}"),
+            "",
+        );
     }
 }

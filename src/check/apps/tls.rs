@@ -19,7 +19,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     ech::check(&node.at("encrypted_client_hello"), checker);
     let capacity = node.at("cache").at("capacity");
     if capacity.number() < 0 {
-        checker.refuse(&capacity, "the capacity of the certificate cache is negative", "use 0 for the default");
+        checker.refuse(
+            &capacity,
+            "the capacity of the certificate cache is negative",
+            "use 0 for the default",
+        );
     }
 }
 
@@ -31,7 +35,9 @@ fn on_demand(node: &Node, checker: &mut Checker) {
     }
     checker.module("tls.permission", "module", &permission);
     match placeholders::fill_or_refuse(checker, ask.text()) {
-        Err(why) => checker.refuse(&ask, format!("the `ask` endpoint cannot be read: {why}"), "set the variable"),
+        Err(why) => {
+            checker.refuse(&ask, format!("the `ask` endpoint cannot be read: {why}"), "set the variable")
+        }
         Ok(Filled::Unknown) => checker.unchecked(&ask, "the placeholders of the `ask` endpoint"),
         Ok(Filled::Text(_)) => {}
     }
@@ -45,13 +51,15 @@ fn shared_subjects(policies: &Node, checker: &mut Checker) {
         if policy.at("subjects").count() == 0
             && let Some(earlier) = default.replace(i)
         {
-            let message = format!("policies {earlier} and {i} both apply to all other hosts; the second is never used");
+            let message =
+                format!("policies {earlier} and {i} both apply to all other hosts; the second is never used");
             checker.refuse(&policy, message, "merge them, or give one of them hosts");
         }
         for subject in policy.at("subjects").items() {
             let Filled::Text(host) = placeholders::fill(checker, subject.text()) else { continue };
             if let Some(earlier) = first.insert(host.clone(), i) {
-                let message = format!("`{host}` is managed by two TLS automation policies ({earlier} and {i})");
+                let message =
+                    format!("`{host}` is managed by two TLS automation policies ({earlier} and {i})");
                 checker.refuse(&subject, message, "keep it in one of them");
             }
         }

@@ -24,7 +24,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         lifetime(node, id, checker);
     } else {
         let message = format!("there is no certificate authority `{id}`");
-        checker.refuse(&authority, message, format!("define it in the global option `pki`: `ca {id} {{ … }}`"));
+        checker.refuse(
+            &authority,
+            message,
+            format!("define it in the global option `pki`: `ca {id} {{ … }}`"),
+        );
     }
     let own = node.at("resolvers");
     if own.count() > 0 {
@@ -42,7 +46,9 @@ fn lifetime(node: &Node, id: &str, checker: &mut Checker) {
         && lifetime >= intermediate
     {
         let message = "the certificates would be valid as long as the intermediate certificate or longer";
-        let help = format!("choose a shorter `lifetime`, or a longer `intermediate_lifetime` for the authority `{id}`");
+        let help = format!(
+            "choose a shorter `lifetime`, or a longer `intermediate_lifetime` for the authority `{id}`"
+        );
         checker.refuse(&given, message, help);
     } else if lifetime < 5 * MINUTE {
         checker.refuse(&given, "the lifetime is shorter than five minutes", "choose a longer one");

@@ -11,7 +11,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let name = preferred.text();
         if encodings.value().get(name).is_none() {
             let message = format!("`{name}` is preferred but not among the encodings");
-            checker.refuse(&preferred, message, format!("add `{name}` to the encodings, or remove it from `prefer`"));
+            checker.refuse(
+                &preferred,
+                message,
+                format!("add `{name}` to the encodings, or remove it from `prefer`"),
+            );
         } else if seen.contains(&name) {
             checker.refuse(&preferred, format!("`{name}` is preferred twice"), "keep one");
         }

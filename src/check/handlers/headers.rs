@@ -8,9 +8,12 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for direction in ["request", "response"] {
         for (field, replacements) in node.at(direction).at("replace").fields() {
             for replacement in replacements.items() {
-                let (plain, pattern) = (replacement.at("search").text(), replacement.at("search_regexp").text());
+                let (plain, pattern) =
+                    (replacement.at("search").text(), replacement.at("search_regexp").text());
                 if !plain.is_empty() && !pattern.is_empty() {
-                    let message = format!("the replacement in `{field}` searches for both a text and a regular expression");
+                    let message = format!(
+                        "the replacement in `{field}` searches for both a text and a regular expression"
+                    );
                     checker.refuse(&replacement, message, "keep one of the two");
                 }
             }

@@ -8,7 +8,8 @@ use crate::check::values::url;
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let active = node.at("active");
     let (uri, body) = (active.at("uri"), active.at("expect_body"));
-    let enabled = !uri.text().is_empty() || !active.at("path").text().is_empty() || active.at("port").number() != 0;
+    let enabled =
+        !uri.text().is_empty() || !active.at("path").text().is_empty() || active.at("port").number() != 0;
     if !enabled {
         return;
     }

@@ -24,7 +24,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let filled = placeholders::fill(checker, name.text());
         if let Filled::Text(text) = &filled {
             if text.is_empty() {
-                checker.refuse(&name, "the account has no name", "give it one; an unset variable becomes nothing");
+                checker.refuse(
+                    &name,
+                    "the account has no name",
+                    "give it one; an unset variable becomes nothing",
+                );
             }
             names.insert(text.clone());
         }
@@ -40,14 +44,20 @@ fn hash(node: &Node, name: &str, hash: &str, algorithm: &str, checker: &mut Chec
     let help = "make one with `caddy hash-password`";
     if hash.is_empty() {
         let message = format!("the account `{name}` has no password hash");
-        checker.refuse(node, message, "make one with `caddy hash-password`; an unset variable becomes nothing");
+        checker.refuse(
+            node,
+            message,
+            "make one with `caddy hash-password`; an unset variable becomes nothing",
+        );
         return;
     }
     let decoded = if hash.starts_with('$') { Some(hash.as_bytes().to_vec()) } else { base64::decode(hash) };
     match decoded {
         None => checker.refuse(node, format!("the password of the account `{name}` is not a hash"), help),
         Some(bytes) if !is_hash(&bytes, algorithm) => {
-            let message = format!("the password hash of the account `{name}` is no {algorithm} hash; nobody can log in");
+            let message = format!(
+                "the password hash of the account `{name}` is no {algorithm} hash; nobody can log in"
+            );
             checker.warn(node, message, help);
         }
         Some(_) => {}
@@ -60,8 +70,12 @@ fn is_hash(bytes: &[u8], algorithm: &str) -> bool {
     let parts: Vec<&str> = text.split('$').collect();
     match algorithm {
         "bcrypt" => {
-            let cost = |text: &str| text.len() == 2 && text.parse::<u32>().is_ok_and(|cost| (4..=31).contains(&cost));
-            let coded = |text: &str| text.len() == 53 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"./".contains(&b));
+            let cost = |text: &str| {
+                text.len() == 2 && text.parse::<u32>().is_ok_and(|cost| (4..=31).contains(&cost))
+            };
+            let coded = |text: &str| {
+                text.len() == 53 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"./".contains(&b))
+            };
             matches!(parts.as_slice(), ["", version, rounds, rest]
                 if version.starts_with('2') && version.len() <= 2 && cost(rounds) && coded(rest))
         }

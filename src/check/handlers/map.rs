@@ -25,7 +25,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let (input, pattern) = (mapping.at("input").text(), mapping.at("input_regexp").text());
         let key = if pattern.is_empty() { input } else { pattern };
         if seen.insert(key, i).is_some() {
-            checker.refuse(&mapping, format!("the map has the input `{key}` twice"), "keep one of the two lines");
+            checker.refuse(
+                &mapping,
+                format!("the map has the input `{key}` twice"),
+                "keep one of the two lines",
+            );
         }
     }
 }
@@ -34,7 +38,11 @@ fn mapping(mapping: &Node, wanted: usize, checker: &mut Checker) {
     let (input, pattern, outputs) = (mapping.at("input"), mapping.at("input_regexp"), mapping.at("outputs"));
     checker.regexp(&pattern, pattern.text());
     if !input.text().is_empty() && !pattern.text().is_empty() {
-        checker.refuse(mapping, "the mapping has both an input and a regular expression", "keep one of the two");
+        checker.refuse(
+            mapping,
+            "the mapping has both an input and a regular expression",
+            "keep one of the two",
+        );
     }
     if outputs.count() != wanted {
         let message = format!("the map has {wanted} destinations and this line {} outputs", outputs.count());

@@ -30,9 +30,17 @@ fn dial(dial: &Node, checker: &mut Checker) {
         return;
     }
     match network_address::parse(dial.text(), "tcp", 0) {
-        Err(why) => checker.warn(dial, format!("no request can reach the upstream: {why}"), "such as `localhost:8080`"),
+        Err(why) => checker.warn(
+            dial,
+            format!("no request can reach the upstream: {why}"),
+            "such as `localhost:8080`",
+        ),
         Ok(address) if address.ports() != 1 => {
-            checker.warn(dial, "no request can reach the upstream: it has several ports", "list one upstream for each port");
+            checker.warn(
+                dial,
+                "no request can reach the upstream: it has several ports",
+                "list one upstream for each port",
+            );
         }
         Ok(_) => {}
     }

@@ -9,6 +9,10 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let code = status.value().as_i64().or_else(|| status.text().parse().ok());
     if let Some(code) = code.filter(|code| *code != 0 && !(100..=999).contains(code)) {
         let message = format!("{code} is not an HTTP status");
-        checker.warn(&status, message, "use a code from 100 to 599, or put the text in quotes to send it as body");
+        checker.warn(
+            &status,
+            message,
+            "use a code from 100 to 599, or put the text in quotes to send it as body",
+        );
     }
 }

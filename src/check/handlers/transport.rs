@@ -20,7 +20,11 @@ pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
     upstreams::resolver_addresses(&node.at("resolver").at("addresses"), checker);
     let forward = node.at("forward_proxy_url");
     if let Some(why) = url::fault(forward.text()) {
-        checker.refuse(&forward, format!("the proxy's URL is not valid: {why}"), "such as `http://proxy:3128`");
+        checker.refuse(
+            &forward,
+            format!("the proxy's URL is not valid: {why}"),
+            "such as `http://proxy:3128`",
+        );
     }
     let proxy = node.at("network_proxy");
     if proxy.at("from").text() == "url" {
@@ -50,7 +54,10 @@ fn local_address(node: &Node, checker: &mut Checker) {
         Ok(address) if address.ports() > 1 => "it has several ports".to_owned(),
         Ok(address) if address.network.starts_with("udp") => "it must be a TCP address".to_owned(),
         Ok(address)
-            if !matches!(address.network.as_str(), "tcp" | "tcp4" | "tcp6" | "unix" | "unixgram" | "unixpacket") =>
+            if !matches!(
+                address.network.as_str(),
+                "tcp" | "tcp4" | "tcp6" | "unix" | "unixgram" | "unixpacket"
+            ) =>
         {
             format!("the network `{}` is not known here", address.network)
         }

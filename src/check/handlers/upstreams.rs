@@ -22,6 +22,10 @@ pub(in crate::check) fn resolver_addresses(addresses: &Node, checker: &mut Check
             Ok(parsed) if parsed.ports() != 1 => format!("`{}` has several ports", address.text()),
             Ok(_) => continue,
         };
-        checker.refuse(&address, format!("the resolver's address is not valid: {why}"), "such as `1.1.1.1:53`");
+        checker.refuse(
+            &address,
+            format!("the resolver's address is not valid: {why}"),
+            "such as `1.1.1.1:53`",
+        );
     }
 }

@@ -11,17 +11,26 @@ use crate::check::values::network_address::{self, NetworkAddress};
 pub(in crate::check) fn address(node: &Node, checker: &mut Checker) -> Option<NetworkAddress> {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => {
-            checker.refuse(node, format!("the listener address `{}` cannot be read: {why}", node.text()), "set the variable");
+            checker.refuse(
+                node,
+                format!("the listener address `{}` cannot be read: {why}", node.text()),
+                "set the variable",
+            );
             None
         }
         Ok(Filled::Unknown) => {
-            checker.unchecked(node, format_args!("the placeholders of the listener address `{}`", node.text()));
+            checker
+                .unchecked(node, format_args!("the placeholders of the listener address `{}`", node.text()));
             None
         }
         Ok(Filled::Text(text)) => match network_address::parse(&text, "tcp", 0) {
             Ok(address) => Some(address),
             Err(why) => {
-                let help = if text.matches(':').count() > 1 { "put an IPv6 address in brackets: `[::1]:443`" } else { "" };
+                let help = if text.matches(':').count() > 1 {
+                    "put an IPv6 address in brackets: `[::1]:443`"
+                } else {
+                    ""
+                };
                 checker.refuse(node, format!("the listener address is not valid: {why}"), help);
                 None
             }
@@ -41,7 +50,8 @@ pub(in crate::check) fn collisions(
         for port in address.first..=address.last {
             let key = (address.network.clone(), address.host.clone(), port);
             if let Some(other) = claimed.get(&key) {
-                let message = format!("the server `{name}` listens on `{}`, as `{other}` already does", listen.text());
+                let message =
+                    format!("the server `{name}` listens on `{}`, as `{other}` already does", listen.text());
                 checker.refuse(&listen, message, "give each server addresses of its own");
                 break;
             }

@@ -47,10 +47,16 @@ fn protocols(server: &Node, checker: &mut Checker) {
 fn listener_wrappers(wrappers: &Node, checker: &mut Checker) {
     checker.modules("caddy.listeners", "wrapper", wrappers);
     let mut seen = false;
-    for (i, wrapper) in wrappers.items().enumerate().filter(|(_, wrapper)| wrapper.at("wrapper").text() == "tls") {
+    for (i, wrapper) in
+        wrappers.items().enumerate().filter(|(_, wrapper)| wrapper.at("wrapper").text() == "tls")
+    {
         if i == 0 {
             let message = "the listener wrapper `tls` stands first, which is the default anyway";
-            checker.refuse(&wrapper, message, "remove it, or put the wrappers before it that shall see the raw connection");
+            checker.refuse(
+                &wrapper,
+                message,
+                "remove it, or put the wrappers before it that shall see the raw connection",
+            );
         } else if seen {
             checker.refuse(&wrapper, "the listener wrapper `tls` is given twice", "keep one");
         }
@@ -80,7 +86,8 @@ fn manages_certificates(server: &Node, http_port: i64, checker: &mut Checker) ->
     let mut other_port = false;
     for listen in server.at("listen").items() {
         let address = listener_address(&listen, checker);
-        other_port |= address.is_none_or(|(first, last)| i64::from(first) != http_port || i64::from(last) != http_port);
+        other_port |=
+            address.is_none_or(|(first, last)| i64::from(first) != http_port || i64::from(last) != http_port);
     }
     !disabled && other_port
 }
@@ -101,7 +108,8 @@ fn host_placeholders(routes: &Node, checker: &mut Checker) {
                         checker.refuse(&host, message, "set the variable for the Caddy service");
                     }
                     Ok(Filled::Unknown) => {
-                        checker.unchecked(&host, format_args!("the placeholders of the host `{}`", host.text()));
+                        checker
+                            .unchecked(&host, format_args!("the placeholders of the host `{}`", host.text()));
                     }
                     Ok(Filled::Text(_)) => {}
                 }

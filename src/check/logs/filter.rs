@@ -31,7 +31,8 @@ pub(in crate::check) fn multi_regexp(node: &Node, checker: &mut Checker) {
     match operations.count() {
         0 => checker.refuse(node, "the filter has no regular expression", "give at least one"),
         count if count > MAX_OPERATIONS => {
-            let message = format!("the filter has {count} regular expressions; Caddy takes at most {MAX_OPERATIONS}");
+            let message =
+                format!("the filter has {count} regular expressions; Caddy takes at most {MAX_OPERATIONS}");
             checker.refuse(&operations, message, "join some with `|`");
         }
         _ => {}
@@ -41,7 +42,11 @@ pub(in crate::check) fn multi_regexp(node: &Node, checker: &mut Checker) {
         if pattern.text().is_empty() {
             checker.refuse(&operation, "the regular expression is empty", "");
         } else if pattern.text().len() > MAX_PATTERN {
-            checker.refuse(&pattern, format!("the regular expression is longer than {MAX_PATTERN} bytes"), "split it");
+            checker.refuse(
+                &pattern,
+                format!("the regular expression is longer than {MAX_PATTERN} bytes"),
+                "split it",
+            );
         } else {
             checker.regexp(&pattern, pattern.text());
         }

@@ -22,11 +22,18 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         }
     };
     match network_address::parse(&text, "tcp", 0) {
-        Err(why) => checker.refuse(&address, format!("the log address is not valid: {why}"), "such as `tcp/logs:5140`"),
-        Ok(parsed) if parsed.ports() != 1 => checker.refuse(&address, "the log address has several ports", "give one"),
+        Err(why) => checker.refuse(
+            &address,
+            format!("the log address is not valid: {why}"),
+            "such as `tcp/logs:5140`",
+        ),
+        Ok(parsed) if parsed.ports() != 1 => {
+            checker.refuse(&address, "the log address has several ports", "give one")
+        }
         Ok(_) if node.at("soft_start").is_true() => {}
         Ok(_) => match checker.facts.and_then(|facts| facts.answers(&text)) {
-            None => checker.unchecked(&address, format_args!("whether something answers at the log address `{text}`")),
+            None => checker
+                .unchecked(&address, format_args!("whether something answers at the log address `{text}`")),
             Some(false) => {
                 let message = format!("nothing answers at the log address `{text}`");
                 checker.machine(&address, message, "start it first, or add `soft_start`");

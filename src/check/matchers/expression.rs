@@ -6,7 +6,8 @@ use crate::check::node::Node;
 use crate::diagnostics::Code;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
-    let text = if node.value().is_string() { node.text() } else { node.at("expr").value().as_str().unwrap_or("") };
+    let text =
+        if node.value().is_string() { node.text() } else { node.at("expr").value().as_str().unwrap_or("") };
     if let Err(fault) = expression::check(text) {
         let message = format!("Caddy does not accept the expression `{text}`: {fault}");
         checker.error(node, Code::EXPRESSION, message, fault.help.unwrap_or_default());

@@ -11,7 +11,10 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let mut seen = BTreeMap::new();
     for (i, host) in node.items().enumerate() {
         if let Some(first) = seen.insert(hostname::normal(host.text()), i) {
-            let message = format!("the host `{}` is listed twice in one matcher (as numbers {first} and {i})", host.text());
+            let message = format!(
+                "the host `{}` is listed twice in one matcher (as numbers {first} and {i})",
+                host.text()
+            );
             checker.refuse(&host, message, "remove one of them");
         }
     }

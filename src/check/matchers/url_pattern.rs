@@ -16,7 +16,9 @@ pub(in crate::check) fn fault(pattern: &str) -> Option<String> {
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' if chars.next().is_none() => return Some("the backslash at its end escapes nothing".to_owned()),
+            '\\' if chars.next().is_none() => {
+                return Some("the backslash at its end escapes nothing".to_owned());
+            }
             '{' if depth > 0 => return Some("a group `{…}` stands inside another".to_owned()),
             '{' => depth += 1,
             '}' if depth == 0 => return Some("`}` closes nothing".to_owned()),

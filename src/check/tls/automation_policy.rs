@@ -46,6 +46,10 @@ fn on_demand(policy: &Node, checker: &mut Checker) {
 /// The manager `http`.
 pub(in crate::check) fn http_manager(node: &Node, checker: &mut Checker) {
     if node.at("url").text().is_empty() {
-        checker.refuse(node, "the certificate manager has no URL", "give the endpoint that hands out certificates");
+        checker.refuse(
+            node,
+            "the certificate manager has no URL",
+            "give the endpoint that hands out certificates",
+        );
     }
 }

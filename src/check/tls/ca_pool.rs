@@ -15,7 +15,8 @@ pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn trusted(certificates: &Node, checker: &mut Checker) {
     for item in certificates.items() {
         if let Some(why) = certificate::base64_fault(item.text()) {
-            let help = "give the lines between BEGIN and END of a PEM file as one word, or name the file instead";
+            let help =
+                "give the lines between BEGIN and END of a PEM file as one word, or name the file instead";
             checker.refuse(&item, format!("the trusted certificate is unusable: {why}"), help);
         }
     }
@@ -63,7 +64,9 @@ pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
         checker.refuse(node, "the trust pool names no key of the storage", "give at least one");
     }
     for key in keys.items() {
-        if let Some(bytes) = stored::read(&key, key.text(), &node.at("storage"), "trusted certificate", checker) {
+        if let Some(bytes) =
+            stored::read(&key, key.text(), &node.at("storage"), "trusted certificate", checker)
+        {
             contents(&key, &bytes, checker);
         }
     }
@@ -78,9 +81,13 @@ pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
             continue;
         }
         match checker.facts.and_then(|facts| facts.answers(endpoint.text())) {
-            None => checker.unchecked(&endpoint, format_args!("whether `{}` gives trusted certificates", endpoint.text())),
+            None => checker.unchecked(
+                &endpoint,
+                format_args!("whether `{}` gives trusted certificates", endpoint.text()),
+            ),
             Some(false) => {
-                let message = format!("`{}` does not answer, so the trust pool cannot be loaded", endpoint.text());
+                let message =
+                    format!("`{}` does not answer, so the trust pool cannot be loaded", endpoint.text());
                 checker.machine(&endpoint, message, "Caddy fetches it when it loads the configuration");
             }
             Some(true) => {}
@@ -97,6 +104,10 @@ pub(in crate::check) fn combined(node: &Node, checker: &mut Checker) {
     checker.modules("tls.ca_pool.source", "provider", &sources);
     for source in sources.items().filter(|source| source.at("provider").text() == "system") {
         let message = "the system's trust pool cannot be combined with others";
-        checker.refuse(&source, message, "name the system's file, such as /etc/ssl/certs/ca-certificates.crt");
+        checker.refuse(
+            &source,
+            message,
+            "name the system's file, such as /etc/ssl/certs/ca-certificates.crt",
+        );
     }
 }

@@ -13,7 +13,9 @@ pub(in crate::check) fn files(node: &Node, checker: &mut Checker) {
             continue;
         }
         let (certificate, key) = (pair.at("certificate"), pair.at("key"));
-        let (Some(chain_path), Some(key_path)) = (path(&certificate, checker), path(&key, checker)) else { continue };
+        let (Some(chain_path), Some(key_path)) = (path(&certificate, checker), path(&key, checker)) else {
+            continue;
+        };
         let chain = checker.read(&certificate, &chain_path, "certificate");
         let private = checker.read(&key, &key_path, "private key");
         if let (Some(chain), Some(private)) = (chain, private) {
@@ -33,7 +35,8 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
         let files = match facts.files(std::path::Path::new(&path)) {
             Ok(files) => files,
             Err(error) => {
-                let message = format!("the folder of certificates `{path}` cannot be read: {}", plain(&error));
+                let message =
+                    format!("the folder of certificates `{path}` cannot be read: {}", plain(&error));
                 checker.machine(&folder, message, "Caddy reads it when it loads the configuration");
                 continue;
             }
@@ -41,11 +44,18 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
         for file in files.iter().filter(|file| file.to_string_lossy().to_lowercase().ends_with(".pem")) {
             let name = file.to_string_lossy();
             let Some(bytes) = checker.read(&folder, &name, "certificate") else { continue };
-            let known = |label: &str| label == "CERTIFICATE" || label == "EC PARAMETERS" || label.ends_with("PRIVATE KEY");
+            let known = |label: &str| {
+                label == "CERTIFICATE" || label == "EC PARAMETERS" || label.ends_with("PRIVATE KEY")
+            };
             match pem::blocks(&bytes).into_iter().find(|block| !known(&block.label)) {
                 Some(block) => {
-                    let message = format!("`{name}` has a PEM block `{}`, which does not belong there", block.label);
-                    checker.machine(&folder, message, "keep only the certificate, its chain and its key in the file");
+                    let message =
+                        format!("`{name}` has a PEM block `{}`, which does not belong there", block.label);
+                    checker.machine(
+                        &folder,
+                        message,
+                        "keep only the certificate, its chain and its key in the file",
+                    );
                 }
                 None => pair(&folder, &format!("`{name}`"), &bytes, &bytes, checker),
             }
@@ -57,7 +67,9 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
     for pair in node.items() {
         let (certificate, key) = (pair.at("certificate"), pair.at("key"));
-        let (Some(chain), Some(private)) = (path(&certificate, checker), path(&key, checker)) else { continue };
+        let (Some(chain), Some(private)) = (path(&certificate, checker), path(&key, checker)) else {
+            continue;
+        };
         if let Err(why) = certificate::pair(chain.as_bytes(), private.as_bytes()) {
             checker.refuse(&pair, format!("the certificate and its key are unusable: {why}"), "");
         }
@@ -71,7 +83,9 @@ pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
             continue;
         }
         let (certificate, key) = (pair.at("certificate"), pair.at("key"));
-        let (Some(chain_key), Some(private_key)) = (path(&certificate, checker), path(&key, checker)) else { continue };
+        let (Some(chain_key), Some(private_key)) = (path(&certificate, checker), path(&key, checker)) else {
+            continue;
+        };
         let global = node.at("storage");
         let chain = stored::read(&certificate, &chain_key, &global, "certificate", checker);
         let private = stored::read(&key, &private_key, &global, "private key", checker);

@@ -9,7 +9,8 @@ use crate::check::values::{certificate, pem};
 const MODES: &[&str] = &["request", "require", "verify_if_given", "require_and_verify"];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
-    let (pool, inline, files) = (node.at("ca"), node.at("trusted_ca_certs"), node.at("trusted_ca_certs_pem_files"));
+    let (pool, inline, files) =
+        (node.at("ca"), node.at("trusted_ca_certs"), node.at("trusted_ca_certs_pem_files"));
     if !pool.is_null() && (inline.count() > 0 || files.count() > 0) {
         let message = "client authentication has both a trust pool and trusted certificates of its own";
         checker.refuse(node, message, "keep the trust pool; the other is deprecated");
@@ -18,7 +19,11 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let Some(bytes) = checker.read(&file, file.text(), "file of trusted certificates") else { continue };
         let blocks = pem::blocks(&bytes);
         if blocks.is_empty() || blocks.iter().any(|block| block.label != "CERTIFICATE") {
-            checker.machine(&file, format!("`{}` has other things than PEM certificates, or none", file.text()), "");
+            checker.machine(
+                &file,
+                format!("`{}` has other things than PEM certificates, or none", file.text()),
+                "",
+            );
         }
     }
     ca_pool::trusted(&inline, checker);

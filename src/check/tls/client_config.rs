@@ -35,7 +35,11 @@ fn client_certificate(node: &Node, checker: &mut Checker) {
     match (file.text(), key.text()) {
         ("", "") => {}
         ("", _) => checker.refuse(&key, "there is a key for the client certificate, but no certificate", ""),
-        (_, "") => checker.refuse(&file, "the client certificate has no key", "give the key's file as second argument"),
+        (_, "") => checker.refuse(
+            &file,
+            "the client certificate has no key",
+            "give the key's file as second argument",
+        ),
         (chain_path, key_path) => {
             let chain = checker.read(&file, chain_path, "client certificate");
             let private = checker.read(&key, key_path, "key of the client certificate");

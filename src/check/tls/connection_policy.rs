@@ -29,7 +29,11 @@ pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
     for cipher in policy.at("cipher_suites").items() {
         if !CIPHERS.contains(&cipher.text()) {
             let message = format!("Caddy has no cipher suite `{}`", cipher.text());
-            checker.refuse(&cipher, message, "such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; best leave them to Caddy");
+            checker.refuse(
+                &cipher,
+                message,
+                "such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; best leave them to Caddy",
+            );
         }
     }
     for curve in policy.at("curves").items() {
@@ -56,19 +60,29 @@ fn protocols(policy: &Node, checker: &mut Checker) {
         }
     }
     if !min.text().is_empty() && !max.text().is_empty() && min.text() > max.text() {
-        let message = format!("the oldest protocol `{}` is newer than the newest `{}`", min.text(), max.text());
+        let message =
+            format!("the oldest protocol `{}` is newer than the newest `{}`", min.text(), max.text());
         checker.refuse(&min, message, "give the older one first");
     }
 }
 
 fn secrets_log(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
-        Err(why) => checker.refuse(node, format!("the file for TLS secrets cannot be read: {why}"), "set the variable"),
+        Err(why) => checker.refuse(
+            node,
+            format!("the file for TLS secrets cannot be read: {why}"),
+            "set the variable",
+        ),
         Ok(Filled::Unknown) => checker.unchecked(node, "the file for TLS secrets"),
         Ok(Filled::Text(path)) if path.is_empty() => {}
         Ok(Filled::Text(path)) => {
-            if let Some(Err(error)) = checker.facts.map(|facts| facts.can_append(std::path::Path::new(&path))) {
-                checker.machine(node, format!("the file for TLS secrets `{path}` cannot be written: {error}"), "");
+            if let Some(Err(error)) = checker.facts.map(|facts| facts.can_append(std::path::Path::new(&path)))
+            {
+                checker.machine(
+                    node,
+                    format!("the file for TLS secrets `{path}` cannot be written: {error}"),
+                    "",
+                );
             }
         }
     }

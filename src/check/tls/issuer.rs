@@ -41,7 +41,11 @@ pub(in crate::check) fn acme(node: &Node, checker: &mut Checker) {
 
 fn filled(what: &str, node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
-        Err(why) => checker.refuse(node, format!("the {what} cannot be read: {why}"), "set the variable for the Caddy service"),
+        Err(why) => checker.refuse(
+            node,
+            format!("the {what} cannot be read: {why}"),
+            "set the variable for the Caddy service",
+        ),
         Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the placeholders of the {what}")),
         Ok(Filled::Text(_)) => {}
     }
@@ -53,7 +57,11 @@ pub(in crate::check) fn internal(node: &Node, checker: &mut Checker) {
     let id = authority.text();
     if !id.is_empty() && !pki::has_authority(id, checker) {
         let message = format!("there is no certificate authority `{id}`");
-        checker.refuse(&authority, message, format!("define it in the global option `pki`: `ca {id} {{ … }}`"));
+        checker.refuse(
+            &authority,
+            message,
+            format!("define it in the global option `pki`: `ca {id} {{ … }}`"),
+        );
     }
 }
 

@@ -32,15 +32,22 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
         };
         match facts.files(std::path::Path::new(&path)) {
             Err(error) => {
-                let message = format!("the folder of leaf certificates `{path}` cannot be read: {}", plain(&error));
+                let message =
+                    format!("the folder of leaf certificates `{path}` cannot be read: {}", plain(&error));
                 checker.machine(&folder, message, "");
             }
             Ok(files) => {
-                for file in files.iter().filter(|file| file.to_string_lossy().to_lowercase().ends_with(".pem")) {
+                for file in
+                    files.iter().filter(|file| file.to_string_lossy().to_lowercase().ends_with(".pem"))
+                {
                     let name = file.to_string_lossy();
                     let Some(bytes) = checker.read(&folder, &name, "leaf certificate") else { continue };
                     if let Some(why) = fault(&bytes) {
-                        checker.machine(&folder, format!("the leaf certificate `{name}` is unusable: {why}"), "");
+                        checker.machine(
+                            &folder,
+                            format!("the leaf certificate `{name}` is unusable: {why}"),
+                            "",
+                        );
                     }
                 }
             }
@@ -75,7 +82,8 @@ fn filled(node: &Node, checker: &mut Checker) -> Option<String> {
     match placeholders::fill_known(checker, node.text()) {
         Filled::Text(text) => Some(text),
         Filled::Unknown => {
-            checker.unchecked(node, format_args!("the placeholders of the leaf certificate `{}`", node.text()));
+            checker
+                .unchecked(node, format_args!("the placeholders of the leaf certificate `{}`", node.text()));
             None
         }
     }

@@ -25,7 +25,11 @@ pub(in crate::check) fn base64_fault(text: &str) -> Option<String> {
 
 /// The certificates of a PEM file, as DER.
 pub(in crate::check) fn all(bytes: &[u8]) -> Vec<Vec<u8>> {
-    pem::blocks(bytes).into_iter().filter(|block| block.label == "CERTIFICATE").map(|block| block.der).collect()
+    pem::blocks(bytes)
+        .into_iter()
+        .filter(|block| block.label == "CERTIFICATE")
+        .map(|block| block.der)
+        .collect()
 }
 
 /// What is known of a certificate and its key.
@@ -39,8 +43,11 @@ pub(in crate::check) struct Pair {
 /// Reads a certificate chain and its private key, both PEM; the fault is given in words.
 pub(in crate::check) fn pair(chain: &[u8], key: &[u8]) -> Result<Pair, String> {
     let chain = all(chain);
-    let Some(leaf) = chain.first() else { return Err("the certificate file has no PEM certificate".to_owned()) };
-    let Some(key) = pem::blocks(key).into_iter().find(|b| b.label == "PRIVATE KEY" || b.label.ends_with(" PRIVATE KEY"))
+    let Some(leaf) = chain.first() else {
+        return Err("the certificate file has no PEM certificate".to_owned());
+    };
+    let Some(key) =
+        pem::blocks(key).into_iter().find(|b| b.label == "PRIVATE KEY" || b.label.ends_with(" PRIVATE KEY"))
     else {
         return Err("the key file has no PEM private key".to_owned());
     };
@@ -57,5 +64,8 @@ pub(in crate::check) fn pair(chain: &[u8], key: &[u8]) -> Result<Pair, String> {
     }
     let time = |seconds: i64| UNIX_EPOCH + Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
     let validity = certificate.validity();
-    Ok(Pair { not_after: time(validity.not_after.timestamp()), not_before: time(validity.not_before.timestamp()) })
+    Ok(Pair {
+        not_after: time(validity.not_after.timestamp()),
+        not_before: time(validity.not_before.timestamp()),
+    })
 }

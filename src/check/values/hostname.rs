@@ -29,7 +29,10 @@ pub(in crate::check) fn is_public(name: &str) -> bool {
         && !is_internal(name)
         && ip_range::parse(name).is_none_or(|ip| !ip.is_unspecified())
         && (!name.contains('*')
-            || (name.matches('*').count() == 1 && name.contains('.') && name.starts_with("*.") && name.len() > 2))
+            || (name.matches('*').count() == 1
+                && name.contains('.')
+                && name.starts_with("*.")
+                && name.len() > 2))
 }
 
 /// Whether the name could stand in a certificate at all.

@@ -12,7 +12,9 @@ pub(in crate::check) fn address_fault(text: &str) -> Option<String> {
     let (address, zone) = text.split_once('%').map_or((text, None), |(address, zone)| (address, Some(zone)));
     match parse(address) {
         Some(IpAddr::V6(_)) if zone == Some("") => Some(format!("`{text}` has an empty zone")),
-        Some(IpAddr::V4(_)) if zone.is_some() => Some(format!("`{text}` is an IPv4 address, which cannot have a zone")),
+        Some(IpAddr::V4(_)) if zone.is_some() => {
+            Some(format!("`{text}` is an IPv4 address, which cannot have a zone"))
+        }
         Some(_) => None,
         None => Some(format!("`{text}` is not an IP address")),
     }
@@ -24,7 +26,11 @@ pub(in crate::check) fn prefix_fault(text: &str) -> Option<String> {
         return Some(format!("`{text}` is not a CIDR range: it has no `/` and prefix length"));
     };
     let Some(ip) = parse(address) else {
-        let why = if address.contains('%') { "a zone is not allowed in a range" } else { "the address is not valid" };
+        let why = if address.contains('%') {
+            "a zone is not allowed in a range"
+        } else {
+            "the address is not valid"
+        };
         return Some(format!("`{text}` is not a CIDR range: {why}"));
     };
     let most = if ip.is_ipv4() { 32 } else { 128 };
@@ -52,7 +58,17 @@ mod tests {
         for sound in ["10.0.0.0/8", "::/0", "fe80::1%eth0", "1.2.3.4", "::ffff:1.2.3.4", "10.1.2.3/8"] {
             assert_eq!(fault(sound), None, "{sound}");
         }
-        for bad in ["10.0.0.0/33", "10.0.0/8", "1.2.3.04", "fe80::1%eth0/64", "::/129", "1.2.3.4/08", "", "10.0.0.0/", "a"] {
+        for bad in [
+            "10.0.0.0/33",
+            "10.0.0/8",
+            "1.2.3.04",
+            "fe80::1%eth0/64",
+            "::/129",
+            "1.2.3.4/08",
+            "",
+            "10.0.0.0/",
+            "a",
+        ] {
             assert!(fault(bad).is_some(), "{bad}");
         }
     }

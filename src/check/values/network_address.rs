@@ -108,7 +108,10 @@ pub(in crate::check) fn split_host_port(text: &str) -> Result<(&str, &str), Stri
         before
     };
     let stray = if before.starts_with('[') { &text[1..] } else { text };
-    if stray.contains('[') || text[before.len()..].contains(']') || (!before.starts_with('[') && before.contains(']')) {
+    if stray.contains('[')
+        || text[before.len()..].contains(']')
+        || (!before.starts_with('[') && before.contains(']'))
+    {
         return Err(format!("`{text}` has a stray bracket"));
     }
     Ok((host, port))
@@ -121,7 +124,8 @@ mod tests {
     #[test]
     fn addresses_as_caddy_reads_them() {
         let parts = |text| parse(text, "tcp", 0).map(|a| (a.network, a.host, a.first, a.last));
-        let ok = |network: &str, host: &str, first, last| Ok((network.to_owned(), host.to_owned(), first, last));
+        let ok =
+            |network: &str, host: &str, first, last| Ok((network.to_owned(), host.to_owned(), first, last));
         assert_eq!(parts(":443"), ok("tcp", "", 443, 443));
         assert_eq!(parts("udp/localhost:5000-5010"), ok("udp", "localhost", 5000, 5010));
         assert_eq!(parts("[::1]:80"), ok("tcp", "::1", 80, 80));

@@ -23,7 +23,10 @@ pub(in crate::check) fn fault(text: &str) -> Option<String> {
         }
         let segment = rest.split('/').next().unwrap_or("");
         if segment.contains(':') {
-            return Some("the first segment of a path cannot have a colon; the scheme is missing or malformed".to_owned());
+            return Some(
+                "the first segment of a path cannot have a colon; the scheme is missing or malformed"
+                    .to_owned(),
+            );
         }
     }
     let authority = rest.strip_prefix("//").filter(|_| scheme.is_some() || !rest.starts_with("///"));
@@ -59,7 +62,8 @@ fn authority_fault(authority: &str) -> Option<String> {
     {
         return Some(fault);
     }
-    let allowed = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-_.~!$&'()*+,;=:[]<>\"%".contains(c);
+    let allowed =
+        |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-_.~!$&'()*+,;=:[]<>\"%".contains(c);
     if let Some(c) = host.chars().find(|c| !allowed(*c)) {
         return Some(format!("the host has the character `{c}`"));
     }
@@ -79,13 +83,15 @@ fn ip_literal_fault(inside: &str) -> Option<String> {
 }
 
 fn port_fault(port: &str) -> Option<String> {
-    let sound = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
+    let sound = port.is_empty()
+        || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
     (!sound).then(|| format!("`{port}` is not a port"))
 }
 
 fn escape_fault(text: &str) -> Option<String> {
     text.match_indices('%').find_map(|(at, _)| {
-        let digits = text.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        let digits =
+            text.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
         (!digits).then(|| "a `%` is not followed by two hexadecimal digits".to_owned())
     })
 }
@@ -96,10 +102,28 @@ mod tests {
 
     #[test]
     fn urls_as_go_reads_them() {
-        for sound in ["/health?x=%zz", "http://a:80/x", "a", "//h/p", "mailto:x@y", "http://[::1]:80/", "", "health%41"] {
+        for sound in [
+            "/health?x=%zz",
+            "http://a:80/x",
+            "a",
+            "//h/p",
+            "mailto:x@y",
+            "http://[::1]:80/",
+            "",
+            "health%41",
+        ] {
             assert_eq!(fault(sound), None, "{sound}");
         }
-        for bad in ["http://a b/", "/%zz", ":80", "a:b:c/d\n", "1a:b", "http://h:port/", "http://[::1", "http://{x}/"] {
+        for bad in [
+            "http://a b/",
+            "/%zz",
+            ":80",
+            "a:b:c/d\n",
+            "1a:b",
+            "http://h:port/",
+            "http://[::1",
+            "http://{x}/",
+        ] {
             assert!(fault(bad).is_some(), "{bad}");
         }
     }
