@@ -2,7 +2,7 @@
 
 use crate::check::checker::Checker;
 use crate::check::node::Node;
-use crate::check::values::certificate;
+use crate::check::values::{certificate, hostname, ip_range};
 
 const HOUR: i64 = 3_600_000_000_000;
 /// How long a root that Caddy makes is valid.
@@ -43,6 +43,50 @@ pub(in crate::check) fn intermediate_lifetime(id: &str, checker: &Checker) -> Op
 /// Whether there is an authority `id`. `local` is made when it is missing.
 pub(in crate::check) fn has_authority(id: &str, checker: &Checker) -> bool {
     id == "local" || !checker.app("pki").at("certificate_authorities").at(id).is_null()
+}
+
+/// Whether the app is there: configured, or brought by something that needs a local authority.
+pub(in crate::check) fn is_loaded(checker: &Checker) -> bool {
+    let policies = checker.app("tls").at("automation").at("policies");
+    let internal =
+        |policy: Node| policy.at("issuers").items().any(|issuer| issuer.at("module").text() == "internal");
+    !checker.app("pki").is_null()
+        || policies.items().any(internal)
+        || checker
+            .app("http")
+            .at("servers")
+            .fields()
+            .any(|(_, server)| needs_authority(&server, policies.count() == 0))
+}
+
+/// Whether a server has a host that no public authority serves, or an ACME server.
+fn needs_authority(server: &Node, no_policies: bool) -> bool {
+    let automatic = server.at("automatic_https");
+    let managed = !automatic.at("disable").is_true() && !automatic.at("disable_certificates").is_true();
+    let inner = |host: &Node| {
+        let name = host.text();
+        let address = no_policies && ip_range::parse(name).is_some();
+        hostname::can_have_certificate(name) && (address || !hostname::is_public(name))
+    };
+    let mut hosts = server.at("routes").items().flat_map(|route| {
+        route
+            .at("match")
+            .items()
+            .flat_map(|set| set.at("host").items().collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    });
+    (managed && hosts.any(|host| inner(&host))) || mentions_acme_server(server.at("routes").value())
+}
+
+fn mentions_acme_server(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Array(items) => items.iter().any(mentions_acme_server),
+        serde_json::Value::Object(fields) => {
+            fields.get("handler").is_some_and(|handler| handler == "acme_server")
+                || fields.values().any(mentions_acme_server)
+        }
+        _ => false,
+    }
 }
 
 fn key_pair(pair: &Node, checker: &mut Checker) {

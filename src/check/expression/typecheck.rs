@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::ast::{Expr, Fold, FoldKind, Kind, Literal};
+use super::format;
 use super::functions::{self, Overload};
 use super::matchers;
 use super::types::Type;
@@ -161,10 +162,33 @@ impl TypeCheck {
             }
         }
         types.insert(0, self.of(target)?);
+        if let ("format", Some(text), [Expr { kind: Kind::List(items), .. }]) = (name, target.text(), args) {
+            self.format(text, target.at, items)?;
+        }
         match functions::find(name) {
             Some(overloads) => self.resolve(name, overloads, true, &types, at),
             None => unknown(name, at),
         }
+    }
+
+    /// A text with clauses, and the values that are put in their places.
+    fn format(&mut self, text: &str, at: usize, items: &[Expr]) -> Result<(), Fault> {
+        let clauses = format::clauses(text, at)?;
+        if clauses.len() != items.len() {
+            return Fault::new(
+                at,
+                format!("the text has {} clauses for {} values", clauses.len(), items.len()),
+            );
+        }
+        for (letter, item) in clauses.into_iter().zip(items) {
+            let found = self.of(item)?;
+            let found = self.known.resolve(&found);
+            if !format::shows(letter, &found) {
+                let help = "write string(…) around a placeholder";
+                return Fault::with_help(item.at, format!("`%{letter}` cannot show {found}"), help);
+            }
+        }
+        Ok(())
     }
 
     /// Every overload that fits counts: if they give different types, the result could be anything.
@@ -207,7 +231,7 @@ impl TypeCheck {
         let range = self.of(&fold.range)?;
         let element = match self.known.resolve(&range) {
             Type::List(element) => *element,
-            Type::Map(key, _) => *key,
+            Type::Map(key, _) if fold.kind != FoldKind::Sort => *key,
             Type::Dyn => Type::Dyn,
             Type::Open(id) => {
                 self.known.accept(&Type::Dyn, &Type::Open(id));
@@ -239,6 +263,12 @@ impl TypeCheck {
             }
         }
         let value = fold.value.as_ref().map(|value| self.of(value)).transpose()?;
+        if let (FoldKind::Sort, Some(value), Some(expr)) = (fold.kind, &value, &fold.value) {
+            let key = self.known.resolve(value);
+            if matches!(key, Type::List(_) | Type::Map(..) | Type::Type | Type::Request) {
+                return Fault::new(expr.at, format!("nothing can be sorted by {key}"));
+            }
+        }
         Ok(match (fold.kind, value) {
             (FoldKind::Test, _) => Type::Bool,
             (FoldKind::Filter, _) => Type::list(element.clone()),

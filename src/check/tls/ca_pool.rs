@@ -43,7 +43,7 @@ fn contents(node: &Node, bytes: &[u8], checker: &mut Checker) {
 
 /// `pki_root` and `pki_intermediate`: authorities of the `pki` app, which must be configured.
 pub(in crate::check) fn pki(node: &Node, checker: &mut Checker) {
-    if checker.app("pki").is_null() {
+    if !authorities::is_loaded(checker) {
         let message = "the trust pool wants an authority of the `pki` app, which is not configured";
         checker.refuse(node, message, "add the global option `pki`");
         return;
