@@ -3,6 +3,7 @@
 //!
 //! The modules stand in the order in which data flows. Each uses only those above it.
 
+pub mod check;
 pub mod compile;
 pub mod config;
 pub mod deploy;

@@ -1,0 +1,126 @@
+//! The `pki` app: local certificate authorities.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::values::{certificate, hostname, ip_range};
+
+const HOUR: i64 = 3_600_000_000_000;
+/// How long a root that Caddy makes is valid.
+const ROOT_LIFETIME: i64 = 3600 * 24 * HOUR;
+/// How long an intermediate certificate is valid when nothing is said.
+const INTERMEDIATE_LIFETIME: i64 = 7 * 24 * HOUR;
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    for (id, authority) in node.at("certificate_authorities").fields() {
+        if id.is_empty() {
+            checker.refuse(&authority, "the certificate authority has no name", "the default one is `local`");
+        }
+        checker.module("caddy.storage", "module", &authority.at("storage"));
+        key_pair(&authority.at("root"), checker);
+        key_pair(&authority.at("intermediate"), checker);
+        let lifetime = authority.at("intermediate_lifetime");
+        let managed = authority.at("root").is_null() && authority.at("intermediate").is_null();
+        if managed && lifetime.number() >= ROOT_LIFETIME {
+            let message = "the intermediate certificate would outlive its root, which is valid for 3600 days";
+            checker.refuse(&lifetime, message, "choose a shorter intermediate lifetime");
+        }
+    }
+}
+
+/// How long the intermediate certificates of the authority `id` are valid, in nanoseconds; `None` when they come from
+/// a file.
+pub(in crate::check) fn intermediate_lifetime(id: &str, checker: &Checker) -> Option<i64> {
+    let authority = checker.app("pki").at("certificate_authorities").at(id);
+    if !authority.at("intermediate").is_null() {
+        return None;
+    }
+    match authority.at("intermediate_lifetime").number() {
+        0 => Some(INTERMEDIATE_LIFETIME),
+        lifetime => Some(lifetime),
+    }
+}
+
+/// Whether there is an authority `id`. `local` is made when it is missing.
+pub(in crate::check) fn has_authority(id: &str, checker: &Checker) -> bool {
+    id == "local" || !checker.app("pki").at("certificate_authorities").at(id).is_null()
+}
+
+/// Whether the app is there: configured, or brought by something that needs a local authority.
+pub(in crate::check) fn is_loaded(checker: &Checker) -> bool {
+    let policies = checker.app("tls").at("automation").at("policies");
+    let internal =
+        |policy: Node| policy.at("issuers").items().any(|issuer| issuer.at("module").text() == "internal");
+    !checker.app("pki").is_null()
+        || policies.items().any(internal)
+        || checker
+            .app("http")
+            .at("servers")
+            .fields()
+            .any(|(_, server)| needs_authority(&server, policies.count() == 0))
+}
+
+/// Whether a server has a host that no public authority serves, or an ACME server.
+fn needs_authority(server: &Node, no_policies: bool) -> bool {
+    let automatic = server.at("automatic_https");
+    let managed = !automatic.at("disable").is_true() && !automatic.at("disable_certificates").is_true();
+    let inner = |host: &Node| {
+        let name = host.text();
+        let address = no_policies && ip_range::parse(name).is_some();
+        hostname::can_have_certificate(name) && (address || !hostname::is_public(name))
+    };
+    let mut hosts = server.at("routes").items().flat_map(|route| {
+        route
+            .at("match")
+            .items()
+            .flat_map(|set| set.at("host").items().collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    });
+    (managed && hosts.any(|host| inner(&host))) || mentions_acme_server(server.at("routes").value())
+}
+
+fn mentions_acme_server(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Array(items) => items.iter().any(mentions_acme_server),
+        serde_json::Value::Object(fields) => {
+            fields.get("handler").is_some_and(|handler| handler == "acme_server")
+                || fields.values().any(mentions_acme_server)
+        }
+        _ => false,
+    }
+}
+
+fn key_pair(pair: &Node, checker: &mut Checker) {
+    if pair.is_null() {
+        return;
+    }
+    let format = pair.at("format");
+    if !matches!(format.text(), "" | "pem_file") {
+        checker.refuse(&format, format!("the format `{}` is not known", format.text()), "use `pem_file`");
+        return;
+    }
+    let (certificate, key) = (pair.at("certificate"), pair.at("private_key"));
+    let Some(chain) = checker.read(&certificate, certificate.text(), "certificate") else { return };
+    let chain_fault = match certificate::all(&chain).as_slice() {
+        [] => Some("it has no PEM certificate".to_owned()),
+        certificates => certificates.iter().find_map(|der| certificate::der_fault(der)),
+    };
+    if let Some(why) = chain_fault {
+        checker.machine(
+            &certificate,
+            format!("the certificate `{}` is unusable: {why}", certificate.text()),
+            "",
+        );
+        return;
+    }
+    if key.text().is_empty() {
+        return;
+    }
+    let Some(private) = checker.read(&key, key.text(), "private key") else { return };
+    if let Err(why) = certificate::pair(&chain, &private) {
+        checker.machine(
+            pair,
+            format!("the certificate authority's certificate and key are unusable: {why}"),
+            "",
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! The `tls` app: certificates that are loaded, and policies for those that are managed.
+
+use std::collections::BTreeMap;
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::placeholders::{self, Filled};
+use crate::check::tls::{automation_policy, ech, session_tickets};
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    checker.module("dns.providers", "name", &node.at("dns"));
+    checker.module_map("tls.certificates", &node.at("certificates"));
+    on_demand(&node.at("automation").at("on_demand"), checker);
+    for policy in node.at("automation").at("policies").items() {
+        automation_policy::check(&policy, checker);
+    }
+    shared_subjects(&node.at("automation").at("policies"), checker);
+    session_tickets::check(&node.at("session_tickets"), checker);
+    ech::check(&node.at("encrypted_client_hello"), checker);
+    let capacity = node.at("cache").at("capacity");
+    if capacity.number() < 0 {
+        checker.refuse(
+            &capacity,
+            "the capacity of the certificate cache is negative",
+            "use 0 for the default",
+        );
+    }
+}
+
+fn on_demand(node: &Node, checker: &mut Checker) {
+    let (ask, permission) = (node.at("ask"), node.at("permission"));
+    if !permission.is_null() && !ask.text().is_empty() {
+        let message = "on-demand TLS has both `ask` and a permission module";
+        checker.refuse(&ask, message, "keep the permission module; `ask` is deprecated");
+    }
+    checker.module("tls.permission", "module", &permission);
+    match placeholders::fill_or_refuse(checker, ask.text()) {
+        Err(why) => {
+            checker.refuse(&ask, format!("the `ask` endpoint cannot be read: {why}"), "set the variable")
+        }
+        Ok(Filled::Unknown) => checker.unchecked(&ask, "the placeholders of the `ask` endpoint"),
+        Ok(Filled::Text(_)) => {}
+    }
+}
+
+/// No host may be in two policies, and only one policy may be for all the rest.
+fn shared_subjects(policies: &Node, checker: &mut Checker) {
+    let mut default = None;
+    let mut first = BTreeMap::new();
+    for (i, policy) in policies.items().enumerate() {
+        if policy.at("subjects").count() == 0
+            && let Some(earlier) = default.replace(i)
+        {
+            let message =
+                format!("policies {earlier} and {i} both apply to all other hosts; the second is never used");
+            checker.refuse(&policy, message, "merge them, or give one of them hosts");
+        }
+        for subject in policy.at("subjects").items() {
+            let Filled::Text(host) = placeholders::fill(checker, subject.text()) else { continue };
+            if let Some(earlier) = first.insert(host.clone(), i) {
+                let message =
+                    format!("`{host}` is managed by two TLS automation policies ({earlier} and {i})");
+                checker.refuse(&subject, message, "keep it in one of them");
+            }
+        }
+    }
+}

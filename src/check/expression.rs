@@ -1,0 +1,100 @@
+//! Whether Caddy accepts a CEL expression.
+//!
+//! Caddy turns its placeholders into calls of `ph`, adds its matchers as macros, compiles the result with cel-go and its
+//! extensions for strings, lists, mathematics and bindings, and wants a boolean. Rules measured on Caddy 2.11.7 and from
+//! the CEL language definition.
+
+mod ast;
+mod constant;
+mod format;
+mod functions;
+mod lexer;
+mod literal;
+mod macros;
+mod matchers;
+mod parser;
+mod placeholders;
+mod typecheck;
+mod types;
+mod unify;
+
+use std::fmt;
+
+use types::Type;
+
+/// Why Caddy refuses an expression, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The byte at which the faulty part starts, counted in the expression after its placeholders were replaced; `None`
+    /// when it is the whole.
+    pub at: Option<usize>,
+    /// What is wrong, in plain words.
+    pub reason: String,
+    /// What to write instead, where there is something.
+    pub help: Option<&'static str>,
+}
+
+impl Fault {
+    fn new<T>(at: usize, reason: impl Into<String>) -> Result<T, Self> {
+        Err(Self { at: Some(at), reason: reason.into(), help: None })
+    }
+
+    fn with_help<T>(at: usize, reason: impl Into<String>, help: &'static str) -> Result<T, Self> {
+        Err(Self { at: Some(at), reason: reason.into(), help: Some(help) })
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.reason)
+    }
+}
+
+/// Checks `expression` as Caddy's `expression` matcher would when it is provisioned.
+pub fn check(expression: &str) -> Result<(), Fault> {
+    let expanded = placeholders::expand(expression);
+    let tree = parser::parse(&expanded)?;
+    let found = typecheck::check(&tree)?;
+    constant::check(&tree)?;
+    if found == Type::Bool {
+        return Ok(());
+    }
+    let help = match found {
+        Type::Any | Type::Dyn => "compare it, as in `{placeholder} == 'value'`, or write `bool(…)` around it",
+        _ => "compare it with something",
+    };
+    Err(Fault {
+        at: None,
+        reason: format!("it gives {found}, and a matcher must give true or false"),
+        help: Some(help),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    fn reason(expression: &str) -> String {
+        check(expression).map_or_else(|fault| fault.to_string(), |()| "ok".to_owned())
+    }
+
+    #[test]
+    fn faults_are_said_in_plain_words() {
+        assert_eq!(
+            reason("{http.request.host}"),
+            "it gives a placeholder's value, and a matcher must give true or false"
+        );
+        assert_eq!(reason("{http.error.status_code} == `402`"), "`` ` `` is not part of CEL");
+        assert_eq!(reason("metod('GET')"), "there is no function `metod`");
+        assert_eq!(reason("'a' == 1"), "`==` cannot take string and int");
+        assert_eq!(reason("path('/a'"), "`)` or `,` is missing at the end");
+        assert_eq!(
+            reason("path_regexp('(')"),
+            "`(` is not a regular expression: the group `(` is never closed (at character 1)"
+        );
+        assert_eq!(
+            reason("remote_ip('10.0.0.0/99')"),
+            "`10.0.0.0/99` is not a CIDR range: the prefix length must be 0 to 32"
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! The `file_server` handler.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    checker.module_map("http.precompressed", &node.at("precompressed"));
+    for (i, option) in node.at("browse").at("sort").items().enumerate() {
+        let known: &[&str] = match i {
+            0 => &["name", "namedirfirst", "size", "time"],
+            1 => &["asc", "desc"],
+            _ => {
+                checker.refuse(&option, "`sort` takes at most two options", "a field and a direction");
+                return;
+            }
+        };
+        if !known.contains(&option.text()) {
+            let message = format!("listings cannot be sorted by `{}`", option.text());
+            checker.refuse(&option, message, format!("one of {}", known.join(", ")));
+        }
+    }
+}

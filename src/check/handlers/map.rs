@@ -1,0 +1,51 @@
+//! The `map` handler.
+
+use std::collections::BTreeMap;
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    let destinations = node.at("destinations");
+    for destination in destinations.items() {
+        let text = destination.text();
+        if !text.starts_with('{') || text.matches('{').count() != 1 {
+            let message = format!("the destination `{text}` is not a single placeholder");
+            checker.refuse(&destination, message, "such as `{my_value}`");
+        }
+    }
+    let (wanted, defaults) = (destinations.count(), node.at("defaults"));
+    if defaults.count() > 0 && defaults.count() != wanted {
+        let message = format!("the map has {wanted} destinations and {} defaults", defaults.count());
+        checker.refuse(&defaults, message, "give one default for each destination");
+    }
+    let mut seen = BTreeMap::new();
+    for (i, mapping) in node.at("mappings").items().enumerate() {
+        self::mapping(&mapping, wanted, checker);
+        let (input, pattern) = (mapping.at("input").text(), mapping.at("input_regexp").text());
+        let key = if pattern.is_empty() { input } else { pattern };
+        if seen.insert(key, i).is_some() {
+            checker.refuse(
+                &mapping,
+                format!("the map has the input `{key}` twice"),
+                "keep one of the two lines",
+            );
+        }
+    }
+}
+
+fn mapping(mapping: &Node, wanted: usize, checker: &mut Checker) {
+    let (input, pattern, outputs) = (mapping.at("input"), mapping.at("input_regexp"), mapping.at("outputs"));
+    checker.regexp(&pattern, pattern.text());
+    if !input.text().is_empty() && !pattern.text().is_empty() {
+        checker.refuse(
+            mapping,
+            "the mapping has both an input and a regular expression",
+            "keep one of the two",
+        );
+    }
+    if outputs.count() != wanted {
+        let message = format!("the map has {wanted} destinations and this line {} outputs", outputs.count());
+        checker.refuse(mapping, message, "give one output for each destination; `-` leaves one out");
+    }
+}

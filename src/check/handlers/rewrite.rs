@@ -1,0 +1,18 @@
+//! The `rewrite` handler, and the rewrite inside `reverse_proxy`.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    for replacement in node.at("path_regexp").items() {
+        let pattern = replacement.at("find");
+        if pattern.text().is_empty() {
+            checker.refuse(&replacement, "the regular expression to find in the path is empty", "");
+        }
+        checker.regexp(&pattern, pattern.text());
+    }
+    for replacement in node.at("query").at("replace").items() {
+        let pattern = replacement.at("search_regexp");
+        checker.regexp(&pattern, pattern.text());
+    }
+}

@@ -1,0 +1,43 @@
+//! Load-balancing policies.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+
+/// `cookie`, and the others that fall back to a further policy.
+pub(in crate::check) fn fallback(node: &Node, checker: &mut Checker) {
+    checker.module("http.reverse_proxy.selection_policies", "policy", &node.at("fallback"));
+}
+
+/// `header`: needs a field.
+pub(in crate::check) fn header(node: &Node, checker: &mut Checker) {
+    if node.at("field").text().is_empty() {
+        checker.refuse(node, "the policy `header` has no header field", "such as `header X-Tenant`");
+    }
+    fallback(node, checker);
+}
+
+/// `query`: needs a key.
+pub(in crate::check) fn query(node: &Node, checker: &mut Checker) {
+    if node.at("key").text().is_empty() {
+        checker.refuse(node, "the policy `query` has no query key", "such as `query tenant`");
+    }
+    fallback(node, checker);
+}
+
+/// `random_choose`: at least two; 0 stands for two.
+pub(in crate::check) fn random_choose(node: &Node, checker: &mut Checker) {
+    let choose = node.at("choose");
+    if choose.number() != 0 && choose.number() < 2 {
+        checker.refuse(&choose, "`random_choose` must choose among at least two upstreams", "use 2 or more");
+    }
+}
+
+/// `weighted_round_robin`: no weight is negative, and not all are zero.
+pub(in crate::check) fn weighted_round_robin(node: &Node, checker: &mut Checker) {
+    let weights: Vec<i64> = node.at("weights").items().map(|weight| weight.number()).collect();
+    if weights.iter().any(|weight| *weight < 0) {
+        checker.refuse(node, "a weight is negative", "use 0 for an upstream that shall get nothing");
+    } else if weights.iter().all(|weight| *weight == 0) {
+        checker.refuse(node, "no upstream has a positive weight", "give one weight for each upstream");
+    }
+}

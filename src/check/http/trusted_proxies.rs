@@ -1,0 +1,19 @@
+//! Proxies that are trusted by address.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::values::ip_range;
+
+/// The `static` source: addresses and ranges, without placeholders.
+pub(in crate::check) fn fixed(node: &Node, checker: &mut Checker) {
+    ranges(&node.at("ranges"), checker);
+}
+
+/// A list of addresses and ranges, without placeholders.
+pub(in crate::check) fn ranges(ranges: &Node, checker: &mut Checker) {
+    for range in ranges.items() {
+        if let Some(why) = ip_range::fault(range.text()) {
+            checker.refuse(&range, why, "such as `10.0.0.0/8` or `192.0.2.1`");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Encoders that wrap others.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+
+/// `append` and `journald`.
+pub(in crate::check) fn wrapping(node: &Node, checker: &mut Checker) {
+    checker.module("caddy.logging.encoders", "format", &node.at("wrap"));
+}
+
+/// `filter`: a filter for each field.
+pub(in crate::check) fn filter(node: &Node, checker: &mut Checker) {
+    wrapping(node, checker);
+    for (_, filter) in node.at("fields").fields() {
+        checker.module("caddy.logging.encoders.filter", "filter", &filter);
+    }
+}

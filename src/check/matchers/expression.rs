@@ -1,0 +1,15 @@
+//! The `expression` matcher.
+
+use crate::check::checker::Checker;
+use crate::check::expression;
+use crate::check::node::Node;
+use crate::diagnostics::Code;
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    let text =
+        if node.value().is_string() { node.text() } else { node.at("expr").value().as_str().unwrap_or("") };
+    if let Err(fault) = expression::check(text) {
+        let message = format!("Caddy does not accept the expression `{text}`: {fault}");
+        checker.error(node, Code::EXPRESSION, message, fault.help.unwrap_or_default());
+    }
+}

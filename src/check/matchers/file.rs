@@ -1,0 +1,16 @@
+//! The `file` matcher.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+
+/// The ways to choose among several files.
+const POLICIES: &[&str] =
+    &["first_exist", "first_exist_fallback", "smallest_size", "largest_size", "most_recently_modified"];
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    let policy = node.at("try_policy");
+    if !policy.text().is_empty() && !POLICIES.contains(&policy.text()) {
+        let message = format!("there is no try policy `{}`", policy.text());
+        checker.refuse(&policy, message, format!("one of {}", POLICIES.join(", ")));
+    }
+}

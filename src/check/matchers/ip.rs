@@ -1,0 +1,24 @@
+//! The `remote_ip` and `client_ip` matchers.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::placeholders::{self, Filled};
+use crate::check::values::ip_range;
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    for range in node.at("ranges").items() {
+        match placeholders::fill(checker, range.text()) {
+            Filled::Unknown => checker.unchecked(&range, format_args!("the range `{}`", range.text())),
+            Filled::Text(text) => {
+                if let Some(why) = fault(&text) {
+                    checker.refuse(&range, why, "such as `10.0.0.0/8`, `2001:db8::/32` or `192.0.2.1`");
+                }
+            }
+        }
+    }
+}
+
+/// Why a text is no range. A zone goes before the rest is looked at, so it may stand anywhere behind a `%`.
+pub(in crate::check) fn fault(text: &str) -> Option<String> {
+    ip_range::fault(text.split('%').next().unwrap_or(""))
+}

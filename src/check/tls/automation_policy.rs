@@ -1,0 +1,55 @@
+//! Policies for managed certificates.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::placeholders::{self, Filled};
+
+/// The kinds of keys that Caddy makes.
+const KEY_TYPES: &[&str] = &["ed25519", "p256", "p384", "rsa2048", "rsa4096"];
+
+pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
+    checker.module("caddy.storage", "module", &policy.at("storage"));
+    checker.modules("tls.get_certificate", "via", &policy.at("get_certificate"));
+    checker.modules("tls.issuance", "module", &policy.at("issuers"));
+    key_type(&policy.at("key_type"), checker);
+    on_demand(policy, checker);
+}
+
+fn key_type(node: &Node, checker: &mut Checker) {
+    match placeholders::fill_or_refuse(checker, node.text()) {
+        Err(why) => checker.refuse(node, format!("the key type cannot be read: {why}"), "set the variable"),
+        Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the key type `{}`", node.text())),
+        Ok(Filled::Text(kind)) if !kind.is_empty() && !KEY_TYPES.contains(&kind.as_str()) => {
+            let message = format!("there is no key type `{kind}`");
+            checker.refuse(node, message, format!("one of {}", KEY_TYPES.join(", ")));
+        }
+        Ok(Filled::Text(_)) => {}
+    }
+}
+
+/// Whoever connects could make Caddy ask for any number of certificates, so on-demand TLS for all names needs a
+/// permission, unless the certificates come from a manager or from the local authority alone.
+fn on_demand(policy: &Node, checker: &mut Checker) {
+    if !policy.at("on_demand").is_true() || !policy.at("get_certificate").is_null() {
+        return;
+    }
+    let subjects = policy.at("subjects");
+    let unbounded = subjects.count() == 0 || subjects.items().any(|subject| subject.text().starts_with('*'));
+    let issuers: Vec<&str> = policy.at("issuers").items().map(|issuer| issuer.at("module").text()).collect();
+    let permission = checker.app("tls").at("automation").at("on_demand").at("permission");
+    if unbounded && issuers != ["internal"] && permission.is_null() {
+        let message = "on-demand TLS has no permission module, so anybody could make Caddy order certificates without end";
+        checker.refuse(policy, message, "add the global option `on_demand_tls { ask <url> }`");
+    }
+}
+
+/// The manager `http`.
+pub(in crate::check) fn http_manager(node: &Node, checker: &mut Checker) {
+    if node.at("url").text().is_empty() {
+        checker.refuse(
+            node,
+            "the certificate manager has no URL",
+            "give the endpoint that hands out certificates",
+        );
+    }
+}

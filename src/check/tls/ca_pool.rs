@@ -1,0 +1,113 @@
+//! Pools of trusted certificate authorities.
+
+use super::{client_config, storage as stored};
+use crate::check::apps::pki as authorities;
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::values::{certificate, url};
+
+/// `inline`: certificates as base64 of DER.
+pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
+    trusted(&node.at("trusted_ca_certs"), checker);
+}
+
+/// A list of certificates as base64 of DER.
+pub(in crate::check) fn trusted(certificates: &Node, checker: &mut Checker) {
+    for item in certificates.items() {
+        if let Some(why) = certificate::base64_fault(item.text()) {
+            let help =
+                "give the lines between BEGIN and END of a PEM file as one word, or name the file instead";
+            checker.refuse(&item, format!("the trusted certificate is unusable: {why}"), help);
+        }
+    }
+}
+
+/// `file`: PEM files.
+pub(in crate::check) fn file(node: &Node, checker: &mut Checker) {
+    for file in node.at("pem_files").items() {
+        if let Some(bytes) = checker.read(&file, file.text(), "file of trusted certificates") {
+            contents(&file, &bytes, checker);
+        }
+    }
+}
+
+fn contents(node: &Node, bytes: &[u8], checker: &mut Checker) {
+    let certificates = certificate::all(bytes);
+    if let Some(why) = certificates.iter().find_map(|der| certificate::der_fault(der)) {
+        checker.machine(node, format!("a certificate in `{}` is unusable: {why}", node.text()), "");
+    } else if certificates.is_empty() {
+        let message = format!("`{}` has no PEM certificate, so nothing is trusted", node.text());
+        checker.machine_warning(node, message, "give a file with `-----BEGIN CERTIFICATE-----`");
+    }
+}
+
+/// `pki_root` and `pki_intermediate`: authorities of the `pki` app, which must be configured.
+pub(in crate::check) fn pki(node: &Node, checker: &mut Checker) {
+    if !authorities::is_loaded(checker) {
+        let message = "the trust pool wants an authority of the `pki` app, which is not configured";
+        checker.refuse(node, message, "add the global option `pki`");
+        return;
+    }
+    for authority in node.at("authority").items() {
+        if !authorities::has_authority(authority.text(), checker) {
+            let message = format!("there is no certificate authority `{}`", authority.text());
+            checker.refuse(&authority, message, "define it in the global option `pki`");
+        }
+    }
+}
+
+/// `storage`: PEM files in Caddy's storage.
+pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
+    checker.module("caddy.storage", "module", &node.at("storage"));
+    let keys = node.at("pem_keys");
+    if keys.count() == 0 {
+        checker.refuse(node, "the trust pool names no key of the storage", "give at least one");
+    }
+    for key in keys.items() {
+        if let Some(bytes) =
+            stored::read(&key, key.text(), &node.at("storage"), "trusted certificate", checker)
+        {
+            contents(&key, &bytes, checker);
+        }
+    }
+}
+
+/// `http`: fetched from URLs when Caddy loads the configuration.
+pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
+    client_config::pool(&node.at("tls"), checker);
+    for endpoint in node.at("endpoints").items() {
+        if let Some(why) = url::fault(endpoint.text()) {
+            checker.refuse(&endpoint, format!("the trust pool's URL is not valid: {why}"), "");
+            continue;
+        }
+        match checker.facts.and_then(|facts| facts.answers(endpoint.text())) {
+            None => checker.unchecked(
+                &endpoint,
+                format_args!("whether `{}` gives trusted certificates", endpoint.text()),
+            ),
+            Some(false) => {
+                let message =
+                    format!("`{}` does not answer, so the trust pool cannot be loaded", endpoint.text());
+                checker.machine(&endpoint, message, "Caddy fetches it when it loads the configuration");
+            }
+            Some(true) => {}
+        }
+    }
+}
+
+/// `combined`: several pools in one; the system's own cannot be among them.
+pub(in crate::check) fn combined(node: &Node, checker: &mut Checker) {
+    let sources = node.at("sources");
+    if sources.count() == 0 {
+        checker.refuse(node, "the combined trust pool has no source", "give at least one `source`");
+    }
+    checker.modules("tls.ca_pool.source", "provider", &sources);
+    for source in sources.items().filter(|source| source.at("provider").text() == "system") {
+        let message = "the system's trust pool cannot be combined with others";
+        checker.refuse(
+            &source,
+            message,
+            "name the system's file, such as /etc/ssl/certs/ca-certificates.crt",
+        );
+    }
+}

@@ -1,0 +1,132 @@
+//! Certificates that are loaded rather than managed.
+
+use super::storage as stored;
+use crate::check::checker::{Checker, plain};
+use crate::check::node::Node;
+use crate::check::placeholders::{self, Filled};
+use crate::check::values::{certificate, pem};
+
+/// `load_files`: pairs of files.
+pub(in crate::check) fn files(node: &Node, checker: &mut Checker) {
+    for pair in node.items() {
+        if !format_known(&pair, checker) {
+            continue;
+        }
+        let (certificate, key) = (pair.at("certificate"), pair.at("key"));
+        let (Some(chain_path), Some(key_path)) = (path(&certificate, checker), path(&key, checker)) else {
+            continue;
+        };
+        let chain = checker.read(&certificate, &chain_path, "certificate");
+        let private = checker.read(&key, &key_path, "private key");
+        if let (Some(chain), Some(private)) = (chain, private) {
+            self::pair(&pair, &format!("`{chain_path}` and `{key_path}`"), &chain, &private, checker);
+        }
+    }
+}
+
+/// `load_folders`: every `.pem` below, with certificate and key in one file.
+pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
+    for folder in node.items() {
+        let Some(path) = path(&folder, checker) else { continue };
+        let Some(facts) = checker.facts else {
+            checker.unchecked(&folder, format_args!("the certificates in the folder `{path}`"));
+            continue;
+        };
+        let files = match facts.files(std::path::Path::new(&path)) {
+            Ok(files) => files,
+            Err(error) => {
+                let message =
+                    format!("the folder of certificates `{path}` cannot be read: {}", plain(&error));
+                checker.machine(&folder, message, "Caddy reads it when it loads the configuration");
+                continue;
+            }
+        };
+        for file in files.iter().filter(|file| file.to_string_lossy().to_lowercase().ends_with(".pem")) {
+            let name = file.to_string_lossy();
+            let Some(bytes) = checker.read(&folder, &name, "certificate") else { continue };
+            let known = |label: &str| {
+                label == "CERTIFICATE" || label == "EC PARAMETERS" || label.ends_with("PRIVATE KEY")
+            };
+            match pem::blocks(&bytes).into_iter().find(|block| !known(&block.label)) {
+                Some(block) => {
+                    let message =
+                        format!("`{name}` has a PEM block `{}`, which does not belong there", block.label);
+                    checker.machine(
+                        &folder,
+                        message,
+                        "keep only the certificate, its chain and its key in the file",
+                    );
+                }
+                None => pair(&folder, &format!("`{name}`"), &bytes, &bytes, checker),
+            }
+        }
+    }
+}
+
+/// `load_pem`: pairs of texts.
+pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
+    for pair in node.items() {
+        let (certificate, key) = (pair.at("certificate"), pair.at("key"));
+        let (Some(chain), Some(private)) = (path(&certificate, checker), path(&key, checker)) else {
+            continue;
+        };
+        if let Err(why) = certificate::pair(chain.as_bytes(), private.as_bytes()) {
+            checker.refuse(&pair, format!("the certificate and its key are unusable: {why}"), "");
+        }
+    }
+}
+
+/// `load_storage`: pairs of files in Caddy's storage.
+pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
+    for pair in node.at("pairs").items() {
+        if !format_known(&pair, checker) {
+            continue;
+        }
+        let (certificate, key) = (pair.at("certificate"), pair.at("key"));
+        let (Some(chain_key), Some(private_key)) = (path(&certificate, checker), path(&key, checker)) else {
+            continue;
+        };
+        let global = node.at("storage");
+        let chain = stored::read(&certificate, &chain_key, &global, "certificate", checker);
+        let private = stored::read(&key, &private_key, &global, "private key", checker);
+        if let (Some(chain), Some(private)) = (chain, private) {
+            self::pair(&pair, &format!("`{chain_key}` and `{private_key}`"), &chain, &private, checker);
+        }
+    }
+}
+
+/// Known placeholders are filled in; `None`, with a note, when that takes facts that are not there.
+fn path(node: &Node, checker: &mut Checker) -> Option<String> {
+    match placeholders::fill_known(checker, node.text()) {
+        Filled::Text(text) => Some(text),
+        Filled::Unknown => {
+            checker.unchecked(node, format_args!("the placeholders of the certificate `{}`", node.text()));
+            None
+        }
+    }
+}
+
+fn format_known(pair: &Node, checker: &mut Checker) -> bool {
+    let format = pair.at("format");
+    let known = matches!(format.text(), "" | "pem");
+    if !known {
+        checker.refuse(&format, format!("there is no certificate format `{}`", format.text()), "use `pem`");
+    }
+    known
+}
+
+/// The certificate must belong to the key. One that is not valid now is loaded all the same.
+fn pair(node: &Node, what: &str, chain: &[u8], private: &[u8], checker: &mut Checker) {
+    let Some(now) = checker.facts.map(super::super::facts::Facts::now) else { return };
+    match certificate::pair(chain, private) {
+        Err(why) => checker.machine(node, format!("the certificate of {what} is unusable: {why}"), ""),
+        Ok(pair) if pair.not_after < now => {
+            checker.machine_warning(node, format!("the certificate of {what} has expired"), "renew it");
+        }
+        Ok(pair) if pair.not_before > now => {
+            let message = format!("the certificate of {what} is not valid yet");
+            checker.machine_warning(node, message, "check the clock, or wait");
+        }
+        Ok(_) => {}
+    }
+}

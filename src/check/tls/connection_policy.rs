@@ -1,0 +1,89 @@
+//! Policies for TLS connections.
+
+use super::client_auth;
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::placeholders::{self, Filled};
+
+/// The cipher suites that Caddy knows.
+const CIPHERS: &[&str] = &[
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+];
+/// The curves that Caddy knows. Others are silently passed on as nothing.
+const CURVES: &[&str] = &["secp256r1", "secp384r1", "secp521r1", "x25519", "x25519mlkem768"];
+
+pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
+    checker.module_map("tls.handshake_match", &policy.at("match"));
+    for cipher in policy.at("cipher_suites").items() {
+        if !CIPHERS.contains(&cipher.text()) {
+            let message = format!("Caddy has no cipher suite `{}`", cipher.text());
+            checker.refuse(
+                &cipher,
+                message,
+                "such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; best leave them to Caddy",
+            );
+        }
+    }
+    for curve in policy.at("curves").items() {
+        if !CURVES.contains(&curve.text()) {
+            let message = format!("Caddy has no curve `{}`", curve.text());
+            checker.warn(&curve, message, format!("one of {}", CURVES.join(", ")));
+        }
+    }
+    protocols(policy, checker);
+    let auth = policy.at("client_authentication");
+    if !auth.is_null() {
+        client_auth::check(&auth, checker);
+    }
+    checker.module("tls.context", "module", &policy.at("handshake_context"));
+    secrets_log(&policy.at("insecure_secrets_log"), checker);
+}
+
+fn protocols(policy: &Node, checker: &mut Checker) {
+    let (min, max) = (policy.at("protocol_min"), policy.at("protocol_max"));
+    for protocol in [&min, &max] {
+        if !matches!(protocol.text(), "" | "tls1.2" | "tls1.3") {
+            let message = format!("Caddy has no protocol `{}`", protocol.text());
+            checker.warn(protocol, message, "tls1.2 or tls1.3");
+        }
+    }
+    if !min.text().is_empty() && !max.text().is_empty() && min.text() > max.text() {
+        let message =
+            format!("the oldest protocol `{}` is newer than the newest `{}`", min.text(), max.text());
+        checker.refuse(&min, message, "give the older one first");
+    }
+}
+
+fn secrets_log(node: &Node, checker: &mut Checker) {
+    match placeholders::fill_or_refuse(checker, node.text()) {
+        Err(why) => checker.refuse(
+            node,
+            format!("the file for TLS secrets cannot be read: {why}"),
+            "set the variable",
+        ),
+        Ok(Filled::Unknown) => checker.unchecked(node, "the file for TLS secrets"),
+        Ok(Filled::Text(path)) if path.is_empty() => {}
+        Ok(Filled::Text(path)) => {
+            if let Some(Err(error)) = checker.facts.map(|facts| facts.can_append(std::path::Path::new(&path)))
+            {
+                checker.machine(
+                    node,
+                    format!("the file for TLS secrets `{path}` cannot be written: {error}"),
+                    "",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Those who issue certificates.
+
+use crate::check::apps::pki;
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use crate::check::placeholders::{self, Filled};
+use crate::check::values::certificate;
+
+/// `acme`.
+pub(in crate::check) fn acme(node: &Node, checker: &mut Checker) {
+    let eab = node.at("external_account");
+    let dns = node.at("challenges").at("dns");
+    let texts = [
+        ("email address", node.at("email")),
+        ("directory of the ACME server", node.at("ca")),
+        ("directory of the ACME test server", node.at("test_ca")),
+        ("key id of the external account", eab.at("key_id")),
+        ("MAC key of the external account", eab.at("mac_key")),
+        ("account key", node.at("account_key")),
+        ("override domain of the DNS challenge", dns.at("override_domain")),
+    ];
+    for (what, text) in texts {
+        filled(what, &text, checker);
+    }
+    if !dns.is_null() {
+        let (own, shared) = (dns.at("provider"), checker.app("tls").at("dns"));
+        if own.is_null() && shared.is_null() {
+            let message = "the DNS challenge is switched on, but no DNS provider is configured";
+            checker.refuse(&dns, message, "name one: `dns <provider> …`, in a Caddy built with its module");
+        }
+        checker.module("dns.providers", "name", &own);
+    }
+    for file in node.at("trusted_roots_pem_files").items() {
+        let Some(bytes) = checker.read(&file, file.text(), "file of trusted roots") else { continue };
+        if certificate::all(&bytes).iter().all(|der| certificate::der_fault(der).is_some()) {
+            checker.machine(&file, format!("`{}` has no PEM certificate", file.text()), "");
+        }
+    }
+    checker.module("caddy.network_proxy", "from", &node.at("network_proxy"));
+}
+
+fn filled(what: &str, node: &Node, checker: &mut Checker) {
+    match placeholders::fill_or_refuse(checker, node.text()) {
+        Err(why) => checker.refuse(
+            node,
+            format!("the {what} cannot be read: {why}"),
+            "set the variable for the Caddy service",
+        ),
+        Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the placeholders of the {what}")),
+        Ok(Filled::Text(_)) => {}
+    }
+}
+
+/// `internal`.
+pub(in crate::check) fn internal(node: &Node, checker: &mut Checker) {
+    let authority = node.at("ca");
+    let id = authority.text();
+    if !id.is_empty() && !pki::has_authority(id, checker) {
+        let message = format!("there is no certificate authority `{id}`");
+        checker.refuse(
+            &authority,
+            message,
+            format!("define it in the global option `pki`: `ca {id} {{ … }}`"),
+        );
+    }
+}
+
+/// `zerossl`.
+pub(in crate::check) fn zerossl(node: &Node, checker: &mut Checker) {
+    checker.module("dns.providers", "name", &node.at("cname_validation").at("provider"));
+}

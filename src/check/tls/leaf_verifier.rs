@@ -1,0 +1,99 @@
+//! Client certificates that are trusted one by one.
+
+use super::storage as stored;
+use crate::check::checker::{Checker, plain};
+use crate::check::node::Node;
+use crate::check::placeholders::{self, Filled};
+use crate::check::values::{certificate, pem};
+
+pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
+    checker.modules("tls.leaf_cert_loader", "loader", &node.at("leaf_certs_loaders"));
+}
+
+/// The loader `file`.
+pub(in crate::check) fn files(node: &Node, checker: &mut Checker) {
+    for file in node.at("files").items() {
+        let Some(path) = filled(&file, checker) else { continue };
+        if let Some(bytes) = checker.read(&file, &path, "leaf certificate")
+            && let Some(why) = fault(&bytes)
+        {
+            checker.machine(&file, format!("the leaf certificate `{path}` is unusable: {why}"), "");
+        }
+    }
+}
+
+/// The loader `folder`: every `.pem` below.
+pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
+    for folder in node.at("folders").items() {
+        let Some(path) = filled(&folder, checker) else { continue };
+        let Some(facts) = checker.facts else {
+            checker.unchecked(&folder, format_args!("the leaf certificates in the folder `{path}`"));
+            continue;
+        };
+        match facts.files(std::path::Path::new(&path)) {
+            Err(error) => {
+                let message =
+                    format!("the folder of leaf certificates `{path}` cannot be read: {}", plain(&error));
+                checker.machine(&folder, message, "");
+            }
+            Ok(files) => {
+                for file in
+                    files.iter().filter(|file| file.to_string_lossy().to_lowercase().ends_with(".pem"))
+                {
+                    let name = file.to_string_lossy();
+                    let Some(bytes) = checker.read(&folder, &name, "leaf certificate") else { continue };
+                    if let Some(why) = fault(&bytes) {
+                        checker.machine(
+                            &folder,
+                            format!("the leaf certificate `{name}` is unusable: {why}"),
+                            "",
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The loader `pem`: certificates in the configuration.
+pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
+    for item in node.at("certificates").items() {
+        let Some(text) = filled(&item, checker) else { continue };
+        if let Some(why) = fault(text.as_bytes()) {
+            checker.refuse(&item, format!("the leaf certificate is unusable: {why}"), "give it in PEM form");
+        }
+    }
+}
+
+/// The loader `storage`.
+pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
+    checker.module("caddy.storage", "module", &node.at("storage"));
+    for item in node.at("certificates").items() {
+        let Some(key) = filled(&item, checker) else { continue };
+        if let Some(bytes) = stored::read(&item, &key, &node.at("storage"), "leaf certificate", checker)
+            && let Some(why) = fault(&bytes)
+        {
+            checker.machine(&item, format!("the leaf certificate `{key}` is unusable: {why}"), "");
+        }
+    }
+}
+
+fn filled(node: &Node, checker: &mut Checker) -> Option<String> {
+    match placeholders::fill_known(checker, node.text()) {
+        Filled::Text(text) => Some(text),
+        Filled::Unknown => {
+            checker
+                .unchecked(node, format_args!("the placeholders of the leaf certificate `{}`", node.text()));
+            None
+        }
+    }
+}
+
+/// Only certificates may be in there, and at least one.
+fn fault(bytes: &[u8]) -> Option<String> {
+    let blocks = pem::blocks(bytes);
+    if blocks.is_empty() || blocks.iter().any(|block| block.label != "CERTIFICATE") {
+        return Some("it has other things than PEM certificates, or none".to_owned());
+    }
+    blocks.iter().find_map(|block| certificate::der_fault(&block.der))
+}

@@ -1,0 +1,30 @@
+//! Files in Caddy's storage.
+
+use std::path::Path;
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+
+/// Reads `key` from the storage that is configured at `own`, else from the global one, else from Caddy's data folder.
+pub(in crate::check) fn read(
+    node: &Node,
+    key: &str,
+    own: &Node,
+    what: &str,
+    checker: &mut Checker,
+) -> Option<Vec<u8>> {
+    let global = checker.storage();
+    let storage = if own.is_null() { global } else { own.clone() };
+    if !matches!(storage.at("module").text(), "" | "file_system") {
+        checker.unchecked(node, format_args!("the {what} `{key}` in the storage"));
+        return None;
+    }
+    let root = match storage.at("root").text() {
+        "" => {
+            checker.facts.map(|facts| facts.data_folder().to_string_lossy().into_owned()).unwrap_or_default()
+        }
+        root => root.to_owned(),
+    };
+    let path = Path::new(&root).join(key);
+    checker.read(node, &path.to_string_lossy(), what)
+}

@@ -1,0 +1,8 @@
+//! What `check` finds, against what the real Caddy finds.
+//!
+//! `CADDYCTL_BLESS=1` asks the Caddy in `target/caddy/bin/caddy` again and rewrites what it stored.
+
+#[path = "check"]
+mod check {
+    mod parity;
+}
