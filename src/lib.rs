@@ -3,17 +3,17 @@
 //!
 //! The modules stand in the order in which data flows. Each uses only those above it.
 
-pub mod check;
-pub mod compile;
-pub mod config;
-pub mod deploy;
+pub mod source;
 pub mod diagnostics;
-pub mod directives;
-pub mod expand;
 pub mod go;
+pub mod syntax;
+pub mod expand;
+pub mod config;
+pub mod spec;
 pub mod matchers;
 pub mod modules;
+pub mod directives;
 pub mod options;
-pub mod source;
-pub mod spec;
-pub mod syntax;
+pub mod compile;
+pub mod check;
+pub mod deploy;
