@@ -178,6 +178,23 @@ fn shrink(judge: &Judge, text: &str, what: &str) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Why generated files are refused, commonest first: what the generator must learn to say right.
+fn print_reasons(seeds: &[u64]) {
+    let mut reasons = std::collections::BTreeMap::new();
+    for seed in seeds {
+        let text = generate::caddyfile(*seed);
+        let ours = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/"));
+        for fault in ours.diagnostics.iter().filter(|d| d.is_error()) {
+            *reasons.entry(fault.message.clone()).or_insert(0) += 1;
+        }
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for (reason, count) in reasons.iter().take(60) {
+        println!("{count:6} {reason}");
+    }
+}
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
@@ -209,6 +226,9 @@ fn generated_files_compile_as_caddy_compiles_them() {
                     usize::from(compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/")).is_ok())
             }
         }
+    }
+    if std::env::var_os("CADDYCTL_REASONS").is_some() {
+        print_reasons(&seeds);
     }
     println!(
         "differential: {} files, {accepted} of them accepted by both, {} disagreements, {:?}",

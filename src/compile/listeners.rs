@@ -1,6 +1,6 @@
 //! Which sites are served on which listener addresses.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::network::{NetworkAddress, join_network_address, split_network_address};
 use super::scope::Bind;
@@ -128,7 +128,8 @@ fn listeners(
                 })
                 .map_err(|problem| fault(format!("this site cannot listen on `{text}`: {problem}")))?;
             // A later `bind` of the same address replaces its protocols.
-            found.insert(listener.display(), bind.protocols.clone());
+            let protocols: BTreeSet<_> = bind.protocols.iter().cloned().collect();
+            found.insert(listener.display(), protocols.into_iter().collect());
         }
     }
     Ok(found)

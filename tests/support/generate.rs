@@ -38,7 +38,7 @@ impl Random {
 
 /// A Caddyfile for `seed`.
 pub fn caddyfile(seed: u64) -> String {
-    let mut writer = Writer { random: Random::new(seed), out: String::new(), indent: 0, depth: 0 };
+    let mut writer = Writer { random: Random::new(seed), out: String::new(), indent: 0, depth: 0, matchers: Vec::new(), has_snippet: false, has_route: false };
     writer.file();
     let mut text = writer.out;
     if writer.random.one_in(5) {
@@ -57,6 +57,10 @@ struct Writer {
     out: String,
     indent: usize,
     depth: usize,
+    /// The matchers that may be named here.
+    matchers: Vec<&'static str>,
+    has_snippet: bool,
+    has_route: bool,
 }
 
 const ADDRESSES: &[&str] = &[
