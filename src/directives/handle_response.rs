@@ -70,7 +70,9 @@ impl ResponseHandlers {
             }
             [] => return Err(cursor.missing(&name, "a status, such as `404`")),
         };
-        if cursor.clone().next_block(cursor.nesting()) {
+        // An empty block passes.
+        let level = cursor.nesting();
+        if cursor.next_block(level) {
             return Err(Fault::arguments(&name, "`replace_status` has no block")
                 .help("write `handle_response` to run directives"));
         }

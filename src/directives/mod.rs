@@ -8,13 +8,17 @@ use crate::syntax::Word;
 
 mod abort;
 pub(crate) mod bind;
+mod copy_response;
+mod copy_response_headers;
 mod deprecated;
 mod error;
+mod forward_auth;
 mod fs;
 mod handle;
 mod handle_errors;
 mod handle_path;
 mod handle_response;
+mod intercept;
 mod invoke;
 pub(crate) mod log;
 mod log_append;
@@ -22,6 +26,7 @@ mod log_name;
 mod log_skip;
 mod map;
 mod method;
+mod php_fastcgi;
 mod redir;
 mod respond;
 mod reverse_proxy;
@@ -43,19 +48,24 @@ pub static ALL: &[&Directive] = &[
     &skip_log::DIRECTIVE,
     &log_skip::DIRECTIVE,
     &log_name::DIRECTIVE,
+    &copy_response_headers::DIRECTIVE,
     &redir::DIRECTIVE,
     &method::DIRECTIVE,
     &rewrite::DIRECTIVE,
     &uri::DIRECTIVE,
     &try_files::DIRECTIVE,
+    &forward_auth::DIRECTIVE,
+    &intercept::DIRECTIVE,
     &invoke::DIRECTIVE,
     &handle::DIRECTIVE,
     &handle_path::DIRECTIVE,
     &route::DIRECTIVE,
     &abort::DIRECTIVE,
     &error::DIRECTIVE,
+    &copy_response::DIRECTIVE,
     &respond::DIRECTIVE,
     &reverse_proxy::DIRECTIVE,
+    &php_fastcgi::DIRECTIVE,
     &bind::DIRECTIVE,
     &log::DIRECTIVE,
     &handle_errors::DIRECTIVE,

@@ -139,13 +139,9 @@ pub(in crate::directives) const ROWS: Rows = &[
     Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
 ];
 
+/// A second line replaces the first (measured on Caddy 2.11.7).
 fn dynamic(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    let name = cursor.word().clone();
     cursor.need_arg("a source: `srv`, `a` or `multi`")?;
-    if fields.contains_key("dynamic_upstreams") {
-        return Err(Fault::new(Code::REPEATED, &name, "`dynamic` is given twice")
-            .help("join them: `dynamic multi { <source> ... }`"));
-    }
     put(fields, "dynamic_upstreams", Some(Value::Object(upstreams::read(cursor)?)));
     Ok(())
 }

@@ -1,0 +1,37 @@
+//! `copy_response`: gives the upstream's answer after all, inside `handle_response` (docs: "`copy_response`").
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler, weak};
+use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "copy_response",
+    syntax: "copy_response [<matcher>] [<status>] { status <status> }",
+    doc: "Gives the upstream's answer after all; for `handle_response`",
+    rows: &[Row::new("status", "<status>", Kind::Own, "The status, if not the upstream's")],
+    example: "reverse_proxy localhost:8080 {\n\thandle_response {\n\t\tcopy_response 203\n\t}\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let mut status = None;
+    // A lone argument counts if it is a positive number; everything else on the line is passed over by Caddy.
+    if let [only] = cursor.args().as_slice()
+        && crate::go::atoi(&only.text).is_some_and(|code| code > 0)
+    {
+        status = Some(weak(&only.text));
+    } else {
+        let level = cursor.nesting();
+        while cursor.next_block(level) {
+            if cursor.text() != "status" {
+                return Err(cursor.unknown(DIRECTIVE.name, ["status"]));
+            }
+            let text = cursor.need_arg("a status")?;
+            status = (!text.is_empty()).then(|| weak(&text));
+        }
+    }
+    let fields: Fields = status.map(|status| ("status_code".to_owned(), status)).into_iter().collect();
+    Ok(Handler::module("copy_response", fields, span))
+}

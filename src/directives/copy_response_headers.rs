@@ -1,0 +1,27 @@
+//! `copy_response_headers`: takes over fields of the upstream's answer, inside `handle_response` (docs:
+//! "`copy_response_headers`").
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, read_block};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "copy_response_headers",
+    syntax: "copy_response_headers [<matcher>] { include <fields...>  exclude <fields...> }",
+    doc: "Takes over fields of the upstream's answer; for `handle_response`",
+    rows: &[
+        Row::new("include", "<fields...>", Kind::AnyTexts, "Only these"),
+        Row::new("exclude", "<fields...>", Kind::AnyTexts, "All but these"),
+    ],
+    example: "reverse_proxy localhost:8080 {\n\thandle_response {\n\t\tcopy_response_headers {\n\t\t\tinclude Location\n\t\t}\n\t\trespond 200\n\t}\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    cursor.no_args()?;
+    let mut fields = Fields::new();
+    read_block(cursor, DIRECTIVE.name, DIRECTIVE.rows, &mut fields)?;
+    Ok(Handler::module("copy_response_headers", fields, span))
+}

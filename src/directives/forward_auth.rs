@@ -1,0 +1,139 @@
+//! `forward_auth`: asks another server whether a request may pass (docs: "`forward_auth`").
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::reverse_proxy::Proxy;
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::diagnostics::Code;
+use crate::go::canonical_header;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, put};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "forward_auth",
+    syntax: "forward_auth [<matcher>] <upstreams...> { uri <uri>  copy_headers <fields...>  ... }",
+    doc: "Asks another server whether a request may pass; has the options of `reverse_proxy` too",
+    rows: &[
+        Row::new("uri", "<uri>", Kind::Own, "The path and query to ask"),
+        Row::new(
+            "copy_headers",
+            "<fields...>",
+            Kind::Own,
+            "Fields of the answer that the request gets; `a>b` renames",
+        ),
+    ],
+    example: "forward_auth authelia:9091 {\n\turi /api/authz/forward-auth\n\tcopy_headers Remote-User\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let mut own = Own::default();
+    let mut rest = cursor.nested();
+    own.take_out(&mut rest, scope);
+    if own.uri.is_empty() && !own.is_uri_at_fault {
+        scope.report(
+            cursor
+                .missing(&name, "the line `uri`")
+                .help("write the path that the server answers at: `uri /api/verify`"),
+        );
+    }
+    let mut proxy = Proxy::default();
+    proxy.request.set("X-Forwarded-Method", "{http.request.method}");
+    proxy.request.set("X-Forwarded-Uri", "{http.request.uri}");
+    put(&mut proxy.fields, "rewrite/method", Some(Value::from("GET")));
+    put(&mut proxy.fields, "rewrite/uri", Some(Value::from(own.uri)));
+    proxy.responses.push(pass(&own.headers));
+    rest.next();
+    proxy.read(&mut rest, scope, &DIRECTIVE);
+    Ok(Handler::module("reverse_proxy", proxy.finish(scope), name.span))
+}
+
+/// What is not for the proxy.
+#[derive(Default)]
+struct Own {
+    uri: String,
+    /// Whether there is a line `uri` without a path, which has been reported.
+    is_uri_at_fault: bool,
+    /// Fields of the answer, and the fields of the request that they go to.
+    headers: BTreeMap<String, String>,
+}
+
+impl Own {
+    /// Reads the own lines, and takes them out of the words. Caddy looks at every word of the outermost block, at
+    /// arguments too.
+    fn take_out(&mut self, cursor: &mut Cursor, scope: &mut Scope) {
+        cursor.reset();
+        while cursor.next() {
+            while cursor.next_block(0) {
+                let mark = cursor.mark();
+                let read = match (cursor.nesting(), cursor.text()) {
+                    (1, "uri") => self.read_uri(cursor),
+                    (1, "copy_headers") => self.read_headers(cursor),
+                    _ => continue,
+                };
+                if let Err(fault) = read {
+                    scope.report(fault);
+                }
+                cursor.delete_from(mark);
+            }
+        }
+        cursor.reset();
+    }
+
+    fn read_uri(&mut self, cursor: &mut Cursor) -> Parsed<()> {
+        let name = cursor.word().clone();
+        let uri = cursor.need_arg("a path").inspect_err(|_| self.is_uri_at_fault = true)?;
+        if !self.uri.is_empty() {
+            return Err(Fault::new(Code::REPEATED, &name, "`uri` is given twice").help("keep one of them"));
+        }
+        self.uri = uri;
+        Ok(())
+    }
+
+    fn read_headers(&mut self, cursor: &mut Cursor) -> Parsed<()> {
+        let name = cursor.word().clone();
+        let mut fields = cursor.arg_texts();
+        let (level, before, inline) = (cursor.nesting(), cursor.mark(), fields.len());
+        while cursor.next_block(level) {
+            fields.push(cursor.owned());
+        }
+        if fields.len() == inline && cursor.mark() != before {
+            return Err(
+                Fault::arguments(&name, "the block of `copy_headers` is empty").help("take its braces away")
+            );
+        }
+        if fields.is_empty() {
+            return Err(cursor.missing(&name, "the name of a header field"));
+        }
+        for field in fields {
+            let mut parts = field.split('>');
+            let from = parts.next().unwrap_or_default();
+            self.headers.insert(from.to_owned(), parts.next().unwrap_or(from).to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// What happens to a request that may pass: it goes on to later directives, with the fields of the answer. A field that
+/// the answer does not have is removed, so that nobody can bring it along.
+fn pass(headers: &BTreeMap<String, String>) -> Fields {
+    // A handler that does nothing, since no routes at all would mean no handler.
+    let mut routes = vec![json!({"handle": [{"handler": "vars"}]})];
+    for (from, to) in headers {
+        let to = canonical_header(to);
+        let placeholder = format!("{{http.reverse_proxy.header.{}}}", canonical_header(from));
+        routes.push(json!({"handle": [{"handler": "headers", "request": {"delete": [&to]}}]}));
+        routes.push(json!({
+            "handle": [{"handler": "headers", "request": {"set": {to: [&placeholder]}}}],
+            "match": [{"not": [{"vars": {placeholder: [""]}}]}],
+        }));
+    }
+    let mut handler = Fields::new();
+    handler.insert("match".to_owned(), json!({"status_code": [2]}));
+    handler.insert("routes".to_owned(), Value::Array(routes));
+    handler
+}

@@ -1,0 +1,49 @@
+//! `intercept`: replaces answers that later directives give (docs: "intercept").
+
+use super::handle_response::ResponseHandlers;
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "intercept",
+    syntax: "intercept [<matcher>] { @name <response matcher>  handle_response [@name] { ... }  replace_status ... }",
+    doc: "Replaces answers that later directives give",
+    rows: &[
+        Row::new("@name", "<response matcher>", Kind::Own, "Names some answers"),
+        Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers"),
+        Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
+    ],
+    example: "intercept {\n\t@missing status 404\n\treplace_status @missing 410\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let mut responses = ResponseHandlers::default();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if let Err(fault) = read_line(cursor, &mut responses) {
+            scope.report(fault);
+            cursor.segment();
+        }
+    }
+    let mut fields = Fields::new();
+    if let Some(handlers) = responses.finish(scope) {
+        fields.insert("handle_response".to_owned(), handlers);
+    }
+    Ok(Handler::module("intercept", fields, span))
+}
+
+fn read_line(cursor: &mut Cursor, responses: &mut ResponseHandlers) -> Parsed<()> {
+    match cursor.text() {
+        name if name.starts_with('@') => responses.define(&mut cursor.nested()),
+        "handle_response" => {
+            responses.handle(cursor);
+            Ok(())
+        }
+        "replace_status" => responses.replace_status(cursor),
+        _ => Err(cursor.unknown(DIRECTIVE.name, DIRECTIVE.rows.iter().map(|row| row.name))),
+    }
+}

@@ -1,0 +1,182 @@
+//! `php_fastcgi`: PHP through FastCGI, with a front controller (docs: "`php_fastcgi`").
+
+use serde_json::{Value, json};
+
+use super::reverse_proxy::Proxy;
+use crate::compile::{Lowered, Scope};
+use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::modules::transport::fastcgi::TRANSPORT;
+use crate::source::Span;
+use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, put, read_row};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "php_fastcgi",
+    syntax: "php_fastcgi [<matcher>] <upstreams...> { root <path>  index <file>|off  ... }",
+    doc: "PHP through FastCGI, with a front controller; has the options of `reverse_proxy` too",
+    rows: &[
+        Row::new("root", "<path>", Kind::Own, "The folder of the site, as PHP sees it"),
+        Row::new("split", "<extensions...>", Kind::Own, "What a PHP file ends with; `.php` if not given"),
+        Row::new("env", "<key> <value>", Kind::Own, "A further variable of the request"),
+        Row::new("index", "<file>|off", Kind::Own, "The front controller; `index.php` if not given"),
+        Row::new("try_files", "<files...>", Kind::Own, "The files to look for instead"),
+        Row::new(
+            "resolve_root_symlink",
+            "",
+            Kind::Own,
+            "Gives the folder that a symbolic link `root` leads to",
+        ),
+        Row::new("dial_timeout", "<duration>", Kind::Own, "How long connecting may take"),
+        Row::new("read_timeout", "<duration>", Kind::Own, "How long reading may take"),
+        Row::new("write_timeout", "<duration>", Kind::Own, "How long writing may take"),
+        Row::new("capture_stderr", "", Kind::Own, "Logs what PHP writes to its error output"),
+    ],
+    example: "php_fastcgi unix//run/php/php-fpm.sock",
+    shape: Shape::Config(lower),
+};
+
+/// What every path is a placeholder for here.
+const PATH: &str = "{http.request.uri.path}";
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let matcher = scope.take_matcher(cursor)?;
+    cursor.next();
+    let span = cursor.word().span;
+    let mut rest = cursor.nested();
+    let mut own = Own::default();
+    own.take_out(&mut rest, scope);
+
+    let mut routes = own.index_routes(span);
+    let mut proxy = Proxy::default();
+    own.transport.insert("protocol".to_owned(), Value::from("fastcgi"));
+    own.transport.insert("split_path".to_owned(), json!(own.extensions));
+    put(&mut proxy.fields, "transport", Some(Value::Object(own.transport)));
+    rest.next();
+    proxy.read(&mut rest, scope, &DIRECTIVE);
+    let paths: Vec<_> = own.extensions.iter().map(|extension| format!("*{extension}")).collect();
+    routes.push(Route {
+        matchers: vec![one("path", json!(paths))],
+        ..Route::of(Handler::module("reverse_proxy", proxy.finish(scope), span))
+    });
+
+    Ok(vec![match matcher {
+        Some(matcher) => {
+            let handler = Handler::subroute(routes, span);
+            Lowered::Route(Route { matchers: vec![matcher], ..Route::of(handler) })
+        }
+        None => Lowered::Routes(routes),
+    }])
+}
+
+fn one(name: &str, value: Value) -> MatcherSet {
+    std::iter::once((name.to_owned(), value)).collect()
+}
+
+/// What is not for the proxy.
+struct Own {
+    transport: Fields,
+    extensions: Vec<String>,
+    index: String,
+    try_files: Vec<String>,
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Self {
+            transport: Fields::new(),
+            extensions: vec![".php".to_owned()],
+            index: "index.php".to_owned(),
+            try_files: Vec::new(),
+        }
+    }
+}
+
+impl Own {
+    /// Reads the own lines, and takes them out of the words. Caddy looks at every word of the outermost block, at
+    /// arguments too.
+    fn take_out(&mut self, cursor: &mut Cursor, scope: &mut Scope) {
+        cursor.reset();
+        while cursor.next() {
+            while cursor.next_block(0) {
+                if cursor.nesting() != 1 || !DIRECTIVE.rows.iter().any(|row| row.name == cursor.text()) {
+                    continue;
+                }
+                let mark = cursor.mark();
+                if let Err(fault) = self.read(cursor) {
+                    scope.report(fault);
+                }
+                cursor.delete_from(mark);
+            }
+        }
+        cursor.reset();
+    }
+
+    fn read(&mut self, cursor: &mut Cursor) -> Parsed<()> {
+        let name = cursor.word().clone();
+        match name.text.as_str() {
+            "split" => {
+                let extensions = cursor.arg_texts();
+                if extensions.is_empty() {
+                    return Err(cursor.missing(&name, "an extension, such as `.php`"));
+                }
+                self.extensions = extensions;
+            }
+            "index" => self.index = cursor.one_arg("one file, or `off`")?,
+            "try_files" => {
+                let files = cursor.arg_texts();
+                if files.is_empty() {
+                    return Err(cursor.missing(&name, "at least one file"));
+                }
+                self.try_files = files;
+            }
+            // Caddy passes over whatever stands behind these two.
+            "resolve_root_symlink" | "capture_stderr" => {
+                cursor.args();
+                put(&mut self.transport, &name.text, Some(Value::Bool(true)));
+            }
+            _ => read_row(cursor, "php_fastcgi", TRANSPORT.rows, &mut self.transport)?,
+        }
+        Ok(())
+    }
+
+    /// The redirect of folders to their slash, and the rewrite to a file that exists or to the index.
+    fn index_routes(&self, span: Span) -> Vec<Route> {
+        if self.index == "off" {
+            return Vec::new();
+        }
+        let folder_index = format!("{PATH}/{}", self.index);
+        let mut file = Fields::new();
+        let (files, redirects, fallback) = if self.try_files.is_empty() {
+            (vec![PATH.to_owned(), folder_index.clone(), self.index.clone()], true, true)
+        } else {
+            // Only a PHP file can answer for whatever does not exist.
+            let fallback = self.try_files.last().is_some_and(|last| last.ends_with(".php"));
+            (self.try_files.clone(), self.try_files.contains(&folder_index), fallback)
+        };
+        file.insert("split_path".to_owned(), json!(self.extensions));
+        file.insert("try_files".to_owned(), json!(files));
+        if fallback {
+            file.insert("try_policy".to_owned(), Value::from("first_exist_fallback"));
+        }
+        let mut routes = Vec::new();
+        if redirects {
+            routes.push(redirect(&folder_index, span));
+        }
+        let rewrite = json!({"uri": "{http.matchers.file.relative}"});
+        routes.push(route(one("file", Value::Object(file)), "rewrite", rewrite, span));
+        routes
+    }
+}
+
+fn redirect(folder_index: &str, span: Span) -> Route {
+    let mut matcher = one("file", json!({"try_files": [folder_index]}));
+    matcher.insert("not".to_owned(), json!([{"path": ["*/"]}]));
+    let to = "{http.request.orig_uri.path}/{http.request.orig_uri.prefixed_query}";
+    let answer = json!({"headers": {"Location": [to]}, "status_code": 308});
+    route(matcher, "static_response", answer, span)
+}
+
+fn route(matcher: MatcherSet, handler: &str, fields: Value, span: Span) -> Route {
+    let fields = if let Value::Object(fields) = fields { fields } else { Fields::new() };
+    Route { matchers: vec![matcher], ..Route::of(Handler::module(handler, fields, span)) }
+}
