@@ -24,7 +24,9 @@ use crate::spec::Fault;
 pub use address::Address;
 pub use network::NetworkAddress;
 pub use options::{AcmeDns, Options, ServerOptions};
+pub(crate) use pki::DEFAULT_AUTHORITY;
 pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
+pub(crate) use tls::implicit_issuers;
 
 /// What came of compiling one Caddyfile.
 #[derive(Debug, Default)]
