@@ -7,6 +7,7 @@ use crate::spec::{Directive, Fault, suggest};
 use crate::syntax::Word;
 
 mod abort;
+mod acme_server;
 mod error;
 mod fs;
 mod handle;
@@ -20,6 +21,7 @@ mod respond;
 mod rewrite;
 mod root;
 mod route;
+mod tls;
 mod try_files;
 mod uri;
 mod vars;
@@ -42,7 +44,9 @@ pub static ALL: &[&Directive] = &[
     &abort::DIRECTIVE,
     &error::DIRECTIVE,
     &respond::DIRECTIVE,
+    &acme_server::DIRECTIVE,
     &handle_errors::DIRECTIVE,
+    &tls::DIRECTIVE,
 ];
 
 /// Directives that can only stand in a site block itself: they have no place in the order.

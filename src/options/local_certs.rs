@@ -1,7 +1,7 @@
 //! `local_certs`: every certificate comes from Caddy itself (docs: "Global options").
 
-use crate::compile::Options;
 use super::cert_issuer;
+use crate::compile::Options;
 use crate::spec::{Cursor, GlobalOption, Parsed};
 
 /// The option.

@@ -24,11 +24,11 @@ mod on_demand_tls;
 mod pki;
 mod preferred_chains;
 mod renew_interval;
+pub(crate) mod renewal_window_ratio;
 mod skip_install_trust;
 mod storage_check;
 mod storage_clean_interval;
 mod tls_resolvers;
-pub(crate) mod renewal_window_ratio;
 mod value;
 
 /// Every global option of the stock build.

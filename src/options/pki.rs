@@ -11,7 +11,12 @@ pub static OPTION: GlobalOption = GlobalOption {
     name: "pki",
     syntax: "pki { ca [<id>] { ... } }",
     doc: "Local certificate authorities",
-    rows: &[Row::new("ca", "[<id>] { ... }", Kind::Block(CA), "An authority; without an id, the one that Caddy uses itself")],
+    rows: &[Row::new(
+        "ca",
+        "[<id>] { ... }",
+        Kind::Block(CA),
+        "An authority; without an id, the one that Caddy uses itself",
+    )],
     example: "pki {\n\tca local {\n\t\tname \"Example CA\"\n\t}\n}",
     read,
 };
@@ -83,9 +88,19 @@ const CA: &[Row] = &[
     Row::new("name", "<name>", Kind::Own, "What people read"),
     Row::new("root_cn", "<name>", Kind::Own, "Common name of the root certificate"),
     Row::new("intermediate_cn", "<name>", Kind::Own, "Common name of the intermediate certificate"),
-    Row::new("intermediate_lifetime", "<duration>", Kind::Own, "How long an intermediate certificate is valid"),
+    Row::new(
+        "intermediate_lifetime",
+        "<duration>",
+        Kind::Own,
+        "How long an intermediate certificate is valid",
+    ),
     Row::new("maintenance_interval", "<duration>", Kind::Own, "How often renewal is considered"),
-    Row::new("renewal_window_ratio", "<ratio>", Kind::Own, "The share of the lifetime that is left at renewal"),
+    Row::new(
+        "renewal_window_ratio",
+        "<ratio>",
+        Kind::Own,
+        "The share of the lifetime that is left at renewal",
+    ),
     Row::new("root", "{ ... }", Kind::Block(KEY_PAIR), "A root certificate of your own"),
     Row::new("intermediate", "{ ... }", Kind::Block(KEY_PAIR), "An intermediate certificate of your own"),
 ];

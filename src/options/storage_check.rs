@@ -1,7 +1,7 @@
 //! `storage_check`: the check of the storage at start (docs: "Global options").
 
-use crate::compile::Options;
 use super::value::only_word;
+use crate::compile::Options;
 use crate::spec::{Cursor, GlobalOption, Parsed, not_a};
 
 /// The option.

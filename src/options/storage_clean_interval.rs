@@ -1,7 +1,7 @@
 //! `storage_clean_interval`: how often the storage is cleaned (docs: "Global options").
 
-use crate::compile::Options;
 use super::value::only_word;
+use crate::compile::Options;
 use crate::go;
 use crate::spec::{Cursor, GlobalOption, Parsed, not_a_duration};
 

@@ -7,9 +7,7 @@ use crate::config::{Fields, Module, duration};
 use crate::diagnostics::Code;
 use crate::go;
 use crate::modules::dns_provider;
-use crate::spec::{
-    Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, not_a_duration, put, read_block,
-};
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, not_a_duration, put, read_block};
 
 /// The module.
 pub static MODULE: ModuleSpec = ModuleSpec {
@@ -30,27 +28,62 @@ const ROWS: &[Row] = &[
     Row::new("disable_http_challenge", "", Kind::On, "No HTTP challenge").at("challenges/http/disabled"),
     Row::new("disable_tlsalpn_challenge", "", Kind::On, "No TLS-ALPN challenge")
         .at("challenges/tls-alpn/disabled"),
-    Row::new("distributed", "false", Kind::Custom(distributed), "Challenges are not answered for other instances"),
-    Row::new("alt_http_port", "<port>", Kind::Integer, "The port of HTTP challenges, where 80 is forwarded to it")
-        .at("challenges/http/alternate_port")
-        .lenient(),
-    Row::new("alt_tlsalpn_port", "<port>", Kind::Integer, "The port of TLS-ALPN challenges, where 443 is forwarded to it")
-        .at("challenges/tls-alpn/alternate_port")
-        .lenient(),
+    Row::new(
+        "distributed",
+        "false",
+        Kind::Custom(distributed),
+        "Challenges are not answered for other instances",
+    ),
+    Row::new(
+        "alt_http_port",
+        "<port>",
+        Kind::Integer,
+        "The port of HTTP challenges, where 80 is forwarded to it",
+    )
+    .at("challenges/http/alternate_port")
+    .lenient(),
+    Row::new(
+        "alt_tlsalpn_port",
+        "<port>",
+        Kind::Integer,
+        "The port of TLS-ALPN challenges, where 443 is forwarded to it",
+    )
+    .at("challenges/tls-alpn/alternate_port")
+    .lenient(),
     Row::new("eab", "<key_id> <mac_key>", Kind::Custom(eab), "The account binding that the server asks for"),
     Row::new("trusted_roots", "<path...>", Kind::Custom(trusted_roots), "Whom to trust as the ACME server"),
     Row::new("dns", "[<provider> ...]", Kind::Custom(dns), "Answers challenges through DNS"),
-    Row::new("propagation_delay", "<duration>", Kind::Duration, "How long to wait before DNS records are looked up")
-        .at("challenges/dns/propagation_delay")
-        .lenient(),
-    Row::new("propagation_timeout", "<duration>|-1", Kind::Custom(timeout), "How long DNS records may take to appear"),
+    Row::new(
+        "propagation_delay",
+        "<duration>",
+        Kind::Duration,
+        "How long to wait before DNS records are looked up",
+    )
+    .at("challenges/dns/propagation_delay")
+    .lenient(),
+    Row::new(
+        "propagation_timeout",
+        "<duration>|-1",
+        Kind::Custom(timeout),
+        "How long DNS records may take to appear",
+    ),
     Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers that are asked"),
     Row::new("dns_ttl", "<duration>", Kind::Duration, "The lifetime of DNS records")
         .at("challenges/dns/ttl")
         .lenient(),
-    Row::new("dns_challenge_override_domain", "<domain>", Kind::Text, "The domain that challenges are delegated to")
-        .at("challenges/dns/override_domain"),
-    Row::new("preferred_chains", "smallest | { ... }", Kind::Custom(chains), "Which certificate chain is taken"),
+    Row::new(
+        "dns_challenge_override_domain",
+        "<domain>",
+        Kind::Text,
+        "The domain that challenges are delegated to",
+    )
+    .at("challenges/dns/override_domain"),
+    Row::new(
+        "preferred_chains",
+        "smallest | { ... }",
+        Kind::Custom(chains),
+        "Which certificate chain is taken",
+    ),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
@@ -116,10 +149,8 @@ fn trusted_roots(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 
 fn dns(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     // Without a provider, that of the options is used; the setting itself turns DNS challenges on.
-    let earlier = fields
-        .get("challenges")
-        .and_then(|challenges| challenges.get("dns")?.get("provider"))
-        .cloned();
+    let earlier =
+        fields.get("challenges").and_then(|challenges| challenges.get("dns")?.get("provider")).cloned();
     let provider = match cursor.next_arg() {
         true => Some(Value::Object(dns_provider::NAMESPACE.read(cursor)?)),
         false => earlier,

@@ -10,19 +10,16 @@ pub mod preferred_chains;
 mod zerossl;
 
 /// The namespace `tls.issuance`.
-pub static NAMESPACE: Namespace = Namespace {
-    what: "issuer",
-    key: "module",
-    all: &[&acme::MODULE, &internal::MODULE, &zerossl::MODULE],
-};
+pub static NAMESPACE: Namespace =
+    Namespace { what: "issuer", key: "module", all: &[&acme::MODULE, &internal::MODULE, &zerossl::MODULE] };
 
 /// The current word as the time after which a DNS record must be visible, in nanoseconds; `-1` for not to look.
 pub(crate) fn propagation_timeout(cursor: &Cursor) -> Parsed<i64> {
     match cursor.text() {
         "-1" => Ok(-1),
-        text => go::caddy_duration(text).ok_or_else(|| {
-            not_a_duration(cursor).help("`-1` turns the wait off")
-        }),
+        text => {
+            go::caddy_duration(text).ok_or_else(|| not_a_duration(cursor).help("`-1` turns the wait off"))
+        }
     }
 }
 
@@ -44,4 +41,3 @@ fn read_resolvers(cursor: &mut Cursor, fields: &mut Fields, path: &str) -> Parse
     put(fields, path, Some(resolvers.into()));
     Ok(())
 }
-

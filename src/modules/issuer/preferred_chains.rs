@@ -51,8 +51,12 @@ fn read_names(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         return Err(cursor.missing(&row, "a common name"));
     }
     if fields.contains_key(other) {
-        return Err(Fault::new(Code::CONFLICT, &row, format!("`{}` and `{other}` exclude each other", row.text))
-            .help("keep one of them"));
+        return Err(Fault::new(
+            Code::CONFLICT,
+            &row,
+            format!("`{}` and `{other}` exclude each other", row.text),
+        )
+        .help("keep one of them"));
     }
     append(fields, &row.text, names);
     Ok(())

@@ -17,15 +17,35 @@ pub static MODULE: ModuleSpec = ModuleSpec {
 };
 
 const ROWS: &[Row] = &[
-    Row::new("validity_days", "<days>", Kind::Custom(validity_days), "How long certificates are valid; Caddy cannot read it"),
-    Row::new("alt_http_port", "<port>", Kind::Integer, "The port of HTTP checks, where 80 is forwarded to it")
-        .at("alternate_http_port")
-        .lenient(),
+    Row::new(
+        "validity_days",
+        "<days>",
+        Kind::Custom(validity_days),
+        "How long certificates are valid; Caddy cannot read it",
+    ),
+    Row::new(
+        "alt_http_port",
+        "<port>",
+        Kind::Integer,
+        "The port of HTTP checks, where 80 is forwarded to it",
+    )
+    .at("alternate_http_port")
+    .lenient(),
     Row::new("dns", "<provider> ...", Kind::Custom(dns), "Proves domains through DNS"),
-    Row::new("propagation_delay", "<duration>", Kind::Duration, "How long to wait before DNS records are looked up")
-        .at("cname_validation/propagation_delay")
-        .lenient(),
-    Row::new("propagation_timeout", "<duration>|-1", Kind::Custom(timeout), "How long DNS records may take to appear"),
+    Row::new(
+        "propagation_delay",
+        "<duration>",
+        Kind::Duration,
+        "How long to wait before DNS records are looked up",
+    )
+    .at("cname_validation/propagation_delay")
+    .lenient(),
+    Row::new(
+        "propagation_timeout",
+        "<duration>|-1",
+        Kind::Custom(timeout),
+        "How long DNS records may take to appear",
+    ),
     Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers that are asked"),
     Row::new("dns_ttl", "<duration>", Kind::Duration, "The lifetime of DNS records")
         .at("cname_validation/ttl")
