@@ -7,6 +7,7 @@ use crate::spec::{Directive, Fault, suggest};
 use crate::syntax::Word;
 
 mod abort;
+mod acme_server;
 pub(crate) mod bind;
 mod copy_response;
 mod copy_response_headers;
@@ -34,6 +35,7 @@ mod rewrite;
 mod root;
 mod route;
 mod skip_log;
+mod tls;
 mod try_files;
 mod uri;
 mod vars;
@@ -66,7 +68,9 @@ pub static ALL: &[&Directive] = &[
     &respond::DIRECTIVE,
     &reverse_proxy::DIRECTIVE,
     &php_fastcgi::DIRECTIVE,
+    &acme_server::DIRECTIVE,
     &bind::DIRECTIVE,
+    &tls::DIRECTIVE,
     &log::DIRECTIVE,
     &handle_errors::DIRECTIVE,
 ];

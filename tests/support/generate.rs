@@ -38,7 +38,15 @@ impl Random {
 
 /// A Caddyfile for `seed`.
 pub fn caddyfile(seed: u64) -> String {
-    let mut writer = Writer { random: Random::new(seed), out: String::new(), indent: 0, depth: 0, matchers: Vec::new(), has_snippet: false, has_route: false };
+    let mut writer = Writer {
+        random: Random::new(seed),
+        out: String::new(),
+        indent: 0,
+        depth: 0,
+        matchers: Vec::new(),
+        has_snippet: false,
+        has_route: false,
+    };
     writer.file();
     let mut text = writer.out;
     if writer.random.one_in(5) {

@@ -46,7 +46,7 @@ pub(super) fn default_issuers(email: &str) -> Vec<Module> {
 
 /// The issuers that a site gets from `tls` settings of ACME that name none: the ACME issuers of `cert_issuer`, or else
 /// the default ones, with `settings` laid over them.
-pub(in crate::compile) fn implicit_issuers(options: &Options, settings: &Module) -> Vec<Module> {
+pub(crate) fn implicit_issuers(options: &Options, settings: &Module) -> Vec<Module> {
     let text = |key: &str| settings.get(key).and_then(Value::as_str).unwrap_or_default();
     let mut bases: Vec<Module> =
         options.cert_issuers.iter().filter(|known| is_acme(known)).cloned().collect();

@@ -21,7 +21,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
-pub(super) use self::acme::implicit_issuers;
+pub(crate) use self::acme::implicit_issuers;
 pub(super) use self::subject::covering;
 
 /// The TLS app; `None` when nothing is configured.

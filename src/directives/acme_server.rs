@@ -1,0 +1,77 @@
+//! `acme_server`: an ACME server of Caddy's own (docs: "`acme_server`").
+
+use serde_json::Value;
+
+use crate::compile::{Lowered, Scope};
+use crate::config::{Authority, Fields, Handler, Route};
+use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, put, read_block};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "acme_server",
+    syntax: "acme_server [<matcher>] { ... }",
+    doc: "Issues certificates to other machines through ACME",
+    rows: ROWS,
+    example: "acme_server",
+    shape: Shape::Config(lower),
+};
+
+const ROWS: &[Row] = &[
+    Row::new("ca", "<id>", Kind::Text, "The authority that signs, if not `local`"),
+    Row::new("lifetime", "<duration>", Kind::Duration, "How long certificates are valid").lenient(),
+    Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers that are asked"),
+    Row::new("challenges", "<challenge...>", Kind::AnyTexts, "The challenges that are offered"),
+    Row::new("allow_wildcard_names", "", Kind::On, "Issues certificates for wildcards too")
+        .at("policy/allow_wildcard_names")
+        .lenient(),
+    Row::new("allow", "{ ... }", Kind::Custom(rules), "The only names that get certificates"),
+    Row::new("deny", "{ ... }", Kind::Custom(rules), "Names that get none"),
+    Row::new("sign_with_root", "", Kind::On, "The root signs, not an intermediate"),
+];
+
+/// What `allow` and `deny` list.
+const RULES: &[Row] = &[
+    Row::new("domains", "<domain...>", Kind::Texts, "Domains, also with a star"),
+    Row::new("ip_ranges", "<range...>", Kind::Texts, "Addresses and ranges"),
+];
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let matcher = scope.take_matcher(cursor)?;
+    cursor.next();
+    let name = cursor.word().clone();
+    cursor.no_args()?;
+    let mut fields = Fields::new();
+    let mut authority = None;
+    while cursor.next_block(0) {
+        let names_authority = cursor.text() == "ca";
+        crate::spec::read_row(cursor, "acme_server", ROWS, &mut fields)?;
+        if names_authority {
+            authority = Some(fields.get("ca").and_then(Value::as_str).unwrap_or_default().to_owned());
+        }
+    }
+    let handler = Handler::module("acme_server", fields, name.span);
+    let mut lowered =
+        vec![Lowered::Route(Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) })];
+    // The authority must exist, even if no option describes it.
+    lowered.extend(authority.map(|id| Lowered::Authority(id, Authority::default())));
+    Ok(lowered)
+}
+
+fn resolvers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let resolvers = cursor.arg_texts();
+    if resolvers.is_empty() {
+        return Err(cursor.missing(&name, "the address of a DNS server"));
+    }
+    put(fields, "resolvers", Some(resolvers.into()));
+    Ok(())
+}
+
+/// A later `allow` or `deny` replaces the earlier one.
+fn rules(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.owned();
+    let mut rules = Fields::new();
+    read_block(cursor, &name, RULES, &mut rules)?;
+    put(fields, &format!("policy/{name}"), Some(Value::Object(rules)));
+    Ok(())
+}

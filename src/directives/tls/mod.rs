@@ -1,0 +1,309 @@
+//! `tls`: certificates and connections of a site (docs: "tls").
+
+use serde_json::Value;
+
+use crate::compile::{Lowered, Scope, TlsSetting, implicit_issuers};
+use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Module};
+use crate::diagnostics::Code;
+use crate::modules::{certificate_manager, issuer};
+use crate::options::renewal_window_ratio::ratio;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+use crate::syntax::Word;
+
+mod client_auth;
+mod connection;
+mod dns_challenge;
+mod pem;
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "tls",
+    syntax: "tls [<email>|internal|force_automate|<cert_file> <key_file>] { ... }",
+    doc: "Sets how the site gets its certificates and makes its connections",
+    rows: ROWS,
+    example: "tls internal",
+    shape: Shape::Config(lower),
+};
+
+const ROWS: &[Row] = &[
+    Row::new("protocols", "<min> [<max>]", Kind::Own, "The oldest and newest TLS version"),
+    Row::new("ciphers", "<cipher_suite...>", Kind::Own, "The cipher suites of TLS 1.2"),
+    Row::new("curves", "<curve...>", Kind::Own, "The key exchange groups"),
+    Row::new("client_auth", "{ ... }", Kind::Block(client_auth::ROWS), "What clients must show"),
+    Row::new("alpn", "<protocol...>", Kind::Own, "The application protocols that are offered"),
+    Row::new("load", "<folder...>", Kind::Own, "Loads the certificates in these folders"),
+    Row::new("ca", "<url>", Kind::Own, "The ACME directory that certificates come from"),
+    Row::new("ca_root", "<path>", Kind::Own, "Whom to trust as the ACME server"),
+    Row::new("key_type", "<type>", Kind::Own, "The type of new keys"),
+    Row::new("dns", "[<provider> ...]", Kind::Own, "Answers ACME challenges through DNS"),
+    Row::new(
+        "propagation_delay",
+        "<duration>",
+        Kind::Own,
+        "How long to wait before DNS records are looked up",
+    ),
+    Row::new("propagation_timeout", "<duration>|-1", Kind::Own, "How long DNS records may take to appear"),
+    Row::new("resolvers", "<address...>", Kind::Own, "The DNS servers that are asked about challenges"),
+    Row::new("dns_ttl", "<duration>", Kind::Own, "The lifetime of DNS records"),
+    Row::new(
+        "dns_challenge_override_domain",
+        "<domain>",
+        Kind::Own,
+        "The domain that challenges are delegated to",
+    ),
+    Row::new("on_demand", "", Kind::Own, "Gets certificates at the first handshake"),
+    Row::new("reuse_private_keys", "", Kind::Own, "Keeps the key when a certificate is renewed"),
+    Row::new("eab", "<key_id> <mac_key>", Kind::Own, "The account binding that the ACME server asks for"),
+    Row::new(
+        "issuer",
+        "<module> ...",
+        Kind::Module(&issuer::NAMESPACE),
+        "Who issues; several lines are tried in order",
+    ),
+    Row::new(
+        "get_certificate",
+        "<module> ...",
+        Kind::Module(&certificate_manager::NAMESPACE),
+        "Who is asked for a certificate at each handshake",
+    ),
+    Row::new("insecure_secrets_log", "<path>", Kind::Own, "Writes session secrets to a file, for debugging"),
+    Row::new(
+        "renewal_window_ratio",
+        "<ratio>",
+        Kind::Own,
+        "The share of the lifetime that is left at renewal",
+    ),
+];
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let mut tls = Tls { name: cursor.word().clone(), ..Tls::default() };
+    let first_line = cursor.args();
+    tls.first_line(&first_line, scope)?;
+    let mut has_block = false;
+    let mut faulty = false;
+    while cursor.next_block(0) {
+        has_block = true;
+        if let Err(fault) = tls.row(cursor, scope) {
+            faulty = true;
+            scope.report(fault);
+            skip_line(cursor);
+        }
+    }
+    if faulty {
+        return Ok(Vec::new());
+    }
+    if first_line.is_empty() && !has_block {
+        return Err(cursor
+            .missing(&tls.name, "an email address, `internal`, a certificate and its key, or a block")
+            .help("a site with a host name gets certificates without `tls`"));
+    }
+    tls.finish(scope)
+}
+
+/// Goes to the end of the line and of the block that opens on it.
+fn skip_line(cursor: &mut Cursor) {
+    while cursor.next_arg() {}
+    let level = cursor.nesting();
+    while cursor.next_block(level) {}
+}
+
+/// What the directive says.
+#[derive(Default)]
+struct Tls {
+    name: Word,
+    connection: ConnectionPolicy,
+    /// The certificate is new: its tag has been made here.
+    load_file: Option<LoadFile>,
+    load_folders: Vec<String>,
+    /// An ACME issuer that was set up without naming it, with the word that did so first.
+    acme: Option<(Word, Module)>,
+    internal: bool,
+    issuers: Vec<Module>,
+    managers: Vec<Module>,
+    key_type: String,
+    on_demand: bool,
+    reuse_private_keys: bool,
+    force_automate: bool,
+    renewal_window_ratio: Option<f64>,
+    /// The settings of DNS challenges that need a provider.
+    dns_settings: Vec<Word>,
+}
+
+impl Tls {
+    fn first_line(&mut self, words: &[Word], scope: &mut Scope) -> Parsed<()> {
+        match words {
+            [] => {}
+            [only] => match only.text.as_str() {
+                "internal" => self.internal = true,
+                "force_automate" => self.force_automate = true,
+                email if email.contains('@') => {
+                    self.acme(only).insert("email".to_owned(), Value::from(email));
+                }
+                _ => return Err(lone_word(only)),
+            },
+            [certificate, key] => self.certificate(certificate, key, scope),
+            [_, _, third, ..] => {
+                return Err(Fault::arguments(
+                    third,
+                    "`tls` takes a certificate and its key, and nothing after them",
+                )
+                .label("one word too many"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A certificate is loaded once, and found again by its tag.
+    fn certificate(&mut self, certificate: &Word, key: &Word, scope: &mut Scope) {
+        let tags = &mut scope.state.certificate_tags;
+        let tag = match tags.get(certificate.text.as_str()) {
+            Some(tag) => tag.clone(),
+            None => {
+                let tag = format!("cert{}", tags.len());
+                tags.insert(certificate.text.to_string(), tag.clone());
+                self.load_file = Some(LoadFile {
+                    certificate: certificate.text.to_string(),
+                    key: key.text.to_string(),
+                    tags: vec![tag.clone()],
+                });
+                tag
+            }
+        };
+        self.connection.certificate_selection = Some(CertificateSelection::with_tag(tag));
+    }
+
+    /// The ACME issuer that is set up without naming it.
+    fn acme(&mut self, word: &Word) -> &mut Module {
+        &mut self.acme.get_or_insert_with(|| (word.clone(), Fields::new())).1
+    }
+
+    fn row(&mut self, cursor: &mut Cursor, scope: &mut Scope) -> Parsed<()> {
+        let word = cursor.word().clone();
+        match word.text.as_str() {
+            "protocols" => connection::protocols(cursor, &mut self.connection)?,
+            "ciphers" => connection::ciphers(cursor, &mut self.connection)?,
+            "curves" => connection::curves(cursor, &mut self.connection)?,
+            "alpn" => connection::alpn(cursor, &mut self.connection)?,
+            "client_auth" => {
+                let client_authentication = client_auth::read(&mut cursor.nested(), scope)?;
+                self.connection.client_authentication = Some(client_authentication);
+            }
+            "insecure_secrets_log" => self.connection.insecure_secrets_log = cursor.need_arg("a path")?,
+            "load" => self.load_folders.extend(cursor.arg_texts()),
+            "ca" => {
+                let url = cursor.one_arg("the URL of an ACME directory")?;
+                set_text(self.acme(&word), "ca", url);
+            }
+            "ca_root" => {
+                let path = cursor.one_arg("the path of a PEM file")?;
+                crate::spec::append(self.acme(&word), "trusted_roots_pem_files", vec![path]);
+            }
+            "eab" => {
+                let binding = issuer::acme::account_binding(cursor)?;
+                self.acme(&word).insert("external_account".to_owned(), binding);
+            }
+            "key_type" => self.key_type = cursor.one_arg("a type of key, such as `p256`")?,
+            "issuer" => self.issuers.push(issuer::NAMESPACE.read_arg(cursor)?),
+            "get_certificate" => self.managers.push(certificate_manager::NAMESPACE.read_arg(cursor)?),
+            "on_demand" => {
+                cursor.no_args()?;
+                self.on_demand = true;
+            }
+            "reuse_private_keys" => {
+                cursor.no_args()?;
+                self.reuse_private_keys = true;
+            }
+            "renewal_window_ratio" => {
+                cursor.one_arg("a number between 0 and 1")?;
+                self.renewal_window_ratio = Some(ratio(cursor)?);
+            }
+            name if dns_challenge::NAMES.contains(&name) => self.dns_challenge(cursor, scope)?,
+            "force_automate" => {
+                return Err(Fault::new(
+                    Code::UNKNOWN_SUBDIRECTIVE,
+                    &word,
+                    "`force_automate` stands on the line of `tls`, not in its block",
+                )
+                .help("write `tls force_automate {`"));
+            }
+            _ => return Err(cursor.unknown("tls", ROWS.iter().map(|row| row.name))),
+        }
+        Ok(())
+    }
+
+    fn finish(self, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+        self.refuse_dns_without_provider(scope)?;
+        self.refuse_mixed_issuers()?;
+        let mut settings = Vec::new();
+        settings.extend(self.load_file.map(TlsSetting::LoadFile));
+        if !self.load_folders.is_empty() {
+            settings.push(TlsSetting::LoadFolders(self.load_folders));
+        }
+        let issuers = match &self.acme {
+            _ if !self.issuers.is_empty() => self.issuers,
+            Some((_, acme)) => implicit_issuers(scope.options, acme),
+            None if self.internal => {
+                vec![Fields::from_iter([("module".to_owned(), Value::from("internal"))])]
+            }
+            None => Vec::new(),
+        };
+        settings.extend(issuers.into_iter().map(TlsSetting::Issuer));
+        if !self.key_type.is_empty() {
+            settings.push(TlsSetting::KeyType(self.key_type));
+        }
+        let flags = [
+            (self.on_demand, TlsSetting::OnDemand),
+            (self.reuse_private_keys, TlsSetting::ReusePrivateKeys),
+            (self.force_automate, TlsSetting::ForceAutomate),
+        ];
+        settings.extend(flags.into_iter().filter_map(|(set, setting)| set.then_some(setting)));
+        settings.extend(self.managers.into_iter().map(TlsSetting::Manager));
+        // A number that is none does not count, as in Caddy.
+        let ratio = self.renewal_window_ratio.filter(|ratio| *ratio > 0.0);
+        settings.extend(ratio.map(TlsSetting::RenewalWindowRatio));
+        // There is always a connection, even one without settings: it turns TLS on for a site without a host.
+        settings.push(TlsSetting::Connection(self.connection));
+        Ok(settings.into_iter().map(Lowered::Tls).collect())
+    }
+
+    fn refuse_mixed_issuers(&self) -> Parsed<()> {
+        let place = self.acme.as_ref().map_or(&self.name, |(word, _)| word);
+        if !self.issuers.is_empty() && (self.acme.is_some() || self.internal) {
+            return Err(Fault::new(
+                Code::CONFLICT,
+                place,
+                format!("`{}` sets up an issuer, and `issuer` names another", place.text),
+            )
+            .help("put all settings of an issuer into the block of `issuer`"));
+        }
+        if self.acme.is_some() && self.internal {
+            return Err(Fault::new(
+                Code::CONFLICT,
+                place,
+                format!("`{}` is for ACME servers, and `tls internal` uses none", place.text),
+            )
+            .help("keep one of them"));
+        }
+        Ok(())
+    }
+}
+
+/// Sets a text, or takes it away if it is empty.
+fn set_text(fields: &mut Fields, key: &str, text: String) {
+    crate::spec::put(fields, key, (!text.is_empty()).then(|| Value::from(text)));
+}
+
+fn lone_word(word: &Word) -> Fault {
+    let fault = Fault::value(
+        word,
+        format!("`{}` is not `internal`, `force_automate` or an email address", word.text),
+    );
+    match word.text.as_str() {
+        "off" => fault.help("to serve plain HTTP, write `http://` before the site's address"),
+        "on_demand" => fault.help("put `on_demand` into the block of `tls`"),
+        text => match crate::spec::suggest(text, ["internal", "force_automate"]) {
+            Some(near) => fault.suggest(word, Some(near)),
+            None => fault.help("a certificate needs its key beside it: `tls cert.pem key.pem`"),
+        },
+    }
+}

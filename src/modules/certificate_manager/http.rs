@@ -1,0 +1,22 @@
+//! `http`: a URL that answers with certificates (docs: "tls", certificate managers).
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, ModuleSpec, Parsed, put};
+
+/// The module.
+pub static MODULE: ModuleSpec =
+    ModuleSpec { name: "http", syntax: "http <url>", doc: "Asks a URL for certificates", rows: &[], read };
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let url = cursor.one_arg("a URL")?;
+    if cursor.next_block(0) {
+        return Err(Fault::new(Code::UNKNOWN_SUBDIRECTIVE, cursor.word(), "`http` has no settings here")
+            .help("take the block away"));
+    }
+    let mut fields = Fields::new();
+    put(&mut fields, "url", (!url.is_empty()).then(|| Value::from(url)));
+    Ok(fields)
+}

@@ -1,0 +1,40 @@
+//! `leaf`: only these certificates themselves, whoever signed them (docs: "tls", `client_auth`).
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::modules::leaf_loader::NAMESPACE;
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "leaf",
+    syntax: "leaf [<loader> <args...>] { <loader> <args...> }",
+    doc: "Accepts only certificates that are listed",
+    rows: &[
+        Row::new("file", "<path...>", Kind::Own, "Certificates in PEM files"),
+        Row::new("folder", "<path...>", Kind::Own, "Certificates in folders"),
+        Row::new("pem", "<text...>", Kind::Own, "Certificates written here"),
+        Row::new("storage", "", Kind::Own, "Certificates in Caddy's storage; not in a Caddyfile"),
+    ],
+    read,
+};
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let mut loaders = Vec::new();
+    // A loader on the verifier's line needs an argument; a lone word there is not looked at.
+    if cursor.count_args() > 1 {
+        cursor.next_arg();
+        loaders.push(Value::Object(NAMESPACE.read(cursor)?));
+    } else {
+        let level = cursor.nesting();
+        while cursor.next_block(level) {
+            loaders.push(Value::Object(NAMESPACE.read(cursor)?));
+        }
+    }
+    let mut fields = Fields::new();
+    if !loaders.is_empty() {
+        fields.insert("leaf_certs_loaders".to_owned(), Value::Array(loaders));
+    }
+    Ok(fields)
+}

@@ -1,0 +1,6 @@
+//! DNS providers: who publishes the records of ACME challenges. The stock build has none.
+
+use crate::spec::Namespace;
+
+/// The namespace `dns.providers`.
+pub static NAMESPACE: Namespace = Namespace { what: "DNS provider", key: "name", all: &[] };

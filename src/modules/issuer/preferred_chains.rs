@@ -1,0 +1,63 @@
+//! Which certificate chain is taken where an authority offers several: `preferred_chains` of the ACME issuer and of
+//! the global options.
+
+use serde_json::Value;
+
+use crate::config::Fields;
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, append};
+
+/// What stands in the block.
+pub const ROWS: &[Row] = &[
+    Row::new("root_common_name", "<name...>", Kind::Own, "Chains that end at a root with one of these names"),
+    Row::new("any_common_name", "<name...>", Kind::Own, "Chains with a certificate of one of these names"),
+];
+
+/// Reads from the name `preferred_chains` on: `smallest`, or a block.
+pub fn read(cursor: &mut Cursor) -> Parsed<Value> {
+    let name = cursor.word().clone();
+    let mut fields = Fields::new();
+    if let Some(word) = cursor.arg() {
+        if word != "smallest" {
+            return Err(Fault::value(cursor.word(), format!("`{word}` is not `smallest`"))
+                .help("write `smallest`, or a block with `root_common_name` or `any_common_name`"));
+        }
+        cursor.no_more_args(&name, "`smallest`")?;
+        if cursor.next_block(cursor.nesting()) {
+            return Err(Fault::new(Code::CONFLICT, cursor.word(), "`smallest` takes no block")
+                .help("keep `smallest` or the block"));
+        }
+        fields.insert("smallest".to_owned(), Value::Bool(true));
+    }
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        read_names(cursor, &mut fields)?;
+    }
+    if fields.is_empty() {
+        return Err(cursor.missing(&name, "`smallest`, or a block with names"));
+    }
+    Ok(Value::Object(fields))
+}
+
+fn read_names(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let row = cursor.word().clone();
+    let other = match row.text.as_str() {
+        "root_common_name" => "any_common_name",
+        "any_common_name" => "root_common_name",
+        _ => return Err(cursor.unknown("preferred_chains", ROWS.iter().map(|row| row.name))),
+    };
+    let names = cursor.arg_texts();
+    if names.is_empty() {
+        return Err(cursor.missing(&row, "a common name"));
+    }
+    if fields.contains_key(other) {
+        return Err(Fault::new(
+            Code::CONFLICT,
+            &row,
+            format!("`{}` and `{other}` exclude each other", row.text),
+        )
+        .help("keep one of them"));
+    }
+    append(fields, &row.text, names);
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! `http`: a URL that answers with 200 for names that may have a certificate (docs: "Global options", `on_demand_tls`).
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{Cursor, ModuleSpec, Parsed};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "http",
+    syntax: "http <url>",
+    doc: "Asks a URL whether a name may have a certificate",
+    rows: &[],
+    read: |cursor: &mut Cursor| -> Parsed<Module> { Ok(fields(&cursor.one_arg("a URL")?)) },
+};
+
+/// The permission that asks `endpoint`, with its name.
+pub fn permission(endpoint: &str) -> Module {
+    let mut module = fields(endpoint);
+    module.insert("module".to_owned(), Value::from(MODULE.name));
+    module
+}
+
+/// The endpoint is written even when it is empty.
+fn fields(endpoint: &str) -> Module {
+    Fields::from_iter([("endpoint".to_owned(), Value::from(endpoint))])
+}

@@ -1,0 +1,10 @@
+//! Permissions: who decides which names may have a certificate on demand. `permission` of the option `on_demand_tls`
+//! names them.
+
+use crate::spec::Namespace;
+
+pub mod http;
+
+/// The namespace `tls.permission`.
+pub static NAMESPACE: Namespace =
+    Namespace { what: "permission module", key: "module", all: &[&http::MODULE] };

@@ -1,0 +1,20 @@
+//! `acme_ca`: where certificates come from (docs: "Global options").
+
+use super::value::only_word;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "acme_ca",
+    syntax: "acme_ca <url>",
+    doc: "The ACME directory that certificates come from",
+    rows: &[],
+    example: "acme_ca https://acme-staging-v02.api.letsencrypt.org/directory",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.acme_ca = Some(only_word(cursor, "the URL of an ACME directory")?);
+    Ok(())
+}

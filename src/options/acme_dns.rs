@@ -1,0 +1,23 @@
+//! `acme_dns`: ACME challenges are answered through DNS (docs: "Global options").
+
+use crate::compile::{AcmeDns, Options};
+use crate::modules::dns_provider::NAMESPACE;
+use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "acme_dns",
+    syntax: "acme_dns [<provider> ...]",
+    doc: "Answers ACME challenges through DNS",
+    rows: &[Row::new("acme_dns", "<provider> ...", Kind::Module(&NAMESPACE), "The DNS provider")],
+    example: "acme_dns",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let word = cursor.word().clone();
+    // Without a provider, that of the option `dns` is meant.
+    let provider = if cursor.next() { Some(NAMESPACE.read(cursor)?) } else { None };
+    options.acme_dns = Some(AcmeDns { word, provider });
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! `cert_issuer`: who issues certificates (docs: "Global options").
+
+use crate::compile::Options;
+use crate::diagnostics::Code;
+use crate::modules::issuer::NAMESPACE;
+use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "cert_issuer",
+    syntax: "cert_issuer <module> ...",
+    doc: "Who issues certificates; several lines are tried in order",
+    rows: &[Row::new("cert_issuer", "<module> ...", Kind::Module(&NAMESPACE), "The issuer")],
+    example: "cert_issuer acme https://acme.example.com/directory",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let name = cursor.word().clone();
+    // The issuer's name may stand on a later line.
+    if !cursor.next() {
+        return Err(cursor.missing(&name, "an issuer, such as `acme` or `internal`"));
+    }
+    options.cert_issuers.push(NAMESPACE.read(cursor)?);
+    cursor.reset();
+    cursor.next();
+    refuse_both(cursor, options)
+}
+
+/// `local_certs` is an issuer too.
+pub(super) fn refuse_both(cursor: &Cursor, options: &Options) -> Parsed<()> {
+    if options.local_certs && !options.cert_issuers.is_empty() {
+        return Err(Fault::new(
+            Code::CONFLICT,
+            cursor.word(),
+            "`local_certs` and `cert_issuer` both say who issues certificates",
+        )
+        .help("keep one of them; `local_certs` means `cert_issuer internal`"));
+    }
+    Ok(())
+}

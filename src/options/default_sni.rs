@@ -1,0 +1,20 @@
+//! `default_sni`: the name for clients that send none (docs: "Global options").
+
+use super::value::only_word;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "default_sni",
+    syntax: "default_sni <name>",
+    doc: "The name for clients that send none",
+    rows: &[],
+    example: "default_sni www.example.com",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.default_sni = only_word(cursor, "a host name")?;
+    Ok(())
+}

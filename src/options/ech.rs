@@ -1,0 +1,48 @@
+//! `ech`: encrypted `ClientHello` (docs: "Global options").
+
+use serde_json::Value;
+
+use crate::compile::Options;
+use crate::config::{Ech, EchConfig, EchPublication, Module};
+use crate::modules::dns_provider::NAMESPACE;
+use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row, put};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "ech",
+    syntax: "ech <public_name...> { dns <provider> ... }",
+    doc: "Encrypts the handshake's host name behind public names",
+    rows: &[Row::new("dns", "<provider> ...", Kind::Module(&NAMESPACE), "Publishes the keys through DNS")],
+    example: "ech ech.example.com",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let names = cursor.args();
+    if names.is_empty() {
+        return Err(cursor.missing(&name, "a name that everybody may see"));
+    }
+    let texts: Vec<String> = names.iter().map(|word| word.text.to_string()).collect();
+    let mut ech = Ech {
+        configs: texts.iter().map(|name| EchConfig { public_name: name.clone() }).collect(),
+        publication: Vec::new(),
+    };
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if cursor.text() != "dns" {
+            return Err(cursor.unknown("ech", ["dns"]));
+        }
+        let row = cursor.word().clone();
+        if !cursor.next() {
+            return Err(cursor.missing(&row, "a DNS provider"));
+        }
+        let provider = NAMESPACE.read(cursor)?;
+        let mut publishers = Module::new();
+        put(&mut publishers, "dns/provider", Some(Value::Object(provider)));
+        ech.publication.push(EchPublication { configs: texts.clone(), publishers });
+    }
+    options.ech = Some(ech);
+    options.ech_words = names;
+    Ok(())
+}

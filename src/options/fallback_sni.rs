@@ -1,0 +1,20 @@
+//! `fallback_sni`: the name for clients that send an unknown one (docs: "Global options").
+
+use super::value::only_word;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "fallback_sni",
+    syntax: "fallback_sni <name>",
+    doc: "The name for clients that send an unknown one",
+    rows: &[],
+    example: "fallback_sni www.example.com",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.fallback_sni = only_word(cursor, "a host name")?;
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! `key_type`: the type of new keys (docs: "Global options").
+
+use super::value::only_word;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "key_type",
+    syntax: "key_type <type>",
+    doc: "The type of new keys",
+    rows: &[],
+    example: "key_type p384",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.key_type = Some(only_word(cursor, "a type of key, such as `p256`")?);
+    Ok(())
+}

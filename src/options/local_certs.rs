@@ -1,0 +1,20 @@
+//! `local_certs`: every certificate comes from Caddy itself (docs: "Global options").
+
+use super::cert_issuer;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "local_certs",
+    syntax: "local_certs",
+    doc: "Issues every certificate itself",
+    rows: &[],
+    example: "local_certs",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.local_certs = true;
+    cert_issuer::refuse_both(cursor, options)
+}

@@ -1,0 +1,20 @@
+//! `ocsp_interval`: how often OCSP staples are renewed (docs: "Global options").
+
+use super::value::next_duration;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "ocsp_interval",
+    syntax: "ocsp_interval <duration>",
+    doc: "How often OCSP staples are renewed",
+    rows: &[],
+    example: "ocsp_interval 2h",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.ocsp_interval = next_duration(cursor)?;
+    Ok(())
+}

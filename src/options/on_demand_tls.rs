@@ -1,0 +1,57 @@
+//! `on_demand_tls`: who may have a certificate at the first handshake (docs: "Global options").
+
+use crate::compile::Options;
+use crate::config::OnDemand;
+use crate::diagnostics::Code;
+use crate::modules::permission::{NAMESPACE, http};
+use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "on_demand_tls",
+    syntax: "on_demand_tls { ask <url> | permission <module> ... }",
+    doc: "Who may have a certificate at the first handshake",
+    rows: &[
+        Row::new("ask", "<url>", Kind::Own, "A URL that answers with 200 for names that may have one"),
+        Row::new("permission", "<module> ...", Kind::Own, "A module that decides"),
+        Row::new("interval", "<duration>", Kind::Own, "Gone from Caddy"),
+        Row::new("burst", "<number>", Kind::Own, "Gone from Caddy"),
+    ],
+    example: "on_demand_tls {\n\task http://localhost:9123/ask\n}",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let name = cursor.word().clone();
+    cursor.no_args()?;
+    let mut permission = None;
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        let row = cursor.word().clone();
+        let module = match row.text.as_str() {
+            "ask" => {
+                let endpoint = cursor.need_arg("a URL")?;
+                http::permission(&endpoint)
+            }
+            "permission" => NAMESPACE.read_arg(cursor)?,
+            "interval" | "burst" => {
+                return Err(Fault::new(
+                    Code::UNKNOWN_SUBDIRECTIVE,
+                    &row,
+                    format!("Caddy no longer has the setting `{}`", row.text),
+                )
+                .help("take it out; `ask` and `permission` say who may have a certificate"));
+            }
+            _ => return Err(cursor.unknown("on_demand_tls", ["ask", "permission"])),
+        };
+        if permission.replace(module).is_some() {
+            return Err(Fault::new(Code::REPEATED, &row, "the permission is given twice")
+                .help("keep one `ask` or one `permission`"));
+        }
+    }
+    if permission.is_none() {
+        return Err(cursor.missing(&name, "a block with `ask <url>` or `permission <module>`"));
+    }
+    options.on_demand_tls = Some(OnDemand { permission });
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! `preferred_chains`: which certificate chain is taken (docs: "Global options").
+
+use crate::compile::Options;
+use crate::modules::issuer::preferred_chains;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "preferred_chains",
+    syntax: "preferred_chains smallest | { root_common_name|any_common_name <name...> }",
+    doc: "Which certificate chain is taken where a CA offers several",
+    rows: preferred_chains::ROWS,
+    example: "preferred_chains smallest",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.preferred_chains = Some(preferred_chains::read(cursor)?);
+    Ok(())
+}

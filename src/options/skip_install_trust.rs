@@ -1,0 +1,19 @@
+//! `skip_install_trust`: the roots of local authorities stay out of the trust stores of the machine (docs: "Global options").
+
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "skip_install_trust",
+    syntax: "skip_install_trust",
+    doc: "Leaves the trust stores of the machine alone",
+    rows: &[],
+    example: "skip_install_trust",
+    read,
+};
+
+fn read(_cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    options.skip_install_trust = true;
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! `storage_check`: the check of the storage at start (docs: "Global options").
+
+use super::value::only_word;
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed, not_a};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "storage_check",
+    syntax: "storage_check off",
+    doc: "Starts without a check of the storage",
+    rows: &[],
+    example: "storage_check off",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    if only_word(cursor, "`off`")? != "off" {
+        return Err(not_a(cursor, "`off`", "storage_check off"));
+    }
+    options.storage_check_off = true;
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! `storage_clean_interval`: how often the storage is cleaned (docs: "Global options").
+
+use super::value::only_word;
+use crate::compile::Options;
+use crate::go;
+use crate::spec::{Cursor, GlobalOption, Parsed, not_a_duration};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "storage_clean_interval",
+    syntax: "storage_clean_interval <duration>|off",
+    doc: "How often the storage is cleaned",
+    rows: &[],
+    example: "storage_clean_interval 7d",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let text = only_word(cursor, "a duration or `off`")?;
+    if text == "off" {
+        options.storage_clean_off = true;
+        options.storage_clean_interval = 0;
+        return Ok(());
+    }
+    options.storage_clean_interval = go::caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
+    options.storage_clean_off = false;
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! `tls_resolvers`: the DNS servers that are asked about challenges (docs: "Global options").
+
+use crate::compile::Options;
+use crate::spec::{Cursor, GlobalOption, Parsed};
+
+/// The option.
+pub static OPTION: GlobalOption = GlobalOption {
+    name: "tls_resolvers",
+    syntax: "tls_resolvers <address...>",
+    doc: "The DNS servers that are asked about challenges",
+    rows: &[],
+    example: "tls_resolvers 1.1.1.1 8.8.8.8",
+    read,
+};
+
+fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let resolvers = cursor.arg_texts();
+    if resolvers.is_empty() {
+        return Err(cursor.missing(&name, "the address of a DNS server, such as `1.1.1.1`"));
+    }
+    options.tls_resolvers = resolvers;
+    Ok(())
+}
