@@ -7,14 +7,19 @@ use crate::spec::{Directive, Fault, suggest};
 use crate::syntax::Word;
 
 mod abort;
+mod basic_auth;
+mod basicauth;
 pub(crate) mod bind;
 mod deprecated;
+mod encode;
 mod error;
+mod file_server;
 mod fs;
 mod handle;
 mod handle_errors;
 mod handle_path;
 mod handle_response;
+mod header;
 mod invoke;
 pub(crate) mod log;
 mod log_append;
@@ -22,19 +27,27 @@ mod log_name;
 mod log_skip;
 mod map;
 mod method;
+mod metrics;
+mod push;
 mod redir;
+mod request_body;
+mod request_header;
 mod respond;
 mod reverse_proxy;
 mod rewrite;
 mod root;
 mod route;
 mod skip_log;
+mod templates;
+mod timeouts;
+mod tracing;
 mod try_files;
 mod uri;
 mod vars;
 
 /// Every directive of the stock build.
 pub static ALL: &[&Directive] = &[
+    &tracing::DIRECTIVE,
     &map::DIRECTIVE,
     &vars::DIRECTIVE,
     &fs::DIRECTIVE,
@@ -43,11 +56,20 @@ pub static ALL: &[&Directive] = &[
     &skip_log::DIRECTIVE,
     &log_skip::DIRECTIVE,
     &log_name::DIRECTIVE,
+    &header::DIRECTIVE,
+    &request_body::DIRECTIVE,
+    &timeouts::DIRECTIVE,
     &redir::DIRECTIVE,
     &method::DIRECTIVE,
     &rewrite::DIRECTIVE,
     &uri::DIRECTIVE,
     &try_files::DIRECTIVE,
+    &basicauth::DIRECTIVE,
+    &basic_auth::DIRECTIVE,
+    &request_header::DIRECTIVE,
+    &encode::DIRECTIVE,
+    &push::DIRECTIVE,
+    &templates::DIRECTIVE,
     &invoke::DIRECTIVE,
     &handle::DIRECTIVE,
     &handle_path::DIRECTIVE,
@@ -55,7 +77,9 @@ pub static ALL: &[&Directive] = &[
     &abort::DIRECTIVE,
     &error::DIRECTIVE,
     &respond::DIRECTIVE,
+    &metrics::DIRECTIVE,
     &reverse_proxy::DIRECTIVE,
+    &file_server::DIRECTIVE,
     &bind::DIRECTIVE,
     &log::DIRECTIVE,
     &handle_errors::DIRECTIVE,

@@ -7,13 +7,16 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed, suggest};
 
 pub mod encoder;
+pub mod encoding;
 pub mod header_ops;
+pub mod http_hash;
 pub mod ip_source;
 pub mod listener_wrapper;
 pub mod log_core;
 pub mod log_filter;
 pub mod network_proxy;
 pub mod packet_conn_wrapper;
+pub mod precompressed;
 pub mod response_matcher;
 pub mod selection;
 pub mod storage;

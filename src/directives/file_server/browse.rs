@@ -1,0 +1,60 @@
+//! `browse`: the listing of a folder.
+
+use serde_json::Value;
+
+use crate::config::{Fields, integer};
+use crate::go;
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, not_a, read_block, suggest};
+
+const ROWS: Rows = &[
+    Row::new("reveal_symlinks", "", Kind::On, "Shows where symbolic links lead").once().lenient(),
+    Row::new(
+        "sort",
+        "name|namedirfirst|size|time [asc|desc]",
+        Kind::Custom(sort),
+        "The order, if the client asks for none",
+    ),
+    Row::new("file_limit", "<number>", Kind::Custom(file_limit), "The most entries that are listed").once(),
+];
+
+const ORDERS: [&str; 6] = ["name", "namedirfirst", "size", "time", "asc", "desc"];
+
+/// Reads the template and the block.
+pub(super) fn read(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let mut browse = Fields::new();
+    if let Some(template) = cursor.arg().filter(|template| !template.is_empty()) {
+        browse.insert("template_file".to_owned(), Value::from(template));
+    }
+    read_block(cursor, "browse", ROWS, &mut browse)?;
+    fields.insert("browse".to_owned(), Value::Object(browse));
+    Ok(())
+}
+
+fn sort(cursor: &mut Cursor, browse: &mut Fields) -> Parsed<()> {
+    while cursor.next_arg() {
+        let text = cursor.owned();
+        if !ORDERS.contains(&text.as_str()) {
+            return Err(not_a(
+                cursor,
+                "an order: `name`, `namedirfirst`, `size`, `time`, `asc` or `desc`",
+                "name",
+            )
+            .suggest(cursor.word(), suggest(&text, ORDERS)));
+        }
+        append(browse, "sort", vec![text]);
+    }
+    Ok(())
+}
+
+/// Reads `file_limit`. What is no number counts as none, and a number past 64 bits as the largest, as in Caddy.
+fn file_limit(cursor: &mut Cursor, browse: &mut Fields) -> Parsed<()> {
+    let text = cursor.one_arg("a number of entries")?;
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let past_limit = if text.starts_with('-') { i64::MIN } else { i64::MAX };
+    let limit = go::atoi(&text).unwrap_or(if is_number { past_limit } else { 0 });
+    if limit != 0 {
+        browse.insert("file_limit".to_owned(), integer(limit));
+    }
+    Ok(())
+}
