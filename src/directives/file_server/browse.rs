@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use crate::config::{Fields, integer};
-use crate::go;
+use crate::config::Fields;
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, not_a, read_block, suggest};
 
 const ROWS: Rows = &[
@@ -14,7 +13,7 @@ const ROWS: Rows = &[
         Kind::Custom(sort),
         "The order, if the client asks for none",
     ),
-    Row::new("file_limit", "<number>", Kind::Custom(file_limit), "The most entries that are listed").once(),
+    Row::new("file_limit", "<number>", Kind::Integer, "The most entries that are listed").once(),
 ];
 
 const ORDERS: [&str; 6] = ["name", "namedirfirst", "size", "time", "asc", "desc"];
@@ -42,19 +41,6 @@ fn sort(cursor: &mut Cursor, browse: &mut Fields) -> Parsed<()> {
             .suggest(cursor.word(), suggest(&text, ORDERS)));
         }
         append(browse, "sort", vec![text]);
-    }
-    Ok(())
-}
-
-/// Reads `file_limit`. What is no number counts as none, and a number past 64 bits as the largest, as in Caddy.
-fn file_limit(cursor: &mut Cursor, browse: &mut Fields) -> Parsed<()> {
-    let text = cursor.one_arg("a number of entries")?;
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
-    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    let past_limit = if text.starts_with('-') { i64::MIN } else { i64::MAX };
-    let limit = go::atoi(&text).unwrap_or(if is_number { past_limit } else { 0 });
-    if limit != 0 {
-        browse.insert("file_limit".to_owned(), integer(limit));
     }
     Ok(())
 }
