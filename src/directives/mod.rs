@@ -8,17 +8,22 @@ use crate::syntax::Word;
 
 mod abort;
 mod acme_server;
+mod basic_auth;
+mod basicauth;
 pub(crate) mod bind;
 mod copy_response;
 mod copy_response_headers;
 mod deprecated;
+mod encode;
 mod error;
+mod file_server;
 mod forward_auth;
 mod fs;
 mod handle;
 mod handle_errors;
 mod handle_path;
 mod handle_response;
+mod header;
 mod intercept;
 mod invoke;
 pub(crate) mod log;
@@ -27,21 +32,29 @@ mod log_name;
 mod log_skip;
 mod map;
 mod method;
+mod metrics;
 mod php_fastcgi;
+mod push;
 mod redir;
+mod request_body;
+mod request_header;
 mod respond;
 mod reverse_proxy;
 mod rewrite;
 mod root;
 mod route;
 mod skip_log;
+mod templates;
+mod timeouts;
 mod tls;
+mod tracing;
 mod try_files;
 mod uri;
 mod vars;
 
 /// Every directive of the stock build.
 pub static ALL: &[&Directive] = &[
+    &tracing::DIRECTIVE,
     &map::DIRECTIVE,
     &vars::DIRECTIVE,
     &fs::DIRECTIVE,
@@ -50,14 +63,23 @@ pub static ALL: &[&Directive] = &[
     &skip_log::DIRECTIVE,
     &log_skip::DIRECTIVE,
     &log_name::DIRECTIVE,
+    &header::DIRECTIVE,
     &copy_response_headers::DIRECTIVE,
+    &request_body::DIRECTIVE,
+    &timeouts::DIRECTIVE,
     &redir::DIRECTIVE,
     &method::DIRECTIVE,
     &rewrite::DIRECTIVE,
     &uri::DIRECTIVE,
     &try_files::DIRECTIVE,
+    &basicauth::DIRECTIVE,
+    &basic_auth::DIRECTIVE,
     &forward_auth::DIRECTIVE,
+    &request_header::DIRECTIVE,
+    &encode::DIRECTIVE,
+    &push::DIRECTIVE,
     &intercept::DIRECTIVE,
+    &templates::DIRECTIVE,
     &invoke::DIRECTIVE,
     &handle::DIRECTIVE,
     &handle_path::DIRECTIVE,
@@ -66,8 +88,10 @@ pub static ALL: &[&Directive] = &[
     &error::DIRECTIVE,
     &copy_response::DIRECTIVE,
     &respond::DIRECTIVE,
+    &metrics::DIRECTIVE,
     &reverse_proxy::DIRECTIVE,
     &php_fastcgi::DIRECTIVE,
+    &file_server::DIRECTIVE,
     &acme_server::DIRECTIVE,
     &bind::DIRECTIVE,
     &tls::DIRECTIVE,

@@ -6,10 +6,10 @@ use crate::source::Loader;
 
 /// A pattern that cannot be read: an open `[` or a trailing backslash.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct BadPattern;
+pub(crate) struct BadPattern;
 
 /// Joins and cleans a path as Go's `filepath.Join` does: `.` and empty parts go, `..` takes a part away.
-pub(super) fn join(base: &Path, path: &str) -> PathBuf {
+pub(crate) fn join(base: &Path, path: &str) -> PathBuf {
     let joined = base.join(path);
     let mut out = PathBuf::new();
     for part in joined.components() {
@@ -53,7 +53,7 @@ pub(super) fn glob(pattern: &str, loader: &dyn Loader) -> Result<Vec<PathBuf>, B
 }
 
 /// Whether `name` matches `pattern`: `*` any run without `/`, `?` one character, `[…]` a class, `\` an escape.
-fn matches(pattern: &str, name: &str) -> Result<bool, BadPattern> {
+pub(crate) fn matches(pattern: &str, name: &str) -> Result<bool, BadPattern> {
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let parts = parse(&pattern)?;

@@ -33,6 +33,16 @@ impl Namespace {
         Ok(fields)
     }
 
+    /// The module that the current word names, as it is without anything behind its name.
+    pub fn read_word(&self, cursor: &Cursor) -> Parsed<Module> {
+        let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
+        let mut alone = Cursor::new(vec![cursor.word().clone()]);
+        alone.next();
+        let mut fields = (module.read)(&mut alone)?;
+        fields.insert(self.key.to_owned(), Value::from(module.name));
+        Ok(fields)
+    }
+
     /// Reads the module that the next argument names.
     pub fn read_arg(&self, cursor: &mut Cursor) -> Parsed<Module> {
         let what = self.what;

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::config::{Fields, Module};
+use crate::matchers::push_range;
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
@@ -14,26 +15,12 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     read,
 };
 
-/// What `private_ranges` stands for.
-pub const PRIVATE_RANGES: [&str; 6] =
-    ["192.168.0.0/16", "172.16.0.0/12", "10.0.0.0/8", "127.0.0.1/8", "fd00::/8", "::1"];
-
-/// The ranges with `private_ranges` written out.
-pub fn expand_private(ranges: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut out = Vec::new();
-    for range in ranges {
-        if range == "private_ranges" {
-            out.extend(PRIVATE_RANGES.map(str::to_owned));
-        } else {
-            out.push(range);
-        }
-    }
-    out
-}
-
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
-    let ranges = expand_private(cursor.arg_texts());
+    let mut ranges = Vec::new();
+    while cursor.next_arg() {
+        push_range(&mut ranges, cursor.text());
+    }
     if !ranges.is_empty() {
         fields.insert("ranges".to_owned(), json!(ranges));
     }

@@ -4,8 +4,6 @@ use crate::spec::Namespace;
 
 mod fixed;
 
-pub use fixed::{PRIVATE_RANGES, expand_private};
-
 /// The namespace `http.ip_sources`.
 pub static NAMESPACE: Namespace =
     Namespace { what: "source of IP ranges", key: "source", all: &[&fixed::MODULE] };

@@ -1,7 +1,5 @@
 //! Where log entries are written (docs: "log", `output`).
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, ModuleSpec, Namespace, Parsed};
 
@@ -30,11 +28,7 @@ const fn stream(name: &'static str, doc: &'static str) -> ModuleSpec {
 pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.need_arg("a log writer")?;
     match cursor.text() {
-        name @ ("stdout" | "stderr" | "discard") => {
-            let mut fields = Fields::new();
-            fields.insert(NAMESPACE.key.to_owned(), Value::from(name));
-            Ok(fields)
-        }
+        "stdout" | "stderr" | "discard" => NAMESPACE.read_word(cursor),
         _ => NAMESPACE.read(cursor),
     }
 }

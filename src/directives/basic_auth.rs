@@ -1,0 +1,67 @@
+//! `basic_auth`: asks for a name and a password (docs: "basic_auth").
+
+use serde_json::{Value, json};
+
+use super::deprecated;
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::modules::http_hash;
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "basic_auth",
+    syntax: "basic_auth [<matcher>] [bcrypt|argon2id [<realm>]] { <user> <hashed password> }",
+    doc: "Asks for a name and a password",
+    rows: &[],
+    example: "basic_auth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n}",
+    shape: Shape::Handler(|cursor, _| lower(cursor)),
+};
+
+fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let mut fields = Fields::new();
+    let hash = if cursor.next_arg() { http_hash::NAMESPACE.read_word(cursor)? } else { http_hash::default() };
+    fields.insert("hash".to_owned(), Value::Object(hash));
+    if let Some(realm) = cursor.arg().filter(|realm| !realm.is_empty()) {
+        fields.insert("realm".to_owned(), Value::from(realm));
+    }
+    cursor.no_more_args(&name, "a hash and a realm")?;
+    let mut accounts = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        accounts.push(account(cursor)?);
+    }
+    if !accounts.is_empty() {
+        fields.insert("accounts".to_owned(), Value::Array(accounts));
+    }
+    fields.insert("hash_cache".to_owned(), json!({}));
+    let mut handler = Fields::new();
+    handler.insert("providers".to_owned(), json!({ "http_basic": fields }));
+    Ok(Handler::module("authentication", handler, name.span))
+}
+
+/// A user and the hash of a password. Neither is repeated in a fault.
+fn account(cursor: &mut Cursor) -> Parsed<Value> {
+    let user = cursor.word().clone();
+    let password = cursor.arg().unwrap_or_default();
+    if cursor.next_arg() {
+        return Err(Fault::arguments(
+            cursor.word(),
+            "an account is a user and the hash of a password, and nothing after them",
+        )
+        .label("one word too many"));
+    }
+    if user.text.is_empty() || password.is_empty() {
+        return Err(Fault::arguments(&user, "an account needs a user and the hash of a password")
+            .help("`caddy hash-password` makes the hash"));
+    }
+    Ok(json!({ "username": user.text.as_str(), "password": password }))
+}
+
+/// Reads the directive under its old name.
+pub(super) fn lower_deprecated(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    deprecated::renamed(scope, &name, DIRECTIVE.name);
+    lower(cursor)
+}

@@ -1,0 +1,78 @@
+//! `encode`: compresses answers (docs: "encode").
+
+use serde_json::{Value, json};
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler, Module, integer};
+use crate::diagnostics::Code;
+use crate::go;
+use crate::modules::{encoding, response_matcher};
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, not_a, put};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "encode",
+    syntax: "encode [<matcher>] [<encodings...>] { gzip [<level>]  zstd [<level>]  minimum_length <bytes>  match ... }",
+    doc: "Compresses answers",
+    rows: &[
+        Row::new("gzip", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers gzip"),
+        Row::new("zstd", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers zstd"),
+        Row::new("minimum_length", "<bytes>", Kind::Own, "Leaves shorter answers alone"),
+        Row::new("match", "...", Kind::Block(response_matcher::ROWS), "Only answers that match").once(),
+    ],
+    example: "encode zstd gzip",
+    shape: Shape::Handler(lower),
+};
+
+/// What a bare `encode` offers, the preferred one first.
+const DEFAULT: [&str; 2] = ["zstd", "gzip"];
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let inline = cursor.args();
+    let mut fields = Fields::new();
+    let mut encodings = Fields::new();
+    let mut prefer = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "minimum_length" => {
+                let text = cursor.need_arg("a number of bytes")?;
+                let length = go::atoi(&text).ok_or_else(|| not_a(cursor, "a number of bytes", "512"))?;
+                put(&mut fields, "minimum_length", (length != 0).then(|| integer(length)));
+            }
+            "match" => {
+                if fields.contains_key("match") {
+                    return Err(Fault::new(Code::REPEATED, cursor.word(), "`match` is given twice")
+                        .help("put everything into one block"));
+                }
+                let matcher = response_matcher::read(&mut cursor.nested())?;
+                fields.insert("match".to_owned(), Value::Object(matcher));
+            }
+            text => {
+                let Some(module) = encoding::NAMESPACE.find(text) else {
+                    return Err(cursor.unknown("encode", DIRECTIVE.rows.iter().map(|row| row.name)));
+                };
+                let encoding = (module.read)(&mut cursor.nested())?;
+                encodings.insert(module.name.to_owned(), Value::Object(encoding));
+                prefer.push(module.name);
+            }
+        }
+    }
+    for word in inline {
+        let mut alone = Cursor::new(vec![word]);
+        alone.next();
+        let mut encoding: Module = encoding::NAMESPACE.read_word(&alone)?;
+        if let Some(Value::String(name)) = encoding.remove(encoding::NAMESPACE.key) {
+            prefer.extend(encoding::NAMESPACE.find(&name).map(|module| module.name));
+            encodings.insert(name, Value::Object(encoding));
+        }
+    }
+    if prefer.is_empty() {
+        prefer.extend(DEFAULT);
+        encodings.extend(DEFAULT.map(|name| (name.to_owned(), json!({}))));
+    }
+    fields.insert("encodings".to_owned(), Value::Object(encodings));
+    fields.insert("prefer".to_owned(), json!(prefer));
+    Ok(Handler::module("encode", fields, name.span))
+}

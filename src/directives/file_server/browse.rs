@@ -1,0 +1,46 @@
+//! `browse`: the listing of a folder.
+
+use serde_json::Value;
+
+use crate::config::Fields;
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, not_a, read_block, suggest};
+
+const ROWS: Rows = &[
+    Row::new("reveal_symlinks", "", Kind::On, "Shows where symbolic links lead").once().lenient(),
+    Row::new(
+        "sort",
+        "name|namedirfirst|size|time [asc|desc]",
+        Kind::Custom(sort),
+        "The order, if the client asks for none",
+    ),
+    Row::new("file_limit", "<number>", Kind::Integer, "The most entries that are listed").once(),
+];
+
+const ORDERS: [&str; 6] = ["name", "namedirfirst", "size", "time", "asc", "desc"];
+
+/// Reads the template and the block.
+pub(super) fn read(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let mut browse = Fields::new();
+    if let Some(template) = cursor.arg().filter(|template| !template.is_empty()) {
+        browse.insert("template_file".to_owned(), Value::from(template));
+    }
+    read_block(cursor, "browse", ROWS, &mut browse)?;
+    fields.insert("browse".to_owned(), Value::Object(browse));
+    Ok(())
+}
+
+fn sort(cursor: &mut Cursor, browse: &mut Fields) -> Parsed<()> {
+    while cursor.next_arg() {
+        let text = cursor.owned();
+        if !ORDERS.contains(&text.as_str()) {
+            return Err(not_a(
+                cursor,
+                "an order: `name`, `namedirfirst`, `size`, `time`, `asc` or `desc`",
+                "name",
+            )
+            .suggest(cursor.word(), suggest(&text, ORDERS)));
+        }
+        append(browse, "sort", vec![text]);
+    }
+    Ok(())
+}

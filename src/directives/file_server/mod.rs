@@ -1,0 +1,95 @@
+//! `file_server`: answers with files (docs: "file_server").
+
+use serde_json::{Value, json};
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler, weak};
+use crate::modules::precompressed;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Rows, Shape, read_row};
+
+mod browse;
+mod hide;
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "file_server",
+    syntax: "file_server [<matcher>] [browse] { root <path>  hide <files...>  index <files...>  browse ...  ... }",
+    doc: "Answers with files",
+    rows: ROWS,
+    example: "file_server {\n\troot /srv/www\n}",
+    shape: Shape::Handler(lower),
+};
+
+const ROWS: Rows = &[
+    Row::new("fs", "<file system>", Kind::Text, "A file system of the option `filesystem`").once().lenient(),
+    Row::new("root", "<path>", Kind::Text, "The folder of the files").lenient(),
+    Row::new("hide", "<files...>", Kind::Texts, "Files that are never served"),
+    Row::new("index", "<files...>", Kind::List, "The files that stand for their folder").at("index_names"),
+    Row::new(
+        "browse",
+        "[<template>] { ... }",
+        Kind::Custom(browse::read),
+        "Lists folders that have no index",
+    )
+    .once(),
+    Row::new(
+        "precompressed",
+        "[br|zstd|gzip...]",
+        Kind::Custom(precompressed),
+        "Serves compressed files that stand beside the others",
+    ),
+    Row::new("status", "<status>", Kind::Custom(status), "A status other than 200"),
+    Row::new("disable_canonical_uris", "", Kind::Off, "Does not redirect to add or remove a final `/`")
+        .at("canonical_uris"),
+    Row::new("pass_thru", "", Kind::On, "Goes on with the next handler where there is no file"),
+    Row::new("etag_file_extensions", "<extensions...>", Kind::List, "The ends of files that hold an ETag"),
+];
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let mut fields = Fields::new();
+    if cursor.next_arg() {
+        if cursor.text() != "browse" {
+            return Err(Fault::arguments(
+                cursor.word(),
+                "`file_server` takes a matcher and the word `browse`, and nothing else",
+            )
+            .help("put a folder into the block: `root <path>`; a path to match begins with `/`"));
+        }
+        fields.insert("browse".to_owned(), json!({}));
+        cursor.no_more_args(&name, "the word `browse`")?;
+    }
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        read_row(cursor, DIRECTIVE.name, ROWS, &mut fields)?;
+    }
+    hide::config_files(&mut fields, scope);
+    Ok(Handler::module("file_server", fields, name.span))
+}
+
+fn status(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let text = cursor.need_arg("a status")?;
+    fields.remove("status_code");
+    if !text.is_empty() {
+        fields.insert("status_code".to_owned(), weak(&text));
+    }
+    Ok(())
+}
+
+/// Reads `precompressed`. A second line adds its formats, and replaces the order.
+fn precompressed(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let mut order = Vec::new();
+    while cursor.next_arg() {
+        precompressed::NAMESPACE.read_word(cursor)?;
+        order.push(cursor.owned());
+    }
+    if order.is_empty() {
+        order.extend(precompressed::NAMESPACE.all.iter().map(|format| format.name.to_owned()));
+    }
+    let formats = fields.entry("precompressed").or_insert_with(|| json!({}));
+    if let Value::Object(formats) = formats {
+        formats.extend(order.iter().map(|format| (format.clone(), json!({}))));
+    }
+    fields.insert("precompressed_order".to_owned(), json!(order));
+    Ok(())
+}

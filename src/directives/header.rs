@@ -1,0 +1,73 @@
+//! `header`: changes the fields of answers (docs: "header").
+
+use serde_json::Value;
+
+use crate::compile::{Lowered, Scope};
+use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::modules::header_ops::ResponseHeaderOps;
+use crate::modules::response_matcher;
+use crate::source::Span;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "header",
+    syntax: "header [<matcher>] [+|-|?|>]<field> [<value>|<pattern> [<replacement>]] or { ... }",
+    doc: "Changes the header fields of answers",
+    rows: &[
+        Row::new("defer", "", Kind::Own, "Waits until the answer is written"),
+        Row::new("match", "...", Kind::Block(response_matcher::ROWS), "Only answers that match"),
+    ],
+    example: "header -Server",
+    shape: Shape::Config(lower),
+};
+
+fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
+    let matcher = scope.take_matcher(cursor)?;
+    cursor.next();
+    let span = cursor.word().span;
+    let mut ops = ResponseHeaderOps::default();
+    // Defaults (`?`) have a condition of their own, and so a handler of their own.
+    let mut defaults = ResponseHeaderOps::default();
+    let on_line = cursor.next_arg();
+    if on_line {
+        let field = cursor.owned();
+        apply(cursor, &field, &mut ops)?;
+    }
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "defer" => ops.deferred = true,
+            "match" => ops.require = Some(response_matcher::read(&mut cursor.nested())?),
+            _ if on_line => {
+                return Err(Fault::arguments(
+                    cursor.word(),
+                    "fields stand either on the line of `header` or in its block",
+                )
+                .help("put them all into the block"));
+            }
+            text => {
+                // A colon behind the field is a habit from elsewhere.
+                let field = text.strip_suffix(':').unwrap_or(text).to_owned();
+                let ops = if field.starts_with('?') { &mut defaults } else { &mut ops };
+                apply(cursor, &field, ops)?;
+            }
+        }
+    }
+    let given = [ops, defaults].into_iter().filter(|ops| !ops.is_empty());
+    Ok(given.map(|ops| Lowered::Route(route(&ops, matcher.clone(), span))).collect())
+}
+
+/// Reads the value and the replacement behind a field, which is the current word. Words behind those are not looked at.
+fn apply(cursor: &mut Cursor, field: &str, ops: &mut ResponseHeaderOps) -> Parsed<()> {
+    let place = cursor.word().clone();
+    let value = cursor.arg().unwrap_or_default();
+    let replacement = cursor.arg();
+    ops.apply(&place, field, &value, replacement.as_deref())
+}
+
+fn route(ops: &ResponseHeaderOps, matcher: Option<MatcherSet>, span: Span) -> Route {
+    let mut fields = Fields::new();
+    fields.insert("response".to_owned(), Value::Object(ops.to_fields()));
+    Route { matchers: matcher.into_iter().collect(), ..Route::of(Handler::module("headers", fields, span)) }
+}

@@ -1,0 +1,76 @@
+//! `push`: sends further resources before they are asked for (docs: "push").
+
+use serde_json::Value;
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::modules::header_ops::HeaderOps;
+use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "push",
+    syntax: "push [<matcher>] [<resource>] { [GET|HEAD] <resource>  headers { ... } }",
+    doc: "Sends further resources before they are asked for",
+    rows: &[
+        Row::new("GET", "<resource>", Kind::Own, "A resource, as a request with this method"),
+        Row::new("HEAD", "<resource>", Kind::Own, "A resource, as a request with this method"),
+        Row::new("headers", "{ [+|-]<field> ... }", Kind::Own, "Changes the header fields of these requests"),
+    ],
+    example: "push / /style.css",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let mut resources = Vec::new();
+    let mut ops = HeaderOps::default();
+    // Caddy does not look at words behind the resource.
+    resources.extend(cursor.arg().map(|target| resource(None, target)));
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "headers" => headers(cursor, &mut ops)?,
+            "GET" | "HEAD" => {
+                let method = cursor.owned();
+                let target = cursor.need_arg("a resource")?;
+                resources.push(resource(Some(method), target));
+            }
+            target => resources.push(resource(None, target.to_owned())),
+        }
+    }
+    let mut fields = Fields::new();
+    if !ops.is_empty() {
+        fields.insert("headers".to_owned(), Value::Object(ops.to_fields()));
+    }
+    if !resources.is_empty() {
+        fields.insert("resources".to_owned(), Value::Array(resources));
+    }
+    Ok(Handler::module("push", fields, span))
+}
+
+fn resource(method: Option<String>, target: String) -> Value {
+    let texts = [("method", method.unwrap_or_default()), ("target", target)];
+    let given = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    Value::Object(given.map(|(key, text)| (key.to_owned(), Value::from(text))).collect())
+}
+
+/// Reads the block `headers`.
+fn headers(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
+    cursor.no_args()?;
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        let place = cursor.word().clone();
+        let value = cursor.arg().unwrap_or_default();
+        let replacement = cursor.arg();
+        if cursor.next_arg() {
+            return Err(Fault::arguments(
+                cursor.word(),
+                "a field takes a value and a replacement, and nothing after them",
+            )
+            .label("one word too many"));
+        }
+        ops.apply(&place, &place.text, &value, replacement.as_deref())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! `request_header`: changes a field of requests (docs: "request_header").
+
+use serde_json::Value;
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::modules::header_ops::HeaderOps;
+use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "request_header",
+    syntax: "request_header [<matcher>] [+|-]<field> [<value>|<pattern> [<replacement>]]",
+    doc: "Changes a header field of requests",
+    rows: &[],
+    example: "request_header -Accept-Encoding",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let field = cursor.need_arg("a header field")?;
+    let place = cursor.word().clone();
+    // A colon behind the field is a habit from elsewhere.
+    let field = field.strip_suffix(':').unwrap_or(&field);
+    let value = cursor.arg().unwrap_or_default();
+    let replacement = cursor.arg();
+    if cursor.next_arg() {
+        return Err(Fault::arguments(
+            cursor.word(),
+            "`request_header` takes a field, a value and a replacement, and nothing after them",
+        )
+        .label("one word too many")
+        .help("put quotes around a value of several words"));
+    }
+    let mut ops = HeaderOps::default();
+    ops.apply(&place, field, &value, replacement.as_deref())?;
+    let mut fields = Fields::new();
+    fields.insert("request".to_owned(), Value::Object(ops.to_fields()));
+    Ok(Handler::module("headers", fields, span))
+}

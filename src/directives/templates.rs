@@ -1,0 +1,76 @@
+//! `templates`: runs answers as templates (docs: "templates").
+
+use serde_json::{Value, json};
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Fault, Kind, Namespace, Parsed, Row, Shape, put};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "templates",
+    syntax: "templates [<matcher>] { mime <types...>  between <open> <close>  root <path>  extensions { ... } }",
+    doc: "Runs answers as templates",
+    rows: &[
+        Row::new("mime", "<types...>", Kind::Own, "The types of the answers that are run"),
+        Row::new("between", "<open> <close>", Kind::Own, "What stands around an action"),
+        Row::new("root", "<path>", Kind::Own, "The folder that templates take files from"),
+        Row::new(
+            "extensions",
+            "{ <module> ... }",
+            Kind::Own,
+            "More functions; Caddy has no such module without a plugin",
+        ),
+    ],
+    example: "templates {\n\tmime text/html\n}",
+    shape: Shape::Handler(lower),
+};
+
+/// The namespace `http.handlers.templates.functions`. The stock build has no such module.
+static EXTENSIONS: Namespace = Namespace { what: "template extension", key: "module", all: &[] };
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let mut fields = Fields::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        let row = cursor.word().clone();
+        match row.text.as_str() {
+            "mime" => {
+                let types = cursor.arg_texts();
+                if types.is_empty() {
+                    return Err(cursor.missing(&row, "at least one type, such as `text/html`"));
+                }
+                fields.insert("mime_types".to_owned(), json!(types));
+            }
+            "between" => {
+                let words = cursor.args();
+                match words.as_slice() {
+                    [open, close] => {
+                        let delimiters = json!([open.text.as_str(), close.text.as_str()]);
+                        fields.insert("delimiters".to_owned(), delimiters);
+                    }
+                    [_, _, third, ..] => {
+                        return Err(Fault::arguments(third, "`between` takes an opening and a closing word")
+                            .label("one word too many"));
+                    }
+                    _ => return Err(cursor.missing(&row, "an opening and a closing word")),
+                }
+            }
+            "root" => {
+                let root = cursor.need_arg("a folder")?;
+                put(&mut fields, "file_root", (!root.is_empty()).then(|| Value::from(root)));
+            }
+            "extensions" => {
+                cursor.no_args()?;
+                let level = cursor.nesting();
+                if cursor.next_block(level) {
+                    return Err(EXTENSIONS.unknown(cursor));
+                }
+            }
+            // Caddy passes over what it does not know here.
+            _ => {}
+        }
+    }
+    Ok(Handler::module("templates", fields, span))
+}

@@ -1,0 +1,55 @@
+//! `timeouts`: how long clients may stall while they are read from or written to (docs: "timeouts").
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler, duration, integer};
+use crate::go;
+use crate::spec::{
+    Cursor, Directive, Fault, Kind, Parsed, Row, Shape, not_a, not_a_duration, put, read_block,
+};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "timeouts",
+    syntax: "timeouts [<matcher>] { read_timeout <duration> [<bytes/s>]  write_timeout <duration> [<bytes/s>]  max_write_chunk <size> }",
+    doc: "How long clients may stall",
+    rows: &[
+        Row::new(
+            "read_timeout",
+            "<duration> [<bytes/s>]",
+            Kind::Custom(|cursor, fields| timeout(cursor, fields, "read_timeout", "read_min_rate")),
+            "How long reading the body may stall, and the least rate",
+        ),
+        Row::new(
+            "write_timeout",
+            "<duration> [<bytes/s>]",
+            Kind::Custom(|cursor, fields| timeout(cursor, fields, "write_timeout", "write_min_rate")),
+            "How long writing the answer may stall, and the least rate",
+        ),
+        Row::new("max_write_chunk", "<size>", Kind::Size, "The most that is written at once"),
+    ],
+    example: "timeouts {\n\tread_timeout 30s 1024\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let span = cursor.word().span;
+    let mut fields = Fields::new();
+    read_block(cursor, DIRECTIVE.name, DIRECTIVE.rows, &mut fields)?;
+    Ok(Handler::module("timeouts", fields, span))
+}
+
+/// Reads a duration, which cannot have days here, and a rate. Without a rate, that of an earlier line stays.
+fn timeout(cursor: &mut Cursor, fields: &mut Fields, key: &str, rate_key: &str) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let text = cursor.need_arg("a duration")?;
+    let nanoseconds = go::go_duration(&text).ok_or_else(|| match go::caddy_duration(&text) {
+        Some(_) => Fault::value(cursor.word(), "`timeouts` does not read days").help("write hours: `24h`"),
+        None => not_a_duration(cursor),
+    })?;
+    put(fields, key, (nanoseconds != 0).then(|| duration(nanoseconds)));
+    if let Some(text) = cursor.arg() {
+        let rate = go::atoi(&text).ok_or_else(|| not_a(cursor, "a number of bytes a second", "1024"))?;
+        put(fields, rate_key, (rate != 0).then(|| integer(rate)));
+    }
+    cursor.no_more_args(&name, "a duration and a rate")
+}

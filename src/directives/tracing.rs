@@ -1,0 +1,50 @@
+//! `tracing`: a span of OpenTelemetry around the request (docs: "tracing").
+
+use serde_json::{Value, json};
+
+use crate::compile::Scope;
+use crate::config::{Fields, Handler};
+use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape};
+
+/// The directive.
+pub static DIRECTIVE: Directive = Directive {
+    name: "tracing",
+    syntax: "tracing [<matcher>] { span <name>  span_attributes { <name> <value> } }",
+    doc: "Puts a span of OpenTelemetry around the request",
+    rows: &[
+        Row::new("span", "<name>", Kind::Own, "The span's name"),
+        Row::new("span_attributes", "{ <name> <value> }", Kind::Own, "The span's attributes"),
+    ],
+    example: "tracing {\n\tspan web\n}",
+    shape: Shape::Handler(lower),
+};
+
+fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
+    let name = cursor.word().clone();
+    let mut fields = Fields::new();
+    let mut attributes = Fields::new();
+    fields.insert("span".to_owned(), json!(""));
+    cursor.no_more_args(&name, "a matcher")?;
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        match cursor.text() {
+            "span" => {
+                let text = cursor.one_arg("a name")?;
+                fields.insert("span".to_owned(), Value::from(text));
+            }
+            "span_attributes" => {
+                let level = cursor.nesting();
+                while cursor.next_block(level) {
+                    let key = cursor.owned();
+                    let value = cursor.one_arg("a value")?;
+                    attributes.insert(key, Value::from(value));
+                }
+            }
+            _ => return Err(cursor.unknown("tracing", DIRECTIVE.rows.iter().map(|row| row.name))),
+        }
+    }
+    if !attributes.is_empty() {
+        fields.insert("span_attributes".to_owned(), Value::Object(attributes));
+    }
+    Ok(Handler::module("tracing", fields, name.span))
+}

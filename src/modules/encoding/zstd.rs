@@ -1,0 +1,67 @@
+//! `zstd`.
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::diagnostics::Code;
+use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, suggest};
+
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
+    name: "zstd",
+    syntax: "zstd [<level>] { level <level>  disable_checksum }",
+    doc: "Smaller and faster than gzip",
+    rows: &[
+        Row::new("level", "fastest|default|better|best", Kind::Own, "How hard it tries").once(),
+        Row::new("disable_checksum", "", Kind::Own, "Leaves the checksum out").once(),
+    ],
+    read,
+};
+
+const LEVELS: [&str; 4] = ["fastest", "default", "better", "best"];
+
+fn read(cursor: &mut Cursor) -> Parsed<Module> {
+    let name = cursor.word().clone();
+    let mut fields = Fields::new();
+    if cursor.next_arg() {
+        level(cursor, &mut fields)?;
+        cursor.no_more_args(&name, "one level")?;
+    }
+    let nesting = cursor.nesting();
+    while cursor.next_block(nesting) {
+        let row = cursor.word().clone();
+        match row.text.as_str() {
+            "level" => {
+                cursor.one_arg("a level")?;
+                once(&fields, "level", &row)?;
+                level(cursor, &mut fields)?;
+            }
+            "disable_checksum" => {
+                cursor.no_args()?;
+                once(&fields, "checksum", &row)?;
+                fields.insert("checksum".to_owned(), Value::Bool(false));
+            }
+            _ => return Err(cursor.unknown(MODULE.name, MODULE.rows.iter().map(|row| row.name))),
+        }
+    }
+    Ok(fields)
+}
+
+/// The current word as a level, in any case; it keeps the case it has.
+fn level(cursor: &Cursor, fields: &mut Fields) -> Parsed<()> {
+    let text = cursor.text();
+    if !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(text)) {
+        return Err(not_a(cursor, "one of `fastest`, `default`, `better` and `best`", "better")
+            .suggest(cursor.word(), suggest(text, LEVELS)));
+    }
+    fields.insert("level".to_owned(), Value::from(text));
+    Ok(())
+}
+
+fn once(fields: &Fields, key: &str, row: &crate::syntax::Word) -> Parsed<()> {
+    if fields.contains_key(key) {
+        return Err(Fault::new(Code::REPEATED, row, format!("`{}` is given twice", row.text))
+            .help("keep one of them"));
+    }
+    Ok(())
+}

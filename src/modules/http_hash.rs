@@ -1,0 +1,23 @@
+//! How passwords are hashed (docs: "basic_auth").
+
+use serde_json::Value;
+
+use crate::config::{Fields, Module};
+use crate::spec::{ModuleSpec, Namespace};
+
+/// The namespace `http.authentication.hashes`.
+pub static NAMESPACE: Namespace =
+    Namespace { what: "password hash", key: "algorithm", all: &[&BCRYPT, &ARGON2ID] };
+
+static BCRYPT: ModuleSpec = hash("bcrypt", "The default");
+static ARGON2ID: ModuleSpec = hash("argon2id", "Slower for whoever guesses");
+
+/// A hash, which is no more than a word.
+const fn hash(name: &'static str, doc: &'static str) -> ModuleSpec {
+    ModuleSpec { name, syntax: name, doc, rows: &[], read: |_| Ok(Fields::new()) }
+}
+
+/// The hash of a `basic_auth` that names none.
+pub fn default() -> Module {
+    [(NAMESPACE.key.to_owned(), Value::from(BCRYPT.name))].into_iter().collect()
+}
