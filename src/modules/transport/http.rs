@@ -84,7 +84,7 @@ const ROWS: Rows = &[
     Row::new(
         "tls_trust_pool",
         "<pool> [<options...>]",
-        Kind::Custom(tls::trust_pool),
+        Kind::Custom(tls::trusted_pool),
         "The authorities to believe",
     ),
     Row::new("tls_server_name", "<name>", Kind::Text, "The name that the certificate must have")

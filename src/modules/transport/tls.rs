@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::config::{Fields, Module};
+use crate::config::Fields;
 use crate::diagnostics::Code;
+use crate::modules::trust_pool;
 use crate::spec::{Cursor, Fault, Parsed, put};
 
 /// `tls`: TLS with what the other lines set, or as it comes.
@@ -54,10 +55,10 @@ pub(super) fn trusted_ca_certs(cursor: &mut Cursor, fields: &mut Fields) -> Pars
 }
 
 /// `tls_trust_pool`: where trusted authorities come from.
-pub(super) fn trust_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+pub(super) fn trusted_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
     cursor.need_arg("the name of a trust pool")?;
-    let pool = read_pool(cursor)?;
+    let pool = trust_pool::read(cursor)?;
     if is_set(fields, "root_ca_pem_files") {
         return Err(both(&name));
     }
@@ -67,11 +68,6 @@ pub(super) fn trust_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()>
     }
     put(fields, "tls/ca", Some(Value::Object(pool)));
     Ok(())
-}
-
-/// Reads the trust pool whose name is the current word, with its line and block.
-fn read_pool(cursor: &mut Cursor) -> Parsed<Module> {
-    crate::modules::read(cursor, "trust pool", "provider", &[])
 }
 
 fn is_set(fields: &Fields, key: &str) -> bool {
