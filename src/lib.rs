@@ -16,4 +16,5 @@ pub mod directives;
 pub mod options;
 pub mod compile;
 pub mod check;
+pub mod lint;
 pub mod deploy;

@@ -17,7 +17,7 @@ mod tls;
 
 use crate::config::{Apps, Document, HttpApp, Provenance, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::expand::{Block, BlockKind, expand, replace_shorthands};
+use crate::expand::{Block, BlockKind, Frames, expand, replace_shorthands};
 use crate::source::{Env, Loader, Sources};
 use crate::spec::Fault;
 
@@ -39,6 +39,10 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// The configuration; `None` when there is an error.
     pub config: Option<Document>,
+    /// What stands at the top of the file, with imports carried out and shorthands written in full.
+    pub blocks: Vec<Block>,
+    /// The trail of imports of the blocks' words.
+    pub frames: Frames,
 }
 
 impl Compilation {
@@ -79,15 +83,14 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     check_keys(&blocks, &mut state);
 
     let mut options = Options::default();
-    if blocks.first().is_some_and(|first| first.keys.is_empty()) {
-        let global = blocks.remove(0);
-        options.read(&global, &mut state);
+    let has_options = blocks.first().is_some_and(|first| first.keys.is_empty());
+    let (global, rest) = blocks.split_at_mut(usize::from(has_options));
+    if let [global] = global {
+        options.read(global, &mut state);
     }
-    for block in &mut blocks {
-        expand_shorthands(block);
-    }
-    let (routes, sites): (Vec<Block>, Vec<Block>) =
-        blocks.into_iter().partition(|b| b.kind == BlockKind::NamedRoute);
+    rest.iter_mut().for_each(expand_shorthands);
+    let (routes, sites): (Vec<&Block>, Vec<&Block>) =
+        rest.iter().partition(|b| b.kind == BlockKind::NamedRoute);
     site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
     let mut sites: Vec<_> = sites
         .into_iter()
@@ -98,15 +101,15 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     if !state.failed() {
         config = assemble(&mut sites, &mut options, &mut state);
     }
-    let mut diagnostics = state.into_diagnostics();
-    if let Some(line) = unformatted(&sources, file) {
-        diagnostics.push(line);
+    let (mut diagnostics, frames) = state.into_parts();
+    if config.is_some() {
+        diagnostics.extend(unformatted(&sources, file));
     }
     diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
     if diagnostics.iter().any(Diagnostic::is_error) {
         config = None;
     }
-    Compilation { sources, diagnostics, config }
+    Compilation { sources, diagnostics, config, blocks, frames }
 }
 
 /// Puts the parts together; `None` after a fault.

@@ -127,9 +127,9 @@ impl State {
         name
     }
 
-    /// All faults.
-    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.diagnostics
+    /// All faults, and the trail of imports.
+    pub fn into_parts(self) -> (Vec<Diagnostic>, Frames) {
+        (self.diagnostics, self.frames)
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Site {
 
 /// Lowers a site block; `None` when it has no address.
 pub(super) fn lower(
-    block: Block,
+    block: &Block,
     options: &Options,
     state: &mut State,
     sources: &Sources,
@@ -48,7 +48,7 @@ pub(super) fn lower(
     if block.keys.is_empty() {
         return None;
     }
-    let files = files(&block, sources);
+    let files = files(block, sources);
     let mut site = Site { span: block.span, ..Site::default() };
     for key in &block.keys {
         match Address::parse(key) {
@@ -103,7 +103,7 @@ fn files(block: &Block, sources: &Sources) -> Vec<String> {
 
 /// Lowers the named routes into the options. Their groups are counted apart from those of the sites.
 pub(super) fn lower_named_routes(
-    blocks: &[Block],
+    blocks: &[&Block],
     options: &mut Options,
     state: &mut State,
     sources: &Sources,

@@ -1,0 +1,41 @@
+//! What Caddy accepts and the user did not mean. One rule a file under `rules/`; each says what it finds, why that
+//! matters, what to write instead, and when to leave it.
+
+mod rule;
+mod rules;
+mod suppress;
+mod tree;
+
+use crate::compile::Compilation;
+use crate::diagnostics::Diagnostic;
+
+pub use rule::{Lint, Rule};
+pub use rules::ALL;
+pub use tree::{Directive, Site};
+
+/// The rule with this code or name.
+pub fn find(wanted: &str) -> Option<&'static Rule> {
+    ALL.iter()
+        .copied()
+        .find(|rule| rule.code.id.eq_ignore_ascii_case(wanted) || rule.code.name.eq_ignore_ascii_case(wanted))
+}
+
+/// What the rules for which `selected` holds find in a file that Caddy accepts, in the order of the text. Findings that a
+/// comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
+pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
+    let Some(lint) = Lint::new(compilation) else { return Vec::new() };
+    let mut found = Vec::new();
+    for rule in ALL.iter().filter(|rule| selected(rule)) {
+        let from = found.len();
+        (rule.check)(&lint, &mut found);
+        debug_assert!(
+            found[from..].iter().all(|d| d.code == rule.code),
+            "{} reports under its own code",
+            rule.code.id
+        );
+    }
+    found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
+    found.sort_by_key(|finding| finding.primary.as_ref().map(|label| (label.span.file, label.span.start)));
+    found.dedup();
+    found
+}

@@ -1,0 +1,92 @@
+//! Lint rules: for each a folder `tests/lint/CODE` with `fires.caddyfile` and `quiet.caddyfile`. What is found in the
+//! first stands beside it in `fires.txt`; nothing may be found in the second. `CADDYCTL_BLESS=1` writes `fires.txt` anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use caddyctl::compile::compile;
+use caddyctl::lint::{ALL, lint};
+use caddyctl::source::{Disk, Env};
+
+/// What the rule `code` finds in `path`, one line a finding, its helps below it.
+fn findings(path: &Path, code: &str) -> String {
+    let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let compilation = compile(&name, &text, &Env::empty(), &Disk::new(path.parent().unwrap()));
+    assert!(
+        compilation.is_ok(),
+        "{} does not compile: {:?}",
+        path.display(),
+        compilation.diagnostics.first()
+    );
+    let mut out = String::new();
+    for finding in lint(&compilation, |rule| rule.code.id == code) {
+        let span = finding.primary.as_ref().unwrap().span;
+        let place = compilation.sources.place(span);
+        out += &format!("{place} `{}`: {}\n", compilation.sources.text(span), finding.message);
+        for help in &finding.helps {
+            out += &format!("    {help}\n");
+        }
+        for edit in &finding.edits {
+            let kind = if edit.safe { "safe" } else { "unsafe" };
+            out += &format!(
+                "    {kind} edit: `{}` -> `{}`\n",
+                compilation.sources.text(edit.span),
+                edit.replacement
+            );
+        }
+    }
+    out
+}
+
+#[test]
+fn every_rule_fires_and_is_quiet() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint");
+    let mut failures = Vec::new();
+    for rule in ALL {
+        let folder: PathBuf = root.join(rule.code.id);
+        let found = findings(&folder.join("fires.caddyfile"), rule.code.id);
+        let expected = folder.join("fires.txt");
+        if std::env::var_os("CADDYCTL_BLESS").is_some() {
+            fs::write(&expected, &found).unwrap();
+        }
+        if found.is_empty() {
+            failures.push(format!("{} finds nothing in its own example", rule.code.id));
+        }
+        if found != fs::read_to_string(&expected).unwrap_or_default() {
+            failures.push(format!("{} finds something else:\n{found}", rule.code.id));
+        }
+        let false_alarms = findings(&folder.join("quiet.caddyfile"), rule.code.id);
+        if !false_alarms.is_empty() {
+            failures.push(format!("{} is not quiet:\n{false_alarms}", rule.code.id));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_list_is_in_order_and_every_rule_has_a_page() {
+    let ids: Vec<_> = ALL.iter().map(|rule| rule.code.id).collect();
+    let unique: BTreeSet<_> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len(), "a code is used twice");
+    assert!(ids.is_sorted(), "the rules stand in the order of their codes");
+    for rule in ALL {
+        for heading in ["## Why", "## Wrong", "## Right", "## When it is fine"] {
+            assert!(rule.page.contains(heading), "{} has no `{heading}`", rule.code.id);
+        }
+        assert!(!rule.summary.ends_with('.'), "{}", rule.code.id);
+    }
+}
+
+#[test]
+fn the_examples_are_clean() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in fs::read_dir(root.join("examples")).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(text) = fs::read(folder.join("Caddyfile")) else { continue };
+        let compilation = compile("Caddyfile", &text, &Env::empty(), &Disk::new(&folder));
+        let loud = lint(&compilation, |rule| rule.severity >= caddyctl::diagnostics::Severity::Warning);
+        assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
+    }
+}
