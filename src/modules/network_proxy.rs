@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use crate::config::Module;
-use crate::spec::{Cursor, ModuleSpec, Parsed};
+use crate::spec::{Cursor, ModuleSpec, Namespace, Parsed};
 
-/// Every source of the stock build.
-pub static ALL: &[&ModuleSpec] = &[&NONE, &URL];
+/// Those of the stock build.
+pub static NAMESPACE: Namespace = Namespace { what: "source of a proxy", key: "from", all: &[&NONE, &URL] };
 
 /// No proxy, whatever the environment says.
 pub static NONE: ModuleSpec = ModuleSpec {
@@ -33,7 +33,7 @@ pub static URL: ModuleSpec = ModuleSpec {
 
 /// Reads the source whose name is the current word.
 pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    super::read(cursor, "source of a proxy", "from", ALL)
+    NAMESPACE.read(cursor)
 }
 
 /// The proxy at `url`, without the name of its source.

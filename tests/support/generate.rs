@@ -1,8 +1,8 @@
 //! Caddyfiles composed from the tables: a directive that is declared is generated, with its subdirectives and values
 //! that fit (and, now and then, values that do not).
 
-use caddyctl::spec::{Kind, Row};
-use caddyctl::{directives, matchers, options};
+use caddyctl::spec::{Kind, MatcherModule, ModuleSpec, Row};
+use caddyctl::{directives, matchers, modules, options};
 
 /// A small generator of random numbers (xorshift64*), so that a seed gives the same file everywhere.
 pub struct Random(u64);
@@ -100,8 +100,28 @@ const ADDRESSES: &[&str] = &[
     "10.0.0.1:443",
 ];
 
-const PATHS: &[&str] =
-    &["/", "/a", "/a*", "/a/*", "/abc/*", "/b.php", "*", "@one", "@two", "/x/y/z", "\"/quoted\"", "@missing"];
+const PATHS: &[&str] = &["/", "/a", "/a*", "/a/*", "/abc/*", "/b.php", "*", "/x/y/z", "\"/quoted\"", "/a"];
+
+/// The modules that a subdirective or option names.
+fn modules_of(name: &str) -> Option<&'static [&'static ModuleSpec]> {
+    Some(match name {
+        "output" => modules::writer::NAMESPACE.all,
+        "format" | "wrap" => modules::encoder::NAMESPACE.all,
+        "lb_policy" | "fallback" => modules::selection::NAMESPACE.all,
+        "transport" => modules::transport::NAMESPACE.all,
+        "dynamic" => modules::upstreams::NAMESPACE.all,
+        "issuer" | "cert_issuer" => modules::issuer::NAMESPACE.all,
+        "get_certificate" => modules::certificate_manager::NAMESPACE.all,
+        "permission" => modules::permission::NAMESPACE.all,
+        "trust_pool" | "tls_trust_pool" => modules::trust_pool::NAMESPACE.all,
+        "verifier" => modules::client_verifier::NAMESPACE.all,
+        "storage" => modules::storage::NAMESPACE.all,
+        "trusted_proxies" => modules::ip_source::NAMESPACE.all,
+        "network_proxy" => modules::network_proxy::NAMESPACE.all,
+        "core" => modules::log_core::NAMESPACE.all,
+        _ => return None,
+    })
+}
 
 impl Writer {
     fn line(&mut self, text: &str) {
@@ -128,7 +148,7 @@ impl Writer {
         }
         if self.random.one_in(4) {
             self.open("(snippet)");
-            self.directive();
+            self.directive(true);
             if self.random.one_in(2) {
                 self.line("respond {args[0]} \"{args[1]}\"");
             }
@@ -136,11 +156,16 @@ impl Writer {
                 self.line("{block}");
             }
             self.close();
+            self.has_snippet = true;
         }
         if self.random.one_in(6) {
-            self.open("&(route)");
-            self.directive();
+            self.open("&(app)");
+            self.directive(true);
+            if self.random.one_in(2) {
+                self.directive(true);
+            }
             self.close();
+            self.has_route = true;
         }
         for _ in 0..=self.random.below(3) {
             self.site();
@@ -152,6 +177,10 @@ impl Writer {
         self.indent += 1;
         for _ in 0..=self.random.below(3) {
             let option = options::ALL[self.random.below(options::ALL.len())];
+            // Nothing of the stock build can follow these.
+            if matches!(option.name, "dns" | "acme_dns" | "filesystem") && !self.random.one_in(10) {
+                continue;
+            }
             self.statement(option.name, option.syntax, option.rows);
         }
         self.close();
@@ -163,98 +192,141 @@ impl Writer {
             keys.push(self.random.pick(ADDRESSES));
         }
         self.open(&keys.join(", "));
-        if self.random.one_in(2) {
-            self.matcher("@one");
+        self.matchers.clear();
+        for name in ["@one", "@two"] {
+            if self.random.one_in(2) {
+                self.matcher(name);
+                self.matchers.push(name);
+            }
         }
-        if self.random.one_in(3) {
-            self.matcher("@two");
-        }
-        if self.random.one_in(5) {
-            self.line("import snippet /a b");
+        if self.has_snippet && self.random.one_in(2) {
+            if self.random.one_in(3) {
+                self.open("import snippet /a b");
+                self.directive(true);
+                self.close();
+            } else {
+                self.line("import snippet /a b");
+            }
         }
         for _ in 0..=self.random.below(4) {
-            self.directive();
+            self.directive(false);
         }
         self.close();
     }
 
     fn matcher(&mut self, name: &str) {
-        let pick = |random: &mut Random| matchers::ALL[random.below(matchers::ALL.len())];
         if self.random.one_in(2) {
-            let matcher = pick(&mut self.random);
-            let (args, _) = self.arguments(matcher.syntax);
-            self.statement_with(&format!("{name} {} {args}", matcher.name), matcher.rows);
-            return;
+            let matcher = self.matcher_module();
+            let args = self.arguments(matcher.name, matcher.syntax);
+            return self.block_of(&format!("{name} {} {args}", matcher.name), matcher.rows);
         }
         self.open(name);
         for _ in 0..=self.random.below(2) {
-            let matcher = pick(&mut self.random);
+            let matcher = self.matcher_module();
             self.statement(matcher.name, matcher.syntax, matcher.rows);
         }
         self.close();
     }
 
-    fn directive(&mut self) {
-        let directive = directives::ALL[self.random.below(directives::ALL.len())];
-        self.statement(directive.name, directive.syntax, directive.rows);
+    fn matcher_module(&mut self) -> &'static MatcherModule {
+        matchers::ALL[self.random.below(matchers::ALL.len())]
     }
 
-    /// A line of `name` with arguments that fit its syntax, and a block of its rows.
-    fn statement(&mut self, name: &str, syntax: &str, rows: &[Row]) {
-        let (args, nests) = self.arguments(syntax);
-        let head = format!("{name} {args}").trim_end().to_owned();
-        if !nests {
-            return self.statement_with(&head, rows);
+    fn directive(&mut self, nested: bool) {
+        loop {
+            let directive = directives::ALL[self.random.below(directives::ALL.len())];
+            let only_in_sites = matches!(directive.name, "bind" | "log" | "tls" | "handle_errors");
+            let missing = directive.name == "invoke" && !self.has_route;
+            if !((nested && only_in_sites) || missing) || self.random.one_in(60) {
+                return self.statement(directive.name, directive.syntax, directive.rows);
+            }
         }
+    }
+
+    /// A line of `name` with arguments that fit its syntax, and a block of its rows or of directives.
+    fn statement(&mut self, name: &str, syntax: &str, rows: &[Row]) {
+        // `uri strip_prefix <prefix>`: the rows are operations that stand on the line.
+        if name == "uri"
+            && let Some(row) = rows.get(self.random.below(rows.len()))
+        {
+            let args = self.arguments(row.name, row.args);
+            return self.line(&format!("uri {} {args}", row.name));
+        }
+        if let Some(modules) = modules_of(name).filter(|modules| !modules.is_empty()) {
+            return self.module(name, modules);
+        }
+        let args = self.arguments(name, syntax);
+        let head = format!("{name} {args}").trim_end().to_owned();
+        if syntax.contains("<directives...>") {
+            return self.directives_in(&head);
+        }
+        self.block_of(&head, rows);
+    }
+
+    fn module(&mut self, name: &str, modules: &[&'static ModuleSpec]) {
+        let module = modules[self.random.below(modules.len())];
+        let args = self.arguments(module.name, module.syntax);
+        self.depth += 1;
+        self.block_of(format!("{name} {} {args}", module.name).trim_end(), module.rows);
+        self.depth -= 1;
+    }
+
+    fn directives_in(&mut self, head: &str) {
         if self.depth >= 3 || self.random.one_in(8) {
-            return self.line(&head);
+            return self.line(head);
         }
         self.depth += 1;
-        self.open(&head);
+        self.open(head);
         for _ in 0..=self.random.below(2) {
-            self.directive();
+            self.directive(true);
         }
         self.close();
         self.depth -= 1;
     }
 
-    fn statement_with(&mut self, head: &str, rows: &[Row]) {
-        if rows.is_empty() || self.random.one_in(3) {
+    /// A line, and a block of some of its rows.
+    fn block_of(&mut self, head: &str, rows: &[Row]) {
+        if rows.is_empty() || self.depth > 4 || self.random.one_in(3) {
             return self.line(head);
         }
         self.open(head);
-        for _ in 0..=self.random.below(3) {
-            let row = rows[self.random.below(rows.len())];
-            self.row(&row);
+        if head.starts_with("forward_auth") && !self.random.one_in(10) {
+            self.line("uri /auth");
+        }
+        let has_answers = rows.iter().any(|row| row.name == "@name");
+        if has_answers && self.random.one_in(3) {
+            self.line("@ok status 2xx");
+        }
+        let mut used = Vec::new();
+        for _ in 0..=self.random.below(4) {
+            let at = self.random.below(rows.len());
+            if used.contains(&at) && !self.random.one_in(8) {
+                continue;
+            }
+            used.push(at);
+            self.row(&rows[at]);
         }
         self.close();
     }
 
     fn row(&mut self, row: &Row) {
-        let (args, nests) = self.arguments(row.args);
+        let args = self.arguments(row.name, row.args);
         let head = format!("{} {args}", row.name).trim_end().to_owned();
-        match row.kind {
-            Kind::Block(rows) => self.statement_with(&head, rows),
-            _ if nests && self.depth < 3 => {
-                self.depth += 1;
-                self.open(&head);
-                self.directive();
-                self.close();
-                self.depth -= 1;
-            }
+        match (row.kind, modules_of(row.name)) {
+            (Kind::Block(rows), _) => self.block_of(&head, rows),
+            (Kind::Module(namespace), _) if !namespace.all.is_empty() => self.module(row.name, namespace.all),
+            (_, Some(modules)) if row.args.starts_with('<') => self.module(row.name, modules),
+            _ if row.name == "@name" => self.line("@name header X-Accel-Redirect *"),
+            _ if row.args.contains("<directives...>") => self.directives_in(&head),
             _ => self.line(&head),
         }
     }
 
-    /// Arguments for a syntax such as `[<matcher>] <to> [<code>|permanent]`, and whether directives follow in a block.
-    fn arguments(&mut self, syntax: &str) -> (String, bool) {
-        let nests = syntax.contains("<directives...>");
+    /// Arguments for a syntax such as `name [<matcher>] <to> [<code>|permanent]`.
+    fn arguments(&mut self, name: &str, syntax: &str) -> String {
         let line = syntax.split('{').next().unwrap_or("");
         let mut words: Vec<&str> = line.split_whitespace().collect();
-        // The name itself, in the syntax of a directive.
-        if words.first().is_some_and(|first| !first.starts_with(['<', '[']) && !first.contains('|'))
-            && syntax.contains(' ')
-        {
+        if words.first() == Some(&name) {
             words.remove(0);
         }
         let mut out = Vec::new();
@@ -267,84 +339,115 @@ impl Writer {
                 item.push_str(words[at]);
             }
             at += 1;
-            if item.starts_with('[') && self.random.one_in(2) {
+            if (item.starts_with('[') && self.random.one_in(2)) || self.random.one_in(40) {
                 continue;
             }
-            if self.random.one_in(30) {
-                continue;
-            }
-            let inner = item.trim_start_matches('[').trim_end_matches(']');
+            let inner = item.replace(['[', ']'], "").replace("@name", "@ok");
             for part in inner.split(' ') {
                 let choices: Vec<&str> = part.split('|').collect();
-                let choice = self.random.pick(&choices).trim_matches(['[', ']']).to_owned();
+                let choice = self.random.pick(&choices).to_owned();
                 let repeats = if choice.contains("...") { 1 + self.random.below(3) } else { 1 };
                 for _ in 0..repeats {
-                    out.push(self.value(&choice.replace("...", "")));
+                    let value = self.value(&choice.replace("...", ""));
+                    out.push(value);
                 }
             }
         }
-        if self.random.one_in(30) {
-            out.push(self.value("<text>"));
+        if self.random.one_in(40) {
+            let extra = self.value("<text>");
+            out.push(extra);
         }
-        (out.join(" "), nests)
+        out.retain(|word| !word.is_empty());
+        out.join(" ")
     }
 
     /// A value for `<name>`, or the word itself.
     fn value(&mut self, item: &str) -> String {
-        let Some(name) = item.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else {
-            return item.to_owned();
-        };
-        if self.random.one_in(25) {
-            return self
-                .random
-                .pick(&["\"\"", "`a b`", "{env.X}", "-1", "0", "x", "{path}", "é", "\"a\\\"b\""])
-                .to_owned();
+        let Some((start, rest)) = item.split_once('<') else { return item.to_owned() };
+        let name = rest.split('>').next().unwrap_or("");
+        let after = rest.split_once('>').map_or("", |(_, after)| after);
+        if !after.is_empty() || !start.is_empty() {
+            // `<key>=<value>` and the like.
+            let first = self.plain_value(name);
+            let second = if after.contains('<') { self.value(after) } else { after.to_owned() };
+            return format!("{start}{first}{second}");
         }
+        if self.random.one_in(40) {
+            let odd =
+                ["\"\"", "`a b`", "{env.X}", "-1", "0", "x", "{path}", "é", "\"a\\\"b\"", "<<E\nx\nE", "\\"];
+            return self.random.pick(&odd).to_owned();
+        }
+        self.plain_value(name)
+    }
+
+    fn plain_value(&mut self, name: &str) -> String {
         let has = |part: &str| name.contains(part);
-        let pool: &[&str] = if has("matcher") {
-            PATHS
-        } else if has("duration") || has("timeout") || has("interval") || has("delay") || has("period") {
-            &["1s", "500ms", "1h30m", "2d", "0", "100h", "0s", "1.5d", "5"]
-        } else if has("size") || has("bytes") {
-            &["10MB", "1GiB", "512", "1.5kb", "0", "64Ki"]
-        } else if has("code") || has("status") {
-            &["200", "404", "5xx", "301", "{code}", "0404", "+04", "418"]
-        } else if has("address") || has("upstream") || item == "<to>" {
-            &[
+        if name == "matcher" {
+            if !self.matchers.is_empty() && self.random.one_in(3) {
+                return self.matchers[self.random.below(self.matchers.len())].to_owned();
+            }
+            return self.random.pick(PATHS).to_owned();
+        }
+        let pool: &[&str] = match name {
+            "name" if self.has_route && self.random.one_in(2) => &["app"],
+            "path" | "files" | "file" | "folder" | "folders" | "root" | "template" => {
+                &["/srv/www", "/index.html", "{path}", "/a.pem", "./x.html", "/static/*"]
+            }
+            "uri" | "to" | "resource" | "target" => {
+                &["/index.html", "/a?b=c", "https://example.com{uri}", "{path}/x", "/y"]
+            }
+            "directive" => &["respond", "header", "redir", "tracing"],
+            "status" | "code" | "codes" | "statuses" => &["200", "404", "301", "503", "418", "308", "5xx"],
+            "ratio" => &["0.3", "0.5", "0.9"],
+            "level" => &["5", "1", "default", "INFO", "DEBUG"],
+            "bits" => &["16", "32", "64"],
+            "method" | "methods" => &["GET", "POST", "get", "{method}"],
+            "filesystem" => &["assets"],
+            _ if has("duration") || has("timeout") || has("interval") || has("delay") => {
+                &["1s", "500ms", "1h30m", "2d", "0", "100h", "0s", "1.5d"]
+            }
+            _ if has("size") || has("bytes") => &["10MB", "1GiB", "512", "1.5kb", "0", "64Ki"],
+            _ if has("upstream") || has("address") || has("host:port") => &[
                 "localhost:8080",
                 "10.0.0.1:80",
-                "https://example.com",
-                "h2c://a:1",
+                "127.0.0.1:9000",
                 "unix//run/a.sock",
                 ":9000",
-                "a b",
-                "http://x:80",
                 "localhost:8080-8082",
-                "{env.UP}",
-            ]
-        } else if has("path") || has("file") || has("folder") || has("root") || has("uri") {
-            &["/srv/www", "/index.html", "{path}", "/a?b=c", "./x", "a.pem", "{http.vars.root}"]
-        } else if has("range") || has("cidr") {
-            &["10.0.0.0/8", "private_ranges", "192.0.2.1", "::1/128"]
-        } else if has("host") || has("domain") {
-            &["example.com", "*.example.com", "localhost", "{host}"]
-        } else if has("field") || has("header") {
-            &["X-One", "-X-Two", "+x-three", "?X-Four", ">X-Five", "Host", "x_under"]
-        } else if has("pattern") || has("regex") {
-            &["^/a", "(.*)\\.php$", "[a-z]+", "a|b"]
-        } else if has("int")
-            || has("number")
-            || has("count")
-            || has("limit")
-            || has("port")
-            || has("level")
-            || has("ratio")
-        {
-            &["1", "5", "42", "0", "0.5", "8443", "10"]
-        } else if has("url") || has("endpoint") {
-            &["https://example.com/x", "http://localhost:9000"]
-        } else {
-            &["text", "\"two words\"", "name", "{host}", "on", "off", "a=b", "$1", "example", "`raw`", "10"]
+                "a",
+                "https://example.com",
+            ],
+            _ if has("range") || has("cidr") => &["10.0.0.0/8", "private_ranges", "192.0.2.1", "::1/128"],
+            _ if has("host") || has("domain") || has("subject") => {
+                &["example.com", "*.example.com", "localhost"]
+            }
+            _ if has("field") || has("header") => {
+                &["X-One", "-X-Two", "+x-three", ">X-Five", "Host", "x_under", "X-A:"]
+            }
+            _ if has("pattern") || has("regex") => &["^/a", "(.*)\\.php$", "[a-z]+", "a|b"],
+            _ if has("number") || has("count") || has("limit") || has("port") || has("int") => {
+                &["1", "5", "42", "0", "8443", "10"]
+            }
+            _ if has("url") || has("endpoint") || has("directory") => {
+                &["https://example.com/x", "http://localhost:9000"]
+            }
+            _ if has("email") => &["ops@example.com"],
+            _ if has("protocol") => &["h1", "h2", "h3", "tls1.2", "tls1.3", "https"],
+            _ if has("cel") => &["{method}==\"GET\"", "`{path}.startsWith(\"/a\")`"],
+            _ => &[
+                "text",
+                "\"two words\"",
+                "name",
+                "{host}",
+                "on",
+                "off",
+                "a=b",
+                "$1",
+                "example",
+                "`raw`",
+                "10",
+                "1.5",
+            ],
         };
         self.random.pick(pool).to_owned()
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::config::{Fields, Module};
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
+use crate::spec::{Cursor, Fault, Namespace, Parsed};
 
 mod bare;
 mod cookie;
@@ -13,25 +13,29 @@ mod query;
 mod random_choose;
 mod weighted_round_robin;
 
-/// Every policy of the stock build.
-pub static ALL: &[&ModuleSpec] = &[
-    &bare::CLIENT_IP_HASH,
-    &cookie::POLICY,
-    &bare::FIRST,
-    &header::POLICY,
-    &bare::IP_HASH,
-    &bare::LEAST_CONN,
-    &query::POLICY,
-    &bare::RANDOM,
-    &random_choose::POLICY,
-    &bare::ROUND_ROBIN,
-    &bare::URI_HASH,
-    &weighted_round_robin::POLICY,
-];
+/// Those of the stock build.
+pub static NAMESPACE: Namespace = Namespace {
+    what: "load balancing policy",
+    key: "policy",
+    all: &[
+        &bare::CLIENT_IP_HASH,
+        &cookie::POLICY,
+        &bare::FIRST,
+        &header::POLICY,
+        &bare::IP_HASH,
+        &bare::LEAST_CONN,
+        &query::POLICY,
+        &bare::RANDOM,
+        &random_choose::POLICY,
+        &bare::ROUND_ROBIN,
+        &bare::URI_HASH,
+        &weighted_round_robin::POLICY,
+    ],
+};
 
 /// Reads the policy whose name is the current word.
 pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    super::read(cursor, "load balancing policy", "policy", ALL)
+    NAMESPACE.read(cursor)
 }
 
 /// `fallback`: the policy for requests without what is looked for; once only.
