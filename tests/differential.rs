@@ -137,6 +137,8 @@ fn disagreement(judge: &Judge, text: &str) -> Option<String> {
     let ours = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(folder));
     match (ours.json(), judge.adapt(text)) {
         (Some(ours), Ok(theirs)) if ours == theirs => None,
+        // Caddy orders some internal names as a Go map happens to: any of its answers will do.
+        (Some(ours), Ok(_)) if (0..24).any(|_| judge.adapt(text).is_ok_and(|again| again == ours)) => None,
         (Some(ours), Ok(theirs)) => Some(format!(
             "other bytes\n  ours  {}\n  Caddy {}",
             String::from_utf8_lossy(&ours),

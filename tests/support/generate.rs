@@ -100,7 +100,7 @@ const ADDRESSES: &[&str] = &[
     "10.0.0.1:443",
 ];
 
-const PATHS: &[&str] = &["/", "/a", "/a*", "/a/*", "/abc/*", "/b.php", "*", "/x/y/z", "\"/quoted\"", "/a"];
+const PATHS: &[&str] = &["/", "/a", "/a*", "/a/*", "/abc/*", "/b.php", "/x*", "/x/y/z", "\"/quoted\"", "/a"];
 
 /// The modules that a subdirective or option names.
 fn modules_of(name: &str) -> Option<&'static [&'static ModuleSpec]> {
@@ -143,7 +143,7 @@ impl Writer {
     }
 
     fn file(&mut self) {
-        if self.random.one_in(2) {
+        if self.random.one_in(3) {
             self.global_options();
         }
         if self.random.one_in(4) {
@@ -167,7 +167,7 @@ impl Writer {
             self.close();
             self.has_route = true;
         }
-        for _ in 0..=self.random.below(3) {
+        for _ in 0..=self.random.below(2) {
             self.site();
         }
     }
@@ -208,7 +208,7 @@ impl Writer {
                 self.line("import snippet /a b");
             }
         }
-        for _ in 0..=self.random.below(4) {
+        for _ in 0..=self.random.below(3) {
             self.directive(false);
         }
         self.close();
@@ -255,6 +255,11 @@ impl Writer {
         if let Some(modules) = modules_of(name).filter(|modules| !modules.is_empty()) {
             return self.module(name, modules);
         }
+        if name == "not" || name == "lb_retry_match" {
+            let matcher = self.matcher_module();
+            let args = self.arguments(matcher.name, matcher.syntax);
+            return self.block_of(&format!("{name} {} {args}", matcher.name), matcher.rows);
+        }
         let args = self.arguments(name, syntax);
         let head = format!("{name} {args}").trim_end().to_owned();
         if syntax.contains("<directives...>") {
@@ -286,7 +291,10 @@ impl Writer {
 
     /// A line, and a block of some of its rows.
     fn block_of(&mut self, head: &str, rows: &[Row]) {
-        if rows.is_empty() || self.depth > 4 || self.random.one_in(3) {
+        // Their blocks say again what the line says.
+        let says_twice =
+            (head.starts_with("respond ") || head.starts_with("error ")) && !self.random.one_in(8);
+        if rows.is_empty() || self.depth > 4 || says_twice || self.random.one_in(3) {
             return self.line(head);
         }
         self.open(head);
@@ -316,6 +324,10 @@ impl Writer {
             (Kind::Block(rows), _) => self.block_of(&head, rows),
             (Kind::Module(namespace), _) if !namespace.all.is_empty() => self.module(row.name, namespace.all),
             (_, Some(modules)) if row.args.starts_with('<') => self.module(row.name, modules),
+            _ if row.name == "lb_retry_match" => self.statement(row.name, row.args, &[]),
+            _ if row.name == "uri" && row.args == "<uri>" && !self.random.one_in(10) => {
+                self.line("method GET")
+            }
             _ if row.name == "@name" => self.line("@name header X-Accel-Redirect *"),
             _ if row.args.contains("<directives...>") => self.directives_in(&head),
             _ => self.line(&head),
@@ -339,7 +351,7 @@ impl Writer {
                 item.push_str(words[at]);
             }
             at += 1;
-            if (item.starts_with('[') && self.random.one_in(2)) || self.random.one_in(40) {
+            if (item.starts_with('[') && self.random.one_in(2)) || self.random.one_in(80) {
                 continue;
             }
             let inner = item.replace(['[', ']'], "").replace("@name", "@ok");
@@ -353,7 +365,7 @@ impl Writer {
                 }
             }
         }
-        if self.random.one_in(40) {
+        if self.random.one_in(80) {
             let extra = self.value("<text>");
             out.push(extra);
         }
@@ -389,6 +401,8 @@ impl Writer {
             return self.random.pick(PATHS).to_owned();
         }
         let pool: &[&str] = match name {
+            // Paths stand where a directive may take nothing else.
+            "path" if self.depth == 0 => &["/srv/www", "/a/*", "/static*", "/api/*"],
             "name" if self.has_route && self.random.one_in(2) => &["app"],
             "path" | "files" | "file" | "folder" | "folders" | "root" | "template" => {
                 &["/srv/www", "/index.html", "{path}", "/a.pem", "./x.html", "/static/*"]
