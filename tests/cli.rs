@@ -366,3 +366,25 @@ fn validate_writes_nothing() {
     assert_eq!(left, ["Caddyfile"]);
     assert_eq!(fs::read_to_string(Path::new(&folder.path("Caddyfile"))).unwrap(), log);
 }
+
+#[test]
+fn what_only_provisioning_would_find_is_found() {
+    let folder = Folder::with(&[
+        ("range", "example.com {\n\t@lan remote_ip 192.168.0.0/33\n\trespond @lan \"hello\"\n}\n"),
+        ("machine", "example.com {\n\ttls missing.pem missing.key\n\trespond \"hello\"\n}\n"),
+    ]);
+    let (status, out, _) = folder.run(&["validate", "--format", "concise", "range"]);
+    assert_eq!(status, 1);
+    assert!(out.contains("error[E0603]") && out.starts_with("range:"), "{out}");
+    // Only with --check-files does the machine matter.
+    assert_eq!(folder.run(&["validate", "machine"]).0, 0);
+    let (status, out, _) = folder.run(&["validate", "--check-files", "--format", "concise", "machine"]);
+    assert_eq!(status, 1);
+    assert!(out.contains("error[E0604]"), "{out}");
+    // `adapt` prints what it compiled, as Caddy does, and fails when asked to validate.
+    let (status, json, _) = folder.run(&["adapt", "--config", "range"]);
+    assert_eq!(status, 0);
+    let (status, out, err) = folder.run(&["adapt", "--validate", "--config", "range"]);
+    assert_eq!((status, out), (1, json));
+    assert!(err.contains("error[E0603]"), "{err}");
+}
