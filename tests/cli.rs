@@ -1,11 +1,13 @@
 //! The program as its users meet it: arguments, exit statuses, streams, and the world at fault.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use caddyctl::diagnostics::Code;
 use tempfile::TempDir;
@@ -251,7 +253,7 @@ fn files_that_cannot_be_read_are_the_worlds_fault() {
 fn a_file_without_the_right_to_read_it() {
     let folder = Folder::with(&[("Caddyfile", GOOD)]);
     fs::set_permissions(folder.path("Caddyfile"), fs::Permissions::from_mode(0o000)).unwrap();
-    let (status, out, err) = told(unprivileged(&folder, &["validate"]).output().unwrap());
+    let (status, out, err) = told(patiently(&mut unprivileged(&folder, &["validate"])));
     assert_eq!((status, out.as_str()), (2, ""), "{err}");
     assert!(err.starts_with("error: cannot read Caddyfile: permission denied\nhelp: "), "{err}");
 }
@@ -267,6 +269,18 @@ fn unprivileged(folder: &Folder, args: &[&str]) -> Command {
         command.args(args).current_dir(&folder.0).env_clear().uid(65534).gid(65534);
     }
     command
+}
+
+/// Runs a program that was just copied: while another test's child is being started, the copy may still be open for
+/// writing there, and Linux then refuses to run it.
+fn patiently(command: &mut Command) -> Output {
+    for _ in 0..500 {
+        match command.output() {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => sleep(Duration::from_millis(10)),
+            other => return other.unwrap(),
+        }
+    }
+    panic!("the copied program stays busy");
 }
 
 fn is_root() -> bool {
@@ -351,4 +365,26 @@ fn validate_writes_nothing() {
     let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["Caddyfile"]);
     assert_eq!(fs::read_to_string(Path::new(&folder.path("Caddyfile"))).unwrap(), log);
+}
+
+#[test]
+fn what_only_provisioning_would_find_is_found() {
+    let folder = Folder::with(&[
+        ("range", "example.com {\n\t@lan remote_ip 192.168.0.0/33\n\trespond @lan \"hello\"\n}\n"),
+        ("machine", "example.com {\n\ttls missing.pem missing.key\n\trespond \"hello\"\n}\n"),
+    ]);
+    let (status, out, _) = folder.run(&["validate", "--format", "concise", "range"]);
+    assert_eq!(status, 1);
+    assert!(out.contains("error[E0603]") && out.starts_with("range:"), "{out}");
+    // Only with --check-files does the machine matter.
+    assert_eq!(folder.run(&["validate", "machine"]).0, 0);
+    let (status, out, _) = folder.run(&["validate", "--check-files", "--format", "concise", "machine"]);
+    assert_eq!(status, 1);
+    assert!(out.contains("error[E0604]"), "{out}");
+    // `adapt` prints what it compiled, as Caddy does, and fails when asked to validate.
+    let (status, json, _) = folder.run(&["adapt", "--config", "range"]);
+    assert_eq!(status, 0);
+    let (status, out, err) = folder.run(&["adapt", "--validate", "--config", "range"]);
+    assert_eq!((status, out), (1, json));
+    assert!(err.contains("error[E0603]"), "{err}");
 }

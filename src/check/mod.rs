@@ -19,11 +19,13 @@ mod node;
 mod placeholders;
 pub mod regexp;
 mod tls;
+mod unset;
 mod values;
 
 pub use disk::Disk;
 pub use facts::Facts;
 pub use finding::{Finding, diagnostics};
+pub use unset::unset_variables;
 
 use checker::Checker;
 use node::Node;

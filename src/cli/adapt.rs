@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caddyctl::check::Disk;
 use caddyctl::compile::compile;
+use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
 
 use super::environment::Environment;
-use super::{colour, input, print};
+use super::{colour, input, print, provision};
 
 /// Arguments of `caddyctl adapt`. The short options are Caddy's.
 #[derive(Debug, clap::Args)]
@@ -23,7 +25,7 @@ pub struct Args {
     /// Indent the JSON for people.
     #[arg(short, long)]
     pretty: bool,
-    /// Also refuse what Caddy would refuse only when it loads the configuration.
+    /// Also look for what Caddy would refuse only when it loads the configuration, with the files of this machine.
     #[arg(long)]
     validate: bool,
     #[command(flatten)]
@@ -43,16 +45,21 @@ Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file ca
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let text = input::read(&args.config)?;
-    let compilation = compile(&name(&args.config), &text, &env, &input::disk()?);
+    let mut compilation = compile(&name(&args.config), &text, &env, &input::disk()?);
+    let json = if args.pretty { compilation.pretty() } else { compilation.json() };
+    if args.validate {
+        let machine = Disk::new(input::working_directory()?, env);
+        provision::check(&mut compilation, Some(&machine));
+    }
     if !compilation.diagnostics.is_empty() {
         let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
         print::stderr(full::render(&[report], colour::on_stderr()));
     }
-    let json = if args.pretty { compilation.pretty() } else { compilation.json() };
-    let Some(mut json) = json else { return Ok(ExitCode::from(1)) };
-    json.push(b'\n');
-    print::stdout(json)?;
-    Ok(ExitCode::SUCCESS)
+    if let Some(mut json) = json {
+        json.push(b'\n');
+        print::stdout(json)?;
+    }
+    Ok(ExitCode::from(u8::from(compilation.diagnostics.iter().any(Diagnostic::is_error))))
 }
 
 /// The name of the file as Caddy has it: the path as given.

@@ -22,6 +22,7 @@ mod input;
 mod man;
 mod paths;
 mod print;
+mod provision;
 mod recover;
 mod rollback;
 mod validate;

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caddyctl::check::{Disk, Facts, unset_variables};
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
 
 use super::environment::Environment;
-use super::{input, paths, print};
+use super::{input, paths, print, provision};
 
 mod format;
 
@@ -28,6 +29,10 @@ pub struct Args {
     adapter: Option<String>,
     #[command(flatten)]
     environment: Environment,
+    /// Also look at this machine: certificates, keys and trust pools that are named, folders of logs. Without it, what
+    /// needs that is listed as a note.
+    #[arg(long)]
+    check_files: bool,
     /// How to show the faults.
     #[arg(long, value_enum, default_value_t)]
     format: format::Format,
@@ -42,6 +47,7 @@ pub struct Args {
 const HELP: &str = "Examples:
   caddyctl validate
   caddyctl validate /etc/caddy/Caddyfile --envfile /etc/caddy/env
+  caddyctl validate --check-files --config /etc/caddy/Caddyfile
   caddyctl validate --deny warning sites/
   caddyctl validate --format sarif . > faults.sarif
   caddyctl validate --stdin-filename Caddyfile - < draft
@@ -55,11 +61,17 @@ Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let disk = input::disk()?;
+    let root = input::working_directory()?;
+    let machine = args.check_files.then(|| Disk::new(root.clone(), env.clone()));
     let mut checked = Vec::new();
     for path in paths::expand(&args.inputs())? {
         let text = input::read(&path.path)?;
         let name = args.name(&path.path).to_string_lossy().into_owned();
-        checked.push((path, compile(&name, &text, &env, &disk)));
+        let mut compilation = compile(&name, &text, &env, &disk);
+        provision::check(&mut compilation, machine.as_ref().map(|machine| machine as &dyn Facts));
+        // What an unset variable brings about is hard to read without knowing of it, so it comes first.
+        compilation.diagnostics.splice(0..0, unset_variables(&compilation.sources));
+        checked.push((path, compilation));
     }
     leave_out_imported(&mut checked);
     let mut compilations: Vec<Compilation> =
@@ -69,7 +81,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .iter()
         .map(|found| Report { sources: &found.sources, diagnostics: &found.diagnostics })
         .collect();
-    let root = input::working_directory()?;
     print::stdout(args.format.render(&reports, &root))?;
     let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
     let denied = worst >= Some(Severity::from(args.deny));

@@ -1,16 +1,19 @@
 //! For people: each fault with its source, labels, ways out and the imports that brought it, drawn as rustc draws its
 //! own.
 
+mod window;
+
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Renderer};
+
+use window::Window;
 
 use super::place::Place;
 use super::{Report, one_line, summary};
 use crate::diagnostics::{Diagnostic, Edit, Frame, Label, Severity};
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, Sources};
 
 /// So many imports of a trail are shown, from the innermost; the rest is counted.
 const FRAMES: usize = 6;
@@ -33,8 +36,10 @@ pub fn render(reports: &[Report], colour: bool) -> String {
 
 /// The parts of one fault: what and where, the edit that mends it, and the trail of imports.
 fn groups<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Vec<Group<'a>> {
-    let mut groups = vec![fault(found, report)];
-    groups.extend(suggestion(found, report.sources));
+    let suggestion = suggestion(found, report.sources);
+    let helps = if suggestion.is_some() && is_about_the_edits(found) { &[] } else { found.helps.as_slice() };
+    let mut groups = vec![fault(found, report, helps)];
+    groups.extend(suggestion);
     groups.extend(found.trail.iter().take(FRAMES).map(|frame| import(frame, report.sources)));
     if found.trail.len() > FRAMES {
         let more = found.trail.len() - FRAMES;
@@ -44,13 +49,12 @@ fn groups<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Vec<Group<'a>> {
     groups
 }
 
-fn fault<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Group<'a> {
+fn fault<'a>(found: &'a Diagnostic, report: &Report<'a>, helps: &'a [String]) -> Group<'a> {
     let sources = report.sources;
     let mut title = level(found.severity).primary_title(one_line(&found.message)).id(found.code.id);
     if let Some(page) = found.code.docs() {
         title = title.id_url(page);
     }
-    let helps = if is_about_the_edits(found) { &[] } else { found.helps.as_slice() };
     let helps = helps.iter().map(|help| Level::HELP.message(one_line(help)));
     let Some(primary) = &found.primary else {
         return title.element(Origin::path(one_line(report.name()))).elements(helps);
@@ -63,22 +67,26 @@ fn fault<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Group<'a> {
         let file = label.span.file;
         labels.entry((file != here, file)).or_default().push((AnnotationKind::Context, label));
     }
-    let excerpts = labels.values().map(|labels| excerpt(sources, labels));
-    title.elements(excerpts).elements(helps)
+    title.elements(labels.values().flat_map(|labels| excerpt(sources, labels))).elements(helps)
 }
 
 /// A label, and whether it is the fault itself or context.
 type Labelled<'a> = (AnnotationKind, &'a Label);
 
 /// The lines of one file that carry labels.
-fn excerpt<'a>(sources: &'a Sources, labels: &[Labelled<'a>]) -> Snippet<'a, Annotation<'a>> {
+fn excerpt<'a>(sources: &'a Sources, labels: &[Labelled<'a>]) -> Vec<Element<'a>> {
     let places: Vec<Place> = labels.iter().map(|(_, label)| Place::of(sources, label.span)).collect();
     let window = Window::around(&places);
+    if window.is_long() {
+        let named = places.iter().map(|place| window.origin(place).into());
+        let texts = labels.iter().map(|(_, label)| one_line(&label.text)).filter(|text| !text.is_empty());
+        return named.chain(texts.map(|text| Level::NOTE.message(text).into())).collect();
+    }
     let annotations = places.iter().zip(labels).map(|(place, (kind, label))| {
         let text = Some(one_line(&label.text)).filter(|text| !text.is_empty());
         kind.span(window.inside(&place.range)).label(text)
     });
-    window.snippet().annotations(annotations)
+    vec![window.snippet().annotations(annotations).into()]
 }
 
 /// Whether the only help stands over the edits, rather than by itself.
@@ -93,6 +101,9 @@ fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'
     let edits: Vec<&Edit> = found.edits.iter().filter(|edit| edit.span.file == file).collect();
     let places: Vec<Place> = edits.iter().map(|edit| Place::exactly(sources, edit.span)).collect();
     let window = Window::around(&places);
+    if window.is_long() {
+        return None;
+    }
     let patches = places
         .iter()
         .zip(&edits)
@@ -110,6 +121,9 @@ fn import<'a>(frame: &'a Frame, sources: &'a Sources) -> Group<'a> {
     let title = Level::NOTE.secondary_title(format!("{} imported here", one_line(&frame.what)));
     let place = Place::of(sources, frame.span);
     let window = Window::around(std::slice::from_ref(&place));
+    if window.is_long() {
+        return title.element(window.origin(&place));
+    }
     let annotation = AnnotationKind::Primary.span(window.inside(&place.range));
     title.element(window.snippet().annotation(annotation))
 }
@@ -119,36 +133,5 @@ fn level(severity: Severity) -> Level<'static> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
-    }
-}
-
-/// The whole lines around some places, so that drawing costs as much as what is shown and not as the file is long.
-struct Window<'a> {
-    file: &'a SourceFile,
-    first_line: usize,
-    range: Range<usize>,
-}
-
-impl<'a> Window<'a> {
-    /// The lines from the first of `places` to the last. All lie in one file, and there is at least one.
-    fn around(places: &[Place<'a>]) -> Self {
-        let first = &places[0];
-        let text = first.file.text();
-        let start = places.iter().map(|place| place.range.start).min().unwrap_or(0);
-        let end = places.iter().map(|place| place.range.end).max().unwrap_or(0);
-        let start_of_line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let end_of_line = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-        let first_line = places.iter().map(|place| place.start.line).min().unwrap_or(1);
-        Self { file: first.file, first_line, range: start_of_line..end_of_line }
-    }
-
-    /// A range of the file as a range of the window.
-    fn inside(&self, range: &Range<usize>) -> Range<usize> {
-        range.start - self.range.start..range.end - self.range.start
-    }
-
-    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        let text = &self.file.text()[self.range.clone()];
-        Snippet::source(text).path(one_line(self.file.name())).line_start(self.first_line)
     }
 }
