@@ -6,6 +6,7 @@ use crate::check::checker::Checker;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::tls::{automation_policy, ech, session_tickets};
+use crate::check::values::hostname;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.module("dns.providers", "name", &node.at("dns"));
@@ -57,6 +58,7 @@ fn shared_subjects(policies: &Node, checker: &mut Checker) {
         }
         for subject in policy.at("subjects").items() {
             let Filled::Text(host) = placeholders::fill(checker, subject.text()) else { continue };
+            let host = hostname::ascii(&host);
             if let Some(earlier) = first.insert(host.clone(), i) {
                 let message =
                     format!("`{host}` is managed by two TLS automation policies ({earlier} and {i})");

@@ -2,8 +2,9 @@
 
 use super::Fault;
 use super::ast::{Expr, Kind};
-use crate::check::matchers::{host, ip, url_pattern};
+use crate::check::matchers::{host, ip};
 use crate::check::regexp;
+use crate::check::values::url_pattern;
 
 /// What a matcher takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +134,9 @@ fn provision(name: &str, args: &[Expr], at: usize) -> Result<(), Fault> {
             ranges.iter().filter(|range| !range.contains('{')).find_map(|range| ip::fault(range))
         }
         ("host", hosts) => host::repeated(hosts).map(|host| format!("the host `{host}` is listed twice")),
-        ("url_pattern", [pattern, ..]) => url_pattern::fault(pattern),
+        ("url_pattern", [pattern, rest @ ..]) => {
+            url_pattern::fault(pattern, rest.first().copied().unwrap_or(""))
+        }
         _ => None,
     };
     why.map_or(Ok(()), |why| Fault::new(at, why))

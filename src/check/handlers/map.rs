@@ -9,7 +9,8 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let destinations = node.at("destinations");
     for destination in destinations.items() {
         let text = destination.text();
-        if !text.starts_with('{') || text.matches('{').count() != 1 {
+        let inside = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        if !inside.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}'])) {
             let message = format!("the destination `{text}` is not a single placeholder");
             checker.refuse(&destination, message, "such as `{my_value}`");
         }
@@ -23,13 +24,10 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for (i, mapping) in node.at("mappings").items().enumerate() {
         self::mapping(&mapping, wanted, checker);
         let (input, pattern) = (mapping.at("input").text(), mapping.at("input_regexp").text());
-        let key = if pattern.is_empty() { input } else { pattern };
-        if seen.insert(key, i).is_some() {
-            checker.refuse(
-                &mapping,
-                format!("the map has the input `{key}` twice"),
-                "keep one of the two lines",
-            );
+        let key = if pattern.is_empty() { (false, input) } else { (true, pattern) };
+        if let Some(earlier) = seen.insert(key, i) {
+            let message = format!("the map has the input `{}` twice (as numbers {earlier} and {i})", key.1);
+            checker.refuse(&mapping, message, "keep one of the two lines");
         }
     }
 }

@@ -8,6 +8,14 @@ use crate::check::placeholders::{self, Filled};
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     dir_mode(&node.at("dir_mode"), checker);
+    let mode = node.at("mode");
+    if !mode.is_null() && !is_octal(mode.text()) {
+        checker.refuse(
+            &mode,
+            format!("{} is not a mode for files", mode.value()),
+            "octal digits such as \"0644\"",
+        );
+    }
     let compression = node.at("roll_compression");
     let rolls = node.at("roll").value().as_bool() != Some(false);
     let known = ["", "none", "gzip", "zstd"];
@@ -43,9 +51,12 @@ fn filename(node: &Node, checker: &mut Checker) {
 fn dir_mode(node: &Node, checker: &mut Checker) {
     let mode = node.text();
     let named = matches!(mode.trim().to_lowercase().as_str(), "" | "0" | "inherit" | "from_file");
-    let octal = !mode.is_empty() && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
-    if !named && !octal {
+    if !named && !is_octal(mode) {
         let message = format!("`{mode}` is not a mode for folders");
         checker.refuse(node, message, "octal digits such as 0755, `inherit` or `from_file`");
     }
+}
+
+fn is_octal(mode: &str) -> bool {
+    !mode.is_empty() && mode.bytes().all(|b| (b'0'..=b'7').contains(&b))
 }
