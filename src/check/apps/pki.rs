@@ -96,14 +96,20 @@ fn needs_authority(server: &Node, no_policies: bool) -> bool {
 }
 
 fn mentions_acme_server(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::Array(items) => items.iter().any(mentions_acme_server),
-        serde_json::Value::Object(fields) => {
-            fields.get("handler").is_some_and(|handler| handler == "acme_server")
-                || fields.values().any(mentions_acme_server)
+    let mut rest = vec![value];
+    while let Some(value) = rest.pop() {
+        match value {
+            serde_json::Value::Array(items) => rest.extend(items),
+            serde_json::Value::Object(fields) => {
+                if fields.get("handler").is_some_and(|handler| handler == "acme_server") {
+                    return true;
+                }
+                rest.extend(fields.values());
+            }
+            _ => {}
         }
-        _ => false,
     }
+    false
 }
 
 fn key_pair(pair: &Node, checker: &mut Checker) {

@@ -85,7 +85,7 @@ pub(super) fn call(name: String, args: Vec<Expr>, at: usize) -> Result<Expr, Fau
         );
     }
     provision(&name, &args, at)?;
-    Ok(Expr { kind: Kind::Matcher(name, args), at })
+    Ok(Expr { kind: Kind::Matcher(args), at })
 }
 
 /// A text, a placeholder, or a sum of such.
