@@ -21,7 +21,7 @@ pub mod regexp;
 mod tls;
 mod values;
 
-pub use disk::Disk;
+pub use disk::{Disk, User};
 pub use facts::Facts;
 pub use finding::{Finding, diagnostics};
 

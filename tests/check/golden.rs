@@ -9,6 +9,7 @@ use caddyctl::diagnostics::Severity;
 use caddyctl::source::Env;
 
 use super::caddy;
+use super::machine::Bare;
 
 fn render(verdict: &str, findings: &[Finding]) -> String {
     let mut out = format!("caddy: {verdict}\n");
@@ -43,8 +44,8 @@ fn every_case_gives_what_is_expected() {
         let config = fs::read(folder.join("config.json")).expect("the configuration can be read");
         let config = serde_json::from_slice(&config).unwrap_or_else(|error| panic!("{name}: {error}"));
         // A case that says so is checked without looking at the machine.
-        let disk = Disk::new(folder, Env::from_iter([("HOME", "/nonexistent")]));
-        let findings = check(&config, if name.starts_with("blind-") { None } else { Some(&disk) });
+        let machine = Bare(Disk::new(folder, Env::from_iter([("HOME", "/nonexistent")])));
+        let findings = check(&config, if name.starts_with("blind-") { None } else { Some(&machine) });
         let expected = fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
         let verdict = if caddy::blessing() {
             if caddy::accepts(&config, Some(folder)) { "ok" } else { "refused" }

@@ -19,7 +19,7 @@ pub(super) fn global(name: String, mut args: Vec<Expr>, at: usize) -> Result<Exp
         };
     }
     if matchers::is_matcher(&name, args.len()) {
-        return matchers::call(name, args, at);
+        return matchers::call(&name, args, at);
     }
     Ok(Expr { kind: Kind::Call(name, args), at })
 }

@@ -63,9 +63,9 @@ pub(super) fn usage(name: &str) -> Option<&'static str> {
 }
 
 /// A call of a matcher, whose arguments must be texts in the expression itself, not computed ones.
-pub(super) fn call(name: String, args: Vec<Expr>, at: usize) -> Result<Expr, Fault> {
+pub(super) fn call(name: &str, args: Vec<Expr>, at: usize) -> Result<Expr, Fault> {
     let text_only = |args: &[Expr]| args.iter().find(|arg| !is_text(arg)).map(|arg| arg.at);
-    let wrong = match find(&name) {
+    let wrong = match find(name) {
         Some(Takes::Many) if args.is_empty() => {
             return Fault::new(at, format!("the matcher `{name}` needs at least one argument"));
         }
@@ -77,14 +77,14 @@ pub(super) fn call(name: String, args: Vec<Expr>, at: usize) -> Result<Expr, Fau
         _ => text_only(&args),
     };
     if let Some(at) = wrong {
-        let help = usage(&name).unwrap_or_default();
+        let help = usage(name).unwrap_or_default();
         return Fault::with_help(
             at,
             format!("the matcher `{name}` takes only texts that are written out or placeholders"),
             help,
         );
     }
-    provision(&name, &args, at)?;
+    provision(name, &args, at)?;
     Ok(Expr { kind: Kind::Matcher(args), at })
 }
 

@@ -90,7 +90,7 @@ impl TypeCheck {
         match name {
             _ if variable.is_some() => variable.map(|(_, found)| found.clone()),
             "req" => Some(Type::Request),
-            _ => TYPES.contains(&name).then_some(Type::Type),
+            _ => TYPES.contains(&name).then_some(Type::Kind),
         }
     }
 
@@ -271,7 +271,7 @@ impl TypeCheck {
         let value = fold.value.as_ref().map(|value| self.of(value)).transpose()?;
         if let (FoldKind::Sort, Some(value), Some(expr)) = (fold.kind, &value, &fold.value) {
             let key = self.known.resolve(value);
-            if matches!(key, Type::List(_) | Type::Map(..) | Type::Type | Type::Request) {
+            if matches!(key, Type::List(_) | Type::Map(..) | Type::Kind | Type::Request) {
                 return Fault::new(expr.at, format!("nothing can be sorted by {key}"));
             }
         }

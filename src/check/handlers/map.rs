@@ -1,6 +1,6 @@
 //! The `map` handler.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::check::checker::Checker;
 use crate::check::node::Node;
@@ -20,13 +20,13 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let message = format!("the map has {wanted} destinations and {} defaults", defaults.count());
         checker.refuse(&defaults, message, "give one default for each destination");
     }
-    let mut seen = BTreeMap::new();
-    for (i, mapping) in node.at("mappings").items().enumerate() {
+    let mut seen = BTreeSet::new();
+    for mapping in node.at("mappings").items() {
         self::mapping(&mapping, wanted, checker);
         let (input, pattern) = (mapping.at("input").text(), mapping.at("input_regexp").text());
         let key = if pattern.is_empty() { (false, input) } else { (true, pattern) };
-        if let Some(earlier) = seen.insert(key, i) {
-            let message = format!("the map has the input `{}` twice (as numbers {earlier} and {i})", key.1);
+        if !seen.insert(key) {
+            let message = format!("the map has the input `{}` twice", key.1);
             checker.refuse(&mapping, message, "keep one of the two lines");
         }
     }

@@ -29,13 +29,13 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
 fn filename(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => {
-            checker.refuse(node, format!("the log file's name cannot be read: {why}"), "set the variable")
+            checker.refuse(node, format!("the log file's name cannot be read: {why}"), "set the variable");
         }
         Ok(Filled::Unknown) => {
-            checker.unchecked(node, format_args!("whether the log file `{}` can be written", node.text()))
+            checker.unchecked(node, format_args!("whether the log file `{}` can be written", node.text()));
         }
         Ok(Filled::Text(path)) if path.is_empty() => {
-            checker.refuse(node, "the log file has no name", "such as `/var/log/caddy/access.log`")
+            checker.refuse(node, "the log file has no name", "such as `/var/log/caddy/access.log`");
         }
         Ok(Filled::Text(path)) => match checker.facts.map(|facts| facts.can_append(Path::new(&path))) {
             None => checker.unchecked(node, format_args!("whether the log file `{path}` can be written")),

@@ -41,7 +41,7 @@ struct Walk<'a> {
     names: Vec<&'a str>,
 }
 
-impl<'a> Walk<'a> {
+impl Walk<'_> {
     fn run(mut self) -> Result<(), String> {
         let (mut open, mut repeatable, mut search) = (false, false, false);
         while let Some(c) = self.text[self.at..].chars().next() {
