@@ -148,7 +148,8 @@ impl<'a> Checker<'a> {
     pub(super) fn module_named(&mut self, namespace: &str, name: &str, node: &Node) {
         let id = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") };
         match modules::find(&id) {
-            Some(check) => check(node, self),
+            // Modules nest, such as subroutes in subroutes.
+            Some(check) => stacker::maybe_grow(128 * 1024, 1024 * 1024, || check(node, self)),
             None => self.error(
                 node,
                 Code::UNKNOWN_MODULE,

@@ -1,5 +1,8 @@
 //! The facts of this machine, read from its disk.
 
+mod ports;
+mod user;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -7,23 +10,36 @@ use std::time::SystemTime;
 use super::Facts;
 use crate::source::Env;
 
-/// The disk of this machine, seen through the eyes of whoever runs the program. Nothing is opened for writing.
+pub use user::User;
+
+/// The disk of this machine. Nothing is opened for writing, and no socket at all.
 #[derive(Clone, Debug)]
 pub struct Disk {
     base: PathBuf,
     env: Env,
+    user: Option<User>,
 }
 
 impl Disk {
     /// Relative paths start at `base`, the folder that Caddy would run in; `env` is the environment of the service.
     pub fn new(base: impl Into<PathBuf>, env: Env) -> Self {
-        Self { base: base.into(), env }
+        Self { base: base.into(), env, user: None }
+    }
+
+    /// The same disk as `user` sees it: files that the permissions keep from that user are faults.
+    #[must_use]
+    pub fn seen_by(self, user: User) -> Self {
+        Self { user: Some(user), ..self }
     }
 }
 
 impl Facts for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(self.base.join(path))
+        let path = self.base.join(path);
+        if let Some(user) = &self.user {
+            user.can_read(&path)?;
+        }
+        std::fs::read(path)
     }
 
     fn files(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -49,12 +65,22 @@ impl Facts for Disk {
 
     fn can_append(&self, path: &Path) -> io::Result<()> {
         let path = self.base.join(path);
+        let readonly = |found: &std::fs::Metadata| found.permissions().readonly();
         match path.metadata() {
-            Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-            Ok(found) if found.permissions().readonly() => Err(io::ErrorKind::PermissionDenied.into()),
-            Ok(_) => Ok(()),
-            Err(_) => can_create(&path),
+            Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Ok(found) if readonly(&found) => return Err(io::ErrorKind::PermissionDenied.into()),
+            Ok(_) => {}
+            Err(_) => {
+                // The nearest folder above that exists is where the missing ones would be made.
+                let above = path.ancestors().skip(1).find_map(|folder| folder.metadata().ok());
+                match above {
+                    Some(found) if !found.is_dir() => return Err(io::ErrorKind::NotADirectory.into()),
+                    Some(found) if readonly(&found) => return Err(io::ErrorKind::PermissionDenied.into()),
+                    _ => {}
+                }
+            }
         }
+        self.user.as_ref().map_or(Ok(()), |user| user.can_append(&path))
     }
 
     fn data_folder(&self) -> PathBuf {
@@ -65,20 +91,36 @@ impl Facts for Disk {
         }
     }
 
+    fn listener(&self, network: &str, port: u16) -> Option<String> {
+        ports::holder(network, port)
+    }
+
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
 }
 
-/// Whether the nearest ancestor of `path` that exists is a folder that is not read-only.
-fn can_create(path: &Path) -> io::Result<()> {
-    for ancestor in path.ancestors().skip(1) {
-        match ancestor.metadata() {
-            Ok(found) if !found.is_dir() => return Err(io::ErrorKind::NotADirectory.into()),
-            Ok(found) if found.permissions().readonly() => return Err(io::ErrorKind::PermissionDenied.into()),
-            Ok(_) => return Ok(()),
-            Err(_) => {}
-        }
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_log_goes_where_the_user_may_write() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
+        let disk = Disk::new(folder.path(), Env::empty());
+        let path = Path::new("logs/access.log");
+        assert!(disk.can_append(path).is_ok());
+        let nobody = disk.clone().seen_by(User { id: 65534, groups: vec![65534] });
+        assert_eq!(nobody.can_append(path).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o777)).unwrap();
+        assert!(nobody.can_append(path).is_ok());
+        std::fs::write(folder.path().join("key.pem"), "x").unwrap();
+        std::fs::set_permissions(folder.path().join("key.pem"), PermissionsExt::from_mode(0o600)).unwrap();
+        assert!(disk.read(Path::new("key.pem")).is_ok());
+        assert!(nobody.read(Path::new("key.pem")).is_err());
+        assert!(!folder.path().join("logs").exists());
     }
-    Ok(())
 }

@@ -44,6 +44,11 @@ impl Fault {
     }
 }
 
+/// Goes one level deeper into an expression, on a fresh piece of stack when the present one is nearly used up.
+fn deeper<T>(step: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(128 * 1024, 1024 * 1024, step)
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.reason)

@@ -28,6 +28,13 @@ pub trait Facts {
         None
     }
 
+    /// The name of the program that listens on the port of `network` (`tcp` or `udp`); `None` when there is none, or
+    /// when it cannot be told.
+    fn listener(&self, network: &str, port: u16) -> Option<String> {
+        let _ = (network, port);
+        None
+    }
+
     /// The present time, for the validity of certificates.
     fn now(&self) -> SystemTime;
 }

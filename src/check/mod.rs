@@ -22,7 +22,7 @@ mod tls;
 mod unset;
 mod values;
 
-pub use disk::Disk;
+pub use disk::{Disk, User};
 pub use facts::Facts;
 pub use finding::{Finding, diagnostics};
 pub use unset::unset_variables;

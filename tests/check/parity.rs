@@ -1,46 +1,13 @@
 //! The verdict of `caddy validate` on every shared configuration, where the shared folder exists.
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::Path;
 
-use caddyctl::check::{Disk, Facts, check};
+use caddyctl::check::{Disk, check};
 use caddyctl::diagnostics::Severity;
 use caddyctl::source::Env;
 
-/// The machine on which the verdicts were made: no network, an empty environment, root's rights.
-struct Bare(Disk);
-
-impl Facts for Bare {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.0.read(path)
-    }
-
-    fn files(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        self.0.files(folder)
-    }
-
-    fn variable(&self, name: &str) -> Option<String> {
-        self.0.variable(name)
-    }
-
-    fn can_append(&self, _: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn data_folder(&self) -> PathBuf {
-        self.0.data_folder()
-    }
-
-    fn answers(&self, _: &str) -> Option<bool> {
-        Some(false)
-    }
-
-    fn now(&self) -> SystemTime {
-        self.0.now()
-    }
-}
+use super::machine::Bare;
 
 #[test]
 fn the_verdict_is_that_of_caddy() {
@@ -65,7 +32,7 @@ fn the_verdict_is_that_of_caddy() {
         match (expected.trim() == "ok", errors.as_slice()) {
             (true, []) | (false, [_, ..]) => right += 1,
             (true, [error, ..]) => {
-                false_alarms.push(format!("{name}: {} ({})", error.message, error.pointer))
+                false_alarms.push(format!("{name}: {} ({})", error.message, error.pointer));
             }
             (false, []) => misses.push(format!("{name}: {}", expected.trim())),
         }

@@ -17,6 +17,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         }
         checker.module("caddy.storage", "module", &authority.at("storage"));
         key_pair(&authority.at("root"), checker);
+        outlives_root(&authority, checker);
         key_pair(&authority.at("intermediate"), checker);
         let lifetime = authority.at("intermediate_lifetime");
         let managed = authority.at("root").is_null() && authority.at("intermediate").is_null();
@@ -24,6 +25,22 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             let message = "the intermediate certificate would outlive its root, which is valid for 3600 days";
             checker.refuse(&lifetime, message, "choose a shorter intermediate lifetime");
         }
+    }
+}
+
+/// An intermediate certificate that Caddy makes must expire before a root that comes from a file.
+fn outlives_root(authority: &Node, checker: &mut Checker) {
+    let root = authority.at("root").at("certificate");
+    let (Some(facts), true) = (checker.facts, authority.at("intermediate").is_null()) else { return };
+    let not_after = facts.read(root.text().as_ref()).ok().and_then(|bytes| certificate::not_after(&bytes));
+    let lifetime = match authority.at("intermediate_lifetime").number() {
+        0 => INTERMEDIATE_LIFETIME,
+        lifetime => lifetime,
+    };
+    let wanted = facts.now() + std::time::Duration::from_nanos(u64::try_from(lifetime).unwrap_or(0));
+    if not_after.is_some_and(|not_after| wanted >= not_after) {
+        let message = format!("the intermediate certificate would outlive its root `{}`", root.text());
+        checker.machine(&root, message, "choose a shorter intermediate lifetime, or renew the root");
     }
 }
 
@@ -79,14 +96,20 @@ fn needs_authority(server: &Node, no_policies: bool) -> bool {
 }
 
 fn mentions_acme_server(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::Array(items) => items.iter().any(mentions_acme_server),
-        serde_json::Value::Object(fields) => {
-            fields.get("handler").is_some_and(|handler| handler == "acme_server")
-                || fields.values().any(mentions_acme_server)
+    let mut rest = vec![value];
+    while let Some(value) = rest.pop() {
+        match value {
+            serde_json::Value::Array(items) => rest.extend(items),
+            serde_json::Value::Object(fields) => {
+                if fields.get("handler").is_some_and(|handler| handler == "acme_server") {
+                    return true;
+                }
+                rest.extend(fields.values());
+            }
+            _ => {}
         }
-        _ => false,
     }
+    false
 }
 
 fn key_pair(pair: &Node, checker: &mut Checker) {

@@ -1,11 +1,12 @@
 //! The `tls` app: certificates that are loaded, and policies for those that are managed.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::check::checker::Checker;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::tls::{automation_policy, ech, session_tickets};
+use crate::check::values::hostname;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.module("dns.providers", "name", &node.at("dns"));
@@ -36,7 +37,7 @@ fn on_demand(node: &Node, checker: &mut Checker) {
     checker.module("tls.permission", "module", &permission);
     match placeholders::fill_or_refuse(checker, ask.text()) {
         Err(why) => {
-            checker.refuse(&ask, format!("the `ask` endpoint cannot be read: {why}"), "set the variable")
+            checker.refuse(&ask, format!("the `ask` endpoint cannot be read: {why}"), "set the variable");
         }
         Ok(Filled::Unknown) => checker.unchecked(&ask, "the placeholders of the `ask` endpoint"),
         Ok(Filled::Text(_)) => {}
@@ -45,23 +46,21 @@ fn on_demand(node: &Node, checker: &mut Checker) {
 
 /// No host may be in two policies, and only one policy may be for all the rest.
 fn shared_subjects(policies: &Node, checker: &mut Checker) {
-    let mut default = None;
-    let mut first = BTreeMap::new();
-    for (i, policy) in policies.items().enumerate() {
-        if policy.at("subjects").count() == 0
-            && let Some(earlier) = default.replace(i)
-        {
-            let message =
-                format!("policies {earlier} and {i} both apply to all other hosts; the second is never used");
+    let mut catch_all = false;
+    let mut seen = BTreeSet::new();
+    for policy in policies.items() {
+        if policy.at("subjects").count() == 0 && std::mem::replace(&mut catch_all, true) {
+            let message = "two TLS automation policies are for all other hosts; the second is never used";
             checker.refuse(&policy, message, "merge them, or give one of them hosts");
         }
         for subject in policy.at("subjects").items() {
             let Filled::Text(host) = placeholders::fill(checker, subject.text()) else { continue };
-            if let Some(earlier) = first.insert(host.clone(), i) {
-                let message =
-                    format!("`{host}` is managed by two TLS automation policies ({earlier} and {i})");
-                checker.refuse(&subject, message, "keep it in one of them");
+            let host = hostname::ascii(&host);
+            if seen.contains(&host) {
+                let message = format!("the certificate of `{host}` is managed twice");
+                checker.refuse(&subject, message, "keep the host in one TLS automation policy, once");
             }
+            seen.insert(host);
         }
     }
 }

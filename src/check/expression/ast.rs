@@ -33,7 +33,7 @@ pub(super) enum Kind {
     /// `cel.bind(variable, value, body)`.
     Bind(String, Box<Expr>, Box<Expr>),
     /// One of Caddy's matchers, whose arguments are known to be texts or maps of texts.
-    Matcher(String, Vec<Expr>),
+    Matcher(Vec<Expr>),
 }
 
 /// A literal.

@@ -20,6 +20,10 @@ enum Value {
 }
 
 fn value(expr: &Expr) -> Result<Value, Fault> {
+    super::deeper(|| known(expr))
+}
+
+fn known(expr: &Expr) -> Result<Value, Fault> {
     match &expr.kind {
         Kind::Literal(literal) => return Ok(Value::Known(literal.clone())),
         Kind::Ident(name) if is_type(name) => return Ok(Value::Fixed),
@@ -35,7 +39,7 @@ fn value(expr: &Expr) -> Result<Value, Fault> {
         }
         Kind::List(items) => return fixed(items.iter()),
         Kind::Map(entries) => return fixed(entries.iter().flat_map(|(key, value)| [key, value])),
-        Kind::Matcher(_, args) => args.iter().try_for_each(check)?,
+        Kind::Matcher(args) => args.iter().try_for_each(check)?,
         Kind::Fold(fold) => {
             check(&fold.range)?;
             fold.condition.iter().chain(&fold.value).try_for_each(check)?;

@@ -60,7 +60,7 @@ fn letter(letters: &mut std::str::Chars) -> Option<Type> {
         'y' => Type::Bytes,
         'D' => Type::Duration,
         'T' => Type::Timestamp,
-        't' => Type::Type,
+        't' => Type::Kind,
         'R' => Type::Request,
         'a' => Type::Any,
         'L' => Type::list(letter(letters)?),

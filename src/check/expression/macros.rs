@@ -19,7 +19,7 @@ pub(super) fn global(name: String, mut args: Vec<Expr>, at: usize) -> Result<Exp
         };
     }
     if matchers::is_matcher(&name, args.len()) {
-        return matchers::call(name, args, at);
+        return matchers::call(&name, args, at);
     }
     Ok(Expr { kind: Kind::Call(name, args), at })
 }
@@ -40,7 +40,7 @@ pub(super) fn member(target: Expr, name: String, mut args: Vec<Expr>, at: usize)
         _ => {}
     }
     let kind = match (name.as_str(), args.len()) {
-        ("all" | "exists" | "exists_one" | "existsOne", 2) => FoldKind::Test,
+        ("all" | "exists" | "exists_one", 2) => FoldKind::Test,
         ("filter", 2) => FoldKind::Filter,
         ("map", 2 | 3) => FoldKind::Map,
         ("sortBy", 2) => FoldKind::Sort,

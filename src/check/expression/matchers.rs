@@ -2,8 +2,9 @@
 
 use super::Fault;
 use super::ast::{Expr, Kind};
-use crate::check::matchers::{host, ip, url_pattern};
+use crate::check::matchers::{host, ip};
 use crate::check::regexp;
+use crate::check::values::url_pattern;
 
 /// What a matcher takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +63,9 @@ pub(super) fn usage(name: &str) -> Option<&'static str> {
 }
 
 /// A call of a matcher, whose arguments must be texts in the expression itself, not computed ones.
-pub(super) fn call(name: String, args: Vec<Expr>, at: usize) -> Result<Expr, Fault> {
+pub(super) fn call(name: &str, args: Vec<Expr>, at: usize) -> Result<Expr, Fault> {
     let text_only = |args: &[Expr]| args.iter().find(|arg| !is_text(arg)).map(|arg| arg.at);
-    let wrong = match find(&name) {
+    let wrong = match find(name) {
         Some(Takes::Many) if args.is_empty() => {
             return Fault::new(at, format!("the matcher `{name}` needs at least one argument"));
         }
@@ -76,15 +77,15 @@ pub(super) fn call(name: String, args: Vec<Expr>, at: usize) -> Result<Expr, Fau
         _ => text_only(&args),
     };
     if let Some(at) = wrong {
-        let help = usage(&name).unwrap_or_default();
+        let help = usage(name).unwrap_or_default();
         return Fault::with_help(
             at,
             format!("the matcher `{name}` takes only texts that are written out or placeholders"),
             help,
         );
     }
-    provision(&name, &args, at)?;
-    Ok(Expr { kind: Kind::Matcher(name, args), at })
+    provision(name, &args, at)?;
+    Ok(Expr { kind: Kind::Matcher(args), at })
 }
 
 /// A text, a placeholder, or a sum of such.
@@ -133,7 +134,9 @@ fn provision(name: &str, args: &[Expr], at: usize) -> Result<(), Fault> {
             ranges.iter().filter(|range| !range.contains('{')).find_map(|range| ip::fault(range))
         }
         ("host", hosts) => host::repeated(hosts).map(|host| format!("the host `{host}` is listed twice")),
-        ("url_pattern", [pattern, ..]) => url_pattern::fault(pattern),
+        ("url_pattern", [pattern, rest @ ..]) => {
+            url_pattern::fault(pattern, rest.first().copied().unwrap_or(""))
+        }
         _ => None,
     };
     why.map_or(Ok(()), |why| Fault::new(at, why))

@@ -113,6 +113,10 @@ impl Parser {
     }
 
     fn expr(&mut self) -> Result<Deep, Fault> {
+        super::deeper(|| self.choice())
+    }
+
+    fn choice(&mut self) -> Result<Deep, Fault> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return Fault::new(self.place(), "the expression is nested too deeply");

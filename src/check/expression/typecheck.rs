@@ -40,6 +40,10 @@ struct TypeCheck {
 
 impl TypeCheck {
     fn of(&mut self, expr: &Expr) -> Result<Type, Fault> {
+        super::deeper(|| self.found(expr))
+    }
+
+    fn found(&mut self, expr: &Expr) -> Result<Type, Fault> {
         match &expr.kind {
             Kind::Literal(literal) => Ok(match literal {
                 Literal::Null => Type::Null,
@@ -61,6 +65,8 @@ impl TypeCheck {
                 let value = self.joined(entries.iter().map(|(_, value)| value))?;
                 Ok(Type::map(key, value))
             }
+            // Messages of other kinds would need types that Caddy does not bring.
+            Kind::Message(name) if name.starts_with("google.protobuf.") => Ok(Type::Dyn),
             Kind::Message(name) => Fault::new(expr.at, format!("there is no type `{name}`")),
             Kind::Fold(fold) => self.fold(fold),
             Kind::Bind(variable, value, body) => {
@@ -70,7 +76,7 @@ impl TypeCheck {
                 self.variables.pop();
                 found
             }
-            Kind::Matcher(_, args) => {
+            Kind::Matcher(args) => {
                 for arg in args {
                     self.of(arg)?;
                 }
@@ -84,7 +90,7 @@ impl TypeCheck {
         match name {
             _ if variable.is_some() => variable.map(|(_, found)| found.clone()),
             "req" => Some(Type::Request),
-            _ => TYPES.contains(&name).then_some(Type::Type),
+            _ => TYPES.contains(&name).then_some(Type::Kind),
         }
     }
 
@@ -265,7 +271,7 @@ impl TypeCheck {
         let value = fold.value.as_ref().map(|value| self.of(value)).transpose()?;
         if let (FoldKind::Sort, Some(value), Some(expr)) = (fold.kind, &value, &fold.value) {
             let key = self.known.resolve(value);
-            if matches!(key, Type::List(_) | Type::Map(..) | Type::Type | Type::Request) {
+            if matches!(key, Type::List(_) | Type::Map(..) | Type::Kind | Type::Request) {
                 return Fault::new(expr.at, format!("nothing can be sorted by {key}"));
             }
         }

@@ -19,7 +19,7 @@ pub(super) enum Type {
     Duration,
     Timestamp,
     /// A type as a value.
-    Type,
+    Kind,
     /// The request.
     Request,
     List(Box<Type>),
@@ -64,7 +64,7 @@ impl fmt::Display for Type {
             Self::Bytes => "bytes",
             Self::Duration => "duration",
             Self::Timestamp => "timestamp",
-            Self::Type => "a type",
+            Self::Kind => "a type",
             Self::Request => "the request",
             Self::List(element) => return write!(out, "list({element})"),
             Self::Map(key, value) => return write!(out, "map({key}, {value})"),

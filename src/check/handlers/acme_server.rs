@@ -5,11 +5,8 @@ use crate::check::apps::pki;
 use crate::check::checker::Checker;
 use crate::check::node::Node;
 
-const MINUTE: i64 = 60_000_000_000;
-/// How long certificates are valid when nothing is said.
-const LIFETIME: i64 = 12 * 60 * MINUTE;
-/// The longest lifetime that the server hands out.
-const LONGEST: i64 = 365 * 24 * 60 * MINUTE;
+/// How long certificates are valid when nothing is said: twelve hours, in nanoseconds.
+const LIFETIME: i64 = 12 * 3_600_000_000_000;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for challenge in node.at("challenges").items() {
@@ -17,6 +14,13 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             let message = format!("there is no ACME challenge `{}`", challenge.text());
             checker.refuse(&challenge, message, "one of http-01, dns-01 and tls-alpn-01");
         }
+    }
+    let prefix = node.at("path_prefix");
+    if !prefix.text().is_empty()
+        && (!prefix.text().starts_with('/') || prefix.text().contains(['{', '}', '*']))
+    {
+        let message = format!("`{}` cannot be the path of an ACME server", prefix.text());
+        checker.refuse(&prefix, message, "start it with `/`, without wildcards and placeholders");
     }
     let authority = node.at("ca");
     let id = if authority.text().is_empty() { "local" } else { authority.text() };
@@ -50,9 +54,5 @@ fn lifetime(node: &Node, id: &str, checker: &mut Checker) {
             "choose a shorter `lifetime`, or a longer `intermediate_lifetime` for the authority `{id}`"
         );
         checker.refuse(&given, message, help);
-    } else if lifetime < 5 * MINUTE {
-        checker.refuse(&given, "the lifetime is shorter than five minutes", "choose a longer one");
-    } else if lifetime > LONGEST {
-        checker.refuse(&given, "the lifetime is longer than 365 days", "choose a shorter one");
     }
 }

@@ -1,6 +1,6 @@
 //! The `map` handler.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::check::checker::Checker;
 use crate::check::node::Node;
@@ -9,7 +9,8 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let destinations = node.at("destinations");
     for destination in destinations.items() {
         let text = destination.text();
-        if !text.starts_with('{') || text.matches('{').count() != 1 {
+        let inside = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        if !inside.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}'])) {
             let message = format!("the destination `{text}` is not a single placeholder");
             checker.refuse(&destination, message, "such as `{my_value}`");
         }
@@ -19,17 +20,14 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let message = format!("the map has {wanted} destinations and {} defaults", defaults.count());
         checker.refuse(&defaults, message, "give one default for each destination");
     }
-    let mut seen = BTreeMap::new();
-    for (i, mapping) in node.at("mappings").items().enumerate() {
+    let mut seen = BTreeSet::new();
+    for mapping in node.at("mappings").items() {
         self::mapping(&mapping, wanted, checker);
         let (input, pattern) = (mapping.at("input").text(), mapping.at("input_regexp").text());
-        let key = if pattern.is_empty() { input } else { pattern };
-        if seen.insert(key, i).is_some() {
-            checker.refuse(
-                &mapping,
-                format!("the map has the input `{key}` twice"),
-                "keep one of the two lines",
-            );
+        let key = if pattern.is_empty() { (false, input) } else { (true, pattern) };
+        if !seen.insert(key) {
+            let message = format!("the map has the input `{}` twice", key.1);
+            checker.refuse(&mapping, message, "keep one of the two lines");
         }
     }
 }

@@ -47,6 +47,9 @@ pub(in crate::check) fn collisions(
 ) {
     for listen in server.at("listen").items() {
         let Some(address) = address(&listen, checker) else { continue };
+        if !address.is_portless() && address.first == address.last {
+            taken(&listen, &address, checker);
+        }
         for port in address.first..=address.last {
             let key = (address.network.clone(), address.host.clone(), port);
             if let Some(other) = claimed.get(&key) {
@@ -57,5 +60,14 @@ pub(in crate::check) fn collisions(
             }
             claimed.insert(key, name.to_owned());
         }
+    }
+}
+
+/// Warns of a port on which another program listens. Caddy itself may well be running.
+fn taken(listen: &Node, address: &NetworkAddress, checker: &mut Checker) {
+    let Some(facts) = checker.facts else { return };
+    if let Some(program) = facts.listener(&address.network, address.first).filter(|name| name != "caddy") {
+        let message = format!("`{program}` already listens on port {}", address.first);
+        checker.machine_warning(listen, message, "stop it, or let Caddy listen elsewhere");
     }
 }

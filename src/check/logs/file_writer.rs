@@ -8,6 +8,14 @@ use crate::check::placeholders::{self, Filled};
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     dir_mode(&node.at("dir_mode"), checker);
+    let mode = node.at("mode");
+    if !mode.is_null() && !is_octal(mode.text()) {
+        checker.refuse(
+            &mode,
+            format!("{} is not a mode for files", mode.value()),
+            "octal digits such as \"0644\"",
+        );
+    }
     let compression = node.at("roll_compression");
     let rolls = node.at("roll").value().as_bool() != Some(false);
     let known = ["", "none", "gzip", "zstd"];
@@ -21,13 +29,13 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
 fn filename(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => {
-            checker.refuse(node, format!("the log file's name cannot be read: {why}"), "set the variable")
+            checker.refuse(node, format!("the log file's name cannot be read: {why}"), "set the variable");
         }
         Ok(Filled::Unknown) => {
-            checker.unchecked(node, format_args!("whether the log file `{}` can be written", node.text()))
+            checker.unchecked(node, format_args!("whether the log file `{}` can be written", node.text()));
         }
         Ok(Filled::Text(path)) if path.is_empty() => {
-            checker.refuse(node, "the log file has no name", "such as `/var/log/caddy/access.log`")
+            checker.refuse(node, "the log file has no name", "such as `/var/log/caddy/access.log`");
         }
         Ok(Filled::Text(path)) => match checker.facts.map(|facts| facts.can_append(Path::new(&path))) {
             None => checker.unchecked(node, format_args!("whether the log file `{path}` can be written")),
@@ -43,9 +51,12 @@ fn filename(node: &Node, checker: &mut Checker) {
 fn dir_mode(node: &Node, checker: &mut Checker) {
     let mode = node.text();
     let named = matches!(mode.trim().to_lowercase().as_str(), "" | "0" | "inherit" | "from_file");
-    let octal = !mode.is_empty() && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
-    if !named && !octal {
+    if !named && !is_octal(mode) {
         let message = format!("`{mode}` is not a mode for folders");
         checker.refuse(node, message, "octal digits such as 0755, `inherit` or `from_file`");
     }
+}
+
+fn is_octal(mode: &str) -> bool {
+    !mode.is_empty() && mode.bytes().all(|b| (b'0'..=b'7').contains(&b))
 }

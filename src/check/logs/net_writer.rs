@@ -28,7 +28,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             "such as `tcp/logs:5140`",
         ),
         Ok(parsed) if parsed.ports() != 1 => {
-            checker.refuse(&address, "the log address has several ports", "give one")
+            checker.refuse(&address, "the log address has several ports", "give one");
         }
         Ok(_) if node.at("soft_start").is_true() => {}
         Ok(_) => match checker.facts.and_then(|facts| facts.answers(&text)) {

@@ -97,6 +97,9 @@ pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
 
 /// `combined`: several pools in one; the system's own cannot be among them.
 pub(in crate::check) fn combined(node: &Node, checker: &mut Checker) {
+    for source in node.at("sources").items().filter(|source| source.at("provider").text() == "file") {
+        empty_source(&source, checker);
+    }
     let sources = node.at("sources");
     if sources.count() == 0 {
         checker.refuse(node, "the combined trust pool has no source", "give at least one `source`");
@@ -109,5 +112,16 @@ pub(in crate::check) fn combined(node: &Node, checker: &mut Checker) {
             message,
             "name the system's file, such as /etc/ssl/certs/ca-certificates.crt",
         );
+    }
+}
+
+/// A pool of files without any certificate can stand alone, but not be combined.
+fn empty_source(source: &Node, checker: &mut Checker) {
+    let Some(facts) = checker.facts else { return };
+    let files: Vec<_> = source.at("pem_files").items().collect();
+    let read: Vec<_> = files.iter().filter_map(|file| facts.read(file.text().as_ref()).ok()).collect();
+    if read.len() == files.len() && read.iter().all(|bytes| certificate::all(bytes).is_empty()) {
+        let message = "a source of the combined trust pool has no certificate";
+        checker.machine(source, message, "remove it, or name a file that has one");
     }
 }

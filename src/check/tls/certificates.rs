@@ -70,7 +70,9 @@ pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
         let (Some(chain), Some(private)) = (path(&certificate, checker), path(&key, checker)) else {
             continue;
         };
-        if let Err(why) = certificate::pair(chain.as_bytes(), private.as_bytes()) {
+        let found = certificate::pair(chain.as_bytes(), private.as_bytes());
+        let nameless = Err("it has neither alternative names nor a common name".to_owned());
+        if let Err(why) = found.and_then(|pair| if pair.has_name { Ok(pair) } else { nameless }) {
             checker.refuse(&pair, format!("the certificate and its key are unusable: {why}"), "");
         }
     }
@@ -120,6 +122,11 @@ fn pair(node: &Node, what: &str, chain: &[u8], private: &[u8], checker: &mut Che
     let Some(now) = checker.facts.map(super::super::facts::Facts::now) else { return };
     match certificate::pair(chain, private) {
         Err(why) => checker.machine(node, format!("the certificate of {what} is unusable: {why}"), ""),
+        Ok(pair) if !pair.has_name => {
+            let message =
+                format!("the certificate of {what} has neither alternative names nor a common name");
+            checker.machine(node, message, "get one for the names that are served");
+        }
         Ok(pair) if pair.not_after < now => {
             checker.machine_warning(node, format!("the certificate of {what} has expired"), "renew it");
         }

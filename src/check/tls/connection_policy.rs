@@ -43,12 +43,29 @@ pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
         }
     }
     protocols(policy, checker);
+    certificate_selection(&policy.at("certificate_selection"), checker);
     let auth = policy.at("client_authentication");
     if !auth.is_null() {
         client_auth::check(&auth, checker);
     }
     checker.module("tls.context", "module", &policy.at("handshake_context"));
     secrets_log(&policy.at("insecure_secrets_log"), checker);
+}
+
+/// Which of several certificates is used.
+fn certificate_selection(node: &Node, checker: &mut Checker) {
+    let algorithm = node.at("public_key_algorithm");
+    if !algorithm.is_null() && !matches!(algorithm.text().to_lowercase().as_str(), "rsa" | "dsa" | "ecdsa") {
+        let message = format!("there is no public key algorithm `{}`", algorithm.text());
+        checker.refuse(&algorithm, message, "one of rsa, dsa and ecdsa");
+    }
+    for serial in node.at("serial_number").items() {
+        let digits = serial.text().strip_prefix(['+', '-']).unwrap_or(serial.text());
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            let message = format!("{} is not a certificate's serial number", serial.value());
+            checker.refuse(&serial, message, "write it in decimal digits, as a text");
+        }
+    }
 }
 
 fn protocols(policy: &Node, checker: &mut Checker) {

@@ -42,7 +42,7 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
                 {
                     let name = file.to_string_lossy();
                     let Some(bytes) = checker.read(&folder, &name, "leaf certificate") else { continue };
-                    if let Some(why) = fault(&bytes) {
+                    if let Some(why) = fault(&bytes).or_else(|| several(&bytes)) {
                         checker.machine(
                             &folder,
                             format!("the leaf certificate `{name}` is unusable: {why}"),
@@ -59,7 +59,7 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
     for item in node.at("certificates").items() {
         let Some(text) = filled(&item, checker) else { continue };
-        if let Some(why) = fault(text.as_bytes()) {
+        if let Some(why) = fault(text.as_bytes()).or_else(|| several(text.as_bytes())) {
             checker.refuse(&item, format!("the leaf certificate is unusable: {why}"), "give it in PEM form");
         }
     }
@@ -96,4 +96,9 @@ fn fault(bytes: &[u8]) -> Option<String> {
         return Some("it has other things than PEM certificates, or none".to_owned());
     }
     blocks.iter().find_map(|block| certificate::der_fault(&block.der))
+}
+
+/// Texts, and the files of a folder, may have one certificate each.
+fn several(bytes: &[u8]) -> Option<String> {
+    (pem::blocks(bytes).len() > 1).then(|| "it has several certificates".to_owned())
 }

@@ -34,6 +34,8 @@ pub(in crate::check) fn all(bytes: &[u8]) -> Vec<Vec<u8>> {
 
 /// What is known of a certificate and its key.
 pub(in crate::check) struct Pair {
+    /// Whether it has a common name or an alternative name.
+    pub(in crate::check) has_name: bool,
     /// When the certificate ceases to be valid.
     pub(in crate::check) not_after: SystemTime,
     /// When it becomes valid.
@@ -62,10 +64,27 @@ pub(in crate::check) fn pair(chain: &[u8], key: &[u8]) -> Result<Pair, String> {
         private_key::Match::No => return Err("the private key does not belong to the certificate".to_owned()),
         private_key::Match::Malformed => return Err("the private key cannot be parsed".to_owned()),
     }
+    let has_name = has_name(&certificate);
     let time = |seconds: i64| UNIX_EPOCH + Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
     let validity = certificate.validity();
     Ok(Pair {
+        has_name,
         not_after: time(validity.not_after.timestamp()),
         not_before: time(validity.not_before.timestamp()),
     })
+}
+
+/// Whether the certificate is for anything: a common name, or an alternative name.
+fn has_name(certificate: &X509Certificate) -> bool {
+    let common = certificate.subject().iter_common_name().next().is_some();
+    common
+        || matches!(certificate.subject_alternative_name(), Ok(Some(names)) if !names.value.general_names.is_empty())
+}
+
+/// When the first certificate of a PEM file ceases to be valid.
+pub(in crate::check) fn not_after(bytes: &[u8]) -> Option<SystemTime> {
+    let leaf = all(bytes).into_iter().next()?;
+    let (_, certificate) = X509Certificate::from_der(&leaf).ok()?;
+    let seconds = u64::try_from(certificate.validity().not_after.timestamp()).ok()?;
+    Some(UNIX_EPOCH + Duration::from_secs(seconds))
 }

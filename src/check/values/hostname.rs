@@ -4,12 +4,17 @@ use super::ip_range;
 
 /// The form in which Caddy compares the hosts of a matcher: lower case, with `xn--` labels.
 pub(in crate::check) fn normal(host: &str) -> String {
+    ascii(host).to_ascii_lowercase()
+}
+
+/// The host with `xn--` labels, in the case in which it is written.
+pub(in crate::check) fn ascii(host: &str) -> String {
     let label = |label: &str| match idna::punycode::encode_str(label) {
         Some(coded) if !label.is_ascii() => format!("xn--{coded}"),
         _ => label.to_owned(),
     };
     let labels: Vec<String> = host.split('.').map(label).collect();
-    labels.join(".").to_ascii_lowercase()
+    labels.join(".")
 }
 
 /// Whether a certificate for the name is only worth something inside: `localhost`, `.local`, private addresses.

@@ -8,3 +8,4 @@ pub(super) mod network_address;
 pub(super) mod pem;
 pub(super) mod private_key;
 pub(super) mod url;
+pub(super) mod url_pattern;

@@ -26,7 +26,9 @@ pub(in crate::check) fn matches(der: &[u8], public: &SubjectPublicKeyInfo) -> Ma
         // PKCS #8: version, algorithm, and the key proper inside an octet string.
         [_, algorithm, inner, ..] if algorithm.as_sequence().is_ok() => match inner.as_slice() {
             Ok(inner) if inner.len() > 34 => matches(inner, public),
-            Ok(_) => Match::Unknown,
+            // Ed25519: 32 bytes in a wrapping.
+            Ok(_) if public.algorithm.algorithm.to_id_string() == "1.3.101.112" => Match::Unknown,
+            Ok(_) => Match::No,
             Err(_) => Match::Malformed,
         },
         // PKCS #1: version, modulus, exponents and primes.
@@ -53,7 +55,7 @@ fn elliptic(rest: &[BerObject], public: &SubjectPublicKeyInfo) -> Match {
         let Ok(bytes) = field.as_slice() else { continue };
         let Ok((_, point)) = parse_der(bytes) else { return Match::Malformed };
         let Ok(point) = point.as_bitstring() else { return Match::Malformed };
-        return if point.data.as_ref() == key.data() { Match::Yes } else { Match::No };
+        return if point.data == key.data() { Match::Yes } else { Match::No };
     }
     Match::Unknown
 }
