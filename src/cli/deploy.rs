@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl::compile::Compilation;
+use caddyctl::compile::{Compilation, compile};
 use caddyctl::deploy::check::Allow;
 use caddyctl::deploy::history;
 use caddyctl::deploy::overlay::Overlay;
@@ -102,7 +102,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     let folder = main.parent().unwrap_or(Path::new("/"));
     let drop_in = std::fs::read(folder.join(DROP_IN_PATH)).unwrap_or_else(|_| units::DROP_IN.into());
-    let source = Source { main: &main, drop_in: Some(drop_in), revision: Found::revision(folder) };
+    let name = given.to_string_lossy();
+    let revision = Found::revision(folder);
+    let source = Source { main: &main, given: Some(&name), drop_in: Some(drop_in), revision };
     from(&input::disk()?, &source, &found, &args.how)
 }
 
@@ -110,6 +112,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 pub struct Source<'s> {
     /// The Caddyfile, absolute.
     pub main: &'s Path,
+    /// The Caddyfile as the user gave it, for faults; without it they name the path on the host.
+    pub given: Option<&'s str>,
     /// The text of the drop-in, when there is to be one.
     pub drop_in: Option<Vec<u8>>,
     /// The git revision of the files.
@@ -121,8 +125,10 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let last = history::current(&found.host);
     let overlay = Overlay::new(&found.host, loader, source.main, last.as_ref());
     let compilation = overlay.compile(&found.env).map_err(|error| Fault::unreadable(source.main, &error))?;
+    let shown = as_given(source, loader, found, &overlay, &compilation);
+    let shown = shown.as_ref().unwrap_or(&compilation);
     if !compilation.diagnostics.is_empty() {
-        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+        let report = Report { sources: &shown.sources, diagnostics: &shown.diagnostics };
         print::stderr(full::render(&[report], colour::on_stderr()));
     }
     let Some(json) = compilation.json() else { return Ok(ExitCode::from(1)) };
@@ -148,7 +154,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     };
     let planned = match plan(&artifact, &world) {
         Ok(plan) => plan,
-        Err(failure) => return outcome::failed(&failure, &compilation, how.format),
+        Err(failure) => return outcome::failed(&failure, shown, how.format),
     };
     let diff = outcome::diff(&planned, &artifact);
     if how.dry_run {
@@ -158,7 +164,23 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if how.format == Format::Text && !planned.is_empty() {
         print::stdout(planned.to_string())?;
     }
-    execute(&artifact, World { cancel: signals::cancel(), ..world }, &progress, &compilation, &diff, how)
+    execute(&artifact, World { cancel: signals::cancel(), ..world }, &progress, shown, &diff, how)
+}
+
+/// The same compilation under the names that the user knows; `None` when it does not come to the same, since files of
+/// the host take part.
+fn as_given(
+    source: &Source<'_>,
+    loader: &dyn Loader,
+    found: &Found,
+    overlay: &Overlay<'_>,
+    compilation: &Compilation,
+) -> Option<Compilation> {
+    let text = overlay.read(&found.host.caddyfile).ok()?;
+    let plain = compile(source.given?, &text, &found.env, loader);
+    let is_same =
+        plain.diagnostics.len() == compilation.diagnostics.len() && plain.is_ok() == compilation.is_ok();
+    is_same.then_some(plain)
 }
 
 fn execute(

@@ -184,7 +184,7 @@ fn failed_checks_bring_the_old_configuration_back() {
     assert_eq!(failure.to_string(), "the checks failed: `/` answers `new`");
     assert_eq!(
         failure.undo.unwrap().to_string(),
-        "the files are as they were; caddy runs the old configuration again"
+        "the files are as they were; caddy runs the old configuration"
     );
     assert!(same_config(&caddy.running(), &old));
     assert_eq!((site.tree(), get(port, "/").unwrap()), (before, "old".to_owned()));
