@@ -50,6 +50,7 @@ pub struct Args {
 
 /// How to deploy; a rollback takes these too.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct How {
     /// Show what would be done, and do nothing.
     #[arg(long)]
@@ -134,12 +135,11 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let Some(json) = compilation.json() else { return Ok(ExitCode::from(1)) };
     let artifact = overlay.artifact(&compilation, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
-    if !how.no_drop_in && (found.systemd.is_some() || found.host.is_staged()) {
-        if let Some(text) = &source.drop_in {
-            let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
-            artifact.files.extend(files);
-            print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
-        }
+    let has_units = found.systemd.is_some() || found.host.is_staged();
+    if let Some(text) = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in) {
+        let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
+        artifact.files.extend(files);
+        print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
     }
     let compile = || found.compile_installed();
     let progress = Progress::new(how.format == Format::Json);
@@ -164,7 +164,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if how.format == Format::Text && !planned.is_empty() {
         print::stdout(planned.to_string())?;
     }
-    execute(&artifact, World { cancel: signals::cancel(), ..world }, &progress, shown, &diff, how)
+    execute(&artifact, &World { cancel: signals::cancel(), ..world }, &progress, shown, &diff, how)
 }
 
 /// The same compilation under the names that the user knows; `None` when it does not come to the same, since files of
@@ -185,7 +185,7 @@ fn as_given(
 
 fn execute(
     artifact: &Artifact,
-    world: World<'_>,
+    world: &World<'_>,
     progress: &Progress,
     compilation: &Compilation,
     diff: &str,
@@ -193,13 +193,13 @@ fn execute(
 ) -> anyhow::Result<ExitCode> {
     // Once for a deploy that is killed before it can arm the real one.
     if let Some(within) = how.confirm {
-        arm(&world, world.wait + world.timeout + within)?;
+        arm(world, world.wait + world.timeout + within)?;
     }
-    let result = deploy(artifact, &world, how.confirm);
+    let result = deploy(artifact, world, how.confirm);
     progress.end();
     if let (Some(within), Ok(true)) = (how.confirm, result.as_ref().map(|report| report.awaits_confirmation))
     {
-        arm(&world, within)?;
+        arm(world, within)?;
     }
     match result {
         Ok(report) => outcome::done(&report, diff, how.format),

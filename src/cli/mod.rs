@@ -24,6 +24,8 @@ mod paths;
 mod print;
 mod recover;
 mod rollback;
+mod status;
+mod uninstall;
 mod validate;
 mod version;
 mod watchdog;
@@ -69,6 +71,10 @@ enum Command {
     History(history::Args),
     /// Deploy an earlier deployment again.
     Rollback(rollback::Args),
+    /// Say what is deployed, what runs, and whether all is well.
+    Status(status::Args),
+    /// Take away what deploys put beside Caddy.
+    Uninstall(uninstall::Args),
     /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
     Watchdog(watchdog::Args),
     /// Say what a fault's code means, and what to do about it.
@@ -92,6 +98,8 @@ impl Command {
             Self::Recover(args) => recover::run(args),
             Self::History(args) => history::run(args),
             Self::Rollback(args) => rollback::run(args),
+            Self::Status(args) => status::run(args),
+            Self::Uninstall(args) => uninstall::run(args),
             Self::Watchdog(args) => watchdog::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),

@@ -29,6 +29,7 @@ pub mod recover;
 pub mod refusal;
 pub mod run;
 pub mod stage;
+pub mod status;
 pub mod switch;
 pub mod systemd;
 mod transaction;

@@ -25,7 +25,7 @@ impl Systemd {
         Self { program: systemctl.into(), unit: unit.into() }
     }
 
-    /// Whether this machine was booted with systemd (sd_booted(3): the folder is there).
+    /// Whether this machine was booted with systemd (`sd_booted`(3): the folder is there).
     pub fn is_here() -> bool {
         Path::new("/run/systemd/system").is_dir()
     }

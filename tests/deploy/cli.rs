@@ -184,7 +184,13 @@ fn killed_or_interrupted() {
 
     // Somebody else holds the lock, so that there is time for a signal.
     let host = caddyctl::deploy::host::Host::new(bench.folder.path().join("root"));
-    let held = caddyctl::deploy::lock::Lock::take(&host, "ann", Duration::ZERO, &Default::default()).unwrap();
+    let held = caddyctl::deploy::lock::Lock::take(
+        &host,
+        "ann",
+        Duration::ZERO,
+        &caddyctl::deploy::cancel::Cancel::default(),
+    )
+    .unwrap();
     let mut command = bench.command(&["deploy", "repo/Caddyfile", "--no-drop-in"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(700));

@@ -27,7 +27,7 @@ fn routes_answer_and_a_websocket_passes_through() {
     let new = config_with(
         &admin,
         port,
-        json!([{"handle": [{"handler": "reverse_proxy", "upstreams": upstreams}]}]),
+        &json!([{"handle": [{"handler": "reverse_proxy", "upstreams": upstreams}]}]),
     );
     let site = Site::new();
     let report = deploy(&artifact(&new, "new"), &site.world(&caddy.admin), None).unwrap();
@@ -72,7 +72,7 @@ fn a_refused_configuration_changes_nothing_and_the_old_one_serves() {
     let old = artifact(&static_config(&admin, port, "old"), "old");
     deploy(&old, &site.world(&caddy.admin), None).unwrap();
     let (before, running) = (site.tree(), caddy.running());
-    let bad = config_with(&admin, port, json!([{"handle": [{"handler": "no_such_handler"}]}]));
+    let bad = config_with(&admin, port, &json!([{"handle": [{"handler": "no_such_handler"}]}]));
     let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
     assert!(failure.cause.is_input());
     let words = failure.cause.refusal().unwrap();
@@ -107,7 +107,7 @@ fn an_empty_configuration_and_admin_off_are_refused_before_anything() {
         json!({"admin": {"disabled": true}, "apps": {"http": {}}}),
     ] {
         let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
-        assert!(matches!(failure.cause, Cause::Check(_)), "{failure}");
+        assert!(matches!(*failure.cause, Cause::Check(_)), "{failure}");
     }
     let mut off = static_config(&admin, port, "off");
     off["admin"] = json!({"disabled": true});
@@ -205,7 +205,7 @@ fn a_request_to_stop_undoes() {
     };
     let world = World { checks: &checks, ..world };
     let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
-    assert!(matches!(failure.cause, Cause::Cancelled), "{failure}");
+    assert!(matches!(*failure.cause, Cause::Cancelled), "{failure}");
     assert!(same_config(&caddy.running(), &old));
     assert_eq!(site.tree(), []);
 }
@@ -247,7 +247,7 @@ fn a_deploy_waits_for_its_confirmation() {
     deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
     let installed = || Ok(old.to_string().into_bytes());
     let world = || World { compile_installed: &installed, ..site.world(&caddy.admin) };
-    let minute = Some(Duration::from_secs(60));
+    let minute = Some(Duration::from_mins(1));
 
     let kept = artifact(&static_config(&admin, port, "kept"), "kept");
     assert!(deploy(&kept, &world(), minute).unwrap().awaits_confirmation);

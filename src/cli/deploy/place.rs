@@ -28,7 +28,7 @@ pub struct Place {
     /// Treat this folder as the host's root: files only, unless --admin is given too. For images and tests.
     #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
     root: PathBuf,
-    /// Where Caddy's admin API answers: localhost:2019, http://127.0.0.1:2019, unix//run/caddy/admin.sock. Without it,
+    /// Where Caddy's admin API answers: localhost:2019, `http://127.0.0.1:2019`, unix//run/caddy/admin.sock. Without it,
     /// what the installed and the new Caddyfile say.
     #[arg(long, value_name = "ADDRESS")]
     admin: Option<Address>,
@@ -108,9 +108,10 @@ impl Found {
                     there.display(),
                     super::fault::reason(&error)
                 ));
-                let help = match rustix::process::geteuid().is_root() {
-                    true => "the folder has to be writable for a deploy",
-                    false => "run this as root (sudo), or stage the files with --root DIR",
+                let help = if rustix::process::geteuid().is_root() {
+                    "the folder has to be writable for a deploy"
+                } else {
+                    "run this as root (sudo), or stage the files with --root DIR"
                 };
                 return Err(fault.help(help).into());
             }
@@ -132,7 +133,7 @@ impl Found {
 
     /// Where to look for the admin API: where the user says, else where the installed file, the environment, the new
     /// configuration (`new`) or Caddy's default have it. A unix socket is also looked for inside the service's own
-    /// file system, where PrivateTmp hides it.
+    /// file system, where `PrivateTmp` hides it.
     pub fn admin(&self, new: Option<&serde_json::Value>) -> Vec<Address> {
         if let Some(address) = &self.admin {
             return self.with_hidden(vec![address.clone()]);
