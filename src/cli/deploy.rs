@@ -10,12 +10,14 @@ use caddyctl::deploy::history;
 use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::plan::Artifact;
 use caddyctl::deploy::run::run as run_program;
+use caddyctl::deploy::verify::verify as verify_sites;
 use caddyctl::deploy::world::World;
 use caddyctl::deploy::{deploy, plan};
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::source::Loader;
 
 use super::fault::Fault;
+use super::verify::{self, ReachArgs};
 use super::{colour, fault, input, print};
 
 pub mod duration;
@@ -67,6 +69,11 @@ pub struct How {
     /// Do not start a Caddy that is stopped.
     #[arg(long)]
     no_start: bool,
+    #[command(flatten)]
+    reach: ReachArgs,
+    /// Do not run the checks.toml beside the Caddyfile.
+    #[arg(long)]
+    no_checks: bool,
     /// Leave the unit's drop-in alone.
     #[arg(long)]
     no_drop_in: bool,
@@ -141,6 +148,13 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         artifact.files.extend(files);
         print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
     }
+    let folder = source.main.parent().filter(|_| source.given.is_some() && !how.no_checks);
+    let checks = folder.map(verify::beside).transpose()?.flatten();
+    let reach = how.reach.read()?;
+    let run_checks = || match &checks {
+        Some(checks) => verify::failures(&verify_sites(checks, &reach).map_err(|error| error.to_string())?),
+        None => Ok(()),
+    };
     let compile = || found.compile_installed();
     let progress = Progress::new(how.format == Format::Json);
     let observe = |step| progress.step(step);
@@ -150,6 +164,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         allow: Allow { empty: how.allow_empty, admin_off: how.allow_admin_off },
         revision: source.revision.clone(),
         observe: &observe,
+        checks: &run_checks,
         ..found.world(found.admin(compilation.value().as_ref()), &compile)
     };
     let planned = match plan(&artifact, &world) {

@@ -27,6 +27,7 @@ mod rollback;
 mod status;
 mod uninstall;
 mod validate;
+mod verify;
 mod version;
 mod watchdog;
 
@@ -73,6 +74,8 @@ enum Command {
     Rollback(rollback::Args),
     /// Say what is deployed, what runs, and whether all is well.
     Status(status::Args),
+    /// Ask the served sites what checks.toml says.
+    Verify(verify::Args),
     /// Take away what deploys put beside Caddy.
     Uninstall(uninstall::Args),
     /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
@@ -99,6 +102,7 @@ impl Command {
             Self::History(args) => history::run(args),
             Self::Rollback(args) => rollback::run(args),
             Self::Status(args) => status::run(args),
+            Self::Verify(args) => verify::run(args),
             Self::Uninstall(args) => uninstall::run(args),
             Self::Watchdog(args) => watchdog::run(args),
             Self::Explain(args) => explain::run(args),

@@ -64,6 +64,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         systemd.daemon_reload(STEP)?;
         dismiss(systemd, &found.host.companion(), STEP);
     }
+    if let Some(mut record) = history::current(&found.host) {
+        // What went on purpose is no drift.
+        record.files.retain(|file| file.role.is_config());
+        history::set(&found.host, &record)?;
+    }
     if paths.is_empty() {
         print::stdout("nothing to do: no drop-in, companion or program of a deploy is installed\n")?;
     }

@@ -73,7 +73,10 @@ pub struct Admin {
 impl Admin {
     /// A client for `address`. Proxies of the environment and redirects are not followed.
     pub fn new(address: Address) -> Result<Self, AdminError> {
+        super::tls::prepare();
         let mut builder = Client::builder()
+            // The admin API is plain HTTP: the system's certificates need not be read.
+            .tls_certs_only([])
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

@@ -80,6 +80,11 @@ impl Systemd {
         }
     }
 
+    /// Restarts the unit if it is up.
+    pub fn try_restart(&self, within: Duration) -> Result<(), RunError> {
+        run(&self.program, &["try-restart", &self.unit], within).map(drop)
+    }
+
     /// Stops the unit.
     pub fn stop(&self, within: Duration) -> Result<(), RunError> {
         run(&self.program, &["stop", &self.unit], within).map(drop)

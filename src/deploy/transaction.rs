@@ -17,7 +17,7 @@ use super::probe::Listener;
 use super::stage::{open_journal, stage};
 use super::switch::{Side, switch};
 use super::undo::{Back, Undo, undo};
-use super::units::await_units;
+use super::units::{await_units, refresh};
 use super::world::{Step, World};
 
 /// What a transaction works with.
@@ -125,6 +125,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
         if let Some(systemd) = self.world.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
             systemd.daemon_reload(self.job.deadline.left_or(Duration::from_secs(5)))?;
             let soon = self.job.deadline.left_or(Duration::from_secs(5)).min(Duration::from_secs(15));
+            refresh(systemd, self.job.artifact, soon)?;
             await_units(systemd, self.job.artifact, Deadline::after(soon))?;
         }
         self.pass(FaultPoint::Reloaded)?;

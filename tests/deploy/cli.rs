@@ -251,3 +251,53 @@ fn an_image_gets_files_and_units_and_no_caddy_is_asked() {
     assert!(program == std::fs::read(env!("CARGO_BIN_EXE_caddyctl")).unwrap());
     assert!(get(bench.port, "/").is_err());
 }
+
+#[test]
+fn checks_beside_the_caddyfile_decide() {
+    let bench = Bench::new();
+    let backend = backend::start();
+    let write = |word: &str| {
+        let port = bench.port;
+        let checks = format!(
+            "[[check]]\nurl = \"http://127.0.0.1:{port}/api/build_info\"\ncontains = \"{word}\"\n\n\
+             [[check]]\nname = \"chat\"\nurl = \"ws://127.0.0.1:{port}/api/chat\"\nwebsocket = true\n"
+        );
+        std::fs::write(bench.folder.path().join("repo/checks.toml"), checks).unwrap();
+    };
+    bench.write(&format!("reverse_proxy localhost:{backend}"), "");
+    let before = bench.caddy.running();
+    write("nonsense");
+    let failed = bench.deploy(&[]);
+    assert_eq!(failed.status.code(), Some(1), "{}", err(&failed));
+    assert!(err(&failed).contains("the checks failed: GET http://"), "{}", err(&failed));
+    assert!(err(&failed).contains("the body does not contain `nonsense`"), "{}", err(&failed));
+    assert_eq!((bench.installed(), bench.caddy.running()), (String::new(), before));
+    write("/api/build_info");
+    let passed = bench.deploy(&[]);
+    assert!(passed.status.success(), "{}", err(&passed));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
+    let checks = command.current_dir(bench.folder.path()).args(["verify", "--checks", "repo/checks.toml"]);
+    let checks = checks.output().unwrap();
+    assert!(out(&checks).ends_with("2 checks, 0 failed\n"), "{}{}", out(&checks), err(&checks));
+}
+
+#[test]
+fn status_names_what_drifted() {
+    let bench = Bench::new();
+    bench.write("respond hi", "");
+    assert!(bench.deploy(&[]).status.success());
+    let well = bench.run(&["status"]);
+    assert!(well.status.success() && out(&well).ends_with("all is well\n"), "{}", out(&well));
+    let installed = bench.folder.path().join("root/etc/caddy/Caddyfile");
+    std::fs::write(&installed, bench.installed().replace("hi", "ho")).unwrap();
+    let drifted = bench.run(&["status", "--format", "json"]);
+    assert_eq!(drifted.status.code(), Some(1));
+    let said: Value = serde_json::from_str(&out(&drifted)).unwrap();
+    assert_eq!(
+        said["problems"],
+        serde_json::json!([
+            "/etc/caddy/Caddyfile is not as it was deployed",
+            "caddy runs another configuration than the installed files would give it"
+        ])
+    );
+}

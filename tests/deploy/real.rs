@@ -7,7 +7,7 @@ use caddyctl::deploy::digest::same_config;
 use caddyctl::deploy::error::Cause;
 use caddyctl::deploy::undo::Runs;
 use caddyctl::deploy::world::World;
-use caddyctl::deploy::{confirm, deploy, history, journal, lock, plan};
+use caddyctl::deploy::{confirm, deploy, history, journal, lock, plan, verify};
 use serde_json::json;
 
 use crate::backend::{self, get};
@@ -272,4 +272,30 @@ fn a_deploy_waits_for_its_confirmation() {
         (get(port, "/").unwrap().as_str(), site.read("/etc/caddy/sites/one.caddy").as_str()),
         ("kept", "# one kept\n")
     );
+}
+
+#[test]
+fn checks_over_https() {
+    let (admin, port) = (address(), free_port());
+    let mut config = static_config(&admin, port, "secret place");
+    let server = &mut config["apps"]["http"]["servers"]["srv0"];
+    server["automatic_https"] = json!({"disable_redirects": true});
+    server["tls_connection_policies"] = json!([{}]);
+    server["routes"][0]["match"] = json!([{"host": ["app.test"]}]);
+    config["apps"]["http"]["http_port"] = free_port().into();
+    config["apps"]["http"]["https_port"] = port.into();
+    config["apps"]["tls"] = json!({"automation": {"policies": [{"issuers": [{"module": "internal"}]}]}});
+    config["apps"]["pki"] = json!({"certificate_authorities": {"local": {"install_trust": false}}});
+    let caddy = Caddy::start(&config);
+    let checks =
+        format!("[[check]]\nurl = \"https://app.test:{port}/\"\ncontains = \"secret place\"\nretries = 5\n");
+    let checks = verify::parse(&checks).unwrap();
+    let resolve = vec![("app.test".to_owned(), ([127, 0, 0, 1], port).into())];
+    let reach = verify::Reach { resolve, roots: vec![caddy.root_certificate()] };
+    assert_eq!(verify::verify(&checks, &reach).unwrap()[0].fault, None);
+    let stranger = verify::Reach { roots: Vec::new(), ..reach };
+    let mut checks = checks;
+    checks.check[0].retries = 0;
+    let fault = verify::verify(&checks, &stranger).unwrap()[0].fault.clone().unwrap();
+    assert!(fault.contains("certificate"), "{fault}");
 }

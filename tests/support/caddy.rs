@@ -96,6 +96,12 @@ impl Caddy {
         self.child.wait().unwrap();
     }
 
+    /// The root certificate of its own authority, once it has made one.
+    pub fn root_certificate(&self) -> Vec<u8> {
+        let path = self.folder.path().join("data/caddy/pki/authorities/local/root.crt");
+        std::fs::read(path).unwrap()
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
