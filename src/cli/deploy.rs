@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use caddyctl::check;
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::deploy::check::Allow;
 use caddyctl::deploy::history;
@@ -13,6 +14,7 @@ use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::verify::verify as verify_sites;
 use caddyctl::deploy::world::World;
 use caddyctl::deploy::{deploy, plan};
+use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::source::Loader;
 
@@ -77,6 +79,9 @@ pub struct How {
     /// Do not run the checks.toml beside the Caddyfile.
     #[arg(long)]
     no_checks: bool,
+    /// Leave it to Caddy to find what it would refuse when it provisions the configuration.
+    #[arg(long)]
+    no_check: bool,
     /// Leave the unit's drop-in alone.
     #[arg(long)]
     no_drop_in: bool,
@@ -143,6 +148,9 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         print::stderr(full::render(&[report], colour::on_stderr()));
     }
     let Some(json) = compilation.json() else { return Ok(ExitCode::from(1)) };
+    if !how.no_check && is_refused(shown, found) {
+        return Ok(ExitCode::from(1));
+    }
     let artifact = overlay.artifact(&compilation, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
     let has_units = found.systemd.is_some() || found.host.is_staged();
@@ -184,6 +192,21 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         print::stdout(planned.to_string())?;
     }
     execute(&artifact, &World { cancel: signals::cancel(), ..world }, &progress, shown, &diff, how)
+}
+
+/// Shows what Caddy would refuse when it provisions the configuration, before it is asked. The files that the
+/// configuration names are looked at when this is the host that it is for.
+fn is_refused(compilation: &Compilation, found: &Found) -> bool {
+    let Some(config) = compilation.value() else { return false };
+    let machine = check::Disk::new("/", found.env.clone());
+    let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
+    let mut diagnostics = check::diagnostics(&check::check(&config, facts), &compilation.provenance());
+    diagnostics.retain(Diagnostic::is_error);
+    if !diagnostics.is_empty() {
+        let report = Report { sources: &compilation.sources, diagnostics: &diagnostics };
+        print::stderr(full::render(&[report], colour::on_stderr()));
+    }
+    !diagnostics.is_empty()
 }
 
 /// The same compilation under the names that the user knows; `None` when it does not come to the same, since files of

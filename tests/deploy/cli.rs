@@ -163,6 +163,28 @@ fn caddys_refusal_is_shown_at_its_line() {
 }
 
 #[test]
+fn what_caddy_would_refuse_is_found_before_it_is_asked_and_after() {
+    let bench = Bench::new();
+    bench.write("uri path_regexp ( b", "");
+    let before = bench.deploy(&[]);
+    assert_eq!(before.status.code(), Some(1), "{}", err(&before));
+    assert!(
+        err(&before).contains(" repo/Caddyfile:9:2\n") && !err(&before).contains("load "),
+        "{}",
+        err(&before)
+    );
+    let asked = bench.deploy(&["--no-check"]);
+    assert_eq!(asked.status.code(), Some(1), "{}", err(&asked));
+    let said = err(&asked);
+    assert!(
+        said.contains("caddy refused it: compiling regular expression 0: error parsing regexp"),
+        "{said}"
+    );
+    assert!(said.contains(" repo/Caddyfile:9:2\n") && said.contains("the files are as they were"), "{said}");
+    assert_eq!(bench.installed(), "");
+}
+
+#[test]
 fn killed_or_interrupted() {
     let bench = Bench::new();
     bench.write("import answer", ANSWER);
