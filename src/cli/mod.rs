@@ -13,6 +13,7 @@ mod colour;
 mod completions;
 mod confirm;
 mod deploy;
+mod doctor;
 mod environment;
 mod explain;
 mod fault;
@@ -74,6 +75,8 @@ enum Command {
     Rollback(rollback::Args),
     /// Say what is deployed, what runs, and whether all is well.
     Status(status::Args),
+    /// Find out why a site does not work.
+    Doctor(doctor::Args),
     /// Ask the served sites what checks.toml says.
     Verify(verify::Args),
     /// Take away what deploys put beside Caddy.
@@ -102,6 +105,7 @@ impl Command {
             Self::History(args) => history::run(args),
             Self::Rollback(args) => rollback::run(args),
             Self::Status(args) => status::run(args),
+            Self::Doctor(args) => doctor::run(args),
             Self::Verify(args) => verify::run(args),
             Self::Uninstall(args) => uninstall::run(args),
             Self::Watchdog(args) => watchdog::run(args),

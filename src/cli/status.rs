@@ -45,7 +45,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!is_well)))
 }
 
-fn look(found: &Found) -> Seen {
+/// Asks the service, Caddy and the disk.
+pub fn look(found: &Found) -> Seen {
     let admin = found.admin(None);
     let running = (!admin.is_empty()).then(|| {
         let answer = find_running(&admin, PATIENCE);

@@ -11,6 +11,7 @@ pub mod confirm;
 pub mod deadline;
 mod deployment;
 pub mod digest;
+pub mod doctor;
 pub mod error;
 pub mod fault;
 pub mod history;

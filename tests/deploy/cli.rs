@@ -323,3 +323,21 @@ fn status_names_what_drifted() {
         ])
     );
 }
+
+#[test]
+fn the_doctor_finds_a_backend_that_is_down() {
+    let bench = Bench::new();
+    let down = free_port();
+    bench.write(&format!("reverse_proxy 127.0.0.1:{down}"), "");
+    assert!(bench.deploy(&[]).status.success());
+    let found = bench.run(&["doctor"]);
+    assert_eq!(found.status.code(), Some(1), "{}", err(&found));
+    assert!(
+        out(&found).contains(&format!("fault: the upstream 127.0.0.1:{down} cannot be reached: ")),
+        "{}",
+        out(&found)
+    );
+    bench.write("respond hi", "");
+    assert!(bench.deploy(&[]).status.success());
+    assert_eq!(out(&bench.run(&["doctor"])), "nothing found: all is well\n");
+}
