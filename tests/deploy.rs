@@ -9,6 +9,8 @@ mod caddy;
 #[path = "support/site.rs"]
 mod site;
 
+#[path = "deploy/cli.rs"]
+mod cli;
 #[path = "deploy/crash.rs"]
 mod crash;
 #[path = "deploy/disk.rs"]

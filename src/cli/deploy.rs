@@ -4,18 +4,22 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl::compile::Compilation;
+use caddyctl::check;
+use caddyctl::compile::{Compilation, compile};
 use caddyctl::deploy::check::Allow;
 use caddyctl::deploy::history;
 use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::plan::Artifact;
 use caddyctl::deploy::run::run as run_program;
+use caddyctl::deploy::verify::verify as verify_sites;
 use caddyctl::deploy::world::World;
 use caddyctl::deploy::{deploy, plan};
+use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::source::Loader;
 
 use super::fault::Fault;
+use super::verify::{self, ReachArgs};
 use super::{colour, fault, input, print};
 
 pub mod duration;
@@ -50,6 +54,7 @@ pub struct Args {
 
 /// How to deploy; a rollback takes these too.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct How {
     /// Show what would be done, and do nothing.
     #[arg(long)]
@@ -66,6 +71,17 @@ pub struct How {
     /// Do not start a Caddy that is stopped.
     #[arg(long)]
     no_start: bool,
+    #[command(flatten)]
+    reach: ReachArgs,
+    /// Do not ask each listener for a sign of life: Caddy listens in another container or on another machine.
+    #[arg(long)]
+    no_probe: bool,
+    /// Do not run the checks.toml beside the Caddyfile.
+    #[arg(long)]
+    no_checks: bool,
+    /// Leave it to Caddy to find what it would refuse when it provisions the configuration.
+    #[arg(long)]
+    no_check: bool,
     /// Leave the unit's drop-in alone.
     #[arg(long)]
     no_drop_in: bool,
@@ -102,7 +118,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     let folder = main.parent().unwrap_or(Path::new("/"));
     let drop_in = std::fs::read(folder.join(DROP_IN_PATH)).unwrap_or_else(|_| units::DROP_IN.into());
-    let source = Source { main: &main, drop_in: Some(drop_in), revision: Found::revision(folder) };
+    let name = given.to_string_lossy();
+    let revision = Found::revision(folder);
+    let source = Source { main: &main, given: Some(&name), drop_in: Some(drop_in), revision };
     from(&input::disk()?, &source, &found, &args.how)
 }
 
@@ -110,6 +128,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 pub struct Source<'s> {
     /// The Caddyfile, absolute.
     pub main: &'s Path,
+    /// The Caddyfile as the user gave it, for faults; without it they name the path on the host.
+    pub given: Option<&'s str>,
     /// The text of the drop-in, when there is to be one.
     pub drop_in: Option<Vec<u8>>,
     /// The git revision of the files.
@@ -121,34 +141,47 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let last = history::current(&found.host);
     let overlay = Overlay::new(&found.host, loader, source.main, last.as_ref());
     let compilation = overlay.compile(&found.env).map_err(|error| Fault::unreadable(source.main, &error))?;
+    let shown = as_given(source, loader, found, &overlay, &compilation);
+    let shown = shown.as_ref().unwrap_or(&compilation);
     if !compilation.diagnostics.is_empty() {
-        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+        let report = Report { sources: &shown.sources, diagnostics: &shown.diagnostics };
         print::stderr(full::render(&[report], colour::on_stderr()));
     }
     let Some(json) = compilation.json() else { return Ok(ExitCode::from(1)) };
+    if !how.no_check && is_refused(shown, found) {
+        return Ok(ExitCode::from(1));
+    }
     let artifact = overlay.artifact(&compilation, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
-    if !how.no_drop_in && (found.systemd.is_some() || found.host.is_staged()) {
-        if let Some(text) = &source.drop_in {
-            let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
-            artifact.files.extend(files);
-            print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
-        }
+    let has_units = found.systemd.is_some() || found.host.is_staged();
+    if let Some(text) = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in) {
+        let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
+        artifact.files.extend(files);
+        print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
     }
+    let folder = source.main.parent().filter(|_| source.given.is_some() && !how.no_checks);
+    let checks = folder.map(verify::beside).transpose()?.flatten();
+    let reach = how.reach.read()?;
+    let run_checks = || match &checks {
+        Some(checks) => verify::failures(&verify_sites(checks, &reach).map_err(|error| error.to_string())?),
+        None => Ok(()),
+    };
     let compile = || found.compile_installed();
     let progress = Progress::new(how.format == Format::Json);
     let observe = |step| progress.step(step);
     let world = World {
+        probe: !how.no_probe,
         force: how.force,
         start: !how.no_start,
         allow: Allow { empty: how.allow_empty, admin_off: how.allow_admin_off },
         revision: source.revision.clone(),
         observe: &observe,
+        checks: &run_checks,
         ..found.world(found.admin(compilation.value().as_ref()), &compile)
     };
     let planned = match plan(&artifact, &world) {
         Ok(plan) => plan,
-        Err(failure) => return outcome::failed(&failure, &compilation, how.format),
+        Err(failure) => return outcome::failed(&failure, shown, how.format),
     };
     let diff = outcome::diff(&planned, &artifact);
     if how.dry_run {
@@ -158,12 +191,43 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if how.format == Format::Text && !planned.is_empty() {
         print::stdout(planned.to_string())?;
     }
-    execute(&artifact, World { cancel: signals::cancel(), ..world }, &progress, &compilation, &diff, how)
+    execute(&artifact, &World { cancel: signals::cancel(), ..world }, &progress, shown, &diff, how)
+}
+
+/// Shows what Caddy would refuse when it provisions the configuration, before it is asked. The files that the
+/// configuration names are looked at when this is the host that it is for.
+fn is_refused(compilation: &Compilation, found: &Found) -> bool {
+    let Some(config) = compilation.value() else { return false };
+    let machine = check::Disk::new("/", found.env.clone());
+    let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
+    let mut diagnostics = check::diagnostics(&check::check(&config, facts), &compilation.provenance());
+    diagnostics.retain(Diagnostic::is_error);
+    if !diagnostics.is_empty() {
+        let report = Report { sources: &compilation.sources, diagnostics: &diagnostics };
+        print::stderr(full::render(&[report], colour::on_stderr()));
+    }
+    !diagnostics.is_empty()
+}
+
+/// The same compilation under the names that the user knows; `None` when it does not come to the same, since files of
+/// the host take part.
+fn as_given(
+    source: &Source<'_>,
+    loader: &dyn Loader,
+    found: &Found,
+    overlay: &Overlay<'_>,
+    compilation: &Compilation,
+) -> Option<Compilation> {
+    let text = overlay.read(&found.host.caddyfile).ok()?;
+    let plain = compile(source.given?, &text, &found.env, loader);
+    let is_same =
+        plain.diagnostics.len() == compilation.diagnostics.len() && plain.is_ok() == compilation.is_ok();
+    is_same.then_some(plain)
 }
 
 fn execute(
     artifact: &Artifact,
-    world: World<'_>,
+    world: &World<'_>,
     progress: &Progress,
     compilation: &Compilation,
     diff: &str,
@@ -171,13 +235,13 @@ fn execute(
 ) -> anyhow::Result<ExitCode> {
     // Once for a deploy that is killed before it can arm the real one.
     if let Some(within) = how.confirm {
-        arm(&world, world.wait + world.timeout + within)?;
+        arm(world, world.wait + world.timeout + within)?;
     }
-    let result = deploy(artifact, &world, how.confirm);
+    let result = deploy(artifact, world, how.confirm);
     progress.end();
     if let (Some(within), Ok(true)) = (how.confirm, result.as_ref().map(|report| report.awaits_confirmation))
     {
-        arm(&world, within)?;
+        arm(world, within)?;
     }
     match result {
         Ok(report) => outcome::done(&report, diff, how.format),

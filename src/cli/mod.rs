@@ -13,6 +13,7 @@ mod colour;
 mod completions;
 mod confirm;
 mod deploy;
+mod doctor;
 mod environment;
 mod explain;
 mod fault;
@@ -25,7 +26,10 @@ mod print;
 mod provision;
 mod recover;
 mod rollback;
+mod status;
+mod uninstall;
 mod validate;
+mod verify;
 mod version;
 mod watchdog;
 
@@ -70,6 +74,14 @@ enum Command {
     History(history::Args),
     /// Deploy an earlier deployment again.
     Rollback(rollback::Args),
+    /// Say what is deployed, what runs, and whether all is well.
+    Status(status::Args),
+    /// Find out why a site does not work.
+    Doctor(doctor::Args),
+    /// Ask the served sites what checks.toml says.
+    Verify(verify::Args),
+    /// Take away what deploys put beside Caddy.
+    Uninstall(uninstall::Args),
     /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
     Watchdog(watchdog::Args),
     /// Say what a fault's code means, and what to do about it.
@@ -93,6 +105,10 @@ impl Command {
             Self::Recover(args) => recover::run(args),
             Self::History(args) => history::run(args),
             Self::Rollback(args) => rollback::run(args),
+            Self::Status(args) => status::run(args),
+            Self::Doctor(args) => doctor::run(args),
+            Self::Verify(args) => verify::run(args),
+            Self::Uninstall(args) => uninstall::run(args),
             Self::Watchdog(args) => watchdog::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Completions(args) => completions::run(args),

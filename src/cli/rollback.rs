@@ -58,6 +58,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             _ => {}
         }
     }
-    let source = Source { main: Path::new(&main), drop_in, revision: record.revision.clone() };
+    let source = Source { main: Path::new(&main), given: None, drop_in, revision: record.revision.clone() };
     from(&memory, &source, &found, &args.how)
 }

@@ -73,7 +73,10 @@ pub struct Admin {
 impl Admin {
     /// A client for `address`. Proxies of the environment and redirects are not followed.
     pub fn new(address: Address) -> Result<Self, AdminError> {
+        super::tls::prepare();
         let mut builder = Client::builder()
+            // The admin API is plain HTTP: the system's certificates need not be read.
+            .tls_certs_only([])
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -168,7 +171,7 @@ impl Admin {
             AdminError::Unreachable { address, reason: root_cause(error) }
         } else if error.is_timeout() {
             AdminError::TimedOut { address, within }
-        } else if chain(error).any(|cause| cause.is::<std::io::Error>()) || is_cut(error) {
+        } else if chain(error).any(is_io) || is_cut(error) {
             AdminError::Lost { address, reason: root_cause(error) }
         } else {
             AdminError::Garbage { address, what: root_cause(error) }
@@ -179,6 +182,10 @@ impl Admin {
 fn is_timeout(error: &std::io::Error) -> bool {
     let inside = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
     error.kind() == std::io::ErrorKind::TimedOut || inside.is_some_and(reqwest::Error::is_timeout)
+}
+
+fn is_io(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.is::<std::io::Error>()
 }
 
 /// Hyper's words for a connection that ended in the middle of a message; it has no public type for them here.

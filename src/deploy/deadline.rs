@@ -11,7 +11,7 @@ impl Deadline {
     pub fn after(within: Duration) -> Self {
         let now = Instant::now();
         // A day is as good as for ever, and cannot overflow.
-        Self(now + within.min(Duration::from_secs(86_400)))
+        Self(now + within.min(Duration::from_hours(24)))
     }
 
     /// What is left; zero when it has passed.

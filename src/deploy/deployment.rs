@@ -68,7 +68,7 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
             let awaits_confirmation = confirm.is_some() && live.is_some();
             Ok(Report { deployment: Some(id), changed: true, awaits_confirmation, plan, recovery })
         }
-        Err(cause) => Err(Failure { cause, undo }),
+        Err(cause) => Err(Failure { cause: Box::new(cause), undo }),
     }
 }
 

@@ -14,7 +14,13 @@ pub struct Digest(String);
 impl Digest {
     /// Of the bytes of a file.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut hex = String::with_capacity(64);
+        for byte in Sha256::digest(bytes) {
+            for half in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(half.into(), 16));
+            }
+        }
+        Self(hex)
     }
 
     /// Of a configuration: the same for two texts that Caddy holds to be the same.

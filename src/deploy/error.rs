@@ -115,13 +115,13 @@ impl From<Stopped> for Cause {
 pub struct Failure {
     /// Why.
     #[source]
-    pub cause: Cause,
+    pub cause: Box<Cause>,
     /// What was put back; `None` when nothing had been changed.
     pub undo: Option<Undo>,
 }
 
 impl<C: Into<Cause>> From<C> for Failure {
     fn from(cause: C) -> Self {
-        Self { cause: cause.into(), undo: None }
+        Self { cause: Box::new(cause.into()), undo: None }
     }
 }

@@ -33,6 +33,11 @@ impl Host {
         Path::new("/etc/systemd/system").join(format!("{}.d", self.unit)).join("override.conf")
     }
 
+    /// The unit that keeps Caddy's watchdog quiet: `caddy-watchdog.service`.
+    pub fn companion(&self) -> String {
+        format!("{}-watchdog.service", self.unit.strip_suffix(".service").unwrap_or(&self.unit))
+    }
+
     /// Where caddyctl keeps its lock, its journal and the past deployments; only its owner may look inside.
     pub fn state_folder(&self) -> PathBuf {
         self.on_disk(Path::new("/var/lib/caddyctl"))

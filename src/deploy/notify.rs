@@ -1,4 +1,4 @@
-//! Words to systemd: sd_notify(3), for this process or, with the right to do so, for another one.
+//! Words to systemd: `sd_notify`(3), for this process or, with the right to do so, for another one.
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -33,7 +33,7 @@ impl Notify {
         self.send_as(getpid(), words)
     }
 
-    /// Sends `words` in the name of the process `pid`. Without CAP_SYS_ADMIN the kernel refuses.
+    /// Sends `words` in the name of the process `pid`. Without `CAP_SYS_ADMIN` the kernel refuses.
     pub fn send_for(&self, pid: u32, words: &str) -> io::Result<()> {
         let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
         self.send_as(pid.ok_or_else(|| io::Error::other("there is no such process"))?, words)

@@ -49,7 +49,9 @@ impl<'o> Overlay<'o> {
         for (_, file) in compilation.sources.iter().skip(1) {
             let path = PathBuf::from(file.name());
             let is_known = path == self.host.caddyfile || files.iter().any(|known| known.path == path);
-            if !is_known && path.starts_with(self.host.config_folder()) {
+            let is_below = path.starts_with(self.host.config_folder())
+                && !path.components().any(|part| part == std::path::Component::ParentDir);
+            if !is_known && is_below {
                 let role = if self.is_in_source(&path) { Role::Import } else { Role::HostImport };
                 files.push(DeployFile { bytes: Some(self.read(&path)?), path, role });
             }

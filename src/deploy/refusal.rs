@@ -4,6 +4,8 @@
 ///
 /// The form is measured on Caddy 2.11.7: the messages of each level, outermost first, joined by `: `.
 pub fn pointer(message: &str) -> Option<String> {
+    use std::fmt::Write as _;
+
     let mut pointer = String::new();
     let mut in_errors = false;
     let mut is_matcher = false;
@@ -16,16 +18,16 @@ pub fn pointer(message: &str) -> Option<String> {
             ("setting up route", _) => is_matcher = rest == "matchers",
             ("route", Some(number)) if !pointer.is_empty() => {
                 let errors = if std::mem::take(&mut in_errors) { "/errors" } else { "" };
-                pointer += &format!("{errors}/routes/{number}");
+                let _ = write!(pointer, "{errors}/routes/{number}");
             }
             ("position", Some(number)) if pointer.starts_with("/apps/http") && !is_matcher => {
-                pointer += &format!("/handle/{number}");
+                let _ = write!(pointer, "/handle/{number}");
             }
             ("provisioning automation policy", Some(number)) => {
                 pointer = format!("/apps/tls/automation/policies/{number}");
             }
             ("position", Some(number)) if pointer.starts_with("/apps/tls") => {
-                pointer += &format!("/issuers/{number}");
+                let _ = write!(pointer, "/issuers/{number}");
             }
             _ => {}
         }

@@ -16,7 +16,7 @@ use super::write::{self, WriteError, at};
 /// A new journal for `plan`, which names every file that [`stage`] will write. It changes nothing.
 pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Mounts) -> Journal {
     let started = now();
-    let id = format!("{}-{}", started.replace(['-', ':'], ""), std::process::id());
+    let id = format!("{}-{}", jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3f"), std::process::id());
     let folder_name = format!(".caddyctl-{id}");
     let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
     let home = main.and_then(|file| file.target.parent());

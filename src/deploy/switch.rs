@@ -48,7 +48,7 @@ pub fn switch(
     let mut config = Vec::new();
     let mut others = Vec::new();
     for entry in &journal.entries {
-        if digest_at(&entry.target)? != *wanted(entry, side) {
+        if digest_at(&entry.target)?.as_ref() != wanted(entry, side) {
             if entry.role.is_config() { config.push(entry) } else { others.push(entry) }
         }
     }
@@ -84,7 +84,7 @@ fn switch_config(
     }
     place_all(&imports, side, pass)?;
     match main {
-        Some(main) if digest_at(&main.target)? != *wanted(main, side) => {
+        Some(main) if digest_at(&main.target)?.as_ref() != wanted(main, side) => {
             put(main, side)?;
             Ok(pass(FaultPoint::Caddyfile)?)
         }
@@ -104,10 +104,10 @@ fn place_all(
     Ok(())
 }
 
-fn wanted(entry: &Entry, side: Side) -> &Option<Digest> {
+fn wanted(entry: &Entry, side: Side) -> Option<&Digest> {
     match side {
-        Side::Old => &entry.old,
-        Side::New => &entry.new,
+        Side::Old => entry.old.as_ref(),
+        Side::New => entry.new.as_ref(),
     }
 }
 

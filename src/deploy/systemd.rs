@@ -25,7 +25,7 @@ impl Systemd {
         Self { program: systemctl.into(), unit: unit.into() }
     }
 
-    /// Whether this machine was booted with systemd (sd_booted(3): the folder is there).
+    /// Whether this machine was booted with systemd (`sd_booted`(3): the folder is there).
     pub fn is_here() -> bool {
         Path::new("/run/systemd/system").is_dir()
     }
@@ -78,6 +78,11 @@ impl Systemd {
                 _ => std::thread::sleep(Duration::from_millis(100)),
             }
         }
+    }
+
+    /// Restarts the unit if it is up.
+    pub fn try_restart(&self, within: Duration) -> Result<(), RunError> {
+        run(&self.program, &["try-restart", &self.unit], within).map(drop)
     }
 
     /// Stops the unit.

@@ -17,7 +17,7 @@ use super::probe::Listener;
 use super::stage::{open_journal, stage};
 use super::switch::{Side, switch};
 use super::undo::{Back, Undo, undo};
-use super::units::await_units;
+use super::units::{await_units, refresh};
 use super::world::{Step, World};
 
 /// What a transaction works with.
@@ -97,7 +97,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
             return Ok(());
         }
         self.step(Step::Verify)?;
-        for listener in Listener::of_config(self.job.config) {
+        for listener in Listener::of_config(self.job.config).into_iter().filter(|_| self.world.probe) {
             self.await_listener(&listener)?;
         }
         self.stop_if_asked()?;
@@ -125,6 +125,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
         if let Some(systemd) = self.world.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
             systemd.daemon_reload(self.job.deadline.left_or(Duration::from_secs(5)))?;
             let soon = self.job.deadline.left_or(Duration::from_secs(5)).min(Duration::from_secs(15));
+            refresh(systemd, self.job.artifact, soon)?;
             await_units(systemd, self.job.artifact, Deadline::after(soon))?;
         }
         self.pass(FaultPoint::Reloaded)?;
@@ -133,9 +134,10 @@ impl<'t, 'w> Transaction<'t, 'w> {
             Load::Load | Load::Keep => self.settle()?,
             Load::FilesOnly => {}
         }
-        self.journal.clear(&self.world.host, false)?;
-        history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
         self.ended = true;
+        // Everything is in place: what cannot be cleared away now is cleared by the next run.
+        let _ = self.journal.clear(&self.world.host, false);
+        history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
         Ok(())
     }
 

@@ -64,7 +64,7 @@ impl fmt::Display for Undo {
         }
         match &self.runs {
             Runs::Untouched => write!(f, "; caddy runs as before"),
-            Runs::Restored => write!(f, "; caddy runs the old configuration again"),
+            Runs::Restored => write!(f, "; caddy runs the old configuration"),
             Runs::Stopped => write!(f, "; caddy does not answer and will start with these files"),
             Runs::Left(reason) => write!(f, "; caddy runs what was loaded last: {reason}"),
             Runs::Unknown(reason) => write!(f, "; what caddy runs is not known: {reason}"),

@@ -97,6 +97,14 @@ fn plain(value: &str) -> Option<String> {
     (number.is_some() || is_word).then(|| value.to_owned())
 }
 
+/// Restarts the companions whose program or unit was replaced; Caddy is not touched.
+pub fn refresh(systemd: &Systemd, artifact: &Artifact, within: Duration) -> Result<(), RunError> {
+    for file in artifact.files.iter().filter(|file| file.role == Role::Unit && file.bytes.is_some()) {
+        systemd.of(&file.path.file_name().unwrap_or_default().to_string_lossy()).try_restart(within)?;
+    }
+    Ok(())
+}
+
 /// Stops a companion that is about to go, and takes the watchdog off Caddy: without a heartbeat it would be killed.
 pub fn dismiss(systemd: &Systemd, companion: &str, within: Duration) {
     // Nothing here may stop an undo; what stays wrong is seen when the units are read back.

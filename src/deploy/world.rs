@@ -72,6 +72,8 @@ pub struct World<'w> {
     pub timeout: Duration,
     /// How long to wait for another deploy.
     pub wait: Duration,
+    /// Ask each listener for a sign of life after the load. Not when Caddy listens where this process cannot reach it.
+    pub probe: bool,
     /// Load even when nothing changed.
     pub force: bool,
     /// Start Caddy when it is stopped.
@@ -101,8 +103,9 @@ impl World<'_> {
             reader: None,
             who: String::new(),
             revision: None,
-            timeout: Duration::from_secs(60),
-            wait: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
+            wait: Duration::from_mins(1),
+            probe: true,
             force: false,
             start: true,
             allow: Allow::default(),

@@ -66,13 +66,11 @@ impl Target {
 fn follow(path: &Path) -> Result<PathBuf, WriteError> {
     let mut path = path.to_owned();
     for _ in 0..40 {
-        match fs::read_link(&path) {
-            Ok(link) => path = path.parent().unwrap_or(Path::new("/")).join(link),
-            Err(_) => {
-                let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(path) };
-                return Ok(folder.canonicalize().map_or_else(|_| path.clone(), |folder| folder.join(name)));
-            }
-        }
+        let Ok(link) = fs::read_link(&path) else {
+            let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(path) };
+            return Ok(folder.canonicalize().map_or_else(|_| path.clone(), |folder| folder.join(name)));
+        };
+        path = path.parent().unwrap_or(Path::new("/")).join(link);
     }
     at(Err(io::Error::other("too many symbolic links")), "follow", &path)
 }

@@ -126,7 +126,7 @@ fn crash_at(point: FaultPoint, after: After) -> String {
     if undoing {
         assert!(failure.undo.is_none() && failure.to_string().contains("no bus"), "{failure}");
     } else {
-        assert!(matches!(failure.cause, Cause::Stopped), "{point:?}: {failure}");
+        assert!(matches!(*failure.cause, Cause::Stopped), "{point:?}: {failure}");
     }
 
     let on_disk = scene.installed().unwrap_or_else(|words| panic!("{point:?}: the disk is broken: {words}"));
@@ -162,6 +162,7 @@ fn crash_at(point: FaultPoint, after: After) -> String {
 
 #[test]
 fn at_each_step() {
+    use std::fmt::Write as _;
     let mut table = String::new();
     for (point, name) in FaultPoint::ALL {
         let cells: Vec<String> = std::thread::scope(|scope| {
@@ -169,10 +170,14 @@ fn at_each_step() {
             let all = [run(After::Nothing), run(After::Restart), run(After::Down)];
             all.into_iter().map(|cell| cell.join().unwrap()).collect()
         });
-        table +=
-            &format!("{name:<12} | runs on: {} | restarted: {} | down: {}\n", cells[0], cells[1], cells[2]);
+        let _ = writeln!(
+            table,
+            "{name:<12} | runs on: {} | restarted: {} | down: {}",
+            cells[0], cells[1], cells[2]
+        );
     }
-    println!("{table}");
+    // Past the test runner's capture: the table is the proof.
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), table.as_bytes());
 }
 
 #[test]

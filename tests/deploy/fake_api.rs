@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use caddyctl::deploy::address::Address;
-use caddyctl::deploy::deploy;
+use caddyctl::deploy::error::Failure;
 use caddyctl::deploy::journal::Journal;
 use caddyctl::deploy::undo::Runs;
 use caddyctl::deploy::world::World;
+use caddyctl::deploy::{Report, deploy};
 use serde_json::json;
 
 use crate::site::{Site, artifact};
@@ -107,10 +108,7 @@ fn an_api_that_does_not_make_sense_is_left_alone() {
 }
 
 /// The load's answer is lost in some way; the running configuration is then what `GET` says.
-fn after_a_lost_answer(
-    lost: fn() -> Answer,
-    applied: bool,
-) -> Result<Site, (Site, caddyctl::deploy::error::Failure)> {
+fn after_a_lost_answer(lost: fn() -> Answer, applied: bool) -> (Site, Result<Report, Failure>) {
     let site = Site::new();
     let loads = std::sync::atomic::AtomicBool::new(false);
     let place = std::sync::Arc::new(std::sync::OnceLock::<Address>::new());
@@ -124,20 +122,19 @@ fn after_a_lost_answer(
         _ => Json(old()),
     });
     place.set(admin.clone()).unwrap();
-    match deploy(&artifact(&new(&admin), "new"), &second(&site, &admin), None) {
-        Ok(_) => Ok(site),
-        Err(failure) => Err((site, failure)),
-    }
+    let result = deploy(&artifact(&new(&admin), "new"), &second(&site, &admin), None);
+    (site, result)
 }
 
 #[test]
 fn a_lost_answer_is_settled_by_reading_back() {
     let garbage: fn() -> Answer = || Raw("HTTP/1.1 502 B\r\nContent-Length: 1\r\n\r\nx");
     for lost in [garbage, || HangUp, || Hang, || Json("hello".to_owned())] {
-        let site = after_a_lost_answer(lost, true).map_err(|(_, failure)| failure.to_string()).unwrap();
+        let (site, result) = after_a_lost_answer(lost, true);
+        result.unwrap();
         assert_eq!(site.read("/etc/caddy/sites/one.caddy"), "# one new\n");
-        let Err((site, failure)) = after_a_lost_answer(lost, false) else { panic!("nothing was loaded") };
-        assert_eq!(failure.undo.unwrap().runs, Runs::Restored);
+        let (site, result) = after_a_lost_answer(lost, false);
+        assert_eq!(result.unwrap_err().undo.unwrap().runs, Runs::Restored);
         assert_eq!(site.tree(), []);
     }
 }

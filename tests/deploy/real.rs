@@ -7,7 +7,7 @@ use caddyctl::deploy::digest::same_config;
 use caddyctl::deploy::error::Cause;
 use caddyctl::deploy::undo::Runs;
 use caddyctl::deploy::world::World;
-use caddyctl::deploy::{confirm, deploy, history, journal, lock, plan};
+use caddyctl::deploy::{confirm, deploy, history, journal, lock, plan, verify};
 use serde_json::json;
 
 use crate::backend::{self, get};
@@ -27,7 +27,7 @@ fn routes_answer_and_a_websocket_passes_through() {
     let new = config_with(
         &admin,
         port,
-        json!([{"handle": [{"handler": "reverse_proxy", "upstreams": upstreams}]}]),
+        &json!([{"handle": [{"handler": "reverse_proxy", "upstreams": upstreams}]}]),
     );
     let site = Site::new();
     let report = deploy(&artifact(&new, "new"), &site.world(&caddy.admin), None).unwrap();
@@ -72,7 +72,7 @@ fn a_refused_configuration_changes_nothing_and_the_old_one_serves() {
     let old = artifact(&static_config(&admin, port, "old"), "old");
     deploy(&old, &site.world(&caddy.admin), None).unwrap();
     let (before, running) = (site.tree(), caddy.running());
-    let bad = config_with(&admin, port, json!([{"handle": [{"handler": "no_such_handler"}]}]));
+    let bad = config_with(&admin, port, &json!([{"handle": [{"handler": "no_such_handler"}]}]));
     let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
     assert!(failure.cause.is_input());
     let words = failure.cause.refusal().unwrap();
@@ -107,7 +107,7 @@ fn an_empty_configuration_and_admin_off_are_refused_before_anything() {
         json!({"admin": {"disabled": true}, "apps": {"http": {}}}),
     ] {
         let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
-        assert!(matches!(failure.cause, Cause::Check(_)), "{failure}");
+        assert!(matches!(*failure.cause, Cause::Check(_)), "{failure}");
     }
     let mut off = static_config(&admin, port, "off");
     off["admin"] = json!({"disabled": true});
@@ -184,7 +184,7 @@ fn failed_checks_bring_the_old_configuration_back() {
     assert_eq!(failure.to_string(), "the checks failed: `/` answers `new`");
     assert_eq!(
         failure.undo.unwrap().to_string(),
-        "the files are as they were; caddy runs the old configuration again"
+        "the files are as they were; caddy runs the old configuration"
     );
     assert!(same_config(&caddy.running(), &old));
     assert_eq!((site.tree(), get(port, "/").unwrap()), (before, "old".to_owned()));
@@ -205,7 +205,7 @@ fn a_request_to_stop_undoes() {
     };
     let world = World { checks: &checks, ..world };
     let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
-    assert!(matches!(failure.cause, Cause::Cancelled), "{failure}");
+    assert!(matches!(*failure.cause, Cause::Cancelled), "{failure}");
     assert!(same_config(&caddy.running(), &old));
     assert_eq!(site.tree(), []);
 }
@@ -247,7 +247,7 @@ fn a_deploy_waits_for_its_confirmation() {
     deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
     let installed = || Ok(old.to_string().into_bytes());
     let world = || World { compile_installed: &installed, ..site.world(&caddy.admin) };
-    let minute = Some(Duration::from_secs(60));
+    let minute = Some(Duration::from_mins(1));
 
     let kept = artifact(&static_config(&admin, port, "kept"), "kept");
     assert!(deploy(&kept, &world(), minute).unwrap().awaits_confirmation);
@@ -272,4 +272,30 @@ fn a_deploy_waits_for_its_confirmation() {
         (get(port, "/").unwrap().as_str(), site.read("/etc/caddy/sites/one.caddy").as_str()),
         ("kept", "# one kept\n")
     );
+}
+
+#[test]
+fn checks_over_https() {
+    let (admin, port) = (address(), free_port());
+    let mut config = static_config(&admin, port, "secret place");
+    let server = &mut config["apps"]["http"]["servers"]["srv0"];
+    server["automatic_https"] = json!({"disable_redirects": true});
+    server["tls_connection_policies"] = json!([{}]);
+    server["routes"][0]["match"] = json!([{"host": ["app.test"]}]);
+    config["apps"]["http"]["http_port"] = free_port().into();
+    config["apps"]["http"]["https_port"] = port.into();
+    config["apps"]["tls"] = json!({"automation": {"policies": [{"issuers": [{"module": "internal"}]}]}});
+    config["apps"]["pki"] = json!({"certificate_authorities": {"local": {"install_trust": false}}});
+    let caddy = Caddy::start(&config);
+    let checks =
+        format!("[[check]]\nurl = \"https://app.test:{port}/\"\ncontains = \"secret place\"\nretries = 5\n");
+    let checks = verify::parse(&checks).unwrap();
+    let resolve = vec![("app.test".to_owned(), ([127, 0, 0, 1], port).into())];
+    let reach = verify::Reach { resolve, roots: vec![caddy.root_certificate()] };
+    assert_eq!(verify::verify(&checks, &reach).unwrap()[0].fault, None);
+    let stranger = verify::Reach { roots: Vec::new(), ..reach };
+    let mut checks = checks;
+    checks.check[0].retries = 0;
+    let fault = verify::verify(&checks, &stranger).unwrap()[0].fault.clone().unwrap();
+    assert!(fault.contains("certificate"), "{fault}");
 }

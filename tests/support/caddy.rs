@@ -96,6 +96,12 @@ impl Caddy {
         self.child.wait().unwrap();
     }
 
+    /// The root certificate of its own authority, once it has made one.
+    pub fn root_certificate(&self) -> Vec<u8> {
+        let path = self.folder.path().join("data/caddy/pki/authorities/local/root.crt");
+        std::fs::read(path).unwrap()
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -124,12 +130,12 @@ pub fn static_config(admin: &str, port: u16, answer: &str) -> Value {
     config_with(
         admin,
         port,
-        serde_json::json!([{"handle": [{"handler": "static_response", "body": answer}]}]),
+        &serde_json::json!([{"handle": [{"handler": "static_response", "body": answer}]}]),
     )
 }
 
 /// A configuration with an admin address and one plain site on `port` with these routes.
-pub fn config_with(admin: &str, port: u16, routes: Value) -> Value {
+pub fn config_with(admin: &str, port: u16, routes: &Value) -> Value {
     serde_json::json!({
         "admin": {"listen": admin},
         "apps": {"http": {"servers": {"srv0": {

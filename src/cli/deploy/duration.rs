@@ -18,8 +18,8 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         let one = match &rest[..unit] {
             "ms" => Duration::from_millis(1),
             "s" => Duration::from_secs(1),
-            "m" => Duration::from_secs(60),
-            "h" => Duration::from_secs(3600),
+            "m" => Duration::from_mins(1),
+            "h" => Duration::from_hours(1),
             _ => return Err(wrong()),
         };
         total = one.checked_mul(number).and_then(|more| total.checked_add(more)).ok_or_else(wrong)?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use caddyctl::compile::Compilation;
 use caddyctl::deploy::Report;
 use caddyctl::deploy::error::Failure;
-use caddyctl::deploy::plan::{Action, Artifact, Plan};
+use caddyctl::deploy::plan::{Action, Artifact, Plan, Role};
 use caddyctl::deploy::recover::Recovery;
 use caddyctl::deploy::refusal;
 use caddyctl::diagnostics::render::{Report as Faults, full};
@@ -26,11 +26,14 @@ pub enum Format {
     Json,
 }
 
-/// What the plan changes in the files, as a unified diff.
+/// What the plan changes in the texts, as a unified diff.
 pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
     let mut text = String::new();
-    for (planned, file) in
-        plan.files.iter().zip(&artifact.files).filter(|(planned, _)| planned.action != Action::Keep)
+    for (planned, file) in plan
+        .files
+        .iter()
+        .zip(&artifact.files)
+        .filter(|(planned, _)| planned.action != Action::Keep && planned.role != Role::Program)
     {
         let read = |bytes: Option<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
         let (old, new) = (read(std::fs::read(&planned.target).ok()), read(file.bytes.clone()));

@@ -28,7 +28,7 @@ pub struct Place {
     /// Treat this folder as the host's root: files only, unless --admin is given too. For images and tests.
     #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
     root: PathBuf,
-    /// Where Caddy's admin API answers: localhost:2019, http://127.0.0.1:2019, unix//run/caddy/admin.sock. Without it,
+    /// Where Caddy's admin API answers: localhost:2019, `http://127.0.0.1:2019`, unix//run/caddy/admin.sock. Without it,
     /// what the installed and the new Caddyfile say.
     #[arg(long, value_name = "ADDRESS")]
     admin: Option<Address>,
@@ -65,10 +65,8 @@ impl Place {
         let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
         let mut host = Host { unit, ..Host::new(root) };
         let systemd = self.systemd(&host)?;
-        if let Some(path) =
-            systemd.as_ref().and_then(|(_, unit)| unit.config_path()).filter(|path| path.is_absolute())
-        {
-            host.caddyfile = path;
+        if let Some((_, unit)) = &systemd {
+            host.caddyfile = caddyfile_of(unit, &host)?;
         }
         let service = systemd.as_ref().map(|(_, unit)| service_environment(unit));
         let env = match service {
@@ -108,9 +106,10 @@ impl Found {
                     there.display(),
                     super::fault::reason(&error)
                 ));
-                let help = match rustix::process::geteuid().is_root() {
-                    true => "the folder has to be writable for a deploy",
-                    false => "run this as root (sudo), or stage the files with --root DIR",
+                let help = if rustix::process::geteuid().is_root() {
+                    "the folder has to be writable for a deploy"
+                } else {
+                    "run this as root (sudo), or stage the files with --root DIR"
                 };
                 return Err(fault.help(help).into());
             }
@@ -132,7 +131,7 @@ impl Found {
 
     /// Where to look for the admin API: where the user says, else where the installed file, the environment, the new
     /// configuration (`new`) or Caddy's default have it. A unix socket is also looked for inside the service's own
-    /// file system, where PrivateTmp hides it.
+    /// file system, where `PrivateTmp` hides it.
     pub fn admin(&self, new: Option<&serde_json::Value>) -> Vec<Address> {
         if let Some(address) = &self.admin {
             return self.with_hidden(vec![address.clone()]);
@@ -194,6 +193,25 @@ impl Found {
         let said =
             run(Path::new("git"), &["-C", folder, "rev-parse", "HEAD"], Duration::from_secs(5)).ok()?;
         Some(said.trim().to_owned()).filter(|revision| !revision.is_empty())
+    }
+}
+
+/// The Caddyfile that the unit starts Caddy with.
+fn caddyfile_of(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
+    let fault = |message: String| {
+        Fault::world(message).help("--no-systemd deploys the files and the configuration only")
+    };
+    match unit.config_path().filter(|path| path.is_absolute()) {
+        Some(path) if path.extension().is_some_and(|extension| extension == "json") => {
+            Err(fault(format!("{} starts caddy with the JSON file {}", host.unit, path.display())).into())
+        }
+        Some(path) => Ok(path),
+        None if unit.get("ExecStart").contains("--resume") => {
+            let message =
+                format!("{} resumes what was loaded last, and reads no Caddyfile when it starts", host.unit);
+            Err(fault(message).into())
+        }
+        None => Ok(host.caddyfile.clone()),
     }
 }
 

@@ -58,7 +58,7 @@ fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
     }
     let program = std::env::current_exe().and_then(std::fs::read);
     let program = program.map_err(|error| format!("this program cannot be read: {error}"))?;
-    let name = renamed("caddy-watchdog.service", &found.host.unit);
+    let name = found.host.companion();
     let unit = renamed(COMPANION, &found.host.unit);
     Ok(vec![
         DeployFile { path: PathBuf::from(PROGRAM), bytes: Some(program), role: Role::Program },
@@ -73,7 +73,7 @@ fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
 /// `WatchdogSec=` alone would kill a healthy Caddy.
 fn without_watchdog(text: &str) -> String {
     let kept = text.lines().filter(|line| !line.starts_with("WatchdogSec=") && !line.starts_with("Upholds="));
-    kept.map(|line| format!("{line}\n")).collect()
+    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The text for another unit than `caddy.service`.

@@ -1,0 +1,86 @@
+//! `caddyctl uninstall`: take the drop-in, the companion and its program away again.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use caddyctl::deploy::history;
+use caddyctl::deploy::journal::Journal;
+use caddyctl::deploy::lock::Lock;
+use caddyctl::deploy::plan::Role;
+use caddyctl::deploy::units::dismiss;
+use caddyctl::deploy::write;
+
+use super::deploy::place::Place;
+use super::deploy::signals;
+use super::fault::Fault;
+use super::print;
+
+/// Arguments of `caddyctl uninstall`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+}
+
+const HELP: &str = "Examples:
+  sudo caddyctl uninstall
+
+Removes what deploys put beside Caddy: the drop-in, the companion unit and its program; the watchdog is taken off the \
+running Caddy. The Caddyfile, the running configuration and the history stay.
+
+Exit status: 0 removed, or nothing was there; 2 the world.";
+
+/// How long systemd may take for each step.
+const STEP: Duration = Duration::from_secs(30);
+
+/// Uninstalls.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let found = args.place.look()?;
+    found.may_write()?;
+    let _lock = Lock::take(&found.host, "uninstall", Duration::from_mins(1), &signals::cancel())?;
+    if Journal::find(&found.host)?.is_some() {
+        return Err(Fault::world("a deploy was left unfinished").help("run `caddyctl recover` first").into());
+    }
+    let mut paths: Vec<(Role, std::path::PathBuf)> = history::list(&found.host)
+        .into_iter()
+        .flat_map(|record| record.files)
+        .filter(|file| !file.role.is_config())
+        .map(|file| (file.role, file.path))
+        .filter(|(_, path)| found.host.on_disk(path).exists())
+        .collect();
+    // The drop-in goes first: with it, a Caddy without its companion would be killed.
+    paths.sort_by(|a, b| b.cmp(a));
+    paths.dedup();
+    if let Some((systemd, _)) = &found.systemd {
+        dismiss(systemd, &found.host.companion(), STEP);
+    }
+    for (_, path) in &paths {
+        remove(&found.host.on_disk(path))?;
+        print::stdout(format!("removed {}\n", path.display()))?;
+    }
+    if let Some((systemd, _)) = found.systemd.as_ref().filter(|_| !paths.is_empty()) {
+        systemd.daemon_reload(STEP)?;
+        dismiss(systemd, &found.host.companion(), STEP);
+    }
+    if let Some(mut record) = history::current(&found.host) {
+        // What went on purpose is no drift.
+        record.files.retain(|file| file.role.is_config());
+        history::set(&found.host, &record)?;
+    }
+    if paths.is_empty() {
+        print::stdout("nothing to do: no drop-in, companion or program of a deploy is installed\n")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Removes a file; a drop-in that somebody else had put there comes back.
+fn remove(path: &Path) -> anyhow::Result<()> {
+    let before = path.with_extension("conf.before-caddyctl");
+    if path.extension().is_some_and(|extension| extension == "conf") && before.exists() {
+        write::place(&before, path)?;
+        return Ok(());
+    }
+    Ok(write::remove(path)?)
+}

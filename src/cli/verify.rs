@@ -1,0 +1,173 @@
+//! `caddyctl verify`: ask the served sites what `checks.toml` says.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use caddyctl::deploy::verify::{Checks, Outcome, Reach, parse, verify};
+
+use super::fault::Fault;
+use super::print;
+
+/// The file of checks, beside the Caddyfile.
+const FILE: &str = "checks.toml";
+
+/// Arguments of `caddyctl verify`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// The file of checks.
+    #[arg(long, value_name = "FILE", default_value = FILE)]
+    checks: PathBuf,
+    #[command(flatten)]
+    reach: ReachArgs,
+    /// The form of the outcome.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How the sites are reached; a deploy takes these too.
+#[derive(Debug, clap::Args)]
+pub struct ReachArgs {
+    /// Reach a host of the checks at this address instead: example.com:443:127.0.0.1.
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = resolve)]
+    resolve: Vec<(String, SocketAddr)>,
+    /// Trust these certificates too (PEM).
+    #[arg(long, value_name = "FILE")]
+    cacert: Vec<PathBuf>,
+}
+
+/// The form of the outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// A line for each check.
+    #[default]
+    Text,
+    /// One JSON array.
+    Json,
+    /// What continuous integration reads.
+    Junit,
+}
+
+const HELP: &str = "Examples:
+  caddyctl verify
+  caddyctl verify --resolve example.com:443:127.0.0.1 --cacert root.crt
+
+A check in checks.toml:
+  [[check]]
+  url = \"https://example.com/api/chat\"
+  websocket = true
+Others of its words: name, method, headers, body, status, expect_headers, contains, redirect, seconds, retries.
+
+Exit status: 0 all is as it should be; 1 a check failed; 2 wrong usage, or the checks cannot be made.";
+
+/// Verifies.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let outcomes = verify(&read(&args.checks)?, &args.reach.read()?)?;
+    let text = match args.format {
+        Format::Text => text(&outcomes),
+        Format::Json => serde_json::to_string(&outcomes)? + "\n",
+        Format::Junit => junit(&outcomes),
+    };
+    print::stdout(text)?;
+    Ok(ExitCode::from(u8::from(outcomes.iter().any(|outcome| outcome.fault.is_some()))))
+}
+
+impl ReachArgs {
+    /// Reads the certificates.
+    pub fn read(&self) -> anyhow::Result<Reach> {
+        let mut roots = Vec::new();
+        for path in &self.cacert {
+            roots.push(std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?);
+        }
+        Ok(Reach { resolve: self.resolve.clone(), roots })
+    }
+}
+
+/// The checks beside the Caddyfile, when there are any.
+pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
+    let path = folder.join(FILE);
+    if path.exists() { read(&path).map(Some) } else { Ok(None) }
+}
+
+fn read(path: &Path) -> anyhow::Result<Checks> {
+    let text = std::fs::read_to_string(path).map_err(|error| Fault::unreadable(path, &error))?;
+    Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)
+}
+
+/// What failed, for a deploy that is undone because of it.
+pub fn failures(outcomes: &[Outcome]) -> Result<(), String> {
+    let failed =
+        outcomes.iter().filter_map(|outcome| Some(format!("{}: {}", outcome.name, outcome.fault.as_ref()?)));
+    let failed: Vec<String> = failed.collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("; ")) }
+}
+
+fn text(outcomes: &[Outcome]) -> String {
+    let mut text = String::new();
+    for Outcome { name, fault, millis } in outcomes {
+        let _ = match fault {
+            None => writeln!(text, "ok    {name}  ({millis} ms)"),
+            Some(fault) => writeln!(text, "fault {name}: {fault}"),
+        };
+    }
+    let failed = outcomes.iter().filter(|outcome| outcome.fault.is_some()).count();
+    let _ = writeln!(text, "{} checks, {failed} failed", outcomes.len());
+    text
+}
+
+fn junit(outcomes: &[Outcome]) -> String {
+    let failed = outcomes.iter().filter(|outcome| outcome.fault.is_some()).count();
+    let mut text =
+        format!("<testsuite name=\"caddyctl verify\" tests=\"{}\" failures=\"{failed}\">\n", outcomes.len());
+    for Outcome { name, fault, millis } in outcomes {
+        let seconds = format!("{}.{:03}", millis / 1000, millis % 1000);
+        let _ = write!(text, "  <testcase name=\"{}\" time=\"{seconds}\"", xml(name));
+        let _ = match fault {
+            None => writeln!(text, "/>"),
+            Some(fault) => writeln!(text, "><failure message=\"{}\"/></testcase>", xml(fault)),
+        };
+    }
+    text + "</testsuite>\n"
+}
+
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn resolve(text: &str) -> Result<(String, SocketAddr), String> {
+    let wrong = || format!("`{text}` is not HOST:PORT:ADDR, such as example.com:443:127.0.0.1");
+    let mut parts = text.splitn(3, ':');
+    let (Some(host), Some(port), Some(address)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(wrong());
+    };
+    let port = port.parse().map_err(|_| wrong())?;
+    let address = address.trim_matches(['[', ']']).parse().map_err(|_| wrong())?;
+    Ok((host.to_owned(), SocketAddr::new(address, port)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_forms() {
+        let there: SocketAddr = "127.0.0.1:443".parse().unwrap();
+        assert_eq!(resolve("a.test:443:127.0.0.1"), Ok(("a.test".to_owned(), there)));
+        assert!(resolve("a.test:127.0.0.1").is_err());
+        let outcome = |name: &str, fault: Option<&str>| Outcome {
+            name: name.to_owned(),
+            fault: fault.map(str::to_owned),
+            millis: 1204,
+        };
+        let outcomes = [outcome("a", None), outcome("<b>", Some("status 500"))];
+        assert_eq!(text(&outcomes), "ok    a  (1204 ms)\nfault <b>: status 500\n2 checks, 1 failed\n");
+        assert_eq!(
+            junit(&outcomes),
+            "<testsuite name=\"caddyctl verify\" tests=\"2\" failures=\"1\">\n  <testcase name=\"a\" time=\"1.204\"/>\n  \
+             <testcase name=\"&lt;b&gt;\" time=\"1.204\"><failure message=\"status 500\"/></testcase>\n</testsuite>\n"
+        );
+        assert_eq!(failures(&outcomes), Err("<b>: status 500".to_owned()));
+    }
+}

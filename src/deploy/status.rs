@@ -1,0 +1,187 @@
+//! What is deployed, what runs, and where the two have drifted apart.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::digest::Digest;
+use super::history::{self, Record};
+use super::host::Host;
+use super::journal::{Journal, Phase, digest_at};
+use super::plan::Role;
+use super::systemd::Unit;
+
+/// The service as systemd has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// Such as `active (running)`.
+    pub state: String,
+    /// Since when, as systemd writes it.
+    pub since: String,
+    /// The main process; 0 when there is none.
+    pub pid: u32,
+    /// How often systemd has restarted it.
+    pub restarts: u32,
+    /// The watchdog in force; empty when there is none.
+    pub watchdog: String,
+    /// The state of the companion that keeps the watchdog quiet; empty when it is unknown.
+    pub companion: String,
+}
+
+impl Service {
+    /// What matters of `unit` and its companion.
+    pub fn of(unit: &Unit, companion: Option<&Unit>) -> Self {
+        let watchdog = unit.get("WatchdogUSec");
+        Self {
+            state: format!("{} ({})", unit.get("ActiveState"), unit.get("SubState")),
+            since: unit.get("ActiveEnterTimestamp").to_owned(),
+            pid: unit.main_pid().unwrap_or(0),
+            restarts: unit.get("NRestarts").parse().unwrap_or(0),
+            watchdog: if matches!(watchdog, "0" | "infinity") { String::new() } else { watchdog.to_owned() },
+            companion: companion.map(|unit| unit.get("ActiveState").to_owned()).unwrap_or_default(),
+        }
+    }
+}
+
+/// What the caller found out about the running Caddy.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// The service, when systemd was asked.
+    pub service: Option<Service>,
+    /// Where the admin API answers, and what runs; or why that is not known. `None` when nobody asked.
+    pub running: Option<Result<(String, Value), String>>,
+    /// What the installed files compile to, or why they do not.
+    pub installed: Option<Result<Value, String>>,
+    /// What Caddy would resume with (`autosave.json`), when there is such a file.
+    pub autosave: Option<Value>,
+    /// The last errors that Caddy logged, oldest first.
+    pub errors: Vec<String>,
+}
+
+/// Everything there is to say.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// The service.
+    pub service: Option<Service>,
+    /// Where the admin API answers.
+    pub admin: Option<String>,
+    /// Digest of the running configuration.
+    pub running: Option<Digest>,
+    /// Digest of what the installed files compile to.
+    pub installed: Option<Digest>,
+    /// The deployment that is in place.
+    pub deployment: Option<Record>,
+    /// The last errors that Caddy logged, oldest first.
+    pub errors: Vec<String>,
+    /// What is not as it should be, in words; empty when all is well.
+    pub problems: Vec<String>,
+}
+
+/// Puts it together. Reads the state folder and the deployed files; asks nobody.
+pub fn status(host: &Host, seen: Seen) -> Status {
+    let deployment = history::current(host);
+    let mut problems = Vec::new();
+    problems.extend(seen.service.iter().flat_map(service_problems));
+    problems.extend(unfinished(host));
+    problems.extend(deployment.iter().flat_map(|record| changed_files(host, record)));
+    let (admin, running) = match seen.running {
+        Some(Ok((address, config))) => (Some(address), Some(Digest::of_config(&config))),
+        Some(Err(reason)) => {
+            problems.push(format!("what caddy runs is not known: {reason}"));
+            (None, None)
+        }
+        None => (None, None),
+    };
+    let installed = match seen.installed {
+        Some(Ok(config)) => Some(Digest::of_config(&config)),
+        Some(Err(reason)) => {
+            problems.push(format!(
+                "the installed files do not compile, and caddy could not start with them: {reason}"
+            ));
+            None
+        }
+        None => None,
+    };
+    let drift = |a: &Option<Digest>, b: &Option<Digest>| a.is_some() && b.is_some() && a != b;
+    if drift(&running, &installed) {
+        problems.push("caddy runs another configuration than the installed files would give it".to_owned());
+    }
+    if drift(&running, &seen.autosave.as_ref().map(Digest::of_config)) {
+        problems.push("caddy's autosave differs from what it runs".to_owned());
+    }
+    Status { service: seen.service, admin, running, installed, deployment, errors: seen.errors, problems }
+}
+
+fn service_problems(service: &Service) -> Vec<String> {
+    let mut problems = Vec::new();
+    if !service.state.starts_with("active") {
+        problems.push(format!("the service is {}", service.state));
+    }
+    if !service.watchdog.is_empty() && service.companion != "active" {
+        let state = if service.companion.is_empty() { "missing" } else { &service.companion };
+        problems.push(format!(
+            "a watchdog of {} is in force and its companion is {state}: systemd will kill a healthy caddy",
+            service.watchdog
+        ));
+    }
+    problems
+}
+
+fn unfinished(host: &Host) -> Option<String> {
+    match Journal::find(host) {
+        Ok(None) => None,
+        Ok(Some(journal)) if journal.phase == Phase::Awaiting => {
+            Some(format!("deployment {} waits for `caddyctl confirm`", journal.id))
+        }
+        Ok(Some(journal)) => {
+            Some(format!("deployment {} was left unfinished; `caddyctl recover` ends it", journal.id))
+        }
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// Deployed files that somebody has changed since.
+fn changed_files(host: &Host, record: &Record) -> Vec<String> {
+    let differs = |path: &PathBuf, digest: &Option<Digest>| {
+        let now = digest_at(&host.on_disk(path));
+        now.is_ok_and(|now| now != *digest)
+    };
+    let ours = record.files.iter().filter(|file| file.role != Role::HostImport);
+    let changed = ours.filter(|file| differs(&file.path, &file.digest));
+    changed.map(|file| format!("{} is not as it was deployed", file.path.display())).collect()
+}
+
+/// How long asking may take for a status.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn problems_are_named() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path());
+        let unit =
+            Unit::parse("ActiveState=active\nSubState=running\nWatchdogUSec=30s\nMainPID=7\nNRestarts=2\n");
+        let seen = |running: Value, companion: &str| Seen {
+            service: Some(Service::of(&unit, Some(&Unit::parse(&format!("ActiveState={companion}\n"))))),
+            running: Some(Ok(("localhost:2019".to_owned(), running))),
+            installed: Some(Ok(json!({"a": 1}))),
+            autosave: Some(json!({"a": 1})),
+            errors: Vec::new(),
+        };
+        assert_eq!(status(&host, seen(json!({"a": 1}), "active")).problems, Vec::<String>::new());
+        assert_eq!(
+            status(&host, seen(json!({"a": 2}), "failed")).problems,
+            [
+                "a watchdog of 30s is in force and its companion is failed: systemd will kill a healthy caddy",
+                "caddy runs another configuration than the installed files would give it",
+                "caddy's autosave differs from what it runs",
+            ]
+        );
+    }
+}
