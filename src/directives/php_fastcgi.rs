@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::reverse_proxy::Proxy;
 use crate::compile::{Lowered, Scope};
 use crate::config::{Fields, Handler, MatcherSet, Route};
-use crate::modules::transport::fastcgi::TRANSPORT;
+use crate::modules::transport::fastcgi;
 use crate::source::Span;
 use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, put, read_row};
 
@@ -134,7 +134,7 @@ impl Own {
                 cursor.args();
                 put(&mut self.transport, &name.text, Some(Value::Bool(true)));
             }
-            _ => read_row(cursor, "php_fastcgi", TRANSPORT.rows, &mut self.transport)?,
+            _ => read_row(cursor, "php_fastcgi", fastcgi::MODULE.rows, &mut self.transport)?,
         }
         Ok(())
     }

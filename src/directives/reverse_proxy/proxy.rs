@@ -90,12 +90,11 @@ impl Proxy {
 
     fn read_transport(&mut self, cursor: &mut Cursor) -> Parsed<()> {
         let name = cursor.word().clone();
-        cursor.need_arg("`http` or `fastcgi`")?;
         if self.fields.contains_key("transport") {
             return Err(Fault::new(Code::CONFLICT, &name, "the transport here is FastCGI already")
                 .help("write the options of FastCGI without `transport`"));
         }
-        self.transport = Some((name, transport::read(cursor)?));
+        self.transport = Some((name, transport::NAMESPACE.read_arg(cursor)?));
         Ok(())
     }
 

@@ -13,8 +13,21 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, append, not_a, not_a_d
 /// All of them, which `php_fastcgi` and `forward_auth` have too.
 pub(in crate::directives) const ROWS: Rows = &[
     Row::new("to", "<upstreams...>", Kind::Own, "Further upstreams"),
-    Row::new("dynamic", "<source> [<options...>]", Kind::Custom(dynamic), "Upstreams that are looked up"),
-    Row::new("lb_policy", "<policy> [<options...>]", Kind::Custom(lb_policy), "How an upstream is chosen"),
+    Row::new(
+        "dynamic",
+        "<source> [<options...>]",
+        Kind::Module(&upstreams::NAMESPACE),
+        "Upstreams that are looked up",
+    )
+    .at("dynamic_upstreams"),
+    Row::new(
+        "lb_policy",
+        "<policy> [<options...>]",
+        Kind::Module(&selection::NAMESPACE),
+        "How an upstream is chosen",
+    )
+    .at("load_balancing/selection_policy")
+    .once(),
     Row::new("lb_retries", "<number>", Kind::Integer, "How often a request is tried again")
         .at("load_balancing/retries")
         .lenient(),
@@ -138,24 +151,6 @@ pub(in crate::directives) const ROWS: Rows = &[
     Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers"),
     Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
 ];
-
-/// A second line replaces the first (measured on Caddy 2.11.7).
-fn dynamic(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    cursor.need_arg("a source: `srv`, `a` or `multi`")?;
-    put(fields, "dynamic_upstreams", Some(Value::Object(upstreams::read(cursor)?)));
-    Ok(())
-}
-
-fn lb_policy(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    let name = cursor.word().clone();
-    cursor.need_arg("the name of a policy")?;
-    let policy = selection::read(cursor)?;
-    if fields.get("load_balancing").is_some_and(|lb| lb.get("selection_policy").is_some()) {
-        return Err(Fault::new(Code::REPEATED, &name, "`lb_policy` is given twice").help("keep one of them"));
-    }
-    put(fields, "load_balancing/selection_policy", Some(Value::Object(policy)));
-    Ok(())
-}
 
 fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let set = read_set(&mut cursor.nested(), "")?;

@@ -7,8 +7,8 @@ use crate::config::{Fields, Module};
 use crate::modules::network_proxy;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows, put, read_block};
 
-/// The transport.
-pub static TRANSPORT: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "http",
     syntax: "http { versions <versions...>  tls  dial_timeout <duration>  ... }",
     doc: "To an HTTP server, with or without TLS",
@@ -58,7 +58,7 @@ const ROWS: Rows = &[
     Row::new(
         "network_proxy",
         "none|url <url>",
-        Kind::Custom(network_proxy),
+        Kind::Module(&network_proxy::NAMESPACE),
         "The proxy that upstreams are reached by",
     ),
     Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
@@ -156,13 +156,6 @@ pub fn enable_h2c(transport: &mut Fields) {
 fn forward_proxy_url(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut proxy = network_proxy::at(&cursor.need_arg("the URL of a proxy")?);
     proxy.insert("from".to_owned(), Value::from("url"));
-    put(fields, "network_proxy", Some(Value::Object(proxy)));
-    Ok(())
-}
-
-fn network_proxy(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    cursor.need_arg("`none`, or `url` and a URL")?;
-    let proxy = network_proxy::read(cursor)?;
     put(fields, "network_proxy", Some(Value::Object(proxy)));
     Ok(())
 }

@@ -55,10 +55,9 @@ pub(super) fn trusted_ca_certs(cursor: &mut Cursor, fields: &mut Fields) -> Pars
 }
 
 /// `tls_trust_pool`: where trusted authorities come from.
-pub(super) fn trusted_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+pub(super) fn trust_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
-    cursor.need_arg("the name of a trust pool")?;
-    let pool = trust_pool::read(cursor)?;
+    let pool = trust_pool::NAMESPACE.read_arg(cursor)?;
     if is_set(fields, "root_ca_pem_files") {
         return Err(both(&name));
     }
