@@ -38,6 +38,7 @@ impl Proxy {
                 scope.report(fault);
                 // What is left of the line and its block is no line of its own.
                 cursor.segment();
+                while cursor.nesting() > level + 1 && cursor.next_block(level) {}
             }
         }
     }
