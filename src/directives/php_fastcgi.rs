@@ -1,4 +1,4 @@
-//! `php_fastcgi`: PHP through FastCGI, with a front controller (docs: "`php_fastcgi`").
+//! `php_fastcgi`: PHP through `FastCGI`, with a front controller (docs: "`php_fastcgi`").
 
 use serde_json::{Value, json};
 
@@ -150,7 +150,7 @@ impl Own {
             (vec![PATH.to_owned(), folder_index.clone(), self.index.clone()], true, true)
         } else {
             // Only a PHP file can answer for whatever does not exist.
-            let fallback = self.try_files.last().is_some_and(|last| last.ends_with(".php"));
+            let fallback = self.try_files.last().is_some_and(|last| last.strip_suffix(".php").is_some());
             (self.try_files.clone(), self.try_files.contains(&folder_index), fallback)
         };
         file.insert("split_path".to_owned(), json!(self.extensions));

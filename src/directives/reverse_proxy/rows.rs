@@ -192,6 +192,7 @@ fn health_status(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 }
 
 /// Names keep their case; a second block replaces the first.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 fn health_headers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut headers = Fields::new();
     let level = cursor.nesting();
@@ -239,6 +240,7 @@ fn buffer(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 fn trusted_proxies(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut ranges = Vec::new();
     while cursor.next_arg() {

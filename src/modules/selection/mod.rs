@@ -1,4 +1,4 @@
-//! How `lb_policy` chooses an upstream (docs: "reverse_proxy", "Load balancing").
+//! How `lb_policy` chooses an upstream (docs: "`reverse_proxy`", "Load balancing").
 
 use serde_json::Value;
 

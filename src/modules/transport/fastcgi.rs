@@ -1,4 +1,4 @@
-//! `fastcgi`: to a FastCGI server such as PHP-FPM.
+//! `fastcgi`: to a `FastCGI` server such as PHP-FPM.
 
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, read_block};

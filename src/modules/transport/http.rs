@@ -84,7 +84,7 @@ const ROWS: Rows = &[
     Row::new(
         "tls_trust_pool",
         "<pool> [<options...>]",
-        Kind::Custom(tls::trusted_pool),
+        Kind::Custom(tls::trust_pool),
         "The authorities to believe",
     ),
     Row::new("tls_server_name", "<name>", Kind::Text, "The name that the certificate must have")
@@ -161,6 +161,7 @@ fn forward_proxy_url(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 }
 
 /// Only `off` says anything; Caddy takes any other word and does nothing.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 fn compression(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if cursor.next_arg() && cursor.text() == "off" {
         put(fields, "compression", Some(Value::Bool(false)));

@@ -8,6 +8,7 @@ use crate::modules::trust_pool;
 use crate::spec::{Cursor, Fault, Parsed, put};
 
 /// `tls`: TLS with what the other lines set, or as it comes.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 pub(super) fn enable(_cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     // What the path leads to is never set, but the object on the way is made.
     put(fields, "tls/enabled", None);
