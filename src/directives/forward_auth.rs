@@ -29,6 +29,10 @@ pub static DIRECTIVE: Directive = Directive {
     shape: Shape::Handler(lower),
 };
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the shape of every handler; faults are reported and the rest is read"
+)]
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
     let mut own = Own::default();

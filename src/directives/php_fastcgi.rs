@@ -1,11 +1,11 @@
-//! `php_fastcgi`: PHP through FastCGI, with a front controller (docs: "`php_fastcgi`").
+//! `php_fastcgi`: PHP through `FastCGI`, with a front controller (docs: "`php_fastcgi`").
 
 use serde_json::{Value, json};
 
 use super::reverse_proxy::Proxy;
 use crate::compile::{Lowered, Scope};
 use crate::config::{Fields, Handler, MatcherSet, Route};
-use crate::modules::transport::fastcgi::TRANSPORT;
+use crate::modules::transport::fastcgi;
 use crate::source::Span;
 use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, put, read_row};
 
@@ -134,7 +134,7 @@ impl Own {
                 cursor.args();
                 put(&mut self.transport, &name.text, Some(Value::Bool(true)));
             }
-            _ => read_row(cursor, "php_fastcgi", TRANSPORT.rows, &mut self.transport)?,
+            _ => read_row(cursor, "php_fastcgi", fastcgi::MODULE.rows, &mut self.transport)?,
         }
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Own {
             (vec![PATH.to_owned(), folder_index.clone(), self.index.clone()], true, true)
         } else {
             // Only a PHP file can answer for whatever does not exist.
-            let fallback = self.try_files.last().is_some_and(|last| last.ends_with(".php"));
+            let fallback = self.try_files.last().is_some_and(|last| last.strip_suffix(".php").is_some());
             (self.try_files.clone(), self.try_files.contains(&folder_index), fallback)
         };
         file.insert("split_path".to_owned(), json!(self.extensions));

@@ -1,4 +1,4 @@
-//! URLs, as far as an upstream may be one: a scheme, a host and a port.
+//! URLs, as Go's `net/url` (1.26) reads them. It is lenient; only a few things make it refuse.
 
 use std::net::Ipv6Addr;
 
@@ -25,12 +25,14 @@ pub enum UrlFault {
 }
 
 impl Url {
-    /// Reads a URL as Go's `net/url` (1.26) does. A user and password in front of the host are checked and dropped.
+    /// Reads a URL, a relative one too. A user and password in front of the host are checked and dropped, and so is
+    /// everything behind the port.
     pub fn parse(text: &str) -> Result<Self, UrlFault> {
         let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
         if text.bytes().any(|byte| byte.is_ascii_control()) {
             return Err(UrlFault::Other("it has a control character".to_owned()));
         }
+        unescape(fragment, |_| true)?;
         let (scheme, rest) = split_scheme(text)?;
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let mut url = Self {
@@ -38,18 +40,18 @@ impl Url {
             has_more: !fragment.is_empty() || !query.is_empty(),
             ..Self::default()
         };
-        let Some(rest) = rest.strip_prefix("//") else {
-            // A path, or behind a scheme something opaque, which is nothing that anyone asks for.
-            url.has_more |= scheme.is_empty() || rest.starts_with('/');
+        let authority = rest.strip_prefix("//").filter(|_| !scheme.is_empty() || !rest.starts_with("///"));
+        let Some(authority) = authority else {
+            // A path, or behind a scheme something opaque.
+            if scheme.is_empty() || rest.starts_with('/') {
+                check_path(rest)?;
+                url.has_more = true;
+            }
             return Ok(url);
         };
-        let authority = match rest.find('/') {
-            Some(at) => {
-                url.has_more = true;
-                &rest[..at]
-            }
-            None => rest,
-        };
+        let (authority, path) = authority.split_at(authority.find('/').unwrap_or(authority.len()));
+        url.has_more |= !path.is_empty();
+        unescape(path, |_| true)?;
         let host = match authority.rsplit_once('@') {
             Some((user, host)) => {
                 check_user(user)?;
@@ -74,6 +76,14 @@ fn split_scheme(text: &str) -> Result<(&str, &str), UrlFault> {
         }
         _ => Ok(("", text)),
     }
+}
+
+/// A path, relative ones too. One that has a colon in its first segment was meant to have a scheme.
+fn check_path(path: &str) -> Result<(), UrlFault> {
+    if !path.starts_with('/') && path.split('/').next().is_some_and(|segment| segment.contains(':')) {
+        return Err(UrlFault::Other("what stands before its `:` is no scheme".to_owned()));
+    }
+    unescape(path, |_| true).map(drop)
 }
 
 fn check_user(user: &str) -> Result<(), UrlFault> {

@@ -4,13 +4,14 @@
 use serde_json::Value;
 
 use crate::config::Module;
-use crate::spec::{Cursor, ModuleSpec, Namespace, Parsed};
+use crate::spec::{ModuleSpec, Namespace};
 
-/// Those of the stock build.
-pub static NAMESPACE: Namespace = Namespace { what: "source of a proxy", key: "from", all: &[&NONE, &URL] };
+/// The namespace `caddy.network_proxy`.
+pub static NAMESPACE: Namespace =
+    Namespace { what: "source of a network proxy", key: "from", all: &[&NONE, &URL] };
 
 /// No proxy, whatever the environment says.
-pub static NONE: ModuleSpec = ModuleSpec {
+static NONE: ModuleSpec = ModuleSpec {
     name: "none",
     syntax: "none",
     doc: "No proxy, whatever the environment says",
@@ -19,7 +20,7 @@ pub static NONE: ModuleSpec = ModuleSpec {
 };
 
 /// A proxy by its address.
-pub static URL: ModuleSpec = ModuleSpec {
+static URL: ModuleSpec = ModuleSpec {
     name: "url",
     syntax: "url <url>",
     doc: "The proxy at this URL",
@@ -30,11 +31,6 @@ pub static URL: ModuleSpec = ModuleSpec {
         Ok(at(cursor.text()))
     },
 };
-
-/// Reads the source whose name is the current word.
-pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    NAMESPACE.read(cursor)
-}
 
 /// The proxy at `url`, without the name of its source.
 pub fn at(url: &str) -> Module {

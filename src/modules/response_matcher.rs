@@ -4,8 +4,9 @@
 use serde_json::Value;
 
 use crate::config::{Fields, integer};
+use crate::diagnostics::Code;
 use crate::go::atoi;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest};
 use crate::syntax::Word;
 
 /// What may stand in a response matcher.
@@ -16,7 +17,6 @@ pub const ROWS: Rows = &[
 
 /// Reads a response matcher, whose name is the current word: one on its line, or those of the block that opens there.
 pub fn read(cursor: &mut Cursor) -> Parsed<Fields> {
-    let name = cursor.word().clone();
     let mut statuses = None;
     let mut headers: Vec<Word> = Vec::new();
     let level = cursor.nesting();
@@ -24,7 +24,7 @@ pub fn read(cursor: &mut Cursor) -> Parsed<Fields> {
         match cursor.text() {
             "status" => statuses.get_or_insert_with(Vec::new).extend(self::statuses(cursor)?),
             "header" => headers.extend(cursor.segment()),
-            _ => return Err(cursor.unknown(&name.text, ROWS.iter().map(|row| row.name))),
+            _ => return Err(unknown(cursor.word())),
         }
     }
     let mut fields = Fields::new();
@@ -37,6 +37,16 @@ pub fn read(cursor: &mut Cursor) -> Parsed<Fields> {
         fields.insert("headers".to_owned(), (matcher.read)(&mut Cursor::new(headers), "")?);
     }
     Ok(fields)
+}
+
+fn unknown(word: &Word) -> Fault {
+    if word.opens() {
+        return Fault::new(Code::BRACES, word, "no block may open here")
+            .help("write all of it on one line or in one block");
+    }
+    Fault::new(Code::MATCHER, word, format!("an answer cannot be matched by `{}`", word.text))
+        .help("write `status 404 5xx` or `header Field value`")
+        .suggest(word, suggest(&word.text, ROWS.iter().map(|row| row.name)))
 }
 
 /// The statuses of a line, one at least.

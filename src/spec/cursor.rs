@@ -269,6 +269,10 @@ impl<'a> Cursor<'a> {
     /// An unknown word in a block, with the names that may stand there.
     pub fn unknown<'n>(&self, parent: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
         let word = self.word();
+        if word.opens() {
+            return Fault::new(crate::diagnostics::Code::BRACES, word, "no block may open here")
+                .help("take the braces away, or check the line before them");
+        }
         let names: Vec<&str> = names.into_iter().collect();
         let fault = Fault::new(
             crate::diagnostics::Code::UNKNOWN_SUBDIRECTIVE,

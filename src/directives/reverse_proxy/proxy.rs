@@ -38,6 +38,7 @@ impl Proxy {
                 scope.report(fault);
                 // What is left of the line and its block is no line of its own.
                 cursor.segment();
+                while cursor.nesting() > level + 1 && cursor.next_block(level) {}
             }
         }
     }
@@ -90,12 +91,11 @@ impl Proxy {
 
     fn read_transport(&mut self, cursor: &mut Cursor) -> Parsed<()> {
         let name = cursor.word().clone();
-        cursor.need_arg("`http` or `fastcgi`")?;
         if self.fields.contains_key("transport") {
             return Err(Fault::new(Code::CONFLICT, &name, "the transport here is FastCGI already")
                 .help("write the options of FastCGI without `transport`"));
         }
-        self.transport = Some((name, transport::read(cursor)?));
+        self.transport = Some((name, transport::NAMESPACE.read_arg(cursor)?));
         Ok(())
     }
 

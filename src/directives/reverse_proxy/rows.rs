@@ -13,8 +13,21 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, append, not_a, not_a_d
 /// All of them, which `php_fastcgi` and `forward_auth` have too.
 pub(in crate::directives) const ROWS: Rows = &[
     Row::new("to", "<upstreams...>", Kind::Own, "Further upstreams"),
-    Row::new("dynamic", "<source> [<options...>]", Kind::Custom(dynamic), "Upstreams that are looked up"),
-    Row::new("lb_policy", "<policy> [<options...>]", Kind::Custom(lb_policy), "How an upstream is chosen"),
+    Row::new(
+        "dynamic",
+        "<source> [<options...>]",
+        Kind::Module(&upstreams::NAMESPACE),
+        "Upstreams that are looked up",
+    )
+    .at("dynamic_upstreams"),
+    Row::new(
+        "lb_policy",
+        "<policy> [<options...>]",
+        Kind::Module(&selection::NAMESPACE),
+        "How an upstream is chosen",
+    )
+    .at("load_balancing/selection_policy")
+    .once(),
     Row::new("lb_retries", "<number>", Kind::Integer, "How often a request is tried again")
         .at("load_balancing/retries")
         .lenient(),
@@ -139,24 +152,6 @@ pub(in crate::directives) const ROWS: Rows = &[
     Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
 ];
 
-/// A second line replaces the first (measured on Caddy 2.11.7).
-fn dynamic(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    cursor.need_arg("a source: `srv`, `a` or `multi`")?;
-    put(fields, "dynamic_upstreams", Some(Value::Object(upstreams::read(cursor)?)));
-    Ok(())
-}
-
-fn lb_policy(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    let name = cursor.word().clone();
-    cursor.need_arg("the name of a policy")?;
-    let policy = selection::read(cursor)?;
-    if fields.get("load_balancing").is_some_and(|lb| lb.get("selection_policy").is_some()) {
-        return Err(Fault::new(Code::REPEATED, &name, "`lb_policy` is given twice").help("keep one of them"));
-    }
-    put(fields, "load_balancing/selection_policy", Some(Value::Object(policy)));
-    Ok(())
-}
-
 fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let set = read_set(&mut cursor.nested(), "")?;
     push(fields, "load_balancing/retry_match", Value::Object(set.into_iter().collect()));
@@ -197,6 +192,7 @@ fn health_status(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 }
 
 /// Names keep their case; a second block replaces the first.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 fn health_headers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut headers = Fields::new();
     let level = cursor.nesting();
@@ -244,6 +240,7 @@ fn buffer(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 fn trusted_proxies(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut ranges = Vec::new();
     while cursor.next_arg() {

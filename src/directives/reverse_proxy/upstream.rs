@@ -174,3 +174,51 @@ fn describe(fault: UrlFault) -> String {
         UrlFault::Other(problem) => problem,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The addresses that the upstreams of one proxy are dialled at, apart by spaces; the fault of the first that is
+    /// refused.
+    fn dial(upstreams: &str) -> Result<String, String> {
+        let mut all = Upstreams::default();
+        for text in upstreams.split(' ') {
+            let word = Word { text: text.into(), ..Word::default() };
+            all.push(&word).map_err(|fault| fault.diagnostic.message)?;
+        }
+        Ok(all.dials.join(" "))
+    }
+
+    #[test]
+    fn addresses() {
+        for (upstreams, dialled) in [
+            ("app :8080 ::1 a:b:c", "app:80 :8080 [::1]:80 [a:b:c]:80"),
+            ("https://app https://[::1]:8443", "app:443 [::1]:8443"),
+            ("app http://app", "app:80 app:80"),
+            ("h:1-3 http://h:4-5", "h:1 h:2 h:3 h:4 h:5"),
+            ("{up} {h}:{p} {h}:80", "{up} {h}:{p} {h}:80"),
+            ("unix//run/a-b.sock udp/h:1 fd/3", "unix//run/a-b.sock udp/h:1 fd/3"),
+            ("unix+h2c//run/x h2c://app", "unix//run/x app:80"),
+        ] {
+            assert_eq!(dial(upstreams).as_deref(), Ok(dialled), "{upstreams}");
+        }
+    }
+
+    #[test]
+    fn refused_addresses() {
+        for (upstreams, problem) in [
+            ("http://app/base", "nothing after them"),
+            ("http://{up}", "no placeholder"),
+            ("https://app:80", "port 80 is for HTTP"),
+            ("http://app:x", "`x` is not a port"),
+            ("app:90-80", "ends before it begins"),
+            ("wss://app", "the scheme `wss://`"),
+            ("https://app http://app", "the one before it has `https`"),
+            ("http://app app", "has no scheme"),
+        ] {
+            let message = dial(upstreams).unwrap_err();
+            assert!(message.contains(problem), "{upstreams}: {message}");
+        }
+    }
+}

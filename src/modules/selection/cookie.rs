@@ -2,26 +2,18 @@
 
 use serde_json::Value;
 
-use super::fallback;
+use super::FALLBACK;
 use crate::config::{Fields, Module, duration};
 use crate::diagnostics::Code;
 use crate::go::caddy_duration;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
 
-/// The policy.
-pub static POLICY: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "cookie",
     syntax: "cookie [<name> [<secret>]] { fallback <policy>  max_age <duration> }",
     doc: "By a cookie, which is set where it is missing; its name is `lb` unless another is given",
-    rows: &[
-        Row::new(
-            "fallback",
-            "<policy> [<options...>]",
-            Kind::Custom(fallback),
-            "The policy for requests without the cookie",
-        ),
-        Row::new("max_age", "<duration>", Kind::Custom(max_age), "How long the cookie lives"),
-    ],
+    rows: &[FALLBACK, Row::new("max_age", "<duration>", Kind::Custom(max_age), "How long the cookie lives")],
     read,
 };
 
@@ -37,7 +29,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             module.insert(key.to_owned(), Value::from(word.text.as_str()));
         }
     }
-    read_block(cursor, "cookie", POLICY.rows, &mut module)?;
+    read_block(cursor, "cookie", MODULE.rows, &mut module)?;
     Ok(module)
 }
 

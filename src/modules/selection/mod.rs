@@ -1,10 +1,10 @@
-//! How `lb_policy` chooses an upstream (docs: "reverse_proxy", "Load balancing").
+//! How `lb_policy` chooses an upstream (docs: "`reverse_proxy`", "Load balancing").
 
 use serde_json::Value;
 
-use crate::config::{Fields, Module};
+use crate::config::Fields;
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Fault, Namespace, Parsed};
+use crate::spec::{Cursor, Fault, Kind, Namespace, Parsed, Row};
 
 mod bare;
 mod cookie;
@@ -13,38 +13,41 @@ mod query;
 mod random_choose;
 mod weighted_round_robin;
 
-/// Those of the stock build.
+/// The namespace `http.reverse_proxy.selection_policies`.
 pub static NAMESPACE: Namespace = Namespace {
     what: "load balancing policy",
     key: "policy",
     all: &[
         &bare::CLIENT_IP_HASH,
-        &cookie::POLICY,
+        &cookie::MODULE,
         &bare::FIRST,
-        &header::POLICY,
+        &header::MODULE,
         &bare::IP_HASH,
         &bare::LEAST_CONN,
-        &query::POLICY,
+        &query::MODULE,
         &bare::RANDOM,
-        &random_choose::POLICY,
+        &random_choose::MODULE,
         &bare::ROUND_ROBIN,
         &bare::URI_HASH,
-        &weighted_round_robin::POLICY,
+        &weighted_round_robin::MODULE,
     ],
 };
 
-/// Reads the policy whose name is the current word.
-pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    NAMESPACE.read(cursor)
-}
+/// The row of [`fallback`]. A namespace cannot name itself in its rows, so it is read by a function.
+const FALLBACK: Row = Row::new(
+    "fallback",
+    "<policy> [<options...>]",
+    Kind::Custom(fallback),
+    "The policy for requests that do not have what is looked for",
+);
 
-/// `fallback`: the policy for requests without what is looked for; once only.
+/// `fallback`: once only.
 fn fallback(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
-    cursor.need_arg("the name of a policy")?;
+    let policy = NAMESPACE.read_arg(cursor)?;
     if fields.contains_key("fallback") {
         return Err(Fault::new(Code::REPEATED, &name, "`fallback` is given twice").help("keep one of them"));
     }
-    fields.insert("fallback".to_owned(), Value::Object(read(cursor)?));
+    fields.insert("fallback".to_owned(), Value::Object(policy));
     Ok(())
 }

@@ -4,8 +4,8 @@ use crate::config::{Module, integer};
 use crate::go::atoi;
 use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
 
-/// The policy.
-pub static POLICY: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "random_choose",
     syntax: "random_choose <number>",
     doc: "The least busy of this many upstreams that are drawn by lot",

@@ -6,8 +6,8 @@ use crate::config::{Module, integer};
 use crate::go::atoi;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 
-/// The policy.
-pub static POLICY: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "weighted_round_robin",
     syntax: "weighted_round_robin <weights...>",
     doc: "Each upstream in turn, as often as its weight says; the weights stand in the order of the upstreams",

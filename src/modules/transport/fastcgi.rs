@@ -1,10 +1,10 @@
-//! `fastcgi`: to a FastCGI server such as PHP-FPM.
+//! `fastcgi`: to a `FastCGI` server such as PHP-FPM.
 
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, read_block};
 
-/// The transport.
-pub static TRANSPORT: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "fastcgi",
     syntax: "fastcgi { root <path>  split <at...>  env <key> <value>  ... }",
     doc: "To a FastCGI server such as PHP-FPM",
@@ -30,7 +30,7 @@ pub static TRANSPORT: ModuleSpec = ModuleSpec {
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Module::new();
-    read_block(cursor, "fastcgi", TRANSPORT.rows, &mut fields)?;
+    read_block(cursor, "fastcgi", MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

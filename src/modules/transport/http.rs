@@ -7,8 +7,8 @@ use crate::config::{Fields, Module};
 use crate::modules::network_proxy;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows, put, read_block};
 
-/// The transport.
-pub static TRANSPORT: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "http",
     syntax: "http { versions <versions...>  tls  dial_timeout <duration>  ... }",
     doc: "To an HTTP server, with or without TLS",
@@ -58,7 +58,7 @@ const ROWS: Rows = &[
     Row::new(
         "network_proxy",
         "none|url <url>",
-        Kind::Custom(network_proxy),
+        Kind::Module(&network_proxy::NAMESPACE),
         "The proxy that upstreams are reached by",
     ),
     Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
@@ -84,7 +84,7 @@ const ROWS: Rows = &[
     Row::new(
         "tls_trust_pool",
         "<pool> [<options...>]",
-        Kind::Custom(tls::trusted_pool),
+        Kind::Custom(tls::trust_pool),
         "The authorities to believe",
     ),
     Row::new("tls_server_name", "<name>", Kind::Text, "The name that the certificate must have")
@@ -160,14 +160,8 @@ fn forward_proxy_url(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     Ok(())
 }
 
-fn network_proxy(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    cursor.need_arg("`none`, or `url` and a URL")?;
-    let proxy = network_proxy::read(cursor)?;
-    put(fields, "network_proxy", Some(Value::Object(proxy)));
-    Ok(())
-}
-
 /// Only `off` says anything; Caddy takes any other word and does nothing.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 fn compression(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if cursor.next_arg() && cursor.text() == "off" {
         put(fields, "compression", Some(Value::Bool(false)));

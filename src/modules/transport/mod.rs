@@ -1,18 +1,12 @@
 //! How a `reverse_proxy` talks to its upstreams (docs: "`reverse_proxy`", "Transports").
 
-use crate::config::Module;
-use crate::spec::{Cursor, Namespace, Parsed};
+use crate::spec::Namespace;
 
 pub mod fastcgi;
 pub mod http;
 mod keepalive;
 mod tls;
 
-/// Those of the stock build.
+/// The namespace `http.reverse_proxy.transport`.
 pub static NAMESPACE: Namespace =
-    Namespace { what: "transport", key: "protocol", all: &[&fastcgi::TRANSPORT, &http::TRANSPORT] };
-
-/// Reads the transport whose name is the current word.
-pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    NAMESPACE.read(cursor)
-}
+    Namespace { what: "transport", key: "protocol", all: &[&fastcgi::MODULE, &http::MODULE] };

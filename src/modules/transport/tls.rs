@@ -8,6 +8,7 @@ use crate::modules::trust_pool;
 use crate::spec::{Cursor, Fault, Parsed, put};
 
 /// `tls`: TLS with what the other lines set, or as it comes.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
 pub(super) fn enable(_cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     // What the path leads to is never set, but the object on the way is made.
     put(fields, "tls/enabled", None);
@@ -55,10 +56,9 @@ pub(super) fn trusted_ca_certs(cursor: &mut Cursor, fields: &mut Fields) -> Pars
 }
 
 /// `tls_trust_pool`: where trusted authorities come from.
-pub(super) fn trusted_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+pub(super) fn trust_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
-    cursor.need_arg("the name of a trust pool")?;
-    let pool = trust_pool::read(cursor)?;
+    let pool = trust_pool::NAMESPACE.read_arg(cursor)?;
     if is_set(fields, "root_ca_pem_files") {
         return Err(both(&name));
     }

@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block, suggest};
 
-/// The source.
-pub static SOURCE: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "a",
     syntax: "a [<name> [<port>]] { name <name>  port <port>  refresh <interval>  versions ipv4|ipv6  ... }",
     doc: "From DNS records of type A and AAAA",
@@ -37,7 +37,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             put(&mut fields, key, Some(word.text.as_str().into()));
         }
     }
-    read_block(cursor, "a", SOURCE.rows, &mut fields)?;
+    read_block(cursor, "a", MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

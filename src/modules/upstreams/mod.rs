@@ -1,20 +1,14 @@
 //! Where `dynamic` gets the upstreams of a `reverse_proxy` from (docs: "`reverse_proxy`", "Dynamic upstreams").
 
-use crate::config::Module;
-use crate::spec::{Cursor, Namespace, Parsed};
+use crate::spec::Namespace;
 
 mod a;
 mod multi;
 mod srv;
 
-/// Those of the stock build.
+/// The namespace `http.reverse_proxy.upstreams`.
 pub static NAMESPACE: Namespace = Namespace {
     what: "source of upstreams",
     key: "source",
-    all: &[&a::SOURCE, &multi::SOURCE, &srv::SOURCE],
+    all: &[&a::MODULE, &multi::MODULE, &srv::MODULE],
 };
-
-/// Reads the source whose name is the current word.
-pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    NAMESPACE.read(cursor)
-}

@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
-/// The source.
-pub static SOURCE: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "multi",
     syntax: "multi { <source> [<options...>] }",
     doc: "From several sources, all together",
@@ -19,7 +19,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut sources = Vec::new();
     let level = cursor.nesting();
     while cursor.next_block(level) {
-        sources.push(Value::Object(super::read(cursor)?));
+        sources.push(Value::Object(super::NAMESPACE.read(cursor)?));
     }
     let mut module = Module::new();
     if !sources.is_empty() {

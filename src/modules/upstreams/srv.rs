@@ -3,8 +3,8 @@
 use crate::config::Module;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
 
-/// The source.
-pub static SOURCE: ModuleSpec = ModuleSpec {
+/// The module.
+pub static MODULE: ModuleSpec = ModuleSpec {
     name: "srv",
     syntax: "srv [<name>] { service <service>  proto <proto>  name <name>  refresh <interval>  ... }",
     doc: "From DNS records of type SRV",
@@ -41,6 +41,6 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if let Some(name) = args.first().filter(|name| !name.text.is_empty()) {
         put(&mut fields, "name", Some(name.text.as_str().into()));
     }
-    read_block(cursor, "srv", SOURCE.rows, &mut fields)?;
+    read_block(cursor, "srv", MODULE.rows, &mut fields)?;
     Ok(fields)
 }
