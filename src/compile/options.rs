@@ -141,7 +141,8 @@ impl Options {
             };
             let mut cursor = Cursor::new(segment.as_slice());
             cursor.next();
-            if let Err(fault) = (option.read)(&mut cursor, self) {
+            let read = (option.read)(&mut cursor, self);
+            for fault in cursor.take_faults().into_iter().chain(read.err()) {
                 state.report(fault);
             }
         }

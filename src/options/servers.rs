@@ -101,10 +101,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
                 .help("write another `servers` for another address"));
         }
     }
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
-        read_line(cursor, &mut servers)?;
-    }
+    cursor.block(|cursor| read_line(cursor, &mut servers))?;
     options.servers.push(servers);
     Ok(())
 }
@@ -115,16 +112,16 @@ fn read_line(cursor: &mut Cursor, servers: &mut ServerOptions) -> Parsed<()> {
     match cursor.text() {
         "name" => servers.name = name(cursor, &servers.listener)?,
         "listener_wrappers" => {
-            let level = cursor.nesting();
-            while cursor.next_block(level) {
+            cursor.block(|cursor| {
                 settings.listener_wrappers.push(listener_wrapper::NAMESPACE.read(cursor)?);
-            }
+                Ok(())
+            })?;
         }
         "packet_conn_wrappers" => {
-            let level = cursor.nesting();
-            while cursor.next_block(level) {
+            cursor.block(|cursor| {
                 settings.packet_conn_wrappers.push(packet_conn_wrapper::NAMESPACE.read(cursor)?);
-            }
+                Ok(())
+            })?;
         }
         "timeouts" => timeouts::read(cursor, settings)?,
         "keepalive_interval" => settings.keepalive_interval = value::duration_arg(cursor)?,
@@ -175,14 +172,14 @@ fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
 /// The old place of the global option `metrics`.
 fn metrics(cursor: &mut Cursor) -> Parsed<Metrics> {
     let mut metrics = Metrics::default();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         if cursor.text() != "per_host" {
             return Err(cursor
                 .unknown("metrics", ["per_host"])
                 .help("the global option `metrics` has more, and replaces this one"));
         }
         metrics.per_host = true;
-    }
+        Ok(())
+    })?;
     Ok(metrics)
 }
