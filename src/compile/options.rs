@@ -15,6 +15,7 @@ use crate::syntax::Word;
 
 /// The global options of a Caddyfile. Durations are nanoseconds; what is not set is empty.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the language")]
 pub struct Options {
     /// `debug`.
     pub debug: bool,

@@ -1,4 +1,4 @@
-//! `basic_auth`: asks for a name and a password (docs: "basic_auth").
+//! `basic_auth`: asks for a name and a password (docs: "`basic_auth`").
 
 use serde_json::{Value, json};
 

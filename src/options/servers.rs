@@ -3,6 +3,7 @@
 use super::value;
 use crate::compile::{Options, ServerOptions};
 use crate::config::Metrics;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
 use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows, not_a};
 
@@ -160,7 +161,7 @@ fn flag(cursor: &mut Cursor) -> Parsed<bool> {
 fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
     if listener.is_empty() {
         return Err(Fault::new(
-            crate::diagnostics::Code::CONFLICT,
+            Code::CONFLICT,
             cursor.word(),
             "only the server of one listener address can have a name",
         )
@@ -171,6 +172,11 @@ fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
 
 /// The old place of the global option `metrics`.
 fn metrics(cursor: &mut Cursor) -> Parsed<Metrics> {
+    let word = cursor.word();
+    let diagnostic =
+        Diagnostic::warning(Code::DEPRECATED, word.span, "`metrics` inside `servers` is an old form")
+            .help("write the global option `metrics` instead");
+    cursor.keep(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
     let mut metrics = Metrics::default();
     cursor.block(|cursor| {
         if cursor.text() != "per_host" {

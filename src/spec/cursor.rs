@@ -203,7 +203,7 @@ impl<'a> Cursor<'a> {
             let (at, nesting) = (self.at, self.nesting);
             if let Err(fault) = read(self) {
                 if let Err(earlier) = std::mem::replace(&mut last, Err(fault)) {
-                    self.faults.borrow_mut().push(earlier);
+                    self.keep(earlier);
                 }
                 self.at = at;
                 self.nesting = nesting;
@@ -211,6 +211,11 @@ impl<'a> Cursor<'a> {
             }
         }
         last
+    }
+
+    /// Keeps a warning, or a fault that need not stop the reading.
+    pub fn keep(&self, fault: Fault) {
+        self.faults.borrow_mut().push(fault);
     }
 
     /// The faults of lines that were passed over, but for those that came out as errors.

@@ -1,4 +1,4 @@
-//! `file_server`: answers with files (docs: "file_server").
+//! `file_server`: answers with files (docs: "`file_server`").
 
 use serde_json::{Value, json};
 
