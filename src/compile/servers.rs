@@ -7,8 +7,9 @@ use super::connections::{Connections, Policies, PolicyId};
 use super::listeners::Pairing;
 use super::network::NetworkAddress;
 use super::precedence::{refuse_ambiguous_sites, sort_sites};
-use super::scope::{Directed, Scope, State, TlsSetting};
+use super::scope::{Scope, State, TlsSetting};
 use super::site::{Site, SiteView};
+use super::supply::RouteSupply;
 use super::{Address, Options};
 use crate::config::{AutomaticHttps, ErrorRoutes, Handler, MatcherSet, Metrics, Route, Server, ServerLogs};
 use crate::diagnostics::Code;
@@ -45,7 +46,7 @@ pub(super) fn build(
     state: &mut State,
 ) -> Parsed<Servers> {
     let mut out = Servers::default();
-    let mut supply = RouteSupply::new(pairings, sites);
+    let mut supply = RouteSupply::new(pairings, sites, options.directive_order());
     let mut policies = Policies::new(sites);
     let mut policies_of = Vec::new();
     for (index, pairing) in pairings.iter_mut().enumerate() {
@@ -65,28 +66,6 @@ pub(super) fn build(
     }
     out.metrics = super::options::apply_server_options(&mut out.servers, options)?;
     Ok(out)
-}
-
-/// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
-/// themselves.
-struct RouteSupply {
-    routes: Vec<Vec<Directed>>,
-    uses: Vec<usize>,
-}
-
-impl RouteSupply {
-    fn new(pairings: &[Pairing], sites: &mut [Site]) -> Self {
-        let mut uses = vec![0; sites.len()];
-        for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
-            uses[view.site] += 1;
-        }
-        Self { routes: sites.iter_mut().map(|site| std::mem::take(&mut site.routes)).collect(), uses }
-    }
-
-    fn take(&mut self, site: usize) -> Vec<Directed> {
-        self.uses[site] -= 1;
-        if self.uses[site] == 0 { std::mem::take(&mut self.routes[site]) } else { self.routes[site].clone() }
-    }
 }
 
 struct Builder<'a> {
@@ -212,18 +191,16 @@ impl Builder<'_> {
             sources: &sources,
             loader: &loader,
         };
-        let routes = scope.build_routes(self.supply.take(view.site), true);
+        // They are sorted already, and only handlers, which all have a place in the order, are among them.
+        let (routes, errors) = self.supply.take(view.site);
+        let routes = scope.build_routes(routes, false);
         let alone = self.pairing.sites.len() == 1;
         append(&mut self.server.routes, routes, &matchers, alone, site);
-        if site.error_routes.is_empty() {
+        if errors.is_empty() {
             return;
         }
-        // Those with codes come first, and each kind in reversed order: Caddy's comparison always says yes.
-        let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
-        let (coded, general): (Vec<_>, Vec<_>) = site.error_routes.iter().cloned().partition(has_codes);
-        let errors = coded.into_iter().rev().chain(general.into_iter().rev()).flatten().collect();
         let list = &mut self.server.errors.get_or_insert_with(ErrorRoutes::default).routes;
-        append(list, errors, &matchers, alone, site);
+        append(list, errors.into_iter().flatten().collect(), &matchers, alone, site);
     }
 
     fn logs(&mut self, view: &SiteView) {
