@@ -294,11 +294,11 @@ fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], al
     list.push(Route { matchers: matchers.to_vec(), handlers, terminal: true, span: site.span, group: None });
 }
 
-/// Whether a listener has a port other than `port`.
+/// Whether a listener has a port other than `port`. A negative port, which Caddy lets pass, is none that a listener has.
 pub(super) fn uses_other_port(listeners: &[String], port: &str) -> bool {
-    let Ok(port) = port.parse::<u32>() else { return false };
+    let Ok(port) = port.parse::<i64>() else { return false };
     let mut addresses = listeners.iter().filter_map(|text| NetworkAddress::parse(text).ok());
-    addresses.any(|address| port > address.end || port < address.start)
+    addresses.any(|address| port > address.end.into() || port < address.start.into())
 }
 
 /// Whether a site has connection settings of its own.
