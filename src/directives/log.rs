@@ -147,7 +147,7 @@ impl LogBlock {
                 }
             }
             "core" => log.core = Some(log_core::NAMESPACE.read_arg(cursor)?),
-            "level" => log.level = cursor.one_arg("a level")?,
+            "level" => log.level = cursor.one_arg("a level, such as `INFO`")?,
             "sampling" => log.sampling = Some(sampling(&mut cursor.nested())?),
             "no_hostname" => {
                 cursor.no_args()?;

@@ -207,10 +207,21 @@ impl<'a> Cursor<'a> {
                 }
                 self.at = at;
                 self.nesting = nesting;
-                self.segment();
+                self.pass_over();
             }
         }
         last
+    }
+
+    /// Goes to the last word of the line that begins at the current word, and of its block; from a `{` that belongs to no
+    /// line, to its `}`.
+    fn pass_over(&mut self) {
+        if !self.word().opens() {
+            self.segment();
+            return;
+        }
+        let level = self.nesting.saturating_sub(1);
+        while self.next_block(level) {}
     }
 
     /// Keeps a warning, or a fault that need not stop the reading.
@@ -303,6 +314,14 @@ impl<'a> Cursor<'a> {
     /// An unknown word in a block, with the names that may stand there.
     pub fn unknown<'n>(&self, parent: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
         let word = self.word();
+        if word.opens() || word.closes() {
+            return Fault::new(
+                crate::diagnostics::Code::BRACES,
+                word,
+                format!("this brace stands where `{parent}` expects a subdirective"),
+            )
+            .help("the line before it takes no block, or `{` does not end its line, or `}` has no line of its own");
+        }
         let names: Vec<&str> = names.into_iter().collect();
         let fault = Fault::new(
             crate::diagnostics::Code::UNKNOWN_SUBDIRECTIVE,
