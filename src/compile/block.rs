@@ -71,17 +71,25 @@ impl Scope<'_> {
     /// Lowers one directive from all its words.
     pub fn lower_directive(&mut self, directive: &'static Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
         let mut cursor = Cursor::new(words);
+        let lowered = self.lower_words(directive, &mut cursor);
+        for fault in cursor.take_faults() {
+            self.report(fault);
+        }
+        lowered
+    }
+
+    fn lower_words(&mut self, directive: &'static Directive, cursor: &mut Cursor) -> Parsed<Vec<Lowered>> {
         match directive.shape {
             Shape::Handler(lower) => {
-                let matcher = self.take_matcher(&mut cursor)?;
+                let matcher = self.take_matcher(cursor)?;
                 cursor.next();
-                let handler = lower(&mut cursor, self)?;
+                let handler = lower(cursor, self)?;
                 let route = Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) };
                 Ok(vec![Lowered::Route(route)])
             }
             Shape::Config(lower) => {
                 cursor.next();
-                lower(&mut cursor, self)
+                lower(cursor, self)
             }
         }
     }

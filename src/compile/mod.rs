@@ -13,6 +13,7 @@ mod scope;
 mod servers;
 mod site;
 mod sort;
+mod supply;
 mod tls;
 
 use crate::config::{Apps, Document, HttpApp, Provenance, write};

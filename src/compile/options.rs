@@ -15,6 +15,7 @@ use crate::syntax::Word;
 
 /// The global options of a Caddyfile. Durations are nanoseconds; what is not set is empty.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the language")]
 pub struct Options {
     /// `debug`.
     pub debug: bool,
@@ -141,7 +142,8 @@ impl Options {
             };
             let mut cursor = Cursor::new(segment.as_slice());
             cursor.next();
-            if let Err(fault) = (option.read)(&mut cursor, self) {
+            let read = (option.read)(&mut cursor, self);
+            for fault in cursor.take_faults().into_iter().chain(read.err()) {
                 state.report(fault);
             }
         }

@@ -7,8 +7,9 @@ use super::connections::{Connections, Policies, PolicyId};
 use super::listeners::Pairing;
 use super::network::NetworkAddress;
 use super::precedence::{refuse_ambiguous_sites, sort_sites};
-use super::scope::{Directed, Scope, State, TlsSetting};
+use super::scope::{Scope, State, TlsSetting};
 use super::site::{Site, SiteView};
+use super::supply::RouteSupply;
 use super::{Address, Options};
 use crate::config::{AutomaticHttps, ErrorRoutes, Handler, MatcherSet, Metrics, Route, Server, ServerLogs};
 use crate::diagnostics::Code;
@@ -45,7 +46,7 @@ pub(super) fn build(
     state: &mut State,
 ) -> Parsed<Servers> {
     let mut out = Servers::default();
-    let mut supply = RouteSupply::new(pairings, sites);
+    let mut supply = RouteSupply::new(pairings, sites, options.directive_order());
     let mut policies = Policies::new(sites);
     let mut policies_of = Vec::new();
     for (index, pairing) in pairings.iter_mut().enumerate() {
@@ -65,28 +66,6 @@ pub(super) fn build(
     }
     out.metrics = super::options::apply_server_options(&mut out.servers, options)?;
     Ok(out)
-}
-
-/// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
-/// themselves.
-struct RouteSupply {
-    routes: Vec<Vec<Directed>>,
-    uses: Vec<usize>,
-}
-
-impl RouteSupply {
-    fn new(pairings: &[Pairing], sites: &mut [Site]) -> Self {
-        let mut uses = vec![0; sites.len()];
-        for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
-            uses[view.site] += 1;
-        }
-        Self { routes: sites.iter_mut().map(|site| std::mem::take(&mut site.routes)).collect(), uses }
-    }
-
-    fn take(&mut self, site: usize) -> Vec<Directed> {
-        self.uses[site] -= 1;
-        if self.uses[site] == 0 { std::mem::take(&mut self.routes[site]) } else { self.routes[site].clone() }
-    }
 }
 
 struct Builder<'a> {
@@ -212,18 +191,16 @@ impl Builder<'_> {
             sources: &sources,
             loader: &loader,
         };
-        let routes = scope.build_routes(self.supply.take(view.site), true);
+        // They are sorted already, and only handlers, which all have a place in the order, are among them.
+        let (routes, errors) = self.supply.take(view.site);
+        let routes = scope.build_routes(routes, false);
         let alone = self.pairing.sites.len() == 1;
         append(&mut self.server.routes, routes, &matchers, alone, site);
-        if site.error_routes.is_empty() {
+        if errors.is_empty() {
             return;
         }
-        // Those with codes come first, and each kind in reversed order: Caddy's comparison always says yes.
-        let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
-        let (coded, general): (Vec<_>, Vec<_>) = site.error_routes.iter().cloned().partition(has_codes);
-        let errors = coded.into_iter().rev().chain(general.into_iter().rev()).flatten().collect();
         let list = &mut self.server.errors.get_or_insert_with(ErrorRoutes::default).routes;
-        append(list, errors, &matchers, alone, site);
+        append(list, errors.into_iter().flatten().collect(), &matchers, alone, site);
     }
 
     fn logs(&mut self, view: &SiteView) {
@@ -317,11 +294,11 @@ fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], al
     list.push(Route { matchers: matchers.to_vec(), handlers, terminal: true, span: site.span, group: None });
 }
 
-/// Whether a listener has a port other than `port`.
+/// Whether a listener has a port other than `port`. A negative port, which Caddy lets pass, is none that a listener has.
 pub(super) fn uses_other_port(listeners: &[String], port: &str) -> bool {
-    let Ok(port) = port.parse::<u32>() else { return false };
+    let Ok(port) = port.parse::<i64>() else { return false };
     let mut addresses = listeners.iter().filter_map(|text| NetworkAddress::parse(text).ok());
-    addresses.any(|address| port > address.end || port < address.start)
+    addresses.any(|address| port > address.end.into() || port < address.start.into())
 }
 
 /// Whether a site has connection settings of its own.

@@ -1,4 +1,4 @@
-//! `basic_auth`: asks for a name and a password (docs: "basic_auth").
+//! `basic_auth`: asks for a name and a password (docs: "`basic_auth`").
 
 use serde_json::{Value, json};
 
@@ -28,10 +28,10 @@ fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
     }
     cursor.no_more_args(&name, "a hash and a realm")?;
     let mut accounts = Vec::new();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         accounts.push(account(cursor)?);
-    }
+        Ok(())
+    })?;
     if !accounts.is_empty() {
         fields.insert("accounts".to_owned(), Value::Array(accounts));
     }

@@ -29,8 +29,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Vec<Lowered>> {
 pub fn read(cursor: &mut Cursor) -> Parsed<Bind> {
     let parent = cursor.owned();
     let mut bind = Bind { addresses: cursor.arg_texts(), protocols: Vec::new() };
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         if cursor.text() != "protocols" {
             return Err(cursor.unknown(&parent, ROWS.iter().map(|row| row.name)));
         }
@@ -39,6 +38,7 @@ pub fn read(cursor: &mut Cursor) -> Parsed<Bind> {
         if bind.protocols.is_empty() {
             return Err(cursor.missing(&name, "at least one protocol: `h1`, `h2`, `h2c` or `h3`"));
         }
-    }
+        Ok(())
+    })?;
     Ok(bind)
 }

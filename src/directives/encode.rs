@@ -33,8 +33,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let mut fields = Fields::new();
     let mut encodings = Fields::new();
     let mut prefer = Vec::new();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "minimum_length" => {
                 let text = cursor.need_arg("a number of bytes")?;
@@ -58,7 +57,8 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                 prefer.push(module.name);
             }
         }
-    }
+        Ok(())
+    })?;
     for word in inline {
         let mut alone = Cursor::new(vec![word]);
         alone.next();

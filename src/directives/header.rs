@@ -34,8 +34,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
         let field = cursor.owned();
         apply(cursor, &field, &mut ops)?;
     }
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "defer" => ops.deferred = true,
             "match" => ops.require = Some(response_matcher::read(&mut cursor.nested())?),
@@ -53,7 +52,8 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
                 apply(cursor, &field, ops)?;
             }
         }
-    }
+        Ok(())
+    })?;
     let given = [ops, defaults].into_iter().filter(|ops| !ops.is_empty());
     Ok(given.map(|ops| Lowered::Route(route(&ops, matcher.clone(), span))).collect())
 }

@@ -74,8 +74,7 @@ pub(crate) struct LogBlock {
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let mut name = name(cursor)?.unwrap_or_default();
     let mut block = LogBlock::default();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "hostnames" => {
                 let row = cursor.word().clone();
@@ -92,7 +91,8 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
             }
             _ => block.read_line(cursor, DIRECTIVE.rows)?,
         }
-    }
+        Ok(())
+    })?;
     if let Some(word) = block.lost_encoder {
         scope.warn(
             Code::NOT_REPRESENTABLE,
@@ -147,7 +147,7 @@ impl LogBlock {
                 }
             }
             "core" => log.core = Some(log_core::NAMESPACE.read_arg(cursor)?),
-            "level" => log.level = cursor.one_arg("a level")?,
+            "level" => log.level = cursor.one_arg("a level, such as `INFO`")?,
             "sampling" => log.sampling = Some(sampling(&mut cursor.nested())?),
             "no_hostname" => {
                 cursor.no_args()?;
@@ -175,8 +175,7 @@ fn sampling(cursor: &mut Cursor) -> Parsed<Sampling> {
     let mut sampling = Sampling::default();
     let mut seen = Vec::new();
     cursor.args();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         let row = cursor.word().clone();
         once(&mut seen, &row)?;
         match row.text.as_str() {
@@ -188,7 +187,8 @@ fn sampling(cursor: &mut Cursor) -> Parsed<Sampling> {
             "thereafter" => sampling.thereafter = number(cursor)?,
             _ => return Err(cursor.unknown("sampling", SAMPLING_ROWS.iter().map(|row| row.name))),
         }
-    }
+        Ok(())
+    })?;
     Ok(sampling)
 }
 

@@ -1,4 +1,4 @@
-//! `log_append`: adds a field to the access log (docs: "log_append").
+//! `log_append`: adds a field to the access log (docs: "`log_append`").
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! `log_name`: sends requests to other access logs than their host's (docs: "log_name").
+//! `log_name`: sends requests to other access logs than their host's (docs: "`log_name`").
 
 use serde_json::{Value, json};
 

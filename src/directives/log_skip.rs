@@ -1,4 +1,4 @@
-//! `log_skip`: keeps requests out of the access logs (docs: "log_skip").
+//! `log_skip`: keeps requests out of the access logs (docs: "`log_skip`").
 
 use serde_json::Value;
 

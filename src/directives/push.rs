@@ -27,8 +27,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let mut ops = HeaderOps::default();
     // Caddy does not look at words behind the resource.
     resources.extend(cursor.arg().map(|target| resource(None, target)));
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "headers" => headers(cursor, &mut ops)?,
             "GET" | "HEAD" => {
@@ -38,7 +37,8 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
             }
             target => resources.push(resource(None, target.to_owned())),
         }
-    }
+        Ok(())
+    })?;
     let mut fields = Fields::new();
     if !ops.is_empty() {
         fields.insert("headers".to_owned(), Value::Object(ops.to_fields()));
@@ -58,8 +58,7 @@ fn resource(method: Option<String>, target: String) -> Value {
 /// Reads the block `headers`.
 fn headers(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
     cursor.no_args()?;
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         let place = cursor.word().clone();
         let value = cursor.arg().unwrap_or_default();
         let replacement = cursor.arg();
@@ -71,6 +70,7 @@ fn headers(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
             .label("one word too many"));
         }
         ops.apply(&place, &place.text, &value, replacement.as_deref())?;
-    }
+        Ok(())
+    })?;
     Ok(())
 }

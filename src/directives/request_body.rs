@@ -1,4 +1,4 @@
-//! `request_body`: limits or replaces the body of requests (docs: "request_body").
+//! `request_body`: limits or replaces the body of requests (docs: "`request_body`").
 
 use crate::compile::Scope;
 use crate::config::{Fields, Handler};

@@ -1,4 +1,4 @@
-//! `request_header`: changes a field of requests (docs: "request_header").
+//! `request_header`: changes a field of requests (docs: "`request_header`").
 
 use serde_json::Value;
 

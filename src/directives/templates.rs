@@ -32,8 +32,7 @@ static EXTENSIONS: Namespace = Namespace { what: "template extension", key: "mod
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     let mut fields = Fields::new();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         let row = cursor.word().clone();
         match row.text.as_str() {
             "mime" => {
@@ -71,6 +70,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
             // Caddy passes over what it does not know here.
             _ => {}
         }
-    }
+        Ok(())
+    })?;
     Ok(Handler::module("templates", fields, span))
 }

@@ -25,24 +25,24 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let mut attributes = Fields::new();
     fields.insert("span".to_owned(), json!(""));
     cursor.no_more_args(&name, "a matcher")?;
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "span" => {
                 let text = cursor.one_arg("a name")?;
                 fields.insert("span".to_owned(), Value::from(text));
             }
             "span_attributes" => {
-                let level = cursor.nesting();
-                while cursor.next_block(level) {
+                cursor.block(|cursor| {
                     let key = cursor.owned();
                     let value = cursor.one_arg("a value")?;
                     attributes.insert(key, Value::from(value));
-                }
+                    Ok(())
+                })?;
             }
             _ => return Err(cursor.unknown("tracing", DIRECTIVE.rows.iter().map(|row| row.name))),
         }
-    }
+        Ok(())
+    })?;
     if !attributes.is_empty() {
         fields.insert("span_attributes".to_owned(), Value::Object(attributes));
     }

@@ -1,4 +1,4 @@
-//! How passwords are hashed (docs: "basic_auth").
+//! How passwords are hashed (docs: "`basic_auth`").
 
 use serde_json::Value;
 

@@ -42,14 +42,14 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             }
         }
     }
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "enforce_origin" => admin.enforce_origin = true,
             "origins" => admin.origins = cursor.arg_texts(),
             _ => return Err(cursor.unknown("admin", ROWS.iter().map(|row| row.name))),
         }
-    }
+        Ok(())
+    })?;
     if admin.listen.is_empty() && !admin.disabled {
         DEFAULT_LISTEN.clone_into(&mut admin.listen);
     }

@@ -13,6 +13,7 @@ pub static OPTION: GlobalOption = GlobalOption {
     read,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every option; Caddy refuses nothing here")]
 fn read(_cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.debug = true;
     Ok(())

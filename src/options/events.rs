@@ -22,14 +22,14 @@ const ROWS: Rows =
     &[Row::new("on", "<event> <handler...>", Kind::Own, "Runs the handler; `*` stands for every event")];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         if cursor.text() != "on" {
             return Err(cursor.unknown("events", ROWS.iter().map(|row| row.name)));
         }
         cursor.need_arg("an event, or `*`")?;
         HANDLERS.read_arg(cursor)?;
-    }
+        Ok(())
+    })?;
     options.apps.insert("events".to_owned(), json!({}));
     Ok(())
 }

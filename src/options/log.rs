@@ -35,8 +35,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             .help("put their settings into one block, or give one of them another name"));
     }
     let mut block = LogBlock::default();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "include" => block.log.include.extend(cursor.arg_texts()),
             "exclude" => block.log.exclude.extend(cursor.arg_texts()),
@@ -50,7 +49,8 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             }
             _ => block.read_line(cursor, ROWS)?,
         }
-    }
+        Ok(())
+    })?;
     if let Some(word) = block.lost_encoder {
         return Err(Fault::value(&word, "JSON cannot carry one of this encoder's values")
             .help("put quotes around the value"));

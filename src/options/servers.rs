@@ -3,6 +3,7 @@
 use super::value;
 use crate::compile::{Options, ServerOptions};
 use crate::config::Metrics;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
 use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows, not_a};
 
@@ -101,10 +102,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
                 .help("write another `servers` for another address"));
         }
     }
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
-        read_line(cursor, &mut servers)?;
-    }
+    cursor.block(|cursor| read_line(cursor, &mut servers))?;
     options.servers.push(servers);
     Ok(())
 }
@@ -115,16 +113,16 @@ fn read_line(cursor: &mut Cursor, servers: &mut ServerOptions) -> Parsed<()> {
     match cursor.text() {
         "name" => servers.name = name(cursor, &servers.listener)?,
         "listener_wrappers" => {
-            let level = cursor.nesting();
-            while cursor.next_block(level) {
+            cursor.block(|cursor| {
                 settings.listener_wrappers.push(listener_wrapper::NAMESPACE.read(cursor)?);
-            }
+                Ok(())
+            })?;
         }
         "packet_conn_wrappers" => {
-            let level = cursor.nesting();
-            while cursor.next_block(level) {
+            cursor.block(|cursor| {
                 settings.packet_conn_wrappers.push(packet_conn_wrapper::NAMESPACE.read(cursor)?);
-            }
+                Ok(())
+            })?;
         }
         "timeouts" => timeouts::read(cursor, settings)?,
         "keepalive_interval" => settings.keepalive_interval = value::duration_arg(cursor)?,
@@ -163,7 +161,7 @@ fn flag(cursor: &mut Cursor) -> Parsed<bool> {
 fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
     if listener.is_empty() {
         return Err(Fault::new(
-            crate::diagnostics::Code::CONFLICT,
+            Code::CONFLICT,
             cursor.word(),
             "only the server of one listener address can have a name",
         )
@@ -174,15 +172,20 @@ fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
 
 /// The old place of the global option `metrics`.
 fn metrics(cursor: &mut Cursor) -> Parsed<Metrics> {
+    let word = cursor.word();
+    let diagnostic =
+        Diagnostic::warning(Code::DEPRECATED, word.span, "`metrics` inside `servers` is an old form")
+            .help("write the global option `metrics` instead");
+    cursor.keep(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
     let mut metrics = Metrics::default();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         if cursor.text() != "per_host" {
             return Err(cursor
                 .unknown("metrics", ["per_host"])
                 .help("the global option `metrics` has more, and replaces this one"));
         }
         metrics.per_host = true;
-    }
+        Ok(())
+    })?;
     Ok(metrics)
 }

@@ -3,6 +3,8 @@
 //! the end of a line; a brace with something behind it on its line opens and closes nothing.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use ecow::EcoString;
 
@@ -20,6 +22,8 @@ pub struct Cursor<'a> {
     nesting: usize,
     /// What `word` gives when there is none.
     nothing: Word,
+    /// Faults of lines that were passed over; shared with the cursors that were made from this one.
+    faults: Rc<RefCell<Vec<Fault>>>,
 }
 
 impl<'a> Cursor<'a> {
@@ -29,7 +33,7 @@ impl<'a> Cursor<'a> {
         // A fault with no word to stand at stands at the last one.
         let nothing =
             words.last().map_or_else(Word::default, |last| Word { text: EcoString::new(), ..last.clone() });
-        Self { words, head: None, at: None, nesting: 0, nothing }
+        Self { words, head: None, at: None, nesting: 0, nothing, faults: Rc::default() }
     }
 
     /// The same words without the second one, and the position before the first: how a matcher is taken out.
@@ -189,6 +193,47 @@ impl<'a> Cursor<'a> {
         self.at = mark.checked_sub(1);
     }
 
+    /// Reads the block that opens on this line: `read` is called at each word that a line begins with, and leaves the
+    /// position at the last word that it has read. A line at fault is passed over, so that the faults of all lines come
+    /// out in one run: the last one as the error, those before it with [`Self::take_faults`].
+    pub fn block(&mut self, mut read: impl FnMut(&mut Self) -> Parsed<()>) -> Parsed<()> {
+        let level = self.nesting;
+        let mut last = Ok(());
+        while self.next_block(level) {
+            let (at, nesting) = (self.at, self.nesting);
+            if let Err(fault) = read(self) {
+                if let Err(earlier) = std::mem::replace(&mut last, Err(fault)) {
+                    self.keep(earlier);
+                }
+                self.at = at;
+                self.nesting = nesting;
+                self.pass_over();
+            }
+        }
+        last
+    }
+
+    /// Goes to the last word of the line that begins at the current word, and of its block; from a `{` that belongs to no
+    /// line, to its `}`.
+    fn pass_over(&mut self) {
+        if !self.word().opens() {
+            self.segment();
+            return;
+        }
+        let level = self.nesting.saturating_sub(1);
+        while self.next_block(level) {}
+    }
+
+    /// Keeps a warning, or a fault that need not stop the reading.
+    pub fn keep(&self, fault: Fault) {
+        self.faults.borrow_mut().push(fault);
+    }
+
+    /// The faults of lines that were passed over, but for those that came out as errors.
+    pub fn take_faults(&self) -> Vec<Fault> {
+        self.faults.take()
+    }
+
     /// How many blocks are open.
     pub fn nesting(&self) -> usize {
         self.nesting
@@ -272,6 +317,13 @@ impl<'a> Cursor<'a> {
         if word.opens() {
             return Fault::new(crate::diagnostics::Code::BRACES, word, "no block may open here")
                 .help("take the braces away, or check the line before them");
+        if word.opens() || word.closes() {
+            return Fault::new(
+                crate::diagnostics::Code::BRACES,
+                word,
+                format!("this brace stands where `{parent}` expects a subdirective"),
+            )
+            .help("the line before it takes no block, or `{` does not end its line, or `}` has no line of its own");
         }
         let names: Vec<&str> = names.into_iter().collect();
         let fault = Fault::new(
@@ -313,6 +365,7 @@ impl<'a> Cursor<'a> {
     /// A cursor over the current line and its block, at its first word.
     pub fn nested(&mut self) -> Cursor<'static> {
         let mut nested = Cursor::new(self.segment());
+        nested.faults = Rc::clone(&self.faults);
         nested.next();
         nested
     }

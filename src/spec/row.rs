@@ -118,11 +118,7 @@ pub type Rows = &'static [Row];
 
 /// Reads the block that opens on this line into `fields`. `parent` names the directive in faults.
 pub fn read_block(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
-        read_row(cursor, parent, rows, fields)?;
-    }
-    Ok(())
+    cursor.block(|cursor| read_row(cursor, parent, rows, fields))
 }
 
 /// Reads one row, whose name is the current word.

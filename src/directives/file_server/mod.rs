@@ -1,4 +1,4 @@
-//! `file_server`: answers with files (docs: "file_server").
+//! `file_server`: answers with files (docs: "`file_server`").
 
 use serde_json::{Value, json};
 
@@ -59,10 +59,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
         fields.insert("browse".to_owned(), json!({}));
         cursor.no_more_args(&name, "the word `browse`")?;
     }
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
-        read_row(cursor, DIRECTIVE.name, ROWS, &mut fields)?;
-    }
+    cursor.block(|cursor| read_row(cursor, DIRECTIVE.name, ROWS, &mut fields))?;
     hide::config_files(&mut fields, scope);
     Ok(Handler::module("file_server", fields, name.span))
 }

@@ -27,19 +27,16 @@ pub static MODULE: ModuleSpec = ModuleSpec {
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     // Caddy does not look at what stands behind the name.
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "wrap" => journald::wrap(cursor, &mut fields)?,
             "fields" => {
-                let level = cursor.nesting();
-                while cursor.next_block(level) {
-                    field(cursor, &mut fields)?;
-                }
+                cursor.block(|cursor| field(cursor, &mut fields))?;
             }
             _ => field(cursor, &mut fields)?,
         }
-    }
+        Ok(())
+    })?;
     Ok(fields)
 }
 

@@ -23,8 +23,7 @@ pub(super) const ROWS: Rows = &[
 pub(super) fn read(cursor: &mut Cursor, parent: &str) -> Parsed<Module> {
     let mut fields = Fields::new();
     cursor.no_args()?;
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         let name = cursor.owned();
         if ROWS.iter().all(|row| row.name != name) {
             return Err(cursor.unknown(parent, ROWS.iter().map(|row| row.name)));
@@ -32,7 +31,7 @@ pub(super) fn read(cursor: &mut Cursor, parent: &str) -> Parsed<Module> {
         if name == "time_local" {
             cursor.no_args()?;
             fields.insert(name, Value::Bool(true));
-            continue;
+            return Ok(());
         }
         let text = cursor.one_arg("a value")?;
         // An empty key is a setting: it leaves that part of an entry out.
@@ -42,6 +41,7 @@ pub(super) fn read(cursor: &mut Cursor, parent: &str) -> Parsed<Module> {
         } else {
             fields.insert(name, Value::from(text));
         }
-    }
+        Ok(())
+    })?;
     Ok(fields)
 }

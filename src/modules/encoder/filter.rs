@@ -45,19 +45,16 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     let mut filters = Filters::default();
     // Caddy does not look at what stands behind the name.
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "wrap" => journald::wrap(cursor, &mut fields)?,
             "fields" => {
-                let level = cursor.nesting();
-                while cursor.next_block(level) {
-                    filters.read(cursor)?;
-                }
+                cursor.block(|cursor| filters.read(cursor))?;
             }
             _ => filters.read(cursor)?,
         }
-    }
+        Ok(())
+    })?;
     let filters = filters.finish()?;
     if !filters.is_empty() {
         fields.insert("fields".to_owned(), Value::Object(filters));

@@ -18,13 +18,13 @@ pub static MODULE: ModuleSpec = ModuleSpec {
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     cursor.no_args()?;
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         if cursor.text() != "wrap" {
             return Err(cursor.unknown(MODULE.name, ["wrap"]));
         }
         wrap(cursor, &mut fields)?;
-    }
+        Ok(())
+    })?;
     Ok(fields)
 }
 

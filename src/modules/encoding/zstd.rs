@@ -27,8 +27,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
         level(cursor, &mut fields)?;
         cursor.no_more_args(&name, "one level")?;
     }
-    let nesting = cursor.nesting();
-    while cursor.next_block(nesting) {
+    cursor.block(|cursor| {
         let row = cursor.word().clone();
         match row.text.as_str() {
             "level" => {
@@ -43,7 +42,8 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             }
             _ => return Err(cursor.unknown(MODULE.name, MODULE.rows.iter().map(|row| row.name))),
         }
-    }
+        Ok(())
+    })?;
     Ok(fields)
 }
 

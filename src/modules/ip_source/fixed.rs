@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::config::{Fields, Module};
 use crate::matchers::push_range;
-use crate::spec::{Cursor, ModuleSpec, Parsed};
+use crate::spec::{Cursor, ModuleSpec};
 
 /// The module.
 pub static MODULE: ModuleSpec = ModuleSpec {
@@ -12,10 +12,10 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     syntax: "static <ranges...>",
     doc: "These ranges; `private_ranges` stands for all private ones",
     rows: &[],
-    read,
+    read: |cursor| Ok(read(cursor)),
 };
 
-fn read(cursor: &mut Cursor) -> Parsed<Module> {
+fn read(cursor: &mut Cursor) -> Module {
     let mut fields = Fields::new();
     let mut ranges = Vec::new();
     while cursor.next_arg() {
@@ -24,5 +24,5 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if !ranges.is_empty() {
         fields.insert("ranges".to_owned(), json!(ranges));
     }
-    Ok(fields)
+    fields
 }

@@ -41,8 +41,7 @@ const ROWS: Rows = &[
 /// Reads the actions; `key` carries the name of what they change. Without any, Caddy writes `null`.
 fn read(cursor: &mut Cursor, parent: &str, key: &str) -> Parsed<Module> {
     let mut actions = Vec::new();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         let kind = cursor.owned();
         if ROWS.iter().all(|row| row.name != kind) {
             return Err(cursor.unknown(parent, ROWS.iter().map(|row| row.name)));
@@ -58,7 +57,8 @@ fn read(cursor: &mut Cursor, parent: &str, key: &str) -> Parsed<Module> {
         }
         action.insert("type".to_owned(), Value::from(kind));
         actions.push(Value::Object(action));
-    }
+        Ok(())
+    })?;
     let mut fields = Fields::new();
     let actions = if actions.is_empty() { json!(null) } else { Value::Array(actions) };
     fields.insert("actions".to_owned(), actions);

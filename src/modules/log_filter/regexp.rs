@@ -58,8 +58,7 @@ pub fn check_operation(word: &Word, pattern: Option<&str>, already: usize) -> Pa
 fn multi(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();
     let mut operations = Vec::new();
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         if cursor.text() != "regexp" {
             return Err(cursor.unknown("multi_regexp", ["regexp"]));
         }
@@ -67,7 +66,8 @@ fn multi(cursor: &mut Cursor) -> Parsed<Module> {
         check_operation(cursor.word(), Some(&pattern), operations.len())?;
         let replacement = cursor.need_arg("a replacement behind its pattern")?;
         operations.push(Value::Object(operation(Some(pattern), Some(replacement))));
-    }
+        Ok(())
+    })?;
     if operations.is_empty() {
         return Err(cursor.missing(&name, "at least one `regexp` in its block"));
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::config::{Fields, Module};
-use crate::spec::{Cursor, ModuleSpec, Parsed};
+use crate::spec::{Cursor, ModuleSpec};
 
 /// `replace`.
 pub static REPLACE: ModuleSpec = ModuleSpec {
@@ -11,7 +11,7 @@ pub static REPLACE: ModuleSpec = ModuleSpec {
     syntax: "replace [<text>]",
     doc: "Puts a text in the field's place",
     rows: &[],
-    read: |cursor| read(cursor, "value"),
+    read: |cursor| Ok(read(cursor, "value")),
 };
 
 /// `rename`.
@@ -20,13 +20,13 @@ pub static RENAME: ModuleSpec = ModuleSpec {
     syntax: "rename [<name>]",
     doc: "Gives the field another name",
     rows: &[],
-    read: |cursor| read(cursor, "name"),
+    read: |cursor| Ok(read(cursor, "name")),
 };
 
-fn read(cursor: &mut Cursor, key: &str) -> Parsed<Module> {
+fn read(cursor: &mut Cursor, key: &str) -> Module {
     let mut fields = Fields::new();
     if let Some(text) = cursor.arg().filter(|text| !text.is_empty()) {
         fields.insert(key.to_owned(), Value::from(text));
     }
-    Ok(fields)
+    fields
 }

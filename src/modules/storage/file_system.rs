@@ -19,8 +19,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();
     let mut root = cursor.arg().unwrap_or_default();
     cursor.no_more_args(&name, "one folder")?;
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         if cursor.text() != "root" {
             return Err(cursor.unknown(MODULE.name, ["root"]));
         }
@@ -32,7 +31,8 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             );
         }
         root = text;
-    }
+        Ok(())
+    })?;
     if root.is_empty() {
         return Err(cursor
             .missing(&name, "a folder")

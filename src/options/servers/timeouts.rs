@@ -17,8 +17,7 @@ pub(super) const ROWS: Rows = &[
 
 /// Reads the block.
 pub(super) fn read(cursor: &mut Cursor, server: &mut Server) -> Parsed<()> {
-    let level = cursor.nesting();
-    while cursor.next_block(level) {
+    cursor.block(|cursor| {
         match cursor.text() {
             "read_body" => server.read_timeout = value::duration_arg(cursor)?,
             "read_body_idle" => {
@@ -37,7 +36,8 @@ pub(super) fn read(cursor: &mut Cursor, server: &mut Server) -> Parsed<()> {
             "idle" => server.idle_timeout = value::duration_arg(cursor)?,
             _ => return Err(cursor.unknown("timeouts", ROWS.iter().map(|row| row.name))),
         }
-    }
+        Ok(())
+    })?;
     Ok(())
 }
 

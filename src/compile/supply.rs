@@ -1,0 +1,56 @@
+//! The routes of the sites, as the servers take them one after the other.
+
+use super::listeners::Pairing;
+use super::scope::Directed;
+use super::site::Site;
+use super::sort;
+use crate::config::Route;
+
+/// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
+/// themselves.
+///
+/// Each time they are sorted again where they stand. That shows where a comparison contradicts itself: the second server
+/// of a site has its `vars` and its `handle_errors` the other way round (measured on Caddy 2.11.7).
+pub(super) struct RouteSupply {
+    order: Vec<&'static str>,
+    sites: Vec<SiteRoutes>,
+}
+
+struct SiteRoutes {
+    routes: Vec<Directed>,
+    errors: Vec<Vec<Route>>,
+    uses: usize,
+}
+
+impl RouteSupply {
+    /// Takes the routes out of the sites. `order` is the order of directives.
+    pub(super) fn new(pairings: &[Pairing], sites: &mut [Site], order: Vec<&'static str>) -> Self {
+        let mut supply: Vec<SiteRoutes> = sites
+            .iter_mut()
+            .map(|site| SiteRoutes {
+                routes: std::mem::take(&mut site.routes),
+                errors: std::mem::take(&mut site.error_routes),
+                uses: 0,
+            })
+            .collect();
+        for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
+            supply[view.site].uses += 1;
+        }
+        Self { order, sites: supply }
+    }
+
+    /// The routes of a site, and those of each of its `handle_errors`, both sorted.
+    pub(super) fn take(&mut self, site: usize) -> (Vec<Directed>, Vec<Vec<Route>>) {
+        let site = &mut self.sites[site];
+        sort::sort(&mut site.routes, &self.order);
+        // Those with codes come first. Caddy's comparison says yes to everything else.
+        let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
+        sort::stable_by(&mut site.errors, &|a, b| has_codes(a) || !has_codes(b));
+        site.uses = site.uses.saturating_sub(1);
+        if site.uses == 0 {
+            (std::mem::take(&mut site.routes), std::mem::take(&mut site.errors))
+        } else {
+            (site.routes.clone(), site.errors.clone())
+        }
+    }
+}
