@@ -314,9 +314,6 @@ impl<'a> Cursor<'a> {
     /// An unknown word in a block, with the names that may stand there.
     pub fn unknown<'n>(&self, parent: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
         let word = self.word();
-        if word.opens() {
-            return Fault::new(crate::diagnostics::Code::BRACES, word, "no block may open here")
-                .help("take the braces away, or check the line before them");
         if word.opens() || word.closes() {
             return Fault::new(
                 crate::diagnostics::Code::BRACES,

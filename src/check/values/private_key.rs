@@ -55,7 +55,6 @@ fn elliptic(rest: &[BerObject], public: &SubjectPublicKeyInfo) -> Match {
         let Ok(bytes) = field.as_slice() else { continue };
         let Ok((_, point)) = parse_der(bytes) else { return Match::Malformed };
         let Ok(point) = point.as_bitstring() else { return Match::Malformed };
-        return if point.data == key.data() { Match::Yes } else { Match::No };
         return if *point.data == *key.data() { Match::Yes } else { Match::No };
     }
     Match::Unknown
