@@ -1,9 +1,17 @@
 //! The `caddyctl` program: reads its arguments, runs one command, and exits with what came of it.
 
 use std::process::ExitCode;
+use std::thread;
 
 mod cli;
 
+/// Room for blocks nested as deeply as files can nest them; memory is used only as the stack grows.
+const STACK: usize = 512 * 1024 * 1024;
+
 fn main() -> ExitCode {
-    cli::main()
+    let Ok(running) = thread::Builder::new().stack_size(STACK).spawn(cli::main) else {
+        return cli::main();
+    };
+    // A panic has been reported by its thread.
+    running.join().unwrap_or(ExitCode::from(101))
 }

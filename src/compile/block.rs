@@ -18,6 +18,10 @@ use crate::syntax::Word;
 /// Directives whose routes exclude each other, in the order in which their groups are numbered.
 const EXCLUSIVE: [&str; 3] = ["handle", "rewrite", "root"];
 
+/// When less stack than this is left, more is taken; in bytes.
+const RED_ZONE: usize = 256 * 1024;
+const MORE_STACK: usize = 4 * 1024 * 1024;
+
 /// Where directives stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -40,16 +44,16 @@ impl Scope<'_> {
     }
 
     /// Lowers directives, after the matchers that are defined among them.
-    pub(super) fn lower_segments(
+    pub(super) fn lower_segments<S: AsRef<[Word]>>(
         &mut self,
-        segments: &[Segment],
+        segments: &[S],
         place: Place,
         has_braces: bool,
     ) -> Vec<Directed> {
         let outer = (Rc::clone(&self.matchers), Rc::clone(&self.broken_matchers));
         self.define_matchers(segments);
         let mut all = Vec::new();
-        for segment in segments.iter().filter(|segment| !is_matcher(segment)) {
+        for segment in segments.iter().map(AsRef::as_ref).filter(|segment| !is_matcher(segment)) {
             let Some(name) = segment.first() else { continue };
             let Some(directive) = directives::find(&name.text) else {
                 let fault = directives::unknown(name, place == Place::Nested, has_braces);
@@ -71,7 +75,8 @@ impl Scope<'_> {
     /// Lowers one directive from all its words.
     pub fn lower_directive(&mut self, directive: &'static Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
         let mut cursor = Cursor::new(words);
-        let lowered = self.lower_words(directive, &mut cursor);
+        // Blocks may be nested deeper than a thread's stack is.
+        let lowered = stacker::maybe_grow(RED_ZONE, MORE_STACK, || self.lower_words(directive, &mut cursor));
         for fault in cursor.take_faults() {
             self.report(fault);
         }
@@ -95,13 +100,13 @@ impl Scope<'_> {
     }
 
     /// Reads the matcher definitions among `segments` into this scope.
-    fn define_matchers(&mut self, segments: &[Segment]) {
-        if !segments.iter().any(|segment| is_matcher(segment)) {
+    fn define_matchers<S: AsRef<[Word]>>(&mut self, segments: &[S]) {
+        if !segments.iter().any(|segment| is_matcher(segment.as_ref())) {
             return;
         }
         let mut known: BTreeMap<EcoString, MatcherSet> = (*self.matchers).clone();
         let mut broken: BTreeSet<EcoString> = (*self.broken_matchers).clone();
-        for segment in segments.iter().filter(|segment| is_matcher(segment)) {
+        for segment in segments.iter().map(AsRef::as_ref).filter(|segment| is_matcher(segment)) {
             let name = &segment[0];
             if known.contains_key(&name.text) || broken.contains(&name.text) {
                 self.report(
@@ -110,7 +115,7 @@ impl Scope<'_> {
                 );
                 continue;
             }
-            match matchers::define(&mut Cursor::new(segment.as_slice())) {
+            match matchers::define(&mut Cursor::new(segment)) {
                 Ok(set) => {
                     known.insert(name.text.clone(), set);
                 }

@@ -46,6 +46,22 @@ pub enum HandlerBody {
     Null,
 }
 
+/// Nested routes are dropped one after the other, since they may be nested deeper than a thread's stack is.
+impl Drop for Handler {
+    fn drop(&mut self) {
+        let HandlerBody::Subroute(routes) = &mut self.body else { return };
+        let mut open = vec![std::mem::take(routes)];
+        while let Some(routes) = open.pop() {
+            for handler in routes.into_iter().flat_map(|mut route| std::mem::take(&mut route.handlers)) {
+                let mut handler = handler;
+                if let HandlerBody::Subroute(inner) = &mut handler.body {
+                    open.push(std::mem::take(inner));
+                }
+            }
+        }
+    }
+}
+
 impl Handler {
     /// The handler `name` with `fields`.
     pub fn module(name: &str, mut fields: Module, span: Span) -> Self {
@@ -129,7 +145,10 @@ impl Serialize for Handler {
                 let mut map = serializer.serialize_map(None)?;
                 map.serialize_entry("handler", "subroute")?;
                 if !routes.is_empty() {
-                    map.serialize_entry("routes", &NestedRoutes(routes))?;
+                    // Routes may be nested deeper than a thread's stack is.
+                    stacker::maybe_grow(128 * 1024, 2 * 1024 * 1024, || {
+                        map.serialize_entry("routes", &NestedRoutes(routes))
+                    })?;
                 }
                 map.end()
             }

@@ -83,7 +83,7 @@ pub fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
             word = keyword;
             words
         } else {
-            cursor.segment()
+            cursor.segment().into_owned()
         };
         match lines.iter_mut().find(|(known, ..)| *known == word.text) {
             Some((_, _, all)) => all.extend(words),

@@ -23,7 +23,7 @@ pub fn read(cursor: &mut Cursor) -> Parsed<Fields> {
     while cursor.next_arg() || cursor.next_block(level) {
         match cursor.text() {
             "status" => statuses.get_or_insert_with(Vec::new).extend(self::statuses(cursor)?),
-            "header" => headers.extend(cursor.segment()),
+            "header" => headers.extend(cursor.segment().into_owned()),
             _ => return Err(unknown(cursor.word())),
         }
     }

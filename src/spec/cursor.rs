@@ -336,32 +336,38 @@ impl<'a> Cursor<'a> {
     }
 
     /// The words of the current line and of the block that opens on it, from the current word on. Afterwards the
-    /// position is at the last of them.
-    pub fn segment(&mut self) -> Vec<Word> {
-        let mut words = vec![self.word().clone()];
+    /// position is at the last of them. Nothing is copied, unless a brace that counts for nothing was passed over.
+    pub fn segment(&mut self) -> Cow<'a, [Word]> {
+        let start = self.at.unwrap_or(0);
+        let mut indices = vec![start];
         while self.next_arg() {
-            words.push(self.word().clone());
+            indices.extend(self.at);
         }
         let level = self.nesting;
         let mut opened = false;
         while self.next_block(level) {
             if !opened {
                 // The brace itself was passed over.
-                let brace = self.at.and_then(|at| at.checked_sub(1)).and_then(|at| self.get(at)).cloned();
-                words.extend(brace);
+                indices.extend(self.at.and_then(|at| at.checked_sub(1)));
                 opened = true;
             }
-            words.push(self.word().clone());
+            indices.extend(self.at);
         }
         if opened {
-            words.push(self.word().clone());
+            indices.extend(self.at);
         }
-        words
+        let contiguous = indices.iter().enumerate().all(|(offset, index)| *index == start + offset);
+        match &self.words {
+            Cow::Borrowed(words) if contiguous && (start > 0 || self.head.is_none()) => {
+                Cow::Borrowed(words.get(start..start + indices.len()).unwrap_or_default())
+            }
+            _ => Cow::Owned(indices.into_iter().filter_map(|index| self.get(index).cloned()).collect()),
+        }
     }
 
     /// A cursor over the current line and its block, at its first word.
     pub fn nested(&mut self) -> Cursor<'static> {
-        let mut nested = Cursor::new(self.segment());
+        let mut nested = Cursor::new(self.segment().into_owned());
         nested.faults = Rc::clone(&self.faults);
         nested.next();
         nested
