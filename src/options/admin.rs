@@ -63,18 +63,18 @@ mod tests {
     use crate::compile::compile;
     use crate::source::{Env, Memory};
 
-    fn listen(env: Env) -> Option<String> {
+    fn listen(env: &Env) -> Option<String> {
         let text = b"{\n\tadmin {\n\t}\n}\n";
-        let compilation = compile("./Caddyfile", text, &env, &Memory::new("/srv"));
+        let compilation = compile("./Caddyfile", text, env, &Memory::new("/srv"));
         compilation.config?.admin.map(|admin| admin.listen)
     }
 
     #[test]
     fn the_environment_has_the_default() {
-        assert_eq!(listen(Env::empty()).as_deref(), Some("localhost:2019"));
+        assert_eq!(listen(&Env::empty()).as_deref(), Some("localhost:2019"));
         let env: Env = [("CADDY_ADMIN", "10.0.0.1:2019")].into_iter().collect();
-        assert_eq!(listen(env).as_deref(), Some("10.0.0.1:2019"));
+        assert_eq!(listen(&env).as_deref(), Some("10.0.0.1:2019"));
         let env: Env = [("CADDY_ADMIN", "")].into_iter().collect();
-        assert_eq!(listen(env).as_deref(), Some(""));
+        assert_eq!(listen(&env).as_deref(), Some(""));
     }
 }
