@@ -83,7 +83,8 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     let mut blocks = expanded.blocks;
     check_keys(&blocks, &mut state);
 
-    let mut options = Options::default();
+    let mut options =
+        Options { admin_from_environment: env.get("CADDY_ADMIN").map(str::to_owned), ..Options::default() };
     let has_options = blocks.first().is_some_and(|first| first.keys.is_empty());
     let (global, rest) = blocks.split_at_mut(usize::from(has_options));
     if let [global] = global {

@@ -65,6 +65,8 @@ pub struct Options {
     pub email: Option<String>,
     /// `admin`.
     pub admin: Option<Admin>,
+    /// Where Caddy's environment says that the admin API listens (`CADDY_ADMIN`).
+    pub admin_from_environment: Option<String>,
     /// `on_demand_tls`.
     pub on_demand_tls: Option<OnDemand>,
     /// `local_certs`.

@@ -14,7 +14,7 @@ pub static OPTION: GlobalOption = GlobalOption {
     read,
 };
 
-/// Where Caddy listens for its admin API by default.
+/// Where Caddy listens for its admin API, unless its environment has `CADDY_ADMIN`.
 const DEFAULT_LISTEN: &str = "localhost:2019";
 
 const ROWS: Rows = &[
@@ -51,8 +51,30 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         Ok(())
     })?;
     if admin.listen.is_empty() && !admin.disabled {
-        DEFAULT_LISTEN.clone_into(&mut admin.listen);
+        let default = options.admin_from_environment.as_deref().unwrap_or(DEFAULT_LISTEN);
+        default.clone_into(&mut admin.listen);
     }
     options.admin = Some(admin);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile::compile;
+    use crate::source::{Env, Memory};
+
+    fn listen(env: &Env) -> Option<String> {
+        let text = b"{\n\tadmin {\n\t}\n}\n";
+        let compilation = compile("./Caddyfile", text, env, &Memory::new("/srv"));
+        compilation.config?.admin.map(|admin| admin.listen)
+    }
+
+    #[test]
+    fn the_environment_has_the_default() {
+        assert_eq!(listen(&Env::empty()).as_deref(), Some("localhost:2019"));
+        let env: Env = [("CADDY_ADMIN", "10.0.0.1:2019")].into_iter().collect();
+        assert_eq!(listen(&env).as_deref(), Some("10.0.0.1:2019"));
+        let env: Env = [("CADDY_ADMIN", "")].into_iter().collect();
+        assert_eq!(listen(&env).as_deref(), Some(""));
+    }
 }
