@@ -56,10 +56,10 @@ impl Serialize for Apps {
             map.serialize_entry("http", http)?;
         }
         if let Some(pki) = &self.pki {
-            map.serialize_entry("pki", pki)?;
+            map.serialize_entry("pki", &Some(pki).filter(|pki| pki.is_representable()))?;
         }
         if let Some(tls) = &self.tls {
-            map.serialize_entry("tls", tls)?;
+            map.serialize_entry("tls", &Some(tls).filter(|tls| tls.is_representable()))?;
         }
         map.end()
     }

@@ -14,6 +14,13 @@ pub struct Pki {
     pub certificate_authorities: BTreeMap<String, Authority>,
 }
 
+impl Pki {
+    /// Whether JSON can carry it. A ratio that is no number makes the whole app `null`, as in Caddy.
+    pub(super) fn is_representable(&self) -> bool {
+        self.certificate_authorities.values().all(|authority| !authority.renewal_window_ratio.is_nan())
+    }
+}
+
 /// One authority. Durations are nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Authority {

@@ -104,6 +104,14 @@ pub struct TlsApp {
     pub resolvers: Vec<String>,
 }
 
+impl TlsApp {
+    /// Whether JSON can carry it. A ratio that is no number makes the whole app `null`, as in Caddy.
+    pub(super) fn is_representable(&self) -> bool {
+        let policies = self.automation.iter().flat_map(|automation| &automation.policies);
+        policies.into_iter().all(|policy| !policy.renewal_window_ratio.is_nan())
+    }
+}
+
 /// Certificates that are loaded or managed by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Certificates {
