@@ -306,10 +306,7 @@ pub(super) fn has_connections(site: &Site) -> bool {
     site.tls.iter().any(|setting| matches!(setting, TlsSetting::Connection(_)))
 }
 
-/// Hosts of `http://` keys are left out of automatic HTTPS.
+/// A host of an `http://` key is left out of automatic HTTPS. To be called once for each.
 pub(super) fn skip_host(server: &mut Server, host: &str) {
-    let skip = &mut server.automatic_https.get_or_insert_with(AutomaticHttps::default).skip;
-    if !skip.iter().any(|known| known == host) {
-        skip.push(host.to_owned());
-    }
+    server.automatic_https.get_or_insert_with(AutomaticHttps::default).skip.push(host.to_owned());
 }

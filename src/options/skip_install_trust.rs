@@ -13,6 +13,7 @@ pub static OPTION: GlobalOption = GlobalOption {
     read,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the table asks for this signature")]
 fn read(_cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.skip_install_trust = true;
     Ok(())

@@ -57,6 +57,7 @@ impl Policies {
 }
 
 /// The policies of one server while its sites are gone through.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the server's sites")]
 pub(super) struct Connections<'a> {
     policies: &'a mut Policies,
     order: Vec<PolicyId>,

@@ -7,7 +7,7 @@ use crate::config::{Fields, Module, duration, integer};
 use crate::diagnostics::Code;
 use crate::spec::{Fault, Parsed, put};
 
-/// ZeroSSL's directory, the second choice where there is an email address.
+/// `ZeroSSL`'s directory, the second choice where there is an email address.
 const ZEROSSL: &str = "https://acme.zerossl.com/v2/DV90";
 
 /// The issuers that the options name: those of `cert_issuer`, or the internal one for `local_certs`.
@@ -123,10 +123,11 @@ pub(super) fn fill(issuer: &mut Module, options: &Options) -> Parsed<()> {
         issuer.entry("certificate_lifetime").or_insert_with(|| duration(lifetime));
     }
     let has_dns = options.acme_dns.is_some() || challenge(issuer, "dns/provider").is_some();
-    if !options.tls_resolvers.is_empty() && challenge(issuer, "dns").is_some() && has_dns {
-        if let Some(Value::Object(dns)) = issuer.get_mut("challenges").and_then(|c| c.get_mut("dns")) {
-            dns.entry("resolvers").or_insert_with(|| Value::from(options.tls_resolvers.clone()));
-        }
+    if has_dns
+        && !options.tls_resolvers.is_empty()
+        && let Some(Value::Object(dns)) = issuer.get_mut("challenges").and_then(|c| c.get_mut("dns"))
+    {
+        dns.entry("resolvers").or_insert_with(|| Value::from(options.tls_resolvers.clone()));
     }
     Ok(())
 }

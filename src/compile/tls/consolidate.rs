@@ -75,22 +75,19 @@ impl List {
     /// Joins policies that say the same.
     fn join(&mut self) {
         let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut keys = Vec::with_capacity(self.policies.len());
-        for (place, policy) in self.policies.iter().enumerate() {
-            let key = settings_key(policy);
-            if self.there[place] {
-                alike.entry(key.clone()).or_default().push(place);
-            }
-            keys.push(key);
+        let keys: Vec<String> = self.policies.iter().map(settings_key).collect();
+        for (place, key) in keys.iter().enumerate().filter(|(place, _)| self.there[*place]) {
+            alike.entry(key.clone()).or_default().push(place);
         }
-        for place in 0..self.policies.len() {
+        // In the order of the policies, since what has been taken out shadows nothing any more.
+        for (place, key) in keys.iter().enumerate() {
             if !self.there[place] {
                 continue;
             }
-            if let Some(places) = alike.get_mut(&keys[place]) {
+            if let Some(places) = alike.get_mut(key) {
                 // What stands before has been through, and what has been taken out does not come back.
-                places.retain(|other| *other >= place && self.there[*other]);
-                let later: Vec<usize> = places.iter().copied().filter(|other| *other > place).collect();
+                places.retain(|other| *other > place && self.there[*other]);
+                let later = places.clone();
                 self.join_into(place, &later);
             }
         }

@@ -109,6 +109,7 @@ fn skip_line(cursor: &mut Cursor) {
 
 /// What the directive says.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the directive")]
 struct Tls {
     name: Word,
     connection: ConnectionPolicy,
@@ -156,19 +157,17 @@ impl Tls {
     /// A certificate is loaded once, and found again by its tag.
     fn certificate(&mut self, certificate: &Word, key: &Word, scope: &mut Scope) {
         let tags = &mut scope.state.certificate_tags;
-        let tag = match tags.get(certificate.text.as_str()) {
-            Some(tag) => tag.clone(),
-            None => {
-                let tag = format!("cert{}", tags.len());
-                tags.insert(certificate.text.to_string(), tag.clone());
-                self.load_file = Some(LoadFile {
-                    certificate: certificate.text.to_string(),
-                    key: key.text.to_string(),
-                    tags: vec![tag.clone()],
-                });
-                tag
-            }
-        };
+        let known = tags.get(certificate.text.as_str()).cloned();
+        let tag = known.unwrap_or_else(|| {
+            let tag = format!("cert{}", tags.len());
+            tags.insert(certificate.text.to_string(), tag.clone());
+            self.load_file = Some(LoadFile {
+                certificate: certificate.text.to_string(),
+                key: key.text.to_string(),
+                tags: vec![tag.clone()],
+            });
+            tag
+        });
         self.connection.certificate_selection = Some(CertificateSelection::with_tag(tag));
     }
 

@@ -141,6 +141,7 @@ pub(crate) fn account_binding(cursor: &mut Cursor) -> Parsed<Value> {
     Ok(serde_json::json!({"key_id": id, "mac_key": key}))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the table asks for this signature")]
 fn trusted_roots(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let roots = cursor.arg_texts();
     put(fields, "trusted_roots_pem_files", (!roots.is_empty()).then(|| roots.into()));
@@ -151,10 +152,8 @@ fn dns(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     // Without a provider, that of the options is used; the setting itself turns DNS challenges on.
     let earlier =
         fields.get("challenges").and_then(|challenges| challenges.get("dns")?.get("provider")).cloned();
-    let provider = match cursor.next_arg() {
-        true => Some(Value::Object(dns_provider::NAMESPACE.read(cursor)?)),
-        false => earlier,
-    };
+    let provider =
+        if cursor.next_arg() { Some(Value::Object(dns_provider::NAMESPACE.read(cursor)?)) } else { earlier };
     put(fields, "challenges/dns/provider", provider);
     Ok(())
 }

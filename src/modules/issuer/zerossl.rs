@@ -1,4 +1,4 @@
-//! `zerossl`: the API of ZeroSSL, which is not its ACME server (docs: "tls", issuers).
+//! `zerossl`: the API of `ZeroSSL`, which is not its ACME server (docs: "tls", issuers).
 
 use serde_json::Value;
 
