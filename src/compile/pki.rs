@@ -1,9 +1,12 @@
 //! Certificate authorities: those of the `pki` option and those that directives need.
 
+use serde_json::Value;
+
 use super::Options;
 use super::listeners::Pairing;
+use super::scope::TlsSetting;
 use super::site::Site;
-use crate::config::{Authority, Pki};
+use crate::config::{Authority, Module, Pki};
 
 /// The authority that is meant where none is named.
 pub(crate) const DEFAULT_AUTHORITY: &str = "local";
@@ -22,9 +25,29 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
         authorities.insert(DEFAULT_AUTHORITY.to_owned(), Authority::default());
     }
     if options.skip_install_trust {
+        // The authorities of internal issuers must be told to stay out of the trust stores too.
+        for id in
+            pairings.iter().flat_map(|pairing| &pairing.sites).flat_map(|view| issuing(&sites[view.site]))
+        {
+            authorities.entry(id).or_default();
+        }
         for authority in authorities.values_mut() {
             authority.install_trust = Some(false);
         }
     }
     (!authorities.is_empty()).then_some(Pki { certificate_authorities: authorities })
+}
+
+/// The authorities of the internal issuers that a site's directives name.
+fn issuing(site: &Site) -> impl Iterator<Item = String> {
+    site.tls.iter().filter_map(|setting| match setting {
+        TlsSetting::Issuer(issuer) if text(issuer, "module") == Some("internal") => {
+            Some(text(issuer, "ca").unwrap_or(DEFAULT_AUTHORITY).to_owned())
+        }
+        _ => None,
+    })
+}
+
+fn text<'m>(module: &'m Module, key: &str) -> Option<&'m str> {
+    module.get(key).and_then(Value::as_str)
 }

@@ -73,11 +73,11 @@ fn known(cursor: &Cursor, what: &str, names: &[&str]) -> Parsed<String> {
         return Ok(text.to_owned());
     }
     let fault = Fault::value(cursor.word(), format!("`{text}` is not {what} that Caddy has"));
-    if let Some(near) = suggest(text, names.iter().copied()) {
-        return Err(fault.suggest(cursor.word(), Some(near)));
-    }
     if ["ssl3.0", "tls1.0", "tls1.1"].contains(&text) {
         return Err(fault.help("it is no longer secure; the oldest that Caddy has is `tls1.2`"));
+    }
+    if let Some(near) = suggest(text, names.iter().copied()) {
+        return Err(fault.suggest(cursor.word(), Some(near)));
     }
     Err(fault.help(format!("it has {}", fault_list(names))))
 }
