@@ -5,6 +5,10 @@ use std::thread;
 
 mod cli;
 
+/// A compilation makes millions of small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Room for blocks nested as deeply as files can nest them; memory is used only as the stack grows.
 const STACK: usize = 512 * 1024 * 1024;
 

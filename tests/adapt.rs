@@ -53,7 +53,7 @@ fn golden_cases() {
         match (compilation.json(), refused.exists()) {
             (Some(_), true) => failures.push(format!("{name}: accepted, and Caddy refuses it")),
             (None, false) => {
-                failures.push(format!("{name}: refused, and Caddy accepts it\n{}", faults(&compilation)))
+                failures.push(format!("{name}: refused, and Caddy accepts it\n{}", faults(&compilation)));
             }
             (Some(json), false) => {
                 let theirs = fs::read(&expected).unwrap();

@@ -3,6 +3,8 @@
 //! The usual run takes fixed seeds and then some fresh ones. A long run by hand:
 //! `CADDYCTL_FILES=10000 CADDYCTL_SEED=1 cargo test --release --test differential -- --nocapture`.
 
+#![allow(clippy::print_stdout, reason = "scores are what a reader of the log looks for")]
+
 #[path = "support/generate.rs"]
 mod generate;
 #[path = "support/judge.rs"]
@@ -72,7 +74,7 @@ impl Judge {
             };
         }
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let head = format!(
             "POST /adapt HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: text/caddyfile\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
             self.port,
@@ -224,8 +226,9 @@ fn generated_files_compile_as_caddy_compiles_them() {
                 }
             }
             None => {
-                accepted +=
-                    usize::from(compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/")).is_ok())
+                accepted += usize::from(
+                    compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/")).is_ok(),
+                );
             }
         }
     }

@@ -164,13 +164,8 @@ fn lower_outside_placeholders(text: &str) -> String {
 
 /// Go lowers one character to one character.
 fn go_lower(c: char) -> char {
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(one), None) => one,
-        // The only letter with a longer lower case is İ, which Go turns into a plain i.
-        (Some(one), Some(_)) => one,
-        (None, _) => c,
-    }
+    // The only letter with a longer lower case is İ, which Go turns into a plain i.
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 #[cfg(test)]

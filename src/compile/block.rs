@@ -10,7 +10,6 @@ use super::sort;
 use crate::config::{MatcherSet, Route};
 use crate::diagnostics::Code;
 use crate::directives;
-use crate::expand::Segment;
 use crate::matchers;
 use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
 use crate::syntax::Word;

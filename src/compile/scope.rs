@@ -66,7 +66,7 @@ pub struct CustomLog {
 #[derive(Clone, Debug)]
 pub enum TlsSetting {
     /// How connections are made; its names are filled in from the site's addresses.
-    Connection(ConnectionPolicy),
+    Connection(Box<ConnectionPolicy>),
     /// Certificates are managed for the site's names even where a loaded one would do.
     ForceAutomate,
     /// A certificate and its key, with tags.

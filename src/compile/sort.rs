@@ -100,7 +100,7 @@ fn insertion<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> bool) {
     }
 }
 
-/// Merges two sorted halves in place ("SymMerge" by Kim and Kutzner).
+/// Merges two sorted halves in place (`SymMerge`, by Kim and Kutzner).
 fn merge<T>(items: &mut [T], middle: usize, less: &dyn Fn(&T, &T) -> bool) {
     let len = items.len();
     if middle == 0 || middle == len {
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn consistent_comparisons_sort_stably() {
-        let mut items: Vec<(u32, usize)> = (0..500).map(|i| ((i as u32 * 7919) % 13, i)).collect();
+        let mut items: Vec<(usize, usize)> = (0..500).map(|i| ((i * 7919) % 13, i)).collect();
         let mut expected = items.clone();
         expected.sort_by_key(|item| item.0);
         stable_by(&mut items, &|a, b| a.0 < b.0);

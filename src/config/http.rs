@@ -147,6 +147,7 @@ pub struct ErrorRoutes {
 
 /// Which parts of automatic HTTPS a server does without.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "Caddy's settings, each on its own")]
 pub struct AutomaticHttps {
     /// All of it.
     #[serde(skip_serializing_if = "is_zero")]
@@ -190,7 +191,6 @@ pub struct ServerLogs {
 
 /// What is measured.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names are Caddy's")]
 pub struct Metrics {
     /// By host.
     #[serde(skip_serializing_if = "is_zero")]

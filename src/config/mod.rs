@@ -26,7 +26,6 @@ pub use tls::{
 };
 
 /// Whether a value is the one that Go leaves out with `omitempty`.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes references")]
 pub(crate) fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

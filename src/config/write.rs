@@ -13,7 +13,7 @@ use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
 pub fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, Compact);
-    finish(value.serialize(&mut serializer));
+    finish(&value.serialize(&mut serializer));
     out
 }
 
@@ -21,12 +21,12 @@ pub fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, Pretty(PrettyFormatter::with_indent(b"\t")));
-    finish(value.serialize(&mut serializer));
+    finish(&value.serialize(&mut serializer));
     out
 }
 
 /// Writing to memory cannot fail, and our types serialize without errors of their own.
-fn finish(result: Result<(), serde_json::Error>) {
+fn finish(result: &Result<(), serde_json::Error>) {
     debug_assert!(result.is_ok(), "{result:?}");
 }
 

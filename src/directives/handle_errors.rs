@@ -42,17 +42,14 @@ fn condition(args: &[Word]) -> Parsed<String> {
         if text.len() != 3 {
             return Err(bad(word));
         }
-        match text.strip_suffix("xx") {
-            Some(class) => {
-                crate::go::atoi(class).ok_or_else(|| bad(word))?;
-                parts.push(format!(
-                    "{{http.error.status_code}} >= {class}00 && {{http.error.status_code}} <= {class}99"
-                ));
-            }
-            None => {
-                crate::go::atoi(text).ok_or_else(|| bad(word))?;
-                codes.push(text);
-            }
+        if let Some(class) = text.strip_suffix("xx") {
+            crate::go::atoi(class).ok_or_else(|| bad(word))?;
+            parts.push(format!(
+                "{{http.error.status_code}} >= {class}00 && {{http.error.status_code}} <= {class}99"
+            ));
+        } else {
+            crate::go::atoi(text).ok_or_else(|| bad(word))?;
+            codes.push(text);
         }
     }
     if !codes.is_empty() {

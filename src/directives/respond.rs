@@ -92,7 +92,7 @@ pub(super) fn weak_status(text: &str) -> Value {
 }
 
 fn set(fields: &mut Fields, name: &str, value: Value) {
-    if value != Value::from("") {
+    if value != "" {
         fields.insert(name.to_owned(), value);
     }
 }

@@ -99,16 +99,13 @@ fn known(word: &Word, args: &[EcoString], warnings: &mut Vec<Diagnostic>) -> Eco
             continue;
         };
         out.push_str(&input[written..at]);
-        match lookup(word, input.get(at + 1..end).unwrap_or(""), args, warnings) {
-            Some(value) => {
-                out.push_str(&value);
-                at = end + 1;
-                written = at;
-            }
-            None => {
-                written = at;
-                at += 1;
-            }
+        if let Some(value) = lookup(word, input.get(at + 1..end).unwrap_or(""), args, warnings) {
+            out.push_str(&value);
+            at = end + 1;
+            written = at;
+        } else {
+            written = at;
+            at += 1;
         }
     }
     out.push_str(&input[written..]);

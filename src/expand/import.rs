@@ -7,6 +7,7 @@ use ecow::EcoString;
 
 use super::arguments::{self, Replaced};
 use super::glob;
+use super::graph::Node;
 use super::reader::Reader;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::FileId;
@@ -190,7 +191,7 @@ impl Reader<'_> {
     }
 
     /// The words that a statement names, and the nodes of the import graph that they are.
-    fn imported(&mut self, statement: &Statement) -> Option<(Vec<Word>, Vec<(FileId, u32)>)> {
+    fn imported(&mut self, statement: &Statement) -> Option<(Vec<Word>, Vec<Node>)> {
         if let Some(snippet) =
             self.snippet_names.get(&statement.pattern.text).and_then(|i| self.snippets.get(*i))
         {

@@ -325,17 +325,17 @@ impl Reader<'_> {
                 self.stream.step_back();
                 break;
             } else if word.closes() {
-                match depth.checked_sub(1) {
-                    Some(less) => depth = less,
-                    None => {
-                        self.report(
-                            &word,
-                            Diagnostic::error(Code::BRACES, word.span, "this `}` closes nothing on its line")
-                                .help("put it on a line of its own if it closes the block above, or take it away"),
-                        );
-                        continue;
-                    }
+                if depth == 0 {
+                    self.report(
+                        &word,
+                        Diagnostic::error(Code::BRACES, word.span, "this `}` closes nothing on its line")
+                            .help(
+                                "put it on a line of its own if it closes the block above, or take it away",
+                            ),
+                    );
+                    continue;
                 }
+                depth -= 1;
             } else if word.text == "import" && self.stream.begins_line() {
                 self.import(1);
                 continue;

@@ -1,5 +1,10 @@
 //! Durations such as `1h30m` and, in most places of a Caddyfile, `2d`.
 
+use std::fmt::Write;
+
+/// Go keeps the size apart from the sign, so that the smallest value can be read.
+const LIMIT: u64 = 1 << 63;
+
 /// A duration as Go's `time.ParseDuration` reads it, in nanoseconds.
 pub fn go_duration(text: &str) -> Option<i64> {
     let (negative, mut rest) = match text.as_bytes().first()? {
@@ -13,8 +18,6 @@ pub fn go_duration(text: &str) -> Option<i64> {
     if rest.is_empty() {
         return None;
     }
-    // Go keeps the size apart from the sign, so that the smallest value can be read.
-    const LIMIT: u64 = 1 << 63;
     let mut total: u64 = 0;
     while !rest.is_empty() {
         let whole_len = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -93,7 +96,8 @@ pub fn caddy_duration(text: &str) -> Option<i64> {
             .map_or(0, |i| i + rest[i..].chars().next().map_or(1, char::len_utf8));
         let days: f64 = crate::syntax::go_float(&rest[number_at..at])?;
         hours.push_str(&rest[..number_at]);
-        hours.push_str(&format!("{}h", days * 24.0));
+        // Writing to a string cannot fail.
+        let _ = write!(hours, "{}h", days * 24.0);
         rest = &rest[at + 1..];
     }
     hours.push_str(rest);

@@ -77,7 +77,7 @@ pub(super) fn read(blocks: &[Block]) -> (Vec<Directive>, Vec<Site>, Vec<Directiv
             BlockKind::NamedRoute => named.extend(directives),
             BlockKind::Site if block.keys.is_empty() => options.extend(directives),
             BlockKind::Site => {
-                sites.push(Site { keys: block.keys.clone(), directives: directives.collect() })
+                sites.push(Site { keys: block.keys.clone(), directives: directives.collect() });
             }
         }
     }

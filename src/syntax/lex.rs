@@ -150,9 +150,10 @@ impl Lexer<'_> {
         let (mut led, mut mark) = (false, "");
         let mut from = span.start();
         for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::lead => led = true,
-                _ => (mark, from) = (part.as_str(), part.as_span().end()),
+            if part.as_rule() == Rule::lead {
+                led = true;
+            } else {
+                (mark, from) = (part.as_str(), part.as_span().end());
             }
         }
         let body = &self.text[from..span.end()];
@@ -234,13 +235,14 @@ impl Lexer<'_> {
 }
 
 /// Whether a quoted word has a lead, and its body.
-fn lead_and_body<'i>(pair: Pair<'i, Rule>) -> (bool, &'i str) {
+fn lead_and_body(pair: Pair<'_, Rule>) -> (bool, &str) {
     let mut led = false;
     let mut body = "";
     for part in pair.into_inner() {
-        match part.as_rule() {
-            Rule::lead => led = true,
-            _ => body = part.as_str(),
+        if part.as_rule() == Rule::lead {
+            led = true;
+        } else {
+            body = part.as_str();
         }
     }
     (led, body)

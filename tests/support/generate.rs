@@ -326,7 +326,7 @@ impl Writer {
             (_, Some(modules)) if row.args.starts_with('<') => self.module(row.name, modules),
             _ if row.name == "lb_retry_match" => self.statement(row.name, row.args, &[]),
             _ if row.name == "uri" && row.args == "<uri>" && !self.random.one_in(10) => {
-                self.line("method GET")
+                self.line("method GET");
             }
             _ if row.name == "@name" => self.line("@name header X-Accel-Redirect *"),
             _ if row.args.contains("<directives...>") => self.directives_in(&head),

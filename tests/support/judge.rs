@@ -1,5 +1,7 @@
 //! The real Caddy 2.11.7, asked for what it makes of a Caddyfile.
 
+#![allow(dead_code, reason = "each test uses what it needs of this")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

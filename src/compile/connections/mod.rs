@@ -36,7 +36,7 @@ impl Policies {
             let mut own = Vec::new();
             for setting in &site.tls {
                 if let TlsSetting::Connection(policy) = setting {
-                    own.push(policies.add(policy.clone(), site.keys.first().cloned()));
+                    own.push(policies.add((**policy).clone(), site.keys.first().cloned()));
                 }
             }
             policies.of_site.push(own);
