@@ -27,11 +27,12 @@ pub struct Side {
 impl Side {
     /// A side from a compiled Caddyfile; `None` when it did not compile.
     pub fn compiled(name: impl Into<String>, compilation: Compilation) -> Option<Self> {
+        let provenance = compilation.provenance();
         let path = compilation.sources.iter().next().map(|(_, file)| file.name().to_owned());
         Some(Self {
             name: name.into(),
             config: compilation.value()?,
-            provenance: compilation.provenance,
+            provenance,
             sources: compilation.sources,
             path,
             drop_in: None,
