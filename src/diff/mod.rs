@@ -15,6 +15,7 @@ mod normal;
 mod pairs;
 pub mod patch;
 mod report;
+pub mod revision;
 mod side;
 mod site;
 pub mod text;
