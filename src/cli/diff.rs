@@ -151,7 +151,9 @@ fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
     let ops = patch::patch(&old.config, &new.config);
     if !show.secrets && patch::has_secrets(&ops) {
         let fault = Fault::world("the patch carries values that look like secrets");
-        return Err(fault.help("--show-secrets writes them; hidden, the patch would set them to something else").into());
+        return Err(fault
+            .help("--show-secrets writes them; hidden, the patch would set them to something else")
+            .into());
     }
     Ok(serde_json::to_string_pretty(&ops)? + "\n")
 }

@@ -17,8 +17,32 @@ pub struct Show {
 impl Show {
     /// The value of the setting `name` in words.
     pub fn value(self, name: &str, value: &Value) -> String {
-        if self.secrets { words::plain(value) } else { words::plain(&secrets::hide_value(name, value)) }
+        if let Some(duration) = value.as_u64().and_then(|nanoseconds| duration(name, nanoseconds)) {
+            return duration;
+        }
+        let hidden = if self.secrets { value.clone() } else { secrets::hide_value(name, value) };
+        let text = words::plain(&hidden);
+        if text.trim().is_empty() { hidden.to_string() } else { text }
     }
+}
+
+/// More settings than this of something that only one side has are told as one.
+const LEAVES: usize = 12;
+
+/// A duration in the words of a Caddyfile. Caddy's JSON has nanoseconds, and only the name tells that.
+fn duration(name: &str, nanoseconds: u64) -> Option<String> {
+    let ends = [
+        "timeout", "delay", "interval", "duration", "period", "idle", "latency", "lifetime", "max_age",
+        "ratio",
+    ];
+    if nanoseconds < 1_000_000 || nanoseconds % 1_000_000 != 0 || !ends.iter().any(|end| name.ends_with(end))
+    {
+        return None;
+    }
+    let millis = nanoseconds / 1_000_000;
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"), (1, "ms")];
+    let (size, unit) = units.iter().find(|(size, _)| millis % size == 0)?;
+    Some(format!("{}{unit}", millis / size))
 }
 
 /// Every setting that differs between `old` and `new`, in the order of the names.
@@ -40,6 +64,9 @@ fn walk(
         return;
     }
     match (old, new) {
+        (None, Some(Value::Object(only))) | (Some(Value::Object(only)), None) if !only.is_empty() => {
+            whole(path, name, old, new, show, found);
+        }
         (Some(Value::Object(a)), Some(Value::Object(b))) => objects(path, name, a, b, show, found),
         (Some(Value::Array(a)), Some(Value::Array(b))) if keyed(a) && keyed(b) => {
             arrays(path, name, a, b, show, found);
@@ -48,6 +75,27 @@ fn walk(
             let text = |value: Option<&Value>| value.map(|value| show.value(name, value));
             found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
         }
+    }
+}
+
+/// An object that only one side has is told by its settings, a large one as a whole.
+fn whole(
+    path: &str,
+    name: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    show: Show,
+    found: &mut Vec<Field>,
+) {
+    let before = found.len();
+    let none = Map::new();
+    let fields =
+        |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned().unwrap_or_else(|| none.clone());
+    objects(path, name, &fields(old), &fields(new), show, found);
+    if found.len() > before + LEAVES {
+        found.truncate(before);
+        let text = |value: Option<&Value>| value.map(|value| show.value(name, value));
+        found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
     }
 }
 

@@ -17,7 +17,8 @@ impl Own<'_> {
     /// Whether an entry of `hide` is there only because the configuration lies there.
     fn is(&self, entry: &str) -> bool {
         match (self.path, self.other) {
-            (Some(path), _) => entry == path,
+            // Caddy writes `./` before a name that stands alone.
+            (Some(path), _) => entry.trim_start_matches("./") == path.trim_start_matches("./"),
             (None, Some(other)) => file_name(entry) == file_name(other) || file_name(entry) == "Caddyfile",
             (None, None) => file_name(entry) == "Caddyfile",
         }

@@ -27,8 +27,11 @@ impl<'a> SiteRows<'a> {
         Self { flat, handlers, conditions }
     }
 
-    /// How a row shuts out others by its groups and terminal routes.
+    /// How a row shuts out others by its groups and terminal routes. One that answers shuts them out anyway.
     pub fn exclusion(&self, row: usize) -> Vec<(bool, bool)> {
+        if self.flat.rows[row].ends() == Ends::Always {
+            return Vec::new();
+        }
         let levels = self.flat.rows[row].levels.iter().map(|&level| &self.flat.levels[level]);
         let flags = levels.filter(|level| !level.sets.is_empty() || level.group.is_some() || level.terminal);
         flags

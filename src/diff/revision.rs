@@ -48,10 +48,16 @@ impl RevisionError {
             Self::NoRepository { .. } => Some("run this inside the repository".to_owned()),
             Self::UnknownRevision { revision, shallow: true } => {
                 let name = revision.rsplit('/').next().unwrap_or(revision);
-                Some(format!("this checkout is shallow; bring it with `git fetch --depth=1 origin {name}` and compare with FETCH_HEAD, or check out with the full history"))
+                Some(format!(
+                    "this checkout is shallow; bring it with `git fetch --depth=1 origin {name}` and compare with FETCH_HEAD, or check out with the full history"
+                ))
             }
-            Self::UnknownRevision { .. } => Some("`git branch --all` and `git tag` list what there is".to_owned()),
-            Self::Incomplete { revision, .. } => Some(format!("bring them with `git fetch origin {revision}`")),
+            Self::UnknownRevision { .. } => {
+                Some("`git branch --all` and `git tag` list what there is".to_owned())
+            }
+            Self::Incomplete { revision, .. } => {
+                Some(format!("bring them with `git fetch origin {revision}`"))
+            }
         }
     }
 }
@@ -69,9 +75,8 @@ impl Revision {
     /// The files of `revision` in the repository around the folder `base`.
     pub fn open(base: &Path, revision: &str) -> Result<Self, RevisionError> {
         let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
-        let top = git(&base, ["rev-parse", "--show-toplevel"])?.map_err(|reason| {
-            RevisionError::NoRepository { folder: base.display().to_string(), reason }
-        })?;
+        let top = git(&base, ["rev-parse", "--show-toplevel"])?
+            .map_err(|reason| RevisionError::NoRepository { folder: base.display().to_string(), reason })?;
         let top = PathBuf::from(line(&top));
         let spec = format!("{revision}^{{commit}}");
         let Ok(commit) = git(&base, ["rev-parse", "--verify", "--quiet", "--end-of-options", &spec])? else {
@@ -157,7 +162,8 @@ fn git<S: AsRef<OsStr>>(
     folder: &Path,
     arguments: impl IntoIterator<Item = S>,
 ) -> Result<Result<Vec<u8>, String>, RevisionError> {
-    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output().map_err(RevisionError::NoGit)?;
+    let output =
+        Command::new("git").arg("-C").arg(folder).args(arguments).output().map_err(RevisionError::NoGit)?;
     if output.status.success() {
         return Ok(Ok(output.stdout));
     }

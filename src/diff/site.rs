@@ -107,6 +107,7 @@ impl Versions<'_, '_> {
                 change.fields.extend(upstream_fields(&before, &after, self.show));
             }
         }
+        told_already(&mut change);
         if self.old.exclusion(old) != self.new.exclusion(new) {
             let words = |flags: Vec<(bool, bool)>| if flags.is_empty() { "no" } else { "yes" }.to_owned();
             change.fields.push(Field {
@@ -231,6 +232,18 @@ impl Versions<'_, '_> {
             new_place: new_row.and_then(|row| self.new_side.place_of(&row.pointer)),
         }
     }
+}
+
+/// Drops the settings that the two lines about the handlers tell already.
+fn told_already(change: &mut RouteChange) {
+    let (Some(old), Some(new)) = (&change.old, &change.new) else { return };
+    let within = |value: &Option<String>, line: &str| {
+        value.as_ref().is_none_or(|value| {
+            line.split(' ').any(|word| word == value || word.ends_with(&format!("={value}")))
+        })
+    };
+    let differ = old != new;
+    change.fields.retain(|field| !(differ && within(&field.old, old) && within(&field.new, new)));
 }
 
 /// A handler on one line.

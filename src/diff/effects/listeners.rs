@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::report::{Change, Effect, EffectKind};
 use super::super::side::Side;
-use super::super::units::Units;
+use super::super::units::{Unit, Units};
 use crate::routes::site::interface;
 
 /// The address of each listener, and what it is for.
@@ -35,7 +35,9 @@ fn addresses(side: &Side, units: &Units) -> BTreeMap<String, &'static str> {
 pub fn listeners(old: &Side, new: &Side, old_units: &Units, new_units: &Units) -> Vec<Effect> {
     let (before, after) = (addresses(old, old_units), addresses(new, new_units));
     let place = |side: &Side, units: &Units, address: &str| {
-        let unit = units.sites.values().find(|unit| unit.site.address == address)?;
+        let exact = units.sites.values().find(|unit| unit.site.address == address);
+        let near = |unit: &&Unit| interface(&unit.site.address) == interface(address);
+        let unit = exact.or_else(|| units.sites.values().find(near))?;
         side.place_of(units.pointer(unit))
     };
     let mut effects = Vec::new();

@@ -7,6 +7,7 @@ mod logs;
 mod options;
 mod streams;
 mod systemd;
+mod written;
 
 pub use certificates::certificates;
 pub use listeners::listeners;

@@ -9,7 +9,7 @@ use super::super::fields::{self, Show};
 use super::super::report::{Change, Effect, EffectKind, Field};
 use super::super::side::Side;
 use super::super::units::Units;
-use super::{env, logs};
+use super::{env, logs, written};
 use crate::routes::server::Server;
 use crate::routes::words;
 
@@ -56,8 +56,8 @@ fn option(old: &Side, new: &Side, prefix: &str, field: Field) -> Effect {
     let mut effect = super::effect(EffectKind::Option, change, &name, format!("option {name}: {words}"));
     effect.needs =
         NEEDS.iter().find(|(start, _)| field.name.starts_with(start)).map(|(_, needs)| (*needs).to_owned());
-    let pointer = format!("/{}", field.name.replace('.', "/"));
-    (effect.old_place, effect.new_place) = (old.place_of(&pointer), new.place_of(&pointer));
+    effect.old_place = field.old.as_ref().and_then(|_| written::place(old, &field.name));
+    effect.new_place = field.new.as_ref().and_then(|_| written::place(new, &field.name));
     effect
 }
 
@@ -196,7 +196,16 @@ fn servers(
         };
         let (was, is) = (hosts(old_units, before_range), hosts(new_units, range));
         let both: Vec<String> = is.into_iter().filter(|host| was.binary_search(host).is_ok()).collect();
-        effects.extend(logs::logs(before.value, server.value, &both));
+        let mut of_logs = logs::logs(before.value, server.value, &both);
+        for effect in &mut of_logs {
+            let host = effect.sites.first().filter(|host| *host != "any host").cloned().unwrap_or_default();
+            let place = |side: &Side, units: &Units| {
+                let found = addresses.iter().find_map(|at| units.sites.get(&(host.clone(), at.clone())));
+                side.place_of(units.pointer(found?))
+            };
+            (effect.old_place, effect.new_place) = (place(old, old_units), place(new, new_units));
+        }
+        effects.extend(of_logs);
         skipped(before, server, &both, effects);
     }
 }

@@ -108,7 +108,10 @@ pub fn header(change: &HeaderChange) -> String {
             _ => format!("{old} -> {new}"),
         },
         (None, Some(new)) => new.strip_prefix("set ").unwrap_or(new).to_owned(),
-        (Some(old), None) => format!("no longer {old}"),
+        (Some(old), None) => match old.strip_prefix("delete") {
+            Some(rest) => format!("no longer deleted{rest}"),
+            None => format!("removed (was {})", old.strip_prefix("set ").unwrap_or(old)),
+        },
         (None, None) => String::new(),
     };
     format!("{direction}{}: {what}", change.name)
