@@ -29,9 +29,10 @@ fn side(case: &Path, which: &str) -> Side {
             serde_json::from_slice(&fs::read(json).unwrap()).unwrap(),
         );
     }
-    let (folder, name) = match case.join(which).is_dir() {
-        true => (case.join(which), "Caddyfile".to_owned()),
-        false => (case.to_owned(), format!("{which}.caddyfile")),
+    let (folder, name) = if case.join(which).is_dir() {
+        (case.join(which), "Caddyfile".to_owned())
+    } else {
+        (case.to_owned(), format!("{which}.caddyfile"))
     };
     let text = fs::read(folder.join(&name)).unwrap();
     let compilation = compile(&name, &text, &Env::empty(), &Disk::new(&folder));

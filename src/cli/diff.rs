@@ -1,5 +1,6 @@
 //! `caddyctl diff`: what a change means, in CI and against the running server.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,8 +27,8 @@ pub struct Args {
     /// Compare with the same file, and all it imports, at a git revision.
     #[arg(long, value_name = "REV", conflicts_with = "live")]
     against: Option<String>,
-    /// Compare with what the server runs now: localhost:2019, http://127.0.0.1:2019, unix//run/caddy/admin.sock. Without
-    /// an address, the one that the Caddyfile says.
+    /// Compare with what the server runs now: localhost:2019, or unix//run/caddy/admin.sock. Without an address,
+    /// the one that the Caddyfile says.
     #[arg(long, value_name = "ADMIN", num_args = 0..=1, default_missing_value = "")]
     live: Option<String>,
     /// Treat this folder as the root of the host where the deployed files are.
@@ -124,12 +125,13 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
     };
     if args.json_diff && matches!(args.format, Format::Text | Format::Markdown) {
         let json = json_diff(old, new, show, paint);
-        out += &match args.format {
+        let (before, after) = match args.format {
             Format::Markdown => {
-                format!("\n<details>\n<summary>Compiled JSON</summary>\n\n~~~diff\n{json}~~~\n\n</details>\n")
+                ("<details>\n<summary>Compiled JSON</summary>\n\n~~~diff", "~~~\n\n</details>\n")
             }
-            _ => format!("\nCompiled JSON\n{json}"),
+            _ => ("Compiled JSON", ""),
         };
+        let _ = write!(out, "\n{before}\n{json}{after}");
     }
     print::stdout(out)
 }

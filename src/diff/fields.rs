@@ -35,13 +35,15 @@ fn duration(name: &str, nanoseconds: u64) -> Option<String> {
         "timeout", "delay", "interval", "duration", "period", "idle", "latency", "lifetime", "max_age",
         "ratio",
     ];
-    if nanoseconds < 1_000_000 || nanoseconds % 1_000_000 != 0 || !ends.iter().any(|end| name.ends_with(end))
+    if nanoseconds < 1_000_000
+        || !nanoseconds.is_multiple_of(1_000_000)
+        || !ends.iter().any(|end| name.ends_with(end))
     {
         return None;
     }
     let millis = nanoseconds / 1_000_000;
     let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"), (1, "ms")];
-    let (size, unit) = units.iter().find(|(size, _)| millis % size == 0)?;
+    let (size, unit) = units.iter().find(|(size, _)| millis.is_multiple_of(*size))?;
     Some(format!("{}{unit}", millis / size))
 }
 

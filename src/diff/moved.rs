@@ -47,18 +47,15 @@ fn order_decides(flat: &Flat, a: usize, b: usize) -> bool {
     if a.phase != b.phase || disjoint(flat, a, b) {
         return false;
     }
-    if a.ends() != Ends::Never || b.ends() != Ends::Never {
-        return true;
-    }
-    match (answer::name(a.handler), answer::name(b.handler)) {
-        ("headers", "headers") => share_header(a, b),
-        ("rewrite", "rewrite") => true,
-        ("vars" | "map", "vars" | "map") => true,
-        ("rewrite", _) => flat.conditions(b).any(matchers::reads_uri),
-        (_, "rewrite") => flat.conditions(a).any(matchers::reads_uri),
-        ("templates", "encode") | ("encode", "templates") => true,
-        (a, b) => a == b,
-    }
+    let answers = a.ends() != Ends::Never || b.ends() != Ends::Never;
+    answers
+        || match (answer::name(a.handler), answer::name(b.handler)) {
+            ("headers", "headers") => share_header(a, b),
+            ("rewrite", other) if other != "rewrite" => flat.conditions(b).any(matchers::reads_uri),
+            (other, "rewrite") if other != "rewrite" => flat.conditions(a).any(matchers::reads_uri),
+            ("vars" | "map", "vars" | "map") | ("templates", "encode") | ("encode", "templates") => true,
+            (a, b) => a == b,
+        }
 }
 
 /// Whether the matchers keep two rows apart.

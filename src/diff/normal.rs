@@ -33,10 +33,10 @@ fn file_name(path: &str) -> &str {
 pub fn handler(value: &Value, own: Own) -> Value {
     let mut out = nested(value, own, false);
     if answer::name(value) == "reverse_proxy" && order_of_upstreams_is_free(value) {
-        sort(out.get_mut("upstreams"));
+        out.get_mut("upstreams").map(sort);
     }
     if let Some(accounts) = out.pointer_mut("/providers/http_basic/accounts") {
-        sort(Some(accounts));
+        sort(accounts);
     }
     out
 }
@@ -68,7 +68,7 @@ fn field(key: &str, value: &Value, own: Own) -> Option<Value> {
         "routes" => Some(nested(value, own, true)),
         "ranges" | "trusted_proxies" | "delete" | "subjects" => {
             let mut value = nested(value, own, false);
-            sort(Some(&mut value));
+            sort(&mut value);
             Some(value)
         }
         _ => Some(nested(value, own, false)),
@@ -82,8 +82,8 @@ fn order_of_upstreams_is_free(handler: &Value) -> bool {
     !matches!(policy, Some("first" | "weighted_round_robin" | "round_robin"))
 }
 
-fn sort(value: Option<&mut Value>) {
-    if let Some(Value::Array(items)) = value {
+fn sort(value: &mut Value) {
+    if let Value::Array(items) = value {
         items.sort_by_cached_key(Value::to_string);
     }
 }
@@ -117,13 +117,11 @@ impl<'a> Same<'a> {
     fn same_field(&mut self, key: &str, old: &'a Value, new: &'a Value) -> bool {
         match (key, old, new) {
             ("group", Value::String(a), Value::String(b)) => {
-                match self.groups.iter().find(|(old, new)| old == a || new == b) {
-                    Some((old, new)) => old == a && new == b,
-                    None => {
-                        self.groups.push((a, b));
-                        true
-                    }
+                if let Some((old, new)) = self.groups.iter().find(|(old, new)| old == a || new == b) {
+                    return old == a && new == b;
                 }
+                self.groups.push((a, b));
+                true
             }
             ("hide", Value::Array(_), Value::Array(_)) => {
                 let mut a = matchers::strings(old).filter(|entry| !self.old.is(entry));

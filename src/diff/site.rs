@@ -1,5 +1,7 @@
 //! What differs between the two versions of one site.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 
 use super::fields::{self, Show};
@@ -73,7 +75,7 @@ impl Versions<'_, '_> {
             return None;
         }
         change.instead = answerer(&self.old.flat, &self.new.flat, new);
-        change.note = shadow.map(|by| self.shadowed_by(self.new_side, &self.new.flat, by));
+        change.note = shadow.map(|by| Self::shadowed_by(self.new_side, &self.new.flat, by));
         Some(change)
     }
 
@@ -123,14 +125,10 @@ impl Versions<'_, '_> {
     /// Whether a route that is on both sides came into the shadow of another, or out of it.
     fn reach(&self, old: usize, new: usize, was: Option<usize>, is: Option<usize>) -> Option<RouteChange> {
         let (change, note) = match (was, is) {
-            (None, Some(by)) => (Change::Unreachable, self.shadowed_by(self.new_side, &self.new.flat, by)),
+            (None, Some(by)) => (Change::Unreachable, Self::shadowed_by(self.new_side, &self.new.flat, by)),
             (Some(by), None) => (Change::Reachable, {
                 let row = &self.old.flat.rows[by];
-                format!(
-                    "{} {} took its requests before",
-                    self.old.flat.matchers(row),
-                    self.describe(row.handler)
-                )
+                format!("{} {} took its requests before", self.old.flat.matchers(row), describe(row.handler))
             }),
             _ => return None,
         };
@@ -144,7 +142,7 @@ impl Versions<'_, '_> {
         let past = &self.new.flat.rows[moved.past];
         let matchers = self.new.flat.matchers(past);
         let (now, then) = if moved.before { ("before", "after") } else { ("after", "before") };
-        let what = self.describe(past.handler);
+        let what = describe(past.handler);
         change.note = Some(format!("now {now} {matchers} {what}, was {then} it"));
         change
     }
@@ -156,12 +154,11 @@ impl Versions<'_, '_> {
             let rows = side.flat.rows.iter().map(|row| {
                 let levels = row.levels.iter().filter_map(|&level| side.flat.levels[level].group);
                 levels
-                    .map(|group| match seen.iter().position(|known| *known == group) {
-                        Some(at) => at,
-                        None => {
+                    .map(|group| {
+                        seen.iter().position(|known| *known == group).unwrap_or_else(|| {
                             seen.push(group);
                             seen.len() - 1
-                        }
+                        })
                     })
                     .collect()
             });
@@ -199,15 +196,11 @@ impl Versions<'_, '_> {
         changes.collect()
     }
 
-    fn shadowed_by(&self, side: &Side, flat: &Flat, by: usize) -> String {
+    fn shadowed_by(side: &Side, flat: &Flat, by: usize) -> String {
         let row = &flat.rows[by];
         let at =
             side.place_of(&row.pointer).map(|at| format!(" at {}:{}", at.file, at.line)).unwrap_or_default();
-        format!("never reached: {} {}{at} takes its requests", flat.matchers(row), self.describe(row.handler))
-    }
-
-    fn describe(&self, value: &Value) -> String {
-        describe(value)
+        format!("never reached: {} {}{at} takes its requests", flat.matchers(row), describe(row.handler))
     }
 
     /// A change with the words and places of the two rows.
@@ -289,7 +282,7 @@ pub fn content(rows: &SiteRows) -> String {
     for (row, condition) in rows.conditions.iter().enumerate() {
         text.push_str(condition);
         text.push_str(&rows.handlers[row].to_string());
-        text.push_str(&format!("{:?}\n", rows.exclusion(row)));
+        let _ = writeln!(text, "{:?}", rows.exclusion(row));
     }
     text
 }

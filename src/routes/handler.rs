@@ -86,7 +86,7 @@ pub fn upstreams(handler: &Value) -> Vec<String> {
     upstreams
 }
 
-/// Whether open streams (WebSockets) through this handler are closed when the configuration is replaced. They live on
+/// Whether open streams (`WebSocket`s) through this handler are closed when the configuration is replaced. They live on
 /// for `stream_close_delay` when it is set (measured on Caddy 2.11.7).
 pub fn closes_streams(handler: &Value) -> bool {
     answer::name(handler) == "reverse_proxy"
@@ -155,13 +155,11 @@ fn header_names(handler: &Value) -> String {
 }
 
 fn encodings(handler: &Value) -> String {
-    match handler.get("prefer") {
-        Some(prefer) => words::plain(prefer),
-        None => {
-            let names = handler.get("encodings").and_then(Value::as_object);
-            names.into_iter().flatten().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
-        }
+    if let Some(prefer) = handler.get("prefer") {
+        return words::plain(prefer);
     }
+    let names = handler.get("encodings").and_then(Value::as_object);
+    names.into_iter().flatten().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn variables(handler: &Value) -> Vec<String> {

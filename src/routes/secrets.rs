@@ -144,6 +144,8 @@ pub fn hide_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut named = false;
     let mut first = true;
+    // `dns PROVIDER TOKEN` is the short form of a provider's settings.
+    let mut provider = 0;
     for word in words(line) {
         if word.trim().is_empty() {
             out.push_str(word);
@@ -151,14 +153,17 @@ pub fn hide_line(line: &str) -> String {
         }
         let bare = word.trim_matches(['"', '`']);
         let bare_name = bare.trim_start_matches(['+', '-', '>', '?']).trim_end_matches(':');
-        if named && !matches!(word, "{" | "}") && !is_placeholder(bare) {
-            out.push_str(HIDDEN);
-        } else if is_secret_text(bare) {
+        let secret = (named || provider == 2) && !matches!(word, "{" | "}") && !is_placeholder(bare);
+        if secret || is_secret_text(bare) {
             out.push_str(HIDDEN);
         } else {
             out.push_str(&hide_userinfo(word));
         }
         // The directive itself (`basic_auth`, `forward_auth`) is no secret's name, but a header's name may come second.
+        provider = match provider {
+            0 => usize::from(matches!(bare, "dns" | "acme_dns")),
+            _ => 2,
+        };
         named |= is_secret_name(bare_name) && !(first && bare_name.ends_with("auth"));
         first = false;
     }
@@ -208,6 +213,7 @@ mod tests {
             ("\tbob $2a$14$Zkx19XLiW6VYouLHR5N", "\tbob <hidden>"),
             ("\theader_up Authorization \"Bearer abc\"", "\theader_up Authorization <hidden>"),
             ("\tdns cloudflare {env.CF_TOKEN}", "\tdns cloudflare {env.CF_TOKEN}"),
+            ("\tdns cloudflare abc123", "\tdns cloudflare <hidden>"),
             ("\tapi_token abc # x", "\tapi_token <hidden> <hidden> <hidden>"),
             ("\tforward_auth localhost:9091 {", "\tforward_auth localhost:9091 {"),
             ("\treverse_proxy http://u:pw@h:1/", "\treverse_proxy http://u:<hidden>@h:1/"),

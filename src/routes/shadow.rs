@@ -44,8 +44,9 @@ pub fn shadows(flat: &Flat) -> Vec<Option<usize>> {
         let by = if small {
             closers.iter().find(closes)
         } else {
-            let sets = row.levels.iter().map(|&level| flat.levels[level].sets.as_slice()).chain([&[][..]]);
-            sets.filter_map(|sets| by_sets.get(sets)?.iter().copied().take(50).find(closes)).next()
+            let mut sets =
+                row.levels.iter().map(|&level| flat.levels[level].sets.as_slice()).chain([&[][..]]);
+            sets.find_map(|sets| by_sets.get(sets)?.iter().copied().take(50).find(closes))
         };
         found[number] = by.map(|closer| closer.row);
     }

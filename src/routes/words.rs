@@ -12,7 +12,7 @@ pub fn sets(sets: &[Value]) -> String {
 /// One matcher set, all of whose matchers have to match.
 fn set(set: &Value) -> String {
     let Some(set) = set.as_object() else { return "*".to_owned() };
-    let paths = set.get("path").into_iter().map(|paths| plain(paths));
+    let paths = set.get("path").into_iter().map(plain);
     let others = set.iter().filter(|(name, _)| *name != "path").map(|(name, value)| matcher(name, value));
     paths.chain(others).collect::<Vec<_>>().join(" and ")
 }

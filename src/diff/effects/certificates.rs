@@ -25,10 +25,13 @@ struct Certificate {
     place: Option<Place>,
 }
 
+/// Hosts of which the same is to be said, and the first place on each side.
+type Group = (Vec<String>, Option<Place>, Option<Place>);
+
 /// The certificates that differ.
 pub fn certificates(old: (&Side, &Units), new: (&Side, &Units), show: Show) -> Vec<Effect> {
     let (before, after) = (managed(old.0, old.1), managed(new.0, new.1));
-    let mut groups: BTreeMap<(Change, String), (Vec<String>, Option<Place>, Option<Place>)> = BTreeMap::new();
+    let mut groups: BTreeMap<(Change, String), Group> = BTreeMap::new();
     let mut note =
         |change, message: String, host: &str, old: Option<&Certificate>, new: Option<&Certificate>| {
             let group = groups.entry((change, message)).or_default();

@@ -1,6 +1,7 @@
 //! Run-time variables, `{env.NAME}`, that the new configuration reads and the old one did not.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde_json::Value;
 
@@ -42,7 +43,7 @@ fn find(value: &Value, pointer: &mut String, names: &mut BTreeMap<String, String
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                pointer.push_str(&format!("/{index}"));
+                let _ = write!(pointer, "/{index}");
                 find(item, pointer, names);
                 pointer.truncate(length);
             }

@@ -14,7 +14,8 @@ fn addresses(side: &Side, units: &Units) -> BTreeMap<String, &'static str> {
         side.config.pointer("/apps/http/http_port").and_then(serde_json::Value::as_u64).unwrap_or(80);
     for (server, range) in &units.servers {
         let off = server.automatic_https_off();
-        let redirects = server.value.pointer("/automatic_https/disable_redirects").and_then(|v| v.as_bool());
+        let redirects =
+            server.value.pointer("/automatic_https/disable_redirects").and_then(serde_json::Value::as_bool);
         let tls = !off
             && (server.value.get("tls_connection_policies").is_some()
                 || units.entries_of(range).any(|entry| entry.hosts.iter().any(|host| !server.skips(host))));

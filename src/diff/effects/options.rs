@@ -36,14 +36,14 @@ pub fn options(
     let mut effects = Vec::new();
     let (before, after) = (outside(&old.config), outside(&new.config));
     for field in fields::fields(&before, &after, show) {
-        effects.push(option(old, new, "", field));
+        effects.push(option(old, new, "", &field));
     }
     servers((old, old_units), (new, new_units), show, &mut effects);
     effects.extend(env::env(old, new));
     effects
 }
 
-fn option(old: &Side, new: &Side, prefix: &str, field: Field) -> Effect {
+fn option(old: &Side, new: &Side, prefix: &str, field: &Field) -> Effect {
     let (change, words) = match (&field.old, &field.new) {
         (None, Some(value)) => (Change::Added, format!("set to {}", words::cut(value, 160))),
         (Some(value), None) => (Change::Removed, format!("no longer set (was {})", words::cut(value, 160))),
@@ -180,7 +180,7 @@ fn servers(
         };
         let prefix = format!("{} ", addresses.join(" "));
         for field in fields::fields(&settings(before), &settings(server), show) {
-            effects.push(option(old, new, &prefix, field));
+            effects.push(option(old, new, &prefix, &field));
         }
         let hosts = |units: &Units, range: &Range<usize>| -> Vec<String> {
             let mut hosts: Vec<String> = Vec::new();

@@ -12,7 +12,7 @@ fn settings(text: &str) -> BTreeMap<String, (Vec<String>, usize)> {
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            section = name.to_owned();
+            name.clone_into(&mut section);
         } else if !line.starts_with(['#', ';'])
             && let Some((name, value)) = line.split_once('=')
         {

@@ -25,7 +25,7 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
          <p class=\"about\">Each site tries its routes from top to bottom; a green edge answers, the others pass on.</p>\n"
     );
     for (site, routes) in &sites {
-        let names: String = site.split(", ").map(|name| format!("<div>{}</div>", escape(name))).collect();
+        let names = each("div", site.split(", "));
         let _ = write!(out, "<section class=\"site\">\n<div class=\"box name\">{names}</div>\n<ol>\n");
         for (_, route) in routes {
             line(&mut out, route, table, &anchors, place);
@@ -35,7 +35,7 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
     if !upstreams.is_empty() {
         out.push_str("<h2>Upstreams</h2>\n<ul class=\"upstreams\">\n");
         for (number, (name, users)) in upstreams.iter().enumerate() {
-            let users: String = users.iter().map(|user| format!("<small>{}</small>", escape(user))).collect();
+            let users = each("small", users.iter().map(String::as_str));
             let _ = writeln!(out, "<li id=\"u{number}\"><code>{}</code>{users}</li>", escape(name));
         }
         out.push_str("</ul>\n");
@@ -88,6 +88,15 @@ fn line(
         let _ = write!(out, "<span class=\"note\">{}</span>", escape(&words));
     }
     out.push_str("</li>\n");
+}
+
+/// Each text in an element of its own.
+fn each<'t>(element: &str, texts: impl Iterator<Item = &'t str>) -> String {
+    let mut out = String::new();
+    for text in texts {
+        let _ = write!(out, "<{element}>{}</{element}>", escape(text));
+    }
+    out
 }
 
 /// `text` as HTML.
