@@ -17,4 +17,6 @@ pub mod options;
 pub mod compile;
 pub mod check;
 pub mod lint;
+pub mod routes;
+pub mod diff;
 pub mod deploy;

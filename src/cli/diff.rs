@@ -1,0 +1,161 @@
+//! `caddyctl diff`: what a change means, in CI and against the running server.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use caddyctl::diff::text::{self, Paint};
+use caddyctl::diff::{Report, Show, Side, Verdict, compare, format, patch};
+use caddyctl::routes::secrets;
+
+use super::environment::Environment;
+use super::fault::Fault;
+use super::{colour, print};
+
+mod sides;
+
+pub use sides::side;
+
+/// Arguments of `caddyctl diff`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. One is compared with
+    /// what is deployed; without any it is the Caddyfile of this folder.
+    #[arg(value_name = "PATH", num_args = 0..=2)]
+    paths: Vec<PathBuf>,
+    /// Compare with the same file, and all it imports, at a git revision.
+    #[arg(long, value_name = "REV", conflicts_with = "live")]
+    against: Option<String>,
+    /// Compare with what the server runs now: localhost:2019, or unix//run/caddy/admin.sock. Without an address,
+    /// the one that the Caddyfile says.
+    #[arg(long, value_name = "ADMIN", num_args = 0..=1, default_missing_value = "")]
+    live: Option<String>,
+    /// Treat this folder as the root of the host where the deployed files are.
+    #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
+    root: PathBuf,
+    #[command(flatten)]
+    environment: Environment,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Also show the difference of the compiled JSON.
+    #[arg(long)]
+    json_diff: bool,
+    /// What makes the exit status 1. Without it, any change of meaning.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    exit_on: Option<ExitOn>,
+    /// Print nothing; the exit status tells.
+    #[arg(short, long)]
+    quiet: bool,
+    /// Print passwords, tokens and keys as they are.
+    #[arg(long)]
+    show_secrets: bool,
+}
+
+/// The form of the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Words, and a unified diff.
+    #[default]
+    Text,
+    /// A comment for a pull request.
+    Markdown,
+    /// As docs/diff.schema.json describes it.
+    Json,
+    /// Annotations for GitHub Actions.
+    Github,
+    /// RFC 6902, on the compiled JSON.
+    Patch,
+}
+
+/// What counts as different for the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExitOn {
+    /// Listeners, sites, certificates, options, the drop-in.
+    Effects,
+    /// Routes and headers.
+    Routes,
+    /// Any difference, even of the text alone.
+    Any,
+}
+
+const HELP: &str = "Examples:
+  caddyctl diff
+  caddyctl diff old.caddyfile new.caddyfile
+  caddyctl diff --against origin/main --format markdown
+  caddyctl diff --against HEAD~1 sites/Caddyfile --exit-on effects
+  caddyctl diff --live 127.0.0.1:2019 Caddyfile
+  caddyctl diff --format patch running.json Caddyfile
+
+Meaning comes first: effects on the server, routes, headers; then the text of every file. Reordered sites, another \
+layout and comments change nothing for any request, and are no difference.
+
+Exit status: 0 the same, or formatting only; 1 different; 2 wrong usage, a file that cannot be read or does not \
+compile, a revision that is missing, Caddy that does not answer.";
+
+/// Compares, prints, and tells the outcome by the exit status.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let Some((old, new)) = sides::read(args)? else { return Ok(ExitCode::from(2)) };
+    let show = Show { secrets: args.show_secrets };
+    let report = compare(&old, &new, show);
+    if !args.quiet {
+        print(args, &old, &new, &report, show)?;
+    }
+    let different = match args.exit_on {
+        None => report.verdict == Verdict::Different,
+        Some(ExitOn::Effects) => report.has_effects(),
+        Some(ExitOn::Routes) => report.has_routes(),
+        Some(ExitOn::Any) => report.verdict != Verdict::Same,
+    };
+    Ok(ExitCode::from(u8::from(different)))
+}
+
+fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> anyhow::Result<()> {
+    let paint = match args.format {
+        Format::Text if colour::on_stdout() => Paint::Terminal,
+        _ => Paint::Plain,
+    };
+    let mut out = match args.format {
+        Format::Text => format::text(report, paint),
+        Format::Markdown => format::markdown(report),
+        Format::Json => format::json(report),
+        Format::Github => format::github(report),
+        Format::Patch => patch_text(old, new, show)?,
+    };
+    if args.json_diff && matches!(args.format, Format::Text | Format::Markdown) {
+        let json = json_diff(old, new, show, paint);
+        let (before, after) = match args.format {
+            Format::Markdown => {
+                ("<details>\n<summary>Compiled JSON</summary>\n\n~~~diff", "~~~\n\n</details>\n")
+            }
+            _ => ("Compiled JSON", ""),
+        };
+        let _ = write!(out, "\n{before}\n{json}{after}");
+    }
+    print::stdout(out)
+}
+
+/// The unified diff of the compiled JSON.
+fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
+    let text = |side: &Side| {
+        let value = if show.secrets { side.config.clone() } else { secrets::hide_value("", &side.config) };
+        serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+    };
+    let (before, after) = (text(old), text(new));
+    if before == after {
+        return String::new();
+    }
+    text::unified(&format!("{} (JSON)", old.name), &format!("{} (JSON)", new.name), &before, &after, paint)
+}
+
+fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
+    let ops = patch::patch(&old.config, &new.config);
+    if !show.secrets && patch::has_secrets(&ops) {
+        let fault = Fault::world("the patch carries values that look like secrets");
+        return Err(fault
+            .help("--show-secrets writes them; hidden, the patch would set them to something else")
+            .into());
+    }
+    Ok(serde_json::to_string_pretty(&ops)? + "\n")
+}

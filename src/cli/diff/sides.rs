@@ -1,0 +1,199 @@
+//! The two configurations of a comparison: from files, standard input, a git revision, the host, or a running Caddy.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use caddyctl::compile::compile;
+use caddyctl::deploy::address::Address;
+use caddyctl::deploy::admin::Admin;
+use caddyctl::deploy::host::Host;
+use caddyctl::diagnostics::render::{Report, full};
+use caddyctl::diff::Side;
+use caddyctl::diff::revision::Revision;
+use caddyctl::source::{Env, Loader};
+use serde_json::Value;
+
+use super::Args;
+use crate::cli::fault::Fault;
+use crate::cli::{colour, input, print};
+
+/// How long Caddy may take to tell its configuration.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the source may keep its drop-in.
+const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
+
+/// Reads both sides; `None` when one of them does not compile, which has been said then.
+pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
+    let env = args.environment.read()?;
+    match (&args.against, &args.live, args.paths.as_slice()) {
+        (Some(revision), _, paths) => against(revision, one(paths, "--against")?, &env),
+        (_, Some(admin), paths) => live(admin, paths, &env),
+        (_, _, [old, new]) => {
+            if is_stdin(old) && is_stdin(new) {
+                return Err(Fault::world("only one side can be standard input").into());
+            }
+            Ok(both(file(old, &env)?, || file(new, &env))?)
+        }
+        (_, _, paths) => deployed(one(paths, "")?, &args.root, &env),
+    }
+}
+
+fn both(
+    old: Option<Side>,
+    new: impl FnOnce() -> anyhow::Result<Option<Side>>,
+) -> anyhow::Result<Option<(Side, Side)>> {
+    // Faults of both are told before giving up.
+    let new = new()?;
+    Ok(old.zip(new))
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new(input::STDIN)
+}
+
+/// The only path, or the Caddyfile of this folder.
+fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
+    match paths {
+        [] => Ok(Path::new(input::DEFAULT)),
+        [path] => Ok(path),
+        _ => Err(Fault::world(format!("{option} takes one path: the other side is known")).into()),
+    }
+}
+
+/// A file, or standard input.
+fn file(path: &Path, env: &Env) -> anyhow::Result<Option<Side>> {
+    let bytes = input::read(path)?;
+    side(&path.to_string_lossy(), path, &bytes, env, &input::disk()?)
+}
+
+/// A configuration from its text: JSON or a Caddyfile, as it turns out.
+pub fn side(
+    name: &str,
+    path: &Path,
+    bytes: &[u8],
+    env: &Env,
+    loader: &dyn Loader,
+) -> anyhow::Result<Option<Side>> {
+    let is_json = path.extension().is_some_and(|end| end == "json");
+    if is_json || bytes.trim_ascii_start().starts_with(b"{") {
+        match serde_json::from_slice::<Value>(bytes) {
+            Ok(config) => return Ok(Some(Side::json(name, config))),
+            Err(error) if is_json => {
+                return Err(Fault::world(format!("{} is not JSON: {error}", path.display())).into());
+            }
+            // A Caddyfile may begin with its options block.
+            Err(_) => {}
+        }
+    }
+    let compilation = compile(&path.to_string_lossy(), bytes, env, loader);
+    if !compilation.is_ok() {
+        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+        print::stderr(full::render(&[report], colour::on_stderr()));
+    }
+    Ok(Side::compiled(name, compilation))
+}
+
+/// The file, and all it imports, as it was at a revision.
+fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+    if is_stdin(path) {
+        return Err(Fault::world("--against needs a file: standard input has no revisions").into());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let base = input::working_directory()?;
+    let trouble = |error: caddyctl::diff::revision::RevisionError| {
+        let fault = Fault::world(error.to_string());
+        match error.help() {
+            Some(help) => fault.help(help),
+            None => fault,
+        }
+    };
+    // The repository is that of the file, which may be another than the working directory's.
+    let inside = base.join(folder);
+    let loader = Revision::open(&inside, revision).map_err(trouble)?.starting_at(&base);
+    let name = format!("{revision}:{}", path.display());
+    let bytes = loader.read(path).map_err(|error| {
+        let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
+        fault.help("the file may be new, or have had another name then: `git log --follow` tells")
+    })?;
+    let old = side(&name, path, &bytes, env, &loader)?;
+    both(old, || file(path, env))
+}
+
+/// What Caddy runs now against a file.
+fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+    // `--live Caddyfile`: the word is the file when there is such a file.
+    let (admin, paths) = match paths {
+        [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
+        paths => (admin, paths.to_vec()),
+    };
+    let Some(new) = file(one(&paths, "--live")?, env)? else { return Ok(None) };
+    let address = if admin.is_empty() {
+        let said = Address::of_config(&new.config).map_err(|error| Fault::world(error.to_string()))?;
+        said.unwrap_or_else(Address::standard)
+    } else {
+        Address::parse(admin).map_err(|error| Fault::world(error.to_string()))?
+    };
+    let name = address.to_string();
+    let running = Admin::new(address).and_then(|admin| admin.config(PATIENCE)).map_err(|error| {
+        Fault::world(error.to_string()).help("is Caddy running, and is this its admin address?")
+    })?;
+    Ok(Some((Side::json(format!("running at {name}"), running), new)))
+}
+
+/// What is deployed on this host against a file, drop-ins included.
+fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+    let host = Host::new(root);
+    let installed = host.on_disk(&host.caddyfile);
+    let bytes = std::fs::read(&installed).map_err(|error| {
+        let fault = Fault::unreadable(&installed, &error);
+        if error.kind() == std::io::ErrorKind::NotFound {
+            return fault.help("nothing is deployed there yet; name two files to compare them");
+        }
+        fault
+    })?;
+    let loader = Rooted { disk: input::disk()?, host: host.clone() };
+    let old = side(&installed.to_string_lossy(), &installed, &bytes, env, &loader)?;
+    let Some((mut old, mut new)) = both(old, || file(path, env))? else { return Ok(None) };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let read = |path: PathBuf| {
+        let text = std::fs::read(&path).ok()?;
+        Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&text).into_owned()))
+    };
+    // Without a drop-in among the sources a deploy brings its own: nothing to compare.
+    new.drop_in = read(folder.join(DROP_IN));
+    if new.drop_in.is_some() {
+        old.drop_in = read(host.on_disk(&host.drop_in()));
+    }
+    Ok(Some((old, new)))
+}
+
+/// The disk of a host below a root: absolute imports of the installed Caddyfile lie below it too.
+struct Rooted {
+    disk: caddyctl::source::Disk,
+    host: Host,
+}
+
+impl Rooted {
+    fn below(&self, path: &Path) -> PathBuf {
+        if path.starts_with(&self.host.root) { path.to_owned() } else { self.host.on_disk(path) }
+    }
+}
+
+impl Loader for Rooted {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        self.disk.read(&self.below(path))
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        self.disk.list(&self.below(path))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.disk.exists(&self.below(path))
+    }
+
+    fn base(&self) -> &Path {
+        self.disk.base()
+    }
+}

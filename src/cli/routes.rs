@@ -1,0 +1,66 @@
+//! `caddyctl routes`: which requests come to what, in the order in which Caddy tries it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use caddyctl::routes::{Route, Table, format, place};
+
+use super::environment::Environment;
+use super::{diff, input, print};
+
+/// Arguments of `caddyctl routes`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// The Caddyfile, or Caddy's JSON; `-` reads standard input. Without it, the Caddyfile of this folder.
+    #[arg(value_name = "PATH", default_value = input::DEFAULT)]
+    path: PathBuf,
+    #[command(flatten)]
+    environment: Environment,
+    /// The form of the table.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// The form of the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Columns for a terminal.
+    #[default]
+    Table,
+    /// A list of routes.
+    Json,
+    /// Tables for a page of text.
+    Markdown,
+    /// One page with a map: sites, matchers, upstreams.
+    Html,
+}
+
+const HELP: &str = "Examples:
+  caddyctl routes
+  caddyctl routes --format html > routes.html
+  curl -s localhost:2019/config/ | caddyctl routes -
+
+Routes are listed in the order in which Caddy tries them, not in that of the file. A route that no request reaches is \
+marked, with the line that takes its requests.
+
+Exit status: 0 listed; 2 wrong usage, or a file that cannot be read or does not compile.";
+
+/// Prints the route table.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let env = args.environment.read()?;
+    let bytes = input::read(&args.path)?;
+    let name = args.path.to_string_lossy();
+    let Some(side) = diff::side(&name, &args.path, &bytes, &env, &input::disk()?)? else {
+        return Ok(ExitCode::from(2));
+    };
+    let table = Table::new(&side.config, &side.provenance);
+    let at = |route: &Route| place(&side.sources, route.span);
+    print::stdout(match args.format {
+        Format::Table => format::text(&table, &at),
+        Format::Json => format::json(&table, &side.sources),
+        Format::Markdown => format::markdown(&table, &at),
+        Format::Html => format::html(&name, &table, &at),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

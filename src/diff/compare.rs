@@ -1,0 +1,272 @@
+//! The comparison of two configurations.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::effects;
+use super::fields::Show;
+use super::merge;
+use super::normal::{Own, Same};
+use super::pairs::SiteRows;
+use super::report::{Change, Effect, EffectKind, Report, RouteChange, Verdict};
+use super::side::Side;
+use super::site::{self, Differences, Versions};
+use super::text;
+use super::units::{Unit, Units};
+use crate::routes::answer::Ends;
+use crate::routes::flat::Flat;
+
+/// Compares `old` with `new`. Secrets are hidden in everything it gives back unless `show` says otherwise.
+pub fn compare(old: &Side, new: &Side, show: Show) -> Report {
+    let comparison =
+        Comparison { old, new, show, old_units: Units::new(&old.config), new_units: Units::new(&new.config) };
+    comparison.report()
+}
+
+/// A site that only one side has, with the normal form of its content.
+struct Lone<'u> {
+    key: &'u (String, String),
+    unit: &'u Unit,
+    content: String,
+}
+
+struct Comparison<'a> {
+    old: &'a Side,
+    new: &'a Side,
+    show: Show,
+    old_units: Units<'a>,
+    new_units: Units<'a>,
+}
+
+impl<'a> Comparison<'a> {
+    fn report(&self) -> Report {
+        let mut all = Differences::default();
+        let mut effects = Vec::new();
+        let (old, new) = ((self.old, &self.old_units), (self.new, &self.new_units));
+        effects.extend(effects::listeners(self.old, self.new, &self.old_units, &self.new_units));
+        self.sites(&mut all, &mut effects);
+        effects.extend(effects::certificates(old, new, self.show));
+        effects.extend(effects::options(old, new, self.show));
+        effects.extend(effects::systemd(self.old, self.new));
+        let routes = merge::routes(all.routes);
+        let headers = merge::headers(all.headers);
+        let effects = merge::effects(effects);
+        let texts = text::changes(self.old, self.new, self.show);
+        let mut report = Report {
+            old: self.old.name.clone(),
+            new: self.new.name.clone(),
+            verdict: Verdict::Different,
+            effects,
+            routes,
+            headers,
+            texts,
+        };
+        if !report.has_effects() && !report.has_routes() {
+            report.verdict = if report.texts.is_empty() { Verdict::Same } else { Verdict::FormattingOnly };
+        } else if self.old.config != self.new.config {
+            report.effects.extend(effects::streams(self.old, &self.old_units));
+        }
+        report
+    }
+
+    fn own_old(&self) -> Own<'a> {
+        Own { path: self.old.path.as_deref(), other: self.new.path.as_deref() }
+    }
+
+    fn own_new(&self) -> Own<'a> {
+        Own { path: self.new.path.as_deref(), other: self.old.path.as_deref() }
+    }
+
+    fn sites(&self, all: &mut Differences, effects: &mut Vec<Effect>) {
+        let mut known: HashMap<(&[usize], &[usize]), Option<Differences>> = HashMap::new();
+        for (key, old) in &self.old_units.sites {
+            let Some(new) = self.new_units.sites.get(key) else { continue };
+            let found = known
+                .entry((old.entries.as_slice(), new.entries.as_slice()))
+                .or_insert_with(|| self.versions(old, new).map(|versions| versions.compare()));
+            if let Some(found) = found {
+                add(all, found, &new.site.to_string());
+            }
+        }
+        self.lone_sites(all, effects);
+    }
+
+    /// Both versions of a site; `None` when they are plainly the same.
+    fn versions(&self, old: &Unit, new: &Unit) -> Option<Versions<'a, 'a>> {
+        let mut same_route = Same { old: self.own_old(), new: self.own_new(), groups: Vec::new() };
+        let named = |units: &Units<'a>, unit: &Unit| {
+            let mut servers = unit.entries.iter().map(|&number| &units.entries[number].0);
+            servers.any(|server| server.value.get("named_routes").is_some())
+        };
+        let same = old.entries.len() == new.entries.len()
+            && !named(&self.old_units, old)
+            && !named(&self.new_units, new)
+            && old.entries.iter().zip(&new.entries).all(|(&a, &b)| {
+                let (a, b) = (&self.old_units.entries[a].1, &self.new_units.entries[b].1);
+                a.phase == b.phase
+                    && a.sets == b.sets
+                    && match (a.route.get("handle"), b.route.get("handle")) {
+                        (Some(a), Some(b)) => same_route.same(a, b),
+                        (a, b) => a == b,
+                    }
+            });
+        (!same).then(|| Versions {
+            old_side: self.old,
+            new_side: self.new,
+            old: rows(&self.old_units, old, self.own_old()),
+            new: rows(&self.new_units, new, self.own_new()),
+            show: self.show,
+        })
+    }
+
+    /// Sites that are on one side only: renamed, moved to another address, added, removed.
+    fn lone_sites(&self, all: &mut Differences, effects: &mut Vec<Effect>) {
+        let mut gone = lone(&self.old_units, &self.new_units, self.own_old());
+        let mut come = lone(&self.new_units, &self.old_units, self.own_new());
+        pair(
+            &mut gone,
+            &mut come,
+            |a, b| a.key.0 == b.key.0,
+            |old, new| {
+                effects.push(self.site_effect(Change::Moved, Some(old.unit), Some(new.unit)));
+            },
+        );
+        pair(
+            &mut gone,
+            &mut come,
+            |a, b| a.key.1 == b.key.1,
+            |old, new| {
+                effects.push(self.site_effect(Change::Changed, Some(old.unit), Some(new.unit)));
+            },
+        );
+        // The same host on another address with other content: compare what it does all the same.
+        let mut by_host: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, lone) in come.iter().enumerate().rev() {
+            by_host.entry(&lone.key.0).or_default().push(index);
+        }
+        let mut taken = vec![false; come.len()];
+        gone.retain(|old| {
+            let Some(index) = by_host.get_mut(old.key.0.as_str()).and_then(Vec::pop) else { return true };
+            if old.key.0.is_empty() {
+                return true;
+            }
+            taken[index] = true;
+            let new = &come[index];
+            effects.push(self.site_effect(Change::Moved, Some(old.unit), Some(new.unit)));
+            if let Some(versions) = self.versions(old.unit, new.unit) {
+                add(all, &versions.compare(), &new.unit.site.to_string());
+            }
+            false
+        });
+        let come: Vec<Lone> =
+            come.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(lone, _)| lone).collect();
+        for old in gone {
+            effects.push(self.site_effect(Change::Removed, Some(old.unit), None));
+            self.whole(old.unit, Change::Removed, all);
+        }
+        for new in come {
+            effects.push(self.site_effect(Change::Added, None, Some(new.unit)));
+            self.whole(new.unit, Change::Added, all);
+        }
+    }
+
+    /// The answering routes of a site that came or went.
+    fn whole(&self, unit: &Unit, change: Change, all: &mut Differences) {
+        let added = change == Change::Added;
+        let (side, units) = if added { (self.new, &self.new_units) } else { (self.old, &self.old_units) };
+        let flat = flat(units, unit);
+        for row in flat.rows.iter().filter(|row| row.ends() != Ends::Never) {
+            let (what, place) = (site::describe(row.handler), side.place_of(&row.pointer));
+            let (old, new) = if added { (None, Some(what)) } else { (Some(what), None) };
+            let (old_place, new_place) = if added { (None, place) } else { (place, None) };
+            all.routes.push(RouteChange {
+                change,
+                sites: vec![unit.site.to_string()],
+                on_errors: row.phase == crate::routes::server::Phase::Error,
+                matchers: flat.matchers(row),
+                old_matchers: None,
+                old,
+                new,
+                instead: None,
+                fields: Vec::new(),
+                note: None,
+                old_place,
+                new_place,
+            });
+        }
+    }
+
+    fn site_effect(&self, change: Change, old: Option<&Unit>, new: Option<&Unit>) -> Effect {
+        let (before, after) = (old.map(|unit| unit.site.to_string()), new.map(|unit| unit.site.to_string()));
+        let message = match (change, &before, &after) {
+            (Change::Moved, Some(before), Some(after)) => format!("site {before} is now {after}"),
+            (_, Some(before), Some(after)) => format!("site {before} renamed to {after}"),
+            (_, None, Some(after)) => format!("site {after} added"),
+            (_, Some(before), _) => format!("site {before} removed"),
+            _ => String::new(),
+        };
+        Effect {
+            kind: EffectKind::Site,
+            change,
+            subject: after.clone().or_else(|| before.clone()).unwrap_or_default(),
+            message,
+            needs: None,
+            sites: Vec::new(),
+            old_place: old.and_then(|unit| self.old.place_of(self.old_units.pointer(unit))),
+            new_place: new.and_then(|unit| self.new.place_of(self.new_units.pointer(unit))),
+        }
+    }
+}
+
+fn add(all: &mut Differences, found: &Differences, site: &str) {
+    let named = |sites: &mut Vec<String>| sites.push(site.to_owned());
+    all.routes.extend(found.routes.iter().cloned().map(|mut change| {
+        named(&mut change.sites);
+        change
+    }));
+    all.headers.extend(found.headers.iter().cloned().map(|mut change| {
+        named(&mut change.sites);
+        change
+    }));
+}
+
+fn flat<'a>(units: &Units<'a>, unit: &Unit) -> Flat<'a> {
+    let Some(&first) = unit.entries.first() else { return Flat::default() };
+    Flat::new(&units.entries[first].0, unit.entries.iter().map(|&number| &units.entries[number].1))
+}
+
+fn rows<'a>(units: &Units<'a>, unit: &Unit, own: Own) -> SiteRows<'a> {
+    SiteRows::new(flat(units, unit), own)
+}
+
+fn lone<'u>(units: &'u Units, others: &Units, own: Own) -> Vec<Lone<'u>> {
+    let alone = units.sites.iter().filter(|(key, _)| !others.sites.contains_key(*key));
+    alone.map(|(key, unit)| Lone { key, unit, content: site::content(&rows(units, unit, own)) }).collect()
+}
+
+/// Takes pairs of equal content that also agree in `fits` out of both lists, each at most once.
+fn pair<'u>(
+    gone: &mut Vec<Lone<'u>>,
+    come: &mut Vec<Lone<'u>>,
+    fits: impl Fn(&Lone, &Lone) -> bool,
+    mut found: impl FnMut(&Lone<'u>, &Lone<'u>),
+) {
+    let mut by_content: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, lone) in come.iter().enumerate() {
+        by_content.entry(&lone.content).or_default().push(index);
+    }
+    let mut taken = vec![false; come.len()];
+    let mut kept = vec![true; gone.len()];
+    for (number, old) in gone.iter().enumerate() {
+        let Some(list) = by_content.get_mut(old.content.as_str()) else { continue };
+        // Among many equal sites only the next few are tried, so that thousands of them stay cheap.
+        let Some(at) = list.iter().take(16).position(|&index| fits(old, &come[index])) else { continue };
+        let index = list.remove(at);
+        taken[index] = true;
+        kept[number] = false;
+        found(old, &come[index]);
+    }
+    let mut kept = kept.into_iter();
+    gone.retain(|_| kept.next().unwrap_or(true));
+    let mut taken = taken.into_iter();
+    come.retain(|_| !taken.next().unwrap_or(false));
+}

@@ -1,0 +1,233 @@
+//! Hosts that gain or lose a managed certificate, or get it from somebody else.
+//!
+//! Which hosts those are follows Caddy's automatic HTTPS (documentation page "Automatic HTTPS"): the hosts of
+//! top-level routes of servers that listen on more than the HTTP port, without those skipped, and without names that
+//! a managed wildcard covers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::super::fields::{self, Show};
+use super::super::report::{Change, Effect, EffectKind, Place};
+use super::super::side::Side;
+use super::super::units::Units;
+use crate::routes::server::Phase;
+use crate::routes::{matchers, pattern};
+
+/// A certificate that Caddy manages.
+#[derive(Clone, Debug)]
+struct Certificate {
+    issuer: String,
+    /// The automation policy without its subjects.
+    policy: Rc<Value>,
+    place: Option<Place>,
+}
+
+/// Hosts of which the same is to be said, and the first place on each side.
+type Group = (Vec<String>, Option<Place>, Option<Place>);
+
+/// The certificates that differ.
+pub fn certificates(old: (&Side, &Units), new: (&Side, &Units), show: Show) -> Vec<Effect> {
+    let (before, after) = (managed(old.0, old.1), managed(new.0, new.1));
+    let mut groups: BTreeMap<(Change, String), Group> = BTreeMap::new();
+    let mut note =
+        |change, message: String, host: &str, old: Option<&Certificate>, new: Option<&Certificate>| {
+            let group = groups.entry((change, message)).or_default();
+            group.0.push(host.to_owned());
+            if group.1.is_none() {
+                group.1 = old.and_then(|c| c.place.clone());
+            }
+            if group.2.is_none() {
+                group.2 = new.and_then(|c| c.place.clone());
+            }
+        };
+    for (host, was) in &before {
+        match after.get(host) {
+            None => note(
+                Change::Removed,
+                format!("no longer managed (was {})", was.issuer),
+                host,
+                Some(was),
+                None,
+            ),
+            Some(is) if is.issuer != was.issuer => {
+                note(
+                    Change::Changed,
+                    format!("issuer {} -> {}", was.issuer, is.issuer),
+                    host,
+                    Some(was),
+                    Some(is),
+                );
+            }
+            Some(is) if is.policy != was.policy => {
+                let fields = fields::fields(&was.policy, &is.policy, show);
+                let words: Vec<String> = fields
+                    .iter()
+                    .map(|f| {
+                        let value = |v: &Option<String>| v.clone().unwrap_or_else(|| "unset".to_owned());
+                        format!("{} {} -> {}", f.name, value(&f.old), value(&f.new))
+                    })
+                    .collect();
+                note(Change::Changed, format!("settings: {}", words.join("; ")), host, Some(was), Some(is));
+            }
+            Some(_) => {}
+        }
+    }
+    for (host, is) in after.iter().filter(|(host, _)| !before.contains_key(*host)) {
+        note(Change::Added, format!("obtained from {}", is.issuer), host, None, Some(is));
+    }
+    let effects = groups.into_iter().map(|((change, message), (hosts, old_place, new_place))| {
+        let names = super::hosts(&hosts);
+        let mut effect = super::effect(
+            EffectKind::Certificate,
+            change,
+            names.clone(),
+            format!("certificate of {names}: {message}"),
+        );
+        effect.sites = hosts;
+        (effect.old_place, effect.new_place) = (old_place, new_place);
+        effect
+    });
+    effects.collect()
+}
+
+/// Automation policies, with a quick way to that of a name.
+struct Policies<'a> {
+    all: Vec<(&'a Value, Rc<Value>)>,
+    none: Rc<Value>,
+    exact: HashMap<&'a str, usize>,
+    wild: Vec<(&'a str, usize)>,
+    catch_all: Option<usize>,
+}
+
+impl<'a> Policies<'a> {
+    fn new(config: &'a Value) -> Self {
+        let list = config.pointer("/apps/tls/automation/policies").and_then(Value::as_array);
+        let all =
+            list.into_iter().flatten().map(|policy| (policy, Rc::new(without_subjects(policy)))).collect();
+        let none = Rc::new(Map::new().into());
+        let mut policies = Self { all, none, exact: HashMap::new(), wild: Vec::new(), catch_all: None };
+        for (number, (policy, _)) in policies.all.iter().enumerate() {
+            match policy.get("subjects") {
+                Some(subjects) => {
+                    for subject in matchers::strings(subjects) {
+                        if subject.contains('*') {
+                            policies.wild.push((subject, number));
+                        }
+                        policies.exact.entry(subject).or_insert(number);
+                    }
+                }
+                None if policies.catch_all.is_none() => policies.catch_all = Some(number),
+                None => {}
+            }
+        }
+        policies
+    }
+
+    /// The first policy for `host`, whole and without its subjects.
+    fn find(&self, host: &str) -> (Option<&'a Value>, Rc<Value>) {
+        let wild =
+            self.wild.iter().find(|(wide, _)| pattern::host_covers(wide, host)).map(|(_, number)| *number);
+        let first = [self.exact.get(host).copied(), wild, self.catch_all].into_iter().flatten().min();
+        match first.and_then(|first| self.all.get(first)) {
+            Some((policy, rest)) => (Some(policy), Rc::clone(rest)),
+            None => (None, Rc::clone(&self.none)),
+        }
+    }
+}
+
+fn managed(side: &Side, units: &Units) -> BTreeMap<String, Certificate> {
+    let policies = Policies::new(&side.config);
+    let mut hosts: BTreeMap<String, String> = BTreeMap::new();
+    for (server, range) in &units.servers {
+        if server.automatic_https_off() {
+            continue;
+        }
+        for entry in units.entries_of(range).filter(|entry| entry.phase == Phase::Request) {
+            for host in &entry.hosts {
+                if qualifies(host) && !server.skips(host) && server.manages_certificate(host) {
+                    hosts.entry(host.clone()).or_insert_with(|| entry.pointer.clone());
+                }
+            }
+        }
+    }
+    let automate = side.config.pointer("/apps/tls/certificates/automate");
+    let forced: Vec<&str> = automate.into_iter().flat_map(matchers::strings).collect();
+    let wildcards: Vec<String> = hosts.keys().filter(|host| host.contains('*')).cloned().collect();
+    hosts.retain(|host, _| {
+        forced.contains(&host.as_str())
+            || !wildcards.iter().any(|wide| wide != host && pattern::host_covers(wide, host))
+    });
+    for name in forced {
+        hosts.entry(name.to_owned()).or_default();
+    }
+    let certificate = |(host, pointer): (String, String)| {
+        let (policy, rest) = policies.find(&host);
+        let issuer = issuer(&host, policy);
+        (host, Certificate { issuer, policy: rest, place: side.place_of(&pointer) })
+    };
+    hosts.into_iter().map(certificate).collect()
+}
+
+fn without_subjects(policy: &Value) -> Value {
+    let fields = policy.as_object().into_iter().flatten().filter(|(name, _)| *name != "subjects");
+    fields.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Whether a certificate can be had for such a name at all.
+fn qualifies(host: &str) -> bool {
+    !host.is_empty()
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !host.contains(|c: char| c.is_whitespace() || "()[]{}<>\\!@#$%^&|;'\"+=".contains(c))
+        && (!host.contains('*') || host.starts_with("*.") || host == "*")
+}
+
+/// Who issues the certificate of `host`, in words.
+fn issuer(host: &str, policy: Option<&Value>) -> String {
+    let issuers = policy.and_then(|policy| policy.get("issuers")).and_then(Value::as_array);
+    let mut names: Vec<String> = issuers.into_iter().flatten().map(issuer_name).collect();
+    names.dedup();
+    let mut words = match (names.is_empty(), policy) {
+        (false, _) => names.join(" or "),
+        (true, _) if is_internal(host) => "Caddy's own CA".to_owned(),
+        (true, _) if host.ends_with(".ts.net") => "Tailscale".to_owned(),
+        (true, _) => "Let's Encrypt or ZeroSSL".to_owned(),
+    };
+    if policy.and_then(|policy| policy.get("on_demand")) == Some(&Value::Bool(true)) {
+        words.push_str(", on demand");
+    }
+    words
+}
+
+fn issuer_name(issuer: &Value) -> String {
+    let text = |pointer: &str| issuer.pointer(pointer).and_then(Value::as_str).unwrap_or("");
+    let dns = match text("/challenges/dns/provider/name") {
+        "" => String::new(),
+        provider => format!(" (DNS challenge by {provider})"),
+    };
+    let name = match (text("/module"), text("/ca")) {
+        ("internal", _) => match text("/ca") {
+            "" | "local" => "Caddy's own CA".to_owned(),
+            ca => format!("Caddy's own CA {ca}"),
+        },
+        ("acme", "") => "Let's Encrypt".to_owned(),
+        ("acme", ca) if ca.contains("acme-v02.api.letsencrypt.org") => "Let's Encrypt".to_owned(),
+        ("acme", ca) if ca.contains("acme.zerossl.com") => "ZeroSSL".to_owned(),
+        ("acme", ca) => format!("ACME at {}", crate::routes::secrets::hide_userinfo(ca)),
+        ("zerossl", _) => "ZeroSSL".to_owned(),
+        (module, _) => module.to_owned(),
+    };
+    name + &dns
+}
+
+/// Names for which no public CA gives certificates.
+fn is_internal(host: &str) -> bool {
+    let name = host.trim_end_matches('.');
+    name == "localhost"
+        || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| name.ends_with(end))
+        || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
+        || !name.contains('.')
+}

@@ -1,0 +1,46 @@
+//! Effects on the server as a whole: what no single route tells.
+
+mod certificates;
+mod env;
+mod listeners;
+mod logs;
+mod options;
+mod streams;
+mod systemd;
+mod written;
+
+pub use certificates::certificates;
+pub use listeners::listeners;
+pub use options::options;
+pub use streams::streams;
+pub use systemd::systemd;
+
+use super::report::{Change, Effect, EffectKind};
+
+/// An effect without places.
+fn effect(
+    kind: EffectKind,
+    change: Change,
+    subject: impl Into<String>,
+    message: impl Into<String>,
+) -> Effect {
+    Effect {
+        kind,
+        change,
+        subject: subject.into(),
+        message: message.into(),
+        needs: None,
+        sites: Vec::new(),
+        old_place: None,
+        new_place: None,
+    }
+}
+
+/// `a.test`, `a.test and b.test`, `3 hosts`.
+fn hosts(names: &[String]) -> String {
+    match names {
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        _ => format!("{} hosts", names.len()),
+    }
+}

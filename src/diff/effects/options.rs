@@ -1,0 +1,254 @@
+//! Settings outside the routes, and what they need beyond a reload.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+use super::super::fields::{self, Show};
+use super::super::report::{Change, Effect, EffectKind, Field};
+use super::super::side::Side;
+use super::super::units::Units;
+use super::{env, logs, written};
+use crate::routes::server::Server;
+use crate::routes::words;
+
+/// What a setting needs beyond a reload, by the beginning of its name; the first that fits counts.
+const NEEDS: &[(&str, &str)] = &[
+    ("admin.disabled", "after this load no hot reload is possible: every further change needs a restart"),
+    ("admin.listen", "the next deploy has to use the new admin address"),
+    ("admin.origins", "the next deploy has to come from an origin that is allowed"),
+    ("admin.enforce_origin", "the next deploy has to send an Origin header"),
+    ("admin.config.persist", "a restart with --resume finds another configuration"),
+    (
+        "storage",
+        "certificates, keys and accounts are not carried over: copy the data, or Caddy obtains all anew",
+    ),
+    ("apps.pki", "clients have to trust the certificate authority as it is now"),
+];
+
+/// The settings that differ outside routes and certificates.
+pub fn options(
+    (old, old_units): (&Side, &Units),
+    (new, new_units): (&Side, &Units),
+    show: Show,
+) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let (before, after) = (outside(&old.config), outside(&new.config));
+    for field in fields::fields(&before, &after, show) {
+        effects.push(option(old, new, "", &field));
+    }
+    servers((old, old_units), (new, new_units), show, &mut effects);
+    effects.extend(env::env(old, new));
+    effects
+}
+
+fn option(old: &Side, new: &Side, prefix: &str, field: &Field) -> Effect {
+    let (change, words) = match (&field.old, &field.new) {
+        (None, Some(value)) => (Change::Added, format!("set to {}", words::cut(value, 160))),
+        (Some(value), None) => (Change::Removed, format!("no longer set (was {})", words::cut(value, 160))),
+        (old, new) => {
+            let value = |value: &Option<String>| words::cut(value.as_deref().unwrap_or(""), 120);
+            (Change::Changed, format!("{} -> {}", value(old), value(new)))
+        }
+    };
+    let name = format!("{prefix}{}", field.name);
+    let mut effect = super::effect(EffectKind::Option, change, &name, format!("option {name}: {words}"));
+    effect.needs =
+        NEEDS.iter().find(|(start, _)| field.name.starts_with(start)).map(|(_, needs)| (*needs).to_owned());
+    effect.old_place = field.old.as_ref().and_then(|_| written::place(old, &field.name));
+    effect.new_place = field.new.as_ref().and_then(|_| written::place(new, &field.name));
+    effect
+}
+
+/// The configuration without its servers, its automation policies and the names it automates, which are told apart.
+fn outside(config: &Value) -> Value {
+    let Some(top) = config.as_object() else { return config.clone() };
+    let mut out = Map::new();
+    for (key, value) in top {
+        if key != "apps" {
+            out.insert(key.clone(), value.clone());
+        }
+    }
+    let mut apps = Map::new();
+    for (name, app) in top.get("apps").and_then(Value::as_object).into_iter().flatten() {
+        let app = match (name.as_str(), app.as_object()) {
+            ("http", Some(http)) => without(http, "servers"),
+            ("tls", Some(tls)) => tls_outside(tls),
+            _ => app.clone(),
+        };
+        if app.as_object().is_none_or(|app| !app.is_empty()) {
+            apps.insert(name.clone(), app);
+        }
+    }
+    if !apps.is_empty() {
+        out.insert("apps".to_owned(), apps.into());
+    }
+    renumbered_loggers(&mut out);
+    out.into()
+}
+
+/// `fields` without `key`.
+fn without(fields: &Map<String, Value>, key: &str) -> Value {
+    fields
+        .iter()
+        .filter(|(name, _)| *name != key)
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+fn tls_outside(tls: &Map<String, Value>) -> Value {
+    let mut out = Map::new();
+    for (key, value) in tls {
+        let value = match (key.as_str(), value.as_object()) {
+            ("automation", Some(fields)) => {
+                let mut rest = without(fields, "policies");
+                let catch_all = fields.get("policies").and_then(Value::as_array).into_iter().flatten();
+                let mut catch_all = catch_all.filter(|policy| policy.get("subjects").is_none());
+                // Hosts told one by one show what changed for them; on-demand names have no other place.
+                if let (Some(policy), Some(rest)) = (catch_all.next(), rest.as_object_mut())
+                    && policy.get("on_demand").is_some()
+                {
+                    rest.insert("any_other_name".to_owned(), policy.clone());
+                }
+                rest
+            }
+            ("certificates", Some(fields)) => without(fields, "automate"),
+            _ => value.clone(),
+        };
+        if value.as_object().is_none_or(|fields| !fields.is_empty()) {
+            out.insert(key.clone(), value);
+        }
+    }
+    out.into()
+}
+
+/// Loggers named by their number in the file are named by what they write instead.
+fn renumbered_loggers(top: &mut Map<String, Value>) {
+    let Some(Value::Object(logs)) = top.get_mut("logging").and_then(|logging| logging.get_mut("logs")) else {
+        return;
+    };
+    let numbered = |name: &str| name.strip_prefix("log").is_some_and(|n| n.parse::<u32>().is_ok());
+    let own: Vec<String> = logs.keys().filter(|name| numbered(name)).cloned().collect();
+    for name in own {
+        let Some(mut value) = logs.remove(&name) else { continue };
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("include");
+        }
+        let writer = value.pointer("/writer/filename").or_else(|| value.pointer("/writer/output"));
+        let label = writer.and_then(Value::as_str).unwrap_or("stderr").to_owned();
+        let mut unique = format!("log to {label}");
+        while logs.contains_key(&unique) {
+            unique.push('\'');
+        }
+        logs.insert(unique, value);
+    }
+    if let Some(Value::Object(default)) = logs.get_mut("default") {
+        let made_up = |entry: &Value| {
+            entry.as_str().is_some_and(|name| name.strip_prefix("http.log.access.").is_some_and(numbered))
+        };
+        if let Some(Value::Array(exclude)) = default.get_mut("exclude") {
+            exclude.retain(|entry| !made_up(entry));
+            if exclude.is_empty() {
+                default.remove("exclude");
+            }
+        }
+        if default.is_empty() {
+            logs.remove("default");
+        }
+    }
+}
+
+/// Settings of servers that share an address.
+fn servers(
+    (old, old_units): (&Side, &Units),
+    (new, new_units): (&Side, &Units),
+    show: Show,
+    effects: &mut Vec<Effect>,
+) {
+    let mut by_address: BTreeMap<String, (&Server, &Range<usize>)> = BTreeMap::new();
+    for (server, range) in &old_units.servers {
+        for address in server.addresses() {
+            by_address.insert(address.clone(), (server, range));
+        }
+    }
+    for (server, range) in &new_units.servers {
+        let addresses = server.addresses();
+        let Some(&(before, before_range)) = addresses.iter().find_map(|address| by_address.get(address))
+        else {
+            continue;
+        };
+        let prefix = format!("{} ", addresses.join(" "));
+        for field in fields::fields(&settings(before), &settings(server), show) {
+            effects.push(option(old, new, &prefix, &field));
+        }
+        let hosts = |units: &Units, range: &Range<usize>| -> Vec<String> {
+            let mut hosts: Vec<String> = Vec::new();
+            for entry in units.entries_of(range) {
+                if entry.hosts.is_empty() {
+                    hosts.push(String::new());
+                }
+                hosts.extend(entry.hosts.iter().cloned());
+            }
+            hosts.sort();
+            hosts.dedup();
+            hosts
+        };
+        let (was, is) = (hosts(old_units, before_range), hosts(new_units, range));
+        let both: Vec<String> = is.into_iter().filter(|host| was.binary_search(host).is_ok()).collect();
+        let mut of_logs = logs::logs(before.value, server.value, &both);
+        for effect in &mut of_logs {
+            let host = effect.sites.first().filter(|host| *host != "any host").cloned().unwrap_or_default();
+            let place = |side: &Side, units: &Units| {
+                let found = addresses.iter().find_map(|at| units.sites.get(&(host.clone(), at.clone())));
+                side.place_of(units.pointer(found?))
+            };
+            (effect.old_place, effect.new_place) = (place(old, old_units), place(new, new_units));
+        }
+        effects.extend(of_logs);
+        skipped(before, server, &both, effects);
+    }
+}
+
+/// A server without what is told elsewhere: its routes, its listeners, the hosts that automatic HTTPS or logs skip.
+fn settings(server: &Server) -> Value {
+    let apart = ["routes", "errors", "named_routes", "listen"];
+    let mut out = Map::new();
+    for (key, value) in server.value.as_object().into_iter().flatten() {
+        let value = match (key.as_str(), value.as_object()) {
+            (key, _) if apart.contains(&key) => continue,
+            ("automatic_https", Some(fields)) => without(fields, "skip"),
+            ("logs", Some(fields)) => fields
+                .iter()
+                .filter(|(name, _)| {
+                    !["logger_names", "skip_hosts", "default_logger_name", "skip_unmapped_hosts"]
+                        .contains(&name.as_str())
+                })
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            _ => value.clone(),
+        };
+        if value.as_object().is_none_or(|fields| !fields.is_empty()) {
+            out.insert(key.clone(), value);
+        }
+    }
+    out.into()
+}
+
+/// Hosts that automatic HTTPS leaves alone now, or no longer, on both sides of a change.
+fn skipped(old: &Server, new: &Server, hosts: &[String], effects: &mut Vec<Effect>) {
+    for (change, from, to, words) in [
+        (Change::Removed, new, old, "automatic HTTPS switched off"),
+        (Change::Added, old, new, "automatic HTTPS switched on"),
+    ] {
+        let hosts: Vec<String> =
+            hosts.iter().filter(|host| from.skips(host) && !to.skips(host)).cloned().collect();
+        if !hosts.is_empty() {
+            let names = super::hosts(&hosts);
+            let mut effect =
+                super::effect(EffectKind::Option, change, "automatic_https", format!("{words} for {names}"));
+            effect.sites = hosts;
+            effects.push(effect);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Annotations for GitHub Actions: one workflow command for each finding, at the line that causes it.
+
+use std::fmt::Write;
+
+use super::words;
+use crate::diff::report::{Change, EffectKind, Place, Report, Verdict};
+
+/// The report as workflow commands. Findings without a place go to the log as notices.
+pub fn github(report: &Report) -> String {
+    let mut out = String::new();
+    if report.verdict != Verdict::Different {
+        command(&mut out, "notice", None, "Caddy", &words::summary(report));
+        return out;
+    }
+    for effect in &report.effects {
+        let level = match effect.kind {
+            _ if effect.needs.is_some() => "warning",
+            EffectKind::Streams => "notice",
+            _ if effect.change == Change::Removed => "warning",
+            _ => "notice",
+        };
+        let title = format!("Caddy {}", words::effect_kind(effect.kind));
+        command(&mut out, level, effect.new_place.as_ref(), &title, &words::effect(effect));
+    }
+    for route in &report.routes {
+        let level =
+            if matches!(route.change, Change::Unreachable | Change::Removed) { "warning" } else { "notice" };
+        let title = format!("Caddy route {}", words::change(route.change));
+        let mut message = format!(
+            "{} {}: {}",
+            words::sites(&route.sites, 5),
+            words::matchers(route),
+            words::handlers(route)
+        );
+        for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
+            message.push('\n');
+            message.push_str(&more);
+        }
+        command(&mut out, level, route.new_place.as_ref(), &title, &message);
+    }
+    for header in &report.headers {
+        let level = if header.security && header.change != Change::Added { "warning" } else { "notice" };
+        let title = format!("Caddy header {}", words::change(header.change));
+        let message =
+            format!("{} {}: {}", words::sites(&header.sites, 5), header.matchers, words::header(header));
+        command(&mut out, level, header.new_place.as_ref(), &title, &message);
+    }
+    out
+}
+
+fn command(out: &mut String, level: &str, place: Option<&Place>, title: &str, message: &str) {
+    let _ = write!(out, "::{level} ");
+    if let Some(place) = place {
+        let file = place.file.trim_start_matches("./");
+        let _ = write!(out, "file={},line={},col={},", property(file), place.line, place.column);
+    }
+    let _ = writeln!(out, "title={}::{}", property(title), data(message));
+}
+
+/// GitHub's escapes for the text after `::`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// GitHub's escapes for a property, which ends at `,` or `:`.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

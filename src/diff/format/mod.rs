@@ -1,0 +1,12 @@
+//! Reports as text, Markdown, JSON and annotations.
+
+mod github;
+mod json;
+mod markdown;
+mod text;
+mod words;
+
+pub use github::github;
+pub use json::json;
+pub use markdown::markdown;
+pub use text::text;

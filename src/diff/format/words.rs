@@ -1,0 +1,168 @@
+//! The sentences that all formats share.
+
+use crate::diff::report::{
+    Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
+};
+
+/// The sign at the start of a line.
+pub fn sign(change: Change) -> char {
+    match change {
+        Change::Added => '+',
+        Change::Removed => '-',
+        Change::Changed => '~',
+        Change::Moved => '>',
+        Change::Unreachable | Change::Reachable => '!',
+    }
+}
+
+/// The word for a change.
+pub fn change(change: Change) -> &'static str {
+    match change {
+        Change::Added => "added",
+        Change::Removed => "removed",
+        Change::Changed => "changed",
+        Change::Moved => "moved",
+        Change::Unreachable => "unreachable",
+        Change::Reachable => "reachable again",
+    }
+}
+
+/// What an effect is about.
+pub fn effect_kind(kind: EffectKind) -> &'static str {
+    match kind {
+        EffectKind::Listener => "listener",
+        EffectKind::Site => "site",
+        EffectKind::Certificate => "certificate",
+        EffectKind::Option => "option",
+        EffectKind::Systemd => "systemd",
+        EffectKind::Streams => "streams",
+    }
+}
+
+/// `file:line` where the change is written: on the new side, or on the old one for what is gone.
+pub fn place<'p>(old: Option<&'p Place>, new: Option<&'p Place>) -> Option<&'p Place> {
+    new.or(old)
+}
+
+/// A place as `file:line`.
+pub fn at(place: &Place) -> String {
+    format!("{}:{}", place.file, place.line)
+}
+
+/// The matchers of a route, with those before when they were others.
+pub fn matchers(change: &RouteChange) -> String {
+    let errors = if change.on_errors { "on errors: " } else { "" };
+    match &change.old_matchers {
+        Some(old) => format!("{errors}{old} -> {}", change.matchers),
+        None => format!("{errors}{}", change.matchers),
+    }
+}
+
+/// What answers before and now; the same directive is said once.
+pub fn handlers(change: &RouteChange) -> String {
+    match (&change.old, &change.new) {
+        (Some(old), Some(new)) if old == new => new.clone(),
+        (Some(old), Some(new)) => match (old.split_once(' '), new.split_once(' ')) {
+            (Some((a, before)), Some((b, after))) if a == b => format!("{a} {before} -> {after}"),
+            _ => format!("{old} -> {new}"),
+        },
+        (None, Some(new)) => match &change.instead {
+            Some(was) if was != new => format!("{new} (was {was})"),
+            Some(was) => format!("{new} (as before by {was})"),
+            None => new.clone(),
+        },
+        (Some(old), None) => match &change.instead {
+            Some(now) if now != old => format!("{old} (now {now})"),
+            Some(_) => format!("{old} (still answered so)"),
+            None => old.clone(),
+        },
+        (None, None) => String::new(),
+    }
+}
+
+/// One setting before and now.
+pub fn field(field: &Field) -> String {
+    match (&field.old, &field.new) {
+        (Some(old), Some(new)) if old == new => format!("{}: changed", field.name),
+        (Some(old), Some(new)) => format!("{}: {old} -> {new}", field.name),
+        (None, Some(new)) if new.is_empty() => format!("{}: set", field.name),
+        (None, Some(new)) => format!("{}: set to {new}", field.name),
+        (Some(old), None) if old.is_empty() => format!("{}: no longer set", field.name),
+        (Some(old), None) => format!("{}: no longer set (was {old})", field.name),
+        (None, None) => field.name.clone(),
+    }
+}
+
+/// What is done to a header before and now.
+pub fn header(change: &HeaderChange) -> String {
+    let direction = match change.direction {
+        Direction::Response => "",
+        Direction::Request => "request ",
+        Direction::Upstream => "to upstream ",
+        Direction::Downstream => "from upstream ",
+    };
+    let what = match (&change.old, &change.new) {
+        (Some(old), Some(new)) if old == new => "changed".to_owned(),
+        (Some(old), Some(new)) => match (old.strip_prefix("set "), new.strip_prefix("set ")) {
+            (Some(old), Some(new)) => format!("{old} -> {new}"),
+            _ => format!("{old} -> {new}"),
+        },
+        (None, Some(new)) => new.strip_prefix("set ").unwrap_or(new).to_owned(),
+        (Some(old), None) => match old.strip_prefix("delete") {
+            Some(rest) => format!("no longer deleted{rest}"),
+            None => format!("removed (was {})", old.strip_prefix("set ").unwrap_or(old)),
+        },
+        (None, None) => String::new(),
+    };
+    format!("{direction}{}: {what}", change.name)
+}
+
+/// Names of sites; more than `most` are counted.
+pub fn sites(names: &[String], most: usize) -> String {
+    if names.len() <= most {
+        return names.join(", ");
+    }
+    format!("{} and {} more", names[..most].join(", "), names.len() - most)
+}
+
+/// The sentence of an effect, with what has to be done.
+pub fn effect(effect: &Effect) -> String {
+    match &effect.needs {
+        Some(needs) => format!("{}; {needs}", effect.message),
+        None => effect.message.clone(),
+    }
+}
+
+/// The report in one line.
+pub fn summary(report: &Report) -> String {
+    match report.verdict {
+        Verdict::Same => return "no difference".to_owned(),
+        Verdict::FormattingOnly => return "formatting only, nothing changes for any request".to_owned(),
+        Verdict::Different => {}
+    }
+    let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let effects = report.effects.iter().filter(|effect| effect.kind != EffectKind::Streams).count();
+    let security = report.headers.iter().filter(|header| header.security).count();
+    let mut parts = Vec::new();
+    if effects > 0 {
+        parts.push(count(effects, "effect"));
+    }
+    for kind in [
+        Change::Added,
+        Change::Removed,
+        Change::Changed,
+        Change::Moved,
+        Change::Unreachable,
+        Change::Reachable,
+    ] {
+        let n = report.routes.iter().filter(|route| route.change == kind).count();
+        if n > 0 {
+            parts.push(format!("{} {}", count(n, "route"), change(kind)));
+        }
+    }
+    if !report.headers.is_empty() {
+        let marked = if security > 0 { format!(" ({security} for security)") } else { String::new() };
+        parts.push(format!("{} changed{marked}", count(report.headers.len(), "header")));
+    }
+    parts.join(", ")
+}

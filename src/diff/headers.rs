@@ -1,0 +1,179 @@
+//! What is done to headers, name by name, and which of that changed.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::fields::Show;
+use super::pairs::{Pairs, SiteRows};
+use super::report::{Change, Direction};
+use crate::routes::{answer, matchers, secrets, words};
+
+/// Headers that browsers read as a matter of security; CORS comes by its prefix.
+const SECURITY: &[&str] = &[
+    "strict-transport-security",
+    "content-security-policy",
+    "content-security-policy-report-only",
+    "x-frame-options",
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-embedder-policy",
+    "cross-origin-resource-policy",
+    "x-xss-protection",
+    "x-permitted-cross-domain-policies",
+    "origin-agent-cluster",
+    "clear-site-data",
+    "set-cookie",
+    "public-key-pins",
+    "expect-ct",
+];
+
+/// Whether browsers read the header as a matter of security.
+pub fn is_security(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SECURITY.contains(&name.as_str()) || name.starts_with("access-control-")
+}
+
+/// A header as it is treated by one site: who matches, whose headers, which name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    condition: String,
+    direction: Direction,
+    name: String,
+}
+
+/// All that is done to one header, in order.
+#[derive(Clone, Debug)]
+struct Treatment {
+    row: usize,
+    /// The header as it is written.
+    name: String,
+    /// The operations with their values, secrets and all, to compare.
+    exact: Vec<String>,
+    /// The same to print.
+    shown: Vec<String>,
+}
+
+/// A header that is treated differently within one site.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What became of it.
+    pub change: Change,
+    /// Whose headers.
+    pub direction: Direction,
+    /// The header.
+    pub name: String,
+    /// What was done to it.
+    pub old: Option<String>,
+    /// What is done to it now.
+    pub new: Option<String>,
+    /// The row of the old side.
+    pub old_row: Option<usize>,
+    /// The row of the new side.
+    pub new_row: Option<usize>,
+}
+
+/// The headers that one site treats differently. Proxies count when they are on both sides.
+pub fn changes(old: &SiteRows, new: &SiteRows, pairs: &Pairs, show: Show) -> Vec<Found> {
+    // A pair whose matchers changed is told as a route.
+    let same = |row: usize, other: Option<usize>, a: &SiteRows, b: &SiteRows| {
+        other.is_some_and(|other| a.conditions[row] == b.conditions[other])
+    };
+    let before = treatments(old, show, |row| same(row, pairs.new_of[row], old, new));
+    let after = treatments(new, show, |row| same(row, pairs.old_of[row], new, old));
+    let mut found = Vec::new();
+    for (key, old) in &before {
+        let new = after.get(key);
+        if new.is_some_and(|new| new.exact == old.exact) {
+            continue;
+        }
+        let change = if new.is_some() { Change::Changed } else { Change::Removed };
+        found.push(one(change, key, Some(old), new));
+    }
+    for (key, new) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
+        found.push(one(Change::Added, key, None, Some(new)));
+    }
+    found
+}
+
+fn one(change: Change, key: &Key, old: Option<&Treatment>, new: Option<&Treatment>) -> Found {
+    Found {
+        change,
+        direction: key.direction,
+        name: new.or(old).map(|t| t.name.clone()).unwrap_or_default(),
+        old: old.map(|t| t.shown.join("; ")),
+        new: new.map(|t| t.shown.join("; ")),
+        old_row: old.map(|t| t.row),
+        new_row: new.map(|t| t.row),
+    }
+}
+
+fn treatments(side: &SiteRows, show: Show, paired: impl Fn(usize) -> bool) -> BTreeMap<Key, Treatment> {
+    let mut all = BTreeMap::new();
+    for (row, handler) in side.handlers.iter().enumerate() {
+        let (ops, directions) = match answer::name(handler) {
+            "headers" => (Some(handler), [Direction::Request, Direction::Response]),
+            "reverse_proxy" if paired(row) => {
+                (handler.get("headers"), [Direction::Upstream, Direction::Downstream])
+            }
+            _ => continue,
+        };
+        for (key, direction) in ["request", "response"].into_iter().zip(directions) {
+            let Some(ops) = ops.and_then(|ops| ops.get(key)) else { continue };
+            for (name, exact, shown) in operations(ops, show) {
+                let condition = side.conditions[row].clone();
+                let key = Key { condition, direction, name: name.to_lowercase() };
+                let entry = all.entry(key).or_insert_with(|| Treatment {
+                    row,
+                    name,
+                    exact: Vec::new(),
+                    shown: Vec::new(),
+                });
+                entry.exact.push(exact);
+                entry.shown.push(shown);
+            }
+        }
+    }
+    all
+}
+
+/// The operations of one block, in the order in which Caddy does them: name, exact words, words to print.
+fn operations(ops: &Value, show: Show) -> Vec<(String, String, String)> {
+    let deferred = ops.get("deferred").and_then(Value::as_bool) == Some(true);
+    let require = ops.get("require").map(|require| {
+        if require
+            .get("headers")
+            .is_some_and(|h| h.as_object().is_some_and(|h| h.values().all(Value::is_null)))
+        {
+            " when absent".to_owned()
+        } else {
+            format!(" when {}", words::plain(require))
+        }
+    });
+    let suffix = format!("{}{}", require.unwrap_or_default(), if deferred { " (deferred)" } else { "" });
+    let mut list = Vec::new();
+    for verb in ["add", "set"] {
+        for (name, values) in ops.get(verb).and_then(Value::as_object).into_iter().flatten() {
+            let exact = format!("{verb} {values}{suffix}");
+            list.push((name.clone(), exact, format!("{verb} {}{suffix}", show.value(name, values))));
+        }
+    }
+    for name in ops.get("delete").into_iter().flat_map(matchers::strings) {
+        list.push((name.to_owned(), format!("delete{suffix}"), format!("delete{suffix}")));
+    }
+    for (name, rules) in ops.get("replace").and_then(Value::as_object).into_iter().flatten() {
+        for rule in rules.as_array().into_iter().flatten() {
+            let part = |key: &str| rule.get(key).and_then(Value::as_str).unwrap_or("");
+            let search = if part("search").is_empty() { part("search_regexp") } else { part("search") };
+            let shown = if !show.secrets && secrets::is_secret_name(name) {
+                secrets::HIDDEN.to_owned()
+            } else {
+                format!("{} with {}", words::quote(search), words::quote(part("replace")))
+            };
+            list.push((name.clone(), format!("replace {rule}{suffix}"), format!("replace {shown}{suffix}")));
+        }
+    }
+    list
+}

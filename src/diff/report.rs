@@ -1,0 +1,212 @@
+//! What a comparison found, as data. Rendering is in `format`.
+
+use serde::Serialize;
+
+/// A place in a source file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Place {
+    /// The file, as the user named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// What became of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Only the new configuration has it.
+    Added,
+    /// Only the old configuration has it.
+    Removed,
+    /// Both have it, with other settings.
+    Changed,
+    /// Both have it, at places in the order that decide differently.
+    Moved,
+    /// Both have it, and no request comes to it any more.
+    Unreachable,
+    /// Both have it, and requests come to it again.
+    Reachable,
+}
+
+/// What kind of effect a change has on the server as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectKind {
+    /// An address is listened on, or no longer.
+    Listener,
+    /// A site comes, goes, or has another name.
+    Site,
+    /// A host has a managed certificate, no longer has one, or gets it from somebody else.
+    Certificate,
+    /// A setting outside the routes.
+    Option,
+    /// The systemd drop-in.
+    Systemd,
+    /// Open streams are closed by the reload.
+    Streams,
+}
+
+/// An effect on the server as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Effect {
+    /// Which kind.
+    pub kind: EffectKind,
+    /// What became of it.
+    pub change: Change,
+    /// What it is about: an address, a host, the name of an option.
+    pub subject: String,
+    /// One sentence.
+    pub message: String,
+    /// What has to be done beyond a reload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
+    /// The sites it reaches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<String>,
+    /// Where the old configuration says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_place: Option<Place>,
+    /// Where the new configuration says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_place: Option<Place>,
+}
+
+/// One setting with its value before and after. Secrets are hidden already.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Field {
+    /// The names on the way to it, joined with dots.
+    pub name: String,
+    /// Its value before; `None` when it was not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<String>,
+    /// Its value now; `None` when it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<String>,
+}
+
+/// A route that is different.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RouteChange {
+    /// What became of it.
+    pub change: Change,
+    /// The sites it reaches.
+    pub sites: Vec<String>,
+    /// Whether it runs for errors only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub on_errors: bool,
+    /// The matchers in words.
+    pub matchers: String,
+    /// The matchers before, when they are others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_matchers: Option<String>,
+    /// The handler before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<String>,
+    /// The handler now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<String>,
+    /// For an added route the one that answered its requests before, for a removed one the one that answers them now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
+    /// The settings that differ.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// A sentence more: what it moved past, what takes its requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Where the old configuration says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_place: Option<Place>,
+    /// Where the new configuration says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_place: Option<Place>,
+}
+
+/// Whose headers are touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Of the answer to the client.
+    Response,
+    /// Of the request, before it is handled.
+    Request,
+    /// Of the request to the upstream (`header_up`).
+    Upstream,
+    /// Of the upstream's answer (`header_down`).
+    Downstream,
+}
+
+/// A header that is treated differently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeaderChange {
+    /// What became of it.
+    pub change: Change,
+    /// Whether browsers read it as a matter of security.
+    pub security: bool,
+    /// The sites it reaches.
+    pub sites: Vec<String>,
+    /// The matchers in words.
+    pub matchers: String,
+    /// Whose headers.
+    pub direction: Direction,
+    /// The header.
+    pub name: String,
+    /// What was done to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<String>,
+    /// What is done to it now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<String>,
+    /// Where the old configuration says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_place: Option<Place>,
+    /// Where the new configuration says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_place: Option<Place>,
+}
+
+/// The whole comparison in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing differs, not even the text.
+    Same,
+    /// The text differs, and no request is treated differently.
+    FormattingOnly,
+    /// The server will behave differently.
+    Different,
+}
+
+/// What a comparison found.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The name of the old side.
+    pub old: String,
+    /// The name of the new side.
+    pub new: String,
+    /// The whole in a word.
+    pub verdict: Verdict,
+    /// Effects on the server as a whole.
+    pub effects: Vec<Effect>,
+    /// Routes that differ.
+    pub routes: Vec<RouteChange>,
+    /// Headers that differ, those that matter to security first.
+    pub headers: Vec<HeaderChange>,
+    /// Files whose text differs.
+    pub texts: Vec<super::text::TextChange>,
+}
+
+impl Report {
+    /// Whether there is an effect. What every reload does (closing streams) is no difference by itself.
+    pub fn has_effects(&self) -> bool {
+        self.effects.iter().any(|effect| effect.kind != EffectKind::Streams)
+    }
+
+    /// Whether a route or a header differs.
+    pub fn has_routes(&self) -> bool {
+        !self.routes.is_empty() || !self.headers.is_empty()
+    }
+}

@@ -1,0 +1,288 @@
+//! What differs between the two versions of one site.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::fields::{self, Show};
+use super::headers;
+use super::moved;
+use super::pairs::{self, Pairs, SiteRows};
+use super::report::{Change, Field, HeaderChange, RouteChange};
+use super::side::Side;
+use crate::routes::answer::{self, Ends};
+use crate::routes::flat::{Flat, Row};
+use crate::routes::server::Phase;
+use crate::routes::{handler, matchers, shadow};
+
+/// Both versions of one site, and how they are shown.
+pub struct Versions<'a, 'b> {
+    /// The old side.
+    pub old_side: &'b Side,
+    /// The new side.
+    pub new_side: &'b Side,
+    /// Its routes before.
+    pub old: SiteRows<'a>,
+    /// Its routes now.
+    pub new: SiteRows<'a>,
+    /// Whether secrets may be shown.
+    pub show: Show,
+}
+
+/// The differences, without the names of the sites.
+#[derive(Clone, Debug, Default)]
+pub struct Differences {
+    /// Routes.
+    pub routes: Vec<RouteChange>,
+    /// Headers.
+    pub headers: Vec<HeaderChange>,
+}
+
+impl Versions<'_, '_> {
+    /// Compares the two versions.
+    pub fn compare(&self) -> Differences {
+        let pairs = pairs::pairs(&self.old, &self.new);
+        let mut routes = Vec::new();
+        let shadows = (shadow::shadows(&self.old.flat), shadow::shadows(&self.new.flat));
+        for row in 0..self.new.flat.rows.len() {
+            match pairs.old_of[row] {
+                None => routes.extend(self.added(row, shadows.1[row])),
+                Some(old) => {
+                    routes.extend(self.changed(old, row));
+                    routes.extend(self.reach(old, row, shadows.0[old], shadows.1[row]));
+                }
+            }
+        }
+        for row in 0..self.old.flat.rows.len() {
+            if pairs.new_of[row].is_none() {
+                routes.extend(self.removed(row, shadows.0[row]));
+            }
+        }
+        for moved in moved::moved(&self.old, &self.new, &pairs) {
+            routes.push(self.moved(moved));
+        }
+        let headers = self.headers(&pairs);
+        if routes.is_empty() && headers.is_empty() {
+            routes.extend(self.structure());
+        }
+        Differences { routes, headers }
+    }
+
+    fn added(&self, row: usize, shadow: Option<usize>) -> Option<RouteChange> {
+        let new = &self.new.flat.rows[row];
+        let mut change = self.blank(Change::Added, None, Some(row));
+        if answer::name(new.handler) == "headers" {
+            return None;
+        }
+        change.instead = answerer(&self.old.flat, &self.new.flat, new);
+        change.note = shadow.map(|by| Self::shadowed_by(self.new_side, &self.new.flat, by));
+        Some(change)
+    }
+
+    fn removed(&self, row: usize, shadow: Option<usize>) -> Option<RouteChange> {
+        let old = &self.old.flat.rows[row];
+        let mut change = self.blank(Change::Removed, Some(row), None);
+        if answer::name(old.handler) == "headers" {
+            return None;
+        }
+        change.instead = answerer(&self.new.flat, &self.old.flat, old);
+        change.note = shadow.map(|_| "it was never reached".to_owned());
+        Some(change)
+    }
+
+    fn changed(&self, old: usize, new: usize) -> Option<RouteChange> {
+        let mut change = self.blank(Change::Changed, Some(old), Some(new));
+        let same_condition = self.old.conditions[old] == self.new.conditions[new];
+        let name = answer::name(self.new.flat.rows[new].handler);
+        if same_condition && name != "headers" {
+            change.old_matchers = None;
+        }
+        if name != answer::name(self.old.flat.rows[old].handler) {
+            return Some(change);
+        }
+        let (before, after) = (told(&self.old.handlers[old]), told(&self.new.handlers[new]));
+        if name != "headers" {
+            change.fields = fields::fields(&before, &after, self.show);
+            change.fields.retain(|field| field.name != "upstreams" && !field.name.starts_with("upstreams."));
+            if change.old == change.new {
+                // The words are the same: what differs are the settings.
+                change.fields.extend(upstream_fields(&before, &after, self.show));
+            }
+        }
+        told_already(&mut change);
+        if self.old.exclusion(old) != self.new.exclusion(new) {
+            let words = |flags: Vec<(bool, bool)>| if flags.is_empty() { "no" } else { "yes" }.to_owned();
+            change.fields.push(Field {
+                name: "excludes the routes after it".to_owned(),
+                old: Some(words(self.old.exclusion(old))),
+                new: Some(words(self.new.exclusion(new))),
+            });
+        }
+        let differs = before != after && name != "headers";
+        (differs || !same_condition || !change.fields.is_empty()).then_some(change)
+    }
+
+    /// Whether a route that is on both sides came into the shadow of another, or out of it.
+    fn reach(&self, old: usize, new: usize, was: Option<usize>, is: Option<usize>) -> Option<RouteChange> {
+        let (change, note) = match (was, is) {
+            (None, Some(by)) => (Change::Unreachable, Self::shadowed_by(self.new_side, &self.new.flat, by)),
+            (Some(by), None) => (Change::Reachable, {
+                let row = &self.old.flat.rows[by];
+                format!("{} {} took its requests before", self.old.flat.matchers(row), describe(row.handler))
+            }),
+            _ => return None,
+        };
+        let mut change = self.blank(change, Some(old), Some(new));
+        change.note = Some(note);
+        Some(change)
+    }
+
+    fn moved(&self, moved: moved::Moved) -> RouteChange {
+        let mut change = self.blank(Change::Moved, Some(moved.old), Some(moved.new));
+        let past = &self.new.flat.rows[moved.past];
+        let matchers = self.new.flat.matchers(past);
+        let (now, then) = if moved.before { ("before", "after") } else { ("after", "before") };
+        let what = describe(past.handler);
+        change.note = Some(format!("now {now} {matchers} {what}, was {then} it"));
+        change
+    }
+
+    /// The routes are the same one by one, and nested or grouped in another way.
+    fn structure(&self) -> Option<RouteChange> {
+        let groups = |side: &SiteRows| -> Vec<Vec<usize>> {
+            let mut seen = Vec::new();
+            let rows = side.flat.rows.iter().map(|row| {
+                let levels = row.levels.iter().filter_map(|&level| side.flat.levels[level].group);
+                levels
+                    .map(|group| {
+                        seen.iter().position(|known| *known == group).unwrap_or_else(|| {
+                            seen.push(group);
+                            seen.len() - 1
+                        })
+                    })
+                    .collect()
+            });
+            rows.collect()
+        };
+        if self.old.flat.rows.is_empty() || groups(&self.old) == groups(&self.new) {
+            return None;
+        }
+        let mut change = self.blank(Change::Changed, Some(0), Some(0));
+        change.note = Some("the routes exclude each other in another way".to_owned());
+        Some(change)
+    }
+
+    fn headers(&self, pairs: &Pairs) -> Vec<HeaderChange> {
+        let found = headers::changes(&self.old, &self.new, pairs, self.show);
+        let changes = found.into_iter().map(|found| {
+            let matchers = match (found.new_row, found.old_row) {
+                (Some(row), _) => self.new.flat.matchers(&self.new.flat.rows[row]),
+                (None, Some(row)) => self.old.flat.matchers(&self.old.flat.rows[row]),
+                (None, None) => "*".to_owned(),
+            };
+            HeaderChange {
+                change: found.change,
+                security: headers::is_security(&found.name),
+                sites: Vec::new(),
+                matchers,
+                direction: found.direction,
+                name: found.name,
+                old: found.old,
+                new: found.new,
+                old_place: found.old_row.and_then(|r| self.old_side.place_of(&self.old.flat.rows[r].pointer)),
+                new_place: found.new_row.and_then(|r| self.new_side.place_of(&self.new.flat.rows[r].pointer)),
+            }
+        });
+        changes.collect()
+    }
+
+    fn shadowed_by(side: &Side, flat: &Flat, by: usize) -> String {
+        let row = &flat.rows[by];
+        let at =
+            side.place_of(&row.pointer).map(|at| format!(" at {}:{}", at.file, at.line)).unwrap_or_default();
+        format!("never reached: {} {}{at} takes its requests", flat.matchers(row), describe(row.handler))
+    }
+
+    /// A change with the words and places of the two rows.
+    fn blank(&self, change: Change, old: Option<usize>, new: Option<usize>) -> RouteChange {
+        let old_row = old.map(|row| &self.old.flat.rows[row]);
+        let new_row = new.map(|row| &self.new.flat.rows[row]);
+        let old_matchers = old_row.map(|row| self.old.flat.matchers(row));
+        let new_matchers = new_row.map(|row| self.new.flat.matchers(row));
+        let matchers = new_matchers.or_else(|| old_matchers.clone()).unwrap_or_default();
+        RouteChange {
+            change,
+            sites: Vec::new(),
+            on_errors: new_row.or(old_row).is_some_and(|row| row.phase == Phase::Error),
+            old_matchers: old_matchers.filter(|old| *old != matchers),
+            matchers,
+            old: old_row.map(|row| describe(row.handler)),
+            new: new_row.map(|row| describe(row.handler)),
+            instead: None,
+            fields: Vec::new(),
+            note: None,
+            old_place: old_row.and_then(|row| self.old_side.place_of(&row.pointer)),
+            new_place: new_row.and_then(|row| self.new_side.place_of(&row.pointer)),
+        }
+    }
+}
+
+/// Drops the settings that the two lines about the handlers tell already.
+fn told_already(change: &mut RouteChange) {
+    let (Some(old), Some(new)) = (&change.old, &change.new) else { return };
+    let within = |value: &Option<String>, line: &str| {
+        value.as_ref().is_none_or(|value| {
+            line.split(' ').any(|word| word == value || word.ends_with(&format!("={value}")))
+        })
+    };
+    let differ = old != new;
+    change.fields.retain(|field| !(differ && within(&field.old, old) && within(&field.new, new)));
+}
+
+/// A handler on one line.
+pub fn describe(value: &Value) -> String {
+    handler::describe(value)
+}
+
+/// The handler without the headers of a proxy, which are told name by name.
+fn told(value: &Value) -> Value {
+    let mut value = value.clone();
+    if answer::name(&value) == "reverse_proxy"
+        && let Some(fields) = value.as_object_mut()
+    {
+        fields.remove("headers");
+    }
+    value
+}
+
+fn upstream_fields(old: &Value, new: &Value, show: Show) -> Vec<Field> {
+    let only = |value: &Value| serde_json::json!({ "upstreams": value.get("upstreams") });
+    fields::fields(&only(old), &only(new), show)
+}
+
+/// Who answers on the side `flat` the requests that come to `row` of `own` there, as far as the matchers tell.
+fn answerer(flat: &Flat, own: &Flat, row: &Row) -> Option<String> {
+    if row.ends() != Ends::Always {
+        return None;
+    }
+    let conditions: Vec<&[Value]> = own.conditions(row).collect();
+    let covers = |other: &&Row| {
+        other.ends() == Ends::Always
+            && other.phase == row.phase
+            && flat
+                .conditions(other)
+                .all(|wide| conditions.iter().any(|narrow| matchers::covers(wide, narrow)))
+    };
+    flat.rows.iter().find(covers).map(|row| describe(row.handler))
+}
+
+/// The normal form under which two sites count as one renamed.
+pub fn content(rows: &SiteRows) -> String {
+    let mut text = String::new();
+    for (row, condition) in rows.conditions.iter().enumerate() {
+        text.push_str(condition);
+        text.push_str(&rows.handlers[row].to_string());
+        let _ = writeln!(text, "{:?}", rows.exclusion(row));
+    }
+    text
+}

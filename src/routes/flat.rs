@@ -1,0 +1,193 @@
+//! The routes of a site as one flat list: every handler with all that has to match before a request comes to it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::answer::{self, Ends};
+use super::server::{Entry, Phase, Server};
+use super::{handler, matchers, words};
+
+/// One route on the way from the site to a handler: its matchers, and how it shuts out others.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// Its matcher sets in normal form; empty takes everything.
+    pub sets: Vec<Value>,
+    /// Which alternatives it belongs to (`handle` blocks, rewrites), numbered within the site; `None` when that
+    /// shuts out nothing.
+    pub group: Option<usize>,
+    /// Whether no later route is tried, although this one may leave a request unanswered.
+    pub terminal: bool,
+    /// The JSON pointer of the route.
+    pub pointer: String,
+    /// The handlers inside it, as numbers in [`Flat::rows`].
+    pub rows: Range<usize>,
+}
+
+/// One handler.
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    /// The routes around it, outermost first, as numbers in [`Flat::levels`].
+    pub levels: Vec<usize>,
+    /// Its JSON.
+    pub handler: &'a Value,
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// Whether it runs for requests or for errors.
+    pub phase: Phase,
+}
+
+/// The routes of one site in the order in which Caddy tries them.
+#[derive(Clone, Debug, Default)]
+pub struct Flat<'a> {
+    /// The routes around the handlers.
+    pub levels: Vec<Level>,
+    /// The handlers.
+    pub rows: Vec<Row<'a>>,
+}
+
+impl Row<'_> {
+    /// The name of the handler, as a Caddyfile calls it.
+    pub fn directive(&self) -> &str {
+        handler::directive(self.handler)
+    }
+
+    /// Whether it answers requests, or passes them on.
+    pub fn ends(&self) -> Ends {
+        answer::ends(self.handler)
+    }
+}
+
+impl<'a> Flat<'a> {
+    /// Flattens `entries`, all of one site of `server`.
+    pub fn new<'e>(server: &Server<'a>, entries: impl Iterator<Item = &'e Entry<'a>>) -> Self
+    where
+        'a: 'e,
+    {
+        let mut walk = Walk {
+            server: server.clone(),
+            flat: Self::default(),
+            groups: 0,
+            inside: Vec::new(),
+            named: Vec::new(),
+        };
+        for entry in entries {
+            let level = Level {
+                sets: entry.sets.clone(),
+                group: None,
+                // Sites end their requests; that is what makes them sites, and no condition of a route.
+                terminal: false,
+                pointer: entry.pointer.clone(),
+                rows: 0..0,
+            };
+            walk.route(entry.route, level, entry.phase);
+        }
+        walk.flat
+    }
+
+    /// The matchers of a row from the outside in, `*` when everything matches.
+    pub fn matchers(&self, row: &Row) -> String {
+        let mut all: Vec<String> = Vec::new();
+        for &level in &row.levels {
+            let words = words::sets(&self.levels[level].sets);
+            if !words.is_empty() && all.last() != Some(&words) {
+                all.push(words);
+            }
+        }
+        if all.is_empty() { "*".to_owned() } else { all.join(" > ") }
+    }
+
+    /// The matcher sets of the levels of a row that ask for something.
+    pub fn conditions<'s>(&'s self, row: &'s Row) -> impl Iterator<Item = &'s [Value]> {
+        row.levels.iter().map(|&level| self.levels[level].sets.as_slice()).filter(|sets| !sets.is_empty())
+    }
+}
+
+/// The way down through nested routes.
+struct Walk<'a> {
+    server: Server<'a>,
+    flat: Flat<'a>,
+    groups: usize,
+    inside: Vec<usize>,
+    named: Vec<&'a str>,
+}
+
+impl<'a> Walk<'a> {
+    fn route(&mut self, route: &'a Value, level: Level, phase: Phase) {
+        let base = level.pointer.clone();
+        let number = self.flat.levels.len();
+        let start = self.flat.rows.len();
+        self.flat.levels.push(level);
+        self.inside.push(number);
+        let handlers = route.get("handle").and_then(Value::as_array);
+        for (index, handler) in handlers.into_iter().flatten().enumerate() {
+            self.handler(handler, format!("{base}/handle/{index}"), phase);
+        }
+        self.inside.pop();
+        self.flat.levels[number].rows = start..self.flat.rows.len();
+    }
+
+    fn handler(&mut self, handler: &'a Value, pointer: String, phase: Phase) {
+        match answer::name(handler) {
+            "subroute" => {
+                for (key, phase) in [("/routes", phase), ("/errors/routes", Phase::Error)] {
+                    if let Some(Value::Array(routes)) = handler.pointer(key) {
+                        self.list(routes, &format!("{pointer}{key}"), phase);
+                    }
+                }
+            }
+            "invoke" => {
+                let name = handler.get("name").and_then(Value::as_str).unwrap_or("");
+                match self.server.named(name) {
+                    // A named route may invoke itself; Caddy would turn in circles as well.
+                    Some(route) if !self.named.contains(&name) => {
+                        self.named.push(name);
+                        let pointer =
+                            format!("{}/named_routes/{}", self.server.pointer(), super::server::escape(name));
+                        let sets = matchers::normal_sets(route);
+                        self.route(
+                            route,
+                            Level { sets, group: None, terminal: false, pointer, rows: 0..0 },
+                            phase,
+                        );
+                        self.named.pop();
+                    }
+                    _ => self.row(handler, pointer, phase),
+                }
+            }
+            _ => self.row(handler, pointer, phase),
+        }
+    }
+
+    fn row(&mut self, handler: &'a Value, pointer: String, phase: Phase) {
+        self.flat.rows.push(Row { levels: self.inside.clone(), handler, pointer, phase });
+    }
+
+    fn list(&mut self, routes: &'a [Value], base: &str, phase: Phase) {
+        let name = |route: &'a Value| route.get("group").and_then(Value::as_str);
+        // A group in which every member but the last answers shuts out nothing that is not shut out anyway.
+        let mut last: HashMap<&str, usize> = HashMap::new();
+        last.extend(routes.iter().enumerate().filter_map(|(index, route)| Some((name(route)?, index))));
+        let mut groups: HashMap<&str, usize> = HashMap::new();
+        for (index, route) in routes.iter().enumerate() {
+            if let Some(name) = name(route)
+                && last.get(name) != Some(&index)
+                && !groups.contains_key(name)
+                && !answer::route_answers(route)
+            {
+                self.groups += 1;
+                groups.insert(name, self.groups);
+            }
+        }
+        for (index, route) in routes.iter().enumerate() {
+            let answers = answer::route_answers(route);
+            let group = name(route).and_then(|name| groups.get(name).copied());
+            let last = index + 1 == routes.len();
+            let terminal = route.get("terminal").and_then(Value::as_bool) == Some(true) && !last && !answers;
+            let pointer = format!("{base}/{index}");
+            let level = Level { sets: matchers::normal_sets(route), group, terminal, pointer, rows: 0..0 };
+            self.route(route, level, phase);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! One page with a map: sites, their matchers and where these lead, as boxes and lines. Nothing is loaded from
+//! anywhere, nothing runs; it bends to a phone's width and to the reader's light or dark colours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::super::{Route, Table};
+use crate::routes::answer::Ends;
+
+const STYLE: &str = include_str!("page.css");
+
+/// The page. `title` names the configuration, `place` tells where a route stands, as `file:line`.
+pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>) -> String {
+    let sites = super::by_site(table);
+    let upstreams = upstreams(table);
+    let anchors: BTreeMap<&str, usize> =
+        upstreams.iter().enumerate().map(|(number, (name, _))| (*name, number)).collect();
+    let mut out = String::new();
+    let title = escape(title);
+    let _ = write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>Routes of {title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>Routes of {title}</h1>\n\
+         <p class=\"about\">Each site tries its routes from top to bottom; a green edge answers, the others pass on.</p>\n"
+    );
+    for (site, routes) in &sites {
+        let names = each("div", site.split(", "));
+        let _ = write!(out, "<section class=\"site\">\n<div class=\"box name\">{names}</div>\n<ol>\n");
+        for (_, route) in routes {
+            line(&mut out, route, table, &anchors, place);
+        }
+        out.push_str("</ol>\n</section>\n");
+    }
+    if !upstreams.is_empty() {
+        out.push_str("<h2>Upstreams</h2>\n<ul class=\"upstreams\">\n");
+        for (number, (name, users)) in upstreams.iter().enumerate() {
+            let users = each("small", users.iter().map(String::as_str));
+            let _ = writeln!(out, "<li id=\"u{number}\"><code>{}</code>{users}</li>", escape(name));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+/// The upstreams, each with the sites and matchers that lead to it.
+fn upstreams(table: &Table) -> BTreeMap<&str, BTreeSet<String>> {
+    let mut upstreams: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for route in &table.routes {
+        for upstream in &route.upstreams {
+            let users = upstreams.entry(upstream).or_default();
+            users.extend(route.sites.iter().map(|site| format!("{site} {}", route.matchers)));
+        }
+    }
+    upstreams
+}
+
+fn line(
+    out: &mut String,
+    route: &Route,
+    table: &Table,
+    anchors: &BTreeMap<&str, usize>,
+    place: &dyn Fn(&Route) -> Option<String>,
+) {
+    let dead = if route.shadow.is_some() { " dead" } else { "" };
+    let answers = if route.ends == Ends::Always { " answers" } else { "" };
+    let what = if route.upstreams.is_empty() {
+        escape(&route.what)
+    } else {
+        let links = route.upstreams.iter().map(|name| match anchors.get(name.as_str()) {
+            Some(number) => format!("<a href=\"#u{number}\">{}</a>", escape(name)),
+            None => escape(name),
+        });
+        links.collect::<Vec<_>>().join(" ")
+    };
+    let _ = write!(
+        out,
+        "<li class=\"route{dead}\"><span class=\"box match\">{}</span><span class=\"wire\"></span>\
+         <span class=\"box to{answers}\">{} {what}</span>",
+        escape(&super::matchers(route)),
+        escape(&route.directive),
+    );
+    if let Some(place) = place(route) {
+        let _ = write!(out, "<span class=\"place\">{}</span>", escape(&place));
+    }
+    if let Some(words) = super::shadowed(route, table, place) {
+        let _ = write!(out, "<span class=\"note\">{}</span>", escape(&words));
+    }
+    out.push_str("</li>\n");
+}
+
+/// Each text in an element of its own.
+fn each<'t>(element: &str, texts: impl Iterator<Item = &'t str>) -> String {
+    let mut out = String::new();
+    for text in texts {
+        let _ = write!(out, "<{element}>{}</{element}>", escape(text));
+    }
+    out
+}
+
+/// `text` as HTML.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

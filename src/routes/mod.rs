@@ -1,0 +1,18 @@
+//! The route table: for every site of a configuration, which requests come to which handler, in the order in which
+//! Caddy tries them. It reads Caddy's JSON, so it serves a compiled Caddyfile and a running server alike.
+
+pub mod answer;
+pub mod flat;
+pub mod format;
+pub mod handler;
+pub mod matchers;
+pub mod pattern;
+pub mod secrets;
+pub mod server;
+pub mod shadow;
+pub mod site;
+mod table;
+pub mod words;
+
+pub use site::Site;
+pub use table::{Route, Table, place};
