@@ -13,6 +13,7 @@ mod colour;
 mod completions;
 mod confirm;
 mod deploy;
+mod diff;
 mod doctor;
 mod environment;
 mod explain;
@@ -26,6 +27,7 @@ mod print;
 mod provision;
 mod recover;
 mod rollback;
+mod routes;
 mod status;
 mod uninstall;
 mod validate;
@@ -64,6 +66,10 @@ enum Command {
     Adapt(adapt::Args),
     /// Lay out Caddyfiles as `caddy fmt` does.
     Fmt(fmt::Args),
+    /// Say which requests a change of configuration answers differently.
+    Diff(diff::Args),
+    /// Print the route table: which requests are answered by what, in the order in which Caddy tries.
+    Routes(routes::Args),
     /// Install a Caddyfile and load it into the running Caddy, or change nothing.
     Deploy(deploy::Args),
     /// Keep a deploy that waits for its confirmation.
@@ -100,6 +106,8 @@ impl Command {
             Self::Validate(args) => validate::run(args),
             Self::Adapt(args) => adapt::run(args),
             Self::Fmt(args) => fmt::run(args),
+            Self::Diff(args) => diff::run(args),
+            Self::Routes(args) => routes::run(args),
             Self::Deploy(args) => deploy::run(args),
             Self::Confirm(args) => confirm::run(args),
             Self::Recover(args) => recover::run(args),
