@@ -146,11 +146,16 @@ pub fn hide_line(line: &str) -> String {
     let mut first = true;
     // `dns PROVIDER TOKEN` is the short form of a provider's settings.
     let mut provider = 0;
+    // In a comment only its first words can be a setting that was taken out; what follows is prose about one.
+    let comment = line.trim_start().starts_with('#');
+    let mut count = 0;
     for word in words(line) {
         if word.trim().is_empty() {
             out.push_str(word);
             continue;
         }
+        count += 1;
+        let prose = comment && count > 4 && !word.ends_with([':', '=']);
         let bare = word.trim_matches(['"', '`']);
         let bare_name = bare.trim_start_matches(['+', '-', '>', '?']).trim_end_matches(':');
         let secret = (named || provider == 2) && !matches!(word, "{" | "}") && !is_placeholder(bare);
@@ -164,7 +169,7 @@ pub fn hide_line(line: &str) -> String {
             0 => usize::from(matches!(bare, "dns" | "acme_dns")),
             _ => 2,
         };
-        named |= is_secret_name(bare_name) && !(first && bare_name.ends_with("auth"));
+        named |= !prose && is_secret_name(bare_name) && !(first && bare_name.ends_with("auth"));
         first = false;
     }
     out
