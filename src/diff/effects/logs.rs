@@ -40,7 +40,7 @@ pub fn label(logger: &Value) -> String {
 
 struct Logs<'a> {
     loggers: Option<&'a Value>,
-    logs: Option<&'a Value>,
+    settings: Option<&'a Value>,
     skipped: HashSet<&'a str>,
 }
 
@@ -50,13 +50,13 @@ impl<'a> Logs<'a> {
         let skipped = logs.and_then(|logs| logs.get("skip_hosts"));
         Self {
             loggers: config.pointer("/logging/logs"),
-            logs,
+            settings: logs,
             skipped: skipped.into_iter().flat_map(matchers::strings).collect(),
         }
     }
 
     fn of(&self, host: &str) -> String {
-        let Some(logs) = self.logs else { return "off".to_owned() };
+        let Some(logs) = self.settings else { return "off".to_owned() };
         if self.skipped.contains(host) {
             return "off".to_owned();
         }
