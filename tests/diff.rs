@@ -157,6 +157,28 @@ fn nothing_differs_from_itself() {
 }
 
 #[test]
+fn a_file_and_its_layout_differ_in_formatting_only() {
+    let mut wrong = Vec::new();
+    for (name, _) in corpus() {
+        let folder = Path::new(&name).parent().unwrap();
+        let (Ok(text), Ok(laid)) =
+            (fs::read(folder.join("Caddyfile")), fs::read(folder.join("expected.fmt")))
+        else {
+            continue;
+        };
+        let side = |text: &[u8]| {
+            Side::compiled("Caddyfile", compile("Caddyfile", text, &Env::empty(), &Disk::new(folder)))
+        };
+        let (Some(old), Some(new)) = (side(&text), side(&laid)) else { continue };
+        let report = compare(&old, &new, Show::default());
+        if report.verdict == Verdict::Different {
+            wrong.push(format!("{name}\n{}", format::text(&report, Paint::Plain)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn any_two_files_are_compared_and_patched() {
     let corpus = corpus();
     for ((old_name, old), (new_name, new)) in corpus.iter().zip(corpus.iter().skip(1)) {

@@ -44,6 +44,7 @@ impl<'a> Comparison<'a> {
         let (old, new) = ((self.old, &self.old_units), (self.new, &self.new_units));
         effects.extend(effects::listeners(self.old, self.new, &self.old_units, &self.new_units));
         self.sites(&mut all, &mut effects);
+        effects.extend(effects::sites(old, new));
         effects.extend(effects::certificates(old, new, self.show));
         effects.extend(effects::options(old, new, self.show));
         effects.extend(effects::systemd(self.old, self.new));

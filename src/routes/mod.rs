@@ -15,4 +15,4 @@ mod table;
 pub mod words;
 
 pub use site::Site;
-pub use table::{Route, Table, place};
+pub use table::{Route, Table, place, unreachable_hosts};

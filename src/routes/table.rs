@@ -106,6 +106,27 @@ fn by_hosts<'e>(entries: &'e [Entry]) -> Vec<(&'e [String], Vec<usize>)> {
     groups
 }
 
+/// The sites of a server that no request reaches, each with the hosts of the one that takes its requests: an earlier
+/// route for any host, or for a wildcard that covers theirs.
+pub fn unreachable_hosts(entries: &[&Entry]) -> Vec<(String, Vec<String>)> {
+    let mut closed = Closed::default();
+    let mut by_row: Vec<Vec<String>> = Vec::new();
+    let mut found = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.phase == Phase::Request) {
+        let any = [String::new()];
+        let hosts = if entry.hosts.is_empty() { &any[..] } else { &entry.hosts };
+        for host in hosts {
+            let own: &[String] = if host.is_empty() { &[] } else { std::slice::from_ref(host) };
+            if let Some(row) = closed.by(own).filter(|&row| !by_row[row].contains(host)) {
+                found.push((host.clone(), by_row[row].clone()));
+            }
+        }
+        closed.add(&entry.hosts, std::iter::once(*entry), by_row.len());
+        by_row.push(hosts.to_vec());
+    }
+    found
+}
+
 /// The hosts of one server whose requests never get past a site, each with that site's first row.
 #[derive(Default)]
 struct Closed {

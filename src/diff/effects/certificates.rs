@@ -62,21 +62,17 @@ pub fn certificates(old: (&Side, &Units), new: (&Side, &Units), show: Show) -> V
                 );
             }
             Some(is) if is.policy != was.policy => {
-                let fields = fields::fields(&was.policy, &is.policy, show);
-                let words: Vec<String> = fields
-                    .iter()
-                    .map(|f| {
-                        let value = |v: &Option<String>| v.clone().unwrap_or_else(|| "unset".to_owned());
-                        format!("{} {} -> {}", f.name, value(&f.old), value(&f.new))
-                    })
-                    .collect();
-                note(Change::Changed, format!("settings: {}", words.join("; ")), host, Some(was), Some(is));
+                let message = format!("settings: {}", settings(&was.policy, &is.policy, show));
+                note(Change::Changed, message, host, Some(was), Some(is));
             }
             Some(_) => {}
         }
     }
     for (host, is) in after.iter().filter(|(host, _)| !before.contains_key(*host)) {
         note(Change::Added, format!("obtained from {}", is.issuer), host, None, Some(is));
+    }
+    for (name, message, change) in other_policies(old, new, &before, &after, show) {
+        groups.entry((change, message)).or_default().0.push(name);
     }
     let effects = groups.into_iter().map(|((change, message), (hosts, old_place, new_place))| {
         let names = super::hosts(&hosts);
@@ -91,6 +87,65 @@ pub fn certificates(old: (&Side, &Units), new: (&Side, &Units), show: Show) -> V
         effect
     });
     effects.collect()
+}
+
+/// Policies of names that have no certificate yet: those asked for on demand, and those of any other name.
+fn other_policies(
+    old: (&Side, &Units),
+    new: (&Side, &Units),
+    before: &BTreeMap<String, Certificate>,
+    after: &BTreeMap<String, Certificate>,
+    show: Show,
+) -> Vec<(String, String, Change)> {
+    let others = |side: &Side, managed: &BTreeMap<String, Certificate>| -> BTreeMap<String, Rc<Value>> {
+        let policies = Policies::new(&side.config);
+        let mut names = BTreeMap::new();
+        for (policy, rest) in &policies.all {
+            for subject in policy.get("subjects").into_iter().flat_map(matchers::strings) {
+                if !managed.contains_key(subject) {
+                    names.entry(subject.to_owned()).or_insert_with(|| Rc::clone(rest));
+                }
+            }
+        }
+        // Where managed hosts follow this policy too, they tell of its change.
+        if let Some((_, rest)) = policies.catch_all.and_then(|number| policies.all.get(number))
+            && (managed.is_empty() || rest.get("on_demand").is_some())
+        {
+            names.insert("any other name".to_owned(), Rc::clone(rest));
+        }
+        names
+    };
+    let (was, is) = (others(old.0, before), others(new.0, after));
+    let mut names: Vec<&String> = was.keys().chain(is.keys()).collect();
+    names.sort();
+    names.dedup();
+    // Where a managed host follows the policy as well, that host tells of its change.
+    let told = |name: &String| before.contains_key(name) || after.contains_key(name);
+    let mut found = Vec::new();
+    for name in names.into_iter().filter(|name| !told(name)) {
+        let (was, is) = (was.get(name), is.get(name));
+        if was == is {
+            continue;
+        }
+        let empty = Rc::new(Value::Object(Map::new()));
+        let (old, new) = (was.unwrap_or(&empty), is.unwrap_or(&empty));
+        let change = match (was, is) {
+            (None, _) => Change::Added,
+            (_, None) => Change::Removed,
+            _ => Change::Changed,
+        };
+        found.push((name.clone(), format!("settings: {}", settings(old, new, show)), change));
+    }
+    found
+}
+
+/// The settings of a policy that differ, in words.
+fn settings(old: &Value, new: &Value, show: Show) -> String {
+    let words = fields::fields(old, new, show).into_iter().map(|field| {
+        let value = |value: Option<String>| value.unwrap_or_else(|| "unset".to_owned());
+        format!("{} {} -> {}", field.name, value(field.old), value(field.new))
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 /// Automation policies, with a quick way to that of a name.

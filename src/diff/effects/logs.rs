@@ -8,8 +8,8 @@ use super::super::report::{Change, Effect, EffectKind};
 use crate::routes::matchers;
 
 /// The access log of the sites that both servers have, where it differs.
-pub fn logs(old: &Value, new: &Value, hosts: &[String]) -> Vec<Effect> {
-    let (before, after) = (Logs::new(old), Logs::new(new));
+pub fn logs(old: (&Value, &Value), new: (&Value, &Value), hosts: &[String]) -> Vec<Effect> {
+    let (before, after) = (Logs::new(old.0, old.1), Logs::new(new.0, new.1));
     let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for host in hosts {
         let pair = (before.of(host), after.of(host));
@@ -31,20 +31,32 @@ pub fn logs(old: &Value, new: &Value, hosts: &[String]) -> Vec<Effect> {
     effects.collect()
 }
 
+/// What a logger writes to: the name of one that has none.
+pub fn label(logger: &Value) -> String {
+    let writer = logger.pointer("/writer/filename").or_else(|| logger.pointer("/writer/address"));
+    let writer = writer.or_else(|| logger.pointer("/writer/output")).and_then(Value::as_str);
+    format!("log to {}", writer.unwrap_or("stderr"))
+}
+
 struct Logs<'a> {
-    logs: Option<&'a Value>,
+    loggers: Option<&'a Value>,
+    settings: Option<&'a Value>,
     skipped: HashSet<&'a str>,
 }
 
 impl<'a> Logs<'a> {
-    fn new(server: &'a Value) -> Self {
+    fn new(config: &'a Value, server: &'a Value) -> Self {
         let logs = server.get("logs");
         let skipped = logs.and_then(|logs| logs.get("skip_hosts"));
-        Self { logs, skipped: skipped.into_iter().flat_map(matchers::strings).collect() }
+        Self {
+            loggers: config.pointer("/logging/logs"),
+            settings: logs,
+            skipped: skipped.into_iter().flat_map(matchers::strings).collect(),
+        }
     }
 
     fn of(&self, host: &str) -> String {
-        let Some(logs) = self.logs else { return "off".to_owned() };
+        let Some(logs) = self.settings else { return "off".to_owned() };
         if self.skipped.contains(host) {
             return "off".to_owned();
         }
@@ -62,11 +74,11 @@ impl<'a> Logs<'a> {
         if names.is_empty() {
             return "on".to_owned();
         }
-        if names.iter().all(|name| numbered(name)) {
-            "on, in its own log".to_owned()
-        } else {
-            names.join(" ")
-        }
+        let words = names.iter().map(|name| match self.loggers.and_then(|loggers| loggers.get(name)) {
+            Some(logger) if numbered(name) => label(logger),
+            _ => (*name).to_owned(),
+        });
+        words.collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -5,6 +5,7 @@ mod env;
 mod listeners;
 mod logs;
 mod options;
+mod sites;
 mod streams;
 mod systemd;
 mod written;
@@ -12,6 +13,7 @@ mod written;
 pub use certificates::certificates;
 pub use listeners::listeners;
 pub use options::options;
+pub use sites::sites;
 pub use streams::streams;
 pub use systemd::systemd;
 

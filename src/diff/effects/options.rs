@@ -101,18 +101,7 @@ fn tls_outside(tls: &Map<String, Value>) -> Value {
     let mut out = Map::new();
     for (key, value) in tls {
         let value = match (key.as_str(), value.as_object()) {
-            ("automation", Some(fields)) => {
-                let mut rest = without(fields, "policies");
-                let catch_all = fields.get("policies").and_then(Value::as_array).into_iter().flatten();
-                let mut catch_all = catch_all.filter(|policy| policy.get("subjects").is_none());
-                // Hosts told one by one show what changed for them; on-demand names have no other place.
-                if let (Some(policy), Some(rest)) = (catch_all.next(), rest.as_object_mut())
-                    && policy.get("on_demand").is_some()
-                {
-                    rest.insert("any_other_name".to_owned(), policy.clone());
-                }
-                rest
-            }
+            ("automation", Some(fields)) => without(fields, "policies"),
             ("certificates", Some(fields)) => without(fields, "automate"),
             _ => value.clone(),
         };
@@ -135,9 +124,8 @@ fn renumbered_loggers(top: &mut Map<String, Value>) {
         if let Some(fields) = value.as_object_mut() {
             fields.remove("include");
         }
-        let writer = value.pointer("/writer/filename").or_else(|| value.pointer("/writer/output"));
-        let label = writer.and_then(Value::as_str).unwrap_or("stderr").to_owned();
-        let mut unique = format!("log to {label}");
+        let label = logs::label(&value);
+        let mut unique = label;
         while logs.contains_key(&unique) {
             unique.push('\'');
         }
@@ -196,7 +184,7 @@ fn servers(
         };
         let (was, is) = (hosts(old_units, before_range), hosts(new_units, range));
         let both: Vec<String> = is.into_iter().filter(|host| was.binary_search(host).is_ok()).collect();
-        let mut of_logs = logs::logs(before.value, server.value, &both);
+        let mut of_logs = logs::logs((&old.config, before.value), (&new.config, server.value), &both);
         for effect in &mut of_logs {
             let host = effect.sites.first().filter(|host| *host != "any host").cloned().unwrap_or_default();
             let place = |side: &Side, units: &Units| {
