@@ -4,7 +4,7 @@ use super::tree::{self, Directive, Site};
 use crate::compile::Compilation;
 use crate::config::Document;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::expand::Frames;
+use crate::expand::{Frames, SnippetUse};
 use crate::source::Sources;
 use crate::syntax::Word;
 
@@ -33,6 +33,10 @@ pub struct Lint<'a> {
     pub sites: Vec<Site>,
     /// The named routes, each as a directive of its name.
     pub named_routes: Vec<Directive>,
+    /// The snippets that the texts define.
+    pub snippets: &'a [SnippetUse],
+    /// The names of the ordered directives, in the order in which they run.
+    pub directive_order: &'a [&'static str],
     /// What they compile to.
     pub config: &'a Document,
     frames: &'a Frames,
@@ -48,6 +52,8 @@ impl<'a> Lint<'a> {
             options,
             sites,
             named_routes,
+            snippets: &compilation.snippets,
+            directive_order: &compilation.directive_order,
             config,
             frames: &compilation.frames,
         })
