@@ -28,8 +28,8 @@ pub use network::NetworkAddress;
 pub(crate) use network::{is_fd, is_unix, join_host_port, join_network_address, split_network_address};
 pub use options::{AcmeDns, Options, ServerOptions};
 pub(crate) use pki::DEFAULT_AUTHORITY;
-pub(crate) use sort::{SortKey, in_order};
 pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
+pub(crate) use sort::{SortKey, in_order};
 pub(crate) use tls::implicit_issuers;
 
 /// What came of compiling one Caddyfile.

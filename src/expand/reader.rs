@@ -62,7 +62,8 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
     };
     reader.read();
     *sources = reader.sources;
-    let snippets = reader.snippets.into_iter().map(|snippet| SnippetUse { key: snippet.key, uses: snippet.uses });
+    let snippets =
+        reader.snippets.into_iter().map(|snippet| SnippetUse { key: snippet.key, uses: snippet.uses });
     Expanded {
         blocks: reader.blocks,
         frames: reader.frames,

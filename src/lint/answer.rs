@@ -33,7 +33,11 @@ impl Answer {
         let mut answer = Self::Never;
         for directive in block {
             answer = answer.max(match Self::of(directive) {
-                Self::Always if directive.matcher().is_none_or(|matcher| matches!(matcher.text.as_str(), "*" | "/*")) => {
+                Self::Always
+                    if directive
+                        .matcher()
+                        .is_none_or(|matcher| matches!(matcher.text.as_str(), "*" | "/*")) =>
+                {
                     return Self::Always;
                 }
                 Self::Always | Self::Some => Self::Some,

@@ -120,14 +120,18 @@ impl<'a> Level<'a> {
 
     /// For which requests a directive of this level runs.
     pub fn condition(&self, directive: &'a Directive) -> Condition<'a> {
-        let lone_value = matches!(directive.name.text.as_str(), "root" | "rewrite") && directive.args.len() == 1;
+        let lone_value =
+            matches!(directive.name.text.as_str(), "root" | "rewrite") && directive.args.len() == 1;
         let Some(matcher) = directive.matcher().filter(|_| !lone_value && takes_matcher(directive)) else {
             return Condition::Every;
         };
         match matcher.text.as_str() {
             "*" => Condition::Every,
             path if path.starts_with('/') => Condition::Path(matcher),
-            name => self.definitions.get(name).map_or(Condition::Unknown(matcher), |found| Condition::Named(found)),
+            name => self
+                .definitions
+                .get(name)
+                .map_or(Condition::Unknown(matcher), |found| Condition::Named(found)),
         }
     }
 

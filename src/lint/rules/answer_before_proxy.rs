@@ -60,18 +60,23 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let runs = level.answers();
-    let last = runs.iter().position(|(_, condition, answer)| condition.is_every() && *answer == Answer::Always);
+    let last =
+        runs.iter().position(|(_, condition, answer)| condition.is_every() && *answer == Answer::Always);
     let Some(((first, ..), later)) = last.and_then(|at| runs[at..].split_first()) else { return };
     let beaten: Vec<_> = later.iter().filter(|(.., answer)| *answer > Answer::Never).collect();
     let Some((beaten, ..)) = beaten.first().filter(|_| is_fixed(first)) else { return };
     let name = &first.name.text;
     found.push(
-        RULE.finding(lint, &first.name, format!("this `{name}` answers before `{}` is asked", beaten.name.text))
-            .label("answers every request of its block")
-            .also(beaten.name.span, "never runs")
-            .help(format!(
-                "put each into a `handle`: the one of `{}` with its matcher, the one of `{name}` without",
-                beaten.name.text
-            )),
+        RULE.finding(
+            lint,
+            &first.name,
+            format!("this `{name}` answers before `{}` is asked", beaten.name.text),
+        )
+        .label("answers every request of its block")
+        .also(beaten.name.span, "never runs")
+        .help(format!(
+            "put each into a `handle`: the one of `{}` with its matcher, the one of `{name}` without",
+            beaten.name.text
+        )),
     );
 }

@@ -64,7 +64,9 @@ fn check_block(lint: &Lint, directive: &Directive, found: &mut Vec<Diagnostic>) 
     let Some(prefix) = pattern::prefix(&path.text).filter(|prefix| !prefix.ends_with('/')) else { return };
     let finding = RULE
         .finding(lint, path, format!("`handle_path {}` also turns `{prefix}xyz` into `/xyz`", path.text))
-        .help(format!("write `{prefix}/*`, and above it `redir {prefix} {prefix}/` if `{prefix}` itself is asked for"));
+        .help(format!(
+            "write `{prefix}/*`, and above it `redir {prefix} {prefix}/` if `{prefix}` itself is asked for"
+        ));
     found.push(if lint.written(path) == path.text {
         finding.edit(path.span, format!("{prefix}/*"), false)
     } else {
@@ -92,7 +94,8 @@ fn check_strip<'a>(
         return;
     }
     found.push(
-        RULE.finding(lint, prefix, format!("this also turns `{}xyz` into `/xyz`", prefix.text))
-            .help(format!("put it into `handle {0}/*`, or write `handle_path {0}/*` in its place", prefix.text)),
+        RULE.finding(lint, prefix, format!("this also turns `{}xyz` into `/xyz`", prefix.text)).help(
+            format!("put it into `handle {0}/*`, or write `handle_path {0}/*` in its place", prefix.text),
+        ),
     );
 }

@@ -45,9 +45,41 @@ See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 
 /// Last segments that are usual for one endpoint.
 const ENDPOINTS: &[&str] = &[
-    "callback", "events", "favicon", "graphql", "health", "healthcheck", "healthz", "hook", "hub", "info", "livez", "login",
-    "logout", "mcp", "message", "messages", "metrics", "ping", "readyz", "register", "rpc", "send", "socket", "sse", "status",
-    "stream", "subscribe", "token", "up", "upload", "version", "webhook", "websocket", "ws", "wss",
+    "callback",
+    "events",
+    "favicon",
+    "graphql",
+    "health",
+    "healthcheck",
+    "healthz",
+    "hook",
+    "hub",
+    "info",
+    "livez",
+    "login",
+    "logout",
+    "mcp",
+    "message",
+    "messages",
+    "metrics",
+    "ping",
+    "readyz",
+    "register",
+    "rpc",
+    "send",
+    "socket",
+    "sse",
+    "status",
+    "stream",
+    "subscribe",
+    "token",
+    "up",
+    "upload",
+    "version",
+    "webhook",
+    "websocket",
+    "ws",
+    "wss",
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
@@ -67,6 +99,10 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         .collect();
     for directive in proxies() {
         let Condition::Path(path) = level.condition(directive) else { continue };
+        // Who sets up how to speak to the upstream has one endpoint in mind.
+        if directive.line("transport").is_some() || directive.line("flush_interval").is_some() {
+            continue;
+        }
         let last = path.text.rsplit('/').next().unwrap_or_default();
         let is_endpoint = last.contains(['.', '-', '_']) || ENDPOINTS.contains(&last);
         let whole = path.text.trim_end_matches('/');

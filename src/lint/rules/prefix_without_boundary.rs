@@ -48,7 +48,13 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         let routes = level.directives.iter().filter(|directive| {
             matches!(
                 directive.name.text.as_str(),
-                "reverse_proxy" | "handle" | "route" | "basic_auth" | "basicauth" | "forward_auth" | "php_fastcgi"
+                "reverse_proxy"
+                    | "handle"
+                    | "route"
+                    | "basic_auth"
+                    | "basicauth"
+                    | "forward_auth"
+                    | "php_fastcgi"
             )
         });
         for directive in routes {
@@ -69,7 +75,8 @@ fn check_path(lint: &Lint, path: &Word, all: &[&Word], found: &mut Vec<Diagnosti
     }
     let example = format!("{prefix}xyz");
     let finding = RULE.finding(lint, path, format!("`{}` also matches `{example}`", path.text));
-    let finding = finding.help(format!("write `{prefix}/*` for what is below it, and `{prefix}` too for itself"));
+    let finding =
+        finding.help(format!("write `{prefix}/*` for what is below it, and `{prefix}` too for itself"));
     found.push(if all.len() > 1 || lint.written(path) != path.text {
         finding
     } else {

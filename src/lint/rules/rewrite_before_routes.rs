@@ -76,9 +76,9 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         Some((at, *directive, target(directive).filter(|_| condition.is_every())?))
     });
     let Some((at, rewrite, target)) = rewrite else { return };
-    let mut eaten = runs[at..].iter().filter(|(_, condition, answer)| {
-        *answer > Answer::Never && is_eaten(*condition, target)
-    });
+    let mut eaten = runs[at..]
+        .iter()
+        .filter(|(_, condition, answer)| *answer > Answer::Never && is_eaten(*condition, target));
     let Some((first, condition, _)) = eaten.next() else { return };
     let more = eaten.count();
     let path = condition.paths().first().map_or("", |path| path.text.as_str());
@@ -91,7 +91,10 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         .finding(
             lint,
             &rewrite.name,
-            format!("`{}` runs before `{} {path}`, which does not match `{target}`{others}", rewrite.name.text, first.name.text),
+            format!(
+                "`{}` runs before `{} {path}`, which does not match `{target}`{others}",
+                rewrite.name.text, first.name.text
+            ),
         )
         .label(format!("requests for `{path}` become `{target}` here"))
         .also(first.name.span, "no longer matches then");

@@ -52,7 +52,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let runs = level.answers();
-    let last = runs.iter().position(|(_, condition, answer)| condition.is_every() && *answer == Answer::Always);
+    let last =
+        runs.iter().position(|(_, condition, answer)| condition.is_every() && *answer == Answer::Always);
     let Some(((first, ..), later)) = last.and_then(|at| runs[at..].split_first()) else { return };
     for (directive, ..) in later {
         let is_block = |name: &str| matches!(name, "handle" | "handle_path");
@@ -67,7 +68,10 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
             RULE.finding(
                 lint,
                 &directive.name,
-                format!("`{}` never runs: `{}` answers every request before it", directive.name.text, first.name.text),
+                format!(
+                    "`{}` never runs: `{}` answers every request before it",
+                    directive.name.text, first.name.text
+                ),
             )
             .label("sees no request")
             .also(first.name.span, "answers every request")

@@ -1,0 +1,128 @@
+//! A `header` that is sent beside the upstream's own.
+
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::lint::{Answer, Directive, Level, Levels, Lint, Rule};
+use crate::syntax::Word;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C014", name: "header-beside-upstream" },
+    severity: Severity::Note,
+    summary: "a plain `header` for a field that upstreams set too, before a proxy",
+    page: "\
+A plain `header Field value` sets the field before the proxy is asked. What the upstream sends is added to it, so clients
+get the field twice.
+
+## Why
+
+Two values of `Access-Control-Allow-Origin` are refused by browsers; two of `Cache-Control` or `Content-Type` contradict.
+
+## Wrong
+
+```caddyfile
+example.com {
+	header Cache-Control no-store
+	reverse_proxy localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	header >Cache-Control no-store
+	reverse_proxy localhost:8080
+}
+```
+
+## When it is fine
+
+When the upstream never sends this field. `>Field` waits for the answer, and is not sent with errors of Caddy itself.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check,
+};
+
+/// Fields that applications often set, and that do harm when they come twice.
+const SINGLE: &[&str] = &[
+    "access-control-allow-credentials",
+    "access-control-allow-origin",
+    "cache-control",
+    "content-disposition",
+    "content-type",
+    "expires",
+    "server",
+    "x-powered-by",
+];
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for level in Levels::of(lint).all {
+        check_level(lint, &level, found);
+    }
+}
+
+fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
+    let proxies: Vec<_> = level.directives.iter().filter(|directive| directive.is("reverse_proxy")).collect();
+    let Some(proxy) = proxies.first() else { return };
+    // A matched header beside other answers may be meant for those.
+    let only_proxies =
+        level.directives.iter().all(|other| other.is("reverse_proxy") || Answer::of(other) == Answer::Never);
+    for directive in level.directives.iter().filter(|directive| directive.is("header")) {
+        let condition = level.condition(directive);
+        let meets = condition.is_every() && only_proxies
+            || proxies.iter().any(|proxy| {
+                let own = level.condition(proxy);
+                !own.is_every() && condition.covers(own) && !condition.is_every()
+            });
+        if !meets {
+            continue;
+        }
+        for field in plain_fields(directive) {
+            if SINGLE.contains(&field.text.to_lowercase().as_str()) && !removes(proxy, &field.text) {
+                found.push(
+                    RULE.finding(
+                        lint,
+                        field,
+                        format!("if the upstream sends `{0}` too, clients get both", field.text),
+                    )
+                    .also(proxy.name.span, "its own field is added to this one")
+                    .help(format!("write `>{}` to replace what the upstream sends", field.text))
+                    .edit(field.span, format!(">{}", lint.written(field)), false),
+                );
+            }
+        }
+    }
+}
+
+/// The fields that a `header` sets at once.
+pub(super) fn plain_fields(directive: &Directive) -> Vec<&Word> {
+    let is_plain = |word: &&Word| !word.text.starts_with(['+', '-', '?', '>']);
+    if let Some(field) = directive.values().first() {
+        // Three words replace a text inside a field.
+        let sets = directive.values().len() == 2 && directive.line("defer").is_none();
+        return Some(field).filter(is_plain).filter(|_| sets).into_iter().collect();
+    }
+    let waits =
+        |line: &Directive| line.is("defer") || line.is("match") || line.name.text.starts_with(['-', '>']);
+    if directive.block.iter().any(waits) {
+        return Vec::new();
+    }
+    directive
+        .block
+        .iter()
+        .filter(|line| line.args.len() == 1)
+        .map(|line| &line.name)
+        .filter(is_plain)
+        .collect()
+}
+
+/// Whether a proxy takes the upstream's field away.
+fn removes(proxy: &Directive, field: &str) -> bool {
+    proxy.block.iter().filter(|line| line.is("header_down")).any(|line| {
+        line.args
+            .first()
+            .and_then(|word| word.text.strip_prefix('-'))
+            .is_some_and(|name| name.eq_ignore_ascii_case(field))
+    })
+}
