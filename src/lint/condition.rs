@@ -1,7 +1,8 @@
 //! For which requests a directive runs.
 
-use super::pattern;
+use super::pattern::Patterns;
 use super::tree::Directive;
+use crate::source::Span;
 use crate::syntax::Word;
 
 /// The requests that a directive's matcher lets through.
@@ -85,21 +86,37 @@ impl<'a> Condition<'a> {
         }
     }
 
-    /// Whether it certainly lets every request through that `other` does.
-    pub fn covers(self, other: Condition) -> bool {
-        if self.is_every() {
-            return true;
-        }
-        if let (Self::Named(a), Condition::Named(b)) = (self, other)
-            && a.name.span == b.name.span
+    /// What it takes, to compare others with.
+    pub fn cover(self) -> Cover {
+        let definition = if let Self::Named(definition) = self { Some(definition.name.span) } else { None };
+        let paths = if self.is_paths() { self.paths() } else { Vec::new() };
+        let paths = paths.into_iter().map(|path| (path.text.as_str(), ())).collect();
+        Cover { is_every: self.is_every(), definition, paths }
+    }
+}
+
+/// The requests of a condition, as far as they can be known.
+#[derive(Clone, Debug)]
+pub struct Cover {
+    is_every: bool,
+    definition: Option<Span>,
+    paths: Patterns<()>,
+}
+
+impl Cover {
+    /// Whether every request of `condition` is certainly among them.
+    pub fn contains(&self, condition: Condition) -> bool {
+        if self.is_every
+            || matches!(condition, Condition::Named(found) if Some(found.name.span) == self.definition)
         {
             return true;
         }
-        let (general, specific) = (self.paths(), other.paths());
-        self.is_paths()
-            && !specific.is_empty()
-            && specific
-                .iter()
-                .all(|specific| general.iter().any(|general| pattern::covers(&general.text, &specific.text)))
+        let paths = condition.paths();
+        !paths.is_empty() && paths.iter().all(|path| self.paths.find(&path.text).is_some())
+    }
+
+    /// Whether a path of `condition` is certainly among them.
+    pub fn touches(&self, condition: Condition) -> bool {
+        self.is_every || condition.paths().iter().any(|path| self.paths.find(&path.text).is_some())
     }
 }

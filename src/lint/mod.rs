@@ -14,7 +14,7 @@ use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
 
 pub use answer::Answer;
-pub use condition::{Condition, Test};
+pub use condition::{Condition, Cover, Test};
 pub use level::{Level, Levels};
 pub use rule::{Lint, Rule};
 pub use rules::ALL;

@@ -1,5 +1,13 @@
 //! Path patterns: `/a`, `/a*`, `/a/*` (docs: "Request matchers", `path`).
 
+use std::collections::HashMap;
+
+/// What is special in a pattern.
+const SPECIAL: [char; 6] = ['*', '?', '[', '\\', '{', '%'];
+
+/// Paths beyond this length are compared by their beginning only.
+const LONGEST: usize = 256;
+
 /// The literal beginning of a pattern with a star at its end and nowhere else; `None` for other patterns.
 pub fn prefix(pattern: &str) -> Option<&str> {
     let prefix = pattern.strip_suffix('*')?;
@@ -8,19 +16,12 @@ pub fn prefix(pattern: &str) -> Option<&str> {
 
 /// Whether a pattern stands for itself alone.
 pub fn is_literal(pattern: &str) -> bool {
-    !pattern.contains(['*', '?', '[', '\\', '{', '%'])
+    !pattern.contains(SPECIAL)
 }
 
 /// Whether `general` certainly matches every path that `specific` does. Case does not count.
 pub fn covers(general: &str, specific: &str) -> bool {
-    let (general, specific) = (general.to_lowercase(), specific.to_lowercase());
-    if general == specific {
-        return true;
-    }
-    let Some(prefix) = prefix(&general) else { return false };
-    // Of a pattern with stars, only what stands before the first one is certain.
-    let certain = specific.find(['*', '?', '[', '\\', '{', '%']).unwrap_or(specific.len());
-    specific[..certain].starts_with(prefix)
+    Patterns::from_iter([(general, ())]).find(specific).is_some()
 }
 
 /// Whether a path of the form of `pattern` lies in `folder` or is it: `/app` and `/app/x` for `/app`, not `/apple`.
@@ -30,9 +31,53 @@ pub fn lies_in(pattern: &str, folder: &str) -> bool {
     pattern.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether some path may match both patterns. Only for literals and prefixes; `false` where that is not known.
-pub fn overlap(a: &str, b: &str) -> bool {
-    covers(a, b) || covers(b, a)
+/// Patterns by which others are found in the time of their own length, each with a value.
+#[derive(Clone, Debug)]
+pub struct Patterns<T> {
+    exact: HashMap<String, T>,
+    prefixes: HashMap<String, T>,
+}
+
+impl<T> Default for Patterns<T> {
+    fn default() -> Self {
+        Self { exact: HashMap::new(), prefixes: HashMap::new() }
+    }
+}
+
+impl<T: Copy> Patterns<T> {
+    /// Adds a pattern; of equal ones the first counts.
+    pub fn insert(&mut self, pattern: &str, value: T) {
+        let pattern = pattern.to_lowercase();
+        if let Some(prefix) = prefix(&pattern) {
+            self.prefixes.entry(prefix.to_owned()).or_insert(value);
+        }
+        self.exact.entry(pattern).or_insert(value);
+    }
+
+    /// The value of a pattern that certainly matches every path that `specific` does. Case does not count.
+    pub fn find(&self, specific: &str) -> Option<T> {
+        let specific = specific.to_lowercase();
+        if let Some(value) = self.exact.get(&specific) {
+            return Some(*value);
+        }
+        if self.prefixes.is_empty() {
+            return None;
+        }
+        // Of a pattern with stars, only what stands before the first one is certain.
+        let certain = specific.find(SPECIAL).unwrap_or(specific.len()).min(LONGEST);
+        let ends = (0..=certain).rev().filter(|end| specific.is_char_boundary(*end));
+        ends.filter_map(|end| self.prefixes.get(&specific[..end])).next().copied()
+    }
+}
+
+impl<'a, T: Copy> FromIterator<(&'a str, T)> for Patterns<T> {
+    fn from_iter<I: IntoIterator<Item = (&'a str, T)>>(all: I) -> Self {
+        let mut patterns = Self::default();
+        for (pattern, value) in all {
+            patterns.insert(pattern, value);
+        }
+        patterns
+    }
 }
 
 #[cfg(test)]

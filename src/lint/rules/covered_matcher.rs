@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Condition, Directive, Level, Levels, Lint, Rule, pattern};
+use crate::lint::pattern::Patterns;
+use crate::lint::{Answer, Condition, Directive, Level, Levels, Lint, Rule};
 use crate::source::Span;
 
 /// The rule.
@@ -64,8 +65,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 #[derive(Default)]
 struct Taken<'a> {
     named: HashMap<Span, &'a Directive>,
-    exact: HashMap<String, &'a Directive>,
-    prefixes: HashMap<String, &'a Directive>,
+    paths: Patterns<&'a Directive>,
 }
 
 impl<'a> Taken<'a> {
@@ -73,14 +73,10 @@ impl<'a> Taken<'a> {
         if let Condition::Named(definition) = condition {
             self.named.entry(definition.name.span).or_insert(directive);
         }
-        if !condition.is_paths() {
-            return;
-        }
-        for path in condition.paths().into_iter().map(|path| path.text.to_lowercase().to_string()) {
-            if let Some(prefix) = pattern::prefix(&path) {
-                self.prefixes.entry(prefix.to_owned()).or_insert(directive);
+        if condition.is_paths() {
+            for path in condition.paths() {
+                self.paths.insert(&path.text, directive);
             }
-            self.exact.entry(path).or_insert(directive);
         }
     }
 
@@ -91,17 +87,9 @@ impl<'a> Taken<'a> {
         {
             return Some(first);
         }
-        let takers = condition.paths().into_iter().map(|path| self.find_path(&path.text.to_lowercase()));
-        let takers: Option<Vec<_>> = takers.collect();
+        let takers: Option<Vec<_>> =
+            condition.paths().into_iter().map(|path| self.paths.find(&path.text)).collect();
         takers?.first().copied()
-    }
-
-    fn find_path(&self, path: &str) -> Option<&'a Directive> {
-        let certain = path.find(['*', '?', '[', '\\', '{', '%']).unwrap_or(path.len());
-        let ends = (0..=certain).rev().filter(|end| path.is_char_boundary(*end));
-        self.exact.get(path).copied().or_else(|| {
-            ends.filter(|end| *end <= 256).find_map(|end| self.prefixes.get(&path[..end]).copied())
-        })
     }
 }
 

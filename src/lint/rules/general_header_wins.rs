@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::header_beside_upstream::plain_fields;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Level, Levels, Lint, Rule};
+use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -62,24 +62,36 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let mut specific: HashMap<String, &Word> = HashMap::new();
     for directive in level.runs().into_iter().filter(|directive| directive.is("header")) {
-        let every = matches!(level.condition(directive), Condition::Every);
-        for field in plain_fields(directive) {
-            let name = field.text.to_lowercase().to_string();
-            if !every {
-                specific.entry(name).or_insert(field);
-            } else if let Some(first) = specific.get(&name) {
-                found.push(
-                    RULE.finding(
-                        lint,
-                        field,
-                        format!("this `{}` overrides the one with a matcher", field.text),
-                    )
+        if !matches!(level.condition(directive), Condition::Every) {
+            let fields = plain_fields(directive).into_iter();
+            fields
+                .for_each(|field| _ = specific.entry(field.text.to_lowercase().to_string()).or_insert(field));
+            continue;
+        }
+        // What waits for the answer overrides what was set before, too.
+        for field in set_fields(directive) {
+            let name = field.text.trim_start_matches('>');
+            let Some(first) = specific.get(name.to_lowercase().as_str()) else { continue };
+            found.push(
+                RULE.finding(lint, field, format!("this `{name}` overrides the one with a matcher"))
                     .label("runs last, for every request")
                     .also(first.span, "has no effect")
-                    .help(format!("write `?{}` to set it only where it is missing", field.text))
-                    .edit(field.span, format!("?{}", lint.written(field)), false),
-                );
-            }
+                    .help(format!("write `?{name}` to set it only where it is missing"))
+                    .edit(field.span, format!("?{}", lint.written(field).trim_start_matches('>')), false),
+            );
         }
+    }
+}
+
+/// The fields that a `header` sets, at once or later.
+fn set_fields(directive: &Directive) -> Vec<&Word> {
+    let sets = |word: &&Word| !word.text.starts_with(['+', '-', '?']);
+    match directive.values() {
+        [field, _] => Some(field).filter(sets).into_iter().collect(),
+        [] if directive.line("match").is_none() => {
+            let lines = directive.block.iter().filter(|line| line.args.len() == 1);
+            lines.map(|line| &line.name).filter(sets).collect()
+        }
+        _ => Vec::new(),
     }
 }

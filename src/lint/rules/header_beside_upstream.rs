@@ -1,5 +1,7 @@
 //! A `header` that is sent beside the upstream's own.
 
+use std::collections::HashMap;
+
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Answer, Directive, Level, Levels, Lint, Rule};
 use crate::syntax::Word;
@@ -63,21 +65,22 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
-    let proxies: Vec<_> = level.directives.iter().filter(|directive| directive.is("reverse_proxy")).collect();
-    let Some(proxy) = proxies.first() else { return };
-    // A matched header beside other answers may be meant for those.
+    let proxies: Vec<_> =
+        level.directives.iter().copied().filter(|directive| directive.is("reverse_proxy")).collect();
+    let Some(first) = proxies.first() else { return };
+    // A header for all of several kinds of answers may be meant for the others; one with a proxy's own matcher is not.
     let only_proxies =
         level.directives.iter().all(|other| other.is("reverse_proxy") || Answer::of(other) == Answer::Never);
+    let by_matcher: HashMap<&str, &Directive> =
+        proxies.iter().filter_map(|proxy| Some((proxy.matcher()?.text.as_str(), *proxy))).collect();
     for directive in level.directives.iter().filter(|directive| directive.is("header")) {
-        let condition = level.condition(directive);
-        let meets = condition.is_every() && only_proxies
-            || proxies.iter().any(|proxy| {
-                let own = level.condition(proxy);
-                !own.is_every() && condition.covers(own) && !condition.is_every()
-            });
-        if !meets {
-            continue;
-        }
+        let matched = directive.matcher().and_then(|matcher| by_matcher.get(matcher.text.as_str()));
+        let proxy = if level.condition(directive).is_every() {
+            only_proxies.then_some(*first)
+        } else {
+            matched.copied()
+        };
+        let Some(proxy) = proxy else { continue };
         for field in plain_fields(directive) {
             if SINGLE.contains(&field.text.to_lowercase().as_str()) && !removes(proxy, &field.text) {
                 found.push(
@@ -95,7 +98,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The fields that a `header` sets at once.
+/// The fields that a `header` sets when it runs, before there is an answer.
 pub(super) fn plain_fields(directive: &Directive) -> Vec<&Word> {
     let is_plain = |word: &&Word| !word.text.starts_with(['+', '-', '?', '>']);
     if let Some(field) = directive.values().first() {

@@ -1,6 +1,6 @@
 //! A redirect that is given to anybody, before a login.
 
-use super::rewrite_before_auth::is_auth;
+use super::rewrite_before_auth::{MOST, is_auth};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Level, Levels, Lint, Rule};
 
@@ -60,14 +60,14 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let runs = level.runs();
-    let auths: Vec<_> = runs.iter().filter(|directive| is_auth(directive)).take(32).collect();
+    let auths = runs.iter().filter(|directive| is_auth(directive)).take(MOST);
+    let auths: Vec<_> = auths.map(|auth| (auth, level.condition(auth).cover())).collect();
     let Some(first) = runs.iter().position(|directive| is_auth(directive)) else { return };
     for redirect in runs[..first].iter().filter(|directive| directive.is("redir")) {
         let Some(target) = redirect.values().first() else { continue };
         let is_here = !target.text.contains("://") || target.text.contains("://{http.request.host");
         let condition = level.condition(redirect);
-        let Some(auth) =
-            auths.iter().find(|auth| level.condition(auth).covers(condition)).filter(|_| !is_here)
+        let Some((auth, _)) = auths.iter().find(|(_, cover)| cover.contains(condition)).filter(|_| !is_here)
         else {
             continue;
         };

@@ -1,8 +1,10 @@
 //! A redirect that leads to where it came from.
 
+use std::collections::HashMap;
+
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule, pattern};
+use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule, Site, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -52,26 +54,59 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         if levels.conditions(level).any(|condition| !condition.is_every()) || level.handles_errors {
             continue;
         }
-        for directive in level.directives.iter().filter(|directive| directive.is("redir")) {
-            check_redirect(lint, level, directive, found);
+        let mut redirects = level.directives.iter().filter(|directive| directive.is("redir")).peekable();
+        let Some(site) = level.site.filter(|_| redirects.peek().is_some()) else { continue };
+        let served = Served::by(site);
+        for directive in redirects {
+            check_redirect(lint, level, &served, directive, found);
         }
     }
 }
 
-fn check_redirect<'a>(lint: &Lint, level: &Level<'a>, directive: &'a Directive, found: &mut Vec<Diagnostic>) {
-    let (Some(target), Some(site)) = (directive.values().first(), level.site) else { return };
+/// The addresses of a site, by host.
+struct Served {
+    by_host: HashMap<String, Vec<Address>>,
+}
+
+impl Served {
+    fn by(site: &Site) -> Self {
+        let mut by_host: HashMap<String, Vec<Address>> = HashMap::new();
+        for address in site.keys.iter().filter_map(|key| Address::parse(key).ok()) {
+            by_host.entry(address.host.clone()).or_default().push(address);
+        }
+        Self { by_host }
+    }
+
+    /// The address that serves this scheme and host.
+    fn find(&self, scheme: &str, host: &str) -> Option<&Address> {
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if !port.contains(']') => (name, port),
+            _ => (host, ""),
+        };
+        if matches!(name, "{host}" | "{http.request.host}") {
+            return self.by_host.values().flatten().find(|address| serves(address, scheme, port));
+        }
+        self.by_host.get(&name.to_lowercase())?.iter().find(|address| serves(address, scheme, port))
+    }
+}
+
+fn check_redirect<'a>(
+    lint: &Lint,
+    level: &Level<'a>,
+    served: &Served,
+    directive: &'a Directive,
+    found: &mut Vec<Diagnostic>,
+) {
+    let Some(target) = directive.values().first() else { return };
     if directive.values().get(1).is_some_and(|code| code.text == "401") {
         return;
     }
-    let addresses: Vec<Address> = site.keys.iter().filter_map(|key| Address::parse(key).ok()).collect();
     let (host, path) = split(&target.text);
     let returns = match host {
         None => Some("every request".to_owned()),
-        Some((scheme, host)) => {
-            addresses.iter().find(|address| serves(address, scheme, host)).map(|address| {
-                if address.host.is_empty() { "every host".to_owned() } else { format!("`{}`", address.host) }
-            })
-        }
+        Some((scheme, host)) => served.find(scheme, host).map(|address| {
+            if host.starts_with('{') { "this host".to_owned() } else { format!("`{}`", address.host) }
+        }),
     };
     let Some(who) = returns.filter(|_| takes(level.condition(directive), path)) else { return };
     found.push(
@@ -99,10 +134,8 @@ fn split(target: &str) -> (Option<(&str, &str)>, &str) {
     (Some((scheme, &rest[..end])), &rest[end..])
 }
 
-/// Whether an address serves this scheme and host.
-fn serves(address: &Address, scheme: &str, host: &str) -> bool {
-    let port = host.rsplit_once(':').map_or("", |(_, port)| port);
-    let name = host.strip_suffix(port).map_or(host, |name| name.trim_end_matches(':'));
+/// Whether an address serves this scheme and port.
+fn serves(address: &Address, scheme: &str, port: &str) -> bool {
     let is_http = address.scheme == "http" || address.port == "80";
     // Where the port is not usual, what a target without one means depends on who forwards to Caddy.
     let same_port = match (port, address.port.as_str()) {
@@ -111,11 +144,7 @@ fn serves(address: &Address, scheme: &str, host: &str) -> bool {
         (a, b) => a == b,
     };
     let same_scheme = (scheme == "http" && is_http) || (scheme == "https" && !is_http);
-    let is_placeholder = matches!(name, "{host}" | "{http.request.host}");
-    same_scheme
-        && same_port
-        && address.path.is_empty()
-        && (is_placeholder || name.eq_ignore_ascii_case(&address.host))
+    same_scheme && same_port && address.path.is_empty()
 }
 
 /// Whether the condition holds for a request of `path`, too.

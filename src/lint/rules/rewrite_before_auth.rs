@@ -53,7 +53,7 @@ See https://caddyserver.com/docs/caddyfile/directives#directive-order
 };
 
 /// No block needs more logins, or rewrites before them; looking at each with each must stay cheap.
-const MOST: usize = 32;
+pub(super) const MOST: usize = 32;
 
 /// Whether a directive asks for a login.
 pub(super) fn is_auth(directive: &Directive) -> bool {
@@ -123,9 +123,7 @@ fn check_auth<'a>(
 
 /// Whether the requests of two conditions may be the same.
 fn meets(changed: Condition, guarded: Condition) -> bool {
-    let (changed_paths, guarded_paths) = (changed.paths(), guarded.paths());
-    changed.is_every()
-        || changed_paths.iter().any(|a| guarded_paths.iter().any(|b| pattern::overlap(&a.text, &b.text)))
+    changed.cover().touches(guarded) || guarded.cover().touches(changed)
 }
 
 /// What becomes of a path.

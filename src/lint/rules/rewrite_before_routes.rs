@@ -76,6 +76,12 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         Some((at, *directive, target(directive).filter(|_| condition.is_every())?))
     });
     let Some((at, rewrite, target)) = rewrite else { return };
+    // Where no files are served, `try_files` mostly finds none, and rewrites nothing.
+    let serves =
+        |directive: &Directive| matches!(directive.name.text.as_str(), "file_server" | "php_fastcgi");
+    if rewrite.is("try_files") && !level.directives.iter().any(|directive| serves(directive)) {
+        return;
+    }
     let mut eaten = runs[at..]
         .iter()
         .filter(|(_, condition, answer)| *answer > Answer::Never && is_eaten(*condition, target));

@@ -1,7 +1,7 @@
 //! `request_body max_size` where nothing reads the body.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Directive, Level, Levels, Lint, Rule};
+use crate::lint::{Answer, Directive, Levels, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,13 +49,11 @@ See https://caddyserver.com/docs/caddyfile/directives/request_body
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let levels = Levels::of(lint);
-    for level in &levels.all {
-        let limit = level
-            .directives
-            .iter()
-            .find_map(|directive| directive.line("max_size").filter(|_| directive.is("request_body")));
-        let Some(limit) = limit else { continue };
-        if level.site.is_some() && !levels.is_read(level) {
+    let read = levels.read();
+    for (level, read) in levels.all.iter().zip(read) {
+        let limits = level.directives.iter().filter(|directive| directive.is("request_body"));
+        let Some(limit) = limits.filter_map(|directive| directive.line("max_size")).next() else { continue };
+        if level.site.is_some() && !read {
             found.push(
                 RULE.finding(lint, &limit.name, "this limit has no effect: nothing here reads the body")
                     .help("put it where a proxy is, or remove it"),
@@ -65,18 +63,23 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 impl Levels<'_> {
-    /// Whether something in the level, or behind it, reads the request's body.
-    fn is_read(&self, level: &Level) -> bool {
-        let mut at = Some(level);
-        while let Some(level) = at {
-            let mut inside = level.directives.iter().flat_map(|directive| directive.walk());
-            if inside.any(reads) {
-                return true;
+    /// For each level, whether something in it, or behind it, reads the request's body.
+    fn read(&self) -> Vec<bool> {
+        let mut read: Vec<bool> =
+            self.all.iter().map(|level| level.directives.iter().any(|directive| reads(directive))).collect();
+        // Each level stands before those inside it.
+        for (at, level) in self.all.iter().enumerate().rev() {
+            if let Some(outer) = level.outer.filter(|_| read[at]) {
+                read[outer] = true;
             }
-            let goes_on = level.owner.is_none_or(|owner| Answer::of_block(&owner.block) != Answer::Always);
-            at = level.outer.filter(|_| goes_on).and_then(|outer| self.all.get(outer));
         }
-        false
+        for (at, level) in self.all.iter().enumerate() {
+            let answers = level.owner.is_some_and(|owner| Answer::of_block(&owner.block) == Answer::Always);
+            if let Some(outer) = level.outer.filter(|_| !answers) {
+                read[at] |= read[outer];
+            }
+        }
+        read
     }
 }
 
