@@ -63,8 +63,8 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let last =
         runs.iter().position(|(_, condition, answer)| condition.is_every() && *answer == Answer::Always);
     let Some(((first, ..), later)) = last.and_then(|at| runs[at..].split_first()) else { return };
-    let beaten: Vec<_> = later.iter().filter(|(.., answer)| *answer > Answer::Never).collect();
-    let Some((beaten, ..)) = beaten.first().filter(|_| is_fixed(first)) else { return };
+    let mut beaten = later.iter().filter(|(other, _, answer)| *answer > Answer::Never && !is_fixed(other));
+    let Some((beaten, ..)) = beaten.next().filter(|_| is_fixed(first)) else { return };
     let name = &first.name.text;
     found.push(
         RULE.finding(

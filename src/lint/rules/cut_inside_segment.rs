@@ -93,9 +93,9 @@ fn check_strip<'a>(
     if prefix.text.ends_with('/') || bounded(level.condition(directive)) || around.any(bounded) {
         return;
     }
-    found.push(
-        RULE.finding(lint, prefix, format!("this also turns `{}xyz` into `/xyz`", prefix.text)).help(
-            format!("put it into `handle {0}/*`, or write `handle_path {0}/*` in its place", prefix.text),
-        ),
-    );
+    let finding = RULE
+        .finding(lint, prefix, format!("this also turns `{}xyz` into `/xyz`", prefix.text))
+        .help(format!("put it into `handle {0}/*`, or write `handle_path {0}/*` in its place", prefix.text));
+    // No request goes to another route for it, as with `handle_path`.
+    found.push(Diagnostic { severity: Severity::Note, ..finding });
 }

@@ -1,6 +1,7 @@
 //! A `header` that is sent beside the upstream's own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Answer, Directive, Level, Levels, Lint, Rule};
@@ -59,12 +60,32 @@ const SINGLE: &[&str] = &[
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
-        check_level(lint, &level, found);
+    let levels = Levels::of(lint);
+    for (level, postponed) in levels.all.iter().zip(postponed(&levels)) {
+        check_level(lint, level, &postponed, found);
     }
 }
 
-fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
+/// For each level, the fields that it or one around it sets for every request when the answer is written: they replace
+/// whatever was set before. In lower case.
+fn postponed(levels: &Levels) -> Vec<Rc<HashSet<String>>> {
+    let postpones = |line: &Directive| line.is("defer") || line.name.text.starts_with(['-', '>']);
+    let mut all: Vec<Rc<HashSet<String>>> = Vec::with_capacity(levels.all.len());
+    for level in &levels.all {
+        let mut fields = level.outer.and_then(|outer| all.get(outer)).map(Rc::clone).unwrap_or_default();
+        let headers =
+            level.directives.iter().filter(|header| header.is("header") && header.matcher().is_none());
+        for header in headers.filter(|header| header.block.iter().any(postpones)) {
+            let set = header.block.iter().filter(|line| line.args.len() == 1);
+            let set = set.map(|line| line.name.text.to_lowercase().trim_start_matches('>').to_owned());
+            Rc::make_mut(&mut fields).extend(set.filter(|name| !name.starts_with(['+', '-', '?'])));
+        }
+        all.push(fields);
+    }
+    all
+}
+
+fn check_level(lint: &Lint, level: &Level, postponed: &HashSet<String>, found: &mut Vec<Diagnostic>) {
     let proxies: Vec<_> =
         level.directives.iter().copied().filter(|directive| directive.is("reverse_proxy")).collect();
     let Some(first) = proxies.first() else { return };
@@ -82,7 +103,9 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         };
         let Some(proxy) = proxy else { continue };
         for field in plain_fields(directive) {
-            if SINGLE.contains(&field.text.to_lowercase().as_str()) && !removes(proxy, &field.text) {
+            let name = field.text.to_lowercase();
+            if SINGLE.contains(&name.as_str()) && !postponed.contains(name.as_str()) && !removes(proxy, &name)
+            {
                 found.push(
                     RULE.finding(
                         lint,
@@ -103,7 +126,7 @@ pub(super) fn plain_fields(directive: &Directive) -> Vec<&Word> {
     let is_plain = |word: &&Word| !word.text.starts_with(['+', '-', '?', '>']);
     if let Some(field) = directive.values().first() {
         // Three words replace a text inside a field.
-        let sets = directive.values().len() == 2 && directive.line("defer").is_none();
+        let sets = directive.values().len() == 2 && directive.block.is_empty();
         return Some(field).filter(is_plain).filter(|_| sets).into_iter().collect();
     }
     let waits =

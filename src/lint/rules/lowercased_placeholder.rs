@@ -29,7 +29,7 @@ example.com {
 
 ```caddyfile
 example.com {
-	reverse_proxy /{$BASE}/* localhost:8080
+	reverse_proxy /{$BASE:shop}/* localhost:8080
 }
 ```
 

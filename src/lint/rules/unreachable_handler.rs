@@ -1,5 +1,6 @@
 //! A directive behind one that has answered every request already.
 
+use super::answer_before_proxy::is_fixed;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Answer, Level, Levels, Lint, Rule};
 
@@ -60,26 +61,22 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         let both_blocks = is_block(&first.name.text) && is_block(&directive.name.text);
         // Elsewhere whatever does not answer has run before, or has been written to run last on purpose.
         let late = level.keeps_order() || Answer::of(directive) > Answer::Never;
-        let is_answer_before_proxy = !level.keeps_order() && super::answer_before_proxy::is_fixed(first);
+        let is_answer_before_proxy = !level.keeps_order() && is_fixed(first) && !is_fixed(directive);
         if both_blocks || !late || is_answer_before_proxy {
             continue;
         }
+        let (name, other) = (&directive.name.text, &first.name.text);
+        let by = if name == other { "an earlier one".to_owned() } else { format!("`{other}`") };
+        let message = format!("this `{name}` never runs: {by} answers every request before it");
         found.push(
-            RULE.finding(
-                lint,
-                &directive.name,
-                format!(
-                    "`{}` never runs: `{}` answers every request before it",
-                    directive.name.text, first.name.text
-                ),
-            )
-            .label("sees no request")
-            .also(first.name.span, "answers every request")
-            .help(if level.keeps_order() {
-                format!("move it before `{}`: in `route` directives run as written", first.name.text)
-            } else {
-                format!("give `{}` a matcher, or remove one of them", first.name.text)
-            }),
+            RULE.finding(lint, &directive.name, message)
+                .label("sees no request")
+                .also(first.name.span, "answers every request")
+                .help(if level.keeps_order() {
+                    format!("move it before `{}`: in `route` directives run as written", first.name.text)
+                } else {
+                    format!("give `{}` a matcher, or remove one of them", first.name.text)
+                }),
         );
     }
 }
