@@ -65,8 +65,8 @@ impl<T: Copy> Patterns<T> {
         }
         // Of a pattern with stars, only what stands before the first one is certain.
         let certain = specific.find(SPECIAL).unwrap_or(specific.len()).min(LONGEST);
-        let ends = (0..=certain).rev().filter(|end| specific.is_char_boundary(*end));
-        ends.filter_map(|end| self.prefixes.get(&specific[..end])).next().copied()
+        let mut ends = (0..=certain).rev().filter(|end| specific.is_char_boundary(*end));
+        ends.find_map(|end| self.prefixes.get(&specific[..end])).copied()
     }
 }
 

@@ -59,6 +59,12 @@ impl<'a> Lint<'a> {
         })
     }
 
+    /// All directives of the sites and named routes, also those inside others and the definitions of matchers.
+    pub fn walk(&self) -> impl Iterator<Item = &Directive> {
+        let sites = self.sites.iter().flat_map(Site::walk);
+        sites.chain(self.named_routes.iter().flat_map(|route| &route.block).flat_map(Directive::walk))
+    }
+
     /// The text of a word as the user wrote it, before shorthands and variables were replaced.
     pub fn written(&self, word: &Word) -> &'a str {
         self.sources.text(word.span)

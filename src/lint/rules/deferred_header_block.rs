@@ -64,9 +64,7 @@ const EVERYWHERE: &[&str] = &[
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let walks = lint.sites.iter().flat_map(|site| site.walk());
-    let named = lint.named_routes.iter().flat_map(Directive::walk);
-    for directive in walks.chain(named).filter(|directive| directive.is("header")) {
+    for directive in lint.walk().filter(|directive| directive.is("header")) {
         check_block(lint, directive, found);
     }
 }

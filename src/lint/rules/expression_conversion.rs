@@ -60,7 +60,7 @@ const SENT: [&str; 10] = [
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let definitions = lint.sites.iter().flat_map(|site| site.walk());
+    let definitions = lint.walk();
     for definition in definitions.filter(|directive| directive.name.text.starts_with('@')) {
         for test in Test::of(definition).iter().filter(|test| test.kind == "expression") {
             for word in test.args.iter().filter(|word| !word.text.contains("matches(")) {
@@ -86,7 +86,7 @@ fn conversion(expression: &str) -> Option<&str> {
             !expression[..*at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'))
         })?;
         let rest = &expression[at..];
-        let call = &rest[..rest.find(')')? + 1];
+        let call = &rest[..=rest.find(')')?];
         SENT.iter().any(|placeholder| call.contains(placeholder)).then_some(call)
     })
 }

@@ -49,7 +49,7 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#passive-heal
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let directives = lint.sites.iter().flat_map(|site| site.walk());
+    let directives = lint.walk();
     for proxy in directives.filter(|directive| directive.is("reverse_proxy")) {
         let has = |name: &str| proxy.line(name).is_some();
         let Some(policy) = proxy.line("lb_policy").and_then(|line| line.args.first()) else { continue };

@@ -65,9 +65,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                 continue;
             }
             found.push(
-                RULE.finding(lint, key, format!("`{}` is served by another site already", key.text))
-                    .label("this block gets no request for it")
-                    .also(word.span, "this one gets them all")
+                RULE.finding(lint, key, format!("`{}` is the address of another site too", key.text))
+                    .label("only one of the two answers")
+                    .also(word.span, "the other one")
                     .help("put everything for one address into one site block"),
             );
         }

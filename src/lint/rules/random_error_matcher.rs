@@ -55,7 +55,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#file
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let definitions = lint.sites.iter().flat_map(|site| site.walk());
+    let definitions = lint.walk();
     for definition in definitions.filter(|directive| directive.name.text.starts_with('@')) {
         let tests = Test::of(definition);
         let Some(raising) = tests.iter().find_map(raised) else { continue };

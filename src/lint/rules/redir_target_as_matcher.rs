@@ -42,8 +42,7 @@ See https://caddyserver.com/docs/caddyfile/directives/redir
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.sites.iter().flat_map(|site| site.walk()).filter(|directive| directive.is("redir"))
-    {
+    for directive in lint.walk().filter(|directive| directive.is("redir")) {
         let [target, code] = directive.args.as_slice() else { continue };
         let is_code = matches!(code.text.as_str(), "permanent" | "temporary" | "html")
             || (code.text.len() == 3

@@ -142,8 +142,7 @@ impl<'a> Change<'a> {
                 let strips = operation.text == "strip_prefix" && pattern::is_literal(&prefix.text);
                 return strips.then(|| Self::Strip(prefix.text.trim_end_matches('/')));
             }
-            "try_files" => directive.args.last()?,
-            "rewrite" => directive.args.last()?,
+            "try_files" | "rewrite" => directive.args.last()?,
             _ => return None,
         };
         let certain = target.text.find(['{', '?']).map_or(target.text.as_str(), |end| &target.text[..end]);

@@ -51,8 +51,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let levels = Levels::of(lint);
     let read = levels.read();
     for (level, read) in levels.all.iter().zip(read) {
-        let limits = level.directives.iter().filter(|directive| directive.is("request_body"));
-        let Some(limit) = limits.filter_map(|directive| directive.line("max_size")).next() else { continue };
+        let mut limits = level.directives.iter().filter(|directive| directive.is("request_body"));
+        let Some(limit) = limits.find_map(|directive| directive.line("max_size")) else { continue };
         if level.site.is_some() && !read {
             found.push(
                 RULE.finding(lint, &limit.name, "this limit has no effect: nothing here reads the body")
