@@ -80,6 +80,67 @@ fn the_list_is_in_order_and_every_rule_has_a_page() {
 }
 
 #[test]
+fn edits_mend_what_was_found() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint");
+    let mut failures = Vec::new();
+    for rule in ALL {
+        let folder = root.join(rule.code.id);
+        let text = fs::read_to_string(folder.join("fires.caddyfile")).unwrap();
+        let check = |text: &str| {
+            let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(&folder));
+            compilation.is_ok().then(|| lint(&compilation, |other| other.code == rule.code))
+        };
+        let found = check(&text).unwrap();
+        for finding in found.iter().filter(|finding| !finding.edits.is_empty()) {
+            let mut edits: Vec<_> = finding.edits.iter().collect();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+            let mut mended = text.clone();
+            for edit in edits {
+                mended.replace_range(edit.span.range(), &edit.replacement);
+            }
+            match check(&mended) {
+                None => failures.push(format!("{}: an edit breaks the file:\n{mended}", rule.code.id)),
+                Some(left) if left.len() >= found.len() => {
+                    failures.push(format!("{}: an edit mends nothing:\n{mended}", rule.code.id));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The example below `heading` on a rule's page.
+fn example<'a>(page: &'a str, heading: &str) -> &'a str {
+    let part = page.split_once(heading).map_or("", |(_, rest)| rest);
+    let part = part.split("\n## ").next().unwrap_or_default();
+    part.split("```caddyfile\n").nth(1).and_then(|block| block.split("```").next()).unwrap_or_default()
+}
+
+#[test]
+fn the_pages_show_what_they_say() {
+    let mut failures = Vec::new();
+    for rule in ALL {
+        for (heading, fires) in [("## Wrong", true), ("## Right", false)] {
+            let text = example(rule.page, heading);
+            let compilation =
+                compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(Path::new("/nowhere")));
+            if !compilation.is_ok() {
+                let first = compilation.diagnostics.first();
+                failures.push(format!("{} {heading} does not compile: {first:?}", rule.code.id));
+            } else if lint(&compilation, |other| other.code == rule.code).is_empty() == fires {
+                failures.push(format!(
+                    "{} {heading}: the rule should {}",
+                    rule.code.id,
+                    if fires { "fire" } else { "be quiet" }
+                ));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
 fn the_examples_are_clean() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for entry in fs::read_dir(root.join("examples")).unwrap() {

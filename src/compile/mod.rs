@@ -18,7 +18,7 @@ mod tls;
 
 use crate::config::{Apps, Document, HttpApp, Provenance, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::expand::{Block, BlockKind, Frames, expand, replace_shorthands};
+use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand, replace_shorthands};
 use crate::source::{Env, Loader, Sources};
 use crate::spec::Fault;
 
@@ -29,6 +29,7 @@ pub(crate) use network::{is_fd, is_unix, join_host_port, join_network_address, s
 pub use options::{AcmeDns, Options, ServerOptions};
 pub(crate) use pki::DEFAULT_AUTHORITY;
 pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
+pub(crate) use sort::{SortKey, in_order};
 pub(crate) use tls::implicit_issuers;
 
 /// What came of compiling one Caddyfile.
@@ -44,6 +45,10 @@ pub struct Compilation {
     pub blocks: Vec<Block>,
     /// The trail of imports of the blocks' words.
     pub frames: Frames,
+    /// The snippets that the texts define.
+    pub snippets: Vec<SnippetUse>,
+    /// The names of the ordered directives, in the order in which they run.
+    pub directive_order: Vec<&'static str>,
 }
 
 impl Compilation {
@@ -111,7 +116,8 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     if diagnostics.iter().any(Diagnostic::is_error) {
         config = None;
     }
-    Compilation { sources, diagnostics, config, blocks, frames }
+    let (snippets, directive_order) = (expanded.snippets, options.directive_order());
+    Compilation { sources, diagnostics, config, blocks, frames, snippets, directive_order }
 }
 
 /// Puts the parts together; `None` after a fault.

@@ -12,23 +12,31 @@ use crate::config::Route;
 /// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
 pub(super) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
     let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
-    let mut keyed: Vec<(Key, Directed)> =
-        items.drain(..).map(|item| (Key::of(&item, place(item.directive)), item)).collect();
+    let keyed = items.drain(..).map(|item| (SortKey::of(&item, place(item.directive)), item)).collect();
+    *items = in_order(keyed);
+}
+
+/// The items in the order of their keys, as Caddy sorts routes.
+pub(crate) fn in_order<T>(mut keyed: Vec<(SortKey, T)>) -> Vec<T> {
     stable_by(&mut keyed, &|a, b| less(&a.0, &b.0));
-    items.extend(keyed.into_iter().map(|(_, item)| item));
+    keyed.into_iter().map(|(_, item)| item).collect()
 }
 
 /// What routes are compared by, worked out once.
-struct Key {
-    place: usize,
-    is_vars: bool,
-    is_route: bool,
+pub(crate) struct SortKey {
+    /// The directive's place in the order.
+    pub(crate) place: usize,
+    /// Whether the directive is `vars`, which is sorted the other way round.
+    pub(crate) is_vars: bool,
+    /// Whether it gave one route, rather than several that stay together.
+    pub(crate) is_route: bool,
     /// The only path of the only matcher set.
-    path: Option<String>,
-    has_matcher: bool,
+    pub(crate) path: Option<String>,
+    /// Whether there is any matcher.
+    pub(crate) has_matcher: bool,
 }
 
-impl Key {
+impl SortKey {
     fn of(item: &Directed, place: usize) -> Self {
         let route = if let Lowered::Route(route) = &item.lowered { Some(route) } else { None };
         Self {
@@ -47,7 +55,7 @@ fn single_path(route: &Route) -> Option<String> {
     path.as_str().filter(|path| !path.is_empty()).map(str::to_owned)
 }
 
-fn less(a: &Key, b: &Key) -> bool {
+fn less(a: &SortKey, b: &SortKey) -> bool {
     if a.place != b.place {
         return a.place < b.place;
     }

@@ -21,6 +21,17 @@ pub(super) struct Snippet {
     pub(super) words: Vec<Word>,
     /// Its key, for "first defined here".
     pub(super) key: Word,
+    /// How often it has been imported.
+    pub(super) uses: usize,
+}
+
+/// A snippet, and how often it is imported.
+#[derive(Clone, Debug)]
+pub struct SnippetUse {
+    /// Its definition's first word, `(name)`.
+    pub key: Word,
+    /// How many `import` lines were carried out with it.
+    pub uses: usize,
 }
 
 /// What an `import` line says.
@@ -193,8 +204,9 @@ impl Reader<'_> {
     /// The words that a statement names, and the nodes of the import graph that they are.
     fn imported(&mut self, statement: &Statement) -> Option<(Vec<Word>, Vec<Node>)> {
         if let Some(snippet) =
-            self.snippet_names.get(&statement.pattern.text).and_then(|i| self.snippets.get(*i))
+            self.snippet_names.get(&statement.pattern.text).and_then(|i| self.snippets.get_mut(*i))
         {
+            snippet.uses += 1;
             let nodes =
                 snippet.words.first().map(|first| (first.span.file, first.snippet)).into_iter().collect();
             return Some((snippet.words.clone(), nodes));

@@ -14,5 +14,6 @@ mod stream;
 pub use block::{Block, BlockKind, Segment};
 pub use frames::Frames;
 pub(crate) use glob::{join, matches};
+pub use import::SnippetUse;
 pub use reader::{Expanded, expand};
 pub use shorthand::{is_replaced_shorthand, replace_shorthands};

@@ -8,7 +8,7 @@ use ecow::EcoString;
 use super::block::{Block, BlockKind, Segment};
 use super::frames::Frames;
 use super::graph::Graph;
-use super::import::Snippet;
+use super::import::{Snippet, SnippetUse};
 use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Env, FileId, Loader, Sources};
@@ -21,6 +21,8 @@ pub struct Expanded {
     pub blocks: Vec<Block>,
     /// The trail of imports.
     pub frames: Frames,
+    /// The snippets, in the order of their definitions.
+    pub snippets: Vec<SnippetUse>,
     /// The faults so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -60,7 +62,14 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
     };
     reader.read();
     *sources = reader.sources;
-    Expanded { blocks: reader.blocks, frames: reader.frames, diagnostics: reader.diagnostics }
+    let snippets =
+        reader.snippets.into_iter().map(|snippet| SnippetUse { key: snippet.key, uses: snippet.uses });
+    Expanded {
+        blocks: reader.blocks,
+        frames: reader.frames,
+        snippets: snippets.collect(),
+        diagnostics: reader.diagnostics,
+    }
 }
 
 pub(super) struct Reader<'a> {
@@ -437,7 +446,7 @@ impl Reader<'_> {
             word.snippet = number;
         }
         self.snippet_names.insert(name.clone(), index);
-        self.snippets.push(Snippet { name, words, key });
+        self.snippets.push(Snippet { name, words, key, uses: 0 });
     }
 
     /// Skips the rest of a block whose head is at fault, so that it brings no further ones.

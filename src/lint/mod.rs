@@ -1,6 +1,10 @@
 //! What Caddy accepts and the user did not mean. One rule a file under `rules/`; each says what it finds, why that
 //! matters, what to write instead, and when to leave it.
 
+mod answer;
+mod condition;
+mod level;
+pub(crate) mod pattern;
 mod rule;
 mod rules;
 mod suppress;
@@ -9,6 +13,9 @@ mod tree;
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
 
+pub use answer::Answer;
+pub use condition::{Condition, Cover, Test};
+pub use level::{Level, Levels};
 pub use rule::{Lint, Rule};
 pub use rules::ALL;
 pub use tree::{Directive, Site};
@@ -35,7 +42,11 @@ pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<
         );
     }
     found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
-    found.sort_by_key(|finding| finding.primary.as_ref().map(|label| (label.span.file, label.span.start)));
-    found.dedup();
+    found.sort_by_key(|finding| {
+        let place = finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
+        (place, finding.code)
+    });
+    // What stands in a snippet is said once, not for each import.
+    found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
     found
 }

@@ -4,7 +4,7 @@ use super::tree::{self, Directive, Site};
 use crate::compile::Compilation;
 use crate::config::Document;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::expand::Frames;
+use crate::expand::{Frames, SnippetUse};
 use crate::source::Sources;
 use crate::syntax::Word;
 
@@ -33,6 +33,10 @@ pub struct Lint<'a> {
     pub sites: Vec<Site>,
     /// The named routes, each as a directive of its name.
     pub named_routes: Vec<Directive>,
+    /// The snippets that the texts define.
+    pub snippets: &'a [SnippetUse],
+    /// The names of the ordered directives, in the order in which they run.
+    pub directive_order: &'a [&'static str],
     /// What they compile to.
     pub config: &'a Document,
     frames: &'a Frames,
@@ -48,9 +52,17 @@ impl<'a> Lint<'a> {
             options,
             sites,
             named_routes,
+            snippets: &compilation.snippets,
+            directive_order: &compilation.directive_order,
             config,
             frames: &compilation.frames,
         })
+    }
+
+    /// All directives of the sites and named routes, also those inside others and the definitions of matchers.
+    pub fn walk(&self) -> impl Iterator<Item = &Directive> {
+        let sites = self.sites.iter().flat_map(Site::walk);
+        sites.chain(self.named_routes.iter().flat_map(|route| &route.block).flat_map(Directive::walk))
     }
 
     /// The text of a word as the user wrote it, before shorthands and variables were replaced.

@@ -1,0 +1,115 @@
+//! A `header` block that one line postpones as a whole.
+
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::lint::{Directive, Lint, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C013", name: "deferred-header-block" },
+    severity: Severity::Warning,
+    summary: "a `-Field` in a `header` block, which keeps the block's other fields from error pages",
+    page: "\
+One line that deletes a field (`-Server`) or waits for the answer (`>Field`) postpones the whole `header` block until an
+answer is written. Fields that were postponed are missing from answers to errors, be it the 404 of `file_server` or a page of
+`handle_errors`.
+
+## Why
+
+The usual security headers stand in one block with `-Server`, and so `Strict-Transport-Security` and its like are not sent
+with error pages (measured on Caddy 2.11.7).
+
+## Wrong
+
+```caddyfile
+example.com {
+	header {
+		Strict-Transport-Security max-age=31536000
+		-Server
+	}
+	file_server
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	header Strict-Transport-Security max-age=31536000
+	header -Server
+	file_server
+}
+```
+
+## When it is fine
+
+When all answers come from an upstream, errors among them, and its own fields of that name must be replaced.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check,
+};
+
+/// Fields that should be sent with every answer.
+const EVERYWHERE: &[&str] = &[
+    "access-control-allow-origin",
+    "content-security-policy",
+    "cross-origin-embedder-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "strict-transport-security",
+    "x-content-type-options",
+    "x-frame-options",
+];
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for directive in lint.walk().filter(|directive| directive.is("header")) {
+        check_block(lint, directive, found);
+    }
+}
+
+fn check_block(lint: &Lint, directive: &Directive, found: &mut Vec<Diagnostic>) {
+    // `defer` says that it is meant, and `match` looks at answers only.
+    if directive.line("defer").is_some() || directive.line("match").is_some() {
+        return;
+    }
+    let plain = |line: &&Directive| EVERYWHERE.contains(&line.name.text.to_lowercase().trim_end_matches(':'));
+    let Some(missing) = directive.block.iter().find(plain) else { return };
+    let postponing: Vec<_> =
+        directive.block.iter().filter(|line| line.name.text.starts_with(['-', '>'])).collect();
+    let Some(first) = postponing.first() else { return };
+    let field = missing.name.text.trim_end_matches(':');
+    let finding = RULE
+        .finding(
+            lint,
+            &first.name,
+            format!("`{}` keeps the whole block, `{field}` among it, from error pages", first.name.text),
+        )
+        .also(missing.name.span, "not sent with an error")
+        .help(format!("write it as a line of its own: `header {}`", line(lint, directive, first)));
+    found.push(moved_out(lint, directive, &postponing, finding));
+}
+
+/// The line `header …` that does what `field` does inside the block.
+fn line(lint: &Lint, header: &Directive, field: &Directive) -> String {
+    let words = header.matcher().into_iter().chain([&field.name]).chain(&field.args);
+    words.map(|word| lint.written(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// The finding with edits that put the postponing lines above the block.
+fn moved_out(lint: &Lint, header: &Directive, lines: &[&Directive], finding: Diagnostic) -> Diagnostic {
+    let file = lint.sources.file(header.name.span.file);
+    let written = lint.sources.position(header.name.span);
+    let indent: String = file.line(written.line).chars().take_while(|c| c.is_whitespace()).collect();
+    let mut above = String::new();
+    for field in lines {
+        above += &format!("header {}\n{indent}", line(lint, header, field));
+    }
+    let mut finding = finding.edit(header.name.span, format!("{above}header"), false);
+    for field in lines {
+        let end = field.args.last().map_or(field.name.span, |last| last.span);
+        finding = finding.edit(field.name.span.to(end), "", false);
+    }
+    finding
+}

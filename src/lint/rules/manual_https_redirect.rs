@@ -1,0 +1,133 @@
+//! A redirect from HTTP to HTTPS that Caddy makes by itself.
+
+use std::collections::HashSet;
+
+use crate::compile::Address;
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::lint::{Condition, Level, Levels, Lint, Rule, Site};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "R002", name: "manual-https-redirect" },
+    severity: Severity::Note,
+    summary: "a redirect from HTTP to HTTPS, which Caddy makes by itself",
+    page: "\
+Caddy redirects HTTP to HTTPS for every site that it serves over HTTPS. A site `http://…` with a `redir` to `https://…` says so
+again; a `redir` for `protocol http` in an HTTPS site never sees a request.
+
+## Why
+
+It is a habit from other servers. One block less is one thing less to keep right.
+
+## Wrong
+
+```caddyfile
+http://example.com {
+	redir https://example.com{uri} permanent
+}
+
+example.com {
+	reverse_proxy localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080
+}
+```
+
+## When it is fine
+
+For another status than 308, for an HTTPS port that clients see as another one, or with `auto_https off`.
+
+See https://caddyserver.com/docs/automatic-https
+",
+    check,
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    let is_off = |word: &str| matches!(word, "off" | "disable_redirects");
+    let mut options = lint.options.iter().filter(|option| option.is("auto_https"));
+    if options.any(|option| option.args.iter().any(|word| is_off(&word.text))) {
+        return;
+    }
+    let https: HashSet<String> = lint
+        .sites
+        .iter()
+        .flat_map(addresses)
+        .filter(|address| is_https(address) && matches!(address.port.as_str(), "" | "443"))
+        .map(|address| address.host)
+        .collect();
+    for level in Levels::of(lint).all.iter().filter(|level| level.outer.is_none()) {
+        let Some(site) = level.site else { continue };
+        if addresses(site).all(|address| is_http(&address)) {
+            check_http(lint, level, site, &https, found);
+        } else if addresses(site).all(|address| is_https(&address)) {
+            check_https(lint, level, found);
+        }
+    }
+}
+
+fn addresses(site: &Site) -> impl Iterator<Item = Address> {
+    site.keys.iter().filter_map(|key| Address::parse(key).ok())
+}
+
+fn is_http(address: &Address) -> bool {
+    address.scheme == "http" && matches!(address.port.as_str(), "" | "80") || address.port == "80"
+}
+
+/// Whether a name is served with a certificate. `localhost` too, addresses without host only on port 443.
+fn is_https(address: &Address) -> bool {
+    address.scheme != "http" && address.port != "80" && (!address.host.is_empty() || address.port == "443")
+}
+
+/// A site for HTTP that only redirects.
+fn check_http(lint: &Lint, level: &Level, site: &Site, https: &HashSet<String>, found: &mut Vec<Diagnostic>) {
+    let runs = level.runs();
+    let [redirect] = runs.as_slice() else { return };
+    let Some(target) = redirect.values().first() else { return };
+    let rest = target.text.strip_prefix("https://").and_then(|rest| rest.strip_suffix("{http.request.uri}"));
+    let Some(host) = rest.filter(|_| redirect.is("redir") && level.condition(redirect).is_every()) else {
+        return;
+    };
+    let is_same = host == "{http.request.host}"
+        || addresses(site).all(|address| address.host.eq_ignore_ascii_case(host));
+    let known = addresses(site).all(|address| {
+        let wildcard = address.host.split_once('.').map(|(_, rest)| format!("*.{rest}"));
+        // One site with HTTPS makes the HTTP port redirect every host.
+        if address.host.is_empty() {
+            return !https.is_empty();
+        }
+        https.contains(&address.host) || wildcard.is_some_and(|wildcard| https.contains(&wildcard))
+    });
+    let Some(key) = site.keys.first().filter(|_| is_same && known && !https.is_empty()) else { return };
+    found.push(
+        RULE.finding(lint, key, "Caddy redirects HTTP to HTTPS by itself")
+            .also(redirect.name.span, "says it again")
+            .help("remove this site"),
+    );
+}
+
+/// A redirect for plain HTTP in a site that has none.
+fn check_https(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
+    for redirect in level.directives.iter().filter(|directive| directive.is("redir")) {
+        let Condition::Named(_) = level.condition(redirect) else { continue };
+        let tests = level.condition(redirect).tests();
+        let [test] = tests.as_slice() else { continue };
+        if test.kind != "protocol" || !matches!(test.args, [only] if only.text == "http") {
+            continue;
+        }
+        found.push(
+            RULE.finding(
+                lint,
+                &redirect.name,
+                "this redirect never runs: the site is served over HTTPS only",
+            )
+            .also(test.word.span, "holds for no request here")
+            .help("remove it and its matcher: Caddy redirects HTTP to HTTPS by itself"),
+        );
+    }
+}
