@@ -40,6 +40,8 @@ pub enum Kind {
     Module(&'static Namespace),
     /// Anything else: reads from its name on, up to the last word that belongs to it.
     Custom(fn(&mut Cursor, &mut Fields) -> Parsed<()>),
+    /// Anything else, with a block of these rows.
+    CustomBlock(fn(&mut Cursor, &mut Fields) -> Parsed<()>, &'static [Row]),
     /// Read by the directive itself; listed here for help, docs and suggestions.
     Own,
 }
@@ -206,7 +208,7 @@ impl Row {
                 let module = namespace.read_arg(cursor)?;
                 put(fields, self.path(), Some(Value::Object(module)));
             }
-            Kind::Custom(read) => read(cursor, fields)?,
+            Kind::Custom(read) | Kind::CustomBlock(read, _) => read(cursor, fields)?,
             Kind::Own => {}
         }
         Ok(())

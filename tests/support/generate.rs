@@ -321,7 +321,7 @@ impl Writer {
         let args = self.arguments(row.name, row.args);
         let head = format!("{} {args}", row.name).trim_end().to_owned();
         match (row.kind, modules_of(row.name)) {
-            (Kind::Block(rows), _) => self.block_of(&head, rows),
+            (Kind::Block(rows) | Kind::CustomBlock(_, rows), _) => self.block_of(&head, rows),
             (Kind::Module(namespace), _) if !namespace.all.is_empty() => self.module(row.name, namespace.all),
             (_, Some(modules)) if row.args.starts_with('<') => self.module(row.name, modules),
             _ if row.name == "lb_retry_match" => self.statement(row.name, row.args, &[]),

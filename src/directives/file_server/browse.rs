@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::config::Fields;
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, not_a, read_block, suggest};
 
-const ROWS: Rows = &[
+pub(super) const ROWS: Rows = &[
     Row::new("reveal_symlinks", "", Kind::On, "Shows where symbolic links lead").once().lenient(),
     Row::new(
         "sort",

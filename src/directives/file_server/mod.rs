@@ -28,7 +28,7 @@ const ROWS: Rows = &[
     Row::new(
         "browse",
         "[<template>] { ... }",
-        Kind::Custom(browse::read),
+        Kind::CustomBlock(browse::read, browse::ROWS),
         "Lists folders that have no index",
     )
     .once(),

@@ -13,13 +13,13 @@ pub static MODULE: ModuleSpec = ModuleSpec {
     doc: "Trusts certificates that are fetched from URLs",
     rows: &[
         Row::new("endpoints", "<url...>", Kind::Texts, "URLs that answer with PEM certificates"),
-        Row::new("tls", "{ ... }", Kind::Custom(tls), "How the URLs are fetched"),
+        Row::new("tls", "{ ... }", Kind::CustomBlock(tls, &TLS), "How the URLs are fetched"),
     ],
     read,
 };
 
 /// The settings of the connection that fetches.
-const TLS: &[Row] = &[
+static TLS: [Row; 5] = [
     Row::new(
         "ca",
         "<module> ...",
@@ -52,7 +52,7 @@ fn tls(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         );
     }
     let mut inner = Fields::new();
-    read_block(cursor, "tls", TLS, &mut inner)?;
+    read_block(cursor, "tls", &TLS, &mut inner)?;
     fields.insert("tls".to_owned(), Value::Object(inner));
     Ok(())
 }
