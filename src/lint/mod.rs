@@ -42,11 +42,13 @@ pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<
         );
     }
     found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
-    found.sort_by_key(|finding| {
-        let place = finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
-        (place, finding.code)
+    let place =
+        |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
+    found.sort_by(|a, b| {
+        let place = place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code));
+        place.then_with(|| a.message.cmp(&b.message)).then_with(|| b.severity.cmp(&a.severity))
     });
-    // What stands in a snippet is said once, not for each import.
+    // What stands in a snippet is said once, at its worst, not for each import.
     found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
     found
 }

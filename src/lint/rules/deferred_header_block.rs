@@ -64,12 +64,29 @@ const EVERYWHERE: &[&str] = &[
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.walk().filter(|directive| directive.is("header")) {
-        check_block(lint, directive, found);
+    for site in &lint.sites {
+        let directives = site.walk();
+        // Where all answers come from upstreams, only their failures are errors.
+        let raises = |directive: &&Directive| {
+            let name = directive.name.text.as_str();
+            matches!(
+                name,
+                "file_server" | "php_fastcgi" | "handle_errors" | "error" | "basic_auth" | "invoke"
+            )
+        };
+        let severity = if directives.iter().any(raises) { Severity::Warning } else { Severity::Note };
+        for directive in directives.into_iter().filter(|directive| directive.is("header")) {
+            check_block(lint, directive, severity, found);
+        }
+    }
+    for directive in
+        lint.named_routes.iter().flat_map(Directive::walk).filter(|directive| directive.is("header"))
+    {
+        check_block(lint, directive, Severity::Warning, found);
     }
 }
 
-fn check_block(lint: &Lint, directive: &Directive, found: &mut Vec<Diagnostic>) {
+fn check_block(lint: &Lint, directive: &Directive, severity: Severity, found: &mut Vec<Diagnostic>) {
     // `defer` says that it is meant, and `match` looks at answers only.
     if directive.line("defer").is_some() || directive.line("match").is_some() {
         return;
@@ -88,6 +105,7 @@ fn check_block(lint: &Lint, directive: &Directive, found: &mut Vec<Diagnostic>) 
         )
         .also(missing.name.span, "not sent with an error")
         .help(format!("write it as a line of its own: `header {}`", line(lint, directive, first)));
+    let finding = Diagnostic { severity, ..finding };
     found.push(moved_out(lint, directive, &postponing, finding));
 }
 
