@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use ecow::EcoString;
 
-use super::arguments::{self, Replaced};
 use super::glob;
 use super::graph::Node;
 use super::reader::Reader;
@@ -35,17 +34,17 @@ pub struct SnippetUse {
 }
 
 /// What an `import` line says.
-struct Statement {
+pub(super) struct Statement {
     /// The `import` itself.
-    keyword: Word,
-    pattern: Word,
-    args: Vec<EcoString>,
+    pub(super) keyword: Word,
+    pub(super) pattern: Word,
+    pub(super) args: Vec<EcoString>,
     /// The words of the block behind it.
-    block: Vec<Word>,
+    pub(super) block: Vec<Word>,
     /// The last word that belongs to it.
-    last: Word,
+    pub(super) last: Word,
     /// What the splice puts before the imported words.
-    before: Option<Word>,
+    pub(super) before: Option<Word>,
 }
 
 impl Reader<'_> {
@@ -340,99 +339,5 @@ impl Reader<'_> {
         }
         self.files.insert(path.to_owned(), (file, words));
         Some(file)
-    }
-
-    /// Fills in arguments and blocks, and gives each word the trail of this import.
-    fn fill(
-        &mut self,
-        words: Vec<Word>,
-        statement: &Statement,
-        mapping: &HashMap<EcoString, Vec<Word>>,
-        nesting: usize,
-    ) -> Vec<Word> {
-        let span = statement.keyword.span.to(statement.pattern.span);
-        let what = match words.first() {
-            Some(first) if first.snippet > 0 => format!("snippet `{}`", statement.pattern.text),
-            _ => format!("file `{}`", statement.pattern.text),
-        };
-        let frame = self.frames.push(span, what, statement.keyword.frame);
-        let mut definitions = Definitions { depth: nesting, ..Definitions::default() };
-        let mut out: Vec<Word> = Vec::with_capacity(words.len());
-        for mut word in words {
-            word.chain =
-                self.frames.chain(word.chain, statement.last.span.file, statement.last.line, word.snippet);
-            word.frame = frame;
-            let verbatim = definitions.is_inside(out.last(), &word);
-            if word.text == "{block}" || (word.text.starts_with("{blocks.") && word.text.ends_with('}')) {
-                match word.text.strip_prefix("{blocks.").and_then(|rest| rest.strip_suffix('}')) {
-                    _ if verbatim => out.push(word),
-                    Some(key) => out.extend(mapping.get(key).into_iter().flatten().cloned()),
-                    None => out.extend(statement.block.iter().cloned()),
-                }
-                continue;
-            }
-            if verbatim {
-                out.push(word);
-                continue;
-            }
-            let mut warnings = Vec::new();
-            match arguments::replace(&word, &statement.args, &mut warnings) {
-                Replaced::Words(range) => {
-                    out.extend(
-                        statement.args[range].iter().map(|text| Word { text: text.clone(), ..word.clone() }),
-                    );
-                }
-                Replaced::Text(text) => {
-                    word.text = text;
-                    out.push(word.clone());
-                }
-            }
-            for warning in warnings {
-                self.report(&word, warning);
-            }
-        }
-        out
-    }
-}
-
-/// Finds snippet definitions inside an imported file: their words are copied as they are, since their placeholders
-/// belong to their own imports.
-#[derive(Default)]
-struct Definitions {
-    depth: usize,
-    /// Which word of its line this is, from 0.
-    index: usize,
-    /// The line begins with `(name)`.
-    named: bool,
-    inside: bool,
-}
-
-impl Definitions {
-    /// Whether `word`, which follows `before`, stands inside a definition.
-    fn is_inside(&mut self, before: Option<&Word>, word: &Word) -> bool {
-        if !self.inside && self.depth == 0 {
-            self.index =
-                if before.is_none_or(|before| before.ends_line_before(word)) { 0 } else { self.index + 1 };
-            if self.index == 0
-                && word.text.len() >= 3
-                && word.text.starts_with('(')
-                && word.text.ends_with(')')
-            {
-                self.named = true;
-            }
-        }
-        if word.opens() {
-            self.depth += 1;
-            if self.index == 1 && self.named && self.depth == 1 {
-                self.inside = true;
-                self.named = false;
-            }
-        } else if word.closes() {
-            self.depth = self.depth.saturating_sub(1);
-            if self.depth == 0 && self.inside {
-                self.inside = false;
-            }
-        }
-        self.inside
     }
 }

@@ -3,11 +3,14 @@
 
 mod arguments;
 mod block;
+mod definition;
+mod fill;
 mod frames;
 mod glob;
 mod graph;
 mod import;
 mod reader;
+mod segment;
 mod shorthand;
 mod stream;
 

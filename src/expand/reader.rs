@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use ecow::EcoString;
 
-use super::block::{Block, BlockKind, Segment};
+use super::block::{Block, BlockKind};
 use super::frames::Frames;
 use super::graph::Graph;
 use super::import::{Snippet, SnippetUse};
@@ -85,7 +85,7 @@ pub(super) struct Reader<'a> {
     pub(super) frames: Frames,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) expanded_words: usize,
-    blocks: Vec<Block>,
+    pub(super) blocks: Vec<Block>,
 }
 
 /// How the addresses of a block ended.
@@ -266,187 +266,6 @@ impl Reader<'_> {
                     .help("move the block of global options to the top of the Caddyfile"),
             );
         }
-    }
-
-    /// Reads directives up to the block's end.
-    fn directives(&mut self, has_braces: bool, opened_by: &Word) -> Vec<Segment> {
-        let mut segments = Vec::new();
-        let mut closed = false;
-        while self.stream.advance() {
-            let Some(word) = self.stream.current() else { break };
-            if word.closes() {
-                closed = true;
-                break;
-            }
-            if word.text == "import" {
-                self.import(1);
-                continue;
-            }
-            segments.push(self.directive());
-        }
-        // Caddy looks only whether the last word of the file happens to be a brace.
-        if has_braces && !closed && !self.stream.current().is_some_and(Word::closes) {
-            let at = self.stream.current().cloned().unwrap_or_else(|| opened_by.clone());
-            self.report(
-                &at,
-                Diagnostic::error(Code::BRACES, at.span, "the file ends before this block does")
-                    .label("last word of the file")
-                    .also(opened_by.span, "this block is still open")
-                    .help("add the missing `}`"),
-            );
-        }
-        segments
-    }
-
-    /// Reads one directive: its line, and the block that it opens.
-    fn directive(&mut self) -> Segment {
-        let mut segment: Segment = self.stream.current().cloned().into_iter().collect();
-        let mut depth = 0usize;
-        while self.stream.advance() {
-            let Some(word) = self.stream.current().cloned() else { break };
-            if word.opens() {
-                depth += 1;
-                if !self.stream.ends_line() {
-                    self.text_after_brace(&word);
-                } else if self.stream.begins_line() {
-                    let before = segment.last().map_or(word.span, |w| w.span);
-                    self.report(
-                        &word,
-                        Diagnostic::error(
-                            Code::BRACES,
-                            word.span,
-                            "the `{` of a directive must stand on the directive's own line",
-                        )
-                        .also(before, "at the end of this line")
-                        .help("move the `{` to the end of the line above"),
-                    );
-                }
-            } else if word.text == "{}" && !word.is_quoted() {
-                if self.stream.ends_line() {
-                    self.report(
-                        &word,
-                        Diagnostic::error(Code::BRACES, word.span, "`{}` cannot stand at the end of a line")
-                            .help("leave it out, or put `{` here and `}` on a line of its own")
-                            .edit(word.span, "", true),
-                    );
-                }
-            } else if depth == 0 && self.stream.begins_line() {
-                self.stream.step_back();
-                break;
-            } else if word.closes() {
-                if depth == 0 {
-                    self.report(
-                        &word,
-                        Diagnostic::error(Code::BRACES, word.span, "this `}` closes nothing on its line")
-                            .help(
-                                "put it on a line of its own if it closes the block above, or take it away",
-                            ),
-                    );
-                    continue;
-                }
-                depth -= 1;
-            } else if word.text == "import" && self.stream.begins_line() {
-                self.import(1);
-                continue;
-            }
-            segment.push(word);
-        }
-        if depth > 0 {
-            let first = segment[0].clone();
-            self.report(
-                &first,
-                Diagnostic::error(
-                    Code::BRACES,
-                    first.span,
-                    "the file ends inside the block of this directive",
-                )
-                .help("add the missing `}`"),
-            );
-        }
-        segment
-    }
-
-    fn text_after_brace(&mut self, brace: &Word) {
-        let closes = self.stream.peek().is_some_and(Word::closes);
-        let fault = Diagnostic::error(Code::BRACES, brace.span, "nothing may follow a `{` on its line");
-        let fault = if closes {
-            fault.help("leave the empty block out")
-        } else {
-            fault.help("put what follows on a line of its own, and the closing `}` too")
-        };
-        self.report(brace, fault);
-    }
-
-    /// The words of a block that stand between its braces; the current word must open it. `None` after a fault.
-    fn block_words(&mut self, key: &Word) -> Option<(Word, Vec<Word>, Word)> {
-        let open = self.stream.current().filter(|word| word.opens()).cloned();
-        let Some(open) = open else {
-            self.report(
-                key,
-                Diagnostic::error(Code::BRACES, key.span, "a snippet needs a block")
-                    .help(format!("write `{} {{`, its directives, and `}}` on a line of its own", key.text)),
-            );
-            self.stream.step_back();
-            return None;
-        };
-        let mut depth = 1usize;
-        let mut words = Vec::new();
-        while self.stream.advance() {
-            let word = self.stream.current()?.clone();
-            if word.closes() {
-                depth -= 1;
-                if depth == 0 {
-                    return Some((open, words, word));
-                }
-            } else if word.opens() {
-                depth += 1;
-            }
-            words.push(word);
-        }
-        self.report(
-            key,
-            Diagnostic::error(Code::BRACES, key.span, "the file ends before this block does")
-                .label("opened here")
-                .help("add the missing `}`"),
-        );
-        None
-    }
-
-    fn named_route(&mut self, name: Word, span: crate::source::Span) {
-        let Some((open, words, close)) = self.block_words(&name) else { return };
-        let mut segment = vec![name.clone(), open];
-        segment.extend(words);
-        segment.push(close);
-        self.blocks.push(Block {
-            kind: BlockKind::NamedRoute,
-            keys: vec![name],
-            segments: vec![segment],
-            has_braces: true,
-            span,
-        });
-    }
-
-    fn snippet(&mut self, key: Word, name: EcoString) {
-        let Some((_, mut words, _)) = self.block_words(&key) else { return };
-        if let Some(first) = self.snippet_names.get(&name).map(|i| self.snippets[*i].key.span) {
-            self.report(
-                &key,
-                Diagnostic::error(
-                    Code::DEFINITION,
-                    key.span,
-                    format!("the snippet `{name}` is defined twice"),
-                )
-                .also(first, "first defined here"),
-            );
-            return;
-        }
-        let index = self.snippets.len();
-        let number = u32::try_from(index + 1).unwrap_or(0);
-        for word in &mut words {
-            word.snippet = number;
-        }
-        self.snippet_names.insert(name.clone(), index);
-        self.snippets.push(Snippet { name, words, key, uses: 0 });
     }
 
     /// Skips the rest of a block whose head is at fault, so that it brings no further ones.

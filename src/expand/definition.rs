@@ -1,0 +1,84 @@
+//! Reads the definitions at the top of a file: snippets and named routes.
+
+use ecow::EcoString;
+
+use super::block::{Block, BlockKind};
+use super::import::Snippet;
+use super::reader::Reader;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::Word;
+
+impl Reader<'_> {
+    /// The words of a block that stand between its braces; the current word must open it. `None` after a fault.
+    fn block_words(&mut self, key: &Word) -> Option<(Word, Vec<Word>, Word)> {
+        let open = self.stream.current().filter(|word| word.opens()).cloned();
+        let Some(open) = open else {
+            self.report(
+                key,
+                Diagnostic::error(Code::BRACES, key.span, "a snippet needs a block")
+                    .help(format!("write `{} {{`, its directives, and `}}` on a line of its own", key.text)),
+            );
+            self.stream.step_back();
+            return None;
+        };
+        let mut depth = 1usize;
+        let mut words = Vec::new();
+        while self.stream.advance() {
+            let word = self.stream.current()?.clone();
+            if word.closes() {
+                depth -= 1;
+                if depth == 0 {
+                    return Some((open, words, word));
+                }
+            } else if word.opens() {
+                depth += 1;
+            }
+            words.push(word);
+        }
+        self.report(
+            key,
+            Diagnostic::error(Code::BRACES, key.span, "the file ends before this block does")
+                .label("opened here")
+                .help("add the missing `}`"),
+        );
+        None
+    }
+
+    pub(super) fn named_route(&mut self, name: Word, span: Span) {
+        let Some((open, words, close)) = self.block_words(&name) else { return };
+        let mut segment = vec![name.clone(), open];
+        segment.extend(words);
+        segment.push(close);
+        self.blocks.push(Block {
+            kind: BlockKind::NamedRoute,
+            keys: vec![name],
+            segments: vec![segment],
+            has_braces: true,
+            span,
+        });
+    }
+
+    pub(super) fn snippet(&mut self, key: Word, name: EcoString) {
+        let Some((_, mut words, _)) = self.block_words(&key) else { return };
+        if let Some(first) = self.snippet_names.get(&name).map(|i| self.snippets[*i].key.span) {
+            self.report(
+                &key,
+                Diagnostic::error(
+                    Code::DEFINITION,
+                    key.span,
+                    format!("the snippet `{name}` is defined twice"),
+                )
+                .also(first, "first defined here"),
+            );
+            return;
+        }
+        let index = self.snippets.len();
+        let number = u32::try_from(index + 1).unwrap_or(0);
+        for word in &mut words {
+            word.snippet = number;
+        }
+        self.snippet_names.insert(name.clone(), index);
+        self.snippets.push(Snippet { name, words, key, uses: 0 });
+    }
+}
