@@ -19,8 +19,9 @@ mod tls;
 use crate::config::{Apps, Document, HttpApp, Provenance, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand, replace_shorthands};
-use crate::source::{Env, Loader, Sources};
+use crate::source::{Env, Loader, Sources, Span};
 use crate::spec::Fault;
+use crate::syntax::Word;
 
 pub use address::Address;
 pub(crate) use address::split_host_port;
@@ -86,7 +87,7 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     let expanded = expand(&mut sources, file, env, loader);
     let mut state = State::new(expanded.frames, expanded.diagnostics);
     let mut blocks = expanded.blocks;
-    check_keys(&blocks, &mut state);
+    check_keys(&blocks, &sources, &mut state);
 
     let mut options =
         Options { admin_from_environment: env.get("CADDY_ADMIN").map(str::to_owned), ..Options::default() };
@@ -163,7 +164,7 @@ fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) 
 }
 
 /// Addresses that are none.
-fn check_keys(blocks: &[Block], state: &mut State) {
+fn check_keys(blocks: &[Block], sources: &Sources, state: &mut State) {
     for (index, block) in blocks.iter().enumerate() {
         for key in &block.keys {
             if crate::directives::find(&key.text).is_some() {
@@ -181,16 +182,34 @@ fn check_keys(blocks: &[Block], state: &mut State) {
             && block.keys.is_empty()
             && let Some(first) = block.segments.first().and_then(|segment| segment.first())
         {
-            state.report(
-                Fault::new(
+            state.report(match unset_before(sources, first) {
+                Some((name, span)) => Fault::new(
+                    Code::UNSET_VARIABLE,
+                    &Word { span, ..first.clone() },
+                    format!("this site has no address, since the variable `{name}` is not set"),
+                )
+                .help(format!(
+                    "set `{name}` (`--envfile FILE`), or give it a default: `{{${name}:localhost}}`"
+                )),
+                None => Fault::new(
                     Code::BRACES,
                     first,
                     "a block without an address is the global options, and must stand first",
                 )
                 .help("move it to the top of the Caddyfile, or write the address of a site before its `{`"),
-            );
+            });
         }
     }
+}
+
+/// The variable that stands where the address of the block around `first` should be, if it is not set.
+fn unset_before(sources: &Sources, first: &Word) -> Option<(String, Span)> {
+    let file = sources.file(first.span.file);
+    let unset = file.replaced().iter().rfind(|r| r.unset && r.written.end <= first.span.start as usize)?;
+    let between = file.text().get(unset.written.end..first.span.start as usize)?;
+    let only_opens = between.split_whitespace().all(|word| matches!(word, "{" | ","));
+    only_opens
+        .then(|| (unset.name.clone(), Span::new(first.span.file, unset.written.start, unset.written.end)))
 }
 
 fn expand_shorthands(block: &mut Block) {

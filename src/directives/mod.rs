@@ -14,6 +14,7 @@ pub(crate) mod bind;
 mod copy_response;
 mod copy_response_headers;
 mod deprecated;
+mod elsewhere;
 mod encode;
 mod error;
 mod file_server;
@@ -115,6 +116,9 @@ pub fn default_order() -> Vec<&'static str> {
 /// A name that is no directive.
 pub fn unknown(name: &Word, nested: bool, has_braces: bool) -> Fault {
     let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, name, format!("there is no directive `{}`", name.text));
+    if let Some(hint) = elsewhere::hint(&name.text) {
+        return fault.help(hint);
+    }
     if let Some(near) = suggest(&name.text, ALL.iter().map(|directive| directive.name)) {
         return fault.suggest(name, Some(near));
     }

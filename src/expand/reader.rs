@@ -57,6 +57,7 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
         graph: Graph::default(),
         frames: Frames::default(),
         diagnostics,
+        errors: 0,
         expanded_words: 0,
         blocks: Vec::new(),
     };
@@ -84,6 +85,8 @@ pub(super) struct Reader<'a> {
     pub(super) graph: Graph,
     pub(super) frames: Frames,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// How many errors have been reported.
+    pub(super) errors: usize,
     pub(super) expanded_words: usize,
     pub(super) blocks: Vec<Block>,
 }
@@ -106,6 +109,7 @@ impl Reader<'_> {
 
     /// Records a fault at `word`, with the imports that brought it.
     pub(super) fn report(&mut self, word: &Word, fault: Diagnostic) {
+        self.errors += usize::from(fault.is_error());
         let fault = self.frames.place(fault, word);
         self.diagnostics.push(fault);
     }

@@ -20,7 +20,7 @@ impl Reader<'_> {
                 self.import(1);
                 continue;
             }
-            segments.push(self.directive());
+            segments.extend(self.directive());
         }
         // Caddy looks only whether the last word of the file happens to be a brace.
         if has_braces && !closed && !self.stream.current().is_some_and(Word::closes) {
@@ -36,8 +36,10 @@ impl Reader<'_> {
         segments
     }
 
-    /// Reads one directive: its line, and the block that it opens.
-    fn directive(&mut self) -> Segment {
+    /// Reads one directive: its line, and the block that it opens. One whose braces are at fault is left out, so that
+    /// it brings no further faults.
+    fn directive(&mut self) -> Option<Segment> {
+        let faults = self.errors;
         let mut segment: Segment = self.stream.current().cloned().into_iter().collect();
         let mut depth = 0usize;
         while self.stream.advance() {
@@ -101,7 +103,7 @@ impl Reader<'_> {
                 .help("add the missing `}`"),
             );
         }
-        segment
+        (self.errors == faults).then_some(segment)
     }
 
     fn text_after_brace(&mut self, brace: &Word) {
