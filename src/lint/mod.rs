@@ -5,8 +5,10 @@ mod answer;
 mod condition;
 mod level;
 pub(crate) mod pattern;
+pub mod fix;
 mod rule;
 mod rules;
+pub mod settings;
 mod suppress;
 mod tree;
 
