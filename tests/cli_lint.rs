@@ -92,3 +92,16 @@ fn standard_input_is_never_rewritten() {
     assert!(err.contains("standard input cannot be rewritten"), "{err}");
     assert_eq!(fs::read_to_string(folder.path().join("Caddyfile")).unwrap(), SITE);
 }
+
+#[test]
+fn a_safe_edit_is_made_once_though_its_snippet_is_imported_twice() {
+    let text = "(quiet) {\n\tskip_log /health # probes\n}\n\na.test {\n\timport quiet\n\trespond a\n}\n\nb.test {\n\timport \
+                quiet\n\trespond b\n}\n";
+    let folder = folder(&[("Caddyfile", text)]);
+    let (_, out, _) = validate(folder.path(), &["--format", "concise"]);
+    assert!(out.contains("Caddyfile:2:2: warning[D001]") && !out.contains("W0002"), "{out}");
+    assert_eq!(validate(folder.path(), &["--fix"]).0, 0);
+    let fixed = fs::read_to_string(folder.path().join("Caddyfile")).unwrap();
+    assert_eq!(fixed, text.replace("skip_log", "log_skip"));
+    assert_eq!(validate(folder.path(), &["--fix"]), (0, "no faults in Caddyfile\n".into(), String::new()));
+}

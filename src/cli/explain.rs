@@ -33,17 +33,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let is_wanted =
         |code: &&Code| code.id.eq_ignore_ascii_case(wanted) || code.name.eq_ignore_ascii_case(wanted);
-    let page = match lint::find(wanted) {
-        Some(rule) => format!("{}: {}\n\n{}", rule.code.id, rule.code.name, rule.page),
-        None => match Code::ALL.iter().find(is_wanted) {
-            Some(code) => format!("{}: {}\n\n{}", code.id, code.name, code.page().unwrap_or_default()),
-            None => {
-                let fault = Fault::world(format!("there is no code `{wanted}`"));
-                return Err(fault.help("run `caddyctl explain` to list them all").into());
-            }
-        },
+    let of_rule = lint::find(wanted).map(|rule| (rule.code, rule.page));
+    let of_code = || {
+        let code = Code::ALL.iter().find(is_wanted)?;
+        Some((*code, code.page().unwrap_or_default()))
     };
-    print::stdout(page)?;
+    let Some((code, page)) = of_rule.or_else(of_code) else {
+        let fault = Fault::world(format!("there is no code `{wanted}`"));
+        return Err(fault.help("run `caddyctl explain` to list them all").into());
+    };
+    print::stdout(format!("{}: {}\n\n{page}", code.id, code.name))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -52,5 +51,6 @@ fn list() -> String {
     let codes = Code::ALL.iter().map(|code| (*code, code.summary().unwrap_or_default()));
     let all: Vec<_> = codes.chain(lint::ALL.iter().map(|rule| (rule.code, rule.summary))).collect();
     let width = all.iter().map(|(code, _)| code.name.len()).max().unwrap_or(0);
-    all.iter().map(|(code, summary)| format!("{:5}  {:width$}  {summary}\n", code.id, code.name)).collect()
+    let line = |(code, summary): &(Code, &str)| format!("{:5}  {:width$}  {summary}\n", code.id, code.name);
+    all.iter().map(line).collect()
 }

@@ -14,6 +14,9 @@ pub struct Fixed {
     pub mended: usize,
 }
 
+/// Edits that lie apart, by where they start and end.
+type Accepted<'a> = BTreeMap<(u32, u32), &'a Edit>;
+
 /// Carries out what `findings` propose, file by file: the safe edits, or with `also_unsafe` all. Files that stay as
 /// they are do not come up.
 ///
@@ -25,7 +28,7 @@ pub fn fix<'a>(
     findings: impl IntoIterator<Item = &'a Diagnostic>,
     also_unsafe: bool,
 ) -> BTreeMap<FileId, Fixed> {
-    let mut mended: BTreeMap<FileId, (BTreeMap<(u32, u32), &Edit>, usize)> = BTreeMap::new();
+    let mut mended: BTreeMap<FileId, (Accepted, usize)> = BTreeMap::new();
     for finding in findings {
         let Some(first) = finding.edits.first() else { continue };
         let file = first.span.file;
@@ -51,7 +54,7 @@ pub fn fix<'a>(
 }
 
 /// Whether an edit lies apart from all `accepted` ones, or is one of them.
-fn fits(accepted: &BTreeMap<(u32, u32), &Edit>, edit: &Edit) -> bool {
+fn fits(accepted: &Accepted, edit: &Edit) -> bool {
     let (start, end) = (edit.span.start, edit.span.end);
     if let Some(same) = accepted.get(&(start, end)) {
         return *same == edit;
@@ -74,7 +77,7 @@ fn is_literal(file: &SourceFile, edit: &Edit) -> bool {
 }
 
 /// The text with `edits`, which do not overlap, carried out from the end.
-fn apply(text: &str, edits: &BTreeMap<(u32, u32), &Edit>) -> String {
+fn apply(text: &str, edits: &Accepted) -> String {
     let mut out = text.to_owned();
     for edit in edits.values().rev() {
         let mut range = edit.span.range();

@@ -1,9 +1,11 @@
 //! Which lint rules apply: `--select`, `--ignore`, and the `caddyctl.toml` beside a file or above it.
 
+use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use caddyctl::compile::Compilation;
+use caddyctl::diagnostics::{Code, Diagnostic};
 use caddyctl::lint::lint;
 use caddyctl::lint::settings::Settings;
 
@@ -74,8 +76,15 @@ impl Chosen {
     /// Adds what the rules find in a file that Caddy accepts, and drops what is ignored.
     pub fn lint(&self, compilation: &mut Compilation) {
         let mut found = lint(compilation, |rule| self.settings.selects(rule));
-        found.iter_mut().for_each(|finding| self.settings.weigh(finding));
+        for finding in &mut found {
+            self.settings.weigh(finding);
+        }
         let Compilation { sources, diagnostics, .. } = compilation;
+        // A rule says more of an old form than the compiler's warning, with its own page and edit.
+        let place = |found: &Diagnostic| found.primary.as_ref().map(|label| label.span);
+        let old: HashSet<_> =
+            found.iter().filter(|found| found.code.id.starts_with('D')).map(place).collect();
+        diagnostics.retain(|warning| warning.code != Code::DEPRECATED || !old.contains(&place(warning)));
         diagnostics.extend(found);
         diagnostics.retain(|finding| {
             let name = finding.primary.as_ref().map(|label| sources.file(label.span.file).name());
