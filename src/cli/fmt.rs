@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use caddyctl::syntax::fmt::{first_difference, format};
 
 use super::fault::Fault;
-use super::{fault, input, paths, print};
+use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
-mod overwrite;
 
 /// Arguments of `caddyctl fmt`. The short options are Caddy's.
 #[derive(Debug, clap::Args)]

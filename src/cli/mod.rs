@@ -22,6 +22,7 @@ mod fmt;
 mod history;
 mod input;
 mod man;
+mod overwrite;
 mod paths;
 mod print;
 mod provision;

@@ -10,9 +10,12 @@ use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
 
 use super::environment::Environment;
+use super::fault::Fault;
 use super::{input, paths, print, provision};
 
+mod edits;
 mod format;
+mod rules;
 
 /// Arguments of `caddyctl validate`.
 #[derive(Debug, clap::Args)]
@@ -42,6 +45,10 @@ pub struct Args {
     /// The mildest severity that fails the run.
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     deny: format::Level,
+    #[command(flatten)]
+    rules: rules::Rules,
+    #[command(flatten)]
+    edits: edits::Edits,
 }
 
 const HELP: &str = "Examples:
@@ -51,31 +58,33 @@ const HELP: &str = "Examples:
   caddyctl validate --deny warning sites/
   caddyctl validate --format sarif . > faults.sarif
   caddyctl validate --stdin-filename Caddyfile - < draft
+  caddyctl validate --select S,C001 --ignore insecure-upstream
+  caddyctl validate --unsafe-fixes --diff
 
 In a folder, every file called Caddyfile or Caddyfile.*, or ending in .caddyfile, is checked; files that another \
-of them imports are checked where they are imported. Nothing is written, no log is opened, no network is used.
+of them imports are checked where they are imported. Nothing is written but with --fix, no log is opened, no network \
+is used.
+
+What Caddy accepts and was hardly meant is found by lint rules; `caddyctl explain` lists them. A comment \
+`# caddyctl: allow C001 reason` on a line or above it allows what is found there. The first `caddyctl.toml` beside the \
+file or above it may hold a [lint] table: select, ignore, severity and per-path.
 
 Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, or a file cannot be read.";
 
 /// Checks all files and prints what was found.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let env = args.environment.read()?;
-    let disk = input::disk()?;
     let root = input::working_directory()?;
-    let machine = args.check_files.then(|| Disk::new(root.clone(), env.clone()));
-    let mut checked = Vec::new();
-    for path in paths::expand(&args.inputs())? {
-        let text = input::read(&path.path)?;
-        let name = args.name(&path.path).to_string_lossy().into_owned();
-        let mut compilation = compile(&name, &text, &env, &disk);
-        provision::check(&mut compilation, machine.as_ref().map(|machine| machine as &dyn Facts));
-        // What an unset variable brings about is hard to read without knowing of it, so it comes first.
-        compilation.diagnostics.splice(0..0, unset_variables(&compilation.sources));
-        checked.push((path, compilation));
+    if args.edits.writes() && args.inputs().iter().any(|path| path == Path::new(input::STDIN)) {
+        let fault = Fault::world("standard input cannot be rewritten");
+        return Err(fault.help("name the file, or add --diff to see the edits").into());
     }
-    leave_out_imported(&mut checked);
-    let mut compilations: Vec<Compilation> =
-        checked.into_iter().map(|(_, compilation)| compilation).collect();
+    let mut compilations = args.check_all(&root)?;
+    if args.edits.shows() {
+        return Ok(ExitCode::from(u8::from(args.edits.show(&compilations)?)));
+    }
+    if args.edits.writes() && args.edits.write(&compilations)? {
+        compilations = args.check_all(&root)?;
+    }
     leave_out_repeated(&mut compilations);
     let reports: Vec<Report> = compilations
         .iter()
@@ -88,6 +97,27 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 impl Args {
+    /// Compiles and checks all files; without those that only others mean.
+    fn check_all(&self, root: &Path) -> anyhow::Result<Vec<Compilation>> {
+        let env = self.environment.read()?;
+        let disk = input::disk()?;
+        let machine = self.check_files.then(|| Disk::new(root.to_owned(), env.clone()));
+        let mut checked = Vec::new();
+        for path in paths::expand(&self.inputs())? {
+            let text = input::read(&path.path)?;
+            let name = self.name(&path.path);
+            let rules = self.rules.choose(name, root)?;
+            let mut compilation = compile(&name.to_string_lossy(), &text, &env, &disk);
+            provision::check(&mut compilation, machine.as_ref().map(|machine| machine as &dyn Facts));
+            rules.lint(&mut compilation);
+            // What an unset variable brings about is hard to read without knowing of it, so it comes first.
+            compilation.diagnostics.splice(0..0, unset_variables(&compilation.sources));
+            checked.push((path, compilation));
+        }
+        leave_out_imported(&mut checked);
+        Ok(checked.into_iter().map(|(_, compilation)| compilation).collect())
+    }
+
     /// What to check, as the user gave it.
     fn inputs(&self) -> Vec<PathBuf> {
         match &self.config {

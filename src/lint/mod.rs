@@ -5,10 +5,15 @@ mod answer;
 mod condition;
 mod level;
 pub(crate) mod pattern;
+mod field;
+pub mod fix;
+mod reach;
 mod rule;
 mod rules;
+pub mod settings;
 mod suppress;
 mod tree;
+mod upstream;
 
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;

@@ -1,0 +1,65 @@
+//! How far a site reaches: whether it speaks plain HTTP, and to whom.
+
+use super::rule::Lint;
+use super::tree::{Directive, Site};
+use crate::compile::Address;
+
+impl Lint<'_> {
+    /// The global option `name`.
+    pub fn option(&self, name: &str) -> Option<&Directive> {
+        self.options.iter().rfind(|option| option.is(name))
+    }
+
+    /// Whether something in front of Caddy is trusted to say who asks, so that TLS may end there.
+    pub fn is_behind_proxy(&self) -> bool {
+        let mut options = self.options.iter().flat_map(Directive::walk);
+        options.any(|option| option.is("trusted_proxies")) || self.has_auto_https("off")
+    }
+
+    /// Whether `auto_https` is set to `value`.
+    pub fn has_auto_https(&self, value: &str) -> bool {
+        self.option("auto_https").is_some_and(|option| option.args.iter().any(|arg| arg.text == value))
+    }
+}
+
+impl Site {
+    fn addresses(&self) -> impl Iterator<Item = Address> {
+        self.keys.iter().filter_map(|key| Address::parse(key).ok())
+    }
+
+    /// Whether every address of the site speaks HTTP without TLS.
+    pub fn is_plain_http(&self) -> bool {
+        let has_tls = self.directives.iter().any(|directive| directive.is("tls"));
+        self.addresses().all(|address| match address.scheme.as_str() {
+            "http" => true,
+            "" if address.port == "80" => true,
+            "" => address.host.is_empty() && address.port != "443" && !has_tls,
+            _ => false,
+        })
+    }
+
+    /// Whether every address names a host.
+    pub fn has_host(&self) -> bool {
+        self.addresses().all(|address| !address.host.is_empty())
+    }
+
+    /// Whether only this machine reaches the site.
+    pub fn is_local(&self) -> bool {
+        let binds = self.directives.iter().find(|directive| directive.is("bind"));
+        if let Some(bind) = binds {
+            return bind.args.iter().all(|address| is_loopback(&address.text));
+        }
+        self.addresses().all(|address| is_loopback(&address.host))
+    }
+}
+
+/// Whether a host or address, perhaps with a scheme and a port, is this machine itself, or a socket file on it.
+pub fn is_loopback(address: &str) -> bool {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    if scheme.starts_with("unix") || address.starts_with("unix/") {
+        return true;
+    }
+    let host = rest.trim_start_matches('[');
+    let is_name = host == "localhost" || host.starts_with("localhost:") || host.ends_with(".localhost");
+    is_name || host.starts_with("127.") || host == "::1" || host.starts_with("::1]")
+}
