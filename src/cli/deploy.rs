@@ -8,7 +8,9 @@ use caddyctl::check;
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::deploy::check::Allow;
 use caddyctl::deploy::history;
+use caddyctl::deploy::modules;
 use caddyctl::deploy::overlay::Overlay;
+use caddyctl::deploy::owner::Reader;
 use caddyctl::deploy::plan::Artifact;
 use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::verify::verify as verify_sites;
@@ -198,7 +200,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
 /// configuration names are looked at when this is the host that it is for.
 fn is_refused(compilation: &Compilation, found: &Found) -> bool {
     let Some(config) = compilation.value() else { return false };
-    let machine = check::Disk::new("/", found.env.clone());
+    let machine = machine(found);
     let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
     let mut diagnostics = check::diagnostics(&check::check(&config, facts), &compilation.provenance());
     diagnostics.retain(Diagnostic::is_error);
@@ -207,6 +209,20 @@ fn is_refused(compilation: &Compilation, found: &Found) -> bool {
         print::stderr(full::render(&[report], colour::on_stderr()));
     }
     !diagnostics.is_empty()
+}
+
+/// This machine as the service meets it: its environment, its user, its program.
+fn machine(found: &Found) -> check::Disk {
+    let disk = check::Disk::new("/", found.env.clone());
+    let Some((_, unit)) = &found.systemd else { return disk };
+    let disk = match Reader::named(&found.host.root, unit.get("User")) {
+        Some(Reader { uid: id, gids: groups }) => disk.seen_by(check::User { id, groups }),
+        None => disk,
+    };
+    match modules::of_service(unit, Duration::from_secs(10)) {
+        Some(modules) => disk.with_modules(modules),
+        None => disk,
+    }
 }
 
 /// The same compilation under the names that the user knows; `None` when it does not come to the same, since files of

@@ -20,6 +20,7 @@ pub mod journal;
 pub mod listeners;
 pub mod load;
 pub mod lock;
+pub mod modules;
 pub mod mount;
 pub mod notify;
 pub mod overlay;
