@@ -6,6 +6,7 @@
 pub mod address;
 pub mod admin;
 pub mod cancel;
+pub mod certificates;
 pub mod check;
 pub mod confirm;
 pub mod deadline;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::certificates::Certificate;
 use super::digest::Digest;
 use super::history::{self, Record};
 use super::host::Host;
@@ -56,6 +57,8 @@ pub struct Seen {
     pub installed: Option<Result<Value, String>>,
     /// What Caddy would resume with (`autosave.json`), when there is such a file.
     pub autosave: Option<Value>,
+    /// The certificates of the sites.
+    pub certificates: Vec<Certificate>,
     /// The last errors that Caddy logged, oldest first.
     pub errors: Vec<String>,
 }
@@ -73,6 +76,8 @@ pub struct Status {
     pub installed: Option<Digest>,
     /// The deployment that is in place.
     pub deployment: Option<Record>,
+    /// The certificates of the sites that Caddy keeps in a folder.
+    pub certificates: Vec<Certificate>,
     /// The last errors that Caddy logged, oldest first.
     pub errors: Vec<String>,
     /// What is not as it should be, in words; empty when all is well.
@@ -111,7 +116,17 @@ pub fn status(host: &Host, seen: Seen) -> Status {
     if drift(&running, &seen.autosave.as_ref().map(Digest::of_config)) {
         problems.push("caddy's autosave differs from what it runs".to_owned());
     }
-    Status { service: seen.service, admin, running, installed, deployment, errors: seen.errors, problems }
+    problems.extend(seen.certificates.iter().filter_map(Certificate::problem));
+    Status {
+        service: seen.service,
+        admin,
+        running,
+        installed,
+        deployment,
+        certificates: seen.certificates,
+        errors: seen.errors,
+        problems,
+    }
 }
 
 fn service_problems(service: &Service) -> Vec<String> {
@@ -172,6 +187,7 @@ mod tests {
             running: Some(Ok(("localhost:2019".to_owned(), running))),
             installed: Some(Ok(json!({"a": 1}))),
             autosave: Some(json!({"a": 1})),
+            certificates: Vec::new(),
             errors: Vec::new(),
         };
         assert_eq!(status(&host, seen(json!({"a": 1}), "active")).problems, Vec::<String>::new());
