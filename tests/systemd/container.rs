@@ -48,6 +48,8 @@ impl Container {
         std::fs::create_dir_all(root.parent().unwrap()).unwrap();
         let copied = Command::new("cp").args(["-a", "--reflink=auto"]).arg(debian()).arg(&root).status();
         assert!(copied.unwrap().success(), "Debian could not be copied to {}", root.display());
+        let older = root.join("usr/bin/caddy-of-debian");
+        std::fs::rename(root.join("usr/bin/caddy"), older).unwrap();
         std::fs::copy(Path::new(PROJECT).join("target/caddy/bin/caddy"), root.join("usr/bin/caddy"))
             .expect("the real Caddy is under target/caddy: ./test puts it there");
         std::fs::create_dir_all(root.join("opt/site")).unwrap();
