@@ -79,7 +79,7 @@ impl Container {
             .stderr(log)
             .spawn()
             .unwrap();
-        let (id, end) = (nspawn.id(), Instant::now() + Duration::from_secs(60));
+        let (id, end) = (nspawn.id(), Instant::now() + Duration::from_mins(1));
         self.nspawn = Some(nspawn);
         loop {
             if let Some(init) = child_of(id) {
