@@ -41,9 +41,15 @@ impl Service {
             pid: unit.main_pid().unwrap_or(0),
             restarts: unit.get("NRestarts").parse().unwrap_or(0),
             watchdog: if matches!(watchdog, "0" | "infinity") { String::new() } else { watchdog.to_owned() },
-            companion: companion.map(|unit| unit.get("ActiveState").to_owned()).unwrap_or_default(),
+            companion: companion.map(companion_state).unwrap_or_default(),
         }
     }
+}
+
+/// Its state; systemd calls one that fails again and again `activating` too.
+fn companion_state(unit: &Unit) -> String {
+    let state = if unit.get("SubState") == "auto-restart" { "failing" } else { unit.get("ActiveState") };
+    state.to_owned()
 }
 
 /// What the caller found out about the running Caddy.
@@ -134,7 +140,8 @@ fn service_problems(service: &Service) -> Vec<String> {
     if !service.state.starts_with("active") {
         problems.push(format!("the service is {}", service.state));
     }
-    if !service.watchdog.is_empty() && service.companion != "active" {
+    // After a restart of Caddy the companion takes a moment to start.
+    if !service.watchdog.is_empty() && !matches!(&service.companion[..], "active" | "activating") {
         let state = if service.companion.is_empty() { "missing" } else { &service.companion };
         problems.push(format!(
             "a watchdog of {} is in force and its companion is {state}: systemd will kill a healthy caddy",
@@ -191,6 +198,9 @@ mod tests {
             errors: Vec::new(),
         };
         assert_eq!(status(&host, seen(json!({"a": 1}), "active")).problems, Vec::<String>::new());
+        assert_eq!(status(&host, seen(json!({"a": 1}), "activating")).problems, Vec::<String>::new());
+        let failing = status(&host, seen(json!({"a": 1}), "activating\nSubState=auto-restart")).problems;
+        assert!(failing[0].contains("its companion is failing"), "{failing:?}");
         assert_eq!(
             status(&host, seen(json!({"a": 2}), "failed")).problems,
             [
