@@ -147,7 +147,16 @@ impl<'a> Checker<'a> {
     /// The module `name` of a namespace.
     pub(super) fn module_named(&mut self, namespace: &str, name: &str, node: &Node) {
         let id = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") };
+        let is_here = self.facts.and_then(|facts| facts.has_module(&id));
         match modules::find(&id) {
+            _ if is_here == Some(false) => self.error(
+                node,
+                Code::UNKNOWN_MODULE,
+                format!("the Caddy of this machine has no module `{id}`"),
+                "`caddy list-modules` shows which it has; after an upgrade the running one has the new ones only once it \
+                 is restarted",
+            ),
+            None if is_here == Some(true) => {}
             // Modules nest, such as subroutes in subroutes.
             Some(check) => stacker::maybe_grow(128 * 1024, 1024 * 1024, || check(node, self)),
             None => self.error(

@@ -3,6 +3,7 @@
 mod ports;
 mod user;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -18,18 +19,25 @@ pub struct Disk {
     base: PathBuf,
     env: Env,
     user: Option<User>,
+    modules: Option<BTreeSet<String>>,
 }
 
 impl Disk {
     /// Relative paths start at `base`, the folder that Caddy would run in; `env` is the environment of the service.
     pub fn new(base: impl Into<PathBuf>, env: Env) -> Self {
-        Self { base: base.into(), env, user: None }
+        Self { base: base.into(), env, user: None, modules: None }
     }
 
     /// The same disk as `user` sees it: files that the permissions keep from that user are faults.
     #[must_use]
     pub fn seen_by(self, user: User) -> Self {
         Self { user: Some(user), ..self }
+    }
+
+    /// The same disk, with the modules of the Caddy on it: others are faults, and its own plugins are none.
+    #[must_use]
+    pub fn with_modules(self, modules: BTreeSet<String>) -> Self {
+        Self { modules: Some(modules), ..self }
     }
 }
 
@@ -93,6 +101,10 @@ impl Facts for Disk {
 
     fn listener(&self, network: &str, port: u16) -> Option<String> {
         ports::holder(network, port)
+    }
+
+    fn has_module(&self, id: &str) -> Option<bool> {
+        Some(self.modules.as_ref()?.contains(id))
     }
 
     fn now(&self) -> SystemTime {

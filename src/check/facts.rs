@@ -35,6 +35,12 @@ pub trait Facts {
         None
     }
 
+    /// Whether the Caddy of this machine has the module `id`; `None` when it was not asked.
+    fn has_module(&self, id: &str) -> Option<bool> {
+        let _ = id;
+        None
+    }
+
     /// The present time, for the validity of certificates.
     fn now(&self) -> SystemTime;
 }

@@ -8,15 +8,17 @@ use caddyctl::check;
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::deploy::check::Allow;
 use caddyctl::deploy::history;
+use caddyctl::deploy::modules;
 use caddyctl::deploy::overlay::Overlay;
+use caddyctl::deploy::owner::Reader;
 use caddyctl::deploy::plan::Artifact;
 use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::verify::verify as verify_sites;
 use caddyctl::deploy::world::World;
 use caddyctl::deploy::{deploy, plan};
-use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
-use caddyctl::source::Loader;
+use caddyctl::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl::source::{Disk, Loader};
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
@@ -27,11 +29,13 @@ pub mod outcome;
 pub mod place;
 pub mod progress;
 pub mod signals;
+mod tree;
 mod units;
 
 use outcome::Format;
 use place::{Found, Place};
 use progress::Progress;
+use tree::Tree;
 
 /// Where the source may keep its drop-in.
 const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
@@ -46,6 +50,10 @@ pub struct Args {
     /// The Caddyfile, as `caddy reload` takes it.
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
+    /// Deploy the Caddyfile of this folder, or of this archive (.tar.gz), with what it imports. Faults are named relative
+    /// to it.
+    #[arg(long, value_name = "DIR|ARCHIVE", conflicts_with_all = ["path", "config"])]
+    from: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -100,6 +108,7 @@ const HELP: &str = "Examples:
   sudo caddyctl deploy
   sudo caddyctl deploy --config Caddyfile --dry-run
   sudo caddyctl deploy --confirm 60s && curl -f https://example.com/ && sudo caddyctl confirm
+  sudo caddyctl deploy --from release.tar.gz
   caddyctl deploy --root image/
   caddyctl deploy --no-systemd --admin unix//run/caddy/admin.sock
 
@@ -112,8 +121,13 @@ Exit status: 0 deployed, or nothing to do; 1 the Caddyfile is at fault, Caddy re
 
 /// Deploys.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let tree = args.from.as_deref().map(Tree::open).transpose()?;
     let given = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
-    let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
+    let (disk, main) = match &tree {
+        Some(tree) => (Disk::new(&tree.folder), Ok(tree.folder.join(given))),
+        None => (input::disk()?, std::path::absolute(given)),
+    };
+    let main = main.map_err(|error| Fault::unreadable(given, &error))?;
     std::fs::read(&main).map_err(|error| Fault::unreadable(given, &error))?;
     let found = args.place.look()?;
     let folder = main.parent().unwrap_or(Path::new("/"));
@@ -121,7 +135,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let name = given.to_string_lossy();
     let revision = Found::revision(folder);
     let source = Source { main: &main, given: Some(&name), drop_in: Some(drop_in), revision };
-    from(&input::disk()?, &source, &found, &args.how)
+    from(&disk, &source, &found, &args.how)
 }
 
 /// Where a deployment comes from.
@@ -198,15 +212,32 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
 /// configuration names are looked at when this is the host that it is for.
 fn is_refused(compilation: &Compilation, found: &Found) -> bool {
     let Some(config) = compilation.value() else { return false };
-    let machine = check::Disk::new("/", found.env.clone());
+    let machine = machine(found);
     let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
     let mut diagnostics = check::diagnostics(&check::check(&config, facts), &compilation.provenance());
-    diagnostics.retain(Diagnostic::is_error);
+    // Of the warnings, those about this machine: a port that somebody else has.
+    diagnostics.retain(|found| {
+        found.is_error() || (found.code == Code::MACHINE && found.severity == Severity::Warning)
+    });
     if !diagnostics.is_empty() {
         let report = Report { sources: &compilation.sources, diagnostics: &diagnostics };
         print::stderr(full::render(&[report], colour::on_stderr()));
     }
-    !diagnostics.is_empty()
+    diagnostics.iter().any(Diagnostic::is_error)
+}
+
+/// This machine as the service meets it: its environment, its user, its program.
+fn machine(found: &Found) -> check::Disk {
+    let disk = check::Disk::new("/", found.env.clone());
+    let Some((_, unit)) = &found.systemd else { return disk };
+    let disk = match Reader::named(&found.host.root, unit.get("User")) {
+        Some(Reader { uid: id, gids: groups }) => disk.seen_by(check::User { id, groups }),
+        None => disk,
+    };
+    match modules::of_service(unit, Duration::from_secs(10)) {
+        Some(modules) => disk.with_modules(modules),
+        None => disk,
+    }
 }
 
 /// The same compilation under the names that the user knows; `None` when it does not come to the same, since files of

@@ -1,11 +1,15 @@
 //! `caddyctl doctor`: find out why a site does not work.
 
-use std::net::ToSocketAddrs as _;
+use std::net::{IpAddr, ToSocketAddrs as _};
+use std::path::Path;
 use std::process::ExitCode;
 
+use caddyctl::check::{Disk, Facts as _};
 use caddyctl::deploy::doctor::{self, Finding};
+use caddyctl::deploy::history;
 use caddyctl::deploy::load::find_running;
 use caddyctl::deploy::owner::Reader;
+use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::status::{PATIENCE, status};
 use caddyctl::deploy::systemd::environ;
 use serde_json::Value;
@@ -28,8 +32,8 @@ pub struct Args {
 const HELP: &str = "Examples:
   sudo caddyctl doctor
 
-Looks at the service and its watchdog, drift, listeners, upstreams, names, the environment, and the rights of the \
-Caddyfile. Changes nothing.
+Looks at the service and its watchdog, drift, certificates, listeners and who holds their ports, upstreams, \
+where names lead, the clock, the environment, and the rights of the Caddyfile. Changes nothing.
 
 Exit status: 0 nothing was found; 1 something was, with what to do; 2 wrong usage, or the world.";
 
@@ -56,12 +60,20 @@ fn examine(found: &Found) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         problems.into_iter().map(|fault| Finding { fault, help: help.to_owned() }).collect();
     if let Some(config) = config(found) {
-        findings.extend(doctor::listeners(&config));
+        let machine = Disk::new("/", found.env.clone());
+        findings.extend(doctor::listeners(&config, &|port| machine.listener("tcp", port)));
         findings.extend(doctor::upstreams(&config));
-        findings.extend(doctor::names(&config, &|name| {
-            (name, 443).to_socket_addrs().is_ok_and(|mut addresses| addresses.next().is_some())
-        }));
+        let resolve = |name: &str| {
+            let addresses = (name, 443).to_socket_addrs();
+            addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default()
+        };
+        let is_here: Option<&dyn Fn(IpAddr) -> bool> =
+            if doctor::has_public_address() { Some(&doctor::is_local) } else { None };
+        findings.extend(doctor::names(&config, &resolve, is_here));
     }
+    let last = history::current(&found.host).and_then(|record| record.when.parse().ok());
+    let clock = run_program(Path::new("timedatectl"), &["show"], PATIENCE).unwrap_or_default();
+    findings.extend(doctor::clock(&clock, last, jiff::Timestamp::now()));
     if let Some((_, unit)) = &found.systemd {
         let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
         let wanted = unit.environment(&|path| std::fs::read_to_string(path).ok());

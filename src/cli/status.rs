@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caddyctl::check::{Disk, Facts as _};
+use caddyctl::deploy::certificates::{Certificate, storage, stored};
 use caddyctl::deploy::load::find_running;
 use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::status::{PATIENCE, Seen, Service, Status, status};
@@ -28,8 +30,8 @@ const HELP: &str = "Examples:
   sudo caddyctl status
   sudo caddyctl status --format json
 
-Compares the deployment, the installed files, the running configuration and Caddy's autosave, and looks at the service \
-and its watchdog. Changes nothing.
+Compares the deployment, the installed files, the running configuration and Caddy's autosave, and looks at the service, \
+its watchdog and the certificates. Changes nothing.
 
 Exit status: 0 all is well; 1 something is not, and is named; 2 wrong usage, or the world.";
 
@@ -63,7 +65,22 @@ pub fn look(found: &Found) -> Seen {
         Service::of(unit, companion.as_ref())
     });
     let errors = found.systemd.as_ref().map(|_| errors(&found.host.unit)).unwrap_or_default();
-    Seen { service, running, installed, autosave: autosave(found), errors }
+    let config = match (&running, &installed) {
+        (Some(Ok((_, config))), _) | (_, Some(Ok(config))) => Some(config),
+        _ => None,
+    };
+    let certificates = config.map(|config| certificates(found, config)).unwrap_or_default();
+    Seen { service, running, installed, autosave: autosave(found), certificates, errors }
+}
+
+/// The certificates in Caddy's storage, where it is a folder of this host.
+fn certificates(found: &Found, config: &Value) -> Vec<Certificate> {
+    if found.systemd.is_none() {
+        return Vec::new();
+    }
+    let data = Disk::new("/", found.env.clone()).data_folder();
+    let folder = storage(config, data);
+    folder.map(|folder| stored(config, &folder, jiff::Timestamp::now())).unwrap_or_default()
 }
 
 /// What Caddy saved of the configuration it runs (Caddy docs, "Conventions: file locations").
@@ -115,6 +132,16 @@ fn text(status: &Status) -> String {
             row("deployment", format!("{} of {}{who}{of}", record.id, record.when));
         }
         None => row("deployment", "none".to_owned()),
+    }
+    for Certificate { name, issuer, ends, days_left, .. } in &status.certificates {
+        // Caddy's own authority signs for half a day.
+        let left = match days_left {
+            ..2 => {
+                format!("{} hours", (ends.as_second() - jiff::Timestamp::now().as_second()).div_euclid(3600))
+            }
+            _ => format!("{days_left} days"),
+        };
+        row("certificate", format!("{name} by {issuer}, {left} left"));
     }
     for error in &status.errors {
         row("logged", error.clone());

@@ -50,19 +50,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .map(|file| (file.role, file.path))
         .filter(|(_, path)| found.host.on_disk(path).exists())
         .collect();
-    // The drop-in goes first: with it, a Caddy without its companion would be killed.
     paths.sort_by(|a, b| b.cmp(a));
     paths.dedup();
-    if let Some((systemd, _)) = &found.systemd {
-        dismiss(systemd, &found.host.companion(), STEP);
-    }
-    for (_, path) in &paths {
-        remove(&found.host.on_disk(path))?;
-        print::stdout(format!("removed {}\n", path.display()))?;
-    }
-    if let Some((systemd, _)) = found.systemd.as_ref().filter(|_| !paths.is_empty()) {
-        systemd.daemon_reload(STEP)?;
-        dismiss(systemd, &found.host.companion(), STEP);
+    // The drop-in goes first: with it, systemd would start the companion again, and kill a Caddy that has none.
+    let (drop_ins, others): (Vec<_>, Vec<_>) = paths.iter().partition(|(role, _)| *role == Role::DropIn);
+    for part in [drop_ins, others] {
+        for (_, path) in &part {
+            remove(&found.host.on_disk(path))?;
+            print::stdout(format!("removed {}\n", path.display()))?;
+        }
+        if let Some((systemd, _)) = found.systemd.as_ref().filter(|_| !paths.is_empty()) {
+            systemd.daemon_reload(STEP)?;
+            dismiss(systemd, &found.host.companion(), STEP);
+        }
     }
     if let Some(mut record) = history::current(&found.host) {
         // What went on purpose is no drift.

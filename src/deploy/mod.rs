@@ -6,6 +6,7 @@
 pub mod address;
 pub mod admin;
 pub mod cancel;
+pub mod certificates;
 pub mod check;
 pub mod confirm;
 pub mod deadline;
@@ -20,6 +21,7 @@ pub mod journal;
 pub mod listeners;
 pub mod load;
 pub mod lock;
+pub mod modules;
 pub mod mount;
 pub mod notify;
 pub mod overlay;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::certificates::Certificate;
 use super::digest::Digest;
 use super::history::{self, Record};
 use super::host::Host;
@@ -40,9 +41,15 @@ impl Service {
             pid: unit.main_pid().unwrap_or(0),
             restarts: unit.get("NRestarts").parse().unwrap_or(0),
             watchdog: if matches!(watchdog, "0" | "infinity") { String::new() } else { watchdog.to_owned() },
-            companion: companion.map(|unit| unit.get("ActiveState").to_owned()).unwrap_or_default(),
+            companion: companion.map(companion_state).unwrap_or_default(),
         }
     }
+}
+
+/// Its state; systemd calls one that fails again and again `activating` too.
+fn companion_state(unit: &Unit) -> String {
+    let state = if unit.get("SubState") == "auto-restart" { "failing" } else { unit.get("ActiveState") };
+    state.to_owned()
 }
 
 /// What the caller found out about the running Caddy.
@@ -56,6 +63,8 @@ pub struct Seen {
     pub installed: Option<Result<Value, String>>,
     /// What Caddy would resume with (`autosave.json`), when there is such a file.
     pub autosave: Option<Value>,
+    /// The certificates of the sites.
+    pub certificates: Vec<Certificate>,
     /// The last errors that Caddy logged, oldest first.
     pub errors: Vec<String>,
 }
@@ -73,6 +82,8 @@ pub struct Status {
     pub installed: Option<Digest>,
     /// The deployment that is in place.
     pub deployment: Option<Record>,
+    /// The certificates of the sites that Caddy keeps in a folder.
+    pub certificates: Vec<Certificate>,
     /// The last errors that Caddy logged, oldest first.
     pub errors: Vec<String>,
     /// What is not as it should be, in words; empty when all is well.
@@ -111,7 +122,17 @@ pub fn status(host: &Host, seen: Seen) -> Status {
     if drift(&running, &seen.autosave.as_ref().map(Digest::of_config)) {
         problems.push("caddy's autosave differs from what it runs".to_owned());
     }
-    Status { service: seen.service, admin, running, installed, deployment, errors: seen.errors, problems }
+    problems.extend(seen.certificates.iter().filter_map(Certificate::problem));
+    Status {
+        service: seen.service,
+        admin,
+        running,
+        installed,
+        deployment,
+        certificates: seen.certificates,
+        errors: seen.errors,
+        problems,
+    }
 }
 
 fn service_problems(service: &Service) -> Vec<String> {
@@ -119,7 +140,8 @@ fn service_problems(service: &Service) -> Vec<String> {
     if !service.state.starts_with("active") {
         problems.push(format!("the service is {}", service.state));
     }
-    if !service.watchdog.is_empty() && service.companion != "active" {
+    // After a restart of Caddy the companion takes a moment to start.
+    if !service.watchdog.is_empty() && !matches!(&service.companion[..], "active" | "activating") {
         let state = if service.companion.is_empty() { "missing" } else { &service.companion };
         problems.push(format!(
             "a watchdog of {} is in force and its companion is {state}: systemd will kill a healthy caddy",
@@ -172,9 +194,13 @@ mod tests {
             running: Some(Ok(("localhost:2019".to_owned(), running))),
             installed: Some(Ok(json!({"a": 1}))),
             autosave: Some(json!({"a": 1})),
+            certificates: Vec::new(),
             errors: Vec::new(),
         };
         assert_eq!(status(&host, seen(json!({"a": 1}), "active")).problems, Vec::<String>::new());
+        assert_eq!(status(&host, seen(json!({"a": 1}), "activating")).problems, Vec::<String>::new());
+        let failing = status(&host, seen(json!({"a": 1}), "activating\nSubState=auto-restart")).problems;
+        assert!(failing[0].contains("its companion is failing"), "{failing:?}");
         assert_eq!(
             status(&host, seen(json!({"a": 2}), "failed")).problems,
             [

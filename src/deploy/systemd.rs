@@ -130,6 +130,12 @@ impl Unit {
         self.get("MainPID").parse().ok().filter(|pid| *pid != 0)
     }
 
+    /// The program that the unit starts.
+    pub fn program(&self) -> Option<PathBuf> {
+        let (_, path) = self.get("ExecStart").split_once("path=")?;
+        Some(PathBuf::from(path.split(" ;").next()?)).filter(|path| path.is_absolute())
+    }
+
     /// The Caddyfile that the unit starts Caddy with (`--config`), when it names one.
     pub fn config_path(&self) -> Option<PathBuf> {
         let (_, argv) = self.get("ExecStart").split_once("argv[]=")?;
@@ -234,6 +240,7 @@ mod tests {
         );
         assert!(unit.exists() && unit.is_active());
         assert_eq!((unit.main_pid(), unit.config_path()), (Some(42), Some("/etc/caddy/Caddyfile".into())));
+        assert_eq!(unit.program(), Some("/usr/bin/caddy".into()));
         let env = unit.environment(&|path| match path.to_str()? {
             "/etc/caddy/env" => Some("# x\nA=9\nD=\"x y\"\n".to_owned()),
             _ => None,

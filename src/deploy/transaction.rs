@@ -12,12 +12,12 @@ use super::fault::FaultPoint;
 use super::history::{self, Outcome};
 use super::journal::{Journal, Phase};
 use super::load::{find_ours, load};
-use super::plan::{Artifact, Load, Plan};
+use super::plan::{Artifact, Load, Plan, Role};
 use super::probe::Listener;
 use super::stage::{open_journal, stage};
 use super::switch::{Side, switch};
 use super::undo::{Back, Undo, undo};
-use super::units::{await_units, refresh};
+use super::units::{await_units, dismiss, refresh};
 use super::world::{Step, World};
 
 /// What a transaction works with.
@@ -126,6 +126,10 @@ impl<'t, 'w> Transaction<'t, 'w> {
             systemd.daemon_reload(self.job.deadline.left_or(Duration::from_secs(5)))?;
             let soon = self.job.deadline.left_or(Duration::from_secs(5)).min(Duration::from_secs(15));
             refresh(systemd, self.job.artifact, soon)?;
+            if !self.job.artifact.files.iter().any(|file| file.role == Role::Unit) {
+                // The next start has no watchdog; the one that the running Caddy has would have nobody to answer it.
+                dismiss(systemd, &self.world.host.companion(), soon);
+            }
             await_units(systemd, self.job.artifact, Deadline::after(soon))?;
         }
         self.pass(FaultPoint::Reloaded)?;

@@ -48,6 +48,11 @@ pub fn files(
 
 /// The program and the unit, or why there cannot be any.
 fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
+    let name = found.host.companion();
+    let path = Path::new("/etc/systemd/system").join(&name);
+    if std::fs::read_link(found.host.on_disk(&path)).is_ok_and(|to| to == Path::new("/dev/null")) {
+        return Err(format!("{name} is masked; after `systemctl unmask {name}` a deploy brings it back"));
+    }
     if let Some((systemd, _)) = &found.systemd {
         let version = systemd.version(Duration::from_secs(10)).map_err(|error| error.to_string())?;
         if version < UPHOLDS_SINCE {
@@ -58,15 +63,10 @@ fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
     }
     let program = std::env::current_exe().and_then(std::fs::read);
     let program = program.map_err(|error| format!("this program cannot be read: {error}"))?;
-    let name = found.host.companion();
     let unit = renamed(COMPANION, &found.host.unit);
     Ok(vec![
         DeployFile { path: PathBuf::from(PROGRAM), bytes: Some(program), role: Role::Program },
-        DeployFile {
-            path: Path::new("/etc/systemd/system").join(name),
-            bytes: Some(unit.into_bytes()),
-            role: Role::Unit,
-        },
+        DeployFile { path, bytes: Some(unit.into_bytes()), role: Role::Unit },
     ])
 }
 

@@ -1,0 +1,134 @@
+//! The certificates that Caddy keeps in its storage, and how long they are good for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use x509_parser::pem::parse_x509_pem;
+
+use super::doctor::collect;
+
+/// A certificate of a site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Certificate {
+    /// The site's name.
+    pub name: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// When it ends, in UTC.
+    pub ends: Timestamp,
+    /// Whole days until then; negative when it has ended.
+    pub days_left: i64,
+    /// Caddy renews with a third of the time left (Caddy docs, "Automatic HTTPS"). Here less than a sixth is left.
+    pub is_overdue: bool,
+}
+
+/// The folder of Caddy's storage: what `config` says, else `data`. `None` when the storage is no folder.
+pub fn storage(config: &Value, data: PathBuf) -> Option<PathBuf> {
+    let storage = &config["storage"];
+    match storage["module"].as_str() {
+        None => Some(data),
+        Some("file_system") => Some(storage["root"].as_str().map_or(data, PathBuf::from)),
+        Some(_) => None,
+    }
+}
+
+/// The best certificate of each host name in `config`, from the storage `folder` (Caddy docs, "Conventions":
+/// `certificates/ISSUER/NAME/NAME.crt`). What cannot be read is left out.
+pub fn stored(config: &Value, folder: &Path, now: Timestamp) -> Vec<Certificate> {
+    let mut names = BTreeSet::new();
+    collect(config, "host", &mut names);
+    let mut best: BTreeMap<String, Certificate> = BTreeMap::new();
+    for issuer in std::fs::read_dir(folder.join("certificates")).into_iter().flatten().flatten() {
+        for name in &names {
+            let file = name.to_lowercase().replace('*', "wildcard_");
+            // A name from a configuration must not lead out of the folder.
+            if file.contains('/') || file.starts_with('.') {
+                continue;
+            }
+            let path = issuer.path().join(&file).join(format!("{file}.crt"));
+            let Some(found) = std::fs::read(path).ok().and_then(|pem| read(name, &pem, now)) else {
+                continue;
+            };
+            if best.get(name).is_none_or(|known| known.ends < found.ends) {
+                best.insert(name.clone(), found);
+            }
+        }
+    }
+    best.into_values().collect()
+}
+
+fn read(name: &str, pem: &[u8], now: Timestamp) -> Option<Certificate> {
+    let (_, pem) = parse_x509_pem(pem).ok()?;
+    let leaf = pem.parse_x509().ok()?;
+    let issuer = leaf.issuer();
+    let said =
+        issuer.iter_organization().chain(issuer.iter_common_name()).find_map(|word| word.as_str().ok());
+    let begins = leaf.validity().not_before.timestamp();
+    let ends = leaf.validity().not_after.timestamp();
+    let left = ends - now.as_second();
+    Some(Certificate {
+        name: name.to_owned(),
+        issuer: said.unwrap_or_default().to_owned(),
+        ends: Timestamp::from_second(ends).ok()?,
+        days_left: left.div_euclid(86_400),
+        is_overdue: left < (ends - begins) / 6,
+    })
+}
+
+impl Certificate {
+    /// What is wrong with it.
+    pub fn problem(&self) -> Option<String> {
+        let Self { name, ends, days_left, is_overdue, .. } = self;
+        match (days_left, is_overdue) {
+            (..0, _) => Some(format!("the certificate of {name} ended at {ends}")),
+            (_, true) => {
+                Some(format!("the certificate of {name} ends at {ends} and was not renewed in time"))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Made with `openssl req -x509 -newkey ed25519 -days 90 -subj "/O=Test/CN=a.test"`.
+    const PEM: &str = include_str!("certificates/a.test.crt");
+
+    #[test]
+    fn how_long_it_is_good_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("certificates/local/wildcard_.a.test");
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("wildcard_.a.test.crt"), PEM).unwrap();
+        let config = json!({"match": [{"host": ["*.a.test", "other.test", "../../x"]}]});
+        let at = |days: i64| {
+            let ends = read("x", PEM.as_bytes(), Timestamp::UNIX_EPOCH).unwrap().ends;
+            let now = Timestamp::from_second(ends.as_second() - days * 86_400).unwrap();
+            let found = stored(&config, folder.path(), now);
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].name.as_str(), found[0].issuer.as_str()), ("*.a.test", "Test"));
+            (
+                found[0].days_left,
+                found[0].problem().map(|text| text.split(' ').nth(4).unwrap_or("").to_owned()),
+            )
+        };
+        assert_eq!(at(60), (60, None));
+        assert_eq!(at(10), (10, Some("ends".to_owned())));
+        assert_eq!(at(-1), (-1, Some("ended".to_owned())));
+    }
+
+    #[test]
+    fn where_caddy_keeps_them() {
+        let data = || PathBuf::from("/data");
+        assert_eq!(storage(&json!({}), data()), Some(data()));
+        let elsewhere = json!({"storage": {"module": "file_system", "root": "/x"}});
+        assert_eq!(storage(&elsewhere, data()), Some("/x".into()));
+        assert_eq!(storage(&json!({"storage": {"module": "redis"}}), data()), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! The life of the project's own site on one host: deploy, refuse, confirm, roll back, uninstall.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::container::{Container, boot};
+
+/// The project's Caddyfile with a certificate of Caddy's own authority; `extra` goes into its site.
+fn caddyfile(extra: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("Caddyfile");
+    let text = std::fs::read_to_string(path).unwrap();
+    let site = "stt.fullen.dev {\n";
+    assert!(text.contains(site));
+    format!("{{\n\tskip_install_trust\n}}\n{}", text.replace(site, &format!("{site}\ttls internal\n{extra}")))
+}
+
+const CURL: &str = "curl -s -m 5 --cacert /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt \
+                    --resolve stt.fullen.dev:443:127.0.0.1 https://stt.fullen.dev/";
+
+/// The body of the site; the certificate takes a moment the first time.
+fn answer(container: &Container) -> String {
+    container.await_ok(CURL, Duration::from_secs(20));
+    container.ok(CURL)
+}
+
+#[test]
+fn the_site_of_the_project() {
+    let Some(container) = boot("service") else { return };
+    container.ok("systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 'the backend'");
+    container.write("Caddyfile", &caddyfile(""));
+    container.ok("caddyctl deploy");
+    assert_eq!(answer(&container), "the backend");
+    assert_eq!(
+        container.ok("systemctl show caddy -p Restart,RestartUSec,WatchdogUSec | sort"),
+        "Restart=on-failure\nRestartUSec=5s\nWatchdogUSec=30s"
+    );
+    let status = container.ok("caddyctl status");
+    assert!(
+        status.contains(
+            "certificate  stt.fullen.dev by Caddy Local Authority - ECC Intermediate, 11 hours left\n"
+        ),
+        "{status}"
+    );
+    assert!(status.ends_with("\nall is well"), "{status}");
+    let again = container.ok("caddyctl deploy");
+    assert!(again.contains("nothing to do"), "{again}");
+
+    a_refused_one_changes_nothing(&container);
+    without_a_word_it_goes_back(&container);
+    with_a_word_it_stays_and_can_be_rolled_back(&container);
+    an_older_caddy_is_asked_what_it_has(&container);
+    a_doctor_names_what_is_wrong(&container);
+    uninstalled(&container);
+}
+
+fn a_refused_one_changes_nothing(container: &Container) {
+    let before = container.ok("sha256sum /etc/caddy/Caddyfile; systemctl show -P NRestarts caddy");
+    container.write("Caddyfile", &caddyfile("\trespons \"no such directive\"\n"));
+    let refused = container.run("caddyctl deploy");
+    assert_eq!(refused.status, 1, "{}", refused.text);
+    assert!(refused.text.contains("respons"), "{}", refused.text);
+    // An archive is unpacked somewhere; faults are named relative to it.
+    container.ok("tar -czf /root/site.tar.gz -C /opt site");
+    let refused = container.run("caddyctl deploy --from /root/site.tar.gz");
+    assert_eq!(refused.status, 1, "{}", refused.text);
+    assert!(refused.text.contains(" Caddyfile:") && !refused.text.contains("/tmp"), "{}", refused.text);
+    // Another program has the port.
+    let perl = "sleep 600 if IO::Socket::INET->new(Listen => 1, LocalAddr => q(127.0.0.1:8081))";
+    container.ok(&format!("systemd-run --quiet --unit holder perl -MIO::Socket::INET -e '{perl}'"));
+    container.await_ok("grep -q ':1F91 ' /proc/net/tcp", Duration::from_secs(5));
+    container.write("Caddyfile", &format!("{}\n:8081 {{\n\trespond taken\n}}\n", caddyfile("")));
+    let refused = container.run("caddyctl deploy");
+    assert_eq!(refused.status, 1, "{}", refused.text);
+    assert!(refused.text.contains("`perl` already listens on port 8081"), "{}", refused.text);
+    // Sound as a Caddyfile; only Caddy itself can say that the port is taken.
+    container.write("Caddyfile", &format!("{}\n:8080 {{\n\trespond taken\n}}\n", caddyfile("")));
+    let refused = container.run("caddyctl deploy");
+    assert_eq!(refused.status, 1, "{}", refused.text);
+    assert!(refused.text.contains("8080"), "{}", refused.text);
+    assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile; systemctl show -P NRestarts caddy"), before);
+    assert_eq!(answer(container), "the backend");
+}
+
+fn without_a_word_it_goes_back(container: &Container) {
+    container.write("Caddyfile", &caddyfile("\trespond \"unconfirmed\"\n"));
+    container.ok("caddyctl deploy --confirm 3s");
+    assert_eq!(answer(container), "unconfirmed");
+    container.await_ok(&format!("[ \"$({CURL})\" = 'the backend' ]"), Duration::from_secs(8));
+    container.await_ok("caddyctl status", Duration::from_secs(5));
+}
+
+fn with_a_word_it_stays_and_can_be_rolled_back(container: &Container) {
+    container.ok("caddyctl deploy --confirm 60s && caddyctl confirm");
+    assert_eq!(answer(container), "unconfirmed");
+    container.ok("systemctl restart caddy");
+    assert_eq!(answer(container), "unconfirmed");
+    container.ok("caddyctl rollback");
+    assert_eq!(answer(container), "the backend");
+    container.ok("systemctl restart caddy");
+    assert_eq!(answer(container), "the backend");
+    assert_eq!(container.ok("caddyctl status | tail -n 1"), "all is well");
+}
+
+fn an_older_caddy_is_asked_what_it_has(container: &Container) {
+    container.ok("cp /usr/bin/caddy /root/caddy; install /usr/bin/caddy-of-debian /usr/bin/caddy; systemctl restart caddy");
+    container.write("Caddyfile", &caddyfile("\tlog_append key value\n"));
+    let refused = container.run("caddyctl deploy");
+    assert_eq!(refused.status, 1, "{}", refused.text);
+    assert!(refused.text.contains("has no module `http.handlers.log_append`"), "{}", refused.text);
+    container.write("Caddyfile", &caddyfile("\theader Served-By an-older-caddy\n"));
+    container.ok("caddyctl deploy --from /opt/site");
+    assert_eq!(answer(container), "the backend");
+    container.ok("install /root/caddy /usr/bin/caddy; systemctl restart caddy");
+    assert_eq!(answer(container), "the backend");
+}
+
+fn a_doctor_names_what_is_wrong(container: &Container) {
+    container.ok("systemctl stop backend");
+    let found = container.run("caddyctl doctor");
+    assert_eq!(found.status, 1, "{}", found.text);
+    for fault in ["the name stt.fullen.dev does not resolve", "the upstream localhost:8080 cannot be reached"]
+    {
+        assert!(found.text.contains(fault), "{}", found.text);
+    }
+    container.ok("systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 'the backend'");
+    container.ok("echo '127.0.0.1 stt.fullen.dev' >>/etc/hosts");
+    container.await_ok("curl -s localhost:8080", Duration::from_secs(5));
+    let found = container.run("caddyctl doctor").text;
+    assert!(!found.contains("stt.fullen.dev") && !found.contains("8080"), "{found}");
+}
+
+fn uninstalled(container: &Container) {
+    let pid = container.property("caddy", "MainPID");
+    container.ok("caddyctl uninstall");
+    assert_eq!(
+        container.ok("systemctl show caddy -p Restart,WatchdogUSec,MainPID | sort"),
+        format!("MainPID={pid}\nRestart=no\nWatchdogUSec=0")
+    );
+    assert_eq!(container.run("systemctl is-active caddy-watchdog").text, "inactive\n");
+    assert_eq!(answer(container), "the backend");
+}
