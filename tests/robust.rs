@@ -9,7 +9,7 @@ fn run(text: &[u8]) -> Option<Vec<u8>> {
     let compilation = compile("Caddyfile", text, &Env::empty(), &Memory::new("/srv"));
     assert_eq!(
         compilation.is_ok(),
-        !compilation.diagnostics.iter().any(|found| found.is_error()),
+        !compilation.diagnostics.iter().any(caddyctl::diagnostics::Diagnostic::is_error),
         "a refusal says why"
     );
     for found in &compilation.diagnostics {
