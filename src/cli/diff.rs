@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use caddyctl::diff::text::{self, Paint};
 use caddyctl::diff::{Report, Show, Side, Verdict, compare, format, patch};
-use caddyctl::routes::secrets;
+use caddyctl::source::secrets;
 
 use super::environment::Environment;
 use super::fault::Fault;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::report::Field;
-use crate::routes::{secrets, words};
+use crate::routes::words;
+use crate::source::secrets;
 
 /// How values become words: whether secrets may be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

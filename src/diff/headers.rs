@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::fields::Show;
 use super::pairs::{Pairs, SiteRows};
 use super::report::{Change, Direction};
-use crate::routes::{answer, matchers, secrets, words};
+use crate::routes::{answer, matchers, words};
+use crate::source::secrets;
 
 /// Headers that browsers read as a matter of security; CORS comes by its prefix.
 const SECURITY: &[&str] = &[

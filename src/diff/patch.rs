@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use crate::routes::secrets;
 use crate::routes::server::escape;
+use crate::source::secrets;
 
 /// The operations, to be applied in their order.
 pub fn patch(old: &Value, new: &Value) -> Vec<Value> {

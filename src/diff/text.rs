@@ -7,7 +7,7 @@ use similar::{Algorithm, ChangeTag, TextDiff};
 
 use super::fields::Show;
 use super::side::Side;
-use crate::routes::secrets;
+use crate::source::secrets;
 
 /// A file whose text differs. Secrets are hidden already.
 #[derive(Clone, Debug, PartialEq, Eq)]

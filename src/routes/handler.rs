@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{answer, matchers, secrets, words};
+use super::{answer, matchers, words};
+use crate::source::secrets;
 
 /// The directive that makes such a handler. Some handlers have several; their settings tell which.
 pub fn directive(handler: &Value) -> &str {

@@ -7,7 +7,6 @@ pub mod format;
 pub mod handler;
 pub mod matchers;
 pub mod pattern;
-pub mod secrets;
 pub mod server;
 pub mod shadow;
 pub mod site;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::secrets;
+use crate::source::secrets;
 
 /// Matcher sets, any of which may match; empty when there are none.
 pub fn sets(sets: &[Value]) -> String {

@@ -3,6 +3,7 @@
 mod env;
 mod file;
 mod loader;
+pub mod secrets;
 mod span;
 
 pub use env::Env;

@@ -6,7 +6,7 @@ use annotate_snippets::{Origin, Snippet};
 
 use crate::diagnostics::render::one_line;
 use crate::diagnostics::render::place::Place;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, secrets};
 
 /// A single line of more bytes is named and not drawn: a file of one line and thousands of faults would take hours.
 const LONG: usize = 10_000;
@@ -42,9 +42,9 @@ impl<'a> Window<'a> {
         range.start - self.range.start..range.end - self.range.start
     }
 
-    /// The text, to be annotated or patched.
+    /// The text, to be annotated or patched. Secrets in it are covered.
     pub fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        Snippet::source(self.text()).path(one_line(self.file.name())).line_start(self.line)
+        Snippet::source(secrets::cover(self.text())).path(one_line(self.file.name())).line_start(self.line)
     }
 
     /// Only the name of a place, for a line that is not drawn.

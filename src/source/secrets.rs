@@ -1,5 +1,7 @@
 //! What must not be printed: passwords, hashes, tokens, keys, credentials in headers and addresses.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 /// What stands in the place of a secret.
@@ -141,6 +143,38 @@ pub fn hide_value(name: &str, value: &Value) -> Value {
 
 /// A line of a Caddyfile with every secret in it hidden, its other words untouched.
 pub fn hide_line(line: &str) -> String {
+    change_secrets(line, &|_| HIDDEN.to_owned(), &hide_userinfo)
+}
+
+/// A text of a Caddyfile with every secret in it covered by stars, so that every byte keeps its place.
+pub fn cover(text: &str) -> Cow<'_, str> {
+    let stars = |secret: &str| "*".repeat(secret.len());
+    // What is hidden in an address is found again by what comes before and behind it.
+    let userinfo = |word: &str| {
+        let hidden = hide_userinfo(word);
+        match hidden.split_once(HIDDEN) {
+            Some((before, behind)) if word.len() >= before.len() + behind.len() => {
+                format!("{before}{}{behind}", "*".repeat(word.len() - before.len() - behind.len()))
+            }
+            _ => word.to_owned(),
+        }
+    };
+    let covered: String = text
+        .split_inclusive('\n')
+        .map(|line| {
+            let content = line.trim_end_matches(['\r', '\n']);
+            change_secrets(content, &stars, &userinfo) + &line[content.len()..]
+        })
+        .collect();
+    if covered == text { Cow::Borrowed(text) } else { Cow::Owned(covered) }
+}
+
+/// Goes through the words of a line, and replaces those that are secrets, and the passwords in the others.
+fn change_secrets(
+    line: &str,
+    secret_word: &dyn Fn(&str) -> String,
+    other_word: &dyn Fn(&str) -> String,
+) -> String {
     let mut out = String::with_capacity(line.len());
     let mut named = false;
     let mut first = true;
@@ -160,9 +194,9 @@ pub fn hide_line(line: &str) -> String {
         let bare_name = bare.trim_start_matches(['+', '-', '>', '?']).trim_end_matches(':');
         let secret = (named || provider == 2) && !matches!(word, "{" | "}") && !is_placeholder(bare);
         if secret || is_secret_text(bare) {
-            out.push_str(HIDDEN);
+            out.push_str(&secret_word(word));
         } else {
-            out.push_str(&hide_userinfo(word));
+            out.push_str(&other_word(word));
         }
         // The directive itself (`basic_auth`, `forward_auth`) is no secret's name, but a header's name may come second.
         provider = match provider {
@@ -210,6 +244,17 @@ mod tests {
         for name in ["key_type", "keepalive", "forward_auth", "passive", "X-Frame-Options", "path", "key"] {
             assert!(!is_secret_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn covered_texts_keep_their_length() {
+        let text = "basic_auth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfO\n}\nheader X-Api-Key s3cr3t\r\nreverse_proxy http://u:pass@host\n";
+        let covered = cover(text);
+        assert_eq!(covered.len(), text.len());
+        for secret in ["Zkx19", "s3cr3t", "u:pass"] {
+            assert!(!covered.contains(secret), "{covered}");
+        }
+        assert_eq!(cover("respond \"é\"\n"), "respond \"é\"\n");
     }
 
     #[test]
