@@ -35,12 +35,10 @@ fn the_site_of_the_project() {
         "Restart=on-failure\nRestartUSec=5s\nWatchdogUSec=30s"
     );
     let status = container.ok("caddyctl status");
-    assert!(
-        status.contains(
-            "certificate  stt.fullen.dev by Caddy Local Authority - ECC Intermediate, 11 hours left\n"
-        ),
-        "{status}"
-    );
+    // It lives for twelve hours, and may be a moment old.
+    let certificate = "certificate  stt.fullen.dev by Caddy Local Authority - ECC Intermediate";
+    let left = |hours: u8| status.contains(&format!("{certificate}, {hours} hours left\n"));
+    assert!(left(11) || left(12), "{status}");
     assert!(status.ends_with("\nall is well"), "{status}");
     let again = container.ok("caddyctl deploy");
     assert!(again.contains("nothing to do"), "{again}");
