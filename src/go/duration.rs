@@ -94,7 +94,7 @@ pub fn caddy_duration(text: &str) -> Option<i64> {
         let number_at = rest[..at]
             .rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))
             .map_or(0, |i| i + rest[i..].chars().next().map_or(1, char::len_utf8));
-        let days: f64 = crate::syntax::go_float(&rest[number_at..at])?;
+        let days: f64 = crate::go::go_float(&rest[number_at..at])?;
         hours.push_str(&rest[..number_at]);
         // Writing to a string cannot fail.
         let _ = write!(hours, "{}h", days * 24.0);

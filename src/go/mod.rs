@@ -2,12 +2,14 @@
 //! what that accepts is the language's definition.
 
 mod duration;
+mod float;
 mod header;
 mod number;
 mod size;
 mod url;
 
 pub use duration::{caddy_duration, go_duration};
+pub use float::go_float;
 pub use header::canonical_header;
 pub use number::{atoi, parse_bool};
 pub use size::size;

@@ -11,7 +11,7 @@ pub fn size(text: &str) -> Option<u64> {
     if !digits.contains('.') {
         return digits.parse::<u64>().ok()?.checked_mul(factor);
     }
-    let number = crate::syntax::go_float(&digits)?;
+    let number = crate::go::go_float(&digits)?;
     #[expect(clippy::cast_precision_loss, reason = "as go-humanize computes it")]
     let bytes = number * factor as f64;
     #[expect(clippy::cast_precision_loss, reason = "the limit that go-humanize compares with")]

@@ -3,8 +3,8 @@
 use super::value::duration_arg;
 use crate::compile::{DEFAULT_AUTHORITY, Options};
 use crate::config::{Authority, KeyPair, Pki};
+use crate::go::go_float;
 use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, not_a};
-use crate::syntax::go_float;
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `renewal_window_ratio`: how early certificates are renewed (docs: "Global options").
 
 use crate::compile::Options;
+use crate::go::go_float;
 use crate::spec::{Cursor, Fault, GlobalOption, Parsed, not_a};
-use crate::syntax::go_float;
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

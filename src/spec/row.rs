@@ -181,8 +181,7 @@ impl Row {
             }
             Kind::Float => {
                 let text = self.one(cursor, "a number")?;
-                let number =
-                    crate::syntax::go_float(&text).ok_or_else(|| not_a(cursor, "a number", "0.5"))?;
+                let number = crate::go::go_float(&text).ok_or_else(|| not_a(cursor, "a number", "0.5"))?;
                 put(fields, self.path(), (number != 0.0).then(|| float(number)));
             }
             Kind::Word(words) => {

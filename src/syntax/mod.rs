@@ -6,5 +6,5 @@ mod scalar;
 mod word;
 
 pub use lex::lex;
-pub use scalar::{go_float, scalar};
+pub use scalar::scalar;
 pub use word::{Chain, Quote, Word};
