@@ -6,6 +6,7 @@ mod document;
 mod http;
 mod logging;
 mod module;
+pub mod network_address;
 mod pki;
 mod provenance;
 mod route;
@@ -17,7 +18,8 @@ pub use document::{Apps, Document};
 pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs};
 pub use logging::{Log, Logging, Sampling};
 pub use module::{Fields, Module, duration, float, integer, weak};
-pub use pki::{Authority, KeyPair, Pki};
+pub use network_address::NetworkAddress;
+pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::Provenance;
 pub use route::{Handler, HandlerBody, MatcherSet, Route};
 pub use tls::{

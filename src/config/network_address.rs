@@ -1,7 +1,7 @@
 //! Network addresses: `tcp/:443`, `unix//run/x.sock|0220`, `fd/3`, port ranges (docs: "Conventions", "Network
 //! addresses").
 
-use super::address::split_host_port;
+use crate::go::{join_host_port, split_host_port};
 
 /// Where something listens or dials.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,14 +10,11 @@ pub struct NetworkAddress {
     pub network: String,
     /// The host, or what a unix or fd network has instead.
     pub host: String,
-    /// First port.
-    pub start: u32,
-    /// Last port.
-    pub end: u32,
+    /// The first port; 0 when there is none.
+    pub first: u16,
+    /// The last port.
+    pub last: u16,
 }
-
-/// Caddy refuses longer ranges of ports.
-const LONGEST_RANGE: u32 = 65535;
 
 impl NetworkAddress {
     /// Reads an address; the error says what is wrong with it.
@@ -26,57 +23,60 @@ impl NetworkAddress {
     }
 
     /// Reads an address, with the network and port that are meant where it gives none.
-    pub fn parse_with_defaults(text: &str, network: &str, port: u32) -> Result<Self, String> {
+    pub fn parse_with_defaults(text: &str, network: &str, port: u16) -> Result<Self, String> {
         let (given, host, ports) = split_network_address(text)?;
         let network = if given.is_empty() { network.to_owned() } else { given };
         if is_unix(&network) {
             check_socket_mode(&host)?;
-            return Ok(Self { network, host, ..Self::default() });
         }
-        if is_fd(&network) {
-            return Ok(Self { network, host, ..Self::default() });
+        let mut address = Self { network, host, first: 0, last: 0 };
+        if !address.is_portless() {
+            (address.first, address.last) = if ports.is_empty() { (port, port) } else { range(&ports)? };
         }
-        let (mut start, mut end) = (port, port);
-        if !ports.is_empty() {
-            let (first, last) = ports.split_once('-').unwrap_or((&ports, &ports));
-            let number = |text: &str| {
-                let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-                text.parse::<u16>().ok().filter(|_| digits).map(u32::from)
-            };
-            start = number(first).ok_or_else(|| format!("`{first}` is not a port"))?;
-            end = number(last).ok_or_else(|| format!("`{last}` is not a port"))?;
-            if end < start {
-                return Err(format!("the range `{ports}` ends before it begins"));
-            }
-            if end - start > LONGEST_RANGE {
-                return Err(format!("the range `{ports}` is too long"));
-            }
-        }
-        Ok(Self { network, host, start, end })
+        Ok(address)
     }
 
-    fn ports(&self) -> String {
-        if self.start == self.end { self.start.to_string() } else { format!("{}-{}", self.start, self.end) }
+    /// Whether it is a Unix socket or a file descriptor, which have no ports.
+    pub fn is_portless(&self) -> bool {
+        is_unix(&self.network) || is_fd(&self.network)
     }
 
     /// As Caddy writes it: without `tcp/`, with the port.
     pub fn display(&self) -> String {
         let network = if self.network == "tcp" { "" } else { &self.network };
-        join_network_address(network, &self.host, &self.ports())
+        let ports = if self.first == self.last {
+            self.first.to_string()
+        } else {
+            format!("{}-{}", self.first, self.last)
+        };
+        join_network_address(network, &self.host, &ports)
     }
 
-    /// How many ports it stands for.
-    pub fn port_count(&self) -> u32 {
-        if self.end < self.start { 0 } else { self.end - self.start + 1 }
+    /// How many ports it stands for; one when it has none.
+    pub fn ports(&self) -> u32 {
+        u32::from(self.last) - u32::from(self.first) + 1
     }
 
     /// `host:port` of its port number `offset`; a unix or fd address is its own.
     pub fn join_host_port(&self, offset: u32) -> String {
-        if is_unix(&self.network) || is_fd(&self.network) {
+        if self.is_portless() {
             return self.host.clone();
         }
-        join_host_port(&self.host, &(self.start + offset).to_string())
+        join_host_port(&self.host, &(u32::from(self.first) + offset).to_string())
     }
+}
+
+fn range(ports: &str) -> Result<(u16, u16), String> {
+    let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
+    let number = |text: &str| {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse().ok().filter(|_| digits).ok_or_else(|| format!("`{text}` is not a port (0 to 65535)"))
+    };
+    let (first, last) = (number(first)?, number(last)?);
+    if last < first {
+        return Err(format!("the port range `{ports}` runs backwards"));
+    }
+    Ok((first, last))
 }
 
 /// Whether addresses of this network are socket paths.
@@ -117,11 +117,6 @@ pub fn join_network_address(network: &str, host: &str, port: &str) -> String {
         out.push_str(&join_host_port(host, port));
     }
     out
-}
-
-/// `host:port`, with brackets around an IPv6 host.
-pub fn join_host_port(host: &str, port: &str) -> String {
-    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 /// A mode behind a socket's path must be octal, and let its owner write.

@@ -10,7 +10,7 @@ use crate::config::Route;
 ///
 /// It is Go's stable insertion sort in blocks of twenty and symmetric merging that decides where the comparison
 /// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
-pub(super) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
+pub(crate) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
     let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
     let keyed = items.drain(..).map(|item| (SortKey::of(&item, place(item.directive)), item)).collect();
     *items = in_order(keyed);
@@ -81,7 +81,7 @@ fn paths(a: &str, b: &str) -> Ordering {
 }
 
 /// Go's `sort.SliceStable`: insertion sort in blocks of twenty, then merging in place by rotation.
-pub(super) fn stable_by<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> bool) {
+pub(crate) fn stable_by<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> bool) {
     let len = items.len();
     let mut block = 20;
     for start in (0..len).step_by(block) {

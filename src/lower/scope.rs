@@ -6,6 +6,7 @@ use std::rc::Rc;
 use ecow::EcoString;
 
 use super::Options;
+use super::directive::Registry;
 use crate::config::{Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::expand::Frames;
@@ -135,6 +136,8 @@ impl State {
 
 /// What a directive sees while it is lowered.
 pub struct Scope<'a> {
+    /// The directives there are.
+    pub directives: Registry,
     /// The global options.
     pub options: &'a Options,
     /// What is shared.

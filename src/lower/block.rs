@@ -5,30 +5,18 @@ use std::rc::Rc;
 
 use ecow::EcoString;
 
+use super::directive::{Directive, Place, Shape};
+use super::routes;
 use super::scope::{Directed, Lowered, Scope};
-use super::sort;
 use crate::config::{MatcherSet, Route};
 use crate::diagnostics::Code;
-use crate::directives;
 use crate::matchers;
-use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::spec::{Cursor, Fault, Parsed};
 use crate::syntax::Word;
-
-/// Directives whose routes exclude each other, in the order in which their groups are numbered.
-const EXCLUSIVE: [&str; 3] = ["handle", "rewrite", "root"];
 
 /// When less stack than this is left, more is taken; in bytes.
 const RED_ZONE: usize = 256 * 1024;
 const MORE_STACK: usize = 4 * 1024 * 1024;
-
-/// Where directives stand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// In a site block.
-    Site,
-    /// In the block of another directive.
-    Nested,
-}
 
 impl Scope<'_> {
     /// Lowers the directives of the block that opens on the current line. The current word is the directive that the
@@ -43,7 +31,7 @@ impl Scope<'_> {
     }
 
     /// Lowers directives, after the matchers that are defined among them.
-    pub(super) fn lower_segments<S: AsRef<[Word]>>(
+    pub fn lower_segments<S: AsRef<[Word]>>(
         &mut self,
         segments: &[S],
         place: Place,
@@ -54,8 +42,8 @@ impl Scope<'_> {
         let mut all = Vec::new();
         for segment in segments.iter().map(AsRef::as_ref).filter(|segment| !is_matcher(segment)) {
             let Some(name) = segment.first() else { continue };
-            let Some(directive) = directives::find(&name.text) else {
-                let fault = directives::unknown(name, place == Place::Nested, has_braces);
+            let Some(directive) = (self.directives.find)(&name.text) else {
+                let fault = (self.directives.unknown)(name, place, has_braces);
                 self.report(fault);
                 continue;
             };
@@ -158,61 +146,11 @@ impl Scope<'_> {
     }
 
     /// Makes routes of what directives gave. `sorted` is off only for `route`, which keeps the order of the file.
-    pub fn build_routes(&mut self, mut items: Vec<Directed>, sorted: bool) -> Vec<Route> {
-        if sorted {
-            let order = self.options.directive_order();
-            items.retain(|item| {
-                let ordered = order.contains(&item.directive);
-                if !ordered {
-                    self.state.report(directives::unordered(item));
-                }
-                ordered
-            });
-            sort::sort(&mut items, &order);
-        }
-        for directive in EXCLUSIVE {
-            let count = items.iter().filter(|item| item.directive == directive).count();
-            // A lone rewrite has a group too, so that it is not merged with its neighbours; and the number is used up
-            // even where there is none.
-            if count > 1 || directive == "rewrite" {
-                let group = self.state.next_group();
-                for item in items.iter_mut().filter(|item| item.directive == directive) {
-                    if let Lowered::Route(route) = &mut item.lowered {
-                        route.group = Some(group.clone());
-                    }
-                }
-            }
-        }
-        let mut routes = Vec::new();
-        for item in items {
-            match item.lowered {
-                Lowered::Route(route) => routes.push(route),
-                Lowered::Routes(together) => routes.extend(together),
-                _ => {}
-            }
-        }
-        consolidate(routes)
+    pub fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
+        routes::build(items, sorted.then_some(self.options.order.as_slice()), self.state)
     }
 }
 
 fn is_matcher(segment: &[Word]) -> bool {
     segment.first().is_some_and(|name| name.text.starts_with('@'))
-}
-
-/// Joins neighbouring routes that differ only in their handlers.
-pub(super) fn consolidate(routes: Vec<Route>) -> Vec<Route> {
-    let mut out: Vec<Route> = Vec::with_capacity(routes.len());
-    for route in routes {
-        match out.last_mut() {
-            Some(last)
-                if last.matchers == route.matchers
-                    && last.terminal == route.terminal
-                    && last.group.as_deref().unwrap_or("") == route.group.as_deref().unwrap_or("") =>
-            {
-                last.handlers.extend(route.handlers);
-            }
-            _ => out.push(route),
-        }
-    }
-    out
 }
