@@ -2,6 +2,7 @@
 //! the window of a phone.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -67,7 +68,8 @@ fn lines(found: &Value) -> Vec<&str> {
 #[test]
 fn the_map_in_a_browser() {
     let Some(browser) = browser() else {
-        println!(
+        let _ = writeln!(
+            io::stderr(),
             "left out: the map in a browser, since there is no chromium here (Debian: apt-get install chromium)"
         );
         return;
