@@ -1,15 +1,10 @@
-//! The real Caddy, which is asked only when the stored verdicts are made.
+//! The verdict of the real Caddy, which is asked only when stored verdicts are made.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-
-/// Whether stored verdicts are to be made anew.
-pub fn blessing() -> bool {
-    std::env::var_os("CADDYCTL_BLESS").is_some()
-}
 
 /// Whether `caddy validate` accepts the configuration. It runs in a copy of `folder`, with an empty environment.
 pub fn accepts(config: &Value, folder: Option<&Path>) -> bool {
@@ -21,14 +16,13 @@ pub fn accepts(config: &Value, folder: Option<&Path>) -> bool {
     }
     let file = scratch.path().join("config.json");
     fs::write(&file, config.to_string()).expect("the configuration can be written");
-    let caddy = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/caddy/bin/caddy");
-    let output = Command::new(caddy)
+    let output = Command::new(crate::caddy::binary())
         .args(["validate", "--config"])
         .arg(&file)
         .current_dir(scratch.path())
         .env_clear()
         .env("HOME", scratch.path())
         .output()
-        .expect("target/caddy/bin/caddy can be run");
+        .expect("the real Caddy can be run");
     output.status.success()
 }
