@@ -72,7 +72,7 @@ impl Compilation {
 /// Compiles the Caddyfile `text`. `name` is its path as the user gave it (it ends up in `file_server`'s `hide`); imports
 /// come from `loader`, `{$NAME}` from `env`.
 pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
-    let mut sources = Sources::new();
+    let mut sources = Sources::below(loader.base());
     let file = sources.add(name, text, env);
     let expanded = expand(&mut sources, file, env, loader);
     let mut state = State::new(expanded.frames, expanded.diagnostics);

@@ -50,7 +50,13 @@ impl Scope<'_> {
             match self.lower_directive(directive, segment) {
                 Ok(lowered) => {
                     let sorted_as = if directive.name == "handle_path" { "handle" } else { directive.name };
-                    all.extend(lowered.into_iter().map(|lowered| Directed { directive: sorted_as, lowered }));
+                    let (span, frame) = (name.span, name.frame);
+                    all.extend(lowered.into_iter().map(|lowered| Directed {
+                        directive: sorted_as,
+                        span,
+                        frame,
+                        lowered,
+                    }));
                 }
                 Err(fault) => self.report(fault),
             }

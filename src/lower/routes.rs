@@ -4,7 +4,6 @@ use super::scope::{Directed, Lowered, State};
 use super::sort;
 use crate::config::Route;
 use crate::diagnostics::Code;
-use crate::source::Span;
 use crate::spec::Fault;
 use crate::syntax::Word;
 
@@ -67,12 +66,7 @@ pub fn consolidate(routes: Vec<Route>) -> Vec<Route> {
 
 /// A directive that has no place in the order, where the order decides.
 fn unordered(item: &Directed) -> Fault {
-    let span = match &item.lowered {
-        Lowered::Route(route) => route.span,
-        Lowered::Routes(routes) => routes.first().map(|route| route.span).unwrap_or_default(),
-        _ => Span::default(),
-    };
-    let word = Word { span, ..Word::default() };
+    let word = Word { span: item.span, frame: item.frame, ..Word::default() };
     Fault::new(Code::MISPLACED_DIRECTIVE, &word, format!("`{}` cannot stand here", item.directive))
         .help("put it directly into a site block, not into the block of another directive")
 }

@@ -10,7 +10,7 @@ use super::directive::Registry;
 use crate::config::{Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::expand::Frames;
-use crate::source::{Loader, Sources};
+use crate::source::{Loader, Sources, Span};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// What a directive gives to the site that it stands in.
@@ -37,6 +37,10 @@ pub enum Lowered {
 pub struct Directed {
     /// The directive; `handle_path` counts as `handle`.
     pub directive: &'static str,
+    /// Its name in the text.
+    pub span: Span,
+    /// The import that brought it; see [`Word::frame`](crate::syntax::Word::frame).
+    pub frame: u32,
     /// What it gave.
     pub lowered: Lowered,
 }
