@@ -1,5 +1,7 @@
 //! The files of one compilation, and the way from a byte to a line and a column.
 
+use std::sync::Arc;
+
 use super::env::{self, Env, Replaced};
 use super::{FileId, Span};
 
@@ -79,7 +81,7 @@ fn written_at(replaced: &[Replaced], at: usize, is_end: bool) -> usize {
 /// All files of one compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -97,7 +99,7 @@ impl Sources {
             .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
             .collect();
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), text, substituted, line_starts });
+        self.files.push(Arc::new(SourceFile { name: name.into(), text, substituted, line_starts }));
         id
     }
 
@@ -106,9 +108,15 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// The file `id`, to keep while further files are added.
+    pub fn share(&self, id: FileId) -> Arc<SourceFile> {
+        Arc::clone(&self.files[id.0 as usize])
+    }
+
     /// All files with their ids, in the order in which they were read.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(i, file)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), file))
+        let files = self.files.iter().enumerate();
+        files.map(|(i, file)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), &**file))
     }
 
     /// Line and column of the start of `span`.
