@@ -168,7 +168,7 @@ impl Scope<'_> {
                 }
                 ordered
             });
-            sort::sort(&mut items, &order);
+            sort::sort(&mut items, order);
         }
         for directive in EXCLUSIVE {
             let count = items.iter().filter(|item| item.directive == directive).count();

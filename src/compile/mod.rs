@@ -117,7 +117,7 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     if diagnostics.iter().any(Diagnostic::is_error) {
         config = None;
     }
-    let (snippets, directive_order) = (expanded.snippets, options.directive_order());
+    let (snippets, directive_order) = (expanded.snippets, options.directive_order().to_vec());
     Compilation { sources, diagnostics, config, blocks, frames, snippets, directive_order }
 }
 

@@ -178,8 +178,8 @@ impl Options {
     }
 
     /// The order of directives.
-    pub fn directive_order(&self) -> Vec<&'static str> {
-        self.order.clone().unwrap_or_else(directives::default_order)
+    pub fn directive_order(&self) -> &[&'static str] {
+        self.order.as_deref().unwrap_or_else(|| directives::default_order())
     }
 
     /// The admin API's settings, with `persist_config`.

@@ -1,6 +1,8 @@
 //! The directives, one a file. The order of [`ALL`] is Caddy's default order (docs: "Directive order"); those that are
 //! no ordered handlers follow at its end.
 
+use std::sync::LazyLock;
+
 use crate::compile::Directed;
 use crate::diagnostics::Code;
 use crate::spec::{Directive, Fault, suggest};
@@ -109,8 +111,11 @@ pub fn find(name: &str) -> Option<&'static Directive> {
 }
 
 /// The names of the ordered directives, in Caddy's default order.
-pub fn default_order() -> Vec<&'static str> {
-    ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
+pub fn default_order() -> &'static [&'static str] {
+    static ORDER: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
+    });
+    &ORDER
 }
 
 /// A name that is no directive.

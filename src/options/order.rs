@@ -38,7 +38,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         return Err(cursor.missing(&name, "a place: `first`, `last`, `before` or `after`"));
     }
     let place = cursor.word().clone();
-    let mut order = options.directive_order();
+    let mut order = options.directive_order().to_vec();
     order.retain(|known| *known != directive.name);
     let index = match place.text.as_str() {
         "first" => 0,
