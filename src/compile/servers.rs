@@ -46,7 +46,7 @@ pub(super) fn build(
     state: &mut State,
 ) -> Parsed<Servers> {
     let mut out = Servers::default();
-    let mut supply = RouteSupply::new(pairings, sites, options.order.clone());
+    let mut supply = RouteSupply::new(pairings, sites);
     let mut policies = Policies::new(sites);
     let mut policies_of = Vec::new();
     for (index, pairing) in pairings.iter_mut().enumerate() {
@@ -182,7 +182,7 @@ impl Builder<'_> {
         let site = &self.sites[view.site];
         let matchers = view.matcher_sets(self.sites);
         // They are sorted already, and only handlers, which all have a place in the order, are among them.
-        let (routes, errors) = self.supply.take(view.site);
+        let (routes, errors) = self.supply.take(view.site, &self.options.order);
         let routes = routes::build(routes, None, self.state);
         let alone = self.pairing.sites.len() == 1;
         append(&mut self.server.routes, routes, &matchers, alone, site);
@@ -274,7 +274,7 @@ fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], al
     if matchers.is_empty() && routes.is_empty() {
         return;
     }
-    let names_host = || routes.iter().any(|route| route.matchers.iter().any(|set| set.contains_key("host")));
+    let names_host = || routes.iter().any(|route| route.matchers.iter().any(|set| set.get("host").is_some()));
     if matchers.is_empty() && alone && !names_host() {
         list.extend(routes);
         return;

@@ -210,10 +210,10 @@ impl SiteView {
         let sets = pairs.into_iter().map(|pair| {
             let mut set = MatcherSet::new();
             if !pair.hosts.is_empty() {
-                set.insert("host".to_owned(), Value::from(pair.hosts));
+                set.insert("host", Value::from(pair.hosts));
             }
             if !pair.path.is_empty() {
-                set.insert("path".to_owned(), json!([pair.path]));
+                set.insert("path", json!([pair.path]));
             }
             set
         });

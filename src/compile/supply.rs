@@ -11,7 +11,6 @@ use crate::lower::{Directed, sort};
 /// Each time they are sorted again where they stand. That shows where a comparison contradicts itself: the second server
 /// of a site has its `vars` and its `handle_errors` the other way round (measured on Caddy 2.11.7).
 pub(super) struct RouteSupply {
-    order: Vec<&'static str>,
     sites: Vec<SiteRoutes>,
 }
 
@@ -22,8 +21,8 @@ struct SiteRoutes {
 }
 
 impl RouteSupply {
-    /// Takes the routes out of the sites. `order` is the order of directives.
-    pub(super) fn new(pairings: &[Pairing], sites: &mut [Site], order: Vec<&'static str>) -> Self {
+    /// Takes the routes out of the sites.
+    pub(super) fn new(pairings: &[Pairing], sites: &mut [Site]) -> Self {
         let mut supply: Vec<SiteRoutes> = sites
             .iter_mut()
             .map(|site| SiteRoutes {
@@ -35,13 +34,14 @@ impl RouteSupply {
         for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
             supply[view.site].uses += 1;
         }
-        Self { order, sites: supply }
+        Self { sites: supply }
     }
 
-    /// The routes of a site, and those of each of its `handle_errors`, both sorted.
-    pub(super) fn take(&mut self, site: usize) -> (Vec<Directed>, Vec<Vec<Route>>) {
+    /// The routes of a site, and those of each of its `handle_errors`, both sorted. `order` is the order of
+    /// directives.
+    pub(super) fn take(&mut self, site: usize, order: &[&'static str]) -> (Vec<Directed>, Vec<Vec<Route>>) {
         let site = &mut self.sites[site];
-        sort::sort(&mut site.routes, &self.order);
+        sort::sort(&mut site.routes, order);
         // Those with codes come first. Caddy's comparison says yes to everything else.
         let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
         sort::stable_by(&mut site.errors, &|a, b| has_codes(a) || !has_codes(b));

@@ -5,8 +5,10 @@ mod admin;
 mod document;
 mod http;
 mod logging;
+mod matcher_set;
 mod module;
 pub mod network_address;
+mod packed;
 mod pki;
 mod provenance;
 mod route;
@@ -17,11 +19,13 @@ pub use admin::{Admin, AdminConfig};
 pub use document::{Apps, Document};
 pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs};
 pub use logging::{Log, Logging, Sampling};
+pub use matcher_set::MatcherSet;
 pub use module::{Fields, Module, duration, float, integer, weak};
 pub use network_address::NetworkAddress;
+pub use packed::Packed;
 pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::Provenance;
-pub use route::{Handler, HandlerBody, MatcherSet, Route};
+pub use route::{Handler, HandlerBody, Route};
 pub use tls::{
     Automation, AutomationPolicy, CertificateSelection, Certificates, ClientAuthentication, ConnectionPolicy,
     Ech, EchConfig, EchPublication, LoadFile, OnDemand, TlsApp,

@@ -1,15 +1,12 @@
 //! Routes, handlers and matchers.
 
-use std::collections::BTreeMap;
-
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
+use super::matcher_set::MatcherSet;
 use super::module::Module;
+use super::packed::Packed;
 use crate::source::Span;
-
-/// Matchers that must all hold, by module name.
-pub type MatcherSet = BTreeMap<String, Value>;
 
 /// A route: handlers for the requests that one of its matcher sets matches.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +36,7 @@ pub struct Handler {
 #[derive(Clone, Debug)]
 pub enum HandlerBody {
     /// A module with its fields, the `handler` key among them.
-    Module(Module),
+    Module(Packed),
     /// The `subroute` handler.
     Subroute(Vec<Route>),
     /// A handler that JSON cannot carry (NaN among its values): Caddy writes `null`.
@@ -66,7 +63,7 @@ impl Handler {
     /// The handler `name` with `fields`.
     pub fn module(name: &str, mut fields: Module, span: Span) -> Self {
         fields.insert("handler".to_owned(), Value::from(name));
-        Self { span, body: HandlerBody::Module(fields) }
+        Self { span, body: HandlerBody::Module(fields.into()) }
     }
 
     /// A `subroute` handler.
@@ -77,7 +74,7 @@ impl Handler {
     /// As it stands inside a module: every key sorted.
     pub fn to_value(&self) -> Value {
         match &self.body {
-            HandlerBody::Module(fields) => Value::Object(fields.clone()),
+            HandlerBody::Module(fields) => fields.into(),
             HandlerBody::Subroute(routes) => {
                 let mut fields = Module::new();
                 fields.insert("handler".to_owned(), Value::from("subroute"));
@@ -107,7 +104,7 @@ impl Route {
             fields.insert("handle".to_owned(), self.handlers.iter().map(Handler::to_value).collect());
         }
         if !self.matchers.is_empty() {
-            let sets = self.matchers.iter().map(|set| Value::Object(set.clone().into_iter().collect()));
+            let sets = self.matchers.iter().cloned().map(Value::from);
             fields.insert("match".to_owned(), sets.collect());
         }
         if self.terminal {

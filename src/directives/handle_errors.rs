@@ -23,7 +23,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let handler = Handler::subroute(scope.nested_routes(cursor)?, name.span);
     let mut route = Route::of(handler);
     if !condition.is_empty() {
-        let set: MatcherSet = std::iter::once(("expression".to_owned(), Value::from(condition))).collect();
+        let set = MatcherSet::of("expression", Value::from(condition));
         route.matchers.push(set);
     }
     Ok(vec![Lowered::ErrorRoutes(vec![route])])

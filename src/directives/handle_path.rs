@@ -36,7 +36,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     }
     let mut routes = vec![Route::of(Handler::module("rewrite", fields, name.span))];
     routes.extend(scope.nested_routes(cursor)?);
-    let matcher: MatcherSet = std::iter::once(("path".to_owned(), json!([path]))).collect();
+    let matcher = MatcherSet::of("path", json!([path]));
     let handler = Handler::subroute(routes, name.span);
     Ok(vec![Lowered::Route(Route { matchers: vec![matcher], ..Route::of(handler) })])
 }

@@ -55,7 +55,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     proxy.read(&mut rest, scope, &DIRECTIVE);
     let paths: Vec<_> = own.extensions.iter().map(|extension| format!("*{extension}")).collect();
     routes.push(Route {
-        matchers: vec![one("path", json!(paths))],
+        matchers: vec![MatcherSet::of("path", json!(paths))],
         ..Route::of(Handler::module("reverse_proxy", proxy.finish(scope), span))
     });
 
@@ -66,10 +66,6 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
         }
         None => Lowered::Routes(routes),
     }])
-}
-
-fn one(name: &str, value: Value) -> MatcherSet {
-    std::iter::once((name.to_owned(), value)).collect()
 }
 
 /// What is not for the proxy.
@@ -163,14 +159,14 @@ impl Own {
             routes.push(redirect(&folder_index, span));
         }
         let rewrite = json!({"uri": "{http.matchers.file.relative}"});
-        routes.push(route(one("file", Value::Object(file)), "rewrite", rewrite, span));
+        routes.push(route(MatcherSet::of("file", Value::Object(file)), "rewrite", rewrite, span));
         routes
     }
 }
 
 fn redirect(folder_index: &str, span: Span) -> Route {
-    let mut matcher = one("file", json!({"try_files": [folder_index]}));
-    matcher.insert("not".to_owned(), json!([{"path": ["*/"]}]));
+    let mut matcher = MatcherSet::of("file", json!({"try_files": [folder_index]}));
+    matcher.insert("not", json!([{"path": ["*/"]}]));
     let to = "{http.request.orig_uri.path}/{http.request.orig_uri.prefixed_query}";
     let answer = json!({"headers": {"Location": [to]}, "status_code": 308});
     route(matcher, "static_response", answer, span)

@@ -86,7 +86,7 @@ fn rewrite_to(files: &[&str], query: &str, policy: &str, span: Span) -> Route {
     if !policy.is_empty() {
         file.insert("try_policy".to_owned(), Value::from(policy));
     }
-    let matcher: MatcherSet = std::iter::once(("file".to_owned(), Value::Object(file))).collect();
+    let matcher = MatcherSet::of("file", Value::Object(file));
     let mut fields = Fields::new();
     fields.insert("uri".to_owned(), Value::from(format!("{{http.matchers.file.relative}}{query}")));
     Route { matchers: vec![matcher], ..Route::of(Handler::module("rewrite", fields, span)) }

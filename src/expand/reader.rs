@@ -12,7 +12,7 @@ use super::import::{Snippet, SnippetUse};
 use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Env, FileId, Loader, Sources};
-use crate::syntax::{Word, lex};
+use crate::syntax::{Lexer, Word};
 
 /// A Caddyfile with its imports carried out.
 #[derive(Debug, Default)]
@@ -29,7 +29,6 @@ pub struct Expanded {
 
 /// Reads `file`, which has been added to `sources`, and everything that it imports.
 pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
-    let (words, diagnostics) = lex(sources, file);
     if sources.file(file).text().is_empty() {
         let fault = Diagnostic {
             primary: None,
@@ -47,16 +46,16 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
         };
     }
     let mut reader = Reader {
+        stream: Stream::new(Lexer::new(sources, file)),
         sources: std::mem::take(sources),
         env,
         loader,
-        stream: Stream::new(words),
         snippets: Vec::new(),
         snippet_names: HashMap::new(),
         files: HashMap::new(),
         graph: Graph::default(),
         frames: Frames::default(),
-        diagnostics,
+        diagnostics: Vec::new(),
         errors: 0,
         expanded_words: 0,
         blocks: Vec::new(),
@@ -65,12 +64,9 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
     *sources = reader.sources;
     let snippets =
         reader.snippets.into_iter().map(|snippet| SnippetUse { key: snippet.key, uses: snippet.uses });
-    Expanded {
-        blocks: reader.blocks,
-        frames: reader.frames,
-        snippets: snippets.collect(),
-        diagnostics: reader.diagnostics,
-    }
+    let mut diagnostics = reader.stream.faults();
+    diagnostics.append(&mut reader.diagnostics);
+    Expanded { blocks: reader.blocks, frames: reader.frames, snippets: snippets.collect(), diagnostics }
 }
 
 pub(super) struct Reader<'a> {

@@ -103,6 +103,8 @@ impl Reader<'_> {
                 .help("add the missing `}`"),
             );
         }
+        // Exactly as long as it is: there are as many as lines in the file.
+        segment.shrink_to_fit();
         (self.errors == faults).then_some(segment)
     }
 

@@ -1,28 +1,45 @@
 //! The words that are still to be read. An import puts its words in front, so that every word is handled once for each
 //! time that it is imported, and nothing is ever rebuilt.
 
-use crate::syntax::Word;
+use crate::diagnostics::Diagnostic;
+use crate::syntax::{Lexer, Word};
 
 /// A position in the words of a Caddyfile, with what an import needs to splice.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Stream {
-    /// What is still to come, last word first.
+    /// What is still to come of what has been read, last word first; empty only at the end.
     rest: Vec<Word>,
+    /// Reads further words, so that only a few are there at a time.
+    lexer: Lexer,
     previous: Option<Word>,
     current: Option<Word>,
 }
 
 impl Stream {
-    pub(super) fn new(mut words: Vec<Word>) -> Self {
-        words.reverse();
-        Self { rest: words, previous: None, current: None }
+    pub(super) fn new(lexer: Lexer) -> Self {
+        let mut stream = Self { rest: Vec::new(), lexer, previous: None, current: None };
+        stream.read_on();
+        stream
+    }
+
+    fn read_on(&mut self) {
+        while self.rest.is_empty() && self.lexer.read_piece(&mut self.rest) {}
+        self.rest.reverse();
     }
 
     /// Goes to the next word, if there is one.
     pub(super) fn advance(&mut self) -> bool {
         let Some(next) = self.rest.pop() else { return false };
         self.previous = self.current.replace(next);
+        if self.rest.is_empty() {
+            self.read_on();
+        }
         true
+    }
+
+    /// The faults of the shape of what has been read.
+    pub(super) fn faults(self) -> Vec<Diagnostic> {
+        self.lexer.faults
     }
 
     pub(super) fn current(&self) -> Option<&Word> {

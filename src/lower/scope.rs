@@ -184,9 +184,7 @@ impl Scope<'_> {
             return Ok(Some(None));
         }
         if text.starts_with('/') {
-            let mut set = MatcherSet::new();
-            set.insert("path".to_owned(), serde_json::json!([text]));
-            return Ok(Some(Some(set)));
+            return Ok(Some(Some(MatcherSet::of("path", serde_json::json!([text])))));
         }
         if !text.starts_with('@') {
             return Ok(None);

@@ -60,9 +60,7 @@ pub fn define(cursor: &mut Cursor) -> Parsed<MatcherSet> {
     if cursor.next_arg() {
         // A quoted word where a matcher's name belongs is an expression.
         if cursor.word().is_quoted() {
-            return Ok(
-                std::iter::once(("expression".to_owned(), expression(cursor.word(), &name)?)).collect()
-            );
+            return Ok(MatcherSet::of("expression", expression(cursor.word(), &name)?));
         }
         cursor.back();
     }
@@ -92,31 +90,29 @@ pub fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
     }
     let mut set = MatcherSet::new();
     for (matcher, word, words) in lines {
-        let value = read_one(&matcher, &word, words, name)?;
-        set.insert(matcher, value);
+        let module = known(&matcher, &word)?;
+        set.insert(module.name, (module.read)(&mut Cursor::new(words), name)?);
     }
     Ok(set)
 }
 
-/// Reads all lines of one matcher.
-fn read_one(matcher: &str, word: &Word, words: Vec<Word>, name: &str) -> Parsed<Value> {
-    let Some(module) = find(matcher) else {
+/// The matcher that the line of `word` is for.
+fn known(matcher: &str, word: &Word) -> Parsed<&'static MatcherModule> {
+    find(matcher).ok_or_else(|| {
         let near = suggest(matcher, ALL.iter().map(|matcher| matcher.name));
         let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher called `{matcher}`"));
-        return Err(match near {
+        match near {
             Some(near) => fault.suggest(word, Some(near)),
             None => fault
                 .help("a matcher line begins with its kind: `path /api/*`, `host example.com`, `method GET`"),
-        });
-    };
-    let mut cursor = Cursor::new(words);
-    (module.read)(&mut cursor, name)
+        }
+    })
 }
 
 /// The expression matcher of one quoted word.
 pub fn expression(word: &Word, name: &str) -> Parsed<Value> {
     let keyword = keyword_expression(word);
-    read_one("expression", &keyword, vec![keyword.clone(), word.clone()], name)
+    (expression::MATCHER.read)(&mut Cursor::new(vec![keyword, word.clone()]), name)
 }
 
 /// The keyword that a lone quoted word stands without. It is quoted as that word is, which shows where a second quoted

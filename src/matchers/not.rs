@@ -18,7 +18,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut sets = Vec::new();
     while cursor.next() {
         let set = super::read_set(cursor, "")?;
-        sets.push(Value::Object(set.into_iter().collect()));
+        sets.push(Value::from(set));
     }
     Ok(Value::Array(sets))
 }

@@ -1,6 +1,7 @@
 //! The files of one compilation, and the way from a byte to a line and a column.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::env::{self, Env, Replaced};
 use super::{FileId, Span};
@@ -89,7 +90,7 @@ fn written_at(replaced: &[Replaced], at: usize, is_end: bool) -> usize {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     base: PathBuf,
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -115,7 +116,7 @@ impl Sources {
         let name = name.into();
         let below = Path::new(&name).strip_prefix(&self.base).ok().filter(|_| Path::new(&name).is_absolute());
         let shown_from = below.map_or(0, |below| name.len() - below.as_os_str().len());
-        self.files.push(SourceFile { name, shown_from, text, substituted, line_starts });
+        self.files.push(Arc::new(SourceFile { name, shown_from, text, substituted, line_starts }));
         id
     }
 
@@ -124,9 +125,15 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// The file `id`, to keep while further files are added.
+    pub fn share(&self, id: FileId) -> Arc<SourceFile> {
+        Arc::clone(&self.files[id.0 as usize])
+    }
+
     /// All files with their ids, in the order in which they were read.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(i, file)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), file))
+        let files = self.files.iter().enumerate();
+        files.map(|(i, file)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), &**file))
     }
 
     /// Line and column of the start of `span`.

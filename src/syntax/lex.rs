@@ -1,11 +1,13 @@
 //! Pest's pairs to words, with the line that each word counts for.
 
+use std::sync::Arc;
+
 use pest::Parser;
 use pest::iterators::Pair;
 
 use super::word::{self, Quote, Word};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 
 /// The parser that pest derives from the grammar.
 #[derive(pest_derive::Parser)]
@@ -15,39 +17,19 @@ struct Grammar;
 /// The words of `file`, and the faults of its shape. With a fault of this kind Caddy reads nothing at all, so the words
 /// are there only to find further faults.
 pub fn lex(sources: &Sources, file: FileId) -> (Vec<Word>, Vec<Diagnostic>) {
-    let text = sources.file(file).parsed_text();
-    let mut lexer = Lexer {
-        sources,
-        file,
-        text,
-        at: 0,
-        line: 1,
-        joined: 0,
-        joins: false,
-        words: Vec::new(),
-        faults: Vec::new(),
-    };
-    match Grammar::parse(Rule::file, text) {
-        Ok(mut pairs) => {
-            for pair in pairs.next().into_iter().flat_map(Pair::into_inner) {
-                lexer.pair(pair);
-            }
-        }
-        // The grammar accepts every text; should a text defeat it, say where.
-        Err(error) => {
-            let at = match error.location {
-                pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
-            };
-            lexer.fault(at, at, Code::BRACES, "this text cannot be read as a Caddyfile".to_owned());
-        }
-    }
-    (lexer.words, lexer.faults)
+    let mut lexer = Lexer::new(sources, file);
+    let mut words = Vec::new();
+    while lexer.read_piece(&mut words) {}
+    (words, lexer.faults)
 }
 
-struct Lexer<'a> {
-    sources: &'a Sources,
+/// Reads a file in pieces, each to words.
+#[derive(Debug)]
+pub struct Lexer {
+    source: Arc<SourceFile>,
     file: FileId,
-    text: &'a str,
+    /// Where the current piece begins.
+    piece: usize,
     /// How far lines have been counted.
     at: usize,
     /// The line `at` stands on, from 1.
@@ -57,13 +39,65 @@ struct Lexer<'a> {
     /// Whether the next line break is escaped.
     joins: bool,
     words: Vec<Word>,
-    faults: Vec<Diagnostic>,
+    /// The faults of the shape of what has been read.
+    pub faults: Vec<Diagnostic>,
 }
 
-impl Lexer<'_> {
-    fn pair(&mut self, pair: Pair<'_, Rule>) {
+impl Lexer {
+    /// At the start of `file`.
+    pub fn new(sources: &Sources, file: FileId) -> Self {
+        Self {
+            source: sources.share(file),
+            file,
+            piece: 0,
+            at: 0,
+            line: 1,
+            joined: 0,
+            joins: false,
+            words: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Appends the words of the next piece to `words`; `false` at the end of the file.
+    pub fn read_piece(&mut self, words: &mut Vec<Word>) -> bool {
+        let source = Arc::clone(&self.source);
+        let text = source.parsed_text().get(self.piece..).unwrap_or_default();
+        if text.is_empty() {
+            return false;
+        }
+        let rule = if self.piece == 0 { Rule::first } else { Rule::further };
+        self.words = std::mem::take(words);
+        let read = match Grammar::parse(rule, text).map(|mut pairs| pairs.next()) {
+            Ok(Some(piece)) => {
+                let read = piece.as_span().end();
+                piece.into_inner().for_each(|pair| self.pair(pair));
+                read
+            }
+            Ok(None) | Err(_) => 0,
+        };
+        if read == 0 {
+            // The grammar accepts every text; should a text defeat it, say where.
+            let message = "this text cannot be read as a Caddyfile".to_owned();
+            self.fault(self.piece, self.piece, Code::BRACES, message);
+        }
+        *words = std::mem::take(&mut self.words);
+        self.piece = if read == 0 { usize::MAX } else { self.piece + read };
+        true
+    }
+
+    fn text(&self) -> &str {
+        self.source.parsed_text()
+    }
+
+    /// Where `pair` stands in the text.
+    fn place(&self, pair: &Pair<'_, Rule>) -> (usize, usize) {
         let span = pair.as_span();
-        let (start, end) = (span.start(), span.end());
+        (self.piece + span.start(), self.piece + span.end())
+    }
+
+    fn pair(&mut self, pair: Pair<'_, Rule>) {
+        let (start, end) = self.place(&pair);
         self.pass(start);
         let line = self.line - self.joined;
         match pair.as_rule() {
@@ -114,12 +148,11 @@ impl Lexer<'_> {
 
     /// Counts the line breaks up to `end`, in the blank between two words.
     fn pass(&mut self, end: usize) {
-        for byte in self.text.as_bytes().get(self.at..end).unwrap_or_default() {
-            if *byte == b'\n' {
-                self.line += 1;
-                self.joined = if self.joins { self.joined + 1 } else { 0 };
-                self.joins = false;
-            }
+        let passed = self.source.parsed_text().as_bytes().get(self.at..end).unwrap_or_default();
+        for _ in passed.iter().filter(|byte| **byte == b'\n') {
+            self.line += 1;
+            self.joined = if self.joins { self.joined + 1 } else { 0 };
+            self.joins = false;
         }
         self.at = self.at.max(end);
     }
@@ -131,7 +164,7 @@ impl Lexer<'_> {
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
-        let (start, end) = self.sources.file(self.file).written(start, end);
+        let (start, end) = self.source.written(start, end);
         Span::new(self.file, start, end)
     }
 
@@ -146,36 +179,36 @@ impl Lexer<'_> {
     }
 
     fn unclosed(&mut self, pair: &Pair<'_, Rule>, line: u32) {
-        let span = pair.as_span();
+        let (start, end) = self.place(pair);
         let (mut led, mut mark) = (false, "");
-        let mut from = span.start();
+        let mut from = start;
         for part in pair.clone().into_inner() {
             if part.as_rule() == Rule::lead {
                 led = true;
             } else {
-                (mark, from) = (part.as_str(), part.as_span().end());
+                (mark, from) = (part.as_str(), self.place(&part).1);
             }
         }
-        let body = &self.text[from..span.end()];
+        let body = &self.text()[from..end];
         let text = match mark {
             "`" => body.into(),
             _ if led => word::unescape_quoted(&format!("\\{body}")),
             _ => word::unescape_quoted(body),
         };
         if !text.is_empty() {
-            self.push(line, span.start(), span.end(), text, Quote::Bare);
+            self.push(line, start, end, text, Quote::Bare);
         }
-        self.pass_inside(span.end());
+        self.pass_inside(end);
     }
 
     fn heredoc(&mut self, body: &str, line: u32, start: usize, end: usize) {
         match word::unindent(body) {
             Ok(text) => self.push(line, start, end, text, Quote::Heredoc),
             Err(fault) => {
-                let opening = self.text[start..].find('\n').map_or(end, |at| start + at + 1);
+                let opening = self.text()[start..].find('\n').map_or(end, |at| start + at + 1);
                 let at: usize =
                     opening + body.split_inclusive('\n').take(fault.line).map(str::len).sum::<usize>();
-                let until = self.text[at..].find('\n').map_or(end, |length| at + length);
+                let until = self.text()[at..].find('\n').map_or(end, |length| at + length);
                 let span = self.span(at, until);
                 let closing = self.span(end.saturating_sub(1), end);
                 let indent = fault.indent.replace('\t', "\\t");
@@ -195,12 +228,12 @@ impl Lexer<'_> {
     }
 
     fn bad_heredoc(&mut self, pair: &Pair<'_, Rule>) {
-        let start = pair.as_span().start();
-        let opening = self.text[start..].split('\n').next().unwrap_or("");
+        let (start, last) = self.place(pair);
+        let opening = self.text()[start..].split('\n').next().unwrap_or("");
         let end = start + opening.trim_end_matches('\r').len();
         let marker: String = opening.chars().filter(|c| *c != '\r').skip(2).collect();
         let is_marker = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let rest = &self.text[start + opening.len()..];
+        let rest = &self.text()[start + opening.len()..];
         let fault = if marker.is_empty() {
             Diagnostic::error(Code::HEREDOC, self.span(start, end), "this heredoc has no marker")
                 .help("write a marker after `<<`, such as `<<END`, and the same word at its end")
@@ -220,7 +253,7 @@ impl Lexer<'_> {
             .help("write a plain marker, such as `<<END`; to begin an ordinary word with `<<`, write `\\<<`")
         } else if rest.len() <= 1 {
             // Caddy takes a marker on the very last line for nothing at all.
-            return self.pass_inside(pair.as_span().end());
+            return self.pass_inside(last);
         } else {
             Diagnostic::error(
                 Code::HEREDOC,
@@ -230,7 +263,7 @@ impl Lexer<'_> {
             .help(format!("write `{marker}` on a line of its own where the text ends"))
         };
         self.faults.push(fault);
-        self.pass_inside(pair.as_span().end());
+        self.pass_inside(last);
     }
 }
 

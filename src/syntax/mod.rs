@@ -5,6 +5,6 @@ mod lex;
 mod scalar;
 mod word;
 
-pub use lex::lex;
+pub use lex::{Lexer, lex};
 pub use scalar::scalar;
 pub use word::{Chain, Quote, Word};

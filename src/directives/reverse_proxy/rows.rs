@@ -153,7 +153,7 @@ pub(in crate::directives) const ROWS: Rows = &[
 
 fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let set = read_set(&mut cursor.nested(), "")?;
-    push(fields, "load_balancing/retry_match", Value::Object(set.into_iter().collect()));
+    push(fields, "load_balancing/retry_match", Value::from(set));
     Ok(())
 }
 

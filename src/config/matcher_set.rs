@@ -1,0 +1,63 @@
+//! A set of matchers.
+
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
+
+/// Matchers that must all hold, by module name, sorted. Nearly every set has one, so it is a list: a map would take
+/// ten times the room.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MatcherSet(Vec<(&'static str, Value)>);
+
+impl MatcherSet {
+    /// No matcher, which holds for every request.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The set of one matcher.
+    pub fn of(name: &'static str, value: Value) -> Self {
+        Self(vec![(name, value)])
+    }
+
+    /// Whether there is no matcher.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The settings of the matcher `name`.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.place(name).ok().map(|place| &self.0[place].1)
+    }
+
+    /// Adds the matcher `name`, over one that is there already.
+    pub fn insert(&mut self, name: &'static str, value: Value) {
+        match self.place(name) {
+            Ok(place) => self.0[place].1 = value,
+            Err(place) => {
+                self.0.reserve_exact(1);
+                self.0.insert(place, (name, value));
+            }
+        }
+    }
+
+    /// The matchers, sorted by name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| (*known).cmp(name))
+    }
+}
+
+impl From<MatcherSet> for Value {
+    fn from(set: MatcherSet) -> Self {
+        Self::Object(set.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+}
+
+impl Serialize for MatcherSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
