@@ -88,7 +88,7 @@ fn is_change(line: &str) -> bool {
 /// The folders of Caddyfiles to look at: our own, and those that lie beside the checkout.
 fn corpora() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let own = ["tests/adapt", "tests/lint", "tests/faults", "examples"];
+    let own = ["tests/adapt", "tests/lint", "tests/errors", "examples"];
     let beside = ["../shared/conformance", "../shared/realworld"];
     let all = own.iter().chain(&beside).map(|folder| root.join(folder));
     all.filter(|folder| {

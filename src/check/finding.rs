@@ -33,6 +33,7 @@ pub fn diagnostics(findings: &[Finding], provenance: &Provenance) -> Vec<Diagnos
             helps: finding.help.iter().cloned().collect(),
             edits: Vec::new(),
             trail: Vec::new(),
+            needs: None,
         };
         if !out.contains(&diagnostic) {
             out.push(diagnostic);

@@ -13,6 +13,7 @@ use super::environment::Environment;
 use super::fault::Fault;
 use super::{input, paths, print, provision};
 
+mod build;
 mod edits;
 mod format;
 mod rules;
@@ -36,6 +37,9 @@ pub struct Args {
     /// needs that is listed as a note.
     #[arg(long)]
     check_files: bool,
+    /// Ask this Caddy for its modules: a plugin that it has is no fault, and what the plugin reads is not checked.
+    #[arg(long, value_name = "PROGRAM")]
+    caddy: Option<PathBuf>,
     /// How to show the faults.
     #[arg(long, value_enum, default_value_t)]
     format: format::Format,
@@ -55,6 +59,7 @@ const HELP: &str = "Examples:
   caddyctl validate
   caddyctl validate /etc/caddy/Caddyfile --envfile /etc/caddy/env
   caddyctl validate --check-files --config /etc/caddy/Caddyfile
+  caddyctl validate --caddy /usr/bin/caddy
   caddyctl validate --deny warning sites/
   caddyctl validate --format sarif . > faults.sarif
   caddyctl validate --stdin-filename Caddyfile - < draft
@@ -101,7 +106,14 @@ impl Args {
     fn check_all(&self, root: &Path) -> anyhow::Result<Vec<Compilation>> {
         let env = self.environment.read()?;
         let disk = input::disk()?;
-        let machine = self.check_files.then(|| Disk::new(root.to_owned(), env.clone()));
+        let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
+        let machine = self.check_files.then(|| {
+            let disk = Disk::new(root.to_owned(), env.clone());
+            match &build {
+                Some(build) => disk.with_modules(build.modules.clone()),
+                None => disk,
+            }
+        });
         let mut checked = Vec::new();
         for path in paths::expand(&self.inputs())? {
             let text = input::read(&path.path)?;
@@ -110,6 +122,9 @@ impl Args {
             let mut compilation = compile(&name.to_string_lossy(), &text, &env, &disk);
             provision::check(&mut compilation, machine.as_ref().map(|machine| machine as &dyn Facts));
             rules.lint(&mut compilation);
+            if let Some(build) = &build {
+                build.judge(&mut compilation.diagnostics);
+            }
             // What an unset variable brings about is hard to read without knowing of it, so it comes first.
             compilation.diagnostics.splice(0..0, unset_variables(&compilation.sources));
             checked.push((path, compilation));

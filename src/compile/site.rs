@@ -1,6 +1,6 @@
 //! A site: its addresses, and what its directives gave.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use serde_json::{Value, json};
@@ -11,7 +11,8 @@ use crate::diagnostics::Code;
 use crate::directives;
 use crate::expand::Block;
 use crate::go::join_host_port;
-use crate::lower::{Bind, CustomLog, Directed, Lowered, Options, Place, Scope, State, TlsSetting};
+use crate::lower::{Bind, CustomLog, Directed, Lowered, Options, Place, Registry, Scope, State, TlsSetting};
+use crate::options;
 use crate::source::{Loader, Sources, Span};
 use crate::spec::{Cursor, Fault};
 use crate::syntax::Word;
@@ -83,7 +84,7 @@ fn scope<'a>(
     loader: &'a dyn Loader,
 ) -> Scope<'a> {
     Scope {
-        directives: directives::REGISTRY,
+        directives: Registry { find: directives::find, unknown },
         options,
         state,
         matchers: Rc::new(BTreeMap::new()),
@@ -92,6 +93,18 @@ fn scope<'a>(
         sources,
         loader,
     }
+}
+
+/// The fault of a name that is no directive; it may be a global option.
+fn unknown(name: &Word, place: Place, has_braces: bool) -> Fault {
+    let fault = directives::unknown(name, place, has_braces);
+    if fault.diagnostic.helps.is_empty() && options::find(&name.text).is_some() {
+        return fault.help(format!(
+            "`{}` is a global option: put it into a block without an address at the top of the file",
+            name.text
+        ));
+    }
+    fault
 }
 
 /// The names of the files that a block's directives come from.
@@ -110,6 +123,7 @@ pub(super) fn lower_named_routes(
     loader: &dyn Loader,
 ) {
     let groups = std::mem::take(&mut state.groups);
+    let mut defined: HashMap<&str, &Word> = HashMap::new();
     for block in blocks {
         let (Some(key), Some(segment)) = (block.keys.first(), block.segments.first()) else { continue };
         let files = files(block, sources);
@@ -124,12 +138,10 @@ pub(super) fn lower_named_routes(
         };
         let route = Route { handlers, span: block.span, ..Route::default() };
         let invoked = std::mem::take(&mut state.invoked).into_keys().collect();
-        if options.named_routes.insert(key.text.to_string(), (route, invoked)).is_some() {
-            state.report(Fault::new(
-                Code::DEFINITION,
-                key,
-                format!("the named route `{}` is defined twice", key.text),
-            ));
+        options.named_routes.insert(key.text.to_string(), (route, invoked));
+        if let Some(first) = defined.insert(key.text.as_str(), key) {
+            let message = format!("the named route `{}` is defined twice", key.text);
+            state.report(Fault::new(Code::DEFINITION, key, message).also(first, "first defined here"));
         }
     }
     state.groups = groups;

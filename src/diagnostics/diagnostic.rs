@@ -62,6 +62,8 @@ pub struct Diagnostic {
     pub edits: Vec<Edit>,
     /// The imports that brought the text here, innermost first.
     pub trail: Vec<Frame>,
+    /// The module, as `caddy list-modules` prints it, without which this is a fault, and with which it is none.
+    pub needs: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -86,6 +88,7 @@ impl Diagnostic {
             helps: Vec::new(),
             edits: Vec::new(),
             trail: Vec::new(),
+            needs: None,
         }
     }
 

@@ -21,7 +21,11 @@ pub static DIRECTIVE: Directive = Directive {
 fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
     let name = cursor.word().clone();
     let mut fields = Fields::new();
-    let hash = if cursor.next_arg() { http_hash::NAMESPACE.read_word(cursor)? } else { http_hash::default() };
+    let hash = if cursor.next_arg() {
+        http_hash::NAMESPACE.read_word(cursor).map_err(|fault| on_one_line(cursor, fault))?
+    } else {
+        http_hash::default()
+    };
     fields.insert("hash".to_owned(), Value::Object(hash));
     if let Some(realm) = cursor.arg().filter(|realm| !realm.is_empty()) {
         fields.insert("realm".to_owned(), Value::from(realm));
@@ -39,6 +43,18 @@ fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
     let mut handler = Fields::new();
     handler.insert("providers".to_owned(), json!({ "http_basic": fields }));
     Ok(Handler::module("authentication", handler, name.span))
+}
+
+/// Caddy 1 had the account on the directive's line.
+fn on_one_line(cursor: &Cursor, fault: Fault) -> Fault {
+    let mut rest = cursor.clone();
+    if !rest.next_arg() || rest.next() {
+        return fault;
+    }
+    let message = "the account stands in a block, and the password as a hash";
+    Fault { frame: fault.frame, ..Fault::arguments(cursor.word(), message) }
+        .help("Caddy 1 had `basicauth /path user password`; write `basic_auth /path {`, and in the block `user <hash>`")
+        .help("`caddy hash-password` makes the hash")
 }
 
 /// A user and the hash of a password. Neither is repeated in a fault.

@@ -1,53 +1,57 @@
-//! Names that are no directives of the stock build, and are something else: Caddy 1, a plugin, a subdirective.
+//! Names that are no directives of the stock build, and are something else: a word of Caddy 1 or of nginx, a global
+//! option, a subdirective.
 
 /// Directives of Caddy 1, and what to write now.
 const CADDY_1: &[(&str, &str)] = &[
+    ("browse", "`file_server browse`"),
+    ("errors", "`handle_errors { ... }`, and `log` for the log"),
+    ("ext", "`try_files {path} {path}.html`"),
+    ("fastcgi", "`php_fastcgi unix//run/php/php-fpm.sock`"),
+    ("gzip", "`encode zstd gzip`"),
+    ("internal", "`respond /path 404`"),
+    ("limits", "`request_body { max_size 10MB }`"),
+    ("markdown", "`templates`"),
+    ("mime", "`header /path Content-Type <type>`"),
     (
         "proxy",
-        "Caddy 1 had `proxy`; write `reverse_proxy`, with the matcher before the upstream: `reverse_proxy /path* localhost:8080`",
+        "`reverse_proxy /path* localhost:8080`, which does by itself what `transparent` and `websocket` did",
     ),
-    ("gzip", "Caddy 1 had `gzip`; write `encode gzip`, or `encode zstd gzip`"),
-    ("fastcgi", "Caddy 1 had `fastcgi`; write `php_fastcgi unix//run/php/php-fpm.sock`"),
-    ("browse", "Caddy 1 had `browse`; write `file_server browse`"),
-    ("errors", "Caddy 1 had `errors`; write `handle_errors { ... }`, and `log` for the log"),
-    ("ext", "Caddy 1 had `ext`; write `try_files {path}.html {path}`"),
-    ("status", "Caddy 1 had `status`; write `respond /path 404`"),
-    ("websocket", "Caddy 1 had `websocket`; `reverse_proxy` passes WebSockets by itself"),
-    ("limits", "Caddy 1 had `limits`; write `request_body { max_size 10MB }`"),
-    ("internal", "Caddy 1 had `internal`; write `respond /path 404`"),
-    ("mime", "Caddy 1 had `mime`; write `header /path Content-Type <type>`"),
+    ("status", "`respond /path 404`"),
+    ("startup", "`ExecStartPre=` into the systemd unit, since Caddy starts no programs"),
+    ("websocket", "`reverse_proxy localhost:8080`, which passes WebSockets by itself"),
 ];
 
-/// Directives that a plugin brings, and the plugin's module.
-const PLUGINS: &[(&str, &str)] = &[
-    ("rate_limit", "http.handlers.rate_limit"),
-    ("cache", "http.handlers.cache"),
-    ("php", "http.handlers.php, of FrankenPHP"),
-    ("php_server", "http.handlers.php, of FrankenPHP"),
-    ("crowdsec", "http.handlers.crowdsec"),
-    ("appsec", "http.handlers.appsec"),
-    ("coraza_waf", "http.handlers.waf"),
-    ("webdav", "http.handlers.webdav"),
-    ("mercure", "http.handlers.mercure"),
-    ("replace", "http.handlers.replace_response"),
-    ("authenticate", "http.handlers.authenticator, of caddy-security"),
-    ("authorize", "http.handlers.authorization, of caddy-security"),
-    ("cgi", "http.handlers.cgi"),
-    ("exec", "http.handlers.exec"),
-    ("filter", "http.handlers.filter"),
-    ("tailscale_auth", "http.authentication.providers.tailscale"),
-    ("layer4", "layer4, a global option"),
+/// Directives of nginx, and what Caddy has for them.
+const NGINX: &[(&str, &str)] = &[
+    ("add_header", "`header <field> <value>`"),
+    ("alias", "`root <path>`"),
+    ("auth_basic", "`basic_auth { ... }`"),
+    ("client_max_body_size", "`request_body { max_size 10MB }`"),
+    ("error_page", "`handle_errors { ... }`"),
+    ("fastcgi_pass", "`php_fastcgi unix//run/php/php-fpm.sock`"),
+    ("listen", "the port into the address of the site, `:8080`, and an interface behind `bind`"),
+    ("location", "`handle /path/* { ... }`"),
+    ("proxy_pass", "`reverse_proxy localhost:8080`"),
+    ("proxy_set_header", "`header_up <field> <value>` into the block of `reverse_proxy`"),
+    ("return", "`respond <status>`, or `redir <address>` for a redirect"),
+    ("server", "the address of the site: `example.com { ... }`"),
+    ("server_name", "the address of the site: `example.com { ... }`"),
+    ("ssl_certificate", "`tls cert.pem key.pem`"),
+    ("ssl_certificate_key", "`tls cert.pem key.pem`"),
 ];
 
 /// What `name` is, where it is known elsewhere: a sentence for the fault's help.
 pub(super) fn hint(name: &str) -> Option<String> {
-    if let Some((_, hint)) = CADDY_1.iter().find(|(known, _)| *known == name) {
-        return Some((*hint).to_owned());
+    let known =
+        |list: &[(&str, &'static str)]| list.iter().find(|(known, _)| *known == name).map(|(_, now)| *now);
+    if let Some(now) = known(CADDY_1) {
+        return Some(format!("Caddy 1 had `{name}`; write {now}"));
     }
-    if let Some((_, module)) = PLUGINS.iter().find(|(known, _)| *known == name) {
-        return Some(format!(
-            "a plugin brings it ({module}), which the stock build lacks; `caddy list-modules` shows what your build has"
-        ));
+    if let Some(now) = known(NGINX) {
+        return Some(format!("nginx has `{name}`; write {now}"));
+    }
+    if name.starts_with('/') {
+        return Some(format!("a path is a matcher, and stands behind a directive: `handle {name} {{`"));
     }
     let owner = super::ALL.iter().find(|directive| directive.rows.iter().any(|row| row.name == name))?;
     Some(format!("`{name}` belongs into the block of `{}`", owner.name))
@@ -59,11 +63,11 @@ mod tests {
 
     #[test]
     fn names_from_elsewhere() {
-        assert!(hint("gzip").is_some_and(|hint| hint.contains("encode gzip")));
-        assert!(hint("rate_limit").is_some_and(|hint| hint.contains("plugin")));
+        assert!(hint("gzip").is_some_and(|hint| hint.contains("encode zstd gzip")));
+        assert!(hint("proxy_pass").is_some_and(|hint| hint.contains("`reverse_proxy localhost:8080`")));
         assert!(hint("header_up").is_some_and(|hint| hint.contains("`reverse_proxy`")));
         assert_eq!(hint("nonsense"), None);
-        for (name, _) in CADDY_1.iter().chain(PLUGINS) {
+        for (name, _) in CADDY_1.iter().chain(NGINX) {
             assert!(super::super::find(name).is_none(), "{name} is a directive");
         }
     }

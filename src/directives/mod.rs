@@ -2,8 +2,8 @@
 //! no ordered handlers follow at its end.
 
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Place, Registry};
-use crate::spec::{Fault, suggest};
+use crate::lower::{Directive, Place};
+use crate::spec::{Fault, plugin, suggest};
 use crate::syntax::Word;
 
 mod abort;
@@ -113,13 +113,13 @@ pub fn default_order() -> Vec<&'static str> {
     ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
 }
 
-/// The list, as blocks of directives are lowered with.
-pub const REGISTRY: Registry = Registry { find, unknown };
-
 /// A name that is no directive.
 pub fn unknown(name: &Word, place: Place, has_braces: bool) -> Fault {
     let nested = place == Place::Nested;
     let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, name, format!("there is no directive `{}`", name.text));
+    if let Some(plugin) = plugin::find("directive", &name.text) {
+        return fault.plugin(plugin);
+    }
     if let Some(hint) = elsewhere::hint(&name.text) {
         return fault.help(hint);
     }

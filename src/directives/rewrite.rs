@@ -19,7 +19,12 @@ pub static DIRECTIVE: Directive = Directive {
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();
-    let (matcher, uri) = matcher_and_value(cursor, scope, "a URI")?;
+    let (matcher, uri) = matcher_and_value(cursor, scope, "a URI").map_err(|fault| {
+        if cursor.clone().next_block(cursor.nesting()) {
+            return fault.help("Caddy 1 had `rewrite { to ... }`; write `try_files {path} /index.html`, or `rewrite @matcher /new`");
+        }
+        fault
+    })?;
     let mut fields = Fields::new();
     if !uri.is_empty() {
         fields.insert("uri".to_owned(), Value::from(uri));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::config::{Fields, Handler, integer};
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, suggest};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, fault_list, suggest};
 use crate::syntax::Word;
 
 /// The directive.
@@ -95,6 +95,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                 operation,
                 format!("`uri` has no operation `{unknown}`"),
             )
+            .help(format!("it has {}", fault_list(&names.clone().collect::<Vec<_>>())))
             .suggest(operation, suggest(unknown, names)));
         }
     }

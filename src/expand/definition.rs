@@ -36,6 +36,9 @@ impl Reader<'_> {
             }
             words.push(word);
         }
+        if self.stream.is_broken() {
+            return None;
+        }
         self.report(
             key,
             Diagnostic::error(Code::BRACES, key.span, "the file ends before this block does")

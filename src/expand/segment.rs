@@ -3,6 +3,7 @@
 use super::block::Segment;
 use super::reader::Reader;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
 use crate::syntax::Word;
 
 impl Reader<'_> {
@@ -20,25 +21,40 @@ impl Reader<'_> {
                 self.import(1);
                 continue;
             }
-            segments.extend(self.directive());
+            segments.extend(self.directive(opened_by));
         }
         // Caddy looks only whether the last word of the file happens to be a brace.
         if has_braces && !closed && !self.stream.current().is_some_and(Word::closes) {
-            let at = self.stream.current().cloned().unwrap_or_else(|| opened_by.clone());
-            self.report(
-                &at,
-                Diagnostic::error(Code::BRACES, at.span, "the file ends before this block does")
-                    .label("last word of the file")
-                    .also(opened_by.span, "this block is still open")
-                    .help("add the missing `}`"),
-            );
+            self.ends_early(opened_by);
         }
         segments
     }
 
+    /// Reports that the file ends inside the block of `opened_by`; a quote or a heredoc may have taken the rest of it.
+    fn ends_early(&mut self, opened_by: &Word) {
+        let last = self.stream.current().cloned().unwrap_or_else(|| opened_by.clone());
+        if self.stream.is_broken() {
+            return;
+        }
+        let mark = self.sources.text(last.span).chars().next().filter(|mark| matches!(mark, '"' | '`'));
+        let fault = if let Some(mark) = mark.filter(|_| !last.is_quoted()) {
+            let start = last.span.start as usize;
+            let span = Span::new(last.span.file, start, start + mark.len_utf8());
+            Diagnostic::error(Code::BRACES, span, format!("this `{mark}` is never closed"))
+                .label("the rest of the file is one word")
+                .help(format!("write `{mark}` where the word ends"))
+        } else {
+            Diagnostic::error(Code::BRACES, last.span, "the file ends before this block does")
+                .label("last word of the file")
+                .also(opened_by.span, "this block is still open")
+                .help("add the missing `}`")
+        };
+        self.report(&last, fault);
+    }
+
     /// Reads one directive: its line, and the block that it opens. One whose braces are at fault is left out, so that
     /// it brings no further faults.
-    fn directive(&mut self) -> Option<Segment> {
+    fn directive(&mut self, opened_by: &Word) -> Option<Segment> {
         let faults = self.errors;
         let mut segment: Segment = self.stream.current().cloned().into_iter().collect();
         let mut depth = 0usize;
@@ -75,13 +91,7 @@ impl Reader<'_> {
                 break;
             } else if word.closes() {
                 if depth == 0 {
-                    self.report(
-                        &word,
-                        Diagnostic::error(Code::BRACES, word.span, "this `}` closes nothing on its line")
-                            .help(
-                                "put it on a line of its own if it closes the block above, or take it away",
-                            ),
-                    );
+                    self.closes_nothing(&word, opened_by);
                     continue;
                 }
                 depth -= 1;
@@ -92,20 +102,25 @@ impl Reader<'_> {
             segment.push(word);
         }
         if depth > 0 {
-            let first = segment[0].clone();
-            self.report(
-                &first,
-                Diagnostic::error(
-                    Code::BRACES,
-                    first.span,
-                    "the file ends inside the block of this directive",
-                )
-                .help("add the missing `}`"),
-            );
+            self.ends_early(&segment[0].clone());
         }
         // Exactly as long as it is: there are as many as lines in the file.
         segment.shrink_to_fit();
         (self.errors == faults).then_some(segment)
+    }
+
+    /// A `}` at the end of a directive's line.
+    fn closes_nothing(&mut self, brace: &Word, opened_by: &Word) {
+        let same_line = !opened_by.ends_line_before(brace);
+        let fault = if same_line {
+            Diagnostic::error(Code::BRACES, brace.span, "a block cannot open and close on one line")
+                .also(opened_by.span, "opened on this line")
+                .help("put each directive, and the closing `}`, on a line of its own")
+        } else {
+            Diagnostic::error(Code::BRACES, brace.span, "this `}` closes nothing on its line")
+                .help("put it on a line of its own if it closes the block above, or take it away")
+        };
+        self.report(brace, fault);
     }
 
     fn text_after_brace(&mut self, brace: &Word) {

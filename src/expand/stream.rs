@@ -42,6 +42,11 @@ impl Stream {
         self.lexer.faults
     }
 
+    /// Whether the shape of what has been read is at fault, so that words may be missing.
+    pub(super) fn is_broken(&self) -> bool {
+        !self.lexer.faults.is_empty()
+    }
+
     pub(super) fn current(&self) -> Option<&Word> {
         self.current.as_ref()
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::config::MatcherSet;
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed, suggest};
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed, plugin, suggest};
 use crate::syntax::Word;
 
 mod client_ip;
@@ -101,6 +101,9 @@ fn known(matcher: &str, word: &Word) -> Parsed<&'static MatcherModule> {
     find(matcher).ok_or_else(|| {
         let near = suggest(matcher, ALL.iter().map(|matcher| matcher.name));
         let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher called `{matcher}`"));
+        if let Some(plugin) = plugin::find("matcher", matcher) {
+            return fault.plugin(plugin);
+        }
         match near {
             Some(near) => fault.suggest(word, Some(near)),
             None => fault

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Code;
 use crate::lower::GlobalOption;
-use crate::spec::{Fault, suggest};
+use crate::spec::{Fault, plugin, suggest};
 use crate::syntax::Word;
 
 mod acme_ca;
@@ -99,6 +99,9 @@ pub fn find(name: &str) -> Option<&'static GlobalOption> {
 /// A name that is no global option.
 pub fn unknown(name: &Word) -> Fault {
     let fault = Fault::new(Code::UNKNOWN_OPTION, name, format!("there is no global option `{}`", name.text));
+    if let Some(plugin) = plugin::find("global option", &name.text) {
+        return fault.plugin(plugin);
+    }
     if let Some(near) = suggest(&name.text, ALL.iter().map(|option| option.name)) {
         return fault.suggest(name, Some(near));
     }

@@ -40,24 +40,25 @@ pub fn is_secret_name(name: &str) -> bool {
         "session",
         "hmac",
         "jwt",
-    ]) && !has(&["forward", "policy", "basic", "http", "client", "mode", "lb"])
-        || (words.last().is_some_and(|last| last == "key" || last == "keys")
-            && has(&[
-                "api",
-                "access",
-                "private",
-                "secret",
-                "mac",
-                "auth",
-                "account",
-                "application",
-                "app",
-                "encryption",
-                "signing",
-                "shared",
-                "master",
-                "consumer",
-            ]))
+    ]) && !has(&[
+        "forward", "policy", "basic", "http", "client", "mode", "lb", "proxy", "fastcgi", "uwsgi", "grpc",
+    ]) || (words.last().is_some_and(|last| last == "key" || last == "keys")
+        && has(&[
+            "api",
+            "access",
+            "private",
+            "secret",
+            "mac",
+            "auth",
+            "account",
+            "application",
+            "app",
+            "encryption",
+            "signing",
+            "shared",
+            "master",
+            "consumer",
+        ]))
         || ["apikey", "secretkey", "accesskey", "privatekey", "authtoken", "clientsecret", "accesstoken"]
             .iter()
             .any(|word| joined.ends_with(word))

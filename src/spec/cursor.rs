@@ -307,8 +307,7 @@ impl<'a> Cursor<'a> {
 
     /// "`name` needs `what`".
     pub fn missing(&self, name: &Word, what: &str) -> Fault {
-        Fault::arguments(name, format!("`{}` needs {what}", name.text))
-            .label(format!("{what} is missing after this"))
+        Fault::arguments(name, format!("`{}` needs {what}", name.text)).label("missing after this")
     }
 
     /// An unknown word in a block, with the names that may stand there.

@@ -1,5 +1,6 @@
 //! A fault found while reading a directive, before it has its trail of imports.
 
+use super::plugin::Plugin;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::Word;
 
@@ -58,6 +59,21 @@ impl Fault {
             }),
             None => self,
         }
+    }
+
+    /// The word is to be `replacement`.
+    #[must_use]
+    pub fn edit(self, word: &Word, replacement: &str) -> Self {
+        self.map(|diagnostic| diagnostic.edit(word.span, replacement, true))
+    }
+
+    /// The plugin that would make this no fault.
+    #[must_use]
+    pub fn plugin(self, plugin: &Plugin) -> Self {
+        self.map(|diagnostic| {
+            let diagnostic = Diagnostic { needs: Some(plugin.module), ..diagnostic };
+            plugin.helps().into_iter().fold(diagnostic, Diagnostic::help)
+        })
     }
 
     fn map(mut self, change: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {

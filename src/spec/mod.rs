@@ -4,6 +4,7 @@ mod cursor;
 mod fault;
 mod module;
 mod namespace;
+pub mod plugin;
 mod row;
 mod suggest;
 

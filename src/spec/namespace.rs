@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::module::ModuleSpec;
+use super::plugin;
 use crate::config::Module;
 use crate::diagnostics::Code;
 
@@ -57,6 +58,9 @@ impl Namespace {
         let names: Vec<&str> = self.all.iter().map(|module| module.name).collect();
         let fault =
             Fault::new(Code::UNKNOWN_MODULE, word, format!("there is no {} `{}`", self.what, word.text));
+        if let Some(plugin) = plugin::find(self.what, &word.text) {
+            return fault.plugin(plugin);
+        }
         match super::suggest(&word.text, names.iter().copied()) {
             Some(near) => fault.suggest(word, Some(near)),
             None if names.is_empty() => fault.help(format!("Caddy has no {} without a plugin", self.what)),

@@ -1,17 +1,27 @@
 //! "Did you mean …?"
 
 /// The candidate nearest to `word`, if it is near enough to be a slip: at most a third of its letters differ, a swap
-/// of neighbours counting once.
+/// of neighbours counting once. Failing that, the only one that `word` is the beginning of.
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count().max(3)) / 3;
-    candidates
-        .into_iter()
-        .filter(|candidate| !candidate.is_empty() && *candidate != word)
-        .map(|candidate| (distance(word, candidate), candidate))
+    let letters = word.chars().count();
+    let limit = letters.max(3) / 3;
+    let candidates: Vec<&str> =
+        candidates.into_iter().filter(|candidate| !candidate.is_empty() && *candidate != word).collect();
+    let near = candidates
+        .iter()
+        .map(|candidate| (distance(word, candidate), *candidate))
         .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .min_by_key(|(distance, _)| *distance);
+    if let Some((_, near)) = near {
+        return Some(near);
+    }
+    let mut longer =
+        candidates.iter().filter(|candidate| letters >= SHORTEST_BEGINNING && candidate.starts_with(word));
+    longer.next().copied().filter(|_| longer.next().is_none())
 }
+
+/// A beginning of fewer letters says too little.
+const SHORTEST_BEGINNING: usize = 4;
 
 /// Optimal string alignment distance. `-` and `_` are the same letter to people.
 fn distance(a: &str, b: &str) -> usize {
@@ -49,5 +59,7 @@ mod tests {
         assert_eq!(suggest("reverse_porxy", names), Some("reverse_proxy"));
         assert_eq!(suggest("repond", names), Some("respond"));
         assert_eq!(suggest("xyz", names), None);
+        assert_eq!(suggest("reverse", names), Some("reverse_proxy"));
+        assert_eq!(suggest("re", names), None);
     }
 }

@@ -222,6 +222,8 @@ impl Lexer {
                     .also(closing, "the closing marker sets the indentation")
                     .help("indent every line of the heredoc at least as far, with the same tabs and spaces"),
                 );
+                let text = body.rsplit_once('\n').map_or("", |(text, _)| text);
+                self.push(line, start, end, text.into(), Quote::Heredoc);
             }
         }
         self.pass_inside(end);
@@ -263,6 +265,9 @@ impl Lexer {
             .help(format!("write `{marker}` on a line of its own where the text ends"))
         };
         self.faults.push(fault);
+        // A word in its place, so that what it belongs to does not miss it.
+        let text = self.text()[start..end].into();
+        self.push(self.line - self.joined, start, end, text, Quote::Heredoc);
         self.pass_inside(last);
     }
 }
@@ -321,8 +326,8 @@ mod tests {
             ("<<E", "1:<<E"),
             ("<< a", "1:<< 1:a"),
             ("<<E\n", ""),
-            ("<<E\nx", " !"),
-            ("<<<E\nx", " !"),
+            ("<<E\nx", "1:<<<E !"),
+            ("<<<E\nx", "1:<<<<E !"),
             ("\\<<E\nx", "1:<<E 2:x"),
             ("a\u{a0}b\r\nc\rd", "1:a 1:b 2:cd"),
             ("\\ x", "1:\\x"),

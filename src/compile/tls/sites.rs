@@ -208,6 +208,14 @@ fn unqualified(view: &SiteView, sites: &[Site], name: &str) -> Fault {
     let site = &sites[view.site];
     let key = view.keys.iter().find(|key| site.addresses[**key].host == name);
     let word = key.map(|key| site.keys[*key].clone()).unwrap_or_default();
+    if name == "}" {
+        return Fault::new(
+            Code::BRACES,
+            &word,
+            "this `}` closes no block, and is read as the address of a site",
+        )
+        .help("take it away, or look above for a `{` that is missing or has no space before it");
+    }
     let fault = Fault::new(Code::TLS, &word, format!("`{name}` cannot have a certificate"));
     if name.contains('{') {
         return fault.help("a placeholder is not filled in here: write `{$NAME}` for an environment variable, or `http://` before the address");

@@ -301,6 +301,9 @@ fn lone_word(word: &Word) -> Fault {
     );
     match word.text.as_str() {
         "off" => fault.help("to serve plain HTTP, write `http://` before the site's address"),
+        "self_signed" => {
+            fault.help("Caddy 1 had `tls self_signed`; write `tls internal`").edit(word, "internal")
+        }
         "on_demand" => fault.help("put `on_demand` into the block of `tls`"),
         text => match crate::spec::suggest(text, ["internal", "force_automate"]) {
             Some(near) => fault.suggest(word, Some(near)),

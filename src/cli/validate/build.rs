@@ -1,0 +1,53 @@
+//! `--caddy`: what a build of Caddy says of its plugins.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use caddyctl::deploy::modules;
+use caddyctl::diagnostics::{Diagnostic, Severity};
+
+use crate::cli::fault::Fault;
+
+/// How long `list-modules` may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A Caddy, and the modules that it was built with.
+pub struct Build {
+    program: PathBuf,
+    /// As `caddy list-modules` prints them.
+    pub modules: BTreeSet<String>,
+}
+
+impl Build {
+    /// Asks `program`.
+    pub fn ask(program: &Path) -> anyhow::Result<Self> {
+        let modules = modules::of_program(program, PATIENCE).map_err(|error| {
+            Fault::world(error.to_string()).help("`--caddy` names a Caddy program, such as /usr/bin/caddy")
+        })?;
+        if modules.is_empty() {
+            return Err(Fault::world(format!("`{} list-modules` lists no modules", program.display()))
+                .help("`--caddy` names a Caddy program, such as /usr/bin/caddy")
+                .into());
+        }
+        Ok(Self { program: program.to_owned(), modules })
+    }
+
+    /// Faults that only a plugin's absence makes become notes where this build has the plugin. Its words are known to it
+    /// alone.
+    pub fn judge(&self, found: &mut [Diagnostic]) {
+        for fault in found {
+            let Some(module) = fault.needs else { continue };
+            let program = self.program.display();
+            if self.modules.contains(module) {
+                fault.severity = Severity::Note;
+                fault.message =
+                    format!("not checked here: what the plugin `{module}` reads, which {program} has");
+                fault.helps.clear();
+            } else {
+                fault.helps.truncate(1);
+                fault.helps.push(format!("{program} has no module `{module}`"));
+            }
+        }
+    }
+}
