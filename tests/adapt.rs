@@ -2,8 +2,10 @@
 //! project exists for. Beside each Caddyfile stands what the real Caddy 2.11.7 makes of it: `expected.json`, or an empty
 //! file `refused`; for the examples `caddy.json`, indented. `CADDYCTL_BLESS=1 cargo test --test adapt` asks Caddy again.
 
-#[path = "support/judge.rs"]
-mod judge;
+#[path = "support/bless.rs"]
+mod bless;
+#[path = "support/caddy.rs"]
+mod caddy;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,13 +42,13 @@ fn golden_cases() {
     for folder in folders("tests/adapt") {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         let (expected, refused) = (folder.join("expected.json"), folder.join("refused"));
-        if judge::blessing() {
+        if bless::blessing() {
             for old in [&expected, &refused] {
                 let _ = fs::remove_file(old);
             }
-            match judge::adapt(&folder, false) {
-                Some(json) => fs::write(&expected, json).unwrap(),
-                None => fs::write(&refused, "").unwrap(),
+            match caddy::adapt(&folder, &[]) {
+                Ok(json) => fs::write(&expected, json).unwrap(),
+                Err(_) => fs::write(&refused, "").unwrap(),
             }
         }
         let compilation = compiled(&folder);
@@ -82,8 +84,9 @@ fn examples() {
         } else {
             folder.join("caddy.json")
         };
-        if judge::blessing() {
-            fs::write(&expected, judge::adapt(&folder, true).expect("Caddy accepts every example")).unwrap();
+        if bless::blessing() {
+            fs::write(&expected, caddy::adapt(&folder, &["--pretty"]).expect("Caddy accepts every example"))
+                .unwrap();
         }
         let compilation = compiled(&folder);
         let json = compilation

@@ -6,6 +6,8 @@
 mod backend;
 #[path = "support/caddy.rs"]
 mod caddy;
+#[path = "support/server.rs"]
+mod server;
 #[path = "support/site.rs"]
 mod site;
 

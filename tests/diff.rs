@@ -2,6 +2,9 @@
 //!
 //! `CADDYCTL_BLESS=1 cargo test --test diff` writes the reports anew.
 
+#[path = "support/bless.rs"]
+mod bless;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +55,7 @@ fn tidy(text: &str, case: &Path) -> String {
 
 #[test]
 fn reports() {
-    let bless = std::env::var_os("CADDYCTL_BLESS").is_some();
+    let bless = bless::blessing();
     let cases = cases();
     assert!(cases.len() >= 40, "{} cases", cases.len());
     let mut wrong = Vec::new();

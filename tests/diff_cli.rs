@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 #[path = "support/caddy.rs"]
-#[allow(dead_code)]
 mod caddy;
+#[path = "support/server.rs"]
+#[allow(dead_code)]
+mod server;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 const A: &str = "a.test {\n\treverse_proxy /api/* localhost:1\n}\n";
@@ -192,8 +194,8 @@ fn against_what_is_deployed() {
 
 #[test]
 fn against_the_running_server() {
-    let admin = format!("127.0.0.1:{}", caddy::free_port());
-    let port = caddy::free_port();
+    let admin = format!("127.0.0.1:{}", server::free_port());
+    let port = server::free_port();
     let text = format!(
         "{{\n\tadmin {admin}\n\tauto_https off\n}}\nhttp://a.test:{port} {{\n\trespond /x \"one\"\n\tfile_server\n}}\n"
     );
@@ -202,7 +204,7 @@ fn against_the_running_server() {
     // The server was started from another path.
     let hide = config.to_string().replace("./Caddyfile", "/etc/caddy/Caddyfile");
     config = serde_json::from_str(&hide).unwrap();
-    let running = caddy::Caddy::start(&config);
+    let running = server::Caddy::start(&config);
     let (status, out, error) = folder.run(&["diff", "--live", &admin, "Caddyfile"]);
     assert_eq!((status, out.as_str()), (0, "no difference\n"), "{error}");
     // Somebody changes one answer through the API.

@@ -5,10 +5,9 @@
 
 #![allow(clippy::print_stdout, reason = "scores are what a reader of the log looks for")]
 
-#[path = "support/generate.rs"]
 mod generate;
-#[path = "support/judge.rs"]
-mod judge;
+#[path = "support/caddy.rs"]
+mod caddy;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -33,7 +32,7 @@ impl Judge {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let config = folder.path().join("admin.json");
         std::fs::write(&config, format!("{{\"admin\":{{\"listen\":\"127.0.0.1:{port}\",\"config\":{{\"persist\":false}}}},\"logging\":{{\"logs\":{{\"default\":{{\"level\":\"ERROR\"}}}}}}}}")).unwrap();
-        let child = Command::new(judge::binary())
+        let child = Command::new(caddy::binary())
             .args(["run", "--config"])
             .arg(&config)
             .env_clear()
@@ -60,7 +59,7 @@ impl Judge {
             // A running Caddy remembers a changed order.
             let folder = tempfile::tempdir_in(self.folder.path()).unwrap();
             std::fs::write(folder.path().join("Caddyfile"), text).unwrap();
-            let output = Command::new(judge::binary())
+            let output = Command::new(caddy::binary())
                 .args(["adapt", "--config", "Caddyfile"])
                 .env_clear()
                 .env("HOME", "/root")

@@ -1,6 +1,9 @@
 //! Every fault of a Caddyfile in one run: beside each Caddyfile under `tests/faults` stands the list of its faults, each
 //! with its place. `CADDYCTL_BLESS=1 cargo test --test faults` writes the lists anew.
 
+#[path = "support/bless.rs"]
+mod bless;
+
 use std::fs;
 use std::path::Path;
 
@@ -27,7 +30,7 @@ fn all_at_once() {
     folders.sort();
     for folder in folders {
         let (found, expected) = (faults(&folder), folder.join("expected.txt"));
-        if std::env::var_os("CADDYCTL_BLESS").is_some() {
+        if bless::blessing() {
             fs::write(&expected, &found).unwrap();
         }
         assert_eq!(found, fs::read_to_string(&expected).unwrap(), "{}", folder.display());

@@ -5,8 +5,12 @@
 
 #![allow(clippy::print_stdout, reason = "a parity test prints its score")]
 
+#[path = "support/caddy.rs"]
 mod caddy;
 mod random_caddyfile;
+
+#[path = "support/bless.rs"]
+mod bless;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +67,7 @@ fn show(text: &[u8]) -> String {
 
 #[test]
 fn every_rule_has_a_case() {
-    let bless = std::env::var_os("CADDYCTL_BLESS").is_some_and(|value| value == "1");
+    let bless = bless::blessing();
     let cases = folders(&Path::new(ROOT).join("tests/fmt"));
     assert!(cases.len() >= 30, "only {} cases found", cases.len());
     let mut failures = Vec::new();

@@ -1,6 +1,9 @@
 //! Lint rules: for each a folder `tests/lint/CODE` with `fires.caddyfile` and `quiet.caddyfile`. What is found in the
 //! first stands beside it in `fires.txt`; nothing may be found in the second. `CADDYCTL_BLESS=1` writes `fires.txt` anew.
 
+#[path = "support/bless.rs"]
+mod bless;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +51,7 @@ fn every_rule_fires_and_is_quiet() {
         let folder: PathBuf = root.join(rule.code.id);
         let found = findings(&folder.join("fires.caddyfile"), rule.code.id);
         let expected = folder.join("fires.txt");
-        if std::env::var_os("CADDYCTL_BLESS").is_some() {
+        if bless::blessing() {
             fs::write(&expected, &found).unwrap();
         }
         if found.is_empty() {

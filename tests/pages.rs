@@ -1,6 +1,7 @@
 //! The examples on the pages of the codes: the wrong one has the fault, the right one has none, and the real Caddy
 //! agrees.
 
+#[path = "support/caddy.rs"]
 mod caddy;
 
 use std::fmt::Write;

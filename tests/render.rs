@@ -2,6 +2,9 @@
 //! `file:line:column+characters`) and an `expected` file for each form. `CADDYCTL_BLESS=1 cargo test --test render`
 //! writes the expected files anew; a form is held for a case when its file exists, `full` and `concise` always.
 
+#[path = "support/bless.rs"]
+mod bless;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -78,7 +81,7 @@ const FORMS: [(&str, bool); 7] = [
 
 #[test]
 fn every_case_renders_as_expected() {
-    let bless = std::env::var_os("CADDYCTL_BLESS").is_some();
+    let bless = bless::blessing();
     let mut wrong = Vec::new();
     let mut held = 0;
     for folder in cases() {

@@ -140,6 +140,11 @@ impl<'a> Checker<'a> {
     /// An object of modules by name.
     pub(super) fn module_map(&mut self, namespace: &str, node: &Node) {
         for (name, module) in node.fields() {
+            if module.is_null() {
+                let message = format!("`{name}` says nothing, and Caddy refuses that when it starts");
+                self.refuse(&module, message, "write what it is to match, or remove it");
+                continue;
+            }
             self.module_named(namespace, name, &module);
         }
     }

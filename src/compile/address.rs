@@ -1,6 +1,7 @@
 //! Site addresses: `https://example.com:8443/path` and every part of it left out (docs: "Addresses").
 
 use crate::diagnostics::Code;
+use crate::go::{join_host_port, split_host_port};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
@@ -74,7 +75,7 @@ impl Address {
         let usual = if scheme == "https" { "443" } else { "80" };
         let known = matches!(scheme, "http" | "https");
         let authority = if known && !self.port.is_empty() && self.port != usual {
-            super::network::join_host_port(&self.host, &self.port)
+            join_host_port(&self.host, &self.port)
         } else {
             self.host.clone()
         };
@@ -84,30 +85,6 @@ impl Address {
 
 fn bad_port(key: &Word, port: &str, what: &str) -> Fault {
     Fault::new(Code::ADDRESS, key, format!("the port `{port}` {what}"))
-}
-
-/// Host and port as Go's `net.SplitHostPort` tells them apart; `None` where it gives an error.
-pub fn split_host_port(text: &str) -> Option<(String, String)> {
-    let colon = text.rfind(':')?;
-    let port = &text[colon + 1..];
-    let host = if let Some(inner) = text.strip_prefix('[') {
-        let close = inner.find(']')?;
-        // The bracket must end right before the last colon.
-        if close + 2 != colon {
-            return None;
-        }
-        if inner[..close].contains('[') || text[colon..].contains(['[', ']']) {
-            return None;
-        }
-        &inner[..close]
-    } else {
-        let host = &text[..colon];
-        if host.contains(':') || text.contains(['[', ']']) {
-            return None;
-        }
-        host
-    };
-    Some((host.to_owned(), port.to_owned()))
 }
 
 /// An IPv6 address in its shortest form; everything else as it is.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::network::{NetworkAddress, join_network_address, split_network_address};
-use super::scope::Bind;
+use super::Address;
 use super::site::{Site, SiteView};
-use super::{Address, Options};
+use crate::config::network_address::{NetworkAddress, join_network_address, split_network_address};
 use crate::diagnostics::Code;
+use crate::lower::{Bind, Options};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 

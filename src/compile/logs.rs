@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Options;
 use super::listeners::Pairing;
-use super::scope::CustomLog;
 use super::site::Site;
 use crate::config::{Log, Logging};
+use crate::lower::{CustomLog, Options};
 
 /// Caddy's name for the log that takes everything no other log takes.
 const DEFAULT: &str = "default";

@@ -1,18 +1,14 @@
 //! From source text to Caddy's configuration: sites to listeners, to servers, to sorted routes.
 
 mod address;
-mod block;
 mod connections;
 mod listeners;
 mod logs;
-mod network;
 mod options;
 mod pki;
 mod precedence;
-mod scope;
 mod servers;
 mod site;
-mod sort;
 mod supply;
 mod tls;
 
@@ -20,20 +16,14 @@ use std::io::{self, Write};
 
 use crate::config::{Apps, Document, HttpApp, Provenance, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand, replace_shorthands};
+use crate::lower::{Options, State};
 use crate::source::{Env, Loader, Sources, Span};
 use crate::spec::Fault;
 use crate::syntax::Word;
 
 pub use address::Address;
-pub(crate) use address::split_host_port;
-pub use network::NetworkAddress;
-pub(crate) use network::{is_fd, is_unix, join_host_port, join_network_address, split_network_address};
-pub use options::{AcmeDns, Options, ServerOptions};
-pub(crate) use pki::DEFAULT_AUTHORITY;
-pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
-pub(crate) use sort::{SortKey, in_order};
-pub(crate) use tls::implicit_issuers;
 
 /// What came of compiling one Caddyfile.
 #[derive(Debug, Default)]
@@ -90,19 +80,22 @@ impl Compilation {
 /// Compiles the Caddyfile `text`. `name` is its path as the user gave it (it ends up in `file_server`'s `hide`); imports
 /// come from `loader`, `{$NAME}` from `env`.
 pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
-    let mut sources = Sources::new();
+    let mut sources = Sources::below(loader.base());
     let file = sources.add(name, text, env);
     let expanded = expand(&mut sources, file, env, loader);
     let mut state = State::new(expanded.frames, expanded.diagnostics);
     let mut blocks = expanded.blocks;
     check_keys(&blocks, &sources, &mut state);
 
-    let mut options =
-        Options { admin_from_environment: env.get("CADDY_ADMIN").map(str::to_owned), ..Options::default() };
+    let mut options = Options {
+        order: directives::default_order(),
+        admin_from_environment: env.get("CADDY_ADMIN").map(str::to_owned),
+        ..Options::default()
+    };
     let has_options = blocks.first().is_some_and(|first| first.keys.is_empty());
     let (global, rest) = blocks.split_at_mut(usize::from(has_options));
     if let [global] = global {
-        options.read(global, &mut state);
+        options::read(&mut options, global, &mut state);
     }
     rest.iter_mut().for_each(expand_shorthands);
     let (routes, sites): (Vec<&Block>, Vec<&Block>) =
@@ -125,7 +118,7 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     if diagnostics.iter().any(Diagnostic::is_error) {
         config = None;
     }
-    let (snippets, directive_order) = (expanded.snippets, options.directive_order().to_vec());
+    let (snippets, directive_order) = (expanded.snippets, options.order);
     Compilation { sources, diagnostics, config, blocks, frames, snippets, directive_order }
 }
 
@@ -159,7 +152,7 @@ fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) 
     };
     let logging = logs::build(&pairings, sites, options);
     Some(Document {
-        admin: options.admin(),
+        admin: options::admin(options),
         logging,
         storage: options.storage.clone(),
         apps: Apps {
@@ -175,7 +168,7 @@ fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) 
 fn check_keys(blocks: &[Block], sources: &Sources, state: &mut State) {
     for (index, block) in blocks.iter().enumerate() {
         for key in &block.keys {
-            if crate::directives::find(&key.text).is_some() {
+            if directives::find(&key.text).is_some() {
                 state.report(
                     Fault::new(
                         Code::ADDRESS,

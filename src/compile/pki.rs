@@ -2,14 +2,10 @@
 
 use serde_json::Value;
 
-use super::Options;
 use super::listeners::Pairing;
-use super::scope::TlsSetting;
 use super::site::Site;
-use crate::config::{Authority, Module, Pki};
-
-/// The authority that is meant where none is named.
-pub(crate) const DEFAULT_AUTHORITY: &str = "local";
+use crate::config::{Authority, DEFAULT_AUTHORITY, Module, Pki};
+use crate::lower::{Options, TlsSetting};
 
 /// All authorities; `None` when nothing is configured.
 pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> Option<Pki> {

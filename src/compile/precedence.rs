@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::listeners::Pairing;
-use super::scope::State;
 use super::site::Site;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::lower::State;
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::block::consolidate;
+use super::Address;
 use super::connections::{Connections, Policies, PolicyId};
 use super::listeners::Pairing;
-use super::network::NetworkAddress;
 use super::precedence::{refuse_ambiguous_sites, sort_sites};
-use super::scope::{Scope, State, TlsSetting};
 use super::site::{Site, SiteView};
 use super::supply::RouteSupply;
-use super::{Address, Options};
-use crate::config::{AutomaticHttps, ErrorRoutes, Handler, MatcherSet, Metrics, Route, Server, ServerLogs};
+use crate::config::{
+    AutomaticHttps, ErrorRoutes, Handler, MatcherSet, Metrics, NetworkAddress, Route, Server, ServerLogs,
+};
 use crate::diagnostics::Code;
-use crate::source::{Disk, Sources};
+use crate::go::split_host_port;
+use crate::lower::{Options, State, TlsSetting, routes};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
@@ -100,7 +100,7 @@ impl Builder<'_> {
         }
         self.refuse_mixed_schemes(views, !connections.is_empty())?;
         let ids = connections.finish()?;
-        self.server.routes = consolidate(std::mem::take(&mut self.server.routes));
+        self.server.routes = routes::consolidate(std::mem::take(&mut self.server.routes));
         Ok((self.server, ids))
     }
 
@@ -181,19 +181,9 @@ impl Builder<'_> {
     fn routes(&mut self, view: &SiteView) {
         let site = &self.sites[view.site];
         let matchers = view.matcher_sets(self.sites);
-        let (sources, loader) = (Sources::new(), Disk::new("/"));
-        let mut scope = Scope {
-            options: self.options,
-            state: self.state,
-            matchers: std::rc::Rc::default(),
-            broken_matchers: std::rc::Rc::default(),
-            files: &site.files,
-            sources: &sources,
-            loader: &loader,
-        };
         // They are sorted already, and only handlers, which all have a place in the order, are among them.
-        let (routes, errors) = self.supply.take(view.site, self.options.directive_order());
-        let routes = scope.build_routes(routes, false);
+        let (routes, errors) = self.supply.take(view.site, &self.options.order);
+        let routes = routes::build(routes, None, self.state);
         let alone = self.pairing.sites.len() == 1;
         append(&mut self.server.routes, routes, &matchers, alone, site);
         if errors.is_empty() {
@@ -214,8 +204,7 @@ impl Builder<'_> {
                 logs.default_logger_name.clone_from(&log.name);
             } else if log.hostnames.is_empty() {
                 for host in &hosts {
-                    let host =
-                        super::address::split_host_port(host).map_or_else(|| host.clone(), |(host, _)| host);
+                    let host = split_host_port(host).map_or_else(|| host.clone(), |(host, _)| host);
                     logs.logger_names.entry(host).or_default().push(log.name.clone());
                 }
             } else {
@@ -298,7 +287,7 @@ fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], al
 pub(super) fn uses_other_port(listeners: &[String], port: &str) -> bool {
     let Ok(port) = port.parse::<i64>() else { return false };
     let mut addresses = listeners.iter().filter_map(|text| NetworkAddress::parse(text).ok());
-    addresses.any(|address| port > address.end.into() || port < address.start.into())
+    addresses.any(|address| port > address.last.into() || port < address.first.into())
 }
 
 /// Whether a site has connection settings of its own.

@@ -5,14 +5,13 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::Options;
 use super::address::Address;
-use super::block::Place;
-use super::network::join_host_port;
-use super::scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
 use crate::config::{Authority, Handler, MatcherSet, Route};
 use crate::diagnostics::Code;
+use crate::directives;
 use crate::expand::Block;
+use crate::go::join_host_port;
+use crate::lower::{Bind, CustomLog, Directed, Lowered, Options, Place, Scope, State, TlsSetting};
 use crate::source::{Loader, Sources, Span};
 use crate::spec::{Cursor, Fault};
 use crate::syntax::Word;
@@ -90,6 +89,7 @@ fn scope<'a>(
     loader: &'a dyn Loader,
 ) -> Scope<'a> {
     Scope {
+        directives: directives::REGISTRY,
         options,
         state,
         matchers: Rc::new(BTreeMap::new()),

@@ -1,10 +1,9 @@
 //! The routes of the sites, as the servers take them one after the other.
 
 use super::listeners::Pairing;
-use super::scope::Directed;
 use super::site::Site;
-use super::sort;
 use crate::config::Route;
+use crate::lower::{Directed, sort};
 
 /// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
 /// themselves.

@@ -7,6 +7,7 @@ mod http;
 mod logging;
 mod matcher_set;
 mod module;
+pub mod network_address;
 mod packed;
 mod pki;
 mod provenance;
@@ -20,8 +21,9 @@ pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs
 pub use logging::{Log, Logging, Sampling};
 pub use matcher_set::MatcherSet;
 pub use module::{Fields, Module, duration, float, integer, weak};
+pub use network_address::NetworkAddress;
 pub use packed::Packed;
-pub use pki::{Authority, KeyPair, Pki};
+pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::Provenance;
 pub use route::{Handler, HandlerBody, Route};
 pub use tls::{

@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::is_zero;
 
+/// The authority that is meant where none is named.
+pub const DEFAULT_AUTHORITY: &str = "local";
+
 /// The PKI app.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Pki {

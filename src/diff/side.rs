@@ -53,7 +53,7 @@ impl Side {
     pub fn place(&self, span: Option<Span>) -> Option<Place> {
         let span = span?;
         let position = self.sources.position(span);
-        let file = self.sources.file(span.file).name().to_owned();
+        let file = self.sources.file(span.file).shown().to_owned();
         Some(Place { file, line: position.line, column: position.column })
     }
 

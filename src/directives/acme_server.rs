@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::compile::{Lowered, Scope};
 use crate::config::{Authority, Fields, Handler, Route};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, put, read_block};
+use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row, put, read_block};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::deprecated;
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
+use crate::lower::{Directive, Scope, Shape};
 use crate::modules::http_hash;
-use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,7 +1,7 @@
 //! `basicauth`: the old name of `basic_auth`.
 
 use super::basic_auth;
-use crate::spec::{Directive, Shape};
+use crate::lower::{Directive, Shape};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,7 +1,7 @@
 //! `bind`: the addresses a site listens on (docs: "bind").
 
-use crate::compile::{Bind, Lowered, Scope};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Rows, Shape};
+use crate::lower::{Bind, Directive, Lowered, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,8 +1,8 @@
 //! `copy_response`: gives the upstream's answer after all, inside `handle_response` (docs: "`copy_response`").
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, weak};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,9 +1,9 @@
 //! `copy_response_headers`: takes over fields of the upstream's answer, inside `handle_response` (docs:
 //! "`copy_response_headers`").
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, read_block};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,7 +1,7 @@
 //! Directives that have been renamed.
 
-use crate::compile::Scope;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::lower::Scope;
 use crate::spec::Fault;
 use crate::syntax::Word;
 

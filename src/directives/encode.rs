@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, Module, integer};
 use crate::diagnostics::Code;
 use crate::go;
+use crate::lower::{Directive, Scope, Shape};
 use crate::modules::{encoding, response_matcher};
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, not_a, put};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, put};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

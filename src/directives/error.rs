@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::respond::{status, weak_status};
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

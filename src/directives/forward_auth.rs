@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::reverse_proxy::Proxy;
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
 use crate::diagnostics::Code;
 use crate::go::canonical_header;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, put};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, put};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

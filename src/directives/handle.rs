@@ -1,8 +1,8 @@
 //! `handle`: directives for some requests, and for no later `handle` (docs: "handle").
 
-use crate::compile::Scope;
 use crate::config::Handler;
-use crate::spec::{Cursor, Directive, Parsed, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::{Lowered, Scope};
 use crate::config::{Fields, Handler, MatcherSet, Route};
-use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

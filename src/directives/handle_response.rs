@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 use serde_json::Value;
 
-use crate::compile::Scope;
 use crate::config::{Fields, weak};
 use crate::diagnostics::Code;
+use crate::lower::Scope;
 use crate::modules::response_matcher;
 use crate::spec::{Cursor, Fault, Parsed, suggest};
 use crate::syntax::Word;

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::compile::{Lowered, Scope};
 use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::modules::header_ops::ResponseHeaderOps;
 use crate::modules::response_matcher;
 use crate::source::Span;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,9 +1,9 @@
 //! `intercept`: replaces answers that later directives give (docs: "intercept").
 
 use super::handle_response::ResponseHandlers;
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

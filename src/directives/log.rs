@@ -1,11 +1,11 @@
 //! `log`: the access log of a site (docs: "log"). The global option of the same name shares its block.
 
-use crate::compile::{CustomLog, Lowered, Scope};
 use crate::config::{Log, Sampling};
 use crate::diagnostics::Code;
 use crate::go;
+use crate::lower::{CustomLog, Directive, Lowered, Scope, Shape};
 use crate::modules::{encoder, log_core, writer};
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, not_a, not_a_duration};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, not_a_duration};
 use crate::syntax::Word;
 
 /// The directive.

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::deprecated;
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

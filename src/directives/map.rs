@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, HandlerBody};
 use crate::diagnostics::Code;
 use crate::expand::is_replaced_shorthand;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

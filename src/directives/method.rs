@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Parsed, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

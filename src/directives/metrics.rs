@@ -1,8 +1,8 @@
 //! `metrics`: answers with the figures that Caddy measures (docs: "metrics").
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, read_block};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

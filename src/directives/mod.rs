@@ -1,11 +1,9 @@
 //! The directives, one a file. The order of [`ALL`] is Caddy's default order (docs: "Directive order"); those that are
 //! no ordered handlers follow at its end.
 
-use std::sync::LazyLock;
-
-use crate::compile::Directed;
 use crate::diagnostics::Code;
-use crate::spec::{Directive, Fault, suggest};
+use crate::lower::{Directive, Place, Registry};
+use crate::spec::{Fault, suggest};
 use crate::syntax::Word;
 
 mod abort;
@@ -49,7 +47,7 @@ mod route;
 mod skip_log;
 mod templates;
 mod timeouts;
-mod tls;
+pub(crate) mod tls;
 mod tracing;
 mod try_files;
 mod uri;
@@ -111,15 +109,16 @@ pub fn find(name: &str) -> Option<&'static Directive> {
 }
 
 /// The names of the ordered directives, in Caddy's default order.
-pub fn default_order() -> &'static [&'static str] {
-    static ORDER: LazyLock<Vec<&str>> = LazyLock::new(|| {
-        ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
-    });
-    &ORDER
+pub fn default_order() -> Vec<&'static str> {
+    ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
 }
 
+/// The list, as blocks of directives are lowered with.
+pub const REGISTRY: Registry = Registry { find, unknown };
+
 /// A name that is no directive.
-pub fn unknown(name: &Word, nested: bool, has_braces: bool) -> Fault {
+pub fn unknown(name: &Word, place: Place, has_braces: bool) -> Fault {
+    let nested = place == Place::Nested;
     let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, name, format!("there is no directive `{}`", name.text));
     if let Some(hint) = elsewhere::hint(&name.text) {
         return fault.help(hint);
@@ -135,16 +134,4 @@ pub fn unknown(name: &Word, nested: bool, has_braces: bool) -> Fault {
         return fault.help("if this belongs to the block above, check its braces");
     }
     fault
-}
-
-/// A directive that has no place in the order, where the order decides.
-pub fn unordered(item: &Directed) -> Fault {
-    let span = match &item.lowered {
-        crate::compile::Lowered::Route(route) => route.span,
-        crate::compile::Lowered::Routes(routes) => routes.first().map(|route| route.span).unwrap_or_default(),
-        _ => crate::source::Span::default(),
-    };
-    let word = Word { span, ..Word::default() };
-    Fault::new(Code::MISPLACED_DIRECTIVE, &word, format!("`{}` cannot stand here", item.directive))
-        .help("put it directly into a site block, not into the block of another directive")
 }

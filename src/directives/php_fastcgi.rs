@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::reverse_proxy::Proxy;
-use crate::compile::{Lowered, Scope};
 use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::modules::transport::fastcgi;
 use crate::source::Span;
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, put, read_row};
+use crate::spec::{Cursor, Kind, Parsed, Row, put, read_row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
+use crate::lower::{Directive, Scope, Shape};
 use crate::modules::header_ops::HeaderOps;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

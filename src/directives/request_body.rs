@@ -1,8 +1,8 @@
 //! `request_body`: limits or replaces the body of requests (docs: "`request_body`").
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape, read_block};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

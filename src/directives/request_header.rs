@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
+use crate::lower::{Directive, Scope, Shape};
 use crate::modules::header_ops::HeaderOps;
-use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, integer};
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

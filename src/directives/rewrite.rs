@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::root::matcher_and_value;
-use crate::compile::{Lowered, Scope};
 use crate::config::{Fields, Handler, Route};
-use crate::spec::{Cursor, Directive, Parsed, Shape};
+use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::spec::{Cursor, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,9 +1,9 @@
 //! `route`: directives in the order of the file (docs: "route").
 
-use crate::compile::{Lowered, Scope};
 use crate::config::Handler;
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Directive, Fault, Parsed, Shape};
+use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -1,7 +1,7 @@
 //! `skip_log`: the old name of `log_skip`.
 
 use super::log_skip;
-use crate::spec::{Directive, Shape};
+use crate::lower::{Directive, Shape};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Fault, Kind, Namespace, Parsed, Row, Shape, put};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Kind, Namespace, Parsed, Row, put};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

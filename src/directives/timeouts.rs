@@ -1,11 +1,9 @@
 //! `timeouts`: how long clients may stall while they are read from or written to (docs: "timeouts").
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, duration, integer};
 use crate::go;
-use crate::spec::{
-    Cursor, Directive, Fault, Kind, Parsed, Row, Shape, not_a, not_a_duration, put, read_block,
-};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, not_a_duration, put, read_block};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

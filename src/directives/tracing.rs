@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler};
-use crate::spec::{Cursor, Directive, Kind, Parsed, Row, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

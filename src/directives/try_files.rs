@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::{Lowered, Scope};
 use crate::config::{Fields, Handler, MatcherSet, Route};
 use crate::diagnostics::Code;
+use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::source::Span;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, suggest};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, suggest};
 
 /// How a file is chosen.
 const POLICIES: [&str; 5] =

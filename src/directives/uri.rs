@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, integer};
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape, suggest};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, suggest};
 use crate::syntax::Word;
 
 /// The directive.

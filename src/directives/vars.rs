@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, HandlerBody, integer};
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Directive, Parsed, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Parsed};
 use crate::syntax::Word;
 
 /// The directive.

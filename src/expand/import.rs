@@ -62,7 +62,7 @@ impl Reader<'_> {
         };
         let from = (statement.last.span.file, statement.last.snippet);
         if let Some(circle) = nodes.iter().find(|to| !self.graph.add(from, **to)) {
-            let name = self.sources.file(circle.0).name().to_owned();
+            let name = self.sources.file(circle.0).shown().to_owned();
             self.report(
                 &statement.pattern,
                 Diagnostic::error(Code::IMPORT, statement.pattern.span, "these imports go round in a circle")

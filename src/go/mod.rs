@@ -4,6 +4,7 @@
 mod duration;
 mod float;
 mod header;
+mod host_port;
 mod number;
 mod size;
 mod url;
@@ -11,6 +12,7 @@ mod url;
 pub use duration::{caddy_duration, go_duration};
 pub use float::go_float;
 pub use header::canonical_header;
+pub use host_port::{join_host_port, split_host_port};
 pub use number::{atoi, parse_bool};
 pub use size::size;
 pub use url::{Url, UrlFault};

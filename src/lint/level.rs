@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Lint;
 use super::condition::Condition;
 use super::tree::{Directive, Site};
-use crate::compile::{SortKey, in_order};
+use crate::lower::sort::{SortKey, in_order};
 
 type Definitions<'a> = HashMap<&'a str, &'a Directive>;
 

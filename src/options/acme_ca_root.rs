@@ -1,8 +1,8 @@
 //! `acme_ca_root`: whom to trust as the ACME server (docs: "Global options").
 
 use super::value::only_word;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `acme_dns`: ACME challenges are answered through DNS (docs: "Global options").
 
-use crate::compile::{AcmeDns, Options};
+use crate::lower::{AcmeDns, GlobalOption, Options};
 use crate::modules::dns_provider::NAMESPACE;
-use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row};
+use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::compile::Options;
 use crate::config::Fields;
-use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row, read_block};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `admin`: where the admin API listens (docs: "Global options").
 
-use crate::compile::Options;
 use crate::config::Admin;
-use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,7 +1,7 @@
 //! `auto_https`: which parts of automatic HTTPS are switched off (docs: "Global options").
 
-use crate::compile::Options;
-use crate::spec::{Cursor, Fault, GlobalOption, Parsed, suggest};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Fault, Parsed, suggest};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

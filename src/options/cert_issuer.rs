@@ -1,9 +1,9 @@
 //! `cert_issuer`: who issues certificates (docs: "Global options").
 
-use crate::compile::Options;
 use crate::diagnostics::Code;
+use crate::lower::{GlobalOption, Options};
 use crate::modules::issuer::NAMESPACE;
-use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `default_bind`: where sites without `bind` listen (docs: "Global options").
 
-use crate::compile::Options;
 use crate::directives::bind;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

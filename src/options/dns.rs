@@ -1,8 +1,8 @@
 //! `dns`: the DNS provider where none is named (docs: "Global options").
 
-use crate::compile::Options;
+use crate::lower::{GlobalOption, Options};
 use crate::modules::dns_provider::NAMESPACE;
-use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row};
+use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

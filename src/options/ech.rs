@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::compile::Options;
 use crate::config::{Ech, EchConfig, EchPublication, Module};
+use crate::lower::{GlobalOption, Options};
 use crate::modules::dns_provider::NAMESPACE;
-use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row, put};
+use crate::spec::{Cursor, Kind, Parsed, Row, put};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

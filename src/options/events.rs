@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Kind, Namespace, Parsed, Row, Rows};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Kind, Namespace, Parsed, Row, Rows};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

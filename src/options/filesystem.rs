@@ -1,7 +1,7 @@
 //! `filesystem`: a file system under a name (docs: "Global options").
 
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Namespace, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Namespace, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `grace_period`: how long a reload or stop waits for active requests (docs: "Global options").
 
 use super::value;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `http_port`: the port of `http://` sites, if it is not 80 (docs: "Global options").
 
 use super::value;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `https_port`: the port of `https://` sites, if it is not 443 (docs: "Global options").
 
 use super::value;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

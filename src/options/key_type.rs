@@ -1,8 +1,8 @@
 //! `key_type`: the type of new keys (docs: "Global options").
 
 use super::value::only_word;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

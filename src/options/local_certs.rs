@@ -1,8 +1,8 @@
 //! `local_certs`: every certificate comes from Caddy itself (docs: "Global options").
 
 use super::cert_issuer;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

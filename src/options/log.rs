@@ -1,10 +1,10 @@
 //! `log`: the logs of Caddy itself (docs: "Global options").
 
-use crate::compile::{CustomLog, Options};
 use crate::config::Log;
 use crate::diagnostics::Code;
 use crate::directives::log::{self, LogBlock};
-use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows};
+use crate::lower::{CustomLog, GlobalOption, Options};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `metrics`: what is measured (docs: "Global options").
 
-use crate::compile::Options;
 use crate::config::{Fields, Metrics};
-use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row, Rows, read_block};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, read_block};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

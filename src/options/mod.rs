@@ -1,7 +1,8 @@
 //! The global options.
 
 use crate::diagnostics::Code;
-use crate::spec::{Fault, GlobalOption, suggest};
+use crate::lower::GlobalOption;
+use crate::spec::{Fault, suggest};
 use crate::syntax::Word;
 
 mod acme_ca;
@@ -36,7 +37,7 @@ mod persist_config;
 mod pki;
 mod preferred_chains;
 mod renew_interval;
-pub(crate) mod renewal_window_ratio;
+mod renewal_window_ratio;
 mod servers;
 mod shutdown_delay;
 mod skip_install_trust;

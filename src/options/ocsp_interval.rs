@@ -1,8 +1,8 @@
 //! `ocsp_interval`: how often OCSP staples are renewed (docs: "Global options").
 
 use super::value::next_duration;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

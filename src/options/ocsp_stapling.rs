@@ -1,7 +1,7 @@
 //! `ocsp_stapling`: OCSP staples in handshakes (docs: "Global options").
 
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed, not_a};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,10 +1,10 @@
 //! `on_demand_tls`: who may have a certificate at the first handshake (docs: "Global options").
 
-use crate::compile::Options;
 use crate::config::OnDemand;
 use crate::diagnostics::Code;
+use crate::lower::{GlobalOption, Options};
 use crate::modules::permission::{NAMESPACE, http};
-use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

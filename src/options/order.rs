@@ -1,9 +1,9 @@
 //! `order`: the order in which directives are tried (docs: "Global options").
 
-use crate::compile::Options;
 use crate::diagnostics::Code;
 use crate::directives;
-use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows, suggest};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {
@@ -38,7 +38,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         return Err(cursor.missing(&name, "a place: `first`, `last`, `before` or `after`"));
     }
     let place = cursor.word().clone();
-    let mut order = options.directive_order().to_vec();
+    let mut order = options.order.clone();
     order.retain(|known| *known != directive.name);
     let index = match place.text.as_str() {
         "first" => 0,
@@ -63,7 +63,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             .help("write another `order` for another directive"));
     }
     order.insert(index, directive.name);
-    options.order = Some(order);
+    options.order = order;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! `persist_config`: whether loaded configurations are saved (docs: "Global options").
 
 use super::value;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed, not_a};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,10 +1,10 @@
 //! `pki`: local certificate authorities (docs: "Global options").
 
 use super::value::duration_arg;
-use crate::compile::{DEFAULT_AUTHORITY, Options};
-use crate::config::{Authority, KeyPair, Pki};
+use crate::config::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 use crate::go::go_float;
-use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, not_a};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

@@ -1,8 +1,8 @@
 //! `preferred_chains`: which certificate chain is taken (docs: "Global options").
 
-use crate::compile::Options;
+use crate::lower::{GlobalOption, Options};
 use crate::modules::issuer::preferred_chains;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

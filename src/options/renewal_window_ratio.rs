@@ -1,8 +1,8 @@
 //! `renewal_window_ratio`: how early certificates are renewed (docs: "Global options").
 
-use crate::compile::Options;
-use crate::go::go_float;
-use crate::spec::{Cursor, Fault, GlobalOption, Parsed, not_a};
+use crate::directives::tls::renewal_window_ratio;
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Fault, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {
@@ -19,22 +19,10 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     if !cursor.next() {
         return Err(cursor.missing(&name, "a number between 0 and 1"));
     }
-    options.renewal_window_ratio = Some(ratio(cursor)?);
+    options.renewal_window_ratio = Some(renewal_window_ratio(cursor)?);
     if cursor.next() {
         return Err(Fault::arguments(cursor.word(), "`renewal_window_ratio` takes one number")
             .label("one word too many"));
     }
     Ok(())
-}
-
-/// The current word as a share of a certificate's lifetime, between 0 and 1.
-pub(crate) fn ratio(cursor: &Cursor) -> Parsed<f64> {
-    match go_float(cursor.text()) {
-        Some(ratio) if ratio <= 0.0 || ratio >= 1.0 => {
-            Err(Fault::value(cursor.word(), format!("{} is not between 0 and 1", cursor.text()))
-                .help("a third of the lifetime is `0.33`"))
-        }
-        Some(ratio) => Ok(ratio),
-        None => Err(not_a(cursor, "a number", "0.33")),
-    }
 }

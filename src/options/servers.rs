@@ -1,11 +1,11 @@
 //! `servers`: settings of the servers themselves, of all of them or of those on one address (docs: "Global options").
 
 use super::value;
-use crate::compile::{Options, ServerOptions};
 use crate::config::Metrics;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::lower::{GlobalOption, Options, ServerOptions};
 use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
-use crate::spec::{Cursor, Fault, GlobalOption, Kind, Parsed, Row, Rows, not_a};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, not_a};
 
 mod connection;
 mod requests;

@@ -1,8 +1,8 @@
 //! `shutdown_delay`: how long a stop is announced before it begins (docs: "Global options").
 
 use super::value;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

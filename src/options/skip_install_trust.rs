@@ -1,7 +1,7 @@
 //! `skip_install_trust`: the roots of local authorities stay out of the trust stores of the machine (docs: "Global options").
 
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

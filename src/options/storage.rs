@@ -1,8 +1,8 @@
 //! `storage`: where certificates and keys are kept (docs: "Global options").
 
-use crate::compile::Options;
+use crate::lower::{GlobalOption, Options};
 use crate::modules::storage::NAMESPACE;
-use crate::spec::{Cursor, GlobalOption, Kind, Parsed, Row};
+use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

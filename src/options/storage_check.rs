@@ -1,8 +1,8 @@
 //! `storage_check`: the check of the storage at start (docs: "Global options").
 
 use super::value::only_word;
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed, not_a};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

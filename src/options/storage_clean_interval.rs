@@ -1,9 +1,9 @@
 //! `storage_clean_interval`: how often the storage is cleaned (docs: "Global options").
 
 use super::value::only_word;
-use crate::compile::Options;
 use crate::go;
-use crate::spec::{Cursor, GlobalOption, Parsed, not_a_duration};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed, not_a_duration};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

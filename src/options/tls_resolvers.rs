@@ -1,7 +1,7 @@
 //! `tls_resolvers`: the DNS servers that are asked about challenges (docs: "Global options").
 
-use crate::compile::Options;
-use crate::spec::{Cursor, GlobalOption, Parsed};
+use crate::lower::{GlobalOption, Options};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub static OPTION: GlobalOption = GlobalOption {

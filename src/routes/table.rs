@@ -47,7 +47,7 @@ pub struct Table {
 /// The place of a span as `file:line`.
 pub fn place(sources: &Sources, span: Option<Span>) -> Option<String> {
     let span = span?;
-    Some(format!("{}:{}", sources.file(span.file).name(), sources.position(span).line))
+    Some(format!("{}:{}", sources.file(span.file).shown(), sources.position(span).line))
 }
 
 impl Table {

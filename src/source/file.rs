@@ -1,5 +1,6 @@
 //! The files of one compilation, and the way from a byte to a line and a column.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::env::{self, Env, Replaced};
@@ -18,6 +19,8 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,
+    /// Where in `name` the part below the folder begins that the user stands in.
+    shown_from: usize,
     text: String,
     substituted: Option<(String, Vec<Replaced>)>,
     line_starts: Vec<u32>,
@@ -27,6 +30,11 @@ impl SourceFile {
     /// The name that Caddy would print: the path as given for the main file, the absolute path for imports.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name as people know the file: relative to the folder that relative paths start from, where it lies below it.
+    pub fn shown(&self) -> &str {
+        self.name.get(self.shown_from..).unwrap_or(&self.name)
     }
 
     /// The text as the user wrote it. Bytes that are not UTF-8 have become U+FFFD, one for each byte, as in Go.
@@ -81,6 +89,7 @@ fn written_at(replaced: &[Replaced], at: usize, is_end: bool) -> usize {
 /// All files of one compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
+    base: PathBuf,
     files: Vec<Arc<SourceFile>>,
 }
 
@@ -88,6 +97,11 @@ impl Sources {
     /// No files yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No files yet; `base` is the folder that relative paths start from.
+    pub fn below(base: &Path) -> Self {
+        Self { base: base.to_owned(), files: Vec::new() }
     }
 
     /// Adds a file: decodes it, replaces `{$ENV}`, and finds its lines.
@@ -99,7 +113,10 @@ impl Sources {
             .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
             .collect();
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Arc::new(SourceFile { name: name.into(), text, substituted, line_starts }));
+        let name = name.into();
+        let below = Path::new(&name).strip_prefix(&self.base).ok().filter(|_| Path::new(&name).is_absolute());
+        let shown_from = below.map_or(0, |below| name.len() - below.as_os_str().len());
+        self.files.push(Arc::new(SourceFile { name, shown_from, text, substituted, line_starts }));
         id
     }
 
@@ -127,7 +144,7 @@ impl Sources {
     /// `file:line:column` of the start of `span`.
     pub fn place(&self, span: Span) -> String {
         let Position { line, column } = self.position(span);
-        format!("{}:{line}:{column}", self.file(span.file).name())
+        format!("{}:{line}:{column}", self.file(span.file).shown())
     }
 
     /// The text of `span` as the user wrote it.

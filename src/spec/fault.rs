@@ -3,7 +3,7 @@
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::Word;
 
-/// A fault at a word. [`crate::compile::Scope::report`] gives it the trail of imports that brought the word.
+/// A fault at a word. [`crate::lower::Scope::report`] gives it the trail of imports that brought the word.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// The fault.

@@ -1,15 +1,15 @@
-//! The vocabulary of the tables: what a directive, a subdirective and a module are, and the one reader of their words.
+//! The vocabulary of the tables: what a subdirective, a matcher and a module are, and the one reader of their words.
 
 mod cursor;
-mod directive;
 mod fault;
+mod module;
 mod namespace;
 mod row;
 mod suggest;
 
 pub use cursor::Cursor;
-pub use directive::{Directive, GlobalOption, MatcherModule, ModuleSpec, Shape};
 pub use fault::{Fault, Parsed};
+pub use module::{MatcherModule, ModuleSpec};
 pub use namespace::Namespace;
 pub use row::{
     Kind, Repeat, Row, Rows, Strictness, append, not_a, not_a_duration, put, read_block, read_row,

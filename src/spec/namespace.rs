@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::cursor::Cursor;
-use super::directive::ModuleSpec;
 use super::fault::{Fault, Parsed};
+use super::module::ModuleSpec;
 use crate::config::Module;
 use crate::diagnostics::Code;
 

@@ -8,8 +8,9 @@ use caddyctl::check::{Disk, Finding, check};
 use caddyctl::diagnostics::Severity;
 use caddyctl::source::Env;
 
-use super::caddy;
 use super::machine::Bare;
+use super::verdict;
+use crate::bless;
 
 fn render(verdict: &str, findings: &[Finding]) -> String {
     let mut out = format!("caddy: {verdict}\n");
@@ -47,13 +48,13 @@ fn every_case_gives_what_is_expected() {
         let machine = Bare(Disk::new(folder, Env::from_iter([("HOME", "/nonexistent")])));
         let findings = check(&config, if name.starts_with("blind-") { None } else { Some(&machine) });
         let expected = fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
-        let verdict = if caddy::blessing() {
-            if caddy::accepts(&config, Some(folder)) { "ok" } else { "refused" }
+        let verdict = if bless::blessing() {
+            if verdict::accepts(&config, Some(folder)) { "ok" } else { "refused" }
         } else {
             expected.lines().next().and_then(|line| line.strip_prefix("caddy: ")).unwrap_or("unknown")
         };
         let found = render(verdict, &findings);
-        if caddy::blessing() {
+        if bless::blessing() {
             fs::write(folder.join("expected.txt"), &found).expect("the expectation can be written");
         } else if found != expected {
             wrong.push(format!("{name}: expected\n{expected}\nfound\n{found}"));

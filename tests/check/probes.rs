@@ -7,7 +7,8 @@ use std::path::Path;
 use caddyctl::check::{expression, regexp};
 use serde_json::{Value, json};
 
-use super::caddy;
+use super::verdict;
+use crate::bless;
 
 fn probes(file: &str, matcher: impl Fn(&str) -> Value, ours: impl Fn(&str) -> Result<(), String>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check").join(file);
@@ -16,12 +17,12 @@ fn probes(file: &str, matcher: impl Fn(&str) -> Value, ours: impl Fn(&str) -> Re
     for line in text.lines() {
         let (mut verdict, coded) = line.split_once(' ').expect("a verdict and a string");
         let probe: String = serde_json::from_str(coded).expect("a JSON string");
-        if caddy::blessing() {
+        if bless::blessing() {
             let config = json!({"apps": {"http": {"servers": {"srv0": {
                 "listen": [":8080"],
                 "routes": [{"match": [matcher(&probe)]}],
             }}}}});
-            verdict = if caddy::accepts(&config, None) { "ok" } else { "no" };
+            verdict = if verdict::accepts(&config, None) { "ok" } else { "no" };
             let _ = writeln!(blessed, "{verdict} {coded}");
         }
         count += 1;
@@ -30,7 +31,7 @@ fn probes(file: &str, matcher: impl Fn(&str) -> Value, ours: impl Fn(&str) -> Re
             wrong.push(format!("Caddy says {verdict} to {coded}, we say {found:?}"));
         }
     }
-    if caddy::blessing() {
+    if bless::blessing() {
         fs::write(path, blessed).expect("the probes can be written");
     }
     println!("{file}: {count} probes, {} wrong", wrong.len());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::backend::{self, get};
-use crate::caddy::{Caddy, free_port, static_config};
+use crate::server::{Caddy, free_port, static_config};
 
 /// A folder with a source, a root, and a running Caddy.
 struct Bench {

@@ -16,7 +16,8 @@ use caddyctl::deploy::{deploy, fault};
 use serde_json::Value;
 
 use crate::backend::get;
-use crate::caddy::{Caddy, adapt, free_port};
+use crate::caddy;
+use crate::server::{Caddy, free_port};
 use crate::site::Site;
 
 /// What happens between the crash and the recovery.
@@ -50,7 +51,7 @@ impl Scene {
 
     /// What Caddy would start with.
     fn installed(&self) -> Result<Value, String> {
-        installed(&self.site.host)
+        serde_json::from_slice(&installed(&self.site.host)?).map_err(|error| error.to_string())
     }
 
     fn version(&self, config: &Value) -> &'static str {
@@ -84,12 +85,13 @@ fn compiled(version: &str, admin: u16, port: u16) -> Artifact {
         let path = Path::new("/etc/caddy").join(path);
         artifact.files.push(DeployFile { path, bytes: Some(text.into_bytes()), role });
     }
-    artifact.json = adapt(&folder.path().join("Caddyfile")).unwrap().to_string().into_bytes();
+    artifact.json = caddy::adapt(folder.path(), &[]).unwrap();
     artifact
 }
 
-fn installed(host: &Host) -> Result<Value, String> {
-    adapt(&host.on_disk(&host.caddyfile))
+/// What the real Caddy makes of the installed Caddyfile.
+fn installed(host: &Host) -> Result<Vec<u8>, String> {
+    caddy::adapt(host.on_disk(&host.caddyfile).parent().unwrap(), &[])
 }
 
 /// A `systemctl` that knows of nothing and fails.
@@ -105,7 +107,7 @@ fn broken_systemd(folder: &Path) -> Systemd {
 fn crash_at(point: FaultPoint, after: After) -> String {
     let scene = Scene::new();
     let host = scene.site.host.clone();
-    let compile = || Ok(installed(&host)?.to_string().into_bytes());
+    let compile = || installed(&host);
     let address = format!("127.0.0.1:{}", scene.admin).parse().unwrap();
     let world = || World { compile_installed: &compile, ..scene.site.world(&address) };
     let old: Value = serde_json::from_slice(&scene.artifact("old").json).unwrap();
@@ -185,7 +187,7 @@ fn a_recovery_may_crash_as_well() {
     for first in [FaultPoint::Verified, FaultPoint::FirstFile] {
         let scene = Scene::new();
         let host = scene.site.host.clone();
-        let compile = || Ok(installed(&host)?.to_string().into_bytes());
+        let compile = || installed(&host);
         let address = format!("127.0.0.1:{}", scene.admin).parse().unwrap();
         let world = |fault| World { compile_installed: &compile, fault, ..scene.site.world(&address) };
         let at = |point| Fault(Some((point, Stop::Vanish)));

@@ -11,7 +11,7 @@ use caddyctl::deploy::{confirm, deploy, history, journal, lock, plan, verify};
 use serde_json::json;
 
 use crate::backend::{self, get};
-use crate::caddy::{Caddy, config_with, free_port, static_config};
+use crate::server::{Caddy, config_with, free_port, static_config};
 use crate::site::{Site, artifact};
 
 fn address() -> String {

@@ -3,7 +3,7 @@
 use crate::check::checker::Checker;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
-use crate::check::values::network_address;
+use crate::config::NetworkAddress;
 
 /// Warns of an address at which the endpoint could not listen.
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
@@ -12,7 +12,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         return;
     }
     let Filled::Text(address) = placeholders::fill(checker, listen.text()) else { return };
-    match network_address::parse(&address, "tcp", 2019) {
+    match NetworkAddress::parse_with_defaults(&address, "tcp", 2019) {
         Err(why) => checker.warn(
             &listen,
             format!("the admin endpoint cannot listen: {why}"),

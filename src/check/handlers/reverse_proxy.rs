@@ -4,7 +4,7 @@ use super::{headers, health_checks, rewrite};
 use crate::check::checker::Checker;
 use crate::check::http::{routes, trusted_proxies};
 use crate::check::node::Node;
-use crate::check::values::network_address;
+use crate::config::NetworkAddress;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.module("http.reverse_proxy.transport", "protocol", &node.at("transport"));
@@ -29,7 +29,7 @@ fn dial(dial: &Node, checker: &mut Checker) {
     if dial.text().is_empty() || dial.text().contains('{') {
         return;
     }
-    match network_address::parse(dial.text(), "tcp", 0) {
+    match NetworkAddress::parse(dial.text()) {
         Err(why) => checker.warn(
             dial,
             format!("no request can reach the upstream: {why}"),

@@ -5,7 +5,8 @@ use crate::check::checker::Checker;
 use crate::check::http::network_proxy;
 use crate::check::node::Node;
 use crate::check::tls::client_config;
-use crate::check::values::{network_address, url};
+use crate::check::values::url;
+use crate::config::NetworkAddress;
 
 /// The `http` transport.
 pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
@@ -49,7 +50,7 @@ fn local_address(node: &Node, checker: &mut Checker) {
     if node.text().is_empty() {
         return;
     }
-    let why = match network_address::parse(node.text(), "tcp", 0) {
+    let why = match NetworkAddress::parse(node.text()) {
         Err(why) => why,
         Ok(address) if address.ports() > 1 => "it has several ports".to_owned(),
         Ok(address) if address.network.starts_with("udp") => "it must be a TCP address".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::check::checker::Checker;
 use crate::check::node::Node;
-use crate::check::values::network_address;
+use crate::config::NetworkAddress;
 
 /// The sources `a` and `srv`.
 pub(in crate::check) fn resolver(node: &Node, checker: &mut Checker) {
@@ -17,7 +17,7 @@ pub(in crate::check) fn multi(node: &Node, checker: &mut Checker) {
 /// Each resolver is one network address; the port is 53 if it has none.
 pub(in crate::check) fn resolver_addresses(addresses: &Node, checker: &mut Checker) {
     for address in addresses.items() {
-        let why = match network_address::parse(address.text(), "udp", 53) {
+        let why = match NetworkAddress::parse_with_defaults(address.text(), "udp", 53) {
             Err(why) => why,
             Ok(parsed) if parsed.ports() != 1 => format!("`{}` has several ports", address.text()),
             Ok(_) => continue,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::check::checker::Checker;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
-use crate::check::values::network_address::{self, NetworkAddress};
+use crate::config::NetworkAddress;
 
 /// The address that a `listen` entry stands for; faults are reported.
 pub(in crate::check) fn address(node: &Node, checker: &mut Checker) -> Option<NetworkAddress> {
@@ -23,7 +23,7 @@ pub(in crate::check) fn address(node: &Node, checker: &mut Checker) -> Option<Ne
                 .unchecked(node, format_args!("the placeholders of the listener address `{}`", node.text()));
             None
         }
-        Ok(Filled::Text(text)) => match network_address::parse(&text, "tcp", 0) {
+        Ok(Filled::Text(text)) => match NetworkAddress::parse(&text) {
             Ok(address) => Some(address),
             Err(why) => {
                 let help = if text.matches(':').count() > 1 {

@@ -5,7 +5,7 @@ use crate::check::checker::Checker;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::tls::connection_policy;
-use crate::check::values::network_address;
+use crate::config::NetworkAddress;
 
 pub(in crate::check) fn check(server: &Node, http_port: i64, checker: &mut Checker) {
     protocols(server, checker);
@@ -27,7 +27,7 @@ pub(in crate::check) fn check(server: &Node, http_port: i64, checker: &mut Check
         connection_policy::check(&policy, checker);
     }
     for (host, logger) in server.at("logs").at("logger_names").fields() {
-        if network_address::split_host_port(host).is_ok() {
+        if crate::go::split_host_port(host).is_some() {
             let message = format!("the log for the host `{host}` names a port");
             checker.refuse(&logger, message, "logs are chosen by host alone; remove the port");
         }
@@ -94,7 +94,7 @@ fn manages_certificates(server: &Node, http_port: i64, checker: &mut Checker) ->
 
 fn listener_address(listen: &Node, checker: &Checker) -> Option<(u16, u16)> {
     let Filled::Text(text) = placeholders::fill(checker, listen.text()) else { return None };
-    network_address::parse(&text, "tcp", 0).ok().map(|address| (address.first, address.last))
+    NetworkAddress::parse(&text).ok().map(|address| (address.first, address.last))
 }
 
 /// A host that is to have a certificate must have a value.

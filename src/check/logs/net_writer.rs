@@ -3,7 +3,7 @@
 use crate::check::checker::Checker;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
-use crate::check::values::network_address;
+use crate::config::NetworkAddress;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let (address, timeout) = (node.at("address"), node.at("dial_timeout"));
@@ -21,7 +21,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             return;
         }
     };
-    match network_address::parse(&text, "tcp", 0) {
+    match NetworkAddress::parse(&text) {
         Err(why) => checker.refuse(
             &address,
             format!("the log address is not valid: {why}"),

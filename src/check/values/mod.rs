@@ -4,7 +4,6 @@ pub(super) mod base64;
 pub(super) mod certificate;
 pub(super) mod hostname;
 pub(super) mod ip_range;
-pub(super) mod network_address;
 pub(super) mod pem;
 pub(super) mod private_key;
 pub(super) mod url;

@@ -6,11 +6,10 @@ mod shield;
 
 use std::collections::HashSet;
 
-use super::Options;
-use super::scope::TlsSetting;
 use super::servers::{has_connections, skip_host, uses_other_port};
 use super::site::{Site, SiteView};
 use crate::config::{ConnectionPolicy, Server};
+use crate::lower::{Options, TlsSetting};
 use crate::spec::Parsed;
 use crate::syntax::Word;
 

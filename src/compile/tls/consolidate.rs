@@ -8,8 +8,8 @@ use std::rc::Rc;
 use super::policy::Policy;
 use super::shadow::{Cover, Names, Shadows};
 use super::subject;
-use crate::compile::sort::stable_by;
 use crate::config::Module;
+use crate::lower::sort::stable_by;
 
 /// The policies that remain of `policies`.
 pub(super) fn consolidate(policies: Vec<Policy>) -> Vec<Policy> {

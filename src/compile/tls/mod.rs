@@ -14,15 +14,14 @@ use std::rc::Rc;
 
 use self::policy::Policy;
 use self::sites::Policies;
-use super::Options;
 use super::listeners::Pairing;
 use super::site::Site;
 use crate::config::{Automation, AutomationPolicy, Certificates, Module, TlsApp, is_zero};
 use crate::diagnostics::Code;
+use crate::lower::{Options, issuers};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
-pub(crate) use self::acme::implicit_issuers;
 pub(super) use self::subject::covering;
 
 /// The TLS app; `None` when nothing is configured.
@@ -43,7 +42,7 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
     let forced = std::mem::take(&mut policies.forced);
     let (automate, internal) = names::automated(beside_hostless, forced, options);
     if !internal.is_empty() {
-        let written = vec![Rc::new(acme::issuer("internal"))];
+        let written = vec![Rc::new(issuers::issuer("internal"))];
         let id = policies.add(Policy { subjects: internal, written, ..Policy::default() });
         policies.order.push(id);
     }
@@ -94,9 +93,9 @@ fn finish(mut policies: Policies, sites: &[Site], options: &Options) -> Parsed<V
 
 /// Policies for public names get ACME issuers with what the options say. They all are the same ones.
 fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
-    let mut issuers = acme::default_issuers(options.email.as_deref().unwrap_or_default());
+    let mut issuers = issuers::default_issuers(options.email.as_deref().unwrap_or_default());
     if options.acme_ca.is_some() {
-        issuers = vec![acme::issuer("acme")];
+        issuers = vec![issuers::issuer("acme")];
     }
     let mut filled: Option<Vec<Rc<Module>>> = None;
     for id in policies.order.clone() {

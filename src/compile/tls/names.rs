@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::subject;
-use crate::compile::Options;
 use crate::compile::listeners::Pairing;
 use crate::compile::site::Site;
+use crate::lower::Options;
 
 /// Names that share a site with an address without host. Routes match every host there, so automatic HTTPS does not
 /// learn these names from them.

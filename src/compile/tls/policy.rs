@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::acme;
-use crate::compile::Options;
 use crate::config::{AutomationPolicy, Module};
+use crate::lower::Options;
 use crate::spec::Parsed;
 
 /// An issuer: its place in the list of all. Sites share those of the options, and what one of them fills in shows in

@@ -6,13 +6,12 @@ use std::rc::Rc;
 use super::acme;
 use super::policy::{IssuerId, Policy};
 use super::subject;
-use crate::compile::Options;
 use crate::compile::listeners::Pairing;
-use crate::compile::scope::TlsSetting;
 use crate::compile::servers::uses_other_port;
 use crate::compile::site::{Site, SiteView};
 use crate::config::{LoadFile, Module};
 use crate::diagnostics::Code;
+use crate::lower::{Options, TlsSetting, issuers};
 use crate::spec::{Fault, Parsed};
 
 /// The policies of all sites while they are gone through.
@@ -157,7 +156,7 @@ impl<'a> Policies<'a> {
         for bind in &site.binds {
             for issuer in &self.all[id].issuers {
                 let issuer = Rc::make_mut(&mut self.issuers[*issuer]);
-                if acme::is_acme(issuer) {
+                if issuers::is_acme(issuer) {
                     acme::bind(issuer, bind.addresses.first().map_or("", String::as_str));
                 }
             }
@@ -182,7 +181,7 @@ impl<'a> Policies<'a> {
         self.all[id].subjects = public;
         let second = Policy {
             subjects: internal,
-            written: vec![Rc::new(acme::issuer("internal"))],
+            written: vec![Rc::new(issuers::issuer("internal"))],
             ..self.all[id].clone()
         };
         Ok(Some(self.add(second)))

@@ -30,7 +30,7 @@ fn where_it_is(found: &Diagnostic, sources: &Sources) -> String {
     match &found.primary {
         Some(label) => {
             let place = Place::of(sources, label.span);
-            format!("{}:{}:{}", one_line(place.file.name()), place.start.line, place.start.column)
+            format!("{}:{}:{}", one_line(place.file.shown()), place.start.line, place.start.column)
         }
         None => one_line(Report { sources, diagnostics: &[] }.name()).into_owned(),
     }

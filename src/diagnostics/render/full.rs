@@ -57,7 +57,7 @@ fn fault<'a>(found: &'a Diagnostic, report: &Report<'a>, helps: &'a [String]) ->
     }
     let helps = helps.iter().map(|help| Level::HELP.message(one_line(help)));
     let Some(primary) = &found.primary else {
-        return title.element(Origin::path(one_line(report.name()))).elements(helps);
+        return title.element(Origin::path(one_line(report.shown()))).elements(helps);
     };
     // The primary place's file comes first, then the others in the order in which they were read.
     let mut labels: BTreeMap<(bool, FileId), Vec<Labelled>> = BTreeMap::new();

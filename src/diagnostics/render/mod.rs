@@ -30,6 +30,11 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// The name of the main file, as people know it.
+    fn shown(&self) -> &'a str {
+        self.sources.iter().next().map_or("", |(_, file)| file.shown())
+    }
+
     /// The name of the main file, as the user gave it.
     pub fn name(&self) -> &'a str {
         self.sources.iter().next().map_or("", |(_, file)| file.name())

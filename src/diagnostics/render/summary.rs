@@ -37,7 +37,7 @@ pub fn line(reports: &[Report]) -> String {
         named.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
     let at_fault = reports.iter().filter(|report| !report.diagnostics.is_empty()).count();
     let place = match reports {
-        [only] => one_line(only.name()).into_owned(),
+        [only] => one_line(only.shown()).into_owned(),
         _ if found.is_empty() || at_fault == reports.len() => plural(reports.len(), "file"),
         _ => format!("{at_fault} of {}", plural(reports.len(), "file")),
     };

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::compile::Scope;
 use crate::config::Fields;
 use crate::expand::{join, matches};
+use crate::lower::Scope;
 use crate::spec::append;
 
 /// Adds the site's own files to `hide`, unless a pattern there hides them already.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::Scope;
 use crate::config::{Fields, Handler, weak};
+use crate::lower::{Directive, Scope, Shape};
 use crate::modules::precompressed;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Rows, Shape, read_row};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, read_row};
 
 mod browse;
 mod hide;

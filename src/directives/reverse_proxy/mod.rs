@@ -6,9 +6,9 @@ mod upstream;
 
 pub(super) use proxy::Proxy;
 
-use crate::compile::Scope;
 use crate::config::Handler;
-use crate::spec::{Cursor, Directive, Parsed, Shape};
+use crate::lower::{Directive, Scope, Shape};
+use crate::spec::{Cursor, Parsed};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {

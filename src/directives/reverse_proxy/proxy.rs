@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::rows::ROWS;
 use super::upstream::Upstreams;
-use crate::compile::Scope;
 use crate::config::{Fields, Module};
 use crate::diagnostics::Code;
 use crate::directives::handle_response::ResponseHandlers;
+use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
 use crate::modules::transport::{self, http};
-use crate::spec::{Cursor, Directive, Fault, Parsed, read_row};
+use crate::spec::{Cursor, Fault, Parsed, read_row};
 use crate::syntax::Word;
 
 /// A proxy while its words are read.

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::compile::split_host_port;
 use crate::config::{Fields, duration, integer};
 use crate::diagnostics::Code;
 use crate::go;
@@ -160,7 +159,7 @@ fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 
 fn health_upstream(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let text = cursor.need_arg("`host:port`")?;
-    let port = split_host_port(&text).and_then(|(_, port)| go::atoi(&port));
+    let port = go::split_host_port(&text).and_then(|(_, port)| go::atoi(&port));
     if port.is_none() {
         return Err(not_a(cursor, "a host and a port", "10.0.0.1:8080"));
     }

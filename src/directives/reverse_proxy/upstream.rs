@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::compile::{
-    NetworkAddress, is_fd, is_unix, join_host_port, join_network_address, split_network_address,
+use crate::config::network_address::{
+    NetworkAddress, is_fd, is_unix, join_network_address, split_network_address,
 };
 use crate::diagnostics::Code;
-use crate::go::{Url, UrlFault};
+use crate::go::{Url, UrlFault, join_host_port};
 use crate::spec::{Fault, Parsed, suggest};
 use crate::syntax::Word;
 
@@ -36,7 +36,7 @@ impl Upstreams {
         if known {
             let parsed = NetworkAddress::parse(&dial).map_err(invalid)?;
             if !is_unix(&address.network) && address.port.contains('-') {
-                let ports = parsed.start..=parsed.end;
+                let ports = parsed.first..=parsed.last;
                 self.dials.extend(ports.map(|port| join_host_port(&parsed.host, &port.to_string())));
                 return Ok(());
             }
@@ -212,7 +212,7 @@ mod tests {
             ("http://{up}", "no placeholder"),
             ("https://app:80", "port 80 is for HTTP"),
             ("http://app:x", "`x` is not a port"),
-            ("app:90-80", "ends before it begins"),
+            ("app:90-80", "runs backwards"),
             ("wss://app", "the scheme `wss://`"),
             ("https://app http://app", "the one before it has `https`"),
             ("http://app app", "has no scheme"),

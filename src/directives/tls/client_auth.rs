@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::pem;
-use crate::compile::Scope;
 use crate::config::{ClientAuthentication, Fields};
 use crate::diagnostics::Code;
+use crate::lower::Scope;
 use crate::modules::{client_verifier, trust_pool};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 use crate::syntax::Word;

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::Tls;
-use crate::compile::Scope;
 use crate::config::duration;
 use crate::diagnostics::Code;
 use crate::go;
+use crate::lower::Scope;
 use crate::modules::dns_provider;
 use crate::modules::issuer::propagation_timeout;
 use crate::spec::{Cursor, Fault, Parsed, not_a_duration, put};

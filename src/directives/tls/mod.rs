@@ -2,18 +2,20 @@
 
 use serde_json::Value;
 
-use crate::compile::{Lowered, Scope, TlsSetting, implicit_issuers};
 use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Module};
 use crate::diagnostics::Code;
+use crate::lower::{Directive, Lowered, Scope, Shape, TlsSetting, issuers};
 use crate::modules::{certificate_manager, issuer};
-use crate::options::renewal_window_ratio::ratio;
-use crate::spec::{Cursor, Directive, Fault, Kind, Parsed, Row, Shape};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 use crate::syntax::Word;
 
 mod client_auth;
 mod connection;
 mod dns_challenge;
 mod pem;
+mod renewal_window_ratio;
+
+pub(crate) use self::renewal_window_ratio::renewal_window_ratio;
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {
@@ -214,7 +216,7 @@ impl Tls {
             }
             "renewal_window_ratio" => {
                 cursor.one_arg("a number between 0 and 1")?;
-                self.renewal_window_ratio = Some(ratio(cursor)?);
+                self.renewal_window_ratio = Some(renewal_window_ratio(cursor)?);
             }
             name if dns_challenge::NAMES.contains(&name) => self.dns_challenge(cursor, scope)?,
             "force_automate" => {
@@ -240,7 +242,7 @@ impl Tls {
         }
         let issuers = match &self.acme {
             _ if !self.issuers.is_empty() => self.issuers,
-            Some((_, acme)) => implicit_issuers(scope.options, acme),
+            Some((_, acme)) => issuers::implicit_issuers(scope.options, acme),
             None if self.internal => {
                 vec![Fields::from_iter([("module".to_owned(), Value::from("internal"))])]
             }

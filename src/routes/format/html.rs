@@ -16,6 +16,13 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
     let anchors: BTreeMap<&str, usize> =
         upstreams.iter().enumerate().map(|(number, (name, _))| (*name, number)).collect();
     let mut out = String::new();
+    let main = format!("{title}:");
+    let near = |route: &Route| {
+        place(route).map(|place| match place.strip_prefix(&main) {
+            Some(line) => format!("line {line}"),
+            None => place,
+        })
+    };
     let title = escape(title);
     let _ = write!(
         out,
@@ -28,7 +35,7 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
         let names = each("div", site.split(", "));
         let _ = write!(out, "<section class=\"site\">\n<div class=\"box name\">{names}</div>\n<ol>\n");
         for (_, route) in routes {
-            line(&mut out, route, table, &anchors, place);
+            line(&mut out, route, table, &anchors, &near);
         }
         out.push_str("</ol>\n</section>\n");
     }

@@ -44,12 +44,12 @@ impl<'a> Window<'a> {
 
     /// The text, to be annotated or patched. Secrets in it are covered.
     pub fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        Snippet::source(secrets::cover(self.text())).path(one_line(self.file.name())).line_start(self.line)
+        Snippet::source(secrets::cover(self.text())).path(one_line(self.file.shown())).line_start(self.line)
     }
 
     /// Only the name of a place, for a line that is not drawn.
     pub fn origin(&self, place: &Place) -> Origin<'a> {
-        Origin::path(one_line(self.file.name())).line(place.start.line).char_column(place.start.column)
+        Origin::path(one_line(self.file.shown())).line(place.start.line).char_column(place.start.column)
     }
 
     fn text(&self) -> &'a str {

@@ -1,0 +1,162 @@
+//! Lowers directives: those of a site, and those inside `handle`, `route` and their like.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use ecow::EcoString;
+
+use super::directive::{Directive, Place, Shape};
+use super::routes;
+use super::scope::{Directed, Lowered, Scope};
+use crate::config::{MatcherSet, Route};
+use crate::diagnostics::Code;
+use crate::matchers;
+use crate::spec::{Cursor, Fault, Parsed};
+use crate::syntax::Word;
+
+/// When less stack than this is left, more is taken; in bytes.
+const RED_ZONE: usize = 256 * 1024;
+const MORE_STACK: usize = 4 * 1024 * 1024;
+
+impl Scope<'_> {
+    /// Lowers the directives of the block that opens on the current line. The current word is the directive that the
+    /// block belongs to, whose arguments have been read.
+    pub fn lower_block(&mut self, cursor: &mut Cursor) -> Vec<Directed> {
+        let mut segments = Vec::new();
+        let level = cursor.nesting();
+        while cursor.next_block(level) {
+            segments.push(cursor.segment());
+        }
+        self.lower_segments(&segments, Place::Nested, true)
+    }
+
+    /// Lowers directives, after the matchers that are defined among them.
+    pub fn lower_segments<S: AsRef<[Word]>>(
+        &mut self,
+        segments: &[S],
+        place: Place,
+        has_braces: bool,
+    ) -> Vec<Directed> {
+        let outer = (Rc::clone(&self.matchers), Rc::clone(&self.broken_matchers));
+        self.define_matchers(segments);
+        let mut all = Vec::new();
+        for segment in segments.iter().map(AsRef::as_ref).filter(|segment| !is_matcher(segment)) {
+            let Some(name) = segment.first() else { continue };
+            let Some(directive) = (self.directives.find)(&name.text) else {
+                let fault = (self.directives.unknown)(name, place, has_braces);
+                self.report(fault);
+                continue;
+            };
+            match self.lower_directive(directive, segment) {
+                Ok(lowered) => {
+                    let sorted_as = if directive.name == "handle_path" { "handle" } else { directive.name };
+                    let (span, frame) = (name.span, name.frame);
+                    all.extend(lowered.into_iter().map(|lowered| Directed {
+                        directive: sorted_as,
+                        span,
+                        frame,
+                        lowered,
+                    }));
+                }
+                Err(fault) => self.report(fault),
+            }
+        }
+        (self.matchers, self.broken_matchers) = outer;
+        all
+    }
+
+    /// Lowers one directive from all its words.
+    pub fn lower_directive(&mut self, directive: &'static Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
+        let mut cursor = Cursor::new(words);
+        // Blocks may be nested deeper than a thread's stack is.
+        let lowered = stacker::maybe_grow(RED_ZONE, MORE_STACK, || self.lower_words(directive, &mut cursor));
+        for fault in cursor.take_faults() {
+            self.report(fault);
+        }
+        lowered
+    }
+
+    fn lower_words(&mut self, directive: &'static Directive, cursor: &mut Cursor) -> Parsed<Vec<Lowered>> {
+        match directive.shape {
+            Shape::Handler(lower) => {
+                let matcher = self.take_matcher(cursor)?;
+                cursor.next();
+                let handler = lower(cursor, self)?;
+                let route = Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) };
+                Ok(vec![Lowered::Route(route)])
+            }
+            Shape::Config(lower) => {
+                cursor.next();
+                lower(cursor, self)
+            }
+        }
+    }
+
+    /// Reads the matcher definitions among `segments` into this scope.
+    fn define_matchers<S: AsRef<[Word]>>(&mut self, segments: &[S]) {
+        if !segments.iter().any(|segment| is_matcher(segment.as_ref())) {
+            return;
+        }
+        let mut known: BTreeMap<EcoString, MatcherSet> = (*self.matchers).clone();
+        let mut broken: BTreeSet<EcoString> = (*self.broken_matchers).clone();
+        for segment in segments.iter().map(AsRef::as_ref).filter(|segment| is_matcher(segment)) {
+            let name = &segment[0];
+            if known.contains_key(&name.text) || broken.contains(&name.text) {
+                self.report(
+                    Fault::new(Code::MATCHER, name, format!("the matcher `{}` is defined twice", name.text))
+                        .help("a matcher of an outer block cannot be defined again; choose another name"),
+                );
+                continue;
+            }
+            match matchers::define(&mut Cursor::new(segment)) {
+                Ok(set) => {
+                    known.insert(name.text.clone(), set);
+                }
+                Err(fault) => {
+                    broken.insert(name.text.clone());
+                    self.report(fault);
+                }
+            }
+        }
+        self.matchers = Rc::new(known);
+        self.broken_matchers = Rc::new(broken);
+    }
+
+    /// Lowers everything that follows the current word, on whose line only a block may open. The current word is the
+    /// directive, or its last argument.
+    pub fn lower_nested(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Directed>> {
+        let mut all = Vec::new();
+        loop {
+            if cursor.next_arg() {
+                return Err(Fault::arguments(cursor.word(), "only a matcher and a block may stand here").help(
+                    "a matcher is `*`, a path that begins with `/`, or the name of a matcher that begins with `@`",
+                ));
+            }
+            all.extend(self.lower_block(cursor));
+            if !cursor.next() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// The routes of the block behind the current word, sorted and grouped; see [`Self::lower_nested`].
+    pub fn nested_routes(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Route>> {
+        let items = self.lower_nested(cursor)?;
+        Ok(self.build_routes(items, true))
+    }
+
+    /// The routes of the block that opens on the current line, sorted and grouped.
+    pub fn subroute(&mut self, cursor: &mut Cursor) -> Vec<Route> {
+        let items = self.lower_block(cursor);
+        self.build_routes(items, true)
+    }
+
+    /// Makes routes of what directives gave. `sorted` is off only for `route`, which keeps the order of the file.
+    pub fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
+        routes::build(items, sorted.then_some(self.options.order.as_slice()), self.state)
+    }
+}
+
+fn is_matcher(segment: &[Word]) -> bool {
+    segment.first().is_some_and(|name| name.text.starts_with('@'))
+}

@@ -1,0 +1,93 @@
+//! ACME issuers that nobody names: the default ones, and those that settings without an issuer are laid over.
+
+use serde_json::Value;
+
+use super::Options;
+use crate::config::{Fields, Module};
+
+/// `ZeroSSL`'s directory, the second choice where there is an email address.
+const ZEROSSL: &str = "https://acme.zerossl.com/v2/DV90";
+
+/// An issuer without settings.
+pub(crate) fn issuer(name: &str) -> Module {
+    Fields::from_iter([("module".to_owned(), Value::from(name))])
+}
+
+/// The ACME issuers for public names when nobody names any.
+pub(crate) fn default_issuers(email: &str) -> Vec<Module> {
+    let mut issuers = vec![issuer("acme")];
+    if !email.trim().is_empty() {
+        let mut second = issuer("acme");
+        second.insert("ca".to_owned(), Value::from(ZEROSSL));
+        second.insert("email".to_owned(), Value::from(email));
+        issuers.push(second);
+    }
+    issuers
+}
+
+/// The issuers that a site gets from `tls` settings of ACME that name none: the ACME issuers of `cert_issuer`, or else
+/// the default ones, with `settings` laid over them.
+pub(crate) fn implicit_issuers(options: &Options, settings: &Module) -> Vec<Module> {
+    let text = |key: &str| settings.get(key).and_then(Value::as_str).unwrap_or_default();
+    let mut bases: Vec<Module> =
+        options.cert_issuers.iter().filter(|known| is_acme(known)).cloned().collect();
+    if bases.is_empty() {
+        bases = default_issuers(text("email"));
+    }
+    // Who names a directory wants no other.
+    if !options.cert_issuers.iter().any(is_acme) && !text("ca").is_empty() {
+        bases.truncate(1);
+    }
+    for base in &mut bases {
+        lay_over(base, settings);
+    }
+    bases
+}
+
+pub(crate) fn is_acme(issuer: &Module) -> bool {
+    issuer.get("module").and_then(Value::as_str) == Some("acme")
+}
+
+/// Lays the settings of one ACME issuer over those of another.
+fn lay_over(base: &mut Module, settings: &Module) {
+    for (key, value) in settings {
+        match key.as_str() {
+            "trusted_roots_pem_files" => {
+                for root in value.as_array().into_iter().flatten() {
+                    add_root(base, root.clone());
+                }
+            }
+            "challenges" => match (base.get_mut(key), value) {
+                (Some(Value::Object(base)), Value::Object(settings)) => lay_challenges_over(base, settings),
+                _ => {
+                    base.insert(key.clone(), value.clone());
+                }
+            },
+            _ => {
+                base.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
+fn lay_challenges_over(base: &mut Fields, settings: &Fields) {
+    for (key, value) in settings {
+        match (base.get_mut(key), value) {
+            (Some(Value::Object(base)), Value::Object(settings)) => {
+                base.extend(settings.iter().map(|(key, value)| (key.clone(), value.clone())));
+            }
+            _ => {
+                base.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
+pub(crate) fn add_root(issuer: &mut Module, root: Value) {
+    let roots = issuer.entry("trusted_roots_pem_files").or_insert_with(|| Value::Array(Vec::new()));
+    if let Value::Array(roots) = roots
+        && !roots.contains(&root)
+    {
+        roots.push(root);
+    }
+}

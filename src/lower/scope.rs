@@ -1,0 +1,243 @@
+//! What a directive sees while it is lowered, and what it gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use ecow::EcoString;
+
+use super::Options;
+use super::directive::Registry;
+use crate::config::{Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::expand::Frames;
+use crate::source::{Loader, Sources, Span};
+use crate::spec::{Cursor, Fault, Parsed};
+
+/// What a directive gives to the site that it stands in.
+#[derive(Clone, Debug)]
+pub enum Lowered {
+    /// A route.
+    Route(Route),
+    /// Routes that stay together, in this order.
+    Routes(Vec<Route>),
+    /// Routes for errors.
+    ErrorRoutes(Vec<Route>),
+    /// Where the site listens.
+    Bind(Bind),
+    /// A log.
+    Log(CustomLog),
+    /// A setting of the site's certificates or connections.
+    Tls(TlsSetting),
+    /// A certificate authority that must exist.
+    Authority(String, Authority),
+}
+
+/// What one directive gave, under the name that it is sorted by.
+#[derive(Clone, Debug)]
+pub struct Directed {
+    /// The directive; `handle_path` counts as `handle`.
+    pub directive: &'static str,
+    /// Its name in the text.
+    pub span: Span,
+    /// The import that brought it; see [`Word::frame`](crate::syntax::Word::frame).
+    pub frame: u32,
+    /// What it gave.
+    pub lowered: Lowered,
+}
+
+/// A `bind` line: addresses and the protocols to serve there.
+#[derive(Clone, Debug, Default)]
+pub struct Bind {
+    /// Addresses without their port.
+    pub addresses: Vec<String>,
+    /// Protocols; none for the default ones.
+    pub protocols: Vec<String>,
+}
+
+/// A `log` directive or option.
+#[derive(Clone, Debug, Default)]
+pub struct CustomLog {
+    /// Its name; empty for a site's `log` without anything to say, which uses the default logger.
+    pub name: String,
+    /// Hosts that are logged there instead of the site's own.
+    pub hostnames: Vec<String>,
+    /// The log; `None` when only the default logger is asked for.
+    pub log: Option<Log>,
+    /// Whether no host is mapped to it.
+    pub no_hostname: bool,
+}
+
+/// A setting of a site's certificates or connections.
+#[derive(Clone, Debug)]
+pub enum TlsSetting {
+    /// How connections are made; its names are filled in from the site's addresses.
+    Connection(Box<ConnectionPolicy>),
+    /// Certificates are managed for the site's names even where a loaded one would do.
+    ForceAutomate,
+    /// A certificate and its key, with tags.
+    LoadFile(crate::config::LoadFile),
+    /// Folders of certificates.
+    LoadFolders(Vec<String>),
+    /// Type of new keys.
+    KeyType(String),
+    /// Who issues.
+    Issuer(Module),
+    /// Who is asked at each handshake.
+    Manager(Module),
+    /// Certificates are got at the first handshake.
+    OnDemand,
+    /// Renewals keep their key.
+    ReusePrivateKeys,
+    /// The share of the lifetime that is left at renewal.
+    RenewalWindowRatio(f64),
+}
+
+/// What is shared by everything that is lowered.
+#[derive(Debug, Default)]
+pub struct State {
+    frames: Frames,
+    diagnostics: Vec<Diagnostic>,
+    /// The next number of a `groupN`.
+    pub groups: usize,
+    /// The next number of a `logN`.
+    pub logs: usize,
+    /// Tags of loaded certificates, by the certificate's path.
+    pub certificate_tags: BTreeMap<String, String>,
+    /// Named routes that the current directive invokes, with the word that does.
+    pub invoked: BTreeMap<String, crate::syntax::Word>,
+}
+
+impl State {
+    /// Nothing lowered yet.
+    pub fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { frames, diagnostics, ..Self::default() }
+    }
+
+    /// Records a fault, with the imports that brought its words.
+    pub fn report(&mut self, fault: Fault) {
+        let mut diagnostic = *fault.diagnostic;
+        diagnostic.trail = self.frames.trail(fault.frame);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether there has been an error.
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// The next group name.
+    pub fn next_group(&mut self) -> String {
+        let name = format!("group{}", self.groups);
+        self.groups += 1;
+        name
+    }
+
+    /// All faults, and the trail of imports.
+    pub fn into_parts(self) -> (Vec<Diagnostic>, Frames) {
+        (self.diagnostics, self.frames)
+    }
+}
+
+/// What a directive sees while it is lowered.
+pub struct Scope<'a> {
+    /// The directives there are.
+    pub directives: Registry,
+    /// The global options.
+    pub options: &'a Options,
+    /// What is shared.
+    pub state: &'a mut State,
+    /// The named matchers of this block and those around it, with their `@`.
+    pub matchers: Rc<BTreeMap<EcoString, MatcherSet>>,
+    /// Matchers that are defined but at fault, so that their use brings no further fault.
+    pub broken_matchers: Rc<BTreeSet<EcoString>>,
+    /// The names of the files that the site's words come from, sorted.
+    pub files: &'a [String],
+    /// All files.
+    pub sources: &'a Sources,
+    /// Where files are read from (`trusted_ca_cert_file`).
+    pub loader: &'a dyn Loader,
+}
+
+impl Scope<'_> {
+    /// Records a fault and goes on.
+    pub fn report(&mut self, fault: Fault) {
+        self.state.report(fault);
+    }
+
+    /// Records a warning at `word`.
+    pub fn warn(
+        &mut self,
+        code: Code,
+        word: &crate::syntax::Word,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let diagnostic = Diagnostic::warning(code, word.span, message).help(help);
+        self.state.report(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
+    }
+
+    /// The matcher that `word` is: `*`, a path, or a named matcher. `None` if it is none; `Some(None)` for every
+    /// request.
+    pub fn matcher(&mut self, word: &crate::syntax::Word) -> Parsed<Option<Option<MatcherSet>>> {
+        let text = word.text.as_str();
+        if text == "*" {
+            return Ok(Some(None));
+        }
+        if text.starts_with('/') {
+            return Ok(Some(Some(MatcherSet::of("path", serde_json::json!([text])))));
+        }
+        if !text.starts_with('@') {
+            return Ok(None);
+        }
+        if let Some(set) = self.matchers.get(text) {
+            return Ok(Some(Some(set.clone())));
+        }
+        if self.broken_matchers.contains(text) {
+            return Ok(Some(None));
+        }
+        let near = crate::spec::suggest(text, self.matchers.keys().map(EcoString::as_str));
+        let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher `{text}` here"));
+        Err(match near {
+            Some(near) => fault.suggest(word, Some(near)),
+            None => fault.help(format!("define it in this block or one around it: `{text} path /api/*`")),
+        })
+    }
+
+    /// Takes the matcher out of a directive's words, if its first argument is one. The cursor is before the name, and
+    /// is so again afterwards.
+    pub fn take_matcher(&mut self, cursor: &mut Cursor) -> Parsed<Option<MatcherSet>> {
+        cursor.reset();
+        cursor.next();
+        if cursor.next_arg() {
+            let word = cursor.word().clone();
+            if let Some(matcher) = self.matcher(&word)? {
+                *cursor = cursor.without_second();
+                return Ok(matcher);
+            }
+        }
+        cursor.reset();
+        Ok(None)
+    }
+
+    /// Gives the routes of `lowered` one group, if they are two or more.
+    pub fn group_routes(&mut self, lowered: &mut [Lowered]) {
+        let routes =
+            lowered.iter_mut().filter_map(|l| if let Lowered::Route(route) = l { Some(route) } else { None });
+        let mut routes: Vec<_> = routes.collect();
+        if routes.len() < 2 {
+            return;
+        }
+        let group = self.state.next_group();
+        for route in &mut routes {
+            route.group = Some(group.clone());
+        }
+    }
+}
+
+/// A selection by one tag.
+impl CertificateSelection {
+    /// Certificates with this tag.
+    pub fn with_tag(tag: String) -> Self {
+        Self { any_tag: vec![tag] }
+    }
+}
