@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use caddyctl::check::Disk;
 use caddyctl::compile::compile;
+use caddyctl::config::write::Style;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
 
@@ -44,9 +45,8 @@ Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file ca
 /// Prints the JSON of a Caddyfile.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
-    let text = input::read(&args.config)?;
-    let mut compilation = compile(&name(&args.config), &text, &env, &input::disk()?);
-    let json = if args.pretty { compilation.pretty() } else { compilation.json() };
+    let mut compilation = compile(&name(&args.config), &input::read(&args.config)?, &env, &input::disk()?);
+    let adapted = compilation.is_ok();
     if args.validate {
         let machine = Disk::new(input::working_directory()?, env);
         provision::check(&mut compilation, Some(&machine));
@@ -55,11 +55,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
         print::stderr(full::render(&[report], colour::on_stderr()));
     }
-    if let Some(mut json) = json {
-        json.push(b'\n');
-        print::stdout(json)?;
+    if adapted {
+        let style = if args.pretty { Style::Pretty } else { Style::Compact };
+        print::stdout_with(|out| {
+            compilation.write(style, &mut *out)?;
+            out.write_all(b"\n")
+        })?;
     }
-    Ok(ExitCode::from(u8::from(compilation.diagnostics.iter().any(Diagnostic::is_error))))
+    let failed = compilation.diagnostics.iter().any(Diagnostic::is_error);
+    // The program ends here, and the system takes all memory back at once.
+    std::mem::forget(compilation);
+    Ok(ExitCode::from(u8::from(failed)))
 }
 
 /// The name of the file as Caddy has it: the path as given.

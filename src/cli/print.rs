@@ -1,14 +1,22 @@
 //! Writing to standard output and standard error. A reader that went away (`caddyctl adapt | head`) is not a fault:
 //! the rest is dropped, and the exit status stays what the run deserves.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 
 use super::fault::Fault;
 
+/// Bytes that go out at once.
+const BUFFER: usize = 64 * 1024;
+
 /// Writes `text` to standard output, as it is.
 pub fn stdout(text: impl AsRef<[u8]>) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
+    stdout_with(|out| out.write_all(text.as_ref()))
+}
+
+/// Writes to standard output what `write` gives, piece by piece.
+pub fn stdout_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Fault::world(format!("cannot write to standard output: {}", super::fault::reason(&error)))
                 .into())

@@ -17,6 +17,7 @@ const DEBUG: &str = "DEBUG";
 pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> Option<Logging> {
     let all = named(pairings, sites, options);
     let mut logs: BTreeMap<String, Log> = BTreeMap::new();
+    let mut excludes = false;
     // The first default log counts, whatever follows.
     if let Some((name, log)) = all.iter().find(|(name, _)| name == DEFAULT) {
         logs.insert(name.clone(), log.clone());
@@ -29,10 +30,13 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
             // What goes to a log of its own does not go to the default one too.
             let exclude = &mut logs.entry(DEFAULT.to_owned()).or_default().exclude;
             exclude.extend(log.include.iter().cloned());
-            exclude.sort();
-            exclude.dedup();
+            excludes = true;
         }
         logs.insert(name, log);
+    }
+    if let Some(default) = logs.get_mut(DEFAULT).filter(|_| excludes) {
+        default.exclude.sort();
+        default.exclude.dedup();
     }
     (!logs.is_empty()).then_some(Logging { logs })
 }

@@ -12,6 +12,8 @@ mod site;
 mod supply;
 mod tls;
 
+use std::io::{self, Write};
+
 use crate::config::{Apps, Document, HttpApp, Provenance, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::directives;
@@ -61,6 +63,12 @@ impl Compilation {
     /// Caddy's JSON indented with tabs, without a final line break; `None` when there is an error.
     pub fn pretty(&self) -> Option<Vec<u8>> {
         self.config.as_ref().map(write::pretty)
+    }
+
+    /// Writes Caddy's JSON without a final line break, so that it need not be in memory as a whole; nothing when there
+    /// is an error. The only errors of its own are those of `out`, which should have a buffer.
+    pub fn write(&self, style: write::Style, out: impl Write) -> io::Result<()> {
+        self.config.as_ref().map_or(Ok(()), |config| write::write(config, style, out))
     }
 
     /// Caddy's JSON as a tree; `None` when there is an error.

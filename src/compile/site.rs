@@ -49,7 +49,12 @@ pub(super) fn lower(
         return None;
     }
     let files = files(block, sources);
-    let mut site = Site { span: block.span, ..Site::default() };
+    let mut site = Site {
+        span: block.span,
+        keys: Vec::with_capacity(block.keys.len()),
+        addresses: Vec::with_capacity(block.keys.len()),
+        ..Site::default()
+    };
     for key in &block.keys {
         match Address::parse(key) {
             Ok(address) => {
@@ -72,6 +77,7 @@ pub(super) fn lower(
             Lowered::Authority(id, authority) => site.authorities.push((id, authority)),
         }
     }
+    site.routes.shrink_to_fit();
     site.files = files;
     Some(site)
 }

@@ -31,7 +31,7 @@ impl From<Value> for Packed {
             Value::Bool(bool) => Self::Bool(bool),
             Value::Number(number) => Self::Number(number),
             Value::String(text) => Self::Text(text.into()),
-            Value::Array(list) => Self::List(list.into_iter().map(Self::from).collect()),
+            Value::Array(list) => Self::List(exact(list.into_iter().map(Self::from))),
             Value::Object(fields) => Self::from(fields),
         }
     }
@@ -39,8 +39,15 @@ impl From<Value> for Packed {
 
 impl From<Module> for Packed {
     fn from(fields: Module) -> Self {
-        Self::Object(fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Self::Object(exact(fields.into_iter().map(|(name, value)| (name.into(), value.into()))))
     }
+}
+
+/// Collects without room to spare, which `collect` would have to give back.
+fn exact<T>(items: impl ExactSizeIterator<Item = T>) -> Box<[T]> {
+    let mut list = Vec::with_capacity(items.len());
+    list.extend(items);
+    list.into_boxed_slice()
 }
 
 impl From<&Packed> for Value {

@@ -12,21 +12,41 @@ use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
 /// `value` on one line, without a final line break.
 pub fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut out, Compact);
-    finish(&value.serialize(&mut serializer));
+    finish(&write(value, Style::Compact, &mut out));
     out
 }
 
 /// `value` indented with tabs, without a final line break.
 pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut out, Pretty(PrettyFormatter::with_indent(b"\t")));
-    finish(&value.serialize(&mut serializer));
+    finish(&write(value, Style::Pretty, &mut out));
     out
 }
 
+/// How JSON is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// On one line.
+    Compact,
+    /// Indented with tabs.
+    Pretty,
+}
+
+/// Writes `value` without a final line break, piece by piece: `out` should have a buffer. The only errors are those of
+/// `out`.
+pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, out: impl Write) -> io::Result<()> {
+    let written = match style {
+        Style::Compact => value.serialize(&mut Serializer::with_formatter(out, Compact)),
+        Style::Pretty => {
+            let tabs = Pretty(PrettyFormatter::with_indent(b"\t"));
+            value.serialize(&mut Serializer::with_formatter(out, tabs))
+        }
+    };
+    Ok(written?)
+}
+
 /// Writing to memory cannot fail, and our types serialize without errors of their own.
-fn finish(result: &Result<(), serde_json::Error>) {
+fn finish(result: &io::Result<()>) {
     debug_assert!(result.is_ok(), "{result:?}");
 }
 

@@ -3,6 +3,7 @@
 //! it takes no longer than the sorting.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::policy::Policy;
 use super::shadow::{Cover, Names, Shadows};
@@ -199,16 +200,18 @@ impl Class {
 
 /// A text that is the same for policies that could be joined, going by everything but their names.
 fn settings_key(policy: &Policy) -> String {
-    let list = |modules: &Vec<Module>| serde_json::to_string(modules).unwrap_or_default();
+    let list = |modules: &mut dyn Iterator<Item = &Module>| -> String {
+        modules.map(|module| serde_json::to_string(module).unwrap_or_default()).collect()
+    };
     // No issuer and the internal one may come to the same.
     let issuers = if is_only_internal(&policy.written) {
         String::new()
     } else {
-        text_unless_empty(&policy.written, list)
+        list(&mut policy.written.iter().map(|issuer| &**issuer))
     };
     format!(
         "{}|{issuers}|{:x}|{}|{}|{}",
-        text_unless_empty(&policy.managers, list),
+        list(&mut policy.managers.iter()),
         policy.renewal_window_ratio.to_bits(),
         policy.key_type,
         policy.on_demand,
@@ -216,10 +219,6 @@ fn settings_key(policy: &Policy) -> String {
     )
 }
 
-fn text_unless_empty(modules: &Vec<Module>, text: impl Fn(&Vec<Module>) -> String) -> String {
-    if modules.is_empty() { String::new() } else { text(modules) }
-}
-
-fn is_only_internal(issuers: &[Module]) -> bool {
+fn is_only_internal(issuers: &[Rc<Module>]) -> bool {
     matches!(issuers, [only] if only.len() == 1 && only.get("module").is_some_and(|name| name == "internal"))
 }

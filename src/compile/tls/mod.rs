@@ -10,12 +10,13 @@ mod sites;
 mod subject;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use self::policy::Policy;
 use self::sites::Policies;
 use super::listeners::Pairing;
 use super::site::Site;
-use crate::config::{Automation, AutomationPolicy, Certificates, TlsApp, is_zero};
+use crate::config::{Automation, AutomationPolicy, Certificates, Module, TlsApp, is_zero};
 use crate::diagnostics::Code;
 use crate::lower::{Options, issuers};
 use crate::spec::{Fault, Parsed};
@@ -41,7 +42,7 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
     let forced = std::mem::take(&mut policies.forced);
     let (automate, internal) = names::automated(beside_hostless, forced, options);
     if !internal.is_empty() {
-        let written = vec![issuers::issuer("internal")];
+        let written = vec![Rc::new(issuers::issuer("internal"))];
         let id = policies.add(Policy { subjects: internal, written, ..Policy::default() });
         policies.order.push(id);
     }
@@ -72,26 +73,31 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
 
 /// Fills the global options into all issuers, and joins what can be joined.
 fn finish(mut policies: Policies, sites: &[Site], options: &Options) -> Parsed<Vec<AutomationPolicy>> {
-    if options.email.is_some() || acme::has_defaults(options) {
-        default_issuers(&mut policies, options);
-    }
-    for index in 0..policies.order.len() {
-        let policy = &mut policies.all[policies.order[index]];
+    for policy in policies.order.iter().map(|id| &policies.all[*id]) {
         for id in &policy.issuers {
-            acme::fill(&mut policies.issuers[*id], options)?;
+            acme::fill(Rc::make_mut(&mut policies.issuers[*id]), options)?;
         }
-        if policy.written.is_empty() {
-            policy.written = policy.issuers.iter().map(|id| policies.issuers[*id].clone()).collect();
-        }
+    }
+    if options.email.is_some() || acme::has_defaults(options) {
+        default_issuers(&mut policies, options)?;
+    }
+    for policy in policies.all.iter_mut().filter(|policy| policy.written.is_empty()) {
+        policy.written = policy.issuers.iter().map(|id| Rc::clone(&policies.issuers[*id])).collect();
     }
     let ordered = policies.order.iter().map(|id| policies.all[*id].clone()).collect();
+    drop(policies);
     let joined = consolidate::consolidate(ordered);
     refuse_doubles(&joined, sites, options)?;
     Ok(joined.into_iter().map(Policy::finish).collect())
 }
 
-/// Policies for public names get ACME issuers that the options can be filled into.
-fn default_issuers(policies: &mut Policies, options: &Options) {
+/// Policies for public names get ACME issuers with what the options say. They all are the same ones.
+fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
+    let mut issuers = issuers::default_issuers(options.email.as_deref().unwrap_or_default());
+    if options.acme_ca.is_some() {
+        issuers = vec![issuers::issuer("acme")];
+    }
+    let mut filled: Option<Vec<Rc<Module>>> = None;
     for id in policies.order.clone() {
         let policy = &policies.all[id];
         let all_public = policy
@@ -101,14 +107,19 @@ fn default_issuers(policies: &mut Policies, options: &Options) {
         if !policy.issuers.is_empty() || !all_public {
             continue;
         }
-        let mut issuers = issuers::default_issuers(options.email.as_deref().unwrap_or_default());
-        if options.acme_ca.is_some() {
-            issuers = vec![issuers::issuer("acme")];
-        }
+        let shared = match &mut filled {
+            Some(shared) => shared,
+            None => {
+                issuers.iter_mut().try_for_each(|issuer| acme::fill(issuer, options))?;
+                filled.insert(issuers.drain(..).map(Rc::new).collect())
+            }
+        };
+        // Numbers of its own, which tell the policy from others with the same settings.
         let first = policies.issuers.len();
-        policies.issuers.extend(issuers);
+        policies.issuers.extend(shared.iter().cloned());
         policies.all[id].issuers = (first..policies.issuers.len()).collect();
     }
+    Ok(())
 }
 
 /// A name in two policies.

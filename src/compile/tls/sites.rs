@@ -1,6 +1,7 @@
 //! The automation policies that sites ask for.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::acme;
 use super::policy::{IssuerId, Policy};
@@ -18,7 +19,7 @@ pub(super) struct Policies<'a> {
     sites: &'a [Site],
     options: &'a Options,
     /// Every issuer; the options' own come first.
-    pub(super) issuers: Vec<Module>,
+    pub(super) issuers: Vec<Rc<Module>>,
     /// Those of a site's directives, by the site's index.
     site_issuers: HashMap<usize, Vec<IssuerId>>,
     /// Every policy.
@@ -38,7 +39,7 @@ impl<'a> Policies<'a> {
         let mut policies = Self {
             sites,
             options,
-            issuers: acme::global_issuers(options),
+            issuers: acme::global_issuers(options).into_iter().map(Rc::new).collect(),
             site_issuers: HashMap::new(),
             all: Vec::new(),
             order: Vec::new(),
@@ -137,7 +138,7 @@ impl<'a> Policies<'a> {
         let issuers = &mut self.issuers;
         let ids = self.site_issuers.entry(view.site).or_insert_with(|| {
             let first = issuers.len();
-            issuers.extend(own.into_iter().cloned());
+            issuers.extend(own.into_iter().cloned().map(Rc::new));
             (first..issuers.len()).collect()
         });
         if self.catch_all == Some(id) {
@@ -154,7 +155,7 @@ impl<'a> Policies<'a> {
     fn bind(&mut self, id: usize, site: &Site) {
         for bind in &site.binds {
             for issuer in &self.all[id].issuers {
-                let issuer = &mut self.issuers[*issuer];
+                let issuer = Rc::make_mut(&mut self.issuers[*issuer]);
                 if issuers::is_acme(issuer) {
                     acme::bind(issuer, bind.addresses.first().map_or("", String::as_str));
                 }
@@ -178,8 +179,11 @@ impl<'a> Policies<'a> {
             return Ok(None);
         }
         self.all[id].subjects = public;
-        let second =
-            Policy { subjects: internal, written: vec![issuers::issuer("internal")], ..self.all[id].clone() };
+        let second = Policy {
+            subjects: internal,
+            written: vec![Rc::new(issuers::issuer("internal"))],
+            ..self.all[id].clone()
+        };
         Ok(Some(self.add(second)))
     }
 
