@@ -9,7 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use caddyctl::compile::compile;
-use caddyctl::diff::{Change, Report, Show, Side, Verdict, compare, format, patch, text::Paint};
+use caddyctl::diff::format::Paint;
+use caddyctl::diff::{Change, Report, Show, Side, Verdict, compare, format, patch};
 use caddyctl::routes::Table;
 use caddyctl::source::{Disk, Env};
 use serde_json::Value;

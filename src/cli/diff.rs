@@ -4,9 +4,10 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caddyctl::diff::text::{self, Paint};
-use caddyctl::diff::{Report, Show, Side, Verdict, compare, format, patch};
+use caddyctl::diff::format::{self, Paint};
+use caddyctl::diff::{Report, Show, Side, Verdict, compare, patch, text};
 use caddyctl::source::secrets;
+use serde_json::Value;
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -138,15 +139,17 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
 
 /// The unified diff of the compiled JSON.
 fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
-    let text = |side: &Side| {
-        let value = if show.secrets { side.config.clone() } else { secrets::hide_value("", &side.config) };
-        serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+    let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
+    let shown = |side: &Side| {
+        if show.secrets { pretty(&side.config) } else { pretty(&secrets::hide_value("", &side.config)) }
     };
-    let (before, after) = (text(old), text(new));
+    let name = |side: &Side| format!("{} (JSON)", side.name);
+    let (before, after) = (pretty(&old.config), pretty(&new.config));
     if before == after {
         return String::new();
     }
-    text::unified(&format!("{} (JSON)", old.name), &format!("{} (JSON)", new.name), &before, &after, paint)
+    let change = text::shown_otherwise((&name(old), &before, &shown(old)), (&name(new), &after, &shown(new)));
+    format::unified(&change, paint)
 }
 
 fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {

@@ -1,34 +1,85 @@
-//! The text diff: every source file that differs, unified, with word-level marks for a terminal.
+//! The text diff: every source file that differs, in hunks. Secrets are hidden line by line, after the comparison, so
+//! that a changed one is still a changed line.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use similar::{Algorithm, ChangeTag, TextDiff};
+use similar::udiff::UnifiedHunkHeader;
+use similar::{Algorithm, ChangeTag, DiffOp, capture_diff, group_diff_ops};
 
 use super::fields::Show;
 use super::side::Side;
 use crate::source::secrets;
 
-/// A file whose text differs. Secrets are hidden already.
+/// Lines around a change.
+const CONTEXT: usize = 3;
+
+/// Two versions of a text that differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextChange {
     /// Its name on the old side; `None` when it is new.
     pub old_name: Option<String>,
     /// Its name on the new side; `None` when it is gone.
     pub new_name: Option<String>,
-    /// Its text on the old side.
-    pub old: String,
-    /// Its text on the new side.
-    pub new: String,
+    /// The places that differ.
+    pub hunks: Vec<Hunk>,
 }
 
-/// Where colours and marks go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paint {
-    /// Plain text.
-    Plain,
-    /// ANSI colours, changed words marked.
-    Terminal,
+/// Changed lines that stand together, with those around them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hunk {
+    /// Which lines of both texts it is about, as `@@ -1,3 +1,4 @@`.
+    pub header: String,
+    /// The lines in order.
+    pub lines: Vec<Line>,
+}
+
+/// One line of a hunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which side has it.
+    pub tag: ChangeTag,
+    /// Its number in the text of that side, from 1.
+    pub number: usize,
+    /// What it says, without its line break and without secrets.
+    pub text: String,
+    /// The line of the other side, as a number in the hunk, that stood in its place.
+    pub partner: Option<usize>,
+    /// Whether the text ends here without a line break.
+    pub unfinished: bool,
+}
+
+/// The text of one side: its lines, to compare, and what may be shown of each.
+struct Text<'t> {
+    lines: Vec<&'t str>,
+    shown: Box<dyn Fn(usize, &str) -> String + 't>,
+}
+
+impl<'t> Text<'t> {
+    /// A Caddyfile or the like.
+    fn source(text: &'t str, show: Show) -> Self {
+        let shown =
+            move |_, line: &str| if show.secrets { line.to_owned() } else { secrets::hide_line(line) };
+        Self { lines: text.split_inclusive('\n').collect(), shown: Box::new(shown) }
+    }
+
+    /// A text whose `hidden` form has the same lines.
+    fn with_hidden(text: &'t str, hidden: &'t str) -> Self {
+        let hidden: Vec<&str> = hidden.lines().collect();
+        let shown = move |number: usize, _: &str| hidden.get(number).copied().unwrap_or("").to_owned();
+        Self { lines: text.split_inclusive('\n').collect(), shown: Box::new(shown) }
+    }
+
+    fn line(&self, tag: ChangeTag, number: usize) -> Line {
+        let line = self.lines[number];
+        let text = line.strip_suffix('\n').unwrap_or(line);
+        Line {
+            tag,
+            number: number + 1,
+            text: (self.shown)(number, text),
+            partner: None,
+            unfinished: !line.ends_with('\n'),
+        }
+    }
 }
 
 /// The files of both sides that differ. The main files are a pair whatever their names; imported files are pairs by
@@ -37,122 +88,101 @@ pub fn changes(old: &Side, new: &Side, show: Show) -> Vec<TextChange> {
     let (before, after) = (files(old), files(new));
     let mut changes = Vec::new();
     if !before.is_empty() && !after.is_empty() {
-        let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
-        keys.sort();
+        let mut keys: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
+        keys.sort_unstable();
         keys.dedup();
-        for key in keys {
-            change(before.get(key), after.get(key), show, &mut changes);
-        }
+        changes.extend(keys.into_iter().filter_map(|key| file(before.get(key), after.get(key), show)));
     }
-    change(old.drop_in.as_ref(), new.drop_in.as_ref(), show, &mut changes);
+    changes.extend(file(drop_in(old).as_ref(), drop_in(new).as_ref(), show));
     changes
 }
 
-fn change(
-    old: Option<&(String, String)>,
-    new: Option<&(String, String)>,
-    show: Show,
-    changes: &mut Vec<TextChange>,
-) {
-    if old.map(|(_, text)| text) == new.map(|(_, text)| text) {
-        return;
-    }
-    let text = |file: Option<&(String, String)>| match file {
-        Some((_, text)) if show.secrets => text.clone(),
-        Some((_, text)) => text.split_inclusive('\n').map(hidden).collect(),
-        None => String::new(),
-    };
-    changes.push(TextChange {
-        old_name: old.map(|(name, _)| name.clone()),
-        new_name: new.map(|(name, _)| name.clone()),
-        old: text(old),
-        new: text(new),
-    });
+fn drop_in(side: &Side) -> Option<(&str, &str)> {
+    side.drop_in.as_ref().map(|(name, text)| (name.as_str(), text.as_str()))
 }
 
-fn hidden(line: &str) -> String {
-    let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
-    secrets::hide_line(words) + end
-}
-
-/// The files of a side by a name that means the same on both sides.
-fn files(side: &Side) -> BTreeMap<String, (String, String)> {
-    let main = side.sources.iter().next().map(|(_, file)| file.name().to_owned()).unwrap_or_default();
-    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+/// The files of a side, name and text, by a name that means the same on both sides.
+fn files(side: &Side) -> BTreeMap<&str, (&str, &str)> {
+    let main = side.sources.iter().next().map_or("", |(_, file)| file.name());
+    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
     let files = side.sources.iter().enumerate().map(|(number, (_, file))| {
         let name = file.name();
-        let inside = name.strip_prefix(&folder).map_or(name, |rest| rest.trim_start_matches('/'));
-        let key = if number == 0 { String::new() } else { inside.trim_start_matches("./").to_owned() };
-        (key, (name.to_owned(), file.text().to_owned()))
+        let inside = name.strip_prefix(folder).map_or(name, |rest| rest.trim_start_matches('/'));
+        let key = if number == 0 { "" } else { inside.trim_start_matches("./") };
+        (key, (name, file.text()))
     });
     files.collect()
 }
 
-impl TextChange {
-    /// The unified diff of the file.
-    pub fn unified(&self, paint: Paint) -> String {
-        let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "/dev/null".to_owned());
-        unified(&name(&self.old_name), &name(&self.new_name), &self.old, &self.new, paint)
+fn file(old: Option<&(&str, &str)>, new: Option<&(&str, &str)>, show: Show) -> Option<TextChange> {
+    if old.map(|(_, text)| text) == new.map(|(_, text)| text) {
+        return None;
     }
+    let (before, after) = (old.map_or("", |(_, text)| text), new.map_or("", |(_, text)| text));
+    let hunks = hunks(&Text::source(before, show), &Text::source(after, show));
+    let name = |file: Option<&(&str, &str)>| file.map(|(name, _)| (*name).to_owned());
+    Some(TextChange { old_name: name(old), new_name: name(new), hunks })
+}
 
-    /// The lines of the new text that are not in the old one, from 1; for annotations.
-    pub fn new_lines(&self) -> Vec<usize> {
-        let diff = diff(&self.old, &self.new);
-        let changes = diff.iter_all_changes().filter(|change| change.tag() == ChangeTag::Insert);
-        changes.filter_map(|change| Some(change.new_index()? + 1)).collect()
+/// What differs between two texts that are known by `old_name` and `new_name`, each given with the form that is shown,
+/// line for line.
+pub fn shown_otherwise(
+    (old_name, old, old_shown): (&str, &str, &str),
+    (new_name, new, new_shown): (&str, &str, &str),
+) -> TextChange {
+    let (before, after) = (Text::with_hidden(old, old_shown), Text::with_hidden(new, new_shown));
+    TextChange {
+        old_name: Some(old_name.to_owned()),
+        new_name: Some(new_name.to_owned()),
+        hunks: hunks(&before, &after),
     }
 }
 
-fn diff<'t>(old: &'t str, new: &'t str) -> TextDiff<'t, 't, str> {
-    // Anchors on lines that stand once in both: good hunks, and quick on large files.
-    TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(old, new)
+fn hunks(old: &Text, new: &Text) -> Vec<Hunk> {
+    let (a, b) = (&old.lines, &new.lines);
+    // Most of two versions is the same at both ends: what lies between is all that has to be compared with care.
+    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let rest = a.len().min(b.len()) - head;
+    let tail = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let (old_end, new_end) = (a.len() - tail, b.len() - tail);
+    let mut ops = vec![DiffOp::Equal { old_index: 0, new_index: 0, len: head }];
+    // Anchors on lines that stand once in both make good hunks.
+    ops.extend(capture_diff(Algorithm::Patience, a, head..old_end, b, head..new_end));
+    ops.push(DiffOp::Equal { old_index: old_end, new_index: new_end, len: tail });
+    ops.retain(|op| !op.old_range().is_empty() || !op.new_range().is_empty());
+    group_diff_ops(ops, CONTEXT).iter().map(|ops| hunk(old, new, ops)).collect()
 }
 
-/// The unified diff of two texts with three lines of context.
-pub fn unified(old_name: &str, new_name: &str, old: &str, new: &str, paint: Paint) -> String {
-    let diff = diff(old, new);
-    if paint == Paint::Plain {
-        return diff.unified_diff().context_radius(3).header(old_name, new_name).to_string();
-    }
-    let mut out = format!("\x1b[1m--- {old_name}\x1b[0m\n\x1b[1m+++ {new_name}\x1b[0m\n");
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        let _ = writeln!(out, "\x1b[36m{}\x1b[0m", hunk.header());
-        for op in hunk.ops() {
-            for change in diff.iter_inline_changes(op) {
-                let (sign, colour) = match change.tag() {
-                    ChangeTag::Delete => ('-', "31"),
-                    ChangeTag::Insert => ('+', "32"),
-                    ChangeTag::Equal => (' ', ""),
-                };
-                line(&mut out, sign, colour, change.iter_strings_lossy());
-            }
-        }
-    }
-    out
-}
-
-fn line<'s>(
-    out: &mut String,
-    sign: char,
-    colour: &str,
-    parts: impl Iterator<Item = (bool, std::borrow::Cow<'s, str>)>,
-) {
-    let mut text = String::new();
-    for (marked, part) in parts {
-        let part = part.trim_end_matches(['\r', '\n']);
-        if part.is_empty() {
+fn hunk(old: &Text, new: &Text, ops: &[DiffOp]) -> Hunk {
+    let mut lines = Vec::new();
+    for op in ops {
+        let first = lines.len();
+        if let DiffOp::Equal { .. } = op {
+            lines.extend(op.new_range().map(|number| new.line(ChangeTag::Equal, number)));
             continue;
         }
-        if marked && !colour.is_empty() {
-            let _ = write!(text, "\x1b[7m{part}\x1b[27m");
-        } else {
-            text.push_str(part);
+        let (gone, come) = (op.old_range(), op.new_range());
+        let pairs = if gone.len() == come.len() { gone.len() } else { 0 };
+        let added = first + gone.len();
+        lines.extend(gone.map(|number| old.line(ChangeTag::Delete, number)));
+        lines.extend(come.map(|number| new.line(ChangeTag::Insert, number)));
+        for pair in 0..pairs {
+            lines[first + pair].partner = Some(added + pair);
+            lines[added + pair].partner = Some(first + pair);
         }
     }
-    if colour.is_empty() {
-        let _ = writeln!(out, "{sign}{text}");
-    } else {
-        let _ = writeln!(out, "\x1b[{colour}m{sign}{text}\x1b[0m");
+    Hunk { header: UnifiedHunkHeader::new(ops).to_string(), lines }
+}
+
+impl TextChange {
+    /// The lines of the new text that are not in the old one, from 1.
+    pub fn new_lines(&self) -> impl Iterator<Item = &Line> {
+        self.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.tag == ChangeTag::Insert)
+    }
+
+    /// The lines of the old text that are not in the new one, from 1.
+    pub fn old_lines(&self) -> impl Iterator<Item = &Line> {
+        self.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.tag == ChangeTag::Delete)
     }
 }
 
@@ -160,11 +190,29 @@ fn line<'s>(
 mod tests {
     use super::*;
 
+    fn print(old: &str, new: &str) -> String {
+        let text = |text| Text::source(text, Show::default());
+        let hunks = hunks(&text(old), &text(new));
+        let lines = hunks.iter().flat_map(|hunk| {
+            let lines = hunk.lines.iter().map(|line| format!("{:?} {} {}", line.tag, line.number, line.text));
+            std::iter::once(hunk.header.clone()).chain(lines)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     #[test]
-    fn words_are_marked_on_a_terminal_only() {
-        let plain = unified("a", "b", "x 1\n", "x 2\n", Paint::Plain);
-        assert_eq!(plain, "--- a\n+++ b\n@@ -1 +1 @@\n-x 1\n+x 2\n");
-        let painted = unified("a", "b", "x 1\n", "x 2\n", Paint::Terminal);
-        assert!(painted.contains("\x1b[31m-x \x1b[7m1\x1b[27m\x1b[0m"), "{painted:?}");
+    fn a_changed_secret_is_a_changed_line() {
+        assert_eq!(
+            print("a\napi_token one\n", "a\napi_token two\n"),
+            "@@ -1,2 +1,2 @@\nEqual 1 a\nDelete 2 api_token <hidden>\nInsert 2 api_token <hidden>"
+        );
+    }
+
+    #[test]
+    fn lines_are_numbered_in_the_whole_text() {
+        let many: String = (0..1000).map(|n| format!("{n}\n")).collect();
+        let found = print(&many, &many.replace("\n500\n", "\nother\n"));
+        assert!(found.starts_with("@@ -498,7 +498,7 @@\nEqual 498 497\n"), "{found}");
+        assert!(found.contains("Delete 501 500\nInsert 501 other\n"), "{found}");
     }
 }

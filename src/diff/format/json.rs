@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::unified::{Paint, unified};
 use super::words;
 use crate::diff::report::{Effect, HeaderChange, Report, RouteChange, Verdict};
-use crate::diff::text::Paint;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -33,7 +33,7 @@ pub fn json(report: &Report) -> String {
     let texts = report.texts.iter().map(|change| Text {
         old: change.old_name.as_deref(),
         new: change.new_name.as_deref(),
-        unified: change.unified(Paint::Plain),
+        unified: unified(change, Paint::Plain),
     });
     let document = Document {
         version: 1,

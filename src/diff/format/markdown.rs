@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::unified::{Paint, unified};
 use super::words;
 use crate::diff::report::{Place, Report, Verdict};
-use crate::diff::text::Paint;
 use crate::routes::format::{cell, code};
 
 /// A comment longer than this is refused by code hosts; the text diff gives way first.
@@ -46,7 +46,7 @@ pub fn markdown(report: &Report) -> String {
         }
         folded_sites(&mut out, report);
     }
-    let mut diff: String = report.texts.iter().map(|change| change.unified(Paint::Plain)).collect();
+    let mut diff: String = report.texts.iter().map(|change| unified(change, Paint::Plain)).collect();
     if out.len() + diff.len() > LONGEST {
         diff = format!("{} files differ; the text is too long for a comment\n", report.texts.len());
     }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::unified::{Paint, unified};
 use super::words;
 use crate::diff::report::{Change, Report, Verdict};
-use crate::diff::text::Paint;
 
 /// The report as text, meaning first, then the unified diff.
 pub fn text(report: &Report, paint: Paint) -> String {
@@ -57,7 +57,7 @@ pub fn text(report: &Report, paint: Paint) -> String {
     if !report.texts.is_empty() {
         out.heading("Text");
         for change in &report.texts {
-            out.text.push_str(&change.unified(paint));
+            out.text.push_str(&unified(change, paint));
         }
     }
     out.text
