@@ -48,10 +48,13 @@ pub struct Line {
     pub unfinished: bool,
 }
 
+/// What may be shown of a line, by its number from 0 and its text.
+type Shown<'t> = Box<dyn Fn(usize, &str) -> String + 't>;
+
 /// The text of one side: its lines, to compare, and what may be shown of each.
 struct Text<'t> {
     lines: Vec<&'t str>,
-    shown: Box<dyn Fn(usize, &str) -> String + 't>,
+    shown: Shown<'t>,
 }
 
 impl<'t> Text<'t> {

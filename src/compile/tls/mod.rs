@@ -97,7 +97,7 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
     if options.acme_ca.is_some() {
         issuers = vec![issuers::issuer("acme")];
     }
-    let mut filled: Option<Vec<Rc<Module>>> = None;
+    let mut filled: Vec<Rc<Module>> = Vec::new();
     for id in policies.order.clone() {
         let policy = &policies.all[id];
         let all_public = policy
@@ -107,16 +107,13 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
         if !policy.issuers.is_empty() || !all_public {
             continue;
         }
-        let shared = match &mut filled {
-            Some(shared) => shared,
-            None => {
-                issuers.iter_mut().try_for_each(|issuer| acme::fill(issuer, options))?;
-                filled.insert(issuers.drain(..).map(Rc::new).collect())
-            }
-        };
+        if filled.is_empty() {
+            issuers.iter_mut().try_for_each(|issuer| acme::fill(issuer, options))?;
+            filled = issuers.drain(..).map(Rc::new).collect();
+        }
         // Numbers of its own, which tell the policy from others with the same settings.
         let first = policies.issuers.len();
-        policies.issuers.extend(shared.iter().cloned());
+        policies.issuers.extend(filled.iter().cloned());
         policies.all[id].issuers = (first..policies.issuers.len()).collect();
     }
     Ok(())
