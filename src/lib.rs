@@ -15,6 +15,7 @@ pub mod modules;
 pub mod lower;
 pub mod directives;
 pub mod options;
+pub mod reference;
 pub mod compile;
 pub mod check;
 pub mod lint;

@@ -91,7 +91,7 @@ enum Command {
     Uninstall(uninstall::Args),
     /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
     Watchdog(watchdog::Args),
-    /// Say what a fault's code means, and what to do about it.
+    /// Say what a fault's code means and what to do about it, or what a directive does.
     Explain(explain::Args),
     /// Print a completion script for a shell.
     Completions(completions::Args),
