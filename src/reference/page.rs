@@ -2,11 +2,11 @@
 
 use super::entry::{DIRECTIVE, Entry, MATCHER, OPTION, Use, find, uses};
 use crate::directives;
-use crate::spec::{Kind, Row, Rows};
+use crate::spec::{Kind, Row};
 
 /// A page about everything that is called `name`; `None` when no table declares it.
 pub fn page(name: &str) -> Option<String> {
-    let mut parts: Vec<String> = find(name).iter().map(entry).collect();
+    let mut parts: Vec<String> = find(name).iter().map(entry_page).collect();
     let uses = uses(name);
     if !uses.is_empty() {
         parts.push(subdirective(name, &uses));
@@ -14,7 +14,8 @@ pub fn page(name: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
-fn entry(entry: &Entry) -> String {
+/// The page of one entry.
+pub fn entry_page(entry: &Entry) -> String {
     let mut page = format!("# {}: {}\n\n{}.\n\n    {}\n", entry.name, entry.what, entry.doc, entry.syntax);
     if let Some(order) = order(entry) {
         page += &format!("\n{order}\n");
@@ -60,6 +61,11 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("\t{line}\n")).collect()
 }
 
+/// The page of one subdirective.
+pub fn row_page(row: &Row) -> String {
+    format!("# {}: subdirective\n\n{}", row.name, list(std::slice::from_ref(row), 1))
+}
+
 /// The page of a subdirective: one part for each way in which it is read.
 fn subdirective(name: &str, uses: &[Use]) -> String {
     let mut told: Vec<(&Row, Vec<String>)> = Vec::new();
@@ -78,7 +84,7 @@ fn subdirective(name: &str, uses: &[Use]) -> String {
 }
 
 /// A line for each row, its help below it, and what can stand in its block.
-fn list(rows: Rows, indent: usize) -> String {
+fn list(rows: &[Row], indent: usize) -> String {
     let margin = "    ".repeat(indent);
     let mut text = String::new();
     for row in rows {
