@@ -129,6 +129,15 @@ impl Sources {
         id
     }
 
+    /// Adds a file of another compilation, unless a file of its name is here already.
+    pub fn adopt(&mut self, file: &Arc<SourceFile>) -> FileId {
+        let at = self.files.iter().position(|known| known.name == file.name).unwrap_or_else(|| {
+            self.files.push(Arc::clone(file));
+            self.files.len() - 1
+        });
+        FileId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
     /// The file `id`. Ids come from [`Sources::add`], so it is always there.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
