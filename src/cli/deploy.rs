@@ -176,7 +176,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let folder = source.main.parent().filter(|_| source.given.is_some() && !how.no_checks);
     let checks = folder.map(verify::beside).transpose()?.flatten();
     let reach = how.reach.read()?;
-    let run_checks = || match &checks {
+    let run_checks = |_| match &checks {
         Some(checks) => verify::failures(&verify_sites(checks, &reach).map_err(|error| error.to_string())?),
         None => Ok(()),
     };

@@ -23,6 +23,8 @@ pub enum FaultPoint {
     Placed,
     /// systemd has read its units again; the journal is still there.
     Reloaded,
+    /// Caddy was started, or started anew, with the new files.
+    Started,
     /// An undo has begun.
     Undoing,
     /// An undo has put the first thing back.
@@ -30,7 +32,7 @@ pub enum FaultPoint {
 }
 
 impl FaultPoint {
-    /// All of them with their names, in the order of a deploy.
+    /// Those of a deploy to a Caddy that runs, with their names, in its order.
     pub const ALL: &'static [(Self, &'static str)] = &[
         (Self::Journalled, "journalled"),
         (Self::Staged, "staged"),
@@ -46,9 +48,12 @@ impl FaultPoint {
         (Self::HalfUndone, "half-undone"),
     ];
 
+    /// Those that only a deploy which starts Caddy comes by.
+    pub const STARTING: &'static [(Self, &'static str)] = &[(Self::Started, "started")];
+
     /// The point called `name`.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(point, _)| *point)
+        Self::ALL.iter().chain(Self::STARTING).find(|(_, known)| *known == name).map(|(point, _)| *point)
     }
 }
 

@@ -31,6 +31,7 @@ pub mod probe;
 pub mod recover;
 pub mod refusal;
 pub mod run;
+pub mod space;
 pub mod stage;
 pub mod status;
 pub mod switch;
