@@ -68,7 +68,8 @@ fn open(
     name: &str,
     stream: TcpStream,
 ) -> Result<StreamOwned<ClientConnection, TcpStream>, String> {
-    let name = ServerName::try_from(name.to_owned()).map_err(|_| format!("`{name}` is no name of a server"))?;
+    let name =
+        ServerName::try_from(name.to_owned()).map_err(|_| format!("`{name}` is no name of a server"))?;
     let connection = ClientConnection::new(Arc::new(config), name).map_err(|error| error.to_string())?;
     Ok(StreamOwned::new(connection, stream))
 }

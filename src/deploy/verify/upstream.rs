@@ -23,7 +23,12 @@ pub(super) fn way(check: &Check, upstream: &str) -> Result<Way, String> {
 }
 
 /// Asks `upstream`.
-pub(super) fn ask(check: &Check, upstream: &str, roots: &Roots, deadline: Deadline) -> Result<Answer, String> {
+pub(super) fn ask(
+    check: &Check,
+    upstream: &str,
+    roots: &Roots,
+    deadline: Deadline,
+) -> Result<Answer, String> {
     send(check, &way(check, upstream)?, roots, deadline)
 }
 
@@ -42,7 +47,9 @@ pub(super) fn compare(
     };
     let direct = again()?;
     let differs = |what: &str, is: &str, wanted: &str| {
-        Err(format!("the upstream {upstream} was not behind the answer: its {what} is {wanted}, the site's {is}"))
+        Err(format!(
+            "the upstream {upstream} was not behind the answer: its {what} is {wanted}, the site's {is}"
+        ))
     };
     if direct.status != answer.status {
         return differs("status", &answer.status.to_string(), &direct.status.to_string());

@@ -41,11 +41,8 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
         Err(HandshakeError::Failure(error)) => return Err(error.to_string()),
         Err(HandshakeError::Interrupted(_)) => return Err(NO_ANSWER.to_owned()),
     };
-    let answer = Answer {
-        status: response.status().as_u16(),
-        headers: headers(response.headers()),
-        body: Vec::new(),
-    };
+    let answer =
+        Answer { status: response.status().as_u16(), headers: headers(response.headers()), body: Vec::new() };
     if let WebSocket::Echo(text) = &check.websocket {
         socket.send(Message::text(text.clone())).map_err(|error| format!("nothing can be sent: {error}"))?;
         let mut other = None;
