@@ -184,7 +184,7 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
     let Some(reader) = Reader::named(&found.host.root, unit.get("User")) else { return };
     let user = check::User { id: reader.uid, groups: reader.gids };
     let machine = Disk::new("/", found.env.clone()).seen_by(user);
-    if let Some(folder) = storage(config, machine.data_folder()) {
+    if let Some(folder) = storage(config, machine.data_folder()).filter(|folder| folder.is_absolute()) {
         let findings = doctor::storage_writable(&machine, &folder, unit.get("User"));
         report.note(findings, || format!("caddy can keep certificates in {}", folder.display()));
     }

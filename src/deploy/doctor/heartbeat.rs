@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Finding;
 use crate::deploy::systemd::Unit;
+use crate::deploy::units::torn_line;
 
 /// What there is to know about the watchdog.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub struct Heartbeat<'h> {
 pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in seen.files {
-        if let Some(line) = text.lines().find(|line| is_torn(line)) {
+        if let Some(line) = torn_line(text) {
             findings.push(Finding::fault(
                 format!("{} is torn: systemd passes over its line `{line}` without a word", path.display()),
                 "`caddyctl deploy` writes it again; a file of your own has to be mended by hand",
@@ -36,7 +37,14 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
     let is_armed = !matches!(armed, "" | "0" | "infinity");
     let (name, companion) = seen.companion;
     let state = state(companion);
-    let is_up = state == "active";
+    // A stopped Caddy has no heartbeat; what counts is whether its next start brings one.
+    let is_up = match seen.unit.is_active() {
+        true => matches!(&*state, "active" | "activating"),
+        false => {
+            let is_upheld = seen.unit.get("Upholds").split_whitespace().any(|unit| unit == name);
+            is_upheld && companion.is_some_and(Unit::exists)
+        }
+    };
     match setting {
         Some((path, value)) if !is_up && (is_armed || !seen.unit.is_active() || companion.is_none_or(|unit| !unit.exists())) => {
             let when = if is_armed { "" } else { ", from its next start on" };
@@ -63,13 +71,6 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
         _ => {}
     }
     findings
-}
-
-/// A line of a unit file that is no section, comment, continuation or assignment.
-fn is_torn(line: &str) -> bool {
-    let line = line.trim();
-    let is_plain = line.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    !line.is_empty() && is_plain
 }
 
 /// The companion's state in one word.
