@@ -169,7 +169,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
     let has_units = found.systemd.is_some() || found.host.is_staged();
     if let Some(text) = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in) {
-        let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
+        let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref())?;
         artifact.files.extend(files);
         print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
     }

@@ -19,6 +19,10 @@ pub enum FaultPoint {
     FirstFile,
     /// The Caddyfile is in its place.
     Caddyfile,
+    /// The heartbeat program is in its place.
+    Program,
+    /// The companion unit is in its place.
+    Unit,
     /// All files are in their places; systemd and the staged files are left.
     Placed,
     /// systemd has read its units again; the journal is still there.
@@ -42,6 +46,8 @@ impl FaultPoint {
         (Self::Pointed, "pointed"),
         (Self::FirstFile, "first-file"),
         (Self::Caddyfile, "caddyfile"),
+        (Self::Program, "program"),
+        (Self::Unit, "unit"),
         (Self::Placed, "placed"),
         (Self::Reloaded, "reloaded"),
         (Self::Undoing, "undoing"),
@@ -50,6 +56,11 @@ impl FaultPoint {
 
     /// Those that only a deploy which starts Caddy comes by.
     pub const STARTING: &'static [(Self, &'static str)] = &[(Self::Started, "started")];
+
+    /// Whether only a deploy that installs systemd's side comes by here.
+    pub fn is_of_units(self) -> bool {
+        matches!(self, Self::Program | Self::Unit)
+    }
 
     /// The point called `name`.
     pub fn named(name: &str) -> Option<Self> {

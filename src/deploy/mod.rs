@@ -30,6 +30,7 @@ pub mod plan;
 pub mod probe;
 pub mod recover;
 pub mod refusal;
+pub mod resolver;
 pub mod run;
 pub mod space;
 pub mod stage;

@@ -124,7 +124,12 @@ fn place_all(
 ) -> Result<(), SwitchError> {
     for entry in entries {
         put(entry, side)?;
-        pass(if side == Side::New { FaultPoint::FirstFile } else { FaultPoint::HalfUndone })?;
+        pass(match (side, entry.role) {
+            (Side::Old, _) => FaultPoint::HalfUndone,
+            (Side::New, Role::Program) => FaultPoint::Program,
+            (Side::New, Role::Unit) => FaultPoint::Unit,
+            (Side::New, _) => FaultPoint::FirstFile,
+        })?;
     }
     Ok(())
 }

@@ -103,9 +103,9 @@ impl Systemd {
     }
 }
 
-const PROPERTIES: &str = "LoadState,ActiveState,SubState,MainPID,User,Group,ExecStart,Restart,RestartUSec,WatchdogUSec,\
+const PROPERTIES: &str = "LoadState,UnitFileState,Result,StateChangeTimestamp,ActiveState,SubState,MainPID,User,Group,ExecStart,Restart,RestartUSec,WatchdogUSec,\
                           NRestarts,ActiveEnterTimestamp,FragmentPath,DropInPaths,NeedDaemonReload,Environment,\
-                          EnvironmentFiles,PassEnvironment,UnsetEnvironment";
+                          EnvironmentFiles,PassEnvironment,UnsetEnvironment,Upholds";
 
 impl Unit {
     /// Understands the output of `systemctl show`.

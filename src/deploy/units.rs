@@ -147,6 +147,13 @@ fn plain(value: &str) -> Option<String> {
     (number.is_some() || is_word).then(|| value.to_owned())
 }
 
+/// A line of a unit file that is no section, comment, continuation or assignment: the text was cut off there. systemd
+/// passes over it without a word.
+pub fn torn_line(text: &str) -> Option<&str> {
+    let is_torn = |line: &&str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.lines().map(str::trim).find(is_torn)
+}
+
 /// Stops a companion that is about to go, and takes the watchdog off Caddy: without a heartbeat it would be killed.
 pub fn dismiss(systemd: &Systemd, companion: &str, within: Duration) {
     // Nothing here may stop an undo; what stays wrong is seen when the units are read back.
@@ -160,6 +167,12 @@ pub fn dismiss(systemd: &Systemd, companion: &str, within: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_torn() {
+        assert_eq!(torn_line("# x\n[Service]\nRestart=on-failure\nRestartS"), Some("RestartS"));
+        assert_eq!(torn_line("[Service]\nExecStart=\nExecStart=/x \\\n  --y\n; z\n"), None);
+    }
 
     #[test]
     fn what_is_in_force() {
