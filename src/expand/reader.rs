@@ -29,13 +29,17 @@ pub struct Expanded {
 
 /// Reads `file`, which has been added to `sources`, and everything that it imports.
 pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
-    if sources.file(file).text().is_empty() {
+    if sources.file(file).parsed_text().is_empty() {
         let fault = Diagnostic {
             primary: None,
             ..Diagnostic::error(
                 Code::EMPTY_INPUT,
                 crate::source::Span::new(file, 0, 0),
-                "the Caddyfile is empty",
+                if sources.file(file).text().is_empty() {
+                    "the Caddyfile is empty"
+                } else {
+                    "nothing is left of the Caddyfile: the environment variables in it are empty"
+                },
             )
         };
         return Expanded {
