@@ -157,7 +157,7 @@ pub(in crate::directives) const ROWS: Rows = &[
 ];
 
 fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    let set = read_set(&mut cursor.nested(), "")?;
+    let set = read_set(cursor, "")?;
     push(fields, "load_balancing/retry_match", Value::from(set));
     Ok(())
 }
