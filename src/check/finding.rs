@@ -1,6 +1,8 @@
 //! A fault in the compiled configuration, and its way back to the Caddyfile.
 
-use crate::config::Provenance;
+use std::collections::HashSet;
+
+use crate::config::{Document, span_at};
 use crate::diagnostics::{Code, Diagnostic, Label, Severity};
 
 /// A fault at a place of the compiled JSON.
@@ -18,13 +20,17 @@ pub struct Finding {
     pub help: Option<String>,
 }
 
-/// The findings as diagnostics of the Caddyfile that the configuration was compiled from. Several findings at one place
-/// with one message become one.
-pub fn diagnostics(findings: &[Finding], provenance: &Provenance) -> Vec<Diagnostic> {
-    let mut out: Vec<Diagnostic> = Vec::new();
+/// The findings as diagnostics of the Caddyfile that `config` was compiled from. Several findings at one place with one
+/// message become one.
+pub fn diagnostics(findings: &[Finding], config: &Document) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let mut out = Vec::new();
     for finding in findings {
-        let span = provenance.find(&finding.pointer);
-        let diagnostic = Diagnostic {
+        let span = span_at(config, &finding.pointer);
+        if !seen.insert((span, finding.severity, finding.code.id, &finding.message, &finding.help)) {
+            continue;
+        }
+        out.push(Diagnostic {
             code: finding.code,
             severity: finding.severity,
             message: finding.message.clone(),
@@ -34,10 +40,7 @@ pub fn diagnostics(findings: &[Finding], provenance: &Provenance) -> Vec<Diagnos
             edits: Vec::new(),
             trail: Vec::new(),
             needs: None,
-        };
-        if !out.contains(&diagnostic) {
-            out.push(diagnostic);
-        }
+        });
     }
     out
 }
@@ -45,24 +48,25 @@ pub fn diagnostics(findings: &[Finding], provenance: &Provenance) -> Vec<Diagnos
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Env, Sources, Span};
+    use crate::compile::compile;
+    use crate::source::{Env, Memory};
 
     #[test]
     fn a_place_below_a_route_is_the_routes() {
-        let mut sources = Sources::new();
-        let file = sources.add("Caddyfile", b"a.example {\n\tpath_regexp (\n}\n", &Env::empty());
-        let span = Span::new(file, 13, 26);
-        let mut provenance = Provenance::default();
-        provenance.record("/apps/http/servers/srv0/routes/0", span);
+        let text = b"a.example {\n\t@x path_regexp [a]\n\trespond @x ok\n}\n";
+        let compilation = compile("Caddyfile", text, &Env::empty(), &Memory::new(""));
+        let config = compilation.config.expect("it compiles");
         let finding = Finding {
-            pointer: "/apps/http/servers/srv0/routes/0/match/0/path_regexp/pattern".to_owned(),
+            pointer: "/apps/http/servers/srv0/routes/0/handle/0/routes/0/match/0/path_regexp/pattern"
+                .to_owned(),
             code: Code::REGEXP,
             severity: Severity::Error,
             message: "the group `(` is never closed".to_owned(),
             help: None,
         };
-        let found = diagnostics(&[finding.clone(), finding], &provenance);
+        let found = diagnostics(&[finding.clone(), finding], &config);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].primary.as_ref().map(|label| label.span), Some(span));
+        let place = found[0].primary.as_ref().map(|label| compilation.sources.text(label.span));
+        assert_eq!(place, Some("respond"));
     }
 }

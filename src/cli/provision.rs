@@ -6,8 +6,8 @@ use caddyctl::compile::Compilation;
 /// Adds the faults that [`check::check`] finds in the compiled configuration, in the order of the text. A file that
 /// does not compile has nothing to check.
 pub fn check(compilation: &mut Compilation, facts: Option<&dyn Facts>) {
-    let Some(config) = compilation.value() else { return };
-    let found = check::diagnostics(&check::check(&config, facts), &compilation.provenance());
+    let Some(config) = &compilation.config else { return };
+    let found = check::diagnostics(&check::check(config, facts), config);
     if found.is_empty() {
         return;
     }
