@@ -102,7 +102,7 @@ fn the_patch_gives_the_new_configuration() {
     for case in cases() {
         let (old, new) = pair(&case);
         for (from, to) in [(&old, &new), (&new, &old)] {
-            applies(&from.config, &to.config, &case.display().to_string());
+            applies(&from.whole(), &to.whole(), &case.display().to_string());
         }
     }
 }
@@ -156,7 +156,7 @@ fn nothing_differs_from_itself() {
         let (old, new) = (Side::json("old", config.clone()), Side::json("new", config));
         let report = compare(&old, &new, Show::default());
         assert_eq!(report.verdict, Verdict::Same, "{name}:\n{}", format::text(&report, Paint::Plain));
-        Table::new(&old.config, &old.provenance);
+        Table::new(old.tree());
     }
 }
 

@@ -57,7 +57,8 @@ impl<'a> Checker<'a> {
     }
 
     fn push(&mut self, node: &Node, code: Code, severity: Severity, message: String, help: Option<String>) {
-        self.findings.push(Finding { pointer: node.pointer(), code, severity, message, help });
+        let (pointer, value) = (node.pointer(), node.view().as_written());
+        self.findings.push(Finding { pointer, code, severity, message, help, value });
     }
 
     /// An error of a kind of its own.

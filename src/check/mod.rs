@@ -23,11 +23,13 @@ mod tls;
 mod unset;
 mod values;
 mod view;
+mod words;
 
 pub use disk::{Disk, User};
 pub use facts::Facts;
-pub use finding::{Finding, diagnostics};
-pub use unset::unset_variables;
+pub use finding::Finding;
+pub use unset::name_unset_first;
+pub use words::diagnostics;
 
 use checker::Checker;
 use node::Node;

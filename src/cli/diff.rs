@@ -109,6 +109,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(ExitOn::Routes) => report.has_routes(),
         Some(ExitOn::Any) => report.verdict != Verdict::Same,
     };
+    // The process ends here: to give back the memory of large files piece by piece takes a tenth of the time.
+    std::mem::forget((old, new, report));
     Ok(ExitCode::from(u8::from(different)))
 }
 
@@ -140,20 +142,24 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
 /// The unified diff of the compiled JSON.
 fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
     let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
-    let shown = |side: &Side| {
-        if show.secrets { pretty(&side.config) } else { pretty(&secrets::hide_value("", &side.config)) }
-    };
-    let name = |side: &Side| format!("{} (JSON)", side.name);
-    let (before, after) = (pretty(&old.config), pretty(&new.config));
-    if before == after {
+    let (old_config, new_config) = (old.whole(), new.whole());
+    if old_config == new_config {
         return String::new();
     }
-    let change = text::shown_otherwise((&name(old), &before, &shown(old)), (&name(new), &after, &shown(new)));
+    let shown = |config: &Value| {
+        if show.secrets { pretty(config) } else { pretty(&secrets::hide_value("", config)) }
+    };
+    let name = |side: &Side| format!("{} (JSON)", side.name);
+    let (before, after) = (pretty(&old_config), pretty(&new_config));
+    let change = text::shown_otherwise(
+        (&name(old), &before, &shown(&old_config)),
+        (&name(new), &after, &shown(&new_config)),
+    );
     format::unified(&change, paint)
 }
 
 fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
-    let ops = patch::patch(&old.config, &new.config);
+    let ops = patch::patch(&old.whole(), &new.whole());
     if !show.secrets && patch::has_secrets(&ops) {
         let fault = Fault::world("the patch carries values that look like secrets");
         return Err(fault

@@ -49,12 +49,9 @@ Exit status: 0 listed; 2 wrong usage, or a file that cannot be read or does not 
 /// Prints the route table.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
-    let bytes = input::read(&args.path)?;
     let name = args.path.to_string_lossy();
-    let Some(side) = diff::side(&name, &args.path, &bytes, &env, &input::disk()?)? else {
-        return Ok(ExitCode::from(2));
-    };
-    let table = Table::new(&side.config, &side.provenance);
+    let Some(side) = diff::side(&args.path, &env)? else { return Ok(ExitCode::from(2)) };
+    let table = Table::new(side.tree());
     let at = |route: &Route| place(&side.sources, route.span);
     print::stdout(match args.format {
         Format::Table => format::text(&table, &at),
@@ -62,5 +59,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Markdown => format::markdown(&table, &at),
         Format::Html => format::html(&name, &table, &at),
     })?;
+    // The process ends here: giving back memory piece by piece would take longer than a small table.
+    std::mem::forget((side, table));
     Ok(ExitCode::SUCCESS)
 }

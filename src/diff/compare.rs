@@ -1,8 +1,9 @@
 //! The comparison of two configurations.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
-use super::effects;
+use super::effects::{self, Half, Written};
 use super::fields::Show;
 use super::merge;
 use super::normal::{Own, Same};
@@ -14,12 +15,12 @@ use super::text;
 use super::units::{Unit, Units};
 use crate::routes::answer::Ends;
 use crate::routes::flat::Flat;
+use crate::routes::server::Server;
 
 /// Compares `old` with `new`. Secrets are hidden in everything it gives back unless `show` says otherwise.
 pub fn compare(old: &Side, new: &Side, show: Show) -> Report {
-    let comparison =
-        Comparison { old, new, show, old_units: Units::new(&old.config), new_units: Units::new(&new.config) };
-    comparison.report()
+    let (old_units, new_units) = (Units::new(old.tree()), Units::new(new.tree()));
+    Comparison { old, new, show, old_units, new_units, named: RefCell::default() }.report()
 }
 
 /// A site that only one side has, with the normal form of its content.
@@ -35,15 +36,19 @@ struct Comparison<'a> {
     show: Show,
     old_units: Units<'a>,
     new_units: Units<'a>,
+    /// Pairs of servers whose named routes have been compared.
+    named: RefCell<HashMap<(String, String), bool>>,
 }
 
 impl<'a> Comparison<'a> {
     fn report(&self) -> Report {
         let mut all = Differences::default();
         let mut effects = Vec::new();
-        let (old, new) = ((self.old, &self.old_units), (self.new, &self.new_units));
-        effects.extend(effects::listeners(self.old, self.new, &self.old_units, &self.new_units));
-        self.sites(&mut all, &mut effects);
+        let written = (Written::new(self.old), Written::new(self.new));
+        let old = Half { side: self.old, units: &self.old_units, written: &written.0 };
+        let new = Half { side: self.new, units: &self.new_units, written: &written.1 };
+        effects.extend(effects::listeners(old, new));
+        self.sites((old, new), &mut all, &mut effects);
         effects.extend(effects::sites(old, new));
         effects.extend(effects::certificates(old, new, self.show));
         effects.extend(effects::options(old, new, self.show));
@@ -63,7 +68,7 @@ impl<'a> Comparison<'a> {
         };
         if !report.has_effects() && !report.has_routes() {
             report.verdict = if report.texts.is_empty() { Verdict::Same } else { Verdict::FormattingOnly };
-        } else if self.old.config != self.new.config {
+        } else if report.is_about_caddy() || self.old.whole() != self.new.whole() {
             report.effects.extend(effects::streams(self.old, &self.old_units));
         }
         report
@@ -77,7 +82,7 @@ impl<'a> Comparison<'a> {
         Own { path: self.new.path.as_deref(), other: self.old.path.as_deref() }
     }
 
-    fn sites(&self, all: &mut Differences, effects: &mut Vec<Effect>) {
+    fn sites(&self, halves: (Half, Half), all: &mut Differences, effects: &mut Vec<Effect>) {
         let mut known: HashMap<(&[usize], &[usize]), Option<Differences>> = HashMap::new();
         for (key, old) in &self.old_units.sites {
             let Some(new) = self.new_units.sites.get(key) else { continue };
@@ -88,27 +93,19 @@ impl<'a> Comparison<'a> {
                 add(all, found, &new.site.to_string());
             }
         }
-        self.lone_sites(all, effects);
+        self.lone_sites(halves, all, effects);
     }
 
     /// Both versions of a site; `None` when they are plainly the same.
-    fn versions(&self, old: &Unit, new: &Unit) -> Option<Versions<'a, 'a>> {
+    fn versions<'s>(&'s self, old: &Unit, new: &Unit) -> Option<Versions<'s>> {
         let mut same_route = Same { old: self.own_old(), new: self.own_new(), groups: Vec::new() };
-        let named = |units: &Units<'a>, unit: &Unit| {
-            let mut servers = unit.entries.iter().map(|&number| &units.entries[number].0);
-            servers.any(|server| server.value.get("named_routes").is_some())
-        };
         let same = old.entries.len() == new.entries.len()
-            && !named(&self.old_units, old)
-            && !named(&self.new_units, new)
             && old.entries.iter().zip(&new.entries).all(|(&a, &b)| {
-                let (a, b) = (&self.old_units.entries[a].1, &self.new_units.entries[b].1);
+                let ((old, a), (new, b)) = (&self.old_units.entries[a], &self.new_units.entries[b]);
                 a.phase == b.phase
                     && a.sets == b.sets
-                    && match (a.route.get("handle"), b.route.get("handle")) {
-                        (Some(a), Some(b)) => same_route.same(a, b),
-                        (a, b) => a == b,
-                    }
+                    && self.same_named(old, new)
+                    && same_route.same_routes(a, b)
             });
         (!same).then(|| Versions {
             old_side: self.old,
@@ -119,8 +116,19 @@ impl<'a> Comparison<'a> {
         })
     }
 
+    /// Whether the named routes of two servers are the same.
+    fn same_named(&self, old: &Server, new: &Server) -> bool {
+        let (a, b) = (old.value.get("named_routes"), new.value.get("named_routes"));
+        if a.is_none() && b.is_none() {
+            return true;
+        }
+        let key = (old.name.to_owned(), new.name.to_owned());
+        *self.named.borrow_mut().entry(key).or_insert_with(|| a == b)
+    }
+
     /// Sites that are on one side only: renamed, moved to another address, added, removed.
-    fn lone_sites(&self, all: &mut Differences, effects: &mut Vec<Effect>) {
+    fn lone_sites(&self, halves: (Half, Half), all: &mut Differences, effects: &mut Vec<Effect>) {
+        let site_effect = |change, old, new| Self::site_effect(halves, change, old, new);
         let mut gone = lone(&self.old_units, &self.new_units, self.own_old());
         let mut come = lone(&self.new_units, &self.old_units, self.own_new());
         pair(
@@ -128,7 +136,7 @@ impl<'a> Comparison<'a> {
             &mut come,
             |a, b| a.key.0 == b.key.0,
             |old, new| {
-                effects.push(self.site_effect(Change::Moved, Some(old.unit), Some(new.unit)));
+                effects.push(site_effect(Change::Moved, Some(old.unit), Some(new.unit)));
             },
         );
         pair(
@@ -136,7 +144,7 @@ impl<'a> Comparison<'a> {
             &mut come,
             |a, b| a.key.1 == b.key.1,
             |old, new| {
-                effects.push(self.site_effect(Change::Changed, Some(old.unit), Some(new.unit)));
+                effects.push(site_effect(Change::Changed, Some(old.unit), Some(new.unit)));
             },
         );
         // The same host on another address with other content: compare what it does all the same.
@@ -152,7 +160,7 @@ impl<'a> Comparison<'a> {
             }
             taken[index] = true;
             let new = &come[index];
-            effects.push(self.site_effect(Change::Moved, Some(old.unit), Some(new.unit)));
+            effects.push(site_effect(Change::Moved, Some(old.unit), Some(new.unit)));
             if let Some(versions) = self.versions(old.unit, new.unit) {
                 add(all, &versions.compare(), &new.unit.site.to_string());
             }
@@ -161,11 +169,11 @@ impl<'a> Comparison<'a> {
         let come: Vec<Lone> =
             come.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(lone, _)| lone).collect();
         for old in gone {
-            effects.push(self.site_effect(Change::Removed, Some(old.unit), None));
+            effects.push(site_effect(Change::Removed, Some(old.unit), None));
             self.whole(old.unit, Change::Removed, all);
         }
         for new in come {
-            effects.push(self.site_effect(Change::Added, None, Some(new.unit)));
+            effects.push(site_effect(Change::Added, None, Some(new.unit)));
             self.whole(new.unit, Change::Added, all);
         }
     }
@@ -196,7 +204,12 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn site_effect(&self, change: Change, old: Option<&Unit>, new: Option<&Unit>) -> Effect {
+    fn site_effect(
+        (old_half, new_half): (Half, Half),
+        change: Change,
+        old: Option<&Unit>,
+        new: Option<&Unit>,
+    ) -> Effect {
         let (before, after) = (old.map(|unit| unit.site.to_string()), new.map(|unit| unit.site.to_string()));
         let message = match (change, &before, &after) {
             (Change::Moved, Some(before), Some(after)) => format!("site {before} is now {after}"),
@@ -212,8 +225,8 @@ impl<'a> Comparison<'a> {
             message,
             needs: None,
             sites: Vec::new(),
-            old_place: old.and_then(|unit| self.old.place_of(self.old_units.pointer(unit))),
-            new_place: new.and_then(|unit| self.new.place_of(self.new_units.pointer(unit))),
+            old_place: old.and_then(|unit| old_half.written.unit(old_half.units, unit)),
+            new_place: new.and_then(|unit| new_half.written.unit(new_half.units, unit)),
         }
     }
 }
@@ -230,12 +243,12 @@ fn add(all: &mut Differences, found: &Differences, site: &str) {
     }));
 }
 
-fn flat<'a>(units: &Units<'a>, unit: &Unit) -> Flat<'a> {
+fn flat<'u>(units: &'u Units, unit: &Unit) -> Flat<'u> {
     let Some(&first) = unit.entries.first() else { return Flat::default() };
     Flat::new(&units.entries[first].0, unit.entries.iter().map(|&number| &units.entries[number].1))
 }
 
-fn rows<'a>(units: &Units<'a>, unit: &Unit, own: Own) -> SiteRows<'a> {
+fn rows<'u>(units: &'u Units, unit: &Unit, own: Own) -> SiteRows<'u> {
     SiteRows::new(flat(units, unit), own)
 }
 

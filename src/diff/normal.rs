@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::config::{Handler, HandlerBody, Packed};
+use crate::routes::server::{Body, Entry};
 use crate::routes::{answer, matchers};
 
 /// The configuration's own path, which `file_server` hides: under which names it goes on this side.
@@ -100,8 +102,62 @@ pub struct Same<'a> {
 }
 
 impl<'a> Same<'a> {
+    /// Whether what two top-level routes do is the same.
+    pub fn same_routes(&mut self, old: &'a Entry, new: &'a Entry) -> bool {
+        match (&old.body, &new.body) {
+            (Body::Compiled(a, _), Body::Compiled(b, _)) => self.same_handlers(&a.handlers, &b.handlers),
+            _ => match (old.route().get("handle"), new.route().get("handle")) {
+                (Some(a), Some(b)) => self.same(a, b),
+                (a, b) => a == b,
+            },
+        }
+    }
+
+    fn same_handlers(&mut self, old: &'a [Handler], new: &'a [Handler]) -> bool {
+        old.len() == new.len()
+            && old.iter().zip(new).all(|(a, b)| match (&a.body, &b.body) {
+                (HandlerBody::Module(a), HandlerBody::Module(b)) => self.same_packed(a, b),
+                (HandlerBody::Subroute(a), HandlerBody::Subroute(b)) => {
+                    a.len() == b.len()
+                        && a.iter().zip(b).all(|(a, b)| {
+                            a.terminal == b.terminal
+                                && a.matchers == b.matchers
+                                && match (&a.group, &b.group) {
+                                    (Some(a), Some(b)) => self.same_group(a, b),
+                                    (a, b) => a == b,
+                                }
+                                && self.same_handlers(&a.handlers, &b.handlers)
+                        })
+                }
+                (HandlerBody::Null, HandlerBody::Null) => true,
+                _ => false,
+            })
+    }
+
+    fn same_packed(&mut self, old: &'a Packed, new: &'a Packed) -> bool {
+        match (old, new) {
+            (Packed::Object(a), Packed::Object(b)) => {
+                a.len() == b.len()
+                    && a.iter().zip(b).all(|((key, a), (other, b))| {
+                        key == other
+                            && match (key.as_str(), a, b) {
+                                ("group", Packed::Text(a), Packed::Text(b)) => self.same_group(a, b),
+                                ("hide", Packed::List(a), Packed::List(b)) => {
+                                    self.same_hide(a.iter().filter_map(text), b.iter().filter_map(text))
+                                }
+                                _ => self.same_packed(a, b),
+                            }
+                    })
+            }
+            (Packed::List(a), Packed::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_packed(a, b))
+            }
+            _ => old == new,
+        }
+    }
+
     /// Compares a value of the old side with one of the new.
-    pub fn same(&mut self, old: &'a Value, new: &'a Value) -> bool {
+    fn same(&mut self, old: &'a Value, new: &'a Value) -> bool {
         match (old, new) {
             (Value::Object(a), Value::Object(b)) => {
                 a.len() == b.len()
@@ -116,25 +172,31 @@ impl<'a> Same<'a> {
 
     fn same_field(&mut self, key: &str, old: &'a Value, new: &'a Value) -> bool {
         match (key, old, new) {
-            ("group", Value::String(a), Value::String(b)) => {
-                if let Some((old, new)) = self.groups.iter().find(|(old, new)| old == a || new == b) {
-                    return old == a && new == b;
-                }
-                self.groups.push((a, b));
-                true
-            }
+            ("group", Value::String(a), Value::String(b)) => self.same_group(a, b),
             ("hide", Value::Array(_), Value::Array(_)) => {
-                let mut a = matchers::strings(old).filter(|entry| !self.old.is(entry));
-                let mut b = matchers::strings(new).filter(|entry| !self.new.is(entry));
-                loop {
-                    match (a.next(), b.next()) {
-                        (None, None) => return true,
-                        (a, b) if a != b => return false,
-                        _ => {}
-                    }
-                }
+                self.same_hide(matchers::strings(old), matchers::strings(new))
             }
             _ => self.same(old, new),
         }
+    }
+
+    /// Two names of groups are the same when they always stand for each other.
+    fn same_group(&mut self, old: &'a str, new: &'a str) -> bool {
+        if let Some((a, b)) = self.groups.iter().find(|(a, b)| *a == old || *b == new) {
+            return *a == old && *b == new;
+        }
+        self.groups.push((old, new));
+        true
+    }
+
+    fn same_hide(&self, old: impl Iterator<Item = &'a str>, new: impl Iterator<Item = &'a str>) -> bool {
+        old.filter(|entry| !self.old.is(entry)).eq(new.filter(|entry| !self.new.is(entry)))
+    }
+}
+
+fn text(value: &Packed) -> Option<&str> {
+    match value {
+        Packed::Text(text) => Some(text),
+        _ => None,
     }
 }

@@ -205,6 +205,11 @@ impl Report {
         self.effects.iter().any(|effect| effect.kind != EffectKind::Streams)
     }
 
+    /// Whether something else than the systemd drop-in differs.
+    pub fn is_about_caddy(&self) -> bool {
+        self.has_routes() || self.effects.iter().any(|effect| effect.kind != EffectKind::Systemd)
+    }
+
     /// Whether a route or a header differs.
     pub fn has_routes(&self) -> bool {
         !self.routes.is_empty() || !self.headers.is_empty()

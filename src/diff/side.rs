@@ -1,10 +1,14 @@
 //! One of the two configurations that are compared.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::report::Place;
 use crate::compile::Compilation;
-use crate::config::Provenance;
+use crate::config::{Document, span_at};
+use crate::expand::Block;
+use crate::routes::server::Config;
 use crate::source::{Sources, Span};
 
 /// A configuration with what is known of its origin.
@@ -12,10 +16,12 @@ use crate::source::{Sources, Span};
 pub struct Side {
     /// Its name in the report: a path, a revision, an address.
     pub name: String,
-    /// Caddy's JSON.
+    /// Caddy's JSON; without the routes of its servers where `document` has them.
     pub config: Value,
-    /// Which words each part came from; empty for bare JSON.
-    pub provenance: Provenance,
+    /// What the Caddyfile was compiled to; `None` for bare JSON.
+    pub document: Option<Document>,
+    /// What stands at the top of the Caddyfile; empty for bare JSON.
+    pub blocks: Vec<Block>,
     /// The Caddyfile and what it imports; empty for bare JSON.
     pub sources: Sources,
     /// The path that the Caddyfile was compiled under. It ends up in `hide` lists and means nothing there.
@@ -27,12 +33,13 @@ pub struct Side {
 impl Side {
     /// A side from a compiled Caddyfile; `None` when it did not compile.
     pub fn compiled(name: impl Into<String>, compilation: Compilation) -> Option<Self> {
-        let provenance = compilation.provenance();
         let path = compilation.sources.iter().next().map(|(_, file)| file.name().to_owned());
+        let mut document = compilation.config?;
         Some(Self {
             name: name.into(),
-            config: compilation.value()?,
-            provenance,
+            config: without_routes(&mut document)?,
+            document: Some(document),
+            blocks: compilation.blocks,
             sources: compilation.sources,
             path,
             drop_in: None,
@@ -44,9 +51,22 @@ impl Side {
         Self { name: name.into(), config, ..Self::default() }
     }
 
-    /// The words that what is at `pointer` was compiled from.
+    /// The configuration, for those who look at its routes.
+    pub fn tree(&self) -> Config<'_> {
+        Config { value: &self.config, document: self.document.as_ref() }
+    }
+
+    /// Caddy's JSON with all its routes.
+    pub fn whole(&self) -> Cow<'_, Value> {
+        match &self.document {
+            None => Cow::Borrowed(&self.config),
+            Some(document) => Cow::Owned(serde_json::to_value(document).unwrap_or_default()),
+        }
+    }
+
+    /// The words that the route or handler at `pointer` was compiled from.
     pub fn span(&self, pointer: &str) -> Option<Span> {
-        self.provenance.find(pointer)
+        span_at(self.document.as_ref()?, pointer)
     }
 
     /// The place of a span.
@@ -57,8 +77,21 @@ impl Side {
         Some(Place { file, line: position.line, column: position.column })
     }
 
-    /// The place of what is at `pointer`.
+    /// The place of the route or handler at `pointer`.
     pub fn place_of(&self, pointer: &str) -> Option<Place> {
         self.place(self.span(pointer))
     }
+}
+
+/// The JSON of all but the routes, which are most of it.
+fn without_routes(document: &mut Document) -> Option<Value> {
+    let servers = document.apps.http.iter_mut().flat_map(|http| http.servers.values_mut());
+    let taken: Vec<_> =
+        servers.map(|server| (std::mem::take(&mut server.routes), server.errors.take())).collect();
+    let value = serde_json::to_value(&*document).ok();
+    let servers = document.apps.http.iter_mut().flat_map(|http| http.servers.values_mut());
+    for (server, (routes, errors)) in servers.zip(taken) {
+        (server.routes, server.errors) = (routes, errors);
+    }
+    value
 }

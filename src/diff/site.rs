@@ -16,11 +16,11 @@ use crate::routes::server::Phase;
 use crate::routes::{handler, matchers, shadow};
 
 /// Both versions of one site, and how they are shown.
-pub struct Versions<'a, 'b> {
+pub struct Versions<'a> {
     /// The old side.
-    pub old_side: &'b Side,
+    pub old_side: &'a Side,
     /// The new side.
-    pub new_side: &'b Side,
+    pub new_side: &'a Side,
     /// Its routes before.
     pub old: SiteRows<'a>,
     /// Its routes now.
@@ -38,7 +38,7 @@ pub struct Differences {
     pub headers: Vec<HeaderChange>,
 }
 
-impl Versions<'_, '_> {
+impl Versions<'_> {
     /// Compares the two versions.
     pub fn compare(&self) -> Differences {
         let pairs = pairs::pairs(&self.old, &self.new);

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::routes::Site;
-use crate::routes::server::{self, Entry, Server};
-use serde_json::Value;
+use crate::routes::server::{self, Config, Entry, Server};
 
 /// The sites of one side.
 #[derive(Debug, Default)]
@@ -30,7 +29,7 @@ pub struct Unit {
 
 impl<'a> Units<'a> {
     /// The sites of `config`.
-    pub fn new(config: &'a Value) -> Self {
+    pub fn new(config: Config<'a>) -> Self {
         let mut units = Self::default();
         for server in server::servers(config) {
             let addresses = server.addresses();

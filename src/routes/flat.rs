@@ -61,10 +61,7 @@ impl Row<'_> {
 
 impl<'a> Flat<'a> {
     /// Flattens `entries`, all of one site of `server`.
-    pub fn new<'e>(server: &Server<'a>, entries: impl Iterator<Item = &'e Entry<'a>>) -> Self
-    where
-        'a: 'e,
-    {
+    pub fn new<'s: 'a>(server: &Server<'s>, entries: impl Iterator<Item = &'a Entry<'s>>) -> Self {
         let mut walk = Walk {
             server: server.clone(),
             flat: Self::default(),
@@ -81,7 +78,7 @@ impl<'a> Flat<'a> {
                 pointer: entry.pointer.clone(),
                 rows: 0..0,
             };
-            walk.route(entry.route, level, entry.phase);
+            walk.route(entry.route(), level, entry.phase);
         }
         walk.flat
     }

@@ -8,6 +8,11 @@ use super::pattern;
 /// hosts and paths lower-cased, an expression's name dropped. Empty when every request matches.
 pub fn normal_sets(route: &Value) -> Vec<Value> {
     let Some(Value::Array(sets)) = route.get("match") else { return Vec::new() };
+    normal(sets)
+}
+
+/// The same of a list of matcher sets.
+pub fn normal(sets: &[Value]) -> Vec<Value> {
     let mut sets: Vec<Value> = sets.iter().map(normal_set).collect();
     if sets.iter().any(|set| set.as_object().is_some_and(Map::is_empty)) {
         return Vec::new();

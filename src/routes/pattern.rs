@@ -2,6 +2,8 @@
 //!
 //! Both answers lean to the safe side: `covers` says yes, and `disjoint` says yes, only when it is certain.
 
+use std::collections::HashMap;
+
 /// The shape of a `path` pattern. Caddy compares lower-cased; a star at both ends, at one end, or anywhere else
 /// means different things (documentation page "Request matchers", `path`).
 enum Shape<'a> {
@@ -79,6 +81,42 @@ pub fn host_covers(wide: &str, narrow: &str) -> bool {
     labels && narrow.next().is_none()
 }
 
+/// Host patterns with a value each, in order, to ask for the first that covers a name without trying all of them.
+#[derive(Clone, Debug)]
+pub struct Wildcards<T> {
+    /// Patterns whose only star is the first label, by what follows it.
+    by_parent: HashMap<String, (usize, T)>,
+    /// All others with a star.
+    others: Vec<(String, (usize, T))>,
+    count: usize,
+}
+
+impl<T> Default for Wildcards<T> {
+    fn default() -> Self {
+        Self { by_parent: HashMap::new(), others: Vec::new(), count: 0 }
+    }
+}
+
+impl<T> Wildcards<T> {
+    /// Adds a pattern with a star behind all others; one that is there already stays.
+    pub fn add(&mut self, pattern: &str, value: T) {
+        self.count += 1;
+        match pattern.strip_prefix("*.").filter(|parent| !parent.contains('*')) {
+            Some(parent) => {
+                self.by_parent.entry(parent.to_owned()).or_insert((self.count, value));
+            }
+            None => self.others.push((pattern.to_owned(), (self.count, value))),
+        }
+    }
+
+    /// The value of the first pattern that covers `name`, which may be a pattern itself.
+    pub fn first(&self, name: &str) -> Option<&T> {
+        let parent = name.split_once('.').and_then(|(_, parent)| self.by_parent.get(parent));
+        let other = self.others.iter().find(|(pattern, _)| host_covers(pattern, name)).map(|(_, at)| at);
+        parent.into_iter().chain(other).min_by_key(|(at, _)| *at).map(|(_, value)| value)
+    }
+}
+
 /// Whether no name is taken by both host patterns.
 pub fn host_disjoint(a: &str, b: &str) -> bool {
     if a.contains('{') || b.contains('{') {
@@ -112,6 +150,13 @@ mod tests {
         assert!(host_covers("*.a.test", "b.a.test"));
         assert!(!host_covers("*.a.test", "a.test"));
         assert!(!host_covers("*", "a.test"));
+        let mut wildcards = Wildcards::default();
+        for (at, pattern) in ["*.*.test", "*.a.test", "*"].into_iter().enumerate() {
+            wildcards.add(pattern, at);
+        }
+        assert_eq!(wildcards.first("b.a.test"), Some(&0));
+        assert_eq!(wildcards.first("localhost"), Some(&2));
+        assert_eq!(wildcards.first("a.test"), None);
         assert!(host_disjoint("a.test", "b.test"));
         assert!(!host_disjoint("*.test", "b.test"));
         assert!(!host_disjoint("{env.H}", "b.test"));

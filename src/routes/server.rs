@@ -1,5 +1,6 @@
 //! The servers of a configuration, and their top-level routes split by host.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -7,6 +8,16 @@ use serde_json::{Map, Value};
 
 use super::matchers;
 use super::site::{self, Site};
+use crate::config::{Document, MatcherSet, Route};
+
+/// A configuration to look at: Caddy's JSON, or what a Caddyfile was compiled to.
+#[derive(Clone, Copy, Debug)]
+pub struct Config<'a> {
+    /// Caddy's JSON; without the routes of its servers, apart from named ones, where `document` has them.
+    pub value: &'a Value,
+    /// The typed configuration. Its routes become JSON one by one, when somebody looks at them.
+    pub document: Option<&'a Document>,
+}
 
 /// Which list of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,8 +33,9 @@ pub enum Phase {
 pub struct Server<'a> {
     /// Its name, such as `srv0`; it carries no meaning.
     pub name: &'a str,
-    /// Its JSON.
+    /// Its JSON; see [`Config`].
     pub value: &'a Value,
+    compiled: Option<&'a crate::config::Server>,
     http_port: u64,
     https_port: u64,
     skipped: Rc<HashSet<&'a str>>,
@@ -38,16 +50,45 @@ pub struct Entry<'a> {
     /// Its matcher sets without the host, in normal form; empty when nothing else is asked.
     pub sets: Vec<Value>,
     /// The route.
-    pub route: &'a Value,
+    pub body: Body<'a>,
     /// Its JSON pointer.
     pub pointer: String,
     /// The list it stands in.
     pub phase: Phase,
 }
 
+/// A top-level route, as JSON or compiled.
+#[derive(Clone, Debug)]
+pub enum Body<'a> {
+    /// From Caddy's JSON.
+    Json(&'a Value),
+    /// From a Caddyfile, with its JSON once somebody has asked for it.
+    Compiled(&'a Route, OnceCell<Value>),
+}
+
+impl Entry<'_> {
+    /// The JSON of the route.
+    pub fn route(&self) -> &Value {
+        match &self.body {
+            Body::Json(value) => value,
+            Body::Compiled(route, value) => {
+                value.get_or_init(|| serde_json::to_value(route).unwrap_or_default())
+            }
+        }
+    }
+
+    /// Whether no later route is tried after it.
+    pub fn is_terminal(&self) -> bool {
+        match &self.body {
+            Body::Json(value) => value.get("terminal").and_then(Value::as_bool) == Some(true),
+            Body::Compiled(route, _) => route.terminal,
+        }
+    }
+}
+
 /// The servers of `config`, by name.
-pub fn servers(config: &Value) -> impl Iterator<Item = Server<'_>> {
-    let http = config.pointer("/apps/http");
+pub fn servers(config: Config<'_>) -> impl Iterator<Item = Server<'_>> {
+    let http = config.value.pointer("/apps/http");
     let port =
         move |name, default| http.and_then(|http| http.get(name)).and_then(Value::as_u64).unwrap_or(default);
     let (http_port, https_port) = (port("http_port", 80), port("https_port", 443));
@@ -57,6 +98,7 @@ pub fn servers(config: &Value) -> impl Iterator<Item = Server<'_>> {
         Server {
             name,
             value,
+            compiled: config.document.and_then(|document| document.apps.http.as_ref()?.servers.get(name)),
             http_port,
             https_port,
             skipped: Rc::new(skip.into_iter().flat_map(matchers::strings).collect()),
@@ -127,10 +169,32 @@ impl<'a> Server<'a> {
     pub fn entries(&self) -> Vec<Entry<'a>> {
         let mut entries = Vec::new();
         let base = self.pointer();
+        if let Some(server) = self.compiled {
+            let errors = server.errors.as_ref().map_or(&[][..], |errors| &errors.routes);
+            for (key, phase, routes) in
+                [("/routes", Phase::Request, &server.routes[..]), ("/errors/routes", Phase::Error, errors)]
+            {
+                for (index, route) in routes.iter().enumerate() {
+                    let body = Body::Compiled(route, OnceCell::new());
+                    let pointer = format!("{base}{key}/{index}");
+                    match only_hosts(&route.matchers) {
+                        Some(hosts) => {
+                            entries.push(Entry { hosts, sets: Vec::new(), body, pointer, phase });
+                        }
+                        None => {
+                            let sets: Vec<Value> = route.matchers.iter().cloned().map(Value::from).collect();
+                            split(matchers::normal(&sets), &body, &pointer, phase, &mut entries);
+                        }
+                    }
+                }
+            }
+            return entries;
+        }
         for (key, phase) in [("/routes", Phase::Request), ("/errors/routes", Phase::Error)] {
             let Some(Value::Array(routes)) = self.value.pointer(key) else { continue };
             for (index, route) in routes.iter().enumerate() {
-                split(route, &format!("{base}{key}/{index}"), phase, &mut entries);
+                let sets = matchers::normal_sets(route);
+                split(sets, &Body::Json(route), &format!("{base}{key}/{index}"), phase, &mut entries);
             }
         }
         entries
@@ -142,11 +206,20 @@ impl<'a> Server<'a> {
     }
 }
 
-/// Splits a route into one entry for each different list of hosts among its matcher sets.
-fn split<'a>(route: &'a Value, pointer: &str, phase: Phase, entries: &mut Vec<Entry<'a>>) {
-    let sets = matchers::normal_sets(route);
+/// The hosts of a route that asks for nothing else, in normal form: nearly every site.
+fn only_hosts(sets: &[MatcherSet]) -> Option<Vec<String>> {
+    let [set] = sets else { return None };
+    let hosts = set.get("host").filter(|_| set.iter().len() == 1)?;
+    let mut hosts: Vec<String> = matchers::strings(hosts).map(str::to_lowercase).collect();
+    hosts.sort();
+    hosts.dedup();
+    Some(hosts)
+}
+
+/// Splits a route with these matcher sets into one entry for each different list of hosts among them.
+fn split<'a>(sets: Vec<Value>, body: &Body<'a>, pointer: &str, phase: Phase, entries: &mut Vec<Entry<'a>>) {
     let first = entries.len();
-    let entry = |hosts, sets| Entry { hosts, sets, route, pointer: pointer.to_owned(), phase };
+    let entry = |hosts, sets| Entry { hosts, sets, body: body.clone(), pointer: pointer.to_owned(), phase };
     if sets.is_empty() {
         entries.push(entry(Vec::new(), Vec::new()));
     }

@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
 use super::answer::{self, Ends};
 use super::flat::Flat;
-use super::server::{self, Entry, Phase};
+use super::pattern::Wildcards;
+use super::server::{self, Config, Entry, Phase};
 use super::site::Site;
-use super::{handler, pattern, shadow};
-use crate::config::Provenance;
+use super::{handler, shadow};
+use crate::config::span_at;
 use crate::source::{Sources, Span};
 
 /// One line of the table: what a request of a site comes to, in the order in which Caddy tries it.
@@ -51,8 +50,8 @@ pub fn place(sources: &Sources, span: Option<Span>) -> Option<String> {
 }
 
 impl Table {
-    /// The table of `config`, Caddy's JSON. Without provenance (`Provenance::default()`) routes have no place.
-    pub fn new(config: &Value, provenance: &Provenance) -> Self {
+    /// The table of `config`. Only compiled routes have a place.
+    pub fn new(config: Config<'_>) -> Self {
         let mut table = Self::default();
         for server in server::servers(config) {
             let entries = server.entries();
@@ -78,7 +77,7 @@ impl Table {
                         upstreams: handler::upstreams(row.handler),
                         ends: row.ends(),
                         pointer: row.pointer.clone(),
-                        span: provenance.find(&row.pointer),
+                        span: config.document.and_then(|document| span_at(document, &row.pointer)),
                         shadow: match row.phase {
                             Phase::Request => whole.or(shadow.map(|number| first + number)),
                             Phase::Error => shadow.map(|number| first + number),
@@ -131,7 +130,7 @@ pub fn unreachable_hosts(entries: &[&Entry]) -> Vec<(String, Vec<String>)> {
 #[derive(Default)]
 struct Closed {
     exact: HashMap<String, usize>,
-    wild: Vec<(String, usize)>,
+    wild: Wildcards<usize>,
     any: Option<usize>,
     seen: HashSet<usize>,
 }
@@ -142,11 +141,7 @@ impl Closed {
         if self.any.is_some() || hosts.is_empty() {
             return self.any;
         }
-        let one = |host: &String| {
-            let wild =
-                || self.wild.iter().find(|(wide, _)| pattern::host_covers(wide, host)).map(|(_, row)| *row);
-            self.exact.get(host).copied().or_else(wild)
-        };
+        let one = |host: &String| self.exact.get(host).or_else(|| self.wild.first(host)).copied();
         let rows: Option<Vec<usize>> = hosts.iter().map(one).collect();
         rows?.into_iter().next()
     }
@@ -156,8 +151,7 @@ impl Closed {
         let ends = |entry: &Entry| {
             entry.phase == Phase::Request
                 && entry.sets.is_empty()
-                && (entry.route.get("terminal").and_then(Value::as_bool) == Some(true)
-                    || answer::route_answers(entry.route))
+                && (entry.is_terminal() || answer::route_answers(entry.route()))
         };
         let mut entries = entries;
         if !entries.any(ends) || !self.seen.insert(row) {
@@ -168,10 +162,9 @@ impl Closed {
         }
         for host in hosts {
             if host.contains('*') {
-                self.wild.push((host.clone(), row));
-            } else {
-                self.exact.insert(host.clone(), row);
+                self.wild.add(host, row);
             }
+            self.exact.entry(host.clone()).or_insert(row);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::compile::compile;
+use caddyctl::compile::{Compilation, compile};
 use caddyctl::deploy::address::Address;
 use caddyctl::deploy::admin::Admin;
 use caddyctl::deploy::host::Host;
@@ -33,19 +33,95 @@ pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
             if is_stdin(old) && is_stdin(new) {
                 return Err(Fault::world("only one side can be standard input").into());
             }
-            Ok(both(file(old, &env)?, || file(new, &env))?)
+            let disk = input::disk()?;
+            both(&Text::file(old, &disk)?, &Text::file(new, &disk)?, &env)
         }
         (_, _, paths) => deployed(one(paths, "")?, &args.root, &env),
     }
 }
 
-fn both(
-    old: Option<Side>,
-    new: impl FnOnce() -> anyhow::Result<Option<Side>>,
-) -> anyhow::Result<Option<(Side, Side)>> {
-    // Faults of both are told before giving up.
-    let new = new()?;
+/// Texts longer than this together are compiled side by side; for shorter ones another thread costs more than it gives.
+const LONG: usize = 100_000;
+
+/// The stack of the other thread: as large as that of the main one mostly is.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// One side before its faults have been told.
+enum Read {
+    Json(Side),
+    Compiled(String, Box<Compilation>),
+}
+
+/// Both sides from their texts; faults of both are told before giving up.
+fn both(old: &Text, new: &Text, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+    let (old, new) = if old.bytes.len() + new.bytes.len() < LONG {
+        (old.read(env), new.read(env))
+    } else {
+        std::thread::scope(|scope| {
+            let other = std::thread::Builder::new().stack_size(STACK);
+            match other.spawn_scoped(scope, || old.read(env)) {
+                Ok(other) => {
+                    let new = new.read(env);
+                    (other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
+                }
+                Err(_) => (old.read(env), new.read(env)),
+            }
+        })
+    };
+    let (old, new) = (told(old?), told(new?));
     Ok(old.zip(new))
+}
+
+/// A configuration as text, with where it and what it imports come from.
+struct Text<'l> {
+    name: String,
+    path: &'l Path,
+    bytes: Vec<u8>,
+    loader: &'l (dyn Loader + Sync),
+}
+
+impl<'l> Text<'l> {
+    /// A file, or standard input.
+    fn file(path: &'l Path, loader: &'l (dyn Loader + Sync)) -> anyhow::Result<Self> {
+        Ok(Self { name: path.to_string_lossy().into_owned(), path, bytes: input::read(path)?, loader })
+    }
+
+    /// JSON or a Caddyfile, as it turns out.
+    fn read(&self, env: &Env) -> anyhow::Result<Read> {
+        let is_json = self.path.extension().is_some_and(|end| end == "json");
+        if is_json || self.bytes.trim_ascii_start().starts_with(b"{") {
+            match serde_json::from_slice::<Value>(&self.bytes) {
+                Ok(config) => return Ok(Read::Json(Side::json(&self.name, config))),
+                Err(error) if is_json => {
+                    return Err(Fault::world(format!("{} is not JSON: {error}", self.path.display())).into());
+                }
+                // A Caddyfile may begin with its options block.
+                Err(_) => {}
+            }
+        }
+        let compilation = compile(&self.path.to_string_lossy(), &self.bytes, env, self.loader);
+        Ok(Read::Compiled(self.name.clone(), Box::new(compilation)))
+    }
+}
+
+/// The side, or its faults on standard error.
+fn told(read: Read) -> Option<Side> {
+    match read {
+        Read::Json(side) => Some(side),
+        Read::Compiled(name, compilation) => {
+            if !compilation.is_ok() {
+                let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+                print::stderr(full::render(&[report], colour::on_stderr()));
+            }
+            Side::compiled(name, *compilation)
+        }
+    }
+}
+
+/// A configuration in a file, or on standard input; `None` after its faults have been told.
+pub fn side(path: &Path, env: &Env) -> anyhow::Result<Option<Side>> {
+    let disk = input::disk()?;
+    Ok(told(Text::file(path, &disk)?.read(env)?))
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -59,39 +135,6 @@ fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
         [path] => Ok(path),
         _ => Err(Fault::world(format!("{option} takes one path: the other side is known")).into()),
     }
-}
-
-/// A file, or standard input.
-fn file(path: &Path, env: &Env) -> anyhow::Result<Option<Side>> {
-    let bytes = input::read(path)?;
-    side(&path.to_string_lossy(), path, &bytes, env, &input::disk()?)
-}
-
-/// A configuration from its text: JSON or a Caddyfile, as it turns out.
-pub fn side(
-    name: &str,
-    path: &Path,
-    bytes: &[u8],
-    env: &Env,
-    loader: &dyn Loader,
-) -> anyhow::Result<Option<Side>> {
-    let is_json = path.extension().is_some_and(|end| end == "json");
-    if is_json || bytes.trim_ascii_start().starts_with(b"{") {
-        match serde_json::from_slice::<Value>(bytes) {
-            Ok(config) => return Ok(Some(Side::json(name, config))),
-            Err(error) if is_json => {
-                return Err(Fault::world(format!("{} is not JSON: {error}", path.display())).into());
-            }
-            // A Caddyfile may begin with its options block.
-            Err(_) => {}
-        }
-    }
-    let compilation = compile(&path.to_string_lossy(), bytes, env, loader);
-    if !compilation.is_ok() {
-        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
-        print::stderr(full::render(&[report], colour::on_stderr()));
-    }
-    Ok(Side::compiled(name, compilation))
 }
 
 /// The file, and all it imports, as it was at a revision.
@@ -116,8 +159,8 @@ fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Sid
         let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
         fault.help("the file may be new, or have had another name then: `git log --follow` tells")
     })?;
-    let old = side(&name, path, &bytes, env, &loader)?;
-    both(old, || file(path, env))
+    let disk = input::disk()?;
+    both(&Text { name, path, bytes, loader: &loader }, &Text::file(path, &disk)?, env)
 }
 
 /// What Caddy runs now against a file.
@@ -127,7 +170,7 @@ fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Sid
         [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
         paths => (admin, paths.to_vec()),
     };
-    let Some(new) = file(one(&paths, "--live")?, env)? else { return Ok(None) };
+    let Some(new) = side(one(&paths, "--live")?, env)? else { return Ok(None) };
     let address = if admin.is_empty() {
         let said = Address::of_config(&new.config).map_err(|error| Fault::world(error.to_string()))?;
         said.unwrap_or_else(Address::standard)
@@ -153,8 +196,10 @@ fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side,
         fault
     })?;
     let loader = Rooted { disk: input::disk()?, host: host.clone() };
-    let old = side(&installed.to_string_lossy(), &installed, &bytes, env, &loader)?;
-    let Some((mut old, mut new)) = both(old, || file(path, env))? else { return Ok(None) };
+    let name = installed.to_string_lossy().into_owned();
+    let disk = input::disk()?;
+    let old = Text { name, path: &installed, bytes, loader: &loader };
+    let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, env)? else { return Ok(None) };
     let folder = path.parent().unwrap_or(Path::new(""));
     let read = |path: PathBuf| {
         let text = std::fs::read(&path).ok()?;

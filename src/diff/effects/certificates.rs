@@ -4,7 +4,7 @@
 //! top-level routes of servers that listen on more than the HTTP port, without those skipped, and without names that
 //! a managed wildcard covers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 use super::super::fields::{self, Show};
 use super::super::report::{Change, Effect, EffectKind, Place};
 use super::super::side::Side;
-use super::super::units::Units;
+use super::Half;
+use crate::routes::matchers;
+use crate::routes::pattern::Wildcards;
 use crate::routes::server::Phase;
-use crate::routes::{matchers, pattern};
 
 /// A certificate that Caddy manages.
 #[derive(Clone, Debug)]
@@ -22,25 +23,26 @@ struct Certificate {
     issuer: String,
     /// The automation policy without its subjects.
     policy: Rc<Value>,
-    place: Option<Place>,
+    /// The JSON pointer of the first route for it; empty when none is.
+    pointer: String,
 }
 
 /// Hosts of which the same is to be said, and the first place on each side.
 type Group = (Vec<String>, Option<Place>, Option<Place>);
 
 /// The certificates that differ.
-pub fn certificates(old: (&Side, &Units), new: (&Side, &Units), show: Show) -> Vec<Effect> {
-    let (before, after) = (managed(old.0, old.1), managed(new.0, new.1));
+pub fn certificates(old: Half, new: Half, show: Show) -> Vec<Effect> {
+    let (before, after) = (managed(old), managed(new));
     let mut groups: BTreeMap<(Change, String), Group> = BTreeMap::new();
     let mut note =
-        |change, message: String, host: &str, old: Option<&Certificate>, new: Option<&Certificate>| {
+        |change, message: String, host: &str, was: Option<&Certificate>, is: Option<&Certificate>| {
             let group = groups.entry((change, message)).or_default();
             group.0.push(host.to_owned());
             if group.1.is_none() {
-                group.1 = old.and_then(|c| c.place.clone());
+                group.1 = was.and_then(|c| old.written.certificate(&c.pointer, host, new.written));
             }
             if group.2.is_none() {
-                group.2 = new.and_then(|c| c.place.clone());
+                group.2 = is.and_then(|c| new.written.certificate(&c.pointer, host, old.written));
             }
         };
     for (host, was) in &before {
@@ -91,8 +93,8 @@ pub fn certificates(old: (&Side, &Units), new: (&Side, &Units), show: Show) -> V
 
 /// Policies of names that have no certificate yet: those asked for on demand, and those of any other name.
 fn other_policies(
-    old: (&Side, &Units),
-    new: (&Side, &Units),
+    old: Half,
+    new: Half,
     before: &BTreeMap<String, Certificate>,
     after: &BTreeMap<String, Certificate>,
     show: Show,
@@ -115,7 +117,7 @@ fn other_policies(
         }
         names
     };
-    let (was, is) = (others(old.0, before), others(new.0, after));
+    let (was, is) = (others(old.side, before), others(new.side, after));
     let mut names: Vec<&String> = was.keys().chain(is.keys()).collect();
     names.sort();
     names.dedup();
@@ -153,7 +155,7 @@ struct Policies<'a> {
     all: Vec<(&'a Value, Rc<Value>)>,
     none: Rc<Value>,
     exact: HashMap<&'a str, usize>,
-    wild: Vec<(&'a str, usize)>,
+    wild: Wildcards<usize>,
     catch_all: Option<usize>,
 }
 
@@ -163,13 +165,14 @@ impl<'a> Policies<'a> {
         let all =
             list.into_iter().flatten().map(|policy| (policy, Rc::new(without_subjects(policy)))).collect();
         let none = Rc::new(Map::new().into());
-        let mut policies = Self { all, none, exact: HashMap::new(), wild: Vec::new(), catch_all: None };
+        let mut policies =
+            Self { all, none, exact: HashMap::new(), wild: Wildcards::default(), catch_all: None };
         for (number, (policy, _)) in policies.all.iter().enumerate() {
             match policy.get("subjects") {
                 Some(subjects) => {
                     for subject in matchers::strings(subjects) {
                         if subject.contains('*') {
-                            policies.wild.push((subject, number));
+                            policies.wild.add(subject, number);
                         }
                         policies.exact.entry(subject).or_insert(number);
                     }
@@ -183,8 +186,7 @@ impl<'a> Policies<'a> {
 
     /// The first policy for `host`, whole and without its subjects.
     fn find(&self, host: &str) -> (Option<&'a Value>, Rc<Value>) {
-        let wild =
-            self.wild.iter().find(|(wide, _)| pattern::host_covers(wide, host)).map(|(_, number)| *number);
+        let wild = self.wild.first(host).copied();
         let first = [self.exact.get(host).copied(), wild, self.catch_all].into_iter().flatten().min();
         match first.and_then(|first| self.all.get(first)) {
             Some((policy, rest)) => (Some(policy), Rc::clone(rest)),
@@ -193,14 +195,14 @@ impl<'a> Policies<'a> {
     }
 }
 
-fn managed(side: &Side, units: &Units) -> BTreeMap<String, Certificate> {
-    let policies = Policies::new(&side.config);
+fn managed(half: Half) -> BTreeMap<String, Certificate> {
+    let policies = Policies::new(&half.side.config);
     let mut hosts: BTreeMap<String, String> = BTreeMap::new();
-    for (server, range) in &units.servers {
+    for (server, range) in &half.units.servers {
         if server.automatic_https_off() {
             continue;
         }
-        for entry in units.entries_of(range).filter(|entry| entry.phase == Phase::Request) {
+        for entry in half.units.entries_of(range).filter(|entry| entry.phase == Phase::Request) {
             for host in &entry.hosts {
                 if qualifies(host) && !server.skips(host) && server.manages_certificate(host) {
                     hosts.entry(host.clone()).or_insert_with(|| entry.pointer.clone());
@@ -208,12 +210,15 @@ fn managed(side: &Side, units: &Units) -> BTreeMap<String, Certificate> {
             }
         }
     }
-    let automate = side.config.pointer("/apps/tls/certificates/automate");
-    let forced: Vec<&str> = automate.into_iter().flat_map(matchers::strings).collect();
-    let wildcards: Vec<String> = hosts.keys().filter(|host| host.contains('*')).cloned().collect();
+    let automate = half.side.config.pointer("/apps/tls/certificates/automate");
+    let forced: HashSet<&str> = automate.into_iter().flat_map(matchers::strings).collect();
+    let mut wildcards = Wildcards::default();
+    for host in hosts.keys().filter(|host| host.contains('*')) {
+        wildcards.add(host, ());
+    }
+    // A pattern covers itself, and no other pattern of the same shape.
     hosts.retain(|host, _| {
-        forced.contains(&host.as_str())
-            || !wildcards.iter().any(|wide| wide != host && pattern::host_covers(wide, host))
+        forced.contains(host.as_str()) || host.contains('*') || wildcards.first(host).is_none()
     });
     for name in forced {
         hosts.entry(name.to_owned()).or_default();
@@ -221,7 +226,7 @@ fn managed(side: &Side, units: &Units) -> BTreeMap<String, Certificate> {
     let certificate = |(host, pointer): (String, String)| {
         let (policy, rest) = policies.find(&host);
         let issuer = issuer(&host, policy);
-        (host, Certificate { issuer, policy: rest, place: side.place_of(&pointer) })
+        (host, Certificate { issuer, policy: rest, pointer })
     };
     hosts.into_iter().map(certificate).collect()
 }

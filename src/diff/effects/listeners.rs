@@ -3,22 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::super::report::{Change, Effect, EffectKind};
-use super::super::side::Side;
-use super::super::units::{Unit, Units};
+use super::super::units::Unit;
+use super::Half;
 use crate::routes::site::interface;
 
 /// The address of each listener, and what it is for.
-fn addresses(side: &Side, units: &Units) -> BTreeMap<String, &'static str> {
+fn addresses(half: Half) -> BTreeMap<String, &'static str> {
     let mut found = BTreeMap::new();
     let http_port =
-        side.config.pointer("/apps/http/http_port").and_then(serde_json::Value::as_u64).unwrap_or(80);
-    for (server, range) in &units.servers {
+        half.side.config.pointer("/apps/http/http_port").and_then(serde_json::Value::as_u64).unwrap_or(80);
+    for (server, range) in &half.units.servers {
         let off = server.automatic_https_off();
         let redirects =
             server.value.pointer("/automatic_https/disable_redirects").and_then(serde_json::Value::as_bool);
         let tls = !off
             && (server.value.get("tls_connection_policies").is_some()
-                || units.entries_of(range).any(|entry| entry.hosts.iter().any(|host| !server.skips(host))));
+                || half
+                    .units
+                    .entries_of(range)
+                    .any(|entry| entry.hosts.iter().any(|host| !server.skips(host))));
         for address in server.addresses() {
             if tls && redirects != Some(true) && !address.starts_with("unix") && !address.starts_with("fd") {
                 // Automatic HTTPS opens the HTTP port of the same interface.
@@ -33,25 +36,27 @@ fn addresses(side: &Side, units: &Units) -> BTreeMap<String, &'static str> {
 }
 
 /// The listeners that only one side opens.
-pub fn listeners(old: &Side, new: &Side, old_units: &Units, new_units: &Units) -> Vec<Effect> {
-    let (before, after) = (addresses(old, old_units), addresses(new, new_units));
-    let place = |side: &Side, units: &Units, address: &str| {
+pub fn listeners(old: Half, new: Half) -> Vec<Effect> {
+    let (before, after) = (addresses(old), addresses(new));
+    let place = |half: Half, address: &str| {
+        let units = half.units;
         let exact = units.sites.values().find(|unit| unit.site.address == address);
         let near = |unit: &&Unit| interface(&unit.site.address) == interface(address);
         let unit = exact.or_else(|| units.sites.values().find(near))?;
-        side.place_of(units.pointer(unit))
+        let bound = half.written.directive(units.pointer(unit), "bind");
+        bound.filter(|_| !interface(address).is_empty()).or_else(|| half.written.unit(units, unit))
     };
     let mut effects = Vec::new();
     for (address, what) in before.iter().filter(|(address, _)| !after.contains_key(*address)) {
         let message = format!("listener {address}{what} closed");
         let mut effect = super::effect(EffectKind::Listener, Change::Removed, address, message);
-        effect.old_place = place(old, old_units, address);
+        effect.old_place = place(old, address);
         effects.push(effect);
     }
     for (address, what) in after.iter().filter(|(address, _)| !before.contains_key(*address)) {
         let message = format!("listener {address}{what} opened");
         let mut effect = super::effect(EffectKind::Listener, Change::Added, address, message);
-        effect.new_place = place(new, new_units, address);
+        effect.new_place = place(new, address);
         effects.push(effect);
     }
     effects

@@ -16,8 +16,22 @@ pub use options::options;
 pub use sites::sites;
 pub use streams::streams;
 pub use systemd::systemd;
+pub use written::Written;
 
 use super::report::{Change, Effect, EffectKind};
+use super::side::Side;
+use super::units::Units;
+
+/// One of the two sides, taken apart.
+#[derive(Clone, Copy)]
+pub struct Half<'a> {
+    /// The configuration.
+    pub side: &'a Side,
+    /// Its sites.
+    pub units: &'a Units<'a>,
+    /// Where things are written in it.
+    pub written: &'a Written<'a>,
+}
 
 /// An effect without places.
 fn effect(

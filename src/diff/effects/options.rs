@@ -7,9 +7,8 @@ use serde_json::{Map, Value};
 
 use super::super::fields::{self, Show};
 use super::super::report::{Change, Effect, EffectKind, Field};
-use super::super::side::Side;
 use super::super::units::Units;
-use super::{env, logs, written};
+use super::{Half, env, logs};
 use crate::routes::server::Server;
 use crate::routes::words;
 
@@ -28,22 +27,18 @@ const NEEDS: &[(&str, &str)] = &[
 ];
 
 /// The settings that differ outside routes and certificates.
-pub fn options(
-    (old, old_units): (&Side, &Units),
-    (new, new_units): (&Side, &Units),
-    show: Show,
-) -> Vec<Effect> {
+pub fn options(old: Half, new: Half, show: Show) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let (before, after) = (outside(&old.config), outside(&new.config));
+    let (before, after) = (outside(&old.side.config), outside(&new.side.config));
     for field in fields::fields(&before, &after, show) {
         effects.push(option(old, new, "", &field));
     }
-    servers((old, old_units), (new, new_units), show, &mut effects);
+    servers(old, new, show, &mut effects);
     effects.extend(env::env(old, new));
     effects
 }
 
-fn option(old: &Side, new: &Side, prefix: &str, field: &Field) -> Effect {
+fn option(old: Half, new: Half, prefix: &str, field: &Field) -> Effect {
     let (change, words) = match (&field.old, &field.new) {
         (None, Some(value)) => (Change::Added, format!("set to {}", words::cut(value, 160))),
         (Some(value), None) => (Change::Removed, format!("no longer set (was {})", words::cut(value, 160))),
@@ -56,8 +51,8 @@ fn option(old: &Side, new: &Side, prefix: &str, field: &Field) -> Effect {
     let mut effect = super::effect(EffectKind::Option, change, &name, format!("option {name}: {words}"));
     effect.needs =
         NEEDS.iter().find(|(start, _)| field.name.starts_with(start)).map(|(_, needs)| (*needs).to_owned());
-    effect.old_place = field.old.as_ref().and_then(|_| written::place(old, &field.name));
-    effect.new_place = field.new.as_ref().and_then(|_| written::place(new, &field.name));
+    effect.old_place = field.old.as_ref().and_then(|_| old.written.setting(&name, new.written));
+    effect.new_place = field.new.as_ref().and_then(|_| new.written.setting(&name, old.written));
     effect
 }
 
@@ -148,12 +143,8 @@ fn renumbered_loggers(top: &mut Map<String, Value>) {
 }
 
 /// Settings of servers that share an address.
-fn servers(
-    (old, old_units): (&Side, &Units),
-    (new, new_units): (&Side, &Units),
-    show: Show,
-    effects: &mut Vec<Effect>,
-) {
+fn servers(old: Half, new: Half, show: Show, effects: &mut Vec<Effect>) {
+    let (old_units, new_units) = (old.units, new.units);
     let mut by_address: BTreeMap<String, (&Server, &Range<usize>)> = BTreeMap::new();
     for (server, range) in &old_units.servers {
         for address in server.addresses() {
@@ -184,17 +175,30 @@ fn servers(
         };
         let (was, is) = (hosts(old_units, before_range), hosts(new_units, range));
         let both: Vec<String> = is.into_iter().filter(|host| was.binary_search(host).is_ok()).collect();
-        let mut of_logs = logs::logs((&old.config, before.value), (&new.config, server.value), &both);
+        let mut of_logs =
+            logs::logs((&old.side.config, before.value), (&new.side.config, server.value), &both);
         for effect in &mut of_logs {
             let host = effect.sites.first().filter(|host| *host != "any host").cloned().unwrap_or_default();
-            let place = |side: &Side, units: &Units| {
-                let found = addresses.iter().find_map(|at| units.sites.get(&(host.clone(), at.clone())));
-                side.place_of(units.pointer(found?))
+            let place = |half: Half| {
+                let found =
+                    addresses.iter().find_map(|at| half.units.sites.get(&(host.clone(), at.clone())))?;
+                let log = half.written.directive(half.units.pointer(found), "log");
+                log.or_else(|| half.written.unit(half.units, found))
             };
-            (effect.old_place, effect.new_place) = (place(old, old_units), place(new, new_units));
+            (effect.old_place, effect.new_place) = (place(old), place(new));
         }
         effects.extend(of_logs);
+        let first = effects.len();
         skipped(before, server, &both, effects);
+        for effect in &mut effects[first..] {
+            let Some(host) = effect.sites.first().cloned() else { continue };
+            let place = |half: Half, other: Half| {
+                let option = half.written.setting("automatic_https", other.written);
+                let unit = addresses.iter().find_map(|at| half.units.sites.get(&(host.clone(), at.clone())));
+                option.or_else(|| half.written.unit(half.units, unit?))
+            };
+            (effect.old_place, effect.new_place) = (place(old, new), place(new, old));
+        }
     }
 }
 

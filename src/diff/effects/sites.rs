@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::super::report::{Change, Effect, EffectKind};
-use super::super::side::Side;
 use super::super::units::{Unit, Units};
+use super::Half;
+use crate::routes::server::Entry;
 use crate::routes::unreachable_hosts;
 
 /// What became of sites that both sides have.
-pub fn sites((old, old_units): (&Side, &Units), (new, new_units): (&Side, &Units)) -> Vec<Effect> {
+pub fn sites(old: Half, new: Half) -> Vec<Effect> {
+    let (old_units, new_units) = (old.units, new.units);
     let (was, is) = (unreachable(old_units), unreachable(new_units));
     let mut effects = Vec::new();
     for (key, unit) in &new_units.sites {
@@ -37,8 +37,8 @@ pub fn sites((old, old_units): (&Side, &Units), (new, new_units): (&Side, &Units
             },
         };
         let mut effect = super::effect(EffectKind::Site, change, name, message);
-        effect.old_place = old.place_of(old_units.pointer(before));
-        effect.new_place = new.place_of(new_units.pointer(unit));
+        effect.old_place = old.written.unit(old_units, before);
+        effect.new_place = new.written.unit(new_units, unit);
         effects.push(effect);
     }
     effects
@@ -62,7 +62,6 @@ fn unreachable(units: &Units) -> BTreeMap<(String, String), String> {
 
 /// Whether a named host's requests stop at this site.
 fn ends(units: &Units, unit: &Unit) -> bool {
-    let mut routes = unit.entries.iter().map(|&number| units.entries[number].1.route);
-    unit.site.host.is_empty()
-        || routes.any(|route| route.get("terminal").and_then(Value::as_bool) == Some(true))
+    let mut entries = unit.entries.iter().map(|&number| &units.entries[number].1);
+    unit.site.host.is_empty() || entries.any(Entry::is_terminal)
 }

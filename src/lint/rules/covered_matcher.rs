@@ -64,14 +64,15 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 /// The conditions that have been seen, so that each further one is looked up in the time of its own length.
 #[derive(Default)]
 struct Taken<'a> {
-    named: HashMap<Span, &'a Directive<'a>>,
+    /// By name and place: a snippet's `@{args[0]}` defines several at one place.
+    named: HashMap<(&'a str, Span), &'a Directive<'a>>,
     paths: Patterns<&'a Directive<'a>>,
 }
 
 impl<'a> Taken<'a> {
     fn add(&mut self, condition: Condition<'a>, directive: &'a Directive<'a>) {
         if let Condition::Named(definition) = condition {
-            self.named.entry(definition.name.span).or_insert(directive);
+            self.named.entry((&definition.name.text, definition.name.span)).or_insert(directive);
         }
         if condition.is_paths() {
             for path in condition.paths() {
@@ -83,7 +84,7 @@ impl<'a> Taken<'a> {
     /// What takes all requests of `condition`.
     fn find(&self, condition: Condition) -> Option<&'a Directive<'a>> {
         if let Condition::Named(definition) = condition
-            && let Some(first) = self.named.get(&definition.name.span)
+            && let Some(first) = self.named.get(&(definition.name.text.as_str(), definition.name.span))
         {
             return Some(first);
         }
