@@ -35,7 +35,26 @@ use checker::Checker;
 use node::Node;
 use view::View;
 
-use crate::config::Document;
+use crate::compile::Compilation;
+use crate::config::{Document, Packed};
+use crate::diagnostics::{Diagnostic, Severity};
+
+/// What is found in a compilation, as diagnostics in the order of the document. Of a text that does not compile, what
+/// could be made of it is checked for further errors, so that one run shows the faults of both kinds.
+pub fn of(compilation: &Compilation, facts: Option<&dyn Facts>) -> Vec<Diagnostic> {
+    let Some(config) = compilation.checkable() else { return Vec::new() };
+    let mut findings = check(config, facts);
+    if !compilation.is_ok() {
+        findings
+            .retain(|finding| finding.severity == Severity::Error && compilation.is_whole(&finding.pointer));
+    }
+    diagnostics(&findings, compilation)
+}
+
+/// All of `config` but the routes of its servers.
+pub(crate) fn settings(config: &Document) -> Packed {
+    settings::of(config)
+}
 
 /// Every fault of `config` that Caddy would find when it provisions it, in the order of the document.
 ///

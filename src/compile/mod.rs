@@ -254,7 +254,7 @@ fn expand_shorthands(block: &mut Block) {
 }
 
 /// The warning that Caddy gives for text that `fmt` would change.
-fn unformatted(sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
+pub(crate) fn unformatted(sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
     let text = sources.file(file).text();
     let line = crate::syntax::fmt::first_difference(text.as_bytes())?;
     let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
