@@ -19,6 +19,7 @@ pub mod reference;
 pub mod compile;
 pub mod check;
 pub mod lint;
+pub mod session;
 pub mod editor;
 pub mod routes;
 pub mod diff;

@@ -1,27 +1,32 @@
 //! Collects findings while the configuration is walked.
 
+use std::cell::OnceCell;
 use std::io;
 use std::path::Path;
-
-use serde_json::Value;
 
 use super::facts::Facts;
 use super::finding::Finding;
 use super::modules;
 use super::node::Node;
 use super::regexp;
+use super::view::View;
+use crate::config::Document;
 use crate::diagnostics::{Code, Severity};
 
 /// The walk over one configuration.
 pub(super) struct Checker<'a> {
-    config: &'a Value,
+    config: View<'a>,
+    /// What `config` is the settings of, if it was compiled.
+    typed: Option<&'a Document>,
     pub(super) facts: Option<&'a dyn Facts>,
     findings: Vec<Finding>,
+    /// Whether there is a `pki` app, once somebody asked.
+    pub(super) loads_pki: OnceCell<bool>,
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(config: &'a Value, facts: Option<&'a dyn Facts>) -> Self {
-        Self { config, facts, findings: Vec::new() }
+    pub(super) fn new(config: View<'a>, typed: Option<&'a Document>, facts: Option<&'a dyn Facts>) -> Self {
+        Self { config, typed, facts, findings: Vec::new(), loads_pki: OnceCell::new() }
     }
 
     /// What was found; the same note is kept once.
@@ -33,17 +38,27 @@ impl<'a> Checker<'a> {
     }
 
     /// The app `name`, wherever the walk stands.
-    pub(super) fn app(&self, name: &str) -> Node<'a> {
-        Node::root(self.config).at("apps").at(name)
+    pub(super) fn app<'p>(&self, name: &'p str) -> Node<'a, 'p> {
+        Node::app(self.config, name)
     }
 
     /// The global storage.
-    pub(super) fn storage(&self) -> Node<'a> {
-        Node::root(self.config).at("storage")
+    pub(super) fn storage(&self) -> View<'a> {
+        self.config.at("storage")
+    }
+
+    /// The server `name` with its routes, which are not among the settings.
+    pub(super) fn with_routes<'p>(&self, name: &str, server: Node<'a, 'p>) -> Node<'a, 'p> {
+        let typed = self.typed.and_then(|config| config.apps.http.as_ref()?.servers.get(name));
+        match (typed, server.view()) {
+            (Some(typed), View::Packed(settings)) => server.seen_as(View::Server(typed, settings)),
+            _ => server,
+        }
     }
 
     fn push(&mut self, node: &Node, code: Code, severity: Severity, message: String, help: Option<String>) {
-        self.findings.push(Finding { pointer: node.pointer().to_owned(), code, severity, message, help });
+        let (pointer, value) = (node.pointer(), node.view().as_written());
+        self.findings.push(Finding { pointer, code, severity, message, help, value });
     }
 
     /// An error of a kind of its own.
@@ -119,11 +134,12 @@ impl<'a> Checker<'a> {
         if node.is_null() {
             return;
         }
-        let Some(name) = node.at(key).value().as_str().filter(|name| !name.is_empty()) else {
+        let name = node.at(key).text();
+        if name.is_empty() {
             let message = format!("the module has no name in its field `{key}`");
             self.refuse(node, message, "");
             return;
-        };
+        }
         self.module_named(namespace, name, node);
     }
 
@@ -151,13 +167,13 @@ impl<'a> Checker<'a> {
 
     /// The module `name` of a namespace.
     pub(super) fn module_named(&mut self, namespace: &str, name: &str, node: &Node) {
-        let id = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") };
-        let is_here = self.facts.and_then(|facts| facts.has_module(&id));
-        match modules::find(&id) {
+        let id = || if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") };
+        let is_here = self.facts.and_then(|facts| facts.has_module(&id()));
+        match modules::find(namespace, name) {
             _ if is_here == Some(false) => self.error(
                 node,
                 Code::UNKNOWN_MODULE,
-                format!("the Caddy of this machine has no module `{id}`"),
+                format!("the Caddy of this machine has no module `{}`", id()),
                 "`caddy list-modules` shows which it has; after an upgrade the running one has the new ones only once it \
                  is restarted",
             ),
@@ -167,7 +183,7 @@ impl<'a> Checker<'a> {
             None => self.error(
                 node,
                 Code::UNKNOWN_MODULE,
-                format!("stock Caddy has no module `{id}`"),
+                format!("stock Caddy has no module `{}`", id()),
                 "build Caddy with the plugin that brings it, or correct the name",
             ),
         }

@@ -15,4 +15,6 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// The value at fault, as it may stand in the text.
+    pub value: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! The modules of stock Caddy, and what each checks when it is provisioned.
 
+use std::cmp::Ordering;
+
 use super::checker::Checker;
 use super::node::Node;
 use super::{apps, handlers, http, logs, matchers, tls};
@@ -7,9 +9,24 @@ use super::{apps, handlers, http, logs, matchers, tls};
 /// What a module checks.
 pub(super) type Check = fn(&Node, &mut Checker);
 
-/// The check of the module `id`; `None` when stock Caddy has no such module.
-pub(super) fn find(id: &str) -> Option<Check> {
-    MODULES.iter().find(|(known, _)| *known == id).map(|(_, check)| *check)
+/// The check of the module `name` of `namespace`; `None` when stock Caddy has no such module.
+pub(super) fn find(namespace: &str, name: &str) -> Option<Check> {
+    let wanted = if namespace.is_empty() { [name, "", ""] } else { [namespace, ".", name] };
+    let place = MODULES.binary_search_by(|(known, _)| compare(known, wanted)).ok()?;
+    Some(MODULES[place].1)
+}
+
+/// How `known` is ordered against the parts of another name.
+fn compare(known: &str, parts: [&str; 3]) -> Ordering {
+    let mut rest = known.as_bytes();
+    for part in parts {
+        let (head, tail) = rest.split_at(part.len().min(rest.len()));
+        match head.cmp(part.as_bytes()) {
+            Ordering::Equal => rest = tail,
+            unequal => return unequal,
+        }
+    }
+    if rest.is_empty() { Ordering::Equal } else { Ordering::Greater }
 }
 
 /// Of a module that accepts whatever it is given.
@@ -153,10 +170,21 @@ const MODULES: &[(&str, Check)] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::MODULES;
+    use super::{MODULES, find};
 
     #[test]
     fn the_table_is_sorted_and_has_no_name_twice() {
         assert!(MODULES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn each_is_found_by_its_parts() {
+        for (id, _) in MODULES {
+            let (namespace, name) = id.rsplit_once('.').unwrap_or(("", id));
+            assert!(find(namespace, name).is_some(), "{id}");
+        }
+        assert!(
+            find("http", "handlers").is_none() && find("", "http.").is_none() && find("tls", "").is_none()
+        );
     }
 }

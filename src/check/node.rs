@@ -1,77 +1,117 @@
-//! A value of the compiled JSON that knows where it stands.
+//! A value of the configuration that knows where it stands.
 
-use serde_json::Value;
+use super::view::View;
 
-/// A value and its pointer. What is missing is a node too, with `null` inside.
-#[derive(Clone, Debug)]
-pub(super) struct Node<'a> {
-    value: &'a Value,
-    pointer: String,
+/// A value and the way to it. What is missing is a node too, with nothing inside. A node borrows the one above it, and
+/// its pointer is spelled out only when something is found there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node<'a, 'p> {
+    view: View<'a>,
+    above: Option<&'p Node<'a, 'p>>,
+    step: Step<'p>,
 }
 
-impl<'a> Node<'a> {
+/// The way from the node above.
+#[derive(Clone, Copy, Debug)]
+enum Step<'p> {
+    /// None: it is the whole document.
+    Root,
+    /// From the document to an app.
+    App(&'p str),
+    Field(&'p str),
+    Item(usize),
+}
+
+impl<'a, 'p> Node<'a, 'p> {
     /// The whole document.
-    pub(super) fn root(value: &'a Value) -> Self {
-        Self { value, pointer: String::new() }
+    pub(super) fn root(view: View<'a>) -> Self {
+        Self { view, above: None, step: Step::Root }
+    }
+
+    /// The app `name` of a document.
+    pub(super) fn app(document: View<'a>, name: &'p str) -> Self {
+        Self { view: document.at("apps").at(name), above: None, step: Step::App(name) }
     }
 
     /// The pointer, as RFC 6901 has it.
-    pub(super) fn pointer(&self) -> &str {
-        &self.pointer
+    pub(super) fn pointer(&self) -> String {
+        let mut steps = Vec::new();
+        let mut at = Some(self);
+        while let Some(node) = at {
+            steps.push(node.step);
+            at = node.above;
+        }
+        let mut pointer = String::new();
+        for step in steps.into_iter().rev() {
+            match step {
+                Step::Root => {}
+                Step::App(name) => pointer += &format!("/apps/{}", escape(name)),
+                Step::Field(name) => pointer += &format!("/{}", escape(name)),
+                Step::Item(index) => pointer += &format!("/{index}"),
+            }
+        }
+        pointer
     }
 
     /// The bare value.
-    pub(super) fn value(&self) -> &'a Value {
-        self.value
+    pub(super) fn view(&self) -> View<'a> {
+        self.view
+    }
+
+    /// At the same place another form of the value.
+    pub(super) fn seen_as(self, view: View<'a>) -> Self {
+        Self { view, ..self }
     }
 
     /// The field `key`.
-    pub(super) fn at(&self, key: &str) -> Self {
-        let value = self.value.get(key).unwrap_or(&Value::Null);
-        Self { value, pointer: format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1")) }
+    pub(super) fn at<'q>(&'q self, key: &'q str) -> Node<'a, 'q> {
+        Node { view: self.view.at(key), above: Some(self), step: Step::Field(key) }
     }
 
-    /// The elements; none when it is no array.
-    pub(super) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
-        let pointer = self.pointer.clone();
-        let items = self.value.as_array().map_or(&[][..], Vec::as_slice);
-        items.iter().enumerate().map(move |(i, value)| Self { value, pointer: format!("{pointer}/{i}") })
+    /// The elements; none when it is no list.
+    pub(super) fn items<'q>(&'q self) -> impl Iterator<Item = Node<'a, 'q>> {
+        let items = self.view.items().enumerate();
+        items.map(move |(index, view)| Node { view, above: Some(self), step: Step::Item(index) })
     }
 
     /// The fields by name; none when it is no object.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
-        let parent = Self { value: self.value, pointer: self.pointer.clone() };
-        let fields = self.value.as_object().into_iter().flatten();
-        fields.map(move |(key, _)| (key.as_str(), parent.at(key)))
+    pub(super) fn fields<'q>(&'q self) -> impl Iterator<Item = (&'a str, Node<'a, 'q>)>
+    where
+        'a: 'q,
+    {
+        let fields = self.view.fields();
+        fields.map(move |(name, view)| (name, Node { view, above: Some(self), step: Step::Field(name) }))
     }
 
     /// Whether it is missing or `null`.
     pub(super) fn is_null(&self) -> bool {
-        self.value.is_null()
+        self.view.is_null()
     }
 
     /// How many elements or fields it has.
     pub(super) fn count(&self) -> usize {
-        match self.value {
-            Value::Array(items) => items.len(),
-            Value::Object(fields) => fields.len(),
-            _ => 0,
-        }
+        self.view.count()
     }
 
-    /// The string, or an empty one.
+    /// The text, or an empty one.
     pub(super) fn text(&self) -> &'a str {
-        self.value.as_str().unwrap_or("")
+        self.view.as_text().unwrap_or("")
     }
 
     /// Whether it is `true`.
     pub(super) fn is_true(&self) -> bool {
-        self.value.as_bool() == Some(true)
+        self.view.as_bool() == Some(true)
     }
 
     /// The whole number, or 0. Numbers beyond 64 bits are clamped.
     pub(super) fn number(&self) -> i64 {
+        let Some(number) = self.view.as_number() else { return 0 };
         #[expect(clippy::cast_possible_truncation, reason = "a float that large stands for itself, clamped")]
-        self.value.as_i64().or_else(|| self.value.as_f64().map(|n| n as i64)).unwrap_or(0)
+        number.as_i64().or_else(|| number.as_f64().map(|n| n as i64)).unwrap_or(0)
     }
+}
+
+/// A name as one part of a pointer.
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }

@@ -1,9 +1,8 @@
 //! From a finding in the compiled JSON to the exact words of the Caddyfile: the provenance names the directive, and what
 //! the finding says is looked for among its words, or in the definition of the matcher that it uses.
 
-use std::collections::{BTreeSet, HashMap};
-
-use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finding::Finding;
 use crate::compile::Compilation;
@@ -13,20 +12,20 @@ use crate::source::Span;
 use crate::spec::Cursor;
 use crate::syntax::Word;
 
-/// The findings as diagnostics of the Caddyfile that `config` was compiled from. Several findings at one place with one
-/// message become one.
-pub fn diagnostics(findings: &[Finding], config: &Value, compilation: &Compilation) -> Vec<Diagnostic> {
+/// The findings as diagnostics of the Caddyfile that was compiled. Several findings at one place with one message become
+/// one.
+pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagnostic> {
     if findings.is_empty() {
         return Vec::new();
     }
-    let provenance = compilation.provenance();
-    let spans = findings.iter().filter_map(|finding| provenance.find(&finding.pointer)).collect();
+    let span_of = |finding: &Finding| compilation.span_at(&finding.pointer);
+    let spans = findings.iter().filter_map(span_of).collect();
     let text = Text::new(&compilation.blocks, &spans);
+    let mut seen = HashSet::new();
     let mut out: Vec<Diagnostic> = Vec::new();
     for finding in findings {
-        let span = provenance.find(&finding.pointer);
-        let value = config.pointer(&finding.pointer).unwrap_or(&Value::Null);
-        let wanted = Wanted::of(finding, value);
+        let span = span_of(finding);
+        let wanted = Wanted::of(finding);
         let found = match span {
             Some(span) => text.at(span, &wanted),
             None => text.anywhere(&wanted),
@@ -49,7 +48,16 @@ pub fn diagnostics(findings: &[Finding], config: &Value, compilation: &Compilati
             }
             diagnostic = compilation.frames.place(diagnostic, word);
         }
-        if !out.contains(&diagnostic) {
+        let place = diagnostic.primary.as_ref().map(|label| label.span);
+        let user = diagnostic.secondary.first().map(|label| label.span);
+        if seen.insert((
+            place,
+            user,
+            diagnostic.severity,
+            diagnostic.code.id,
+            &finding.message,
+            &finding.help,
+        )) {
             out.push(diagnostic);
         }
     }
@@ -61,31 +69,27 @@ struct Wanted<'a> {
     pointer: &'a str,
     message: &'a str,
     /// The value at fault, as it may stand in the text.
-    value: Option<String>,
+    value: Option<&'a str>,
     /// What the message puts between backticks.
     quoted: Vec<&'a str>,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(finding: &'a Finding, value: &Value) -> Self {
-        let value = match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Object(fields) => {
-                let name =
-                    ["expr", "handler", "module", "source", "policy"].iter().find_map(|key| fields.get(*key));
-                name.and_then(Value::as_str).map(str::to_owned)
-            }
-            _ => None,
-        };
+    fn of(finding: &'a Finding) -> Self {
         let quoted = finding.message.split('`').skip(1).step_by(2).filter(|text| !text.is_empty()).collect();
-        Self { pointer: &finding.pointer, message: &finding.message, value, quoted }
+        Self { pointer: &finding.pointer, message: &finding.message, value: finding.value.as_deref(), quoted }
     }
 
     /// The kind of the matcher that the finding is in: the name behind the last `match/0` of the pointer.
     fn matcher(&self) -> Option<&'a str> {
         let (_, below) = self.pointer.rsplit_once("/match/")?;
         if below.contains("/handle/") { None } else { below.split('/').nth(1) }
+    }
+
+    /// The texts that the word may have.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let on_demand = self.message.starts_with("on-demand").then_some("on_demand");
+        self.value.into_iter().chain(self.quoted.iter().copied()).chain(on_demand)
     }
 
     /// The word among `words` that the finding means; of equal ones the last, since the first of two is never too many.
@@ -97,7 +101,7 @@ impl<'a> Wanted<'a> {
         };
         let by_name = || self.quoted.iter().find_map(|text| is(text));
         let on_demand = || self.message.starts_with("on-demand").then(|| is("on_demand")).flatten();
-        self.value.as_deref().and_then(is).or_else(by_name).or_else(on_demand)
+        self.value.and_then(is).or_else(by_name).or_else(on_demand)
     }
 }
 
@@ -121,19 +125,62 @@ struct Text<'a> {
     blocks: &'a [Block],
     /// Of each span that is asked for: block, segment and word.
     places: HashMap<Span, Vec<(usize, usize, usize)>>,
+    /// The blocks of each span.
+    sites: HashMap<Span, Vec<usize>>,
+    /// The last site that has an address of this text.
+    keys: HashMap<&'a str, usize>,
+    /// The segments of directives and options, by the names that they were looked for by.
+    segments: RefCell<HashMap<&'static [&'static str], Segments<'a>>>,
+}
+
+/// Segments in the order of the text, and the first that has a word of this text.
+#[derive(Default)]
+struct Segments<'a> {
+    all: Vec<&'a [Word]>,
+    by_word: HashMap<&'a str, usize>,
+}
+
+impl<'a> Segments<'a> {
+    fn named(blocks: &'a [Block], names: &[&str]) -> Self {
+        let mut segments = Self::default();
+        let all = blocks.iter().flat_map(|block| &block.segments);
+        for segment in
+            all.filter(|words| words.first().is_some_and(|word| names.contains(&word.text.as_str())))
+        {
+            let said = |word: &&Word| !word.opens() && !word.closes() && !word.text.is_empty();
+            for word in segment[1..].iter().filter(said) {
+                segments.by_word.entry(&word.text).or_insert(segments.all.len());
+            }
+            segments.all.push(segment);
+        }
+        segments
+    }
+
+    /// The word of the finding in the first segment that has it.
+    fn find(&self, wanted: &Wanted) -> Option<&'a Word> {
+        let mut places: Vec<_> = wanted.texts().filter_map(|text| self.by_word.get(text).copied()).collect();
+        places.sort_unstable();
+        places.into_iter().find_map(|place| wanted.find(&self.all[place][1..]))
+    }
 }
 
 impl<'a> Text<'a> {
     fn new(blocks: &'a [Block], spans: &BTreeSet<Span>) -> Self {
         let mut places: HashMap<Span, Vec<_>> = HashMap::new();
-        for (b, block) in blocks.iter().enumerate().filter(|_| !spans.is_empty()) {
-            for (s, segment) in block.segments.iter().enumerate() {
+        let mut sites: HashMap<Span, Vec<_>> = HashMap::new();
+        let mut keys = HashMap::new();
+        for (b, block) in blocks.iter().enumerate() {
+            sites.entry(block.span).or_default().push(b);
+            if block.kind == BlockKind::Site {
+                keys.extend(block.keys.iter().map(|key| (key.text.as_str(), b)));
+            }
+            for (s, segment) in block.segments.iter().enumerate().filter(|_| !spans.is_empty()) {
                 for (w, word) in segment.iter().enumerate().filter(|(_, word)| spans.contains(&word.span)) {
                     places.entry(word.span).or_default().push((b, s, w));
                 }
             }
         }
-        Self { blocks, places }
+        Self { blocks, places, sites, keys, segments: RefCell::default() }
     }
 
     /// The words of the finding in what `span`, a directive or a site, was compiled to.
@@ -157,14 +204,14 @@ impl<'a> Text<'a> {
             }
             first = first.or_else(|| segment.get(w).map(Place::at));
         }
-        let sites = self.blocks.iter().filter(|block| block.span == span);
-        sites.filter_map(|block| wanted.find(&block.keys)).map(Place::at).next().or(first)
+        let sites = self.sites.get(&span).into_iter().flatten();
+        sites.filter_map(|b| wanted.find(&self.blocks[*b].keys)).map(Place::at).next().or(first)
     }
 
     /// The words of the finding where no directive is known: in the options, addresses and site directives that make
     /// such a part of the configuration.
     fn anywhere(&self, wanted: &Wanted) -> Option<Place<'a>> {
-        let names: &[&str] = match wanted.pointer {
+        let names: &'static [&'static str] = match wanted.pointer {
             at if at.starts_with("/admin") => &["admin"],
             at if at.starts_with("/logging") => &["log"],
             at if at.starts_with("/storage") => &["storage"],
@@ -186,18 +233,14 @@ impl<'a> Text<'a> {
             at if at.contains("/logs/") => &["log", "log_name"],
             _ => &["servers", "metrics"],
         };
-        let keys = self.blocks.iter().filter(|block| block.kind == BlockKind::Site);
-        let segments = || {
-            let all = self.blocks.iter().flat_map(|block| &block.segments);
-            all.filter(|segment| segment.first().is_some_and(|word| names.contains(&word.text.as_str())))
+        let mut known = self.segments.borrow_mut();
+        let segments = known.entry(names).or_insert_with(|| Segments::named(self.blocks, names));
+        let of_keys = || {
+            let last = wanted.texts().filter_map(|text| self.keys.get(text)).max()?;
+            wanted.find(&self.blocks[*last].keys)
         };
-        let found = segments().find_map(|segment| wanted.find(&segment[1..]));
-        let found = found.or_else(|| keys.filter_map(|block| wanted.find(&block.keys)).last());
-        let only = || {
-            let mut all = segments();
-            all.next().filter(|_| all.next().is_none()).and_then(|segment| segment.first())
-        };
-        found.or_else(only).map(Place::at)
+        let only = || if let [only] = segments.all.as_slice() { only.first() } else { None };
+        segments.find(wanted).or_else(of_keys).or_else(only).map(Place::at)
     }
 }
 

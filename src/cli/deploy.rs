@@ -211,10 +211,10 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
 /// Shows what Caddy would refuse when it provisions the configuration, before it is asked. The files that the
 /// configuration names are looked at when this is the host that it is for.
 fn is_refused(compilation: &Compilation, found: &Found) -> bool {
-    let Some(config) = compilation.value() else { return false };
+    let Some(config) = &compilation.config else { return false };
     let machine = machine(found);
     let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
-    let mut diagnostics = check::diagnostics(&check::check(&config, facts), &config, &compilation);
+    let mut diagnostics = check::diagnostics(&check::check(config, facts), compilation);
     // Of the warnings, those about this machine: a port that somebody else has.
     diagnostics.retain(|found| {
         found.is_error() || (found.code == Code::MACHINE && found.severity == Severity::Warning)

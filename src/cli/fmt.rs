@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl::syntax::fmt::{first_difference, format};
+use caddyctl::syntax::fmt::{difference, format};
 
 use super::fault::Fault;
 use super::{fault, input, overwrite, paths, print};
@@ -49,13 +49,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut differ = 0;
     for file in &files {
         let text = input::read(&file.path)?;
-        let line = first_difference(&text);
+        let formatted = format(&text);
+        let line = difference(&text, &formatted);
         if args.check {
             if let Some(line) = line {
                 print::stdout(format!("{}:{line}: not formatted\n", file.path.display()))?;
             }
         } else {
-            args.show(&file.path, &text, files.len() > 1)?;
+            args.show(&file.path, &text, &formatted, files.len() > 1)?;
         }
         let is_previewed = !args.overwrite && file.path != Path::new(input::STDIN);
         if let Some(line) = line.filter(|_| is_previewed || args.check) {
@@ -77,13 +78,12 @@ impl Args {
     }
 
     /// Writes or prints the formatted text of one file.
-    fn show(&self, path: &Path, text: &[u8], several: bool) -> anyhow::Result<()> {
-        let formatted = format(text);
+    fn show(&self, path: &Path, text: &[u8], formatted: &[u8], several: bool) -> anyhow::Result<()> {
         if path == Path::new(input::STDIN) {
             return print::stdout(formatted);
         }
         if self.overwrite {
-            return if formatted == text { Ok(()) } else { overwrite::overwrite(path, &formatted) };
+            return if formatted == text { Ok(()) } else { overwrite::overwrite(path, formatted) };
         }
         if !self.diff {
             return print::stdout(formatted);
@@ -91,7 +91,7 @@ impl Args {
         if several {
             print::stdout(format!("{}:\n", path.display()))?;
         }
-        print::stdout(line_diff::marked(text, &formatted))
+        print::stdout(line_diff::marked(text, formatted))
     }
 
     /// Says on standard error that a previewed file is not formatted; `--check` has said so already.

@@ -14,7 +14,7 @@ mod tls;
 
 use std::io::{self, Write};
 
-use crate::config::{Apps, Document, HttpApp, Provenance, write};
+use crate::config::{Apps, Document, HttpApp, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand, replace_shorthands};
@@ -55,16 +55,15 @@ struct Partial {
 }
 
 impl Compilation {
-    /// Which words each part of the configuration came from, or of what could be made of a text with errors.
-    pub fn provenance(&self) -> Provenance {
-        let partial = self.partial.as_ref().map(|partial| &partial.config);
-        self.config.as_ref().or(partial).map(Provenance::of).unwrap_or_default()
+    /// The words that the route or handler at `pointer` of [`Self::checkable`], or its nearest ancestor of these kinds,
+    /// was compiled from.
+    pub fn span_at(&self, pointer: &str) -> Option<Span> {
+        span_at(self.checkable()?, pointer)
     }
 
     /// The configuration, or what could be made of a text with errors, to look for further ones.
-    pub fn checkable(&self) -> Option<serde_json::Value> {
-        let partial = self.partial.as_ref().map(|partial| &partial.config);
-        self.config.as_ref().or(partial).and_then(|config| serde_json::to_value(config).ok())
+    pub fn checkable(&self) -> Option<&Document> {
+        self.config.as_ref().or(self.partial.as_ref().map(|partial| &partial.config))
     }
 
     /// Whether what is found at `pointer` of [`Self::checkable`] is surely a fault, and not there only because something
@@ -255,7 +254,7 @@ fn expand_shorthands(block: &mut Block) {
 }
 
 /// The warning that Caddy gives for text that `fmt` would change.
-fn unformatted(sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
+pub(crate) fn unformatted(sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
     let text = sources.file(file).text();
     let line = crate::syntax::fmt::first_difference(text.as_bytes())?;
     let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();

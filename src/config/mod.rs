@@ -24,7 +24,7 @@ pub use module::{Fields, Module, duration, float, integer, weak};
 pub use network_address::NetworkAddress;
 pub use packed::Packed;
 pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
-pub use provenance::{Provenance, span_at};
+pub use provenance::span_at;
 pub use route::{Handler, HandlerBody, Route};
 pub use tls::{
     Automation, AutomationPolicy, CertificateSelection, Certificates, ClientAuthentication, ConnectionPolicy,

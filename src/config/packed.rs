@@ -24,6 +24,14 @@ pub enum Packed {
     Object(Box<[(EcoString, Packed)]>),
 }
 
+impl Packed {
+    /// The field `name` of an object.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        let Self::Object(fields) = self else { return None };
+        fields.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
 impl From<Value> for Packed {
     fn from(value: Value) -> Self {
         match value {

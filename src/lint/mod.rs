@@ -17,6 +17,7 @@ mod upstream;
 
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
+use crate::syntax::Word;
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
@@ -35,9 +36,19 @@ pub fn find(wanted: &str) -> Option<&'static Rule> {
 /// What the rules for which `selected` holds find in a file that Caddy accepts, in the order of the text. Findings that a
 /// comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
 pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
+    lint_among(compilation, &[], selected)
+}
+
+/// The same in the company of other sites, of which only the addresses are known.
+pub(crate) fn lint_among(
+    compilation: &Compilation,
+    others: &[Vec<Word>],
+    selected: impl Fn(&Rule) -> bool,
+) -> Vec<Diagnostic> {
     // When Caddy refuses the file, its faults are enough.
     let Some(config) = &compilation.config else { return Vec::new() };
-    let tree = Tree::read(&compilation.blocks);
+    let mut tree = Tree::read(&compilation.blocks);
+    tree.sites.extend(others.iter().map(|keys| Site::new(keys, Vec::new())));
     let lint = Lint::new(compilation, config, &tree);
     let mut found = Vec::new();
     for rule in ALL.iter().filter(|rule| selected(rule)) {
@@ -59,4 +70,9 @@ pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<
     // What stands in a snippet is said once, at its worst, not for each import.
     found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
     found
+}
+
+/// Whether a finding is told for the first of several places only, so that it goes to another when that one is mended.
+pub(crate) fn is_said_once(found: &Diagnostic) -> bool {
+    found.code == rules::FIRST_ONLY
 }

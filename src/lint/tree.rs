@@ -103,6 +103,12 @@ impl<'a> Directive<'a> {
 }
 
 impl<'a> Site<'a> {
+    /// The site of these addresses.
+    pub(super) fn new(keys: &'a [Word], directives: Vec<Directive<'a>>) -> Self {
+        let addresses = keys.iter().filter_map(|key| Address::parse(key).ok()).collect();
+        Self { keys, addresses, directives }
+    }
+
     /// All directives of the site, also those inside others.
     pub fn walk(&self) -> Walk<'_, 'a> {
         Walk::through(&self.directives)
@@ -121,11 +127,7 @@ impl<'a> Tree<'a> {
             match block.kind {
                 BlockKind::NamedRoute => tree.named_routes.extend(directives),
                 BlockKind::Site if block.keys.is_empty() => tree.options.extend(directives),
-                BlockKind::Site => tree.sites.push(Site {
-                    keys: &block.keys,
-                    addresses: block.keys.iter().filter_map(|key| Address::parse(key).ok()).collect(),
-                    directives: directives.collect(),
-                }),
+                BlockKind::Site => tree.sites.push(Site::new(&block.keys, directives.collect())),
             }
         }
         tree

@@ -138,6 +138,17 @@ impl Sources {
         FileId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
+    /// The same files, with another text of the first.
+    #[must_use]
+    pub fn with_first(&self, bytes: &[u8], env: &Env) -> Self {
+        let mut all = Self::below(&self.base);
+        if let Some((first, others)) = self.files.split_first() {
+            all.add(first.name(), bytes, env);
+            all.files.extend_from_slice(others);
+        }
+        all
+    }
+
     /// The file `id`. Ids come from [`Sources::add`], so it is always there.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]

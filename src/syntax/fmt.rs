@@ -36,11 +36,22 @@ pub fn format(input: &[u8]) -> Vec<u8> {
 /// a text that differs from its standard layout in nothing else is formatted (measured on Caddy 2.11.7).
 pub fn first_difference(input: &[u8]) -> Option<usize> {
     let text = with_plain_newlines(input);
-    let formatted = format(&text);
-    if *text == *formatted {
+    line_of_difference(&text, &format(&text))
+}
+
+/// The same, where `formatted` is what [`format()`] makes of `input`: spares laying it out again.
+pub fn difference(input: &[u8], formatted: &[u8]) -> Option<usize> {
+    match with_plain_newlines(input) {
+        Cow::Borrowed(text) => line_of_difference(text, formatted),
+        Cow::Owned(text) => line_of_difference(&text, &format(&text)),
+    }
+}
+
+fn line_of_difference(text: &[u8], formatted: &[u8]) -> Option<usize> {
+    if text == formatted {
         return None;
     }
-    let same = text.iter().zip(&formatted).take_while(|(before, after)| before == after);
+    let same = text.iter().zip(formatted).take_while(|(before, after)| before == after);
     Some(1 + same.filter(|(byte, _)| **byte == b'\n').count())
 }
 
@@ -60,7 +71,7 @@ fn decode(input: &[u8]) -> Cow<'_, str> {
 
 /// The input with each `\r\n` turned into `\n`. A carriage return elsewhere stays.
 fn with_plain_newlines(input: &[u8]) -> Cow<'_, [u8]> {
-    if !input.windows(2).any(|pair| pair == b"\r\n") {
+    if !input.contains(&b'\r') {
         return Cow::Borrowed(input);
     }
     let mut rest = input.iter().copied().peekable();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use caddyctl::check::{Disk, check};
+use caddyctl::check::{Disk, check_json};
 use caddyctl::diagnostics::Severity;
 use caddyctl::source::Env;
 
@@ -24,7 +24,7 @@ fn the_verdict_is_that_of_caddy() {
         let Ok(config) = fs::read(folder.join("expected.json")) else { continue };
         let config = serde_json::from_slice(&config).expect("the stored JSON is sound");
         let facts = Bare(Disk::new(folder, Env::from_iter([("HOME", "/root")])));
-        let errors: Vec<_> = check(&config, Some(&facts))
+        let errors: Vec<_> = check_json(&config, Some(&facts))
             .into_iter()
             .filter(|finding| finding.severity == Severity::Error)
             .collect();

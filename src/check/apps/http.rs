@@ -14,6 +14,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let http_port = port("http_port", 80);
     let mut claimed = BTreeMap::new();
     for (name, server) in node.at("servers").fields() {
+        let server = checker.with_routes(name, server);
         server::check(&server, http_port, checker);
         listener::collisions(name, &server, &mut claimed, checker);
     }

@@ -3,6 +3,7 @@
 use crate::check::checker::Checker;
 use crate::check::node::Node;
 use crate::check::values::{certificate, hostname, ip_range};
+use crate::check::view::View;
 
 const HOUR: i64 = 3_600_000_000_000;
 /// How long a root that Caddy makes is valid.
@@ -30,7 +31,8 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
 
 /// An intermediate certificate that Caddy makes must expire before a root that comes from a file.
 fn outlives_root(authority: &Node, checker: &mut Checker) {
-    let root = authority.at("root").at("certificate");
+    let pair = authority.at("root");
+    let root = pair.at("certificate");
     let (Some(facts), true) = (checker.facts, authority.at("intermediate").is_null()) else { return };
     let not_after = facts.read(root.text().as_ref()).ok().and_then(|bytes| certificate::not_after(&bytes));
     let lifetime = match authority.at("intermediate_lifetime").number() {
@@ -47,7 +49,9 @@ fn outlives_root(authority: &Node, checker: &mut Checker) {
 /// How long the intermediate certificates of the authority `id` are valid, in nanoseconds; `None` when they come from
 /// a file.
 pub(in crate::check) fn intermediate_lifetime(id: &str, checker: &Checker) -> Option<i64> {
-    let authority = checker.app("pki").at("certificate_authorities").at(id);
+    let app = checker.app("pki");
+    let authorities = app.at("certificate_authorities");
+    let authority = authorities.at(id);
     if !authority.at("intermediate").is_null() {
         return None;
     }
@@ -64,7 +68,13 @@ pub(in crate::check) fn has_authority(id: &str, checker: &Checker) -> bool {
 
 /// Whether the app is there: configured, or brought by something that needs a local authority.
 pub(in crate::check) fn is_loaded(checker: &Checker) -> bool {
-    let policies = checker.app("tls").at("automation").at("policies");
+    *checker.loads_pki.get_or_init(|| loads(checker))
+}
+
+fn loads(checker: &Checker) -> bool {
+    let tls = checker.app("tls");
+    let automation = tls.at("automation");
+    let policies = automation.at("policies");
     let internal =
         |policy: Node| policy.at("issuers").items().any(|issuer| issuer.at("module").text() == "internal");
     !checker.app("pki").is_null()
@@ -73,40 +83,36 @@ pub(in crate::check) fn is_loaded(checker: &Checker) -> bool {
             .app("http")
             .at("servers")
             .fields()
-            .any(|(_, server)| needs_authority(&server, policies.count() == 0))
+            .any(|(name, server)| needs_authority(&checker.with_routes(name, server), policies.count() == 0))
 }
 
 /// Whether a server has a host that no public authority serves, or an ACME server.
 fn needs_authority(server: &Node, no_policies: bool) -> bool {
     let automatic = server.at("automatic_https");
     let managed = !automatic.at("disable").is_true() && !automatic.at("disable_certificates").is_true();
-    let inner = |host: &Node| {
+    let inner = |host: Node| {
         let name = host.text();
         let address = no_policies && ip_range::parse(name).is_some();
         hostname::can_have_certificate(name) && (address || !hostname::is_public(name))
     };
-    let mut hosts = server.at("routes").items().flat_map(|route| {
-        route
-            .at("match")
-            .items()
-            .flat_map(|set| set.at("host").items().collect::<Vec<_>>())
-            .collect::<Vec<_>>()
-    });
-    (managed && hosts.any(|host| inner(&host))) || mentions_acme_server(server.at("routes").value())
+    let routes = server.at("routes");
+    let has_inner = |route: Node| route.at("match").items().any(|set| set.at("host").items().any(inner));
+    (managed && routes.items().any(has_inner)) || mentions_acme_server(routes.view())
 }
 
-fn mentions_acme_server(value: &serde_json::Value) -> bool {
-    let mut rest = vec![value];
-    while let Some(value) = rest.pop() {
-        match value {
-            serde_json::Value::Array(items) => rest.extend(items),
-            serde_json::Value::Object(fields) => {
-                if fields.get("handler").is_some_and(|handler| handler == "acme_server") {
-                    return true;
-                }
-                rest.extend(fields.values());
+fn mentions_acme_server(view: View) -> bool {
+    let mut rest = vec![view];
+    while let Some(view) = rest.pop() {
+        if view.at("handler").as_text() == Some("acme_server") {
+            return true;
+        }
+        match view {
+            View::Route(_) => rest.push(view.at("handle")),
+            View::Subroute(_) => rest.push(view.at("routes")),
+            _ => {
+                rest.extend(view.items());
+                rest.extend(view.fields().map(|(_, field)| field));
             }
-            _ => {}
         }
     }
     false

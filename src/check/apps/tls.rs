@@ -11,14 +11,16 @@ use crate::check::values::hostname;
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.module("dns.providers", "name", &node.at("dns"));
     checker.module_map("tls.certificates", &node.at("certificates"));
-    on_demand(&node.at("automation").at("on_demand"), checker);
-    for policy in node.at("automation").at("policies").items() {
+    let automation = node.at("automation");
+    on_demand(&automation.at("on_demand"), checker);
+    for policy in automation.at("policies").items() {
         automation_policy::check(&policy, checker);
     }
-    shared_subjects(&node.at("automation").at("policies"), checker);
+    shared_subjects(&automation.at("policies"), checker);
     session_tickets::check(&node.at("session_tickets"), checker);
     ech::check(&node.at("encrypted_client_hello"), checker);
-    let capacity = node.at("cache").at("capacity");
+    let cache = node.at("cache");
+    let capacity = cache.at("capacity");
     if capacity.number() < 0 {
         checker.refuse(
             &capacity,

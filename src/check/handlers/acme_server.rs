@@ -38,8 +38,8 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     if own.count() > 0 {
         upstreams::resolver_addresses(&own, checker);
     } else {
-        let shared = checker.app("tls").at("resolvers");
-        upstreams::resolver_addresses(&shared, checker);
+        let tls = checker.app("tls");
+        upstreams::resolver_addresses(&tls.at("resolvers"), checker);
     }
 }
 

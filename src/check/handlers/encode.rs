@@ -9,7 +9,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let mut seen = Vec::new();
     for preferred in node.at("prefer").items() {
         let name = preferred.text();
-        if encodings.value().get(name).is_none() {
+        if encodings.at(name).view().is_missing() {
             let message = format!("`{name}` is preferred but not among the encodings");
             checker.refuse(
                 &preferred,

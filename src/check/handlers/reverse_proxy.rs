@@ -48,7 +48,9 @@ fn dial(dial: &Node, checker: &mut Checker) {
 
 /// The weights belong to the upstreams one by one.
 fn weights(node: &Node, checker: &mut Checker) {
-    let weights = node.at("load_balancing").at("selection_policy").at("weights");
+    let balancing = node.at("load_balancing");
+    let policy = balancing.at("selection_policy");
+    let weights = policy.at("weights");
     let upstreams = node.at("upstreams").count();
     if weights.count() > 0 && node.at("dynamic_upstreams").is_null() && weights.count() != upstreams {
         let message = format!("there are {} weights for {upstreams} upstreams", weights.count());

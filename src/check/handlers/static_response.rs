@@ -6,7 +6,8 @@ use crate::check::node::Node;
 /// A status code that HTTP cannot carry.
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let status = node.at("status_code");
-    let code = status.value().as_i64().or_else(|| status.text().parse().ok());
+    let code =
+        status.view().as_number().and_then(serde_json::Number::as_i64).or_else(|| status.text().parse().ok());
     if let Some(code) = code.filter(|code| *code != 0 && !(100..=999).contains(code)) {
         let message = format!("{code} is not an HTTP status");
         checker.warn(

@@ -12,12 +12,12 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     if !mode.is_null() && !is_octal(mode.text()) {
         checker.refuse(
             &mode,
-            format!("{} is not a mode for files", mode.value()),
+            format!("{} is not a mode for files", mode.view().to_json()),
             "octal digits such as \"0644\"",
         );
     }
     let compression = node.at("roll_compression");
-    let rolls = node.at("roll").value().as_bool() != Some(false);
+    let rolls = node.at("roll").view().as_bool() != Some(false);
     let known = ["", "none", "gzip", "zstd"];
     if rolls && !known.contains(&compression.text().trim().to_lowercase().as_str()) {
         let message = format!("rolled logs cannot be compressed with `{}`", compression.text());

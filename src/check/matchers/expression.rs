@@ -6,8 +6,7 @@ use crate::check::node::Node;
 use crate::diagnostics::Code;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
-    let text =
-        if node.value().is_string() { node.text() } else { node.at("expr").value().as_str().unwrap_or("") };
+    let text = node.view().as_text().unwrap_or_else(|| node.at("expr").text());
     if let Err(fault) = expression::check(text) {
         let message = format!("Caddy does not accept the expression `{text}`: {fault}");
         checker.error(node, Code::EXPRESSION, message, fault.help.unwrap_or_default());

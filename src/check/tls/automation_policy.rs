@@ -36,8 +36,8 @@ fn on_demand(policy: &Node, checker: &mut Checker) {
     let subjects = policy.at("subjects");
     let unbounded = subjects.count() == 0 || subjects.items().any(|subject| subject.text().starts_with('*'));
     let issuers: Vec<&str> = policy.at("issuers").items().map(|issuer| issuer.at("module").text()).collect();
-    let permission = checker.app("tls").at("automation").at("on_demand").at("permission");
-    if unbounded && issuers != ["internal"] && permission.is_null() {
+    let is_permitted = !checker.app("tls").at("automation").at("on_demand").at("permission").is_null();
+    if unbounded && issuers != ["internal"] && !is_permitted {
         let message = "on-demand TLS has no permission module, so anybody could make Caddy order certificates without end";
         checker.refuse(policy, message, "add the global option `on_demand_tls { ask <url> }`");
     }

@@ -118,7 +118,8 @@ pub(in crate::check) fn combined(node: &Node, checker: &mut Checker) {
 /// A pool of files without any certificate can stand alone, but not be combined.
 fn empty_source(source: &Node, checker: &mut Checker) {
     let Some(facts) = checker.facts else { return };
-    let files: Vec<_> = source.at("pem_files").items().collect();
+    let list = source.at("pem_files");
+    let files: Vec<_> = list.items().collect();
     let read: Vec<_> = files.iter().filter_map(|file| facts.read(file.text().as_ref()).ok()).collect();
     if read.len() == files.len() && read.iter().all(|bytes| certificate::all(bytes).is_empty()) {
         let message = "a source of the combined trust pool has no certificate";

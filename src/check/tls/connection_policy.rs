@@ -62,7 +62,7 @@ fn certificate_selection(node: &Node, checker: &mut Checker) {
     for serial in node.at("serial_number").items() {
         let digits = serial.text().strip_prefix(['+', '-']).unwrap_or(serial.text());
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            let message = format!("{} is not a certificate's serial number", serial.value());
+            let message = format!("{} is not a certificate's serial number", serial.view().to_json());
             checker.refuse(&serial, message, "write it in decimal digits, as a text");
         }
     }

@@ -9,7 +9,8 @@ use crate::check::values::certificate;
 /// `acme`.
 pub(in crate::check) fn acme(node: &Node, checker: &mut Checker) {
     let eab = node.at("external_account");
-    let dns = node.at("challenges").at("dns");
+    let challenges = node.at("challenges");
+    let dns = challenges.at("dns");
     let texts = [
         ("email address", node.at("email")),
         ("directory of the ACME server", node.at("ca")),
@@ -23,8 +24,8 @@ pub(in crate::check) fn acme(node: &Node, checker: &mut Checker) {
         filled(what, &text, checker);
     }
     if !dns.is_null() {
-        let (own, shared) = (dns.at("provider"), checker.app("tls").at("dns"));
-        if own.is_null() && shared.is_null() {
+        let own = dns.at("provider");
+        if own.is_null() && checker.app("tls").at("dns").is_null() {
             let message = "the DNS challenge is switched on, but no DNS provider is configured";
             checker.refuse(&dns, message, "name one: `dns <provider> …`, in a Caddy built with its module");
         }

@@ -13,13 +13,12 @@ pub(in crate::check) fn read(
     what: &str,
     checker: &mut Checker,
 ) -> Option<Vec<u8>> {
-    let global = checker.storage();
-    let storage = if own.is_null() { global } else { own.clone() };
-    if !matches!(storage.at("module").text(), "" | "file_system") {
+    let storage = if own.is_null() { checker.storage() } else { own.view() };
+    if !matches!(storage.at("module").as_text().unwrap_or(""), "" | "file_system") {
         checker.unchecked(node, format_args!("the {what} `{key}` in the storage"));
         return None;
     }
-    let root = match storage.at("root").text() {
+    let root = match storage.at("root").as_text().unwrap_or("") {
         "" => {
             checker.facts.map(|facts| facts.data_folder().to_string_lossy().into_owned()).unwrap_or_default()
         }

@@ -109,7 +109,7 @@ pub fn failed(failure: &Failure, compilation: &Compilation, format: Format) -> a
 }
 
 fn at_its_line(words: &str, compilation: &Compilation) -> Option<Diagnostic> {
-    let span = compilation.provenance().find(&refusal::pointer(words)?)?;
+    let span = compilation.span_at(&refusal::pointer(words)?)?;
     let found =
         Diagnostic::error(Code::PROVISION, span, format!("caddy refused it: {}", refusal::essence(words)));
     Some(found.label("this is what caddy means").help(format!("caddy's words: {words}")))

@@ -3,9 +3,12 @@
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Directive, Lint, Rule};
 
+/// Its code.
+pub(super) const CODE: Code = Code { id: "P002", name: "endless-grace" };
+
 /// The rule.
 pub static RULE: Rule = Rule {
-    code: Code { id: "P002", name: "endless-grace" },
+    code: CODE,
     severity: Severity::Note,
     summary: "long streams without the option `grace_period`",
     page: "\

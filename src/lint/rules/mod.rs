@@ -1,6 +1,7 @@
 //! Every rule, one a file, in the order of their codes.
 
 use super::rule::Rule;
+use crate::diagnostics::Code;
 
 mod answer_before_proxy;
 mod auto_https_off_with_password;
@@ -62,6 +63,9 @@ mod unused_matcher;
 mod unused_snippet;
 mod unverified_upstream;
 mod websocket_close;
+
+/// The rule that tells of the first of several places only.
+pub(super) const FIRST_ONLY: Code = endless_grace::CODE;
 
 /// All rules.
 pub static ALL: &[&Rule] = &[

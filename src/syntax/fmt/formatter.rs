@@ -61,11 +61,51 @@ impl Formatter {
             marker: String::new(),
             import_line: ImportLine::default(),
         };
-        for ch in text.chars() {
+        let mut rest = text;
+        loop {
+            let (run, behind) = rest.split_at(formatter.untouched(rest.as_bytes()));
+            formatter.pass_through(run);
+            let mut chars = behind.chars();
+            let Some(ch) = chars.next() else { break };
             formatter.read(ch);
+            rest = chars.as_str();
+            // What the first blank of several does, the others need not do again.
+            if matches!(ch, ' ' | '\t') && formatter.mode == Mode::Plain && formatter.after_space {
+                rest = rest.trim_start_matches([' ', '\t']);
+            }
         }
         formatter.open_held_block();
         formatter.page.finish()
+    }
+
+    /// How many bytes at the start of `rest` do nothing but pass through. Most of a text is read so.
+    fn untouched(&self, rest: &[u8]) -> usize {
+        let ends = match self.mode {
+            _ if self.escaped => return 0,
+            Mode::Plain if self.is_inside_word() => |byte: u8| {
+                !byte.is_ascii_graphic() || matches!(byte, b'\\' | b'`' | b'{' | b'}' | b'#' | b'<')
+            },
+            Mode::Comment => |byte| byte == b'\n',
+            Mode::DoubleQuoted | Mode::Backquoted | Mode::BackquotedInDouble => {
+                |byte| matches!(byte, b'"' | b'`' | b'\\')
+            }
+            Mode::HeredocBody => |byte: u8| !byte.is_ascii_graphic(),
+            Mode::Plain | Mode::HeredocMarker => return 0,
+        };
+        rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len())
+    }
+
+    /// Whether the last character belongs to a word that has no white space or brace due before its next one.
+    fn is_inside_word(&self) -> bool {
+        let is_held = matches!(self.brace, Brace::Held { .. });
+        !self.after_space && !self.page.at_line_start && self.newlines == 0 && !is_held
+    }
+
+    fn pass_through(&mut self, run: &str) {
+        if self.mode == Mode::Plain {
+            self.import_line.read(run);
+        }
+        self.page.write_run(run);
     }
 
     fn read(&mut self, ch: char) {
@@ -156,7 +196,7 @@ impl Formatter {
             self.brace = Brace::InWord;
         }
         self.after_space = after_space && ch == '<';
-        self.import_line.read(ch);
+        self.import_line.read(ch.encode_utf8(&mut [0; 4]));
         self.page.write(ch);
         self.page.at_line_start = false;
     }

@@ -21,10 +21,11 @@ pub(super) struct ImportLine {
 }
 
 impl ImportLine {
-    /// One more character of a word.
-    pub fn read(&mut self, ch: char) {
+    /// More of a word.
+    pub fn read(&mut self, part: &str) {
         if self.word.len() <= IMPORT.len() {
-            self.word.push(ch);
+            // One character more is enough to tell another word.
+            self.word.extend(part.chars().take(IMPORT.len() + 1));
         }
     }
 

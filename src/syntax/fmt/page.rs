@@ -30,6 +30,12 @@ impl Page {
         self.last = ch;
     }
 
+    /// Puts down several as they are.
+    pub fn write_run(&mut self, run: &str) {
+        self.text.push_str(run);
+        self.last = run.chars().next_back().unwrap_or(self.last);
+    }
+
     /// Ends the current line.
     pub fn start_line(&mut self) {
         self.write('\n');
