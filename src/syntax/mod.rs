@@ -1,10 +1,12 @@
 //! Text to words: the pest grammar, the text that each word stands for, and the lines they stand on.
 
+mod ahead;
 pub mod fmt;
 mod lex;
 mod scalar;
 mod word;
 
-pub use lex::{Lexer, lex};
+pub use ahead::Pieces;
+pub use lex::{Lexer, Piece, lex};
 pub use scalar::scalar;
 pub use word::{Chain, Quote, Word};
