@@ -23,7 +23,7 @@ use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand, replace_shorth
 use crate::lower::{Options, State};
 use crate::source::{Env, Loader, SourceFile, Sources, Span};
 use crate::spec::Fault;
-use crate::syntax::{Word, fmt};
+use crate::syntax::{Word, fmt, is_worth_a_thread};
 
 pub use address::Address;
 
@@ -83,13 +83,41 @@ impl Compilation {
 /// Compiles the Caddyfile `text`. `name` is its path as the user gave it (it ends up in `file_server`'s `hide`); imports
 /// come from `loader`, `{$NAME}` from `env`.
 pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
-    run(name, text, env, loader, Words::Kept)
+    run(name, text, env, loader, Words::Kept, &mut |_| {})
 }
 
 /// Compiles as [`compile`] does, for callers that want the configuration alone: the words of a directive are forgotten
 /// once it is lowered, which saves a fifth of the memory.
 pub fn adapt(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
-    run(name, text, env, loader, Words::Forgotten)
+    run(name, text, env, loader, Words::Forgotten, &mut |_| {})
+}
+
+/// Compiles as [`adapt`] does, and says when each stage begins: for measurements.
+pub fn adapt_in_stages(
+    name: &str,
+    text: &[u8],
+    env: &Env,
+    loader: &dyn Loader,
+    begin: &mut dyn FnMut(Stage),
+) -> Compilation {
+    run(name, text, env, loader, Words::Forgotten, begin)
+}
+
+/// The stages of compiling, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The text is decoded, and `{$ENV}` replaced.
+    Env,
+    /// Words are read, and imports carried out.
+    Expand,
+    /// Directives become routes and settings.
+    Lower,
+    /// Sites become servers.
+    Compile,
+    /// Certificates, logs and authorities.
+    Tls,
+    /// All is put together; the warnings come in order.
+    Finish,
 }
 
 /// What becomes of the words of lowered directives.
@@ -99,11 +127,21 @@ enum Words {
     Forgotten,
 }
 
-fn run(name: &str, text: &[u8], env: &Env, loader: &dyn Loader, words: Words) -> Compilation {
+fn run(
+    name: &str,
+    text: &[u8],
+    env: &Env,
+    loader: &dyn Loader,
+    words: Words,
+    begin: &mut dyn FnMut(Stage),
+) -> Compilation {
+    begin(Stage::Env);
     let mut sources = Sources::below(loader.base());
     let file = sources.add(name, text, env);
     let first_difference = first_difference(sources.share(file));
+    begin(Stage::Expand);
     let expanded = expand(&mut sources, file, env, loader);
+    begin(Stage::Lower);
     let mut state = State::new(expanded.frames, expanded.diagnostics);
     let mut blocks = expanded.blocks;
     check_keys(&blocks, &sources, &mut state);
@@ -131,8 +169,9 @@ fn run(name: &str, text: &[u8], env: &Env, loader: &dyn Loader, words: Words) ->
 
     let mut config = None;
     if !state.failed() {
-        config = assemble(&mut sites, &mut options, &mut state);
+        config = assemble(&mut sites, &mut options, &mut state, begin);
     }
+    begin(Stage::Finish);
     let (mut diagnostics, frames) = state.into_parts();
     if config.is_some() {
         diagnostics.extend(first_difference().map(|line| unformatted(&sources, file, line)));
@@ -146,7 +185,13 @@ fn run(name: &str, text: &[u8], env: &Env, loader: &dyn Loader, words: Words) ->
 }
 
 /// Puts the parts together; `None` after a fault.
-fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) -> Option<Document> {
+fn assemble(
+    sites: &mut [site::Site],
+    options: &mut Options,
+    state: &mut State,
+    begin: &mut dyn FnMut(Stage),
+) -> Option<Document> {
+    begin(Stage::Compile);
     let built = listeners::map(sites, options).and_then(|mut pairings| {
         let servers = servers::build(&mut pairings, sites, options, state)?;
         Ok((pairings, servers))
@@ -166,6 +211,7 @@ fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) 
         metrics: servers.take_metrics(options),
         servers: servers.servers,
     };
+    begin(Stage::Tls);
     let tls = match tls::build(&pairings, sites, options) {
         Ok(tls) => tls,
         Err(fault) => {
@@ -244,14 +290,11 @@ fn expand_shorthands(block: &mut Block) {
     }
 }
 
-/// A text of at least this many bytes is laid out by a thread of its own, which takes a tenth of the time away.
-const LARGE: usize = 64 * 1024;
-
 /// Finds the first line that `fmt` would change, while other work goes on. The result waits for it.
 fn first_difference(source: Arc<SourceFile>) -> impl FnOnce() -> Option<usize> {
-    let is_large = source.text().len() >= LARGE;
+    let apart = is_worth_a_thread(source.text().len());
     let find = move || fmt::first_difference(source.text().as_bytes());
-    let ahead = is_large.then(|| thread::Builder::new().spawn(find.clone()).ok()).flatten();
+    let ahead = apart.then(|| thread::Builder::new().spawn(find.clone()).ok()).flatten();
     move || ahead.and_then(|thread| thread.join().ok()).unwrap_or_else(find)
 }
 

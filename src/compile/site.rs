@@ -33,8 +33,6 @@ pub(super) struct Site {
     pub(super) authorities: Vec<(String, Authority)>,
     /// Named routes that are invoked, with the word that does it.
     pub(super) invoked: Vec<(String, Word)>,
-    /// Where the site's words come from, sorted.
-    pub(super) files: Vec<String>,
 }
 
 /// Lowers a site block; `None` when it has no address.
@@ -78,7 +76,6 @@ pub(super) fn lower(
         }
     }
     site.routes.shrink_to_fit();
-    site.files = files;
     Some(site)
 }
 

@@ -6,11 +6,17 @@ use std::thread::{self, JoinHandle};
 
 use super::{Lexer, Piece};
 
-/// A file of at least this many bytes has a thread of its own. Reading is a sixth of the work of compiling.
+/// In bytes. Starting a thread costs as much as compiling some 5 KB.
 const LARGE: usize = 64 * 1024;
 
 /// How many pieces are read before they are asked for, at most.
 const AHEAD: usize = 4;
+
+/// Whether a second thread saves time on a text of this many bytes: reading it is a sixth of the work of compiling, and
+/// the look at its layout a tenth.
+pub(crate) fn is_worth_a_thread(bytes: usize) -> bool {
+    bytes >= LARGE && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1)
+}
 
 /// The pieces of a file, in order.
 #[derive(Debug)]
@@ -24,7 +30,7 @@ pub enum Pieces {
 impl Pieces {
     /// Those that `lexer` reads.
     pub fn new(lexer: Lexer) -> Self {
-        if lexer.remaining() < LARGE {
+        if !is_worth_a_thread(lexer.remaining()) {
             return Self::Here(Box::new(lexer));
         }
         let (sender, receiver) = sync_channel(AHEAD);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pest::Parser;
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 
 use super::word::{self, Quote, Word};
 use crate::diagnostics::{Code, Diagnostic};
@@ -26,6 +26,14 @@ pub fn lex(sources: &Sources, file: FileId) -> (Vec<Word>, Vec<Diagnostic>) {
         whole.faults.append(&mut piece.faults);
     }
     (whole.words, whole.faults)
+}
+
+/// How many pairs the grammar makes of `file`: the work of pest alone, for measurements.
+pub fn count_pairs(sources: &Sources, file: FileId) -> usize {
+    let mut lexer = Lexer::new(sources, file);
+    let mut count = 0;
+    while lexer.advance(|_, pairs| count += pairs.flatten().count()) {}
+    count
 }
 
 /// What a piece of a file has.
@@ -80,15 +88,15 @@ impl Lexer {
         self.text().len().saturating_sub(self.piece)
     }
 
-    /// Reads the next piece; `false` at the end of the file.
-    fn advance(&mut self) -> bool {
+    /// Reads the next piece with `take`; `false` at the end of the file.
+    fn advance(&mut self, mut take: impl FnMut(&mut Self, Pairs<'_, Rule>)) -> bool {
         let source = Arc::clone(&self.source);
         let text = source.parsed_text();
         let Some(rest) = text.get(self.piece..).filter(|rest| !rest.is_empty()) else { return false };
         let lines = self.simple_lines(text);
-        let mut read = if lines.is_empty() { 0 } else { self.read(Rule::simple, lines) };
+        let mut read = if lines.is_empty() { 0 } else { self.read(Rule::simple, lines, &mut take) };
         if read == 0 {
-            read = self.read(if self.piece == 0 { Rule::first } else { Rule::further }, rest);
+            read = self.read(if self.piece == 0 { Rule::first } else { Rule::further }, rest, &mut take);
         }
         if read == 0 {
             // The grammar accepts every text; should a text defeat it, say where.
@@ -99,16 +107,24 @@ impl Lexer {
         true
     }
 
-    /// Takes the words that `rule` finds at the start of `text`; how many bytes it has read.
-    fn read(&mut self, rule: Rule, text: &str) -> usize {
+    /// Gives to `take` what `rule` finds at the start of `text`; how many bytes it has read.
+    fn read(
+        &mut self,
+        rule: Rule,
+        text: &str,
+        take: &mut impl FnMut(&mut Self, Pairs<'_, Rule>),
+    ) -> usize {
         let Some(piece) = Grammar::parse(rule, text).ok().and_then(|mut pairs| pairs.next()) else {
             return 0;
         };
         let read = piece.as_span().end();
-        let pairs = piece.into_inner();
+        take(self, piece.into_inner());
+        read
+    }
+
+    fn pairs(&mut self, pairs: Pairs<'_, Rule>) {
         self.read.words.reserve_exact(pairs.len());
         pairs.for_each(|pair| self.pair(pair));
-        read
     }
 
     /// Whole lines from the current piece on that the rule `simple` is for, possibly none.
@@ -317,7 +333,7 @@ impl Iterator for Lexer {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        self.advance().then(|| std::mem::take(&mut self.read))
+        self.advance(Self::pairs).then(|| std::mem::take(&mut self.read))
     }
 }
 
