@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl::check::Disk;
-use caddyctl::compile::compile;
+use caddyctl::compile;
 use caddyctl::config::write::Style;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
@@ -45,7 +45,8 @@ Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file ca
 /// Prints the JSON of a Caddyfile.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
-    let mut compilation = compile(&name(&args.config), &input::read(&args.config)?, &env, &input::disk()?);
+    let disk = input::disk()?;
+    let mut compilation = compile::adapt(&name(&args.config), &input::read(&args.config)?, &env, &disk);
     let adapted = compilation.is_ok();
     if args.validate {
         let machine = Disk::new(input::working_directory()?, env);

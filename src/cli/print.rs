@@ -1,22 +1,20 @@
 //! Writing to standard output and standard error. A reader that went away (`caddyctl adapt | head`) is not a fault:
 //! the rest is dropped, and the exit status stays what the run deserves.
 
+use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::os::fd::AsFd;
 
 use super::fault::Fault;
-
-/// Bytes that go out at once.
-const BUFFER: usize = 64 * 1024;
 
 /// Writes `text` to standard output, as it is.
 pub fn stdout(text: impl AsRef<[u8]>) -> anyhow::Result<()> {
     stdout_with(|out| out.write_all(text.as_ref()))
 }
 
-/// Writes to standard output what `write` gives, piece by piece.
+/// Writes to standard output what `write` gives, in pieces that should be large.
 pub fn stdout_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
+    match write_to_file(write) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritable(&error)),
         _ => Ok(()),
     }
@@ -34,6 +32,13 @@ pub fn stdout_while_read(text: &str) -> anyhow::Result<bool> {
 
 fn unwritable(error: &io::Error) -> anyhow::Error {
     Fault::world(format!("cannot write to standard output: {}", super::fault::reason(error))).into()
+}
+
+/// `Stdout` would look for the last line break in all that it gets.
+fn write_to_file(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(File::from(io::stdout().as_fd().try_clone_to_owned()?));
+    write(&mut out)?;
+    out.flush()
 }
 
 /// Writes `text` to standard error, as it is. Nobody is left to be told when that fails.

@@ -114,6 +114,9 @@ fn go_ipv6(ip: std::net::Ipv6Addr) -> String {
 
 /// Lower case, but not inside `{…}`.
 fn lower_outside_placeholders(text: &str) -> String {
+    if text.is_ascii() && !text.contains('{') {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     let (mut escaped, mut inside) = (false, false);
     for c in text.chars() {

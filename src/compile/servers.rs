@@ -199,11 +199,11 @@ impl Builder<'_> {
     }
 
     fn logs(&mut self, view: &SiteView) {
+        let Some(logs) = &mut self.server.logs else { return };
         let hosts = view.log_hosts(self.sites);
         let catch_all = view.is_catch_all(self.sites);
         let no_hosts = view.hosts(self.sites).is_empty();
         let site = &self.sites[view.site];
-        let Some(logs) = &mut self.server.logs else { return };
         for log in site.logs.iter().filter(|log| !log.no_hostname) {
             if catch_all && log.hostnames.is_empty() {
                 logs.default_logger_name.clone_from(&log.name);

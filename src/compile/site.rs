@@ -1,6 +1,6 @@
 //! A site: its addresses, and what its directives gave.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::{Value, json};
@@ -33,8 +33,6 @@ pub(super) struct Site {
     pub(super) authorities: Vec<(String, Authority)>,
     /// Named routes that are invoked, with the word that does it.
     pub(super) invoked: Vec<(String, Word)>,
-    /// Where the site's words come from, sorted.
-    pub(super) files: Vec<String>,
 }
 
 impl Site {
@@ -82,7 +80,6 @@ pub(super) fn lower(
         }
     }
     site.routes.shrink_to_fit();
-    site.files = files;
     (!block.keys.is_empty()).then_some(site)
 }
 
@@ -119,9 +116,10 @@ fn unknown(name: &Word, place: Place, has_braces: bool) -> Fault {
 
 /// The names of the files that a block's directives come from.
 fn files(block: &Block, sources: &Sources) -> Vec<String> {
-    let ids: BTreeSet<_> = block.segments.iter().flatten().map(|word| word.span.file).collect();
-    let names: BTreeSet<_> = ids.into_iter().map(|id| sources.file(id).name().to_owned()).collect();
-    names.into_iter().collect()
+    // Words of one file follow each other.
+    let mut ids: Vec<_> = block.segments.iter().flatten().map(|word| word.span.file).collect();
+    ids.dedup();
+    sorted(ids.into_iter().map(|id| sources.file(id).name().to_owned()))
 }
 
 /// Lowers the named routes into the options. Their groups are counted apart from those of the sites.
@@ -169,7 +167,7 @@ pub(super) struct SiteView {
 impl SiteView {
     pub(super) fn addresses<'s>(&self, sites: &'s [Site]) -> impl Iterator<Item = &'s Address> {
         let site = &sites[self.site];
-        self.keys.iter().map(|key| &site.addresses[*key]).collect::<Vec<_>>().into_iter()
+        self.keys.iter().map(|key| &site.addresses[*key])
     }
 
     /// The site's hosts, none if one of its keys has none; sorted, without duplicates.
@@ -177,23 +175,22 @@ impl SiteView {
         if self.is_catch_all(sites) {
             return Vec::new();
         }
-        self.addresses(sites).map(|a| a.host.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+        sorted(self.addresses(sites).map(|a| a.host.clone()))
     }
 
     /// The hosts as they stand in Host headers: with their port, if it is not 80 or 443.
     pub(super) fn log_hosts(&self, sites: &[Site]) -> Vec<String> {
-        let hosts = self.addresses(sites).filter(|a| !a.host.is_empty()).map(|a| match a.port.as_str() {
+        sorted(self.addresses(sites).filter(|a| !a.host.is_empty()).map(|a| match a.port.as_str() {
             "" | "80" | "443" => a.host.clone(),
             port => join_host_port(&a.host, port),
-        });
-        hosts.collect::<BTreeSet<_>>().into_iter().collect()
+        }))
     }
 
     /// The hosts that are not served over plain HTTP; sorted, without duplicates.
     pub(super) fn hosts_not_http(&self, sites: &[Site], http_port: &str) -> Vec<String> {
         let hosts =
             self.addresses(sites).filter(|a| !a.host.is_empty() && a.scheme != "http" && a.port != http_port);
-        hosts.map(|a| a.host.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+        sorted(hosts.map(|a| a.host.clone()))
     }
 
     /// Whether a key has no host.
@@ -213,11 +210,11 @@ impl SiteView {
             path: String,
         }
         let mut pairs: Vec<Pair> = Vec::new();
-        let mut by_path: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-        let mut seen: std::collections::HashSet<(usize, String)> = std::collections::HashSet::new();
+        let mut by_path: HashMap<&str, usize> = HashMap::new();
+        let mut seen: HashSet<(usize, &str)> = HashSet::new();
         let mut catch_all = false;
         for address in self.addresses(sites) {
-            let index = *by_path.entry(address.path.clone()).or_insert_with(|| {
+            let index = *by_path.entry(&address.path).or_insert_with(|| {
                 pairs.push(Pair { hosts: Vec::new(), path: address.path.clone() });
                 pairs.len() - 1
             });
@@ -225,7 +222,7 @@ impl SiteView {
                 pairs[index].hosts.clear();
                 catch_all = true;
             }
-            if !catch_all && seen.insert((index, address.host.clone())) {
+            if !catch_all && seen.insert((index, &address.host)) {
                 pairs[index].hosts.push(address.host.clone());
             }
         }
@@ -241,4 +238,12 @@ impl SiteView {
         });
         sets.filter(|set| !set.is_empty()).collect()
     }
+}
+
+/// Names in order, each once.
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }

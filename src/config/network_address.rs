@@ -110,13 +110,14 @@ pub fn split_network_address(text: &str) -> Result<(String, String, String), Str
 
 /// An address of its parts.
 pub fn join_network_address(network: &str, host: &str, port: &str) -> String {
-    let mut out = if network.is_empty() { String::new() } else { format!("{network}/") };
-    if (!host.is_empty() && port.is_empty()) || is_unix(network) || is_fd(network) {
-        out.push_str(host);
-    } else if !port.is_empty() {
-        out.push_str(&join_host_port(host, port));
-    }
-    out
+    let rest = if (!host.is_empty() && port.is_empty()) || is_unix(network) || is_fd(network) {
+        host.to_owned()
+    } else if port.is_empty() {
+        String::new()
+    } else {
+        join_host_port(host, port)
+    };
+    if network.is_empty() { rest } else { [network, "/", &rest].concat() }
 }
 
 /// A mode behind a socket's path must be octal, and let its owner write.

@@ -123,6 +123,8 @@ impl Reader<'_> {
     fn block(&mut self) {
         let mut keys = Vec::new();
         let head = self.addresses(&mut keys);
+        // Most sites have one address.
+        keys.shrink_to_fit();
         let first = keys.first().cloned().or_else(|| self.stream.current().cloned());
         let Some(first) = first else { return };
         let span = keys.last().map_or(first.span, |last| first.span.to(last.span));

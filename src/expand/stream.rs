@@ -2,28 +2,41 @@
 //! time that it is imported, and nothing is ever rebuilt.
 
 use crate::diagnostics::Diagnostic;
-use crate::syntax::{Lexer, Word};
+use crate::syntax::{Lexer, Pieces, Word};
 
 /// A position in the words of a Caddyfile, with what an import needs to splice.
 #[derive(Debug)]
 pub(super) struct Stream {
     /// What is still to come of what has been read, last word first; empty only at the end.
     rest: Vec<Word>,
-    /// Reads further words, so that only a few are there at a time.
-    lexer: Lexer,
+    /// Where further words come from, so that only a few are there at a time.
+    pieces: Pieces,
+    /// The faults of the shape of what has been read.
+    faults: Vec<Diagnostic>,
     previous: Option<Word>,
     current: Option<Word>,
 }
 
 impl Stream {
     pub(super) fn new(lexer: Lexer) -> Self {
-        let mut stream = Self { rest: Vec::new(), lexer, previous: None, current: None };
+        let mut stream = Self {
+            rest: Vec::new(),
+            pieces: Pieces::new(lexer),
+            faults: Vec::new(),
+            previous: None,
+            current: None,
+        };
         stream.read_on();
         stream
     }
 
     fn read_on(&mut self) {
-        while self.rest.is_empty() && self.lexer.read_piece(&mut self.rest) {}
+        while self.rest.is_empty()
+            && let Some(mut piece) = self.pieces.next()
+        {
+            self.rest = piece.words;
+            self.faults.append(&mut piece.faults);
+        }
         self.rest.reverse();
     }
 
@@ -39,12 +52,12 @@ impl Stream {
 
     /// The faults of the shape of what has been read.
     pub(super) fn faults(self) -> Vec<Diagnostic> {
-        self.lexer.faults
+        self.faults
     }
 
     /// Whether the shape of what has been read is at fault, so that words may be missing.
     pub(super) fn is_broken(&self) -> bool {
-        !self.lexer.faults.is_empty()
+        !self.faults.is_empty()
     }
 
     pub(super) fn current(&self) -> Option<&Word> {

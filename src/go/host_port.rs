@@ -26,5 +26,5 @@ pub fn split_host_port(text: &str) -> Option<(String, String)> {
 
 /// `host:port`, with brackets around an IPv6 host.
 pub fn join_host_port(host: &str, port: &str) -> String {
-    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    if host.contains(':') { ["[", host, "]:", port].concat() } else { [host, ":", port].concat() }
 }

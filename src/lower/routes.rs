@@ -26,7 +26,9 @@ pub fn build(mut items: Vec<Directed>, order: Option<&[&'static str]>, state: &m
         let count = items.iter().filter(|item| item.directive == directive).count();
         // A lone rewrite has a group too, so that it is not merged with its neighbours; and the number is used up
         // even where there is none.
-        if count > 1 || directive == "rewrite" {
+        if count == 0 && directive == "rewrite" {
+            state.groups += 1;
+        } else if count > 1 || (count == 1 && directive == "rewrite") {
             let group = state.next_group();
             for item in items.iter_mut().filter(|item| item.directive == directive) {
                 if let Lowered::Route(route) = &mut item.lowered {

@@ -80,8 +80,8 @@ pub enum TlsSetting {
     LoadFolders(Vec<String>),
     /// Type of new keys.
     KeyType(String),
-    /// Who issues.
-    Issuer(Module),
+    /// Who issues. Shared, since policies have it too.
+    Issuer(Rc<Module>),
     /// Who is asked at each handshake.
     Manager(Module),
     /// Certificates are got at the first handshake.

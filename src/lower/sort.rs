@@ -13,6 +13,9 @@ use crate::config::Route;
 /// It is Go's stable insertion sort in blocks of twenty and symmetric merging that decides where the comparison
 /// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
 pub(crate) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
+    if items.len() < 2 {
+        return;
+    }
     let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
     let keyed = items.drain(..).map(|item| (SortKey::of(&item, place(item.directive)), item)).collect();
     *items = in_order(keyed);

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use pest::Parser;
-use pest::iterators::Pair;
+use pest::iterators::{Pair, Pairs};
 
 use super::word::{self, Quote, Word};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, SourceFile, Sources, Span};
+
+/// How many bytes of simple text are read at once, so that what pest remembers stays small.
+const MOST_SIMPLE: usize = 16 * 1024;
 
 /// The parser that pest derives from the grammar.
 #[derive(pest_derive::Parser)]
@@ -17,19 +20,40 @@ struct Grammar;
 /// The words of `file`, and the faults of its shape. With a fault of this kind Caddy reads nothing at all, so the words
 /// are there only to find further faults.
 pub fn lex(sources: &Sources, file: FileId) -> (Vec<Word>, Vec<Diagnostic>) {
-    let mut lexer = Lexer::new(sources, file);
-    let mut words = Vec::new();
-    while lexer.read_piece(&mut words) {}
-    (words, lexer.faults)
+    let mut whole = Piece::default();
+    for mut piece in Lexer::new(sources, file) {
+        whole.words.append(&mut piece.words);
+        whole.faults.append(&mut piece.faults);
+    }
+    (whole.words, whole.faults)
 }
 
-/// Reads a file in pieces, each to words.
-#[derive(Debug)]
+/// How many pairs the grammar makes of `file`: the work of pest alone, for measurements.
+pub fn count_pairs(sources: &Sources, file: FileId) -> usize {
+    let mut lexer = Lexer::new(sources, file);
+    let mut count = 0;
+    while lexer.advance(|_, pairs| count += pairs.flatten().count()) {}
+    count
+}
+
+/// What a piece of a file has.
+#[derive(Clone, Debug, Default)]
+pub struct Piece {
+    /// Its words, possibly none.
+    pub words: Vec<Word>,
+    /// The faults of its shape.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// Reads a file in pieces.
+#[derive(Clone, Debug)]
 pub struct Lexer {
     source: Arc<SourceFile>,
     file: FileId,
     /// Where the current piece begins.
     piece: usize,
+    /// Where the text ends that the rule `simple` is for, which begins no later than the current piece.
+    simple: usize,
     /// How far lines have been counted.
     at: usize,
     /// The line `at` stands on, from 1.
@@ -38,52 +62,82 @@ pub struct Lexer {
     joined: u32,
     /// Whether the next line break is escaped.
     joins: bool,
-    words: Vec<Word>,
-    /// The faults of the shape of what has been read.
-    pub faults: Vec<Diagnostic>,
+    /// What has been read of the current piece.
+    read: Piece,
 }
 
 impl Lexer {
     /// At the start of `file`.
     pub fn new(sources: &Sources, file: FileId) -> Self {
+        let source = sources.share(file);
         Self {
-            source: sources.share(file),
+            simple: simple_until(source.parsed_text(), 0),
+            source,
             file,
             piece: 0,
             at: 0,
             line: 1,
             joined: 0,
             joins: false,
-            words: Vec::new(),
-            faults: Vec::new(),
+            read: Piece::default(),
         }
     }
 
-    /// Appends the words of the next piece to `words`; `false` at the end of the file.
-    pub fn read_piece(&mut self, words: &mut Vec<Word>) -> bool {
+    /// How many bytes are still to be read.
+    pub fn remaining(&self) -> usize {
+        self.text().len().saturating_sub(self.piece)
+    }
+
+    /// Reads the next piece with `take`; `false` at the end of the file.
+    fn advance(&mut self, mut take: impl FnMut(&mut Self, Pairs<'_, Rule>)) -> bool {
         let source = Arc::clone(&self.source);
-        let text = source.parsed_text().get(self.piece..).unwrap_or_default();
-        if text.is_empty() {
-            return false;
+        let text = source.parsed_text();
+        let Some(rest) = text.get(self.piece..).filter(|rest| !rest.is_empty()) else { return false };
+        let lines = self.simple_lines(text);
+        let mut read = if lines.is_empty() { 0 } else { self.read(Rule::simple, lines, &mut take) };
+        if read == 0 {
+            read = self.read(if self.piece == 0 { Rule::first } else { Rule::further }, rest, &mut take);
         }
-        let rule = if self.piece == 0 { Rule::first } else { Rule::further };
-        self.words = std::mem::take(words);
-        let read = match Grammar::parse(rule, text).map(|mut pairs| pairs.next()) {
-            Ok(Some(piece)) => {
-                let read = piece.as_span().end();
-                piece.into_inner().for_each(|pair| self.pair(pair));
-                read
-            }
-            Ok(None) | Err(_) => 0,
-        };
         if read == 0 {
             // The grammar accepts every text; should a text defeat it, say where.
             let message = "this text cannot be read as a Caddyfile".to_owned();
             self.fault(self.piece, self.piece, Code::BRACES, message);
         }
-        *words = std::mem::take(&mut self.words);
         self.piece = if read == 0 { usize::MAX } else { self.piece + read };
         true
+    }
+
+    /// Gives to `take` what `rule` finds at the start of `text`; how many bytes it has read.
+    fn read(
+        &mut self,
+        rule: Rule,
+        text: &str,
+        take: &mut impl FnMut(&mut Self, Pairs<'_, Rule>),
+    ) -> usize {
+        let Some(piece) = Grammar::parse(rule, text).ok().and_then(|mut pairs| pairs.next()) else {
+            return 0;
+        };
+        let read = piece.as_span().end();
+        take(self, piece.into_inner());
+        read
+    }
+
+    fn pairs(&mut self, pairs: Pairs<'_, Rule>) {
+        self.read.words.reserve_exact(pairs.len());
+        pairs.for_each(|pair| self.pair(pair));
+    }
+
+    /// Whole lines from the current piece on that the rule `simple` is for, possibly none.
+    fn simple_lines<'t>(&mut self, text: &'t str) -> &'t str {
+        if self.simple < self.piece {
+            self.simple = simple_until(text, self.piece);
+        }
+        let end = self.simple.min(self.piece + MOST_SIMPLE);
+        if end == text.len() {
+            return &text[self.piece..];
+        }
+        let lines = text.as_bytes()[self.piece..end].iter().rposition(|byte| *byte == b'\n');
+        lines.map_or("", |last| &text[self.piece..=self.piece + last])
     }
 
     fn text(&self) -> &str {
@@ -105,7 +159,10 @@ impl Lexer {
                 self.joins = true;
                 self.pass(end);
             }
-            Rule::plain => self.push(line, start, end, pair.as_str().into(), Quote::Bare),
+            Rule::plain => {
+                self.push(line, start, end, pair.as_str().into(), Quote::Bare);
+                self.at = end;
+            }
             // A backslash anywhere in a comment escapes the line break at its end.
             Rule::comment => self.joins = pair.as_str().contains('\\'),
             Rule::bare => {
@@ -171,12 +228,12 @@ impl Lexer {
 
     fn push(&mut self, line: u32, start: usize, end: usize, text: ecow::EcoString, quote: Quote) {
         let span = self.span(start, end);
-        self.words.push(Word { text, span, line, quote, ..Word::default() });
+        self.read.words.push(Word { text, span, line, quote, ..Word::default() });
     }
 
     fn fault(&mut self, start: usize, end: usize, code: Code, message: String) {
         let span = self.span(start, end);
-        self.faults.push(Diagnostic::error(code, span, message));
+        self.read.faults.push(Diagnostic::error(code, span, message));
     }
 
     fn unclosed(&mut self, pair: &Pair<'_, Rule>, line: u32) {
@@ -213,7 +270,7 @@ impl Lexer {
                 let span = self.span(at, until);
                 let closing = self.span(end.saturating_sub(1), end);
                 let indent = fault.indent.replace('\t', "\\t");
-                self.faults.push(
+                self.read.faults.push(
                     Diagnostic::error(
                         Code::HEREDOC,
                         span,
@@ -265,12 +322,27 @@ impl Lexer {
             )
             .help(format!("write `{marker}` on a line of its own where the text ends"))
         };
-        self.faults.push(fault);
+        self.read.faults.push(fault);
         // A word in its place, so that what it belongs to does not miss it.
         let text = self.text()[start..end].into();
         self.push(self.line - self.joined, start, end, text, Quote::Heredoc);
         self.pass_inside(last);
     }
+}
+
+impl Iterator for Lexer {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        self.advance(Self::pairs).then(|| std::mem::take(&mut self.read))
+    }
+}
+
+/// Where the text ends that begins at `from` and has only what the rule `simple` is for.
+fn simple_until(text: &str, from: usize) -> usize {
+    let is_simple = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t') && byte != b'\\';
+    let length = text.as_bytes()[from..].iter().position(|byte| !is_simple(*byte));
+    length.map_or(text.len(), |length| from + length)
 }
 
 /// Whether a quoted word has a lead, and its body.

@@ -1,10 +1,13 @@
 //! Text to words: the pest grammar, the text that each word stands for, and the lines they stand on.
 
+mod ahead;
 pub mod fmt;
 mod lex;
 mod scalar;
 mod word;
 
-pub use lex::{Lexer, lex};
+pub use ahead::Pieces;
+pub(crate) use ahead::is_worth_a_thread;
+pub use lex::{Lexer, Piece, count_pairs, lex};
 pub use scalar::scalar;
 pub use word::{Chain, Quote, Word};

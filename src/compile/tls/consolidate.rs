@@ -13,7 +13,7 @@ use crate::lower::sort::stable_by;
 
 /// The policies that remain of `policies`.
 pub(super) fn consolidate(policies: Vec<Policy>) -> Vec<Policy> {
-    let mut names = Names::default();
+    let names = Names::of(&policies);
     let mut list: Vec<(Policy, Cover)> = policies
         .into_iter()
         .map(|policy| {
@@ -21,6 +21,7 @@ pub(super) fn consolidate(policies: Vec<Policy>) -> Vec<Policy> {
             (policy, cover)
         })
         .collect();
+    drop(names);
     // Two policies for the same names come before each other, so the sorting algorithm decides: it is Go's.
     stable_by(&mut list, &|a, b| a.1.is_within(&b.1) || (!b.1.is_within(&a.1) && a.1.len() > b.1.len()));
     let (policies, covers): (Vec<_>, Vec<_>) = list.into_iter().unzip();
@@ -75,17 +76,19 @@ impl List {
 
     /// Joins policies that say the same.
     fn join(&mut self) {
-        let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
-        let keys: Vec<String> = self.policies.iter().map(settings_key).collect();
-        for (place, key) in keys.iter().enumerate().filter(|(place, _)| self.there[*place]) {
-            alike.entry(key.clone()).or_default().push(place);
+        let mut alike: HashMap<&Settings, Vec<usize>> = HashMap::new();
+        let mut modules = Modules::default();
+        let settings: Vec<Settings> =
+            self.policies.iter().map(|policy| Settings::of(policy, &mut modules)).collect();
+        for (place, settings) in settings.iter().enumerate().filter(|(place, _)| self.there[*place]) {
+            alike.entry(settings).or_default().push(place);
         }
         // In the order of the policies, since what has been taken out shadows nothing any more.
-        for (place, key) in keys.iter().enumerate() {
+        for (place, settings) in settings.iter().enumerate() {
             if !self.there[place] {
                 continue;
             }
-            if let Some(places) = alike.get_mut(key) {
+            if let Some(places) = alike.get_mut(settings) {
                 // What stands before has been through, and what has been taken out does not come back.
                 places.retain(|other| *other > place && self.there[*other]);
                 let later = places.clone();
@@ -182,11 +185,12 @@ struct Class {
 
 impl Class {
     fn of(policy: &Policy) -> Self {
-        let is_public = |name: &String| subject::is_public(name, policy.on_demand);
-        Self {
-            public: policy.subjects.iter().any(is_public),
-            internal: !policy.subjects.iter().all(is_public),
+        let mut class = Self { public: false, internal: false };
+        for name in &policy.subjects {
+            let public = subject::is_public(name, policy.on_demand);
+            class = class.with(Self { public, internal: !public });
         }
+        class
     }
 
     fn with(self, other: Self) -> Self {
@@ -198,25 +202,51 @@ impl Class {
     }
 }
 
-/// A text that is the same for policies that could be joined, going by everything but their names.
-fn settings_key(policy: &Policy) -> String {
-    let list = |modules: &mut dyn Iterator<Item = &Module>| -> String {
-        modules.map(|module| serde_json::to_string(module).unwrap_or_default()).collect()
-    };
-    // No issuer and the internal one may come to the same.
-    let issuers = if is_only_internal(&policy.written) {
-        String::new()
-    } else {
-        list(&mut policy.written.iter().map(|issuer| &**issuer))
-    };
-    format!(
-        "{}|{issuers}|{:x}|{}|{}|{}",
-        list(&mut policy.managers.iter()),
-        policy.renewal_window_ratio.to_bits(),
-        policy.key_type,
-        policy.on_demand,
-        policy.reuse_private_keys
-    )
+/// What policies that could be joined have in common: everything but their names.
+#[derive(PartialEq, Eq, Hash)]
+struct Settings {
+    issuers: Vec<ModuleId>,
+    managers: Vec<ModuleId>,
+    renewal_window_ratio: u64,
+    key_type: String,
+    on_demand: bool,
+    reuse_private_keys: bool,
+}
+
+impl Settings {
+    fn of(policy: &Policy, modules: &mut Modules) -> Self {
+        // No issuer and the internal one may come to the same.
+        let issuers =
+            if is_only_internal(&policy.written) { [].as_slice() } else { policy.written.as_slice() };
+        Self {
+            issuers: issuers.iter().map(|issuer| modules.number(issuer)).collect(),
+            managers: policy.managers.iter().map(|manager| modules.number(manager)).collect(),
+            renewal_window_ratio: policy.renewal_window_ratio.to_bits(),
+            key_type: policy.key_type.clone(),
+            on_demand: policy.on_demand,
+            reuse_private_keys: policy.reuse_private_keys,
+        }
+    }
+}
+
+/// A module as a number.
+type ModuleId = usize;
+
+/// Numbers for modules, one for all that are written the same.
+#[derive(Default)]
+struct Modules {
+    by_text: HashMap<String, ModuleId>,
+    /// Policies share most of theirs, so that few have to be written.
+    by_place: HashMap<*const Module, ModuleId>,
+}
+
+impl Modules {
+    fn number(&mut self, module: &Module) -> ModuleId {
+        *self.by_place.entry(std::ptr::from_ref(module)).or_insert_with(|| {
+            let next = self.by_text.len();
+            *self.by_text.entry(serde_json::to_string(module).unwrap_or_default()).or_insert(next)
+        })
+    }
 }
 
 fn is_only_internal(issuers: &[Rc<Module>]) -> bool {

@@ -88,7 +88,13 @@ fn finish(
 ) -> Parsed<Vec<AutomationPolicy>> {
     for policy in policies.order.iter().map(|id| &policies.all[*id]) {
         for id in &policy.issuers {
-            acme::fill(Rc::make_mut(&mut policies.issuers[*id]), options)?;
+            let issuer = &mut policies.issuers[*id];
+            let mut filled = Module::clone(issuer);
+            acme::fill(&mut filled, options)?;
+            // Most stay as they are, and are shared with the site.
+            if filled != **issuer {
+                *issuer = Rc::new(filled);
+            }
         }
     }
     if options.email.is_some() || acme::has_defaults(options) {
@@ -97,8 +103,7 @@ fn finish(
     for policy in policies.all.iter_mut().filter(|policy| policy.written.is_empty()) {
         policy.written = policy.issuers.iter().map(|id| Rc::clone(&policies.issuers[*id])).collect();
     }
-    let ordered = policies.order.iter().map(|id| policies.all[*id].clone()).collect();
-    drop(policies);
+    let ordered = policies.ordered();
     let joined = consolidate::consolidate(ordered);
     // A name of two sites is managed twice, but that is not their fault.
     if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::acme;
-use crate::config::{AutomationPolicy, Module};
+use crate::config::{AutomationPolicy, Module, is_zero};
 use crate::lower::Options;
 use crate::spec::Parsed;
 
@@ -58,7 +58,22 @@ impl Policy {
 
     /// Whether it says nothing but names, and perhaps managers.
     pub(super) fn is_empty(&self) -> bool {
-        *self == Self { subjects: self.subjects.clone(), managers: self.managers.clone(), ..Self::default() }
+        let Self {
+            subjects: _,
+            issuers,
+            written,
+            managers: _,
+            renewal_window_ratio,
+            key_type,
+            on_demand,
+            reuse_private_keys,
+            disable_ocsp_stapling,
+        } = self;
+        issuers.is_empty()
+            && written.is_empty()
+            && is_zero(renewal_window_ratio)
+            && key_type.is_empty()
+            && !(*on_demand || *reuse_private_keys || *disable_ocsp_stapling)
     }
 
     /// As it is written.

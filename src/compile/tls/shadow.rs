@@ -39,29 +39,41 @@ impl Cover {
     }
 }
 
-/// Numbers for names.
+/// Numbers for the names of all policies. No other name can cover anything.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     ids: HashMap<String, NameId>,
+    has_wildcard: bool,
 }
 
 impl Names {
+    /// The names of `policies`.
+    pub(super) fn of(policies: &[Policy]) -> Self {
+        let mut names = Self::default();
+        for subject in policies.iter().flat_map(|policy| &policy.subjects) {
+            let next = u32::try_from(names.ids.len()).unwrap_or(u32::MAX);
+            names.ids.entry(subject.to_lowercase()).or_insert(next);
+            names.has_wildcard |= subject.contains('*');
+        }
+        names
+    }
+
     /// What the names of `policy` are covered by.
-    pub(super) fn cover(&mut self, policy: &Policy) -> Cover {
-        let subjects: Vec<Vec<NameId>> = policy
-            .subjects
-            .iter()
-            .map(|subject| covering(subject).into_iter().map(|name| self.id(name)).collect())
-            .collect();
+    pub(super) fn cover(&self, policy: &Policy) -> Cover {
+        let subjects: Vec<Vec<NameId>> =
+            policy.subjects.iter().map(|subject| self.covering(subject)).collect();
         let mut own: Vec<NameId> = subjects.iter().filter_map(|names| names.first().copied()).collect();
         own.sort_unstable();
         own.dedup();
         Cover { subjects, own }
     }
 
-    fn id(&mut self, name: String) -> NameId {
-        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        *self.ids.entry(name).or_insert(next)
+    /// The names that cover `subject`, itself first. Without a wildcard there is no other.
+    fn covering(&self, subject: &str) -> Vec<NameId> {
+        let names = if self.has_wildcard { covering(subject) } else { vec![subject.to_lowercase()] };
+        let mut ids = Vec::with_capacity(1);
+        ids.extend(names.iter().filter_map(|name| self.ids.get(name)));
+        ids
     }
 }
 

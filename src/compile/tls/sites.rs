@@ -70,6 +70,15 @@ impl<'a> Policies<'a> {
         self.all.len() - 1
     }
 
+    /// The policies in order.
+    pub(super) fn ordered(mut self) -> Vec<Policy> {
+        let take = |id: usize| {
+            let policy = &mut self.all[id];
+            if self.catch_all == Some(id) { policy.clone() } else { std::mem::take(policy) }
+        };
+        self.order.into_iter().map(take).collect()
+    }
+
     /// Adds the policies of the sites of a server. A server for plain HTTP alone has none.
     pub(super) fn add_server(&mut self, pairing: &Pairing) {
         let listeners: Vec<String> = pairing.addresses.iter().map(|(address, _)| address.clone()).collect();
@@ -142,7 +151,7 @@ impl<'a> Policies<'a> {
         let issuers = &mut self.issuers;
         let ids = self.site_issuers.entry(view.site).or_insert_with(|| {
             let first = issuers.len();
-            issuers.extend(own.into_iter().cloned().map(Rc::new));
+            issuers.extend(own.into_iter().map(Rc::clone));
             (first..issuers.len()).collect()
         });
         if self.catch_all == Some(id) {

@@ -30,7 +30,7 @@ pub(super) fn qualifies_for_public(subject: &str) -> bool {
 
 /// Whether `subject` belongs to a Tailscale network, whose certificates Tailscale issues.
 pub(super) fn is_tailscale(subject: &str) -> bool {
-    subject.to_lowercase().ends_with(".ts.net")
+    ends_with(subject, ".ts.net")
 }
 
 fn is_ip(subject: &str) -> bool {
@@ -39,10 +39,16 @@ fn is_ip(subject: &str) -> bool {
 
 /// Names and addresses that mean nothing outside a machine or network.
 fn is_internal(subject: &str) -> bool {
-    let subject = subject.strip_suffix('.').unwrap_or(subject).to_lowercase();
-    subject == "localhost"
-        || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| subject.ends_with(end))
+    let subject = subject.strip_suffix('.').unwrap_or(subject);
+    subject.eq_ignore_ascii_case("localhost")
+        || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| ends_with(subject, end))
         || subject.parse().is_ok_and(is_internal_ip)
+}
+
+/// Whether `subject` ends so, in letters of any case.
+fn ends_with(subject: &str, end: &str) -> bool {
+    let from = subject.len().checked_sub(end.len());
+    from.and_then(|from| subject.get(from..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
 }
 
 fn is_internal_ip(ip: IpAddr) -> bool {

@@ -1,5 +1,7 @@
 //! `tls`: certificates and connections of a site (docs: "tls").
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Module};
@@ -248,7 +250,7 @@ impl Tls {
             }
             None => Vec::new(),
         };
-        settings.extend(issuers.into_iter().map(TlsSetting::Issuer));
+        settings.extend(issuers.into_iter().map(|issuer| TlsSetting::Issuer(Rc::new(issuer))));
         if !self.key_type.is_empty() {
             settings.push(TlsSetting::KeyType(self.key_type));
         }
