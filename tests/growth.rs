@@ -80,7 +80,11 @@ fn faults(kind: &inputs::Kind, folder: &Path, core: usize) -> Vec<String> {
     let too_fast = growth.filter(|(_, once, twice)| *twice > *once * MOST);
     too_fast
         .map(|(stage, once, twice)| {
-            format!("{}: {stage} takes {once} instructions, and {:.2} times as many for twice the sites", kind.name, twice / once)
+            format!(
+                "{}: {stage} takes {once} instructions, and {:.2} times as many for twice the sites",
+                kind.name,
+                twice / once
+            )
         })
         .collect()
 }

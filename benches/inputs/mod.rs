@@ -63,7 +63,8 @@ fn proxy(out: &mut String, number: usize) {
 
 /// The same without imports.
 fn flat(out: &mut String, number: usize) {
-    let common = "\tencode zstd gzip\n\theader {\n\t\tStrict-Transport-Security max-age=31536000\n\t\t-Server\n\t}\n";
+    let common =
+        "\tencode zstd gzip\n\theader {\n\t\tStrict-Transport-Security max-age=31536000\n\t\t-Server\n\t}\n";
     handlers(out, number, common);
 }
 

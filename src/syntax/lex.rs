@@ -108,12 +108,7 @@ impl Lexer {
     }
 
     /// Gives to `take` what `rule` finds at the start of `text`; how many bytes it has read.
-    fn read(
-        &mut self,
-        rule: Rule,
-        text: &str,
-        take: &mut impl FnMut(&mut Self, Pairs<'_, Rule>),
-    ) -> usize {
+    fn read(&mut self, rule: Rule, text: &str, take: &mut impl FnMut(&mut Self, Pairs<'_, Rule>)) -> usize {
         let Some(piece) = Grammar::parse(rule, text).ok().and_then(|mut pairs| pairs.next()) else {
             return 0;
         };
