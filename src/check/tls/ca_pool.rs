@@ -82,7 +82,8 @@ pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
         }
         let text = endpoint.text().to_lowercase();
         if !["http://", "https://"].iter().any(|scheme| text.starts_with(scheme)) {
-            let message = format!("the trust pool's URL `{}` has no `http://` or `https://`", endpoint.text());
+            let message =
+                format!("the trust pool's URL `{}` has no `http://` or `https://`", endpoint.text());
             checker.refuse(&endpoint, message, "such as `https://pki.example.com/roots.pem`");
             continue;
         }

@@ -52,9 +52,11 @@ pub(in crate::check) fn matches(der: &[u8], public: &SubjectPublicKeyInfo) -> Ma
 /// An Ed25519 key is 32 bytes in an octet string of their own (RFC 8410); the public half comes from them.
 fn ed25519(inner: &[u8], public: &SubjectPublicKeyInfo) -> Match {
     let Ok((_, seed)) = parse_der(inner) else { return Match::Malformed };
-    let Ok(pair) = seed.as_slice().map_err(drop).and_then(|seed| {
-        Ed25519KeyPair::from_seed_unchecked(seed).map_err(drop)
-    }) else {
+    let Ok(pair) = seed
+        .as_slice()
+        .map_err(drop)
+        .and_then(|seed| Ed25519KeyPair::from_seed_unchecked(seed).map_err(drop))
+    else {
         return Match::Malformed;
     };
     let is_same = public.algorithm.algorithm.to_id_string() == ED25519

@@ -23,10 +23,14 @@ pub(in crate::check) fn fault(pattern: &str, base: &str) -> Option<String> {
     let init = UrlPatternInit::parse_constructor_string::<GoRegExp>(&whole, base_url);
     let made = init.and_then(|init| UrlPattern::<GoRegExp>::parse(init, UrlPatternOptions::default()));
     let Err(error) = made else { return name_fault(pattern) };
-    if base.is_empty() && !whole.starts_with(pattern) && !pattern.starts_with(['/', '?', '#', '*', '{', '(', ':']) {
+    if base.is_empty()
+        && !whole.starts_with(pattern)
+        && !pattern.starts_with(['/', '?', '#', '*', '{', '(', ':'])
+    {
         return Some("it must start with `/`, or with a scheme and `://`".to_owned());
     }
-    let path = whole.split_once("://").map_or(whole.as_str(), |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
+    let path =
+        whole.split_once("://").map_or(whole.as_str(), |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
     let in_words = Walk { text: path, at: 0, names: Vec::new() }.run().err();
     in_words.or_else(|| Some(plain(&error)))
 }
