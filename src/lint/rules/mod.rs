@@ -45,6 +45,7 @@ mod nothing_answers;
 mod obsolete_xss_protection;
 mod old_argument;
 mod old_directive;
+mod old_placeholder;
 mod old_subdirective;
 mod open_admin;
 mod open_insight;
@@ -117,6 +118,7 @@ pub static ALL: &[&Rule] = &[
     &old_argument::RULE,
     &old_subdirective::RULE,
     &obsolete_xss_protection::RULE,
+    &old_placeholder::RULE,
     &websocket_close::RULE,
     &endless_grace::RULE,
     &keepalive_off::RULE,
