@@ -127,7 +127,7 @@ pub fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
         let line = Word { span: Span { end, ..name.span }, ..name.clone() };
         return fault
             .help(format!("Caddy 1 had `{}`; write `{now}`", name.text))
-            .edit(name, &now)
+            .edit(&line, &now)
             .as_proposal();
     }
     if let Some(hint) = elsewhere::hint(&name.text) {
