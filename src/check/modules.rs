@@ -38,7 +38,7 @@ const MODULES: &[(&str, Check)] = &[
     ("caddy.listeners.http_redirect", nothing),
     ("caddy.listeners.proxy_protocol", http::proxy_protocol::check),
     ("caddy.listeners.tls", nothing),
-    ("caddy.logging.cores.mock", nothing),
+    ("caddy.logging.cores.mock", logs::mock),
     ("caddy.logging.encoders.append", logs::encoder::wrapping),
     ("caddy.logging.encoders.console", nothing),
     ("caddy.logging.encoders.filter", logs::encoder::filter),

@@ -210,6 +210,7 @@ fn run(
     }
     begin(Stage::Finish);
     let (mut diagnostics, frames) = state.into_parts();
+    diagnostics.iter_mut().for_each(|fault| name_joined_brace(fault, &blocks));
     let mut partial = None;
     if diagnostics.iter().any(Diagnostic::is_error) {
         partial = config.take().map(|config| Partial { config, has_options });
@@ -281,13 +282,21 @@ fn check_keys(blocks: &[Block], sources: &Sources, state: &mut State) {
             state.report(lost_address(sources, block).unwrap_or_else(|| {
                 Fault::new(
                     Code::BRACES,
-                    first,
+                    &brace_before(sources, first),
                     "a block without an address is the global options, and must stand first",
                 )
                 .help("move it to the top of the Caddyfile, or write the address of a site before its `{`")
             }));
         }
     }
+}
+
+/// The `{` that the block of `first` begins with, or `first`.
+fn brace_before(sources: &Sources, first: &Word) -> Word {
+    let file = sources.file(first.span.file);
+    let before = file.text().get(..first.span.start as usize).unwrap_or_default();
+    let brace = before.rfind('{').map(|at| Span::new(first.span.file, at, at + 1));
+    Word { span: brace.unwrap_or(first.span), ..first.clone() }
 }
 
 /// The fault of a site whose address is a variable that is not set: Caddy takes it for the global options.
@@ -313,6 +322,34 @@ fn unset_before(sources: &Sources, first: &Word) -> Option<(String, Span)> {
     let only_opens = between.split_whitespace().all(|word| matches!(word, "{" | ","));
     only_opens
         .then(|| (unset.name.clone(), Span::new(first.span.file, unset.written.start, unset.written.end)))
+}
+
+/// A `}` that closes nothing, where a line above ends in a word with a `{` at its end: that brace opened nothing.
+fn name_joined_brace(fault: &mut Diagnostic, blocks: &[Block]) {
+    let Some(at) = fault.primary.as_ref().map(|label| label.span).filter(|_| fault.code == Code::BRACES)
+    else {
+        return;
+    };
+    if !fault.message.contains("closes no block") {
+        return;
+    }
+    let lines = blocks.iter().flat_map(|block| &block.segments).flat_map(|segment| segment.windows(2));
+    let ends = lines.filter(|pair| pair[0].ends_line_before(&pair[1])).map(|pair| &pair[0]);
+    let last = blocks.iter().flat_map(|block| &block.segments).filter_map(|segment| segment.last());
+    let joined = |word: &&Word| {
+        !word.is_quoted()
+            && word.span.file == at.file
+            && word.span.start < at.start
+            && word.text.len() > 1
+            && word.text.ends_with('{')
+    };
+    if let Some(word) = ends.chain(last).find(joined) {
+        fault.secondary.push(crate::diagnostics::Label {
+            span: word.span,
+            text: "this `{` has no space before it, and opens nothing".to_owned(),
+        });
+        fault.helps = vec![format!("write `{} {{`", word.text.trim_end_matches('{'))];
+    }
 }
 
 fn expand_shorthands(block: &mut Block) {

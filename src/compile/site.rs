@@ -103,8 +103,9 @@ fn scope<'a>(
 }
 
 /// The fault of a name that is no directive; it may be a global option.
-fn unknown(name: &Word, place: Place, has_braces: bool) -> Fault {
-    let fault = directives::unknown(name, place, has_braces);
+fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
+    let fault = directives::unknown(segment, place, has_braces);
+    let Some(name) = segment.first() else { return fault };
     if fault.diagnostic.helps.is_empty() && options::find(&name.text).is_some() {
         return fault.help(format!(
             "`{}` is a global option: put it into a block without an address at the top of the file",
@@ -149,7 +150,8 @@ pub(super) fn lower_named_routes(
         options.named_routes.insert(key.text.to_string(), (route, invoked));
         if let Some(first) = defined.insert(key.text.as_str(), key) {
             let message = format!("the named route `{}` is defined twice", key.text);
-            state.report(Fault::new(Code::DEFINITION, key, message).also(first, "first defined here"));
+            let fault = Fault::new(Code::DEFINITION, key, message).also(first, "first defined here");
+            state.report(fault.help("give one of them another name, or take it away"));
         }
     }
     state.groups = groups;

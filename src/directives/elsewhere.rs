@@ -1,6 +1,8 @@
 //! Names that are no directives of the stock build, and are something else: a word of Caddy 1 or of nginx, a global
 //! option, a subdirective.
 
+use crate::syntax::Word;
+
 /// Directives of Caddy 1, and what to write now.
 const CADDY_1: &[(&str, &str)] = &[
     ("browse", "`file_server browse`"),
@@ -39,6 +41,40 @@ const NGINX: &[(&str, &str)] = &[
     ("ssl_certificate", "`tls cert.pem key.pem`"),
     ("ssl_certificate_key", "`tls cert.pem key.pem`"),
 ];
+
+/// A line of Caddy 1 as Caddy 2 has it, where that can be said of this very line, and the byte that the line ends at.
+pub(super) fn translation(segment: &[Word]) -> Option<(String, u32)> {
+    let (name, rest) = segment.split_first()?;
+    let line = rest.iter().zip(segment).take_while(|(word, before)| !before.ends_line_before(word));
+    let words: Vec<&Word> = line.map(|(word, _)| word).filter(|word| !word.opens()).collect();
+    let last = words.last().map_or(name.span, |word| word.span);
+    let now = translated(&name.text, &words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>())?;
+    (last.file == name.span.file).then_some((now, last.end))
+}
+
+fn translated(name: &str, args: &[&str]) -> Option<String> {
+    match (name, args) {
+        ("gzip", []) => Some("encode zstd gzip".to_owned()),
+        ("proxy", [from, to @ ..]) if !to.is_empty() => {
+            let path = from.trim_end_matches('/');
+            let matcher = if path.is_empty() { String::new() } else { format!("{path}* ") };
+            Some(format!("reverse_proxy {matcher}{}", to.join(" ")))
+        }
+        ("fastcgi", [from, to, ..]) => {
+            let path = from.trim_end_matches('/');
+            let matcher = if path.is_empty() { String::new() } else { format!("{path}/* ") };
+            let to = if to.starts_with('/') { format!("unix/{to}") } else { (*to).to_owned() };
+            Some(format!("php_fastcgi {matcher}{to}"))
+        }
+        ("internal", [path]) => Some(format!("respond {path}* 404")),
+        ("status", [code, path]) => Some(format!("respond {path} {code}")),
+        ("ext", extensions) if !extensions.is_empty() => {
+            let files: Vec<_> = extensions.iter().map(|extension| format!("{{path}}{extension}")).collect();
+            Some(format!("try_files {{path}} {}", files.join(" ")))
+        }
+        _ => None,
+    }
+}
 
 /// What `name` is, where it is known elsewhere: a sentence for the fault's help.
 pub(super) fn hint(name: &str) -> Option<String> {

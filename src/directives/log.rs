@@ -121,8 +121,13 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
 pub(crate) fn name(cursor: &mut Cursor) -> Parsed<Option<String>> {
     let directive = cursor.word().clone();
     let name = cursor.arg();
-    if name.is_some() {
-        cursor.no_more_args(&directive, "one name")?;
+    if let Some(name) = &name {
+        cursor.no_more_args(&directive, "one name").map_err(|fault| {
+            if !name.starts_with('/') {
+                return fault;
+            }
+            fault.help("Caddy 1 had `log / file format`; write `log {`, and in the block `output file <path>` or `output stdout`")
+        })?;
     }
     Ok(name)
 }

@@ -65,7 +65,12 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
         if outputs.len() > destinations.len() {
             return Err(Fault::arguments(
                 cursor.word(),
-                format!("this line has {} outputs for {} destinations", outputs.len(), destinations.len()),
+                format!(
+                    "this line has {} outputs for {} destination{}",
+                    outputs.len(),
+                    destinations.len(),
+                    if destinations.len() == 1 { "" } else { "s" }
+                ),
             )
             .help("add a destination to the `map` line, or take an output away"));
         }

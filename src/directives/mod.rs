@@ -3,6 +3,7 @@
 
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Place};
+use crate::source::Span;
 use crate::spec::{Fault, plugin, suggest};
 use crate::syntax::Word;
 
@@ -113,12 +114,21 @@ pub fn default_order() -> Vec<&'static str> {
     ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
 }
 
-/// A name that is no directive.
-pub fn unknown(name: &Word, place: Place, has_braces: bool) -> Fault {
+/// The fault of a line, and its block, whose name is no directive.
+pub fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
+    let nothing = Word::default();
+    let name = segment.first().unwrap_or(&nothing);
     let nested = place == Place::Nested;
     let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, name, format!("there is no directive `{}`", name.text));
     if let Some(plugin) = plugin::find("directive", &name.text) {
         return fault.plugin(plugin);
+    }
+    if let Some((now, end)) = elsewhere::translation(segment) {
+        let line = Word { span: Span { end, ..name.span }, ..name.clone() };
+        return fault
+            .help(format!("Caddy 1 had `{}`; write `{now}`", name.text))
+            .edit(&line, &now)
+            .as_proposal();
     }
     if let Some(hint) = elsewhere::hint(&name.text) {
         return fault.help(hint);

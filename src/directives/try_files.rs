@@ -72,7 +72,7 @@ fn policy(cursor: &mut Cursor) -> Parsed<String> {
         if !POLICIES.contains(&policy.as_str()) {
             let word = cursor.word();
             return Err(Fault::value(word, format!("there is no policy `{policy}`"))
-                .help(format!("write {}", crate::spec::fault_list(&POLICIES)))
+                .help(format!("Caddy has {}", crate::spec::fault_list(&POLICIES)))
                 .suggest(word, suggest(&policy, POLICIES)));
         }
     }

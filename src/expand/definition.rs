@@ -72,7 +72,8 @@ impl Reader<'_> {
                     key.span,
                     format!("the snippet `{name}` is defined twice"),
                 )
-                .also(first, "first defined here"),
+                .also(first, "first defined here")
+                .help("give one of them another name, or take it away"),
             );
             return;
         }

@@ -176,7 +176,7 @@ impl Reader<'_> {
             if word.text.starts_with('@') {
                 self.report(
                     &word,
-                    Diagnostic::error(Code::MATCHER, word.span, "a matcher must stand inside a site block")
+                    Diagnostic::error(Code::MATCHER, word.span, misplaced_matcher(&word.text))
                         .help(format!("move `{}` between the braces of the site that uses it", word.text)),
                 );
                 return Head::Fault;
@@ -290,4 +290,9 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// What is said of a matcher outside of all sites.
+pub(crate) fn misplaced_matcher(name: &str) -> String {
+    format!("the matcher `{name}` must stand inside a site block")
 }

@@ -43,7 +43,7 @@ impl Scope<'_> {
         for segment in segments.iter().map(AsRef::as_ref).filter(|segment| !is_matcher(segment)) {
             let Some(name) = segment.first() else { continue };
             let Some(directive) = (self.directives.find)(&name.text) else {
-                let fault = (self.directives.unknown)(name, place, has_braces);
+                let fault = (self.directives.unknown)(segment, place, has_braces);
                 self.report(fault);
                 continue;
             };

@@ -57,7 +57,7 @@ pub struct Registry {
     pub find: fn(&str) -> Option<&'static Directive>,
     /// The fault of a name that is no directive; it may stand in the block of another directive, or in a site without
     /// braces.
-    pub unknown: fn(name: &Word, place: Place, has_braces: bool) -> Fault,
+    pub unknown: fn(segment: &[Word], place: Place, has_braces: bool) -> Fault,
 }
 
 /// Where directives stand.

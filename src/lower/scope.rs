@@ -9,7 +9,7 @@ use super::Options;
 use super::directive::Registry;
 use crate::config::{Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::expand::Frames;
+use crate::expand::{Frames, misplaced_matcher};
 use crate::source::{Loader, Sources, Span};
 use crate::spec::{Cursor, Fault, Parsed};
 
@@ -136,6 +136,14 @@ impl State {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
+    /// Whether a matcher of this name stands outside of all sites, which is a fault already.
+    pub fn has_misplaced_matcher(&self, name: &str) -> bool {
+        let said = misplaced_matcher(name);
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.code == Code::MATCHER && diagnostic.message == said)
+    }
+
     /// How many errors there have been.
     pub fn failures(&self) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
@@ -222,7 +230,7 @@ impl Scope<'_> {
         if let Some(set) = self.matchers.get(text) {
             return Ok(Some(Some(set.clone())));
         }
-        if self.broken_matchers.contains(text) {
+        if self.broken_matchers.contains(text) || self.state.has_misplaced_matcher(text) {
             return Ok(Some(None));
         }
         let near = crate::spec::suggest(text, self.matchers.keys().map(EcoString::as_str));

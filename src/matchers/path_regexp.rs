@@ -29,7 +29,12 @@ fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
         let (name, pattern) = match args.as_slice() {
             [pattern] => ("", pattern.text.as_str()),
             [name, pattern] => (name.text.as_str(), pattern.text.as_str()),
-            _ => return Err(cursor.missing(&word, "a pattern, with or without a name before it")),
+            [] => return Err(cursor.missing(&word, "a pattern, with or without a name before it")),
+            [_, _, third, ..] => {
+                let message =
+                    "`path_regexp` takes a pattern, with or without a name before it, and nothing after";
+                return Err(Fault::arguments(third, message).label("one word too many"));
+            }
         };
         named(&mut fields, name, definition, pattern);
         no_block(cursor, &word)?;

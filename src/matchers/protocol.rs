@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::spec::{Cursor, MatcherModule, Parsed};
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
 pub static MATCHER: MatcherModule = MatcherModule {
@@ -18,6 +18,12 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut protocol = Value::from("");
     // A second word is read as the keyword of another line, as in Caddy, so the last of three counts.
     while cursor.next() {
+        let word = cursor.word().clone();
+        if word.text != "protocol" && cursor.count_args() == 0 {
+            return Err(Fault::arguments(&word, "`protocol` takes one protocol, and nothing after it")
+                .label("one word too many")
+                .help("`http` and `https` together are every request; else define a matcher for each"));
+        }
         protocol = Value::from(cursor.need_arg("a protocol, such as `https`")?);
     }
     Ok(protocol)

@@ -67,6 +67,15 @@ impl Fault {
         self.map(|diagnostic| diagnostic.edit(word.span, replacement, true))
     }
 
+    /// The edits are a proposal, which may mean something else than what stands there.
+    #[must_use]
+    pub fn as_proposal(self) -> Self {
+        self.map(|mut diagnostic| {
+            diagnostic.edits.iter_mut().for_each(|edit| edit.safe = false);
+            diagnostic
+        })
+    }
+
     /// The plugin that would make this no fault.
     #[must_use]
     pub fn plugin(self, plugin: &Plugin) -> Self {

@@ -90,8 +90,15 @@ fn loads(checker: &Checker) -> bool {
 fn needs_authority(server: &Node, no_policies: bool) -> bool {
     let automatic = server.at("automatic_https");
     let managed = !automatic.at("disable").is_true() && !automatic.at("disable_certificates").is_true();
+    let is_skipped = |name: &str| {
+        let lists = [automatic.at("skip"), automatic.at("skip_certificates")];
+        lists.iter().any(|list| list.items().any(|host| host.text() == name))
+    };
     let inner = |host: Node| {
         let name = host.text();
+        if is_skipped(name) {
+            return false;
+        }
         let address = no_policies && ip_range::parse(name).is_some();
         hostname::can_have_certificate(name) && (address || !hostname::is_public(name))
     };

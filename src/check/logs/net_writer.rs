@@ -31,6 +31,12 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             checker.refuse(&address, "the log address has several ports", "give one");
         }
         Ok(_) if node.at("soft_start").is_true() => {}
+        // A socket file can be looked for without a connection.
+        Ok(parsed) if parsed.network.starts_with("unix") && is_missing(checker, &parsed.host) => {
+            let message =
+                format!("there is no socket `{}`, and Caddy connects to it when it starts", parsed.host);
+            checker.machine(&address, message, "start what listens there first, or add `soft_start`");
+        }
         Ok(_) => match checker.facts.and_then(|facts| facts.answers(&text)) {
             None => checker
                 .unchecked(&address, format_args!("whether something answers at the log address `{text}`")),
@@ -41,4 +47,9 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             Some(true) => {}
         },
     }
+}
+
+fn is_missing(checker: &Checker, socket: &str) -> bool {
+    let found = checker.facts.map(|facts| facts.read(socket.as_ref()));
+    matches!(found, Some(Err(error)) if error.kind() == std::io::ErrorKind::NotFound)
 }

@@ -80,6 +80,13 @@ pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
             checker.refuse(&endpoint, format!("the trust pool's URL is not valid: {why}"), "");
             continue;
         }
+        let text = endpoint.text().to_lowercase();
+        if !["http://", "https://"].iter().any(|scheme| text.starts_with(scheme)) {
+            let message =
+                format!("the trust pool's URL `{}` has no `http://` or `https://`", endpoint.text());
+            checker.refuse(&endpoint, message, "such as `https://pki.example.com/roots.pem`");
+            continue;
+        }
         match checker.facts.and_then(|facts| facts.answers(endpoint.text())) {
             None => checker.unchecked(
                 &endpoint,

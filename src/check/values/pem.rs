@@ -16,7 +16,7 @@ pub(in crate::check) fn blocks(bytes: &[u8]) -> Vec<Block> {
     let text = String::from_utf8_lossy(bytes);
     let mut found = Vec::new();
     let mut rest = text.as_ref();
-    while let Some((_, after)) = rest.split_once("-----BEGIN ") {
+    while let Some(after) = after_begin(rest) {
         rest = after;
         let Some((label, body)) = after.split_once("-----") else { break };
         let Some((body, tail)) = body.split_once(&format!("-----END {label}-----")) else { continue };
@@ -29,4 +29,10 @@ pub(in crate::check) fn blocks(bytes: &[u8]) -> Vec<Block> {
         }
     }
     found
+}
+
+/// What is behind the next `-----BEGIN ` that a line begins with.
+fn after_begin(text: &str) -> Option<&str> {
+    const BEGIN: &str = "-----BEGIN ";
+    text.strip_prefix(BEGIN).or_else(|| Some(text.split_once(&format!("\n{BEGIN}"))?.1))
 }

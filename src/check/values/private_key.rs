@@ -1,5 +1,9 @@
 //! Whether a private key belongs to a public one.
 
+use ring::rand::SystemRandom;
+use ring::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
+};
 use x509_parser::der_parser::ber::BerObject;
 use x509_parser::der_parser::parse_der;
 use x509_parser::public_key::PublicKey;
@@ -12,11 +16,16 @@ pub(in crate::check) enum Match {
     Yes,
     /// It does not.
     No,
-    /// The key holds no public half to compare (Ed25519, some EC keys).
+    /// The key is of a curve that is not computed here (P-224, P-521), and has no public half to compare.
     Unknown,
     /// It is no private key.
     Malformed,
 }
+
+/// The algorithms of keys in PKCS #8 that Go's `tls` package takes.
+const RSA: &str = "1.2.840.113549.1.1.1";
+const EC: &str = "1.2.840.10045.2.1";
+const ED25519: &str = "1.3.101.112";
 
 /// Compares a private key (PKCS #1, SEC 1 or PKCS #8, as DER) with a certificate's public key.
 pub(in crate::check) fn matches(der: &[u8], public: &SubjectPublicKeyInfo) -> Match {
@@ -24,19 +33,35 @@ pub(in crate::check) fn matches(der: &[u8], public: &SubjectPublicKeyInfo) -> Ma
     let Ok(fields) = object.as_sequence() else { return Match::Malformed };
     match fields.as_slice() {
         // PKCS #8: version, algorithm, and the key proper inside an octet string.
-        [_, algorithm, inner, ..] if algorithm.as_sequence().is_ok() => match inner.as_slice() {
-            Ok(inner) if inner.len() > 34 => matches(inner, public),
-            // Ed25519: 32 bytes in a wrapping.
-            Ok(_) if public.algorithm.algorithm.to_id_string() == "1.3.101.112" => Match::Unknown,
-            Ok(_) => Match::No,
-            Err(_) => Match::Malformed,
-        },
+        [_, algorithm, inner, ..] if algorithm.as_sequence().is_ok() => {
+            let name = algorithm.as_sequence().ok().and_then(|fields| fields.first()?.as_oid().ok());
+            match (name.map(|oid| oid.to_id_string()).as_deref(), inner.as_slice()) {
+                (Some(RSA | EC), Ok(inner)) => matches(inner, public),
+                (Some(ED25519), Ok(inner)) => ed25519(inner, public),
+                _ => Match::Malformed,
+            }
+        }
         // PKCS #1: version, modulus, exponents and primes.
         [_, modulus, _, _, _, _, ..] => rsa(modulus, public),
         // SEC 1: version, secret, parameters, and perhaps the public point.
-        [_, _, rest @ ..] => elliptic(rest, public),
+        [_, secret, rest @ ..] => elliptic(secret, rest, public),
         _ => Match::Malformed,
     }
+}
+
+/// An Ed25519 key is 32 bytes in an octet string of their own (RFC 8410); the public half comes from them.
+fn ed25519(inner: &[u8], public: &SubjectPublicKeyInfo) -> Match {
+    let Ok((_, seed)) = parse_der(inner) else { return Match::Malformed };
+    let Ok(pair) = seed
+        .as_slice()
+        .map_err(drop)
+        .and_then(|seed| Ed25519KeyPair::from_seed_unchecked(seed).map_err(drop))
+    else {
+        return Match::Malformed;
+    };
+    let is_same = public.algorithm.algorithm.to_id_string() == ED25519
+        && *public.subject_public_key.data == *pair.public_key().as_ref();
+    if is_same { Match::Yes } else { Match::No }
 }
 
 fn rsa(modulus: &BerObject, public: &SubjectPublicKeyInfo) -> Match {
@@ -46,16 +71,33 @@ fn rsa(modulus: &BerObject, public: &SubjectPublicKeyInfo) -> Match {
     if significant(modulus) == significant(key.modulus) { Match::Yes } else { Match::No }
 }
 
-fn elliptic(rest: &[BerObject], public: &SubjectPublicKeyInfo) -> Match {
+/// The public point is computed from the secret, as Go does it, whatever the key itself says of it.
+fn elliptic(secret: &BerObject, rest: &[BerObject], public: &SubjectPublicKeyInfo) -> Match {
     let Ok(PublicKey::EC(key)) = public.parsed() else { return Match::No };
-    for field in rest {
-        if field.header.tag().0 != 1 {
-            continue;
-        }
+    let Ok(secret) = secret.as_slice() else { return Match::Malformed };
+    let curve = public.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
+    let (algorithm, length) = match curve.map(|oid| oid.to_id_string()).as_deref() {
+        Some("1.2.840.10045.3.1.7") => (&ECDSA_P256_SHA256_ASN1_SIGNING, 32),
+        Some("1.3.132.0.34") => (&ECDSA_P384_SHA384_ASN1_SIGNING, 48),
+        Some("1.3.132.0.33" | "1.3.132.0.35") => return same_point(rest, key.data()),
+        // Go has no other curves.
+        _ => return Match::Malformed,
+    };
+    let significant: Vec<u8> = secret.iter().copied().skip_while(|byte| *byte == 0).collect();
+    let Some(missing) = usize::checked_sub(length, significant.len()) else { return Match::No };
+    let padded = [vec![0; missing], significant].concat();
+    let pair =
+        EcdsaKeyPair::from_private_key_and_public_key(algorithm, &padded, key.data(), &SystemRandom::new());
+    if pair.is_ok() { Match::Yes } else { Match::No }
+}
+
+/// Whether the public point that a key names is `point`.
+fn same_point(rest: &[BerObject], point: &[u8]) -> Match {
+    for field in rest.iter().filter(|field| field.header.tag().0 == 1) {
         let Ok(bytes) = field.as_slice() else { continue };
-        let Ok((_, point)) = parse_der(bytes) else { return Match::Malformed };
-        let Ok(point) = point.as_bitstring() else { return Match::Malformed };
-        return if *point.data == *key.data() { Match::Yes } else { Match::No };
+        let Ok((_, own)) = parse_der(bytes) else { return Match::Malformed };
+        let Ok(own) = own.as_bitstring() else { return Match::Malformed };
+        return if *own.data == *point { Match::Yes } else { Match::No };
     }
     Match::Unknown
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use caddyctl::deploy::run::RunError;
 use caddyctl::deploy::systemd::Systemd;
 use caddyctl::expand::matches;
 use caddyctl::source::Env;
@@ -31,9 +32,14 @@ impl Service {
         let name = if unit.contains('.') { unit.to_owned() } else { format!("{unit}.service") };
         let elsewhere =
             "ask where the unit is, or write its variables to a file and name that with `--envfile`";
-        let shown = Systemd::new("systemctl", &name)
-            .show(PATIENCE)
-            .map_err(|error| Fault::world(error.to_string()).help(elsewhere))?;
+        let shown = Systemd::new("systemctl", &name).show(PATIENCE).map_err(|error| {
+            // What was asked is long, and says nothing to who asked.
+            let why = match error {
+                RunError::Failed { words, .. } => words.lines().next().unwrap_or_default().to_owned(),
+                other => other.to_string(),
+            };
+            Fault::world(format!("cannot ask systemd about {name}: {why}")).help(elsewhere)
+        })?;
         if !shown.exists() {
             return Err(Fault::world(format!("systemd knows no unit {name}")).help(elsewhere).into());
         }

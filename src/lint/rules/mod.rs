@@ -11,34 +11,42 @@ mod connection_header;
 mod cors_any_origin_with_credentials;
 mod covered_matcher;
 mod cut_inside_segment;
+mod debug_left_on;
 mod deferred_header_block;
 mod deleted_header_value;
 mod endless_grace;
+mod error_never_raised;
 mod exact_path_on_proxy;
 mod expression_conversion;
 mod first_without_fail_duration;
 mod flush_interval;
 mod forwarded_header;
 mod general_header_wins;
+mod guard_exact_path;
+mod handle_and_strip;
 mod handle_exact_root;
 mod header_beside_upstream;
 mod header_colon;
 mod header_name;
 mod header_set_and_deleted;
 mod header_set_twice;
+mod host_as_header;
 mod host_header;
 mod host_in_two_sites;
 mod host_to_https_upstream;
 mod hsts_over_http;
 mod hsts_preload_incomplete;
+mod keepalive_off;
 mod lowercased_placeholder;
 mod manual_https_redirect;
+mod map_star;
 mod match_all_path;
 mod named_route_first_only;
 mod nothing_answers;
 mod obsolete_xss_protection;
 mod old_argument;
 mod old_directive;
+mod old_placeholder;
 mod old_subdirective;
 mod open_admin;
 mod open_insight;
@@ -50,19 +58,23 @@ mod random_error_matcher;
 mod redir_target_as_matcher;
 mod redirect_before_auth;
 mod redirect_to_itself;
+mod remote_ip_behind_proxy;
 mod respond_swapped;
 mod rewrite_before_auth;
 mod rewrite_before_routes;
 mod secret_in_file;
 mod security_header_overwritten;
+mod star_host;
 mod trusting_everybody;
 mod unreachable_handler;
 mod unread_body_limit;
 mod unspecified_upstream;
+mod untrusted_client_ip_headers;
 mod unused_matcher;
 mod unused_snippet;
 mod unverified_upstream;
 mod websocket_close;
+mod wide_root;
 
 /// The rule that tells of the first of several places only.
 pub(super) const FIRST_ONLY: Code = endless_grace::CODE;
@@ -91,6 +103,11 @@ pub static ALL: &[&Rule] = &[
     &unread_body_limit::RULE,
     &lowercased_placeholder::RULE,
     &nothing_answers::RULE,
+    &error_never_raised::RULE,
+    &star_host::RULE,
+    &map_star::RULE,
+    &remote_ip_behind_proxy::RULE,
+    &host_as_header::RULE,
     &header_name::RULE,
     &deleted_header_value::RULE,
     &header_set_and_deleted::RULE,
@@ -105,12 +122,16 @@ pub static ALL: &[&Rule] = &[
     &old_argument::RULE,
     &old_subdirective::RULE,
     &obsolete_xss_protection::RULE,
+    &old_placeholder::RULE,
     &websocket_close::RULE,
     &endless_grace::RULE,
+    &keepalive_off::RULE,
+    &debug_left_on::RULE,
     &match_all_path::RULE,
     &manual_https_redirect::RULE,
     &unused_matcher::RULE,
     &unused_snippet::RULE,
+    &untrusted_client_ip_headers::RULE,
     &forwarded_header::RULE,
     &host_header::RULE,
     &connection_header::RULE,
@@ -119,6 +140,7 @@ pub static ALL: &[&Rule] = &[
     &redirect_before_auth::RULE,
     &case_sensitive_guard::RULE,
     &php_source::RULE,
+    &guard_exact_path::RULE,
     &cors_any_origin_with_credentials::RULE,
     &unverified_upstream::RULE,
     &open_insight::RULE,
@@ -128,5 +150,7 @@ pub static ALL: &[&Rule] = &[
     &auto_https_off_with_password::RULE,
     &trusting_everybody::RULE,
     &browse_dotfiles::RULE,
+    &wide_root::RULE,
     &header_colon::RULE,
+    &handle_and_strip::RULE,
 ];

@@ -58,8 +58,17 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             "give the site a host name, which brings HTTPS, or name what ends TLS in `trusted_proxies`"
         };
         for directive in site.walk().filter(|found| found.is("basic_auth") || found.is("basicauth")) {
-            let message = "the password goes over the network in the clear";
-            found.push(RULE.finding(lint, &directive.name, message).help(help));
+            // Without a host, something in front may well end TLS that the file does not speak of.
+            let (message, severity) = if site.has_host() {
+                ("the password goes over the network in the clear", RULE.severity)
+            } else {
+                (
+                    "the password goes over the network in the clear, unless TLS ends in front of Caddy",
+                    Severity::Note,
+                )
+            };
+            let finding = RULE.finding(lint, &directive.name, message).help(help);
+            found.push(Diagnostic { severity, ..finding });
         }
     }
 }
