@@ -41,7 +41,7 @@ impl Environment {
 }
 
 /// Adds the variables of the file `path` that are not set yet.
-fn add(env: &mut Env, path: &Path) -> anyhow::Result<()> {
+pub fn add(env: &mut Env, path: &Path) -> anyhow::Result<()> {
     let bytes = std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?;
     let found = dotenv::parse(&String::from_utf8_lossy(&bytes)).map_err(|fault| {
         Fault::input(format!("{}:{}: {}", path.display(), fault.line, fault.message)).help(fault.help)

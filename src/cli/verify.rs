@@ -85,12 +85,6 @@ impl ReachArgs {
     }
 }
 
-/// The checks beside the Caddyfile, when there are any.
-pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
-    let path = folder.join(FILE);
-    if path.exists() { read(&path).map(Some) } else { Ok(None) }
-}
-
 fn read(path: &Path) -> anyhow::Result<Checks> {
     let text = std::fs::read_to_string(path).map_err(|error| Fault::unreadable(path, &error))?;
     Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)

@@ -99,6 +99,35 @@ impl Cause {
         }
     }
 
+    /// What to do about it, beyond what is true now.
+    pub fn way_out(&self) -> Option<String> {
+        let words = match self {
+            Self::Check(error) => return error.way_out(),
+            Self::Lock(LockError::Held(_)) => "wait for it to end, or give --wait 5m",
+            Self::Lock(LockError::Write(_)) => "run this as root (sudo)",
+            Self::Admin(AdminError::Unreachable { .. })
+            | Self::Load(LoadError::Admin(AdminError::Unreachable { .. })) => {
+                "is caddy up, and is this where its admin API listens? --admin names another address"
+            }
+            Self::Admin(AdminError::TimedOut { .. }) => {
+                "an earlier load may be stuck: `systemctl restart caddy` ends it"
+            }
+            Self::Admin(AdminError::Garbage { .. }) => "--admin names another address",
+            Self::Stranger { .. } => {
+                "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever answers there"
+            }
+            Self::NotStarted(_) => "start it, or deploy without --no-start",
+            Self::Foreign(_) => "see what it says now, and deploy again",
+            Self::Silent { .. } => {
+                "is the address right, and is nothing in between? --no-probe does not ask the listeners"
+            }
+            Self::Checks(_) => "checks.toml says what is asked; --no-checks does not ask",
+            Self::TimedOut { .. } => "--timeout gives it longer",
+            _ => return None,
+        };
+        Some(words.to_owned())
+    }
+
     /// Caddy's own words, when it refused the configuration.
     pub fn refusal(&self) -> Option<&str> {
         match self {
