@@ -305,7 +305,8 @@ fn compiled(
     if let Some(fault) = outside(overlay) {
         return Err(fault.into());
     }
-    if hosts.is_ok() || found.caddy().is_none() {
+    let is_asked = found.caddy().is_some();
+    if hosts.is_ok() || !is_asked {
         show(&named.sources, &named.diagnostics);
     }
     let files =
@@ -318,6 +319,10 @@ fn compiled(
             show(&named.sources, &named.diagnostics);
             return Ok(None);
         }
+        // A module that it lacks is the better explanation.
+        Err(_) if !how.no_check && hosts.value().is_some_and(|config| is_refused(&config, named, found)) => {
+            return Ok(None);
+        }
         Err(error) => {
             let program = found.caddy().map_or_else(String::new, |caddy| caddy.program.display().to_string());
             let refusal = judge::refusal(&error, &program, &hosts.sources, &named.sources);
@@ -327,7 +332,7 @@ fn compiled(
         }
     };
     let Some(verdict) = verdict else {
-        if found.caddy().is_some() {
+        if is_asked {
             show(&named.sources, &named.diagnostics);
         }
         return Ok(None);

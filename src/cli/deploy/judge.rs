@@ -46,7 +46,8 @@ pub struct Verdict {
 impl Found {
     /// The Caddy to ask, when one is to be asked.
     pub fn caddy(&self) -> Option<Caddy<'_>> {
-        let program = self.program.clone().filter(|_| self.compiler != Compiler::Caddyctl)?;
+        let is_asked = self.compiler != Compiler::Caddyctl && !self.asked_in_vain.get();
+        let program = self.program.clone().filter(|_| is_asked)?;
         let user = self.reader.as_ref();
         Some(Caddy { program, env: &self.env, user, within: PATIENCE.min(self.timeout) })
     }
@@ -71,7 +72,10 @@ impl Found {
                 (Err(error @ AskError::Refused { .. }), _) | (Err(error), Compiler::Caddy) => {
                     return Err(error);
                 }
-                (Err(error), _) => return Ok(plain(ours, Some(error.to_string()))),
+                (Err(error), _) => {
+                    self.asked_in_vain.set(true);
+                    return Ok(plain(ours, Some(error.to_string())));
+                }
             };
             let Some(value) = &value else { break };
             found = differences(value, &theirs);
@@ -85,8 +89,6 @@ impl Found {
 
     /// Words about a verdict, for people; empty when there is nothing to say. `shown` has the places.
     pub fn remarks(&self, verdict: &Verdict, shown: &Compilation) -> String {
-        let Some(caddy) = self.caddy() else { return String::new() };
-        let program = caddy.program.display();
         let mut text = String::new();
         if let Some(reason) = &verdict.unasked {
             let _ = writeln!(
@@ -94,9 +96,8 @@ impl Found {
                 "note: the caddy of this host could not be asked, and caddyctl's own reading is loaded: {reason}"
             );
         }
-        if !verdict.is_caddys {
-            return text;
-        }
+        let Some(caddy) = self.caddy().filter(|_| verdict.is_caddys) else { return text };
+        let program = caddy.program.display();
         let version = caddy.version();
         if !shown.is_ok() {
             let _ = writeln!(

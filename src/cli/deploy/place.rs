@@ -1,5 +1,6 @@
 //! Where a deploy goes, and what is known of the Caddy there: the options that the deploying commands share.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -66,6 +67,8 @@ pub struct Found {
     /// The host's Caddy.
     pub(super) program: Option<PathBuf>,
     pub(super) compiler: Compiler,
+    /// Whether the host's Caddy did not answer when it was asked; it is not asked again.
+    pub(super) asked_in_vain: Cell<bool>,
     pub(super) admin: Option<Address>,
     pub(super) timeout: Duration,
     wait: Duration,
@@ -95,6 +98,7 @@ impl Place {
             reader,
             program,
             compiler: self.compiler,
+            asked_in_vain: Cell::new(false),
             admin: self.admin.clone(),
             timeout: self.timeout,
             wait: self.wait,
