@@ -9,6 +9,8 @@
 mod container;
 #[path = "systemd/crash.rs"]
 mod crash;
+#[path = "systemd/host.rs"]
+mod host;
 #[path = "systemd/service.rs"]
 mod service;
 #[path = "systemd/watchdog.rs"]

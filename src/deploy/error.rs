@@ -69,6 +69,14 @@ pub enum Cause {
         /// The last try's error.
         reason: String,
     },
+    /// Caddy was started, and ended.
+    #[error("{unit} was started and did not stay up: {words}")]
+    Died {
+        /// The unit.
+        unit: String,
+        /// The last error that it logged.
+        words: String,
+    },
     /// A check of the served sites failed.
     #[error("the checks failed: {0}")]
     Checks(String),
@@ -92,8 +100,8 @@ impl Cause {
     /// Whether the input is at fault (exit status 1), and not the world (exit status 2).
     pub fn is_input(&self) -> bool {
         match self {
-            Self::Check(CheckError::Unreadable(_)) => false,
-            Self::Check(_) | Self::Checks(_) | Self::Silent { .. } => true,
+            Self::Check(CheckError::Unreadable(_) | CheckError::NoSpace { .. }) => false,
+            Self::Check(_) | Self::Checks(_) | Self::Silent { .. } | Self::Died { .. } => true,
             Self::Load(LoadError::Admin(AdminError::Refused { status, .. })) => *status == 400,
             _ => false,
         }

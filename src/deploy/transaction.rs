@@ -196,7 +196,16 @@ impl<'t, 'w> Transaction<'t, 'w> {
         self.started = true;
         how(systemd, self.job.deadline.left_or(Duration::from_secs(10)))?;
         self.pass(FaultPoint::Started)?;
-        self.verify()
+        let verified = self.verify();
+        if let Err(Cause::Silent { .. }) = &verified {
+            let within = Duration::from_secs(5);
+            // systemd counts it as started before it has its ports.
+            if systemd.show(within).is_ok_and(|unit| !unit.is_active()) {
+                let words = systemd.errors(1, within).pop().unwrap_or_default();
+                return Err(Cause::Died { unit: systemd.unit().to_owned(), words });
+            }
+        }
+        verified
     }
 
     fn await_listener(&self, listener: &Listener) -> Result<(), Cause> {
