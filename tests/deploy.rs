@@ -11,6 +11,10 @@ mod server;
 #[path = "support/site.rs"]
 mod site;
 
+#[path = "deploy/asked.rs"]
+mod asked;
+#[path = "deploy/bench.rs"]
+mod bench;
 #[path = "deploy/cli.rs"]
 mod cli;
 #[path = "deploy/crash.rs"]

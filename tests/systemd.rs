@@ -17,6 +17,8 @@ mod doctor;
 mod faults;
 #[path = "systemd/load.rs"]
 mod load;
+#[path = "systemd/host.rs"]
+mod host;
 #[path = "systemd/service.rs"]
 mod service;
 #[path = "systemd/site.rs"]
@@ -45,6 +47,7 @@ const TESTS: &[(&str, fn())] = &[
     ("watchdog::heartbeat_masked", watchdog::heartbeat_masked),
     ("doctor::names_what_was_broken_on_purpose", doctor::names_what_was_broken_on_purpose),
     ("service::the_site_of_the_project", service::the_site_of_the_project),
+    ("host::a_host_that_is_not_as_usual", host::a_host_that_is_not_as_usual),
     ("units::of_every_kind", units::of_every_kind),
     ("faults::of_the_host", faults::of_the_host),
     ("verify::every_kind_of_check", verify::every_kind_of_check),

@@ -53,6 +53,16 @@ impl Environment {
     }
 }
 
+/// Adds the variables of the file `path` that are not set yet.
+pub fn add(env: &mut Env, path: &Path) -> anyhow::Result<()> {
+    for (name, value) in variables(path)? {
+        if env.get(&name).is_none() {
+            env.set(name, value);
+        }
+    }
+    Ok(())
+}
+
 /// The variables that the file `path` sets.
 pub fn variables(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let bytes = std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?;

@@ -8,7 +8,7 @@ use caddyctl::deploy::plan::Role;
 use caddyctl::source::Memory;
 
 use super::deploy::place::Place;
-use super::deploy::{How, Source, from};
+use super::deploy::{How, Source, from, outcome};
 use super::fault::Fault;
 
 /// Arguments of `caddyctl rollback`.
@@ -36,9 +36,12 @@ the world.";
 
 /// Rolls back.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    outcome::reported(args.how.format(), roll_back(args))
+}
+
+fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
-    let mut deployed =
-        history::list(&found.host).into_iter().filter(|record| record.outcome == Outcome::Deployed);
+    let mut deployed = history::list(&found.host).into_iter().filter(|record| record.outcome.was_in_place());
     let Some(record) = deployed.nth(args.back) else {
         let message = format!("there is no deployment {} before this one", args.back);
         return Err(Fault::input(message).help("`caddyctl history` lists them").into());
@@ -55,9 +58,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 main = file.path;
             }
             Role::Import => memory.add(&file.path, bytes),
+            Role::HostImport if record.outcome == Outcome::Found => memory.add(&file.path, bytes),
             _ => {}
         }
     }
-    let source = Source { main: Path::new(&main), given: None, drop_in, revision: record.revision.clone() };
+    // Of what was found, nobody had deployed a drop-in: the one that is there stays.
+    let source = Source {
+        main: Path::new(&main),
+        given: None,
+        drop_in,
+        revision: record.revision.clone(),
+        on_disk: None,
+        checks: None,
+    };
     from(&memory, &source, &found, &args.how)
 }

@@ -1,7 +1,7 @@
 //! `caddyctl status`: is all well, and what is deployed.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use caddyctl::check::{Disk, Facts as _};
@@ -70,7 +70,7 @@ pub fn look(found: &Found, ask: bool) -> Seen {
         _ => None,
     };
     let certificates = config.map(|config| certificates(found, config)).unwrap_or_default();
-    Seen { service, running, installed, autosave: autosave(found), certificates, errors }
+    Seen { service, running, installed, autosave: found.autosave(), certificates, errors }
 }
 
 /// The certificates in Caddy's storage, where it is a folder of this host.
@@ -81,14 +81,6 @@ fn certificates(found: &Found, config: &Value) -> Vec<Certificate> {
     let data = Disk::new("/", found.env.clone()).data_folder();
     let folder = storage(config, data);
     folder.map(|folder| stored(config, &folder, jiff::Timestamp::now())).unwrap_or_default()
-}
-
-/// What Caddy saved of the configuration it runs (Caddy docs, "Conventions: file locations").
-fn autosave(found: &Found) -> Option<Value> {
-    let named = |name: &str| found.env.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folder = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
-    found.systemd.as_ref()?;
-    serde_json::from_slice(&std::fs::read(folder.join("caddy/autosave.json")).ok()?).ok()
 }
 
 /// The last errors in the journal: Caddy logs JSON, one line an entry.

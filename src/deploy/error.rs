@@ -69,6 +69,14 @@ pub enum Cause {
         /// The last try's error.
         reason: String,
     },
+    /// Caddy was started, and ended.
+    #[error("{unit} was started and did not stay up: {words}")]
+    Died {
+        /// The unit.
+        unit: String,
+        /// The last error that it logged.
+        words: String,
+    },
     /// A check of the served sites failed.
     #[error("the checks failed: {0}")]
     Checks(String),
@@ -92,11 +100,40 @@ impl Cause {
     /// Whether the input is at fault (exit status 1), and not the world (exit status 2).
     pub fn is_input(&self) -> bool {
         match self {
-            Self::Check(CheckError::Unreadable(_)) => false,
-            Self::Check(_) | Self::Checks(_) | Self::Silent { .. } => true,
+            Self::Check(CheckError::Unreadable(_) | CheckError::NoSpace { .. }) => false,
+            Self::Check(_) | Self::Checks(_) | Self::Silent { .. } | Self::Died { .. } => true,
             Self::Load(LoadError::Admin(AdminError::Refused { status, .. })) => *status == 400,
             _ => false,
         }
+    }
+
+    /// What to do about it, beyond what is true now.
+    pub fn way_out(&self) -> Option<String> {
+        let words = match self {
+            Self::Check(error) => return error.way_out(),
+            Self::Lock(LockError::Held(_)) => "wait for it to end, or give --wait 5m",
+            Self::Lock(LockError::Write(_)) => "run this as root (sudo)",
+            Self::Admin(AdminError::Unreachable { .. })
+            | Self::Load(LoadError::Admin(AdminError::Unreachable { .. })) => {
+                "is caddy up, and is this where its admin API listens? --admin names another address"
+            }
+            Self::Admin(AdminError::TimedOut { .. }) => {
+                "an earlier load may be stuck: `systemctl restart caddy` ends it"
+            }
+            Self::Admin(AdminError::Garbage { .. }) => "--admin names another address",
+            Self::Stranger { .. } => {
+                "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever answers there"
+            }
+            Self::NotStarted(_) => "start it, or deploy without --no-start",
+            Self::Foreign(_) => "see what it says now, and deploy again",
+            Self::Silent { .. } => {
+                "is the address right, and is nothing in between? --no-probe does not ask the listeners"
+            }
+            Self::Checks(_) => "checks.toml says what is asked; --no-checks does not ask",
+            Self::TimedOut { .. } => "--timeout gives it longer",
+            _ => return None,
+        };
+        Some(words.to_owned())
     }
 
     /// Caddy's own words, when it refused the configuration.

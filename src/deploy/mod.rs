@@ -8,6 +8,7 @@ pub mod admin;
 pub mod cancel;
 pub mod certificates;
 pub mod check;
+pub mod compiler;
 pub mod confirm;
 pub mod deadline;
 mod deployment;

@@ -3,6 +3,7 @@
 //! What is compiled for a deploy must be what Caddy would compile from the installed files, so names are those of the
 //! host, wildcards see what will lie there, and absolute imports come from the host.
 
+use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ pub struct Overlay<'o> {
     folder: PathBuf,
     main: PathBuf,
     gone: Vec<PathBuf>,
+    left_behind: RefCell<Option<PathBuf>>,
 }
 
 impl<'o> Overlay<'o> {
@@ -26,7 +28,14 @@ impl<'o> Overlay<'o> {
     /// there and that the source does not have any longer are left out.
     pub fn new(host: &'o Host, source: &'o dyn Loader, main: &Path, last: Option<&Record>) -> Self {
         let folder = main.parent().unwrap_or(Path::new("/")).to_owned();
-        let mut overlay = Self { host, source, folder, main: main.to_owned(), gone: Vec::new() };
+        let mut overlay = Self {
+            host,
+            source,
+            folder,
+            main: main.to_owned(),
+            gone: Vec::new(),
+            left_behind: RefCell::default(),
+        };
         let imports =
             last.into_iter().flat_map(|record| &record.files).filter(|file| file.role == Role::Import);
         overlay.gone = imports
@@ -42,16 +51,20 @@ impl<'o> Overlay<'o> {
         Ok(compile(&self.host.caddyfile.to_string_lossy(), &text, env, self))
     }
 
-    /// What has to be deployed for `compilation`, whose JSON is `json`: every file it read below the Caddyfile's folder,
-    /// and the removal of those that are gone.
+    /// A file of the source that an import asked for in vain, since it lies outside the folder of the Caddyfile and is
+    /// not deployed; as the source has it.
+    pub fn left_behind(&self) -> Option<PathBuf> {
+        self.left_behind.borrow().clone()
+    }
+
+    /// What has to be deployed for `compilation`, whose JSON is `json`: every file it read, and the removal of those that
+    /// are gone. What it read outside the Caddyfile's folder is the host's.
     pub fn artifact(&self, compilation: &Compilation, json: Vec<u8>) -> io::Result<Artifact> {
         let mut files: Vec<DeployFile> = Vec::new();
         for (_, file) in compilation.sources.iter().skip(1) {
             let path = PathBuf::from(file.name());
             let is_known = path == self.host.caddyfile || files.iter().any(|known| known.path == path);
-            let is_below = path.starts_with(self.host.config_folder())
-                && !path.components().any(|part| part == std::path::Component::ParentDir);
-            if !is_known && is_below {
+            if !is_known {
                 let role = if self.is_in_source(&path) { Role::Import } else { Role::HostImport };
                 files.push(DeployFile { bytes: Some(self.read(&path)?), path, role });
             }
@@ -71,6 +84,16 @@ impl<'o> Overlay<'o> {
             return Some(self.main.clone());
         }
         Some(self.folder.join(path.strip_prefix(self.host.config_folder()).ok()?))
+    }
+
+    /// Notes that nothing is at `path` of the host, when the source has it there, seen from its Caddyfile.
+    fn note_missing(&self, path: &Path) {
+        let above = self.host.config_folder().ancestors().zip(self.folder.ancestors());
+        let mut above = above.skip(1).take_while(|(folder, _)| folder.parent().is_some());
+        let there = above.find_map(|(host, source)| Some(source.join(path.strip_prefix(host).ok()?)));
+        if let Some(there) = there.filter(|there| self.source.exists(there)) {
+            self.left_behind.borrow_mut().get_or_insert(there);
+        }
     }
 
     fn is_in_source(&self, path: &Path) -> bool {
@@ -95,12 +118,20 @@ impl Loader for Overlay<'_> {
                 names.push(name);
             }
         }
+        if names.is_empty() {
+            self.note_missing(path);
+        }
         names
     }
 
     fn exists(&self, path: &Path) -> bool {
         let is_installed = || self.host.on_disk(path).symlink_metadata().is_ok();
-        self.is_in_source(path) || (!self.gone.iter().any(|gone| gone == path) && is_installed())
+        let exists =
+            self.is_in_source(path) || (!self.gone.iter().any(|gone| gone == path) && is_installed());
+        if !exists {
+            self.note_missing(path);
+        }
+        exists
     }
 
     fn base(&self) -> &Path {

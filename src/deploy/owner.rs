@@ -74,6 +74,13 @@ impl Reader {
         Some(Self { uid, gids })
     }
 
+    /// The home folder of the user `name`, from `etc/passwd` below `root`.
+    pub fn home(root: &Path, name: &str) -> Option<String> {
+        let users = fs::read_to_string(root.join("etc/passwd")).ok()?;
+        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        line.split(':').nth(5).map(str::to_owned)
+    }
+
     /// Whether it may read a file of this ownership.
     pub fn may_read(&self, file: Ownership) -> bool {
         self.allowed(file, 0o4)

@@ -1,11 +1,13 @@
 //! Programs of the host, run with a deadline and without a shell.
 
 use std::io::{self, Read};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use super::deadline::Deadline;
+use crate::source::Env;
 
 /// A program that could not be run, failed, or did not end in time.
 #[derive(Debug, thiserror::Error)]
@@ -38,16 +40,42 @@ pub enum RunError {
     },
 }
 
+/// What a program runs with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'c> {
+    /// Its environment; that of this process when it is `None`.
+    pub env: Option<&'c Env>,
+    /// Its user and group, by number; those of this process when they are `None`.
+    pub user: Option<(u32, u32)>,
+}
+
 /// Runs `program` and gives its standard output. It is killed when `within` has passed.
 pub fn run(program: &Path, arguments: &[&str], within: Duration) -> Result<String, RunError> {
+    run_in(program, arguments, within, &Context::default())
+}
+
+/// The same with another environment, or as somebody else.
+pub fn run_in(
+    program: &Path,
+    arguments: &[&str],
+    within: Duration,
+    context: &Context<'_>,
+) -> Result<String, RunError> {
     let command = std::iter::once(program.to_string_lossy().as_ref())
         .chain(arguments.iter().copied())
         .fold(String::new(), |line, word| if line.is_empty() { word.to_owned() } else { line + " " + word });
     let start = |source| RunError::Start { program: program.to_owned(), source };
-    let mut child = Command::new(program)
+    let mut command_line = Command::new(program);
+    match context.env {
+        Some(env) => command_line.env_clear().envs(env.iter()),
+        None => command_line.env("LC_ALL", "C").env("SYSTEMD_PAGER", ""),
+    };
+    if let Some((uid, gid)) = context.user {
+        // Further groups go with that.
+        command_line.gid(gid).uid(uid);
+    }
+    let mut child = command_line
         .args(arguments)
-        .env("LC_ALL", "C")
-        .env("SYSTEMD_PAGER", "")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -77,12 +105,15 @@ pub fn run(program: &Path, arguments: &[&str], within: Duration) -> Result<Strin
     Err(RunError::Failed { command, status, words: text(err).trim().to_owned() })
 }
 
+/// More than this is not read of what a program says (bytes).
+const LARGEST: u64 = 512 << 20;
+
 fn collect(pipe: Option<impl Read + Send + 'static>) -> std::sync::mpsc::Receiver<String> {
     let (say, hear) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            let _ = pipe.read_to_end(&mut bytes);
+        if let Some(pipe) = pipe {
+            let _ = pipe.take(LARGEST).read_to_end(&mut bytes);
         }
         say.send(String::from_utf8_lossy(&bytes).into_owned())
     });

@@ -150,18 +150,28 @@ impl Unit {
 
     /// The Caddyfile that the unit starts Caddy with (`--config`), when it names one.
     pub fn config_path(&self) -> Option<PathBuf> {
-        let (_, argv) = self.get("ExecStart").split_once("argv[]=")?;
-        let argv = argv.split(" ;").next()?;
-        let mut words = argv.split_whitespace();
+        self.options(&["--config", "-c"]).into_iter().next().map(PathBuf::from)
+    }
+
+    /// The files of variables that the unit has Caddy itself read (`--envfile`).
+    pub fn envfiles(&self) -> Vec<PathBuf> {
+        let all = self.options(&["--envfile"]);
+        all.iter().flat_map(|paths| paths.split(',')).map(PathBuf::from).collect()
+    }
+
+    /// The values of an option in the command line that the unit starts.
+    fn options(&self, names: &[&str]) -> Vec<String> {
+        let argv = self.get("ExecStart").split_once("argv[]=").map_or("", |(_, argv)| argv);
+        let mut words = argv.split(" ;").next().unwrap_or_default().split_whitespace();
+        let mut values = Vec::new();
         while let Some(word) = words.next() {
-            if let Some(path) = word.strip_prefix("--config=") {
-                return Some(path.into());
-            }
-            if word == "--config" || word == "-c" {
-                return words.next().map(PathBuf::from);
+            match word.split_once('=') {
+                Some((name, value)) if names.contains(&name) => values.push(value.to_owned()),
+                _ if names.contains(&word) => values.extend(words.next().map(str::to_owned)),
+                _ => {}
             }
         }
-        None
+        values
     }
 
     /// The environment that the service has, or would have at its next start: `Environment=`, then the files, less
@@ -187,7 +197,7 @@ impl Unit {
 }
 
 /// What a line of Caddy's log says, when it is about an error: an entry in JSON, or the last word of a Caddy that ends.
-fn error_line(line: &str) -> Option<String> {
+pub(super) fn error_line(line: &str) -> Option<String> {
     if let Some(words) = line.strip_prefix("Error: ") {
         return Some(words.to_owned());
     }
@@ -257,13 +267,14 @@ mod tests {
     fn a_unit() {
         let unit = Unit::parse(
             "LoadState=loaded\nActiveState=active\nMainPID=42\n\
-             ExecStart={ path=/usr/bin/caddy ; argv[]=/usr/bin/caddy run --environ --config /etc/caddy/Caddyfile ; ignore_errors=no }\n\
+             ExecStart={ path=/usr/bin/caddy ; argv[]=/usr/bin/caddy run --environ --envfile /a,/b --config /etc/caddy/Caddyfile --envfile=/c ; ignore_errors=no }\n\
              Environment=A=1 \"B=two words\" C=3\nEnvironmentFiles=/etc/caddy/env (ignore_errors=yes)\n\
              EnvironmentFiles=/etc/other (ignore_errors=no)\nUnsetEnvironment=C\n",
         );
         assert!(unit.exists() && unit.is_active());
         assert_eq!((unit.main_pid(), unit.config_path()), (Some(42), Some("/etc/caddy/Caddyfile".into())));
         assert_eq!(unit.program(), Some("/usr/bin/caddy".into()));
+        assert_eq!(unit.envfiles(), ["/a", "/b", "/c"].map(PathBuf::from));
         let env = unit.environment(&|path| match path.to_str()? {
             "/etc/caddy/env" => Some("# x\nA=9\nD=\"x y\"\n".to_owned()),
             _ => None,

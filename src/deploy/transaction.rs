@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::address::Address;
 use super::admin::Admin;
+use super::compiler::at_home;
 use super::deadline::{Deadline, Moment};
 use super::digest::same_config;
 use super::error::Cause;
@@ -94,7 +95,8 @@ impl<'t, 'w> Transaction<'t, 'w> {
         else {
             return Ok(());
         };
-        let here = |config: &Value| without_tree(config, &tree, self.world.host.config_folder());
+        let from = tree.parent().unwrap_or(&tree);
+        let here = |config: &Value| at_home(config, from, self.world.host.config_folder());
         let json = compile(&tree).ok().and_then(|json| serde_json::from_slice::<Value>(&json).ok());
         if !json.is_some_and(|config| same_config(&here(&config), self.job.config)) {
             self.journal.pointer = None;
@@ -194,7 +196,16 @@ impl<'t, 'w> Transaction<'t, 'w> {
         self.started = true;
         how(systemd, self.job.deadline.left_or(Duration::from_secs(10)))?;
         self.pass(FaultPoint::Started)?;
-        self.verify()
+        let verified = self.verify();
+        if let Err(Cause::Silent { .. }) = &verified {
+            let within = Duration::from_secs(5);
+            // systemd counts it as started before it has its ports.
+            if systemd.show(within).is_ok_and(|unit| !unit.is_active()) {
+                let words = systemd.errors(1, within).pop().unwrap_or_default();
+                return Err(Cause::Died { unit: systemd.unit().to_owned(), words });
+            }
+        }
+        verified
     }
 
     fn await_listener(&self, listener: &Listener) -> Result<(), Cause> {
@@ -282,20 +293,4 @@ fn with_admin_of(live: &Value, config: &Value) -> Value {
         };
     }
     tried
-}
-
-/// `config`, compiled from the staged tree whose Caddyfile is `tree`, as it would be in `folder`: names of files in it
-/// (`hide` of a file server) are those of the final place.
-fn without_tree(config: &Value, tree: &Path, folder: &Path) -> Value {
-    let (Some(from), to) = (tree.parent().and_then(Path::to_str), folder.to_string_lossy()) else {
-        return config.clone();
-    };
-    match config {
-        Value::String(text) => Value::String(text.replace(from, &to)),
-        Value::Array(items) => items.iter().map(|item| without_tree(item, tree, folder)).collect(),
-        Value::Object(map) => {
-            map.iter().map(|(key, item)| (key.clone(), without_tree(item, tree, folder))).collect()
-        }
-        other => other.clone(),
-    }
 }

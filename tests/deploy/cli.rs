@@ -1,71 +1,15 @@
 //! The program itself: what it prints, how it exits, and that it can be killed at any moment.
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::backend::{self, get};
-use crate::server::{Caddy, free_port, static_config};
+use crate::bench::{ANSWER, Bench, err, out};
+use crate::server::free_port;
 
-/// A folder with a source, a root, and a running Caddy.
-struct Bench {
-    folder: tempfile::TempDir,
-    caddy: Caddy,
-    admin: String,
-    port: u16,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(folder.path().join("repo/sites")).unwrap();
-        std::fs::create_dir(folder.path().join("root")).unwrap();
-        let (admin, port) = (format!("127.0.0.1:{}", free_port()), free_port());
-        let caddy = Caddy::start(&static_config(&admin, free_port(), "before"));
-        Self { folder, caddy, admin, port }
-    }
-
-    /// The source: global options, an import, and a site with these lines.
-    fn write(&self, lines: &str, imported: &str) {
-        let Self { admin, port, .. } = self;
-        let text = format!(
-            "{{\n\tadmin {admin}\n\tauto_https off\n}}\n\nimport sites/*\n\nhttp://127.0.0.1:{port} {{\n\t{lines}\n}}\n"
-        );
-        std::fs::write(self.folder.path().join("repo/Caddyfile"), text).unwrap();
-        std::fs::write(self.folder.path().join("repo/sites/one"), imported).unwrap();
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
-        command.current_dir(self.folder.path()).args(words).args(["--root", "root", "--admin", &self.admin]);
-        command.env_remove("CADDYCTL_FAULT").stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Output {
-        self.command(words).output().unwrap()
-    }
-
-    fn deploy(&self, more: &[&str]) -> Output {
-        self.run(&[&["deploy", "repo/Caddyfile", "--no-drop-in"], more].concat())
-    }
-
-    fn installed(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("root/etc/caddy/Caddyfile")).unwrap_or_default()
-    }
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-const ANSWER: &str = "(answer) {\n\trespond \"hi\"\n}\n";
 
 #[test]
 fn deploy_again_change_and_roll_back() {

@@ -1,19 +1,22 @@
 //! What is said at the end: text for people, one line of JSON for configuration management.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use caddyctl::compile::Compilation;
 use caddyctl::deploy::Report;
 use caddyctl::deploy::error::Failure;
 use caddyctl::deploy::plan::{Action, Artifact, Plan, Role};
-use caddyctl::deploy::recover::Recovery;
+use caddyctl::deploy::recover::{RecoverError, Recovery};
 use caddyctl::deploy::refusal;
+use caddyctl::deploy::world::Step;
 use caddyctl::diagnostics::render::{Report as Faults, full};
 use caddyctl::diagnostics::{Code, Diagnostic};
-use serde_json::json;
+use caddyctl::source::secrets;
+use serde::Serialize;
 use similar::TextDiff;
 
-use crate::cli::fault::Fault;
+use crate::cli::fault::{self, Fault};
 use crate::cli::{colour, print};
 
 /// The form of the outcome.
@@ -26,7 +29,7 @@ pub enum Format {
     Json,
 }
 
-/// What the plan changes in the texts, as a unified diff.
+/// What the plan changes in the texts, as a unified diff. Secrets are hidden.
 pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
     let mut text = String::new();
     for (planned, file) in plan
@@ -39,17 +42,70 @@ pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
         let (old, new) = (read(std::fs::read(&planned.target).ok()), read(file.bytes.clone()));
         let name = planned.path.display().to_string();
         let lines = TextDiff::from_lines(&old, &new);
-        text += &lines.unified_diff().header(&format!("a{name}"), &format!("b{name}")).to_string();
+        let lines = lines.unified_diff().header(&format!("a{name}"), &format!("b{name}")).to_string();
+        text.extend(lines.split_inclusive('\n').map(without_secrets));
     }
     text
 }
 
-/// A plan that is only shown.
-pub fn planned(plan: &Plan, diff: &str, format: Format) -> anyhow::Result<ExitCode> {
-    let message = if plan.is_empty() { NOTHING } else { "this is what a deploy would do" };
+/// A line of a diff: a sign, and what may be secret.
+fn without_secrets(line: &str) -> String {
+    let is_text = line.starts_with(['+', '-', ' ']) && !line.starts_with("+++ ") && !line.starts_with("--- ");
+    match line.split_at_checked(1).filter(|_| is_text) {
+        Some((sign, text)) => sign.to_owned() + &secrets::hide_line(text),
+        None => line.to_owned(),
+    }
+}
+
+/// The last line of `--format json`.
+#[derive(Debug, Default, Serialize)]
+struct Line<'l> {
+    changed: bool,
+    failed: bool,
+    diff: &'l str,
+    phase: &'l str,
+    msg: &'l str,
+    deployment: Option<&'l str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'l Plan>,
+}
+
+impl Line<'_> {
+    fn print(&self) -> anyhow::Result<()> {
+        print::stdout(serde_json::to_string(self)? + "\n")
+    }
+}
+
+/// A fault of the world or of the usage as the last line of JSON too, since a program reads nothing else.
+pub fn reported(format: Format, result: anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    if let (Format::Json, Err(error)) = (format, &result) {
+        let msg = format!("{error:#}; nothing was changed");
+        Line { failed: true, phase: Step::Plan.name(), msg: &msg, ..Line::default() }.print()?;
+    }
+    result
+}
+
+/// A Caddyfile that is at fault, which has been shown.
+pub fn refused(format: Format) -> anyhow::Result<ExitCode> {
+    if format == Format::Json {
+        let msg = "the Caddyfile is at fault, as standard error says; nothing was changed";
+        Line { failed: true, phase: Step::Check.name(), msg, ..Line::default() }.print()?;
+    }
+    Ok(ExitCode::from(1))
+}
+
+/// A plan that is only shown, since that was wanted (`dry`) or there is nothing to do.
+pub fn planned(plan: &Plan, diff: &str, dry: bool, format: Format) -> anyhow::Result<ExitCode> {
+    let is_empty = plan.is_empty();
+    let msg = if is_empty { NOTHING } else { "this is what a deploy would do; nothing was changed" };
     match format {
-        Format::Text => print::stdout(format!("{plan}{message}\n"))?,
-        Format::Json => line(!plan.is_empty(), diff, "plan", message, None, Some(plan))?,
+        Format::Text if dry => print::stdout(format!("{plan}{diff}{msg}\n"))?,
+        Format::Text => print::stdout(format!("{msg}\n"))?,
+        Format::Json => {
+            let plan = Some(plan).filter(|_| dry);
+            Line { changed: !is_empty, diff, phase: Step::Plan.name(), msg, plan, ..Line::default() }
+                .print()?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -57,11 +113,19 @@ pub fn planned(plan: &Plan, diff: &str, format: Format) -> anyhow::Result<ExitCo
 const NOTHING: &str = "nothing to do: everything is as it should be";
 
 /// A deploy that went well.
-pub fn done(report: &Report, diff: &str, format: Format) -> anyhow::Result<ExitCode> {
-    let message = match &report.deployment {
+pub fn done(
+    report: &Report,
+    confirm: Option<Duration>,
+    diff: &str,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let msg = match &report.deployment {
         None => NOTHING.to_owned(),
         Some(id) if report.awaits_confirmation => {
-            format!("deployment {id} runs and waits for `caddyctl confirm`; without it, everything goes back")
+            let seconds = confirm.unwrap_or_default().as_secs_f64();
+            format!(
+                "deployment {id} runs and waits for `caddyctl confirm`; without it everything goes back in {seconds} s"
+            )
         }
         Some(id) => format!("deployment {id} is in place"),
     };
@@ -69,9 +133,14 @@ pub fn done(report: &Report, diff: &str, format: Format) -> anyhow::Result<ExitC
         Format::Text => {
             let recovered =
                 report.recovery.as_ref().map(|recovery| recovered(recovery) + "\n").unwrap_or_default();
-            print::stdout(format!("{recovered}{message}\n"))?;
+            print::stdout(format!("{recovered}{msg}\n"))?;
         }
-        Format::Json => line(report.changed, diff, "commit", &message, report.deployment.as_deref(), None)?,
+        Format::Json => {
+            let deployment = report.deployment.as_deref();
+            let phase = if report.awaits_confirmation { Step::Verify } else { Step::Commit }.name();
+            Line { changed: report.changed, diff, phase, msg: &msg, deployment, ..Line::default() }
+                .print()?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -80,23 +149,54 @@ pub fn done(report: &Report, diff: &str, format: Format) -> anyhow::Result<ExitC
 pub fn recovered(recovery: &Recovery) -> String {
     match recovery {
         Recovery::Finished { deployment, left: None } => format!("deployment {deployment} was finished"),
-        Recovery::Finished { deployment, left: Some(left) } => {
-            format!("the files of deployment {deployment} are in place; caddy could not be told: {left}")
-        }
+        Recovery::Finished { deployment, left: Some(left) } => format!(
+            "the files of deployment {deployment} are in place, and this is left: {left}; `caddyctl deploy` tries again"
+        ),
         Recovery::Undone { deployment, undo } => format!("deployment {deployment} was undone: {undo}"),
     }
 }
 
+/// An earlier deploy that could be neither finished nor undone, with what to do.
+pub fn unrecovered(error: &RecoverError) -> Fault {
+    Fault::world(error.to_string()).help(match error {
+        RecoverError::Awaiting { .. } => {
+            "`caddyctl confirm` keeps it; `caddyctl recover --overdue` undoes it now".to_owned()
+        }
+        RecoverError::Stuck { undo, .. } => {
+            undo.way_out().unwrap_or("`caddyctl recover` tries again").to_owned()
+        }
+        RecoverError::Journal(_) => {
+            "the journal says what an unfinished deploy was about; where it cannot be read, \
+                                     see that /etc/caddy holds what you want, and delete the journal"
+                .to_owned()
+        }
+        _ => "mend what is named; `caddyctl recover` tries again".to_owned(),
+    })
+}
+
 /// A deploy that did not happen. Caddy's refusal is shown at the line of the Caddyfile that it is about.
-pub fn failed(failure: &Failure, compilation: &Compilation, format: Format) -> anyhow::Result<ExitCode> {
+pub fn failed(
+    failure: &Failure,
+    phase: Step,
+    compilation: &Compilation,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
     let now = match &failure.undo {
-        Some(undo) => undo.to_string(),
+        Some(undo) => match undo.way_out() {
+            Some(way_out) => format!("{undo}; {way_out}"),
+            None => undo.to_string(),
+        },
         None => "nothing was changed".to_owned(),
     };
     let status = if failure.cause.is_input() { 1 } else { 2 };
+    let help = match failure.cause.way_out() {
+        Some(way_out) => format!("{now}; {way_out}"),
+        None => now.clone(),
+    };
     if format == Format::Json {
-        line(false, "", "undo", &format!("{failure}; {now}"), None, None)?;
-        return Ok(ExitCode::from(status));
+        let changed = failure.undo.as_ref().is_some_and(|undo| !undo.is_complete());
+        let msg = format!("{failure}; {help}");
+        Line { changed, failed: true, phase: phase.name(), msg: &msg, ..Line::default() }.print()?;
     }
     if let Some(found) = failure.cause.refusal().and_then(|words| at_its_line(words, compilation)) {
         let report = Faults { sources: &compilation.sources, diagnostics: &[found.help(now)] };
@@ -105,7 +205,8 @@ pub fn failed(failure: &Failure, compilation: &Compilation, format: Format) -> a
     }
     let fault =
         if status == 1 { Fault::input(failure.to_string()) } else { Fault::world(failure.to_string()) };
-    Err(fault.help(now).into())
+    fault::report(&fault.help(help).into());
+    Ok(ExitCode::from(status))
 }
 
 fn at_its_line(words: &str, compilation: &Compilation) -> Option<Diagnostic> {
@@ -115,18 +216,15 @@ fn at_its_line(words: &str, compilation: &Compilation) -> Option<Diagnostic> {
     Some(found.label("this is what caddy means").help(format!("caddy's words: {words}")))
 }
 
-fn line(
-    changed: bool,
-    diff: &str,
-    phase: &str,
-    msg: &str,
-    deployment: Option<&str>,
-    plan: Option<&Plan>,
-) -> anyhow::Result<()> {
-    let mut line =
-        json!({"changed": changed, "diff": diff, "phase": phase, "msg": msg, "deployment": deployment});
-    if let Some(plan) = plan {
-        line["plan"] = serde_json::to_value(plan)?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diff_keeps_secrets_to_itself() {
+        let hidden = without_secrets("+\theader_up Authorization \"Bearer abcdefghijklmnop\"\n");
+        assert!(hidden.starts_with("+\theader_up Authorization ") && !hidden.contains("abcdef"), "{hidden}");
+        assert_eq!(without_secrets("+++ b/etc/caddy/Caddyfile\n"), "+++ b/etc/caddy/Caddyfile\n");
+        assert_eq!(without_secrets(" \trespond hi\n"), " \trespond hi\n");
     }
-    print::stdout(format!("{line}\n"))
 }

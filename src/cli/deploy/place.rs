@@ -1,5 +1,6 @@
 //! Where a deploy goes, and what is known of the Caddy there: the options that the deploying commands share.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,13 +10,14 @@ use caddyctl::deploy::host::Host;
 use caddyctl::deploy::mount::Mounts;
 use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::owner::Reader;
-use caddyctl::deploy::run::run;
-use caddyctl::deploy::systemd::{Systemd, Unit, environ};
+use caddyctl::deploy::plan::{Artifact, Role};
+use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
 use caddyctl::source::{Disk, Env};
 use rustix::fs::Access;
 
-use super::duration;
+use super::judge::Compiler;
+use super::{duration, service};
 use crate::cli::environment::Environment;
 use crate::cli::fault::Fault;
 
@@ -47,6 +49,13 @@ pub struct Place {
     /// How long to wait for another deploy to end.
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
     wait: Duration,
+    /// Whose reading of the Caddyfile counts: caddyctl (Caddy 2.11.7, without asking), caddy (that of this host), or both:
+    /// where they differ, that of this host's Caddy, and the points are named.
+    #[arg(long, value_enum, default_value_t, value_name = "WHO", hide_possible_values = true)]
+    compiler: Compiler,
+    /// The Caddy to ask. Without it, the program of the unit, or the `caddy` of the path.
+    #[arg(long, value_name = "PROGRAM")]
+    caddy: Option<PathBuf>,
     #[command(flatten)]
     environment: Environment,
 }
@@ -56,8 +65,15 @@ pub struct Found {
     pub host: Host,
     pub systemd: Option<(Systemd, Unit)>,
     pub env: Env,
-    admin: Option<Address>,
-    timeout: Duration,
+    /// The user of the service.
+    pub reader: Option<Reader>,
+    /// The host's Caddy.
+    pub(super) program: Option<PathBuf>,
+    pub(super) compiler: Compiler,
+    /// Whether the host's Caddy did not answer when it was asked; it is not asked again.
+    pub(super) asked_in_vain: Cell<bool>,
+    pub(super) admin: Option<Address>,
+    pub(super) timeout: Duration,
     wait: Duration,
 }
 
@@ -69,14 +85,46 @@ impl Place {
         let mut host = Host { unit, ..Host::new(root) };
         let systemd = self.systemd(&host)?;
         if let Some((_, unit)) = &systemd {
-            host.caddyfile = caddyfile_of(unit, &host)?;
+            host.caddyfile = service::caddyfile(unit, &host)?;
         }
-        let service = systemd.as_ref().map(|(_, unit)| service_environment(unit));
-        let env = match service {
-            Some(service) => self.environment.over(service)?,
+        let env = match &systemd {
+            Some((_, unit)) => self.environment.over(service::environment(unit)?)?,
             None => self.environment.read()?,
         };
-        Ok(Found { host, systemd, env, admin: self.admin.clone(), timeout: self.timeout, wait: self.wait })
+        let user = systemd.as_ref().map(|(_, unit)| unit.get("User")).filter(|user| !user.is_empty());
+        let reader = user.and_then(|user| Reader::named(&host.root, user));
+        let program = self.program(&host, systemd.as_ref().map(|(_, unit)| unit))?;
+        Ok(Found {
+            host,
+            systemd,
+            env,
+            reader,
+            program,
+            compiler: self.compiler,
+            asked_in_vain: Cell::new(false),
+            admin: self.admin.clone(),
+            timeout: self.timeout,
+            wait: self.wait,
+        })
+    }
+
+    /// The Caddy of the host: what the unit starts, or else what a shell would.
+    fn program(&self, host: &Host, unit: Option<&Unit>) -> anyhow::Result<Option<PathBuf>> {
+        if let Some(given) = &self.caddy {
+            let there = std::path::absolute(given).ok().filter(|path| path.is_file());
+            let missing = || Fault::world(format!("there is no program {}", given.display()));
+            return there.map(Some).ok_or_else(|| missing().into());
+        }
+        let found = match unit {
+            Some(unit) => unit.program(),
+            // What lies in an image may not run here.
+            None if host.is_staged() => None,
+            None => in_path("caddy"),
+        };
+        if found.is_none() && self.compiler == Compiler::Caddy {
+            return Err(Fault::world("no Caddy was found to ask").help("--caddy names its program").into());
+        }
+        Ok(found)
     }
 
     fn systemd(&self, host: &Host) -> anyhow::Result<Option<(Systemd, Unit)>> {
@@ -141,50 +189,37 @@ impl Found {
 
     /// Compiles the installed Caddyfile; the error is in words.
     pub fn compile_installed(&self) -> Result<Vec<u8>, String> {
-        let disk = Disk::new("/");
-        let main = self.host.on_disk(&self.host.caddyfile);
-        let compilation = Overlay::new(&self.host, &disk, &main, None).compile(&self.env);
+        self.compile_at(&self.host.caddyfile)
+    }
+
+    /// Compiles the Caddyfile at `path` of the host, as the service would at its next start; the error is in words.
+    pub fn compile_at(&self, path: &Path) -> Result<Vec<u8>, String> {
+        let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
+        let main = host.on_disk(path);
+        let compilation = Overlay::new(&host, &Disk::new("/"), &main, None).compile(&self.env);
         let compilation = compilation.map_err(|error| format!("{}: {error}", main.display()))?;
+        let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
+        let verdict = asked.map_err(|error| format!("{}: {error}", main.display()))?;
         let first = || {
             compilation.diagnostics.iter().find(|found| found.is_error()).map(|found| found.message.clone())
         };
-        compilation.json().ok_or_else(|| format!("{}: {}", main.display(), first().unwrap_or_default()))
+        let faulty = || format!("{}: {}", main.display(), first().unwrap_or_default());
+        verdict.map(|verdict| verdict.json).ok_or_else(faulty)
     }
 
-    /// Where to look for the admin API: where the user says, else where the installed file, the environment, the new
-    /// configuration (`new`) or Caddy's default have it. A unix socket is also looked for inside the service's own
-    /// file system, where `PrivateTmp` hides it.
-    pub fn admin(&self, new: Option<&serde_json::Value>) -> Vec<Address> {
-        if let Some(address) = &self.admin {
-            return self.with_hidden(vec![address.clone()]);
+    /// The files that are installed, and what they compile to (`null` when they do not); `None` when there are none.
+    pub fn installed(&self) -> Option<Artifact> {
+        let disk = Disk::new("/");
+        let main = self.host.on_disk(&self.host.caddyfile);
+        let overlay = Overlay::new(&self.host, &disk, &main, None);
+        let compilation = overlay.compile(&self.env).ok()?;
+        let json = self.compile_installed().unwrap_or_else(|_| b"null".to_vec());
+        let mut artifact = overlay.artifact(&compilation, json).ok()?;
+        artifact.files.retain(|file| file.path.starts_with(self.host.config_folder()));
+        for file in artifact.files.iter_mut().filter(|file| file.role == Role::Import) {
+            file.role = Role::HostImport;
         }
-        if self.host.is_staged() {
-            return Vec::new();
-        }
-        let installed = self.compile_installed().ok().and_then(|json| serde_json::from_slice(&json).ok());
-        let mut all: Vec<Address> = Vec::new();
-        let named = [installed.as_ref(), new].into_iter().flatten();
-        all.extend(named.filter_map(|config| Address::of_config(config).ok().flatten()));
-        all.extend(self.env.get("CADDY_ADMIN").and_then(|written| Address::parse(written).ok()));
-        all.push(Address::standard());
-        let mut seen = Vec::new();
-        all.retain(|address| {
-            !seen.contains(address) && {
-                seen.push(address.clone());
-                true
-            }
-        });
-        self.with_hidden(all)
-    }
-
-    fn with_hidden(&self, addresses: Vec<Address>) -> Vec<Address> {
-        let Some(pid) = self.systemd.as_ref().and_then(|(_, unit)| unit.main_pid()) else { return addresses };
-        let root = PathBuf::from(format!("/proc/{pid}/root"));
-        let both = |address: Address| {
-            let hidden = address.below(&root);
-            if hidden == address { vec![address] } else { vec![hidden, address] }
-        };
-        addresses.into_iter().flat_map(both).collect()
+        Some(artifact)
     }
 
     /// The world of a deploy to this place.
@@ -193,12 +228,11 @@ impl Found {
         admin: Vec<Address>,
         compile: &'w dyn Fn() -> Result<Vec<u8>, String>,
     ) -> World<'w> {
-        let user = self.systemd.as_ref().map(|(_, unit)| unit.get("User")).filter(|user| !user.is_empty());
         World {
             mounts: Mounts::of_this_process(),
             admin,
             systemd: self.systemd.as_ref().map(|(systemd, _)| systemd.clone()),
-            reader: user.and_then(|user| Reader::named(&self.host.root, user)),
+            reader: self.reader.clone(),
             who: who(),
             timeout: self.timeout,
             wait: self.wait,
@@ -207,56 +241,12 @@ impl Found {
             ..World::files_only(self.host.clone())
         }
     }
-
-    /// The git revision of the files in `folder`, when they are in a repository.
-    pub fn revision(folder: &Path) -> Option<String> {
-        folder.ancestors().find(|folder| folder.join(".git").exists())?;
-        let folder = folder.to_str()?;
-        let said =
-            run(Path::new("git"), &["-C", folder, "rev-parse", "HEAD"], Duration::from_secs(5)).ok()?;
-        Some(said.trim().to_owned()).filter(|revision| !revision.is_empty())
-    }
 }
 
-/// The Caddyfile that the unit starts Caddy with.
-fn caddyfile_of(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
-    let fault = |message: String| {
-        Fault::world(message).help("--no-systemd deploys the files and the configuration only")
-    };
-    match unit.config_path().filter(|path| path.is_absolute()) {
-        Some(path) if path.extension().is_some_and(|extension| extension == "json") => {
-            Err(fault(format!("{} starts caddy with the JSON file {}", host.unit, path.display())).into())
-        }
-        Some(path) => Ok(path),
-        None if unit.get("ExecStart").contains("--resume") => {
-            let message =
-                format!("{} resumes what was loaded last, and reads no Caddyfile when it starts", host.unit);
-            Err(fault(message).into())
-        }
-        None => Ok(host.caddyfile.clone()),
-    }
-}
-
-/// What the running server has, and over it what its unit says now.
-fn service_environment(unit: &Unit) -> Env {
-    let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
-    let mut env = running.map_or_else(Env::empty, |bytes| environ(&bytes));
-    // systemd gives a service the home of its user, which a service that does not run cannot tell.
-    if let (None, Some(home)) = (env.get("HOME"), home(unit.get("User"))) {
-        env.set("HOME", &home);
-    }
-    for (name, value) in unit.environment(&|path| std::fs::read_to_string(path).ok()).iter() {
-        env.set(name, value);
-    }
-    env
-}
-
-/// The home of a user of this machine.
-fn home(user: &str) -> Option<String> {
-    let users = std::fs::read_to_string("/etc/passwd").ok()?;
-    let fields =
-        users.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| fields[0] == user)?;
-    fields.get(5).map(|home| (*home).to_owned())
+/// The program `name` that a shell would run; without a path, that of the standard folders.
+fn in_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// Who runs this, for the history and for a second deploy.

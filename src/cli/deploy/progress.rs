@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
+use caddyctl::deploy::lock::Holder;
 use caddyctl::deploy::world::Step;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -14,6 +15,7 @@ pub struct Progress {
     bar: Option<ProgressBar>,
     last: RefCell<Option<(Step, Instant)>>,
     quiet: bool,
+    failed_in: std::cell::Cell<Step>,
 }
 
 impl Progress {
@@ -27,16 +29,34 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { bar, last: RefCell::new(None), quiet }
+        Self { bar, last: RefCell::new(None), quiet, failed_in: std::cell::Cell::new(Step::Plan) }
     }
 
     /// A step begins, and the one before it has ended.
     pub fn step(&self, step: Step) {
         self.end_last();
+        // An undo does not fail the deploy: what came before it did.
+        if step != Step::Undo {
+            self.failed_in.set(step);
+        }
         if let Some(bar) = &self.bar {
             bar.set_message(step.name());
         }
         *self.last.borrow_mut() = Some((step, Instant::now()));
+    }
+
+    /// The step that a deploy which did not happen had come to.
+    pub fn failed_in(&self) -> Step {
+        self.failed_in.get()
+    }
+
+    /// Another deploy is waited for.
+    pub fn waits(&self, holder: &Holder) {
+        let line = format!("waiting for another deploy: {holder}");
+        match &self.bar {
+            Some(bar) => bar.println(line),
+            None => print::stderr(line + "\n"),
+        }
     }
 
     /// All steps have ended.

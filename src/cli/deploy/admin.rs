@@ -1,0 +1,123 @@
+//! Where the admin API of the service may answer, and what Caddy wrote down of what it runs.
+
+use std::net::ToSocketAddrs as _;
+use std::path::{Path, PathBuf};
+
+use caddyctl::deploy::address::{Address, Endpoint};
+use caddyctl::deploy::listeners;
+use caddyctl::deploy::probe::Listener;
+use serde_json::Value;
+
+use super::place::Found;
+
+impl Found {
+    /// Where to look for the admin API: where the user says; else where the running configuration (as Caddy saved it),
+    /// the installed file, the new configuration (`new`), the environment or Caddy's default have it. A unix socket is
+    /// also looked for inside the service's own file system, where `PrivateTmp` hides it.
+    ///
+    /// Of these only what the service itself listens on counts, where that can be seen: another Caddy may have the
+    /// standard address.
+    pub fn admin(&self, new: Option<&Value>) -> Vec<Address> {
+        if let Some(address) = &self.admin {
+            return self.with_hidden(vec![address.clone()]);
+        }
+        if self.host.is_staged() {
+            return Vec::new();
+        }
+        let installed = self.compile_installed().ok().and_then(|json| serde_json::from_slice(&json).ok());
+        let running = self.autosave();
+        let named = [running.as_ref(), installed.as_ref(), new].into_iter().flatten();
+        let mut all: Vec<Address> =
+            named.filter_map(|config| Address::of_config(config).ok().flatten()).collect();
+        all.extend(self.env.get("CADDY_ADMIN").and_then(|written| Address::parse(written).ok()));
+        all.push(Address::standard());
+        let mut seen: Vec<Address> = Vec::new();
+        for address in self.with_hidden(all) {
+            if !seen.contains(&address) {
+                seen.push(address);
+            }
+        }
+        match self.sockets() {
+            Some(sockets) => seen.into_iter().filter(|address| is_among(address, &sockets)).collect(),
+            None => seen,
+        }
+    }
+
+    fn with_hidden(&self, addresses: Vec<Address>) -> Vec<Address> {
+        let Some(pid) = self.main_pid() else { return addresses };
+        let root = PathBuf::from(format!("/proc/{pid}/root"));
+        let both = |address: Address| {
+            let hidden = address.below(&root);
+            if hidden == address { vec![address] } else { vec![hidden, address] }
+        };
+        addresses.into_iter().flat_map(both).collect()
+    }
+
+    /// What the main process of the service listens on; `None` when there is none or it cannot be looked at.
+    fn sockets(&self) -> Option<Vec<Listener>> {
+        let pid = self.main_pid()?;
+        std::fs::read_dir(format!("/proc/{pid}/fd")).ok()?;
+        Some(listeners::of_process(pid))
+    }
+
+    fn main_pid(&self) -> Option<u32> {
+        self.systemd.as_ref().and_then(|(_, unit)| unit.main_pid())
+    }
+
+    /// What Caddy saved of the configuration it runs (Caddy docs, "Conventions: file locations").
+    pub fn autosave(&self) -> Option<Value> {
+        let named = |name: &str| self.env.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let folder = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
+        self.systemd.as_ref()?;
+        serde_json::from_slice(&std::fs::read(folder.join("caddy/autosave.json")).ok()?).ok()
+    }
+}
+
+/// Whether a process that listens on `sockets` would be reached at `address`.
+fn is_among(address: &Address, sockets: &[Listener]) -> bool {
+    match address.endpoint() {
+        Endpoint::Tcp(host, port) => {
+            let there: Vec<_> = (host.as_str(), *port).to_socket_addrs().into_iter().flatten().collect();
+            sockets.iter().any(|socket| match socket {
+                Listener::Tcp(socket) if socket.port() == *port => {
+                    // A wildcard is listed as loopback.
+                    socket.ip().is_loopback() || there.contains(socket)
+                }
+                _ => false,
+            })
+        }
+        // An abstract socket has no path to compare.
+        Endpoint::Unix(path) if !path.is_absolute() => true,
+        Endpoint::Unix(path) => {
+            let end = inside(path);
+            let same = |socket: &Listener| matches!(socket, Listener::Unix(socket) if inside(socket) == end);
+            sockets.iter().any(same)
+        }
+    }
+}
+
+/// A path below `/proc/PID/root` as the process itself sees it.
+fn inside(path: &Path) -> PathBuf {
+    let Ok(rest) = path.strip_prefix("/proc") else { return path.to_owned() };
+    let mut parts = rest.components();
+    match parts.nth(1) {
+        Some(part) if part.as_os_str() == "root" => Path::new("/").join(parts.as_path()),
+        _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_service_listens_on() {
+        let tcp = |text: &str| Listener::Tcp(text.parse().unwrap());
+        let sockets =
+            [tcp("127.0.0.1:2020"), tcp("192.0.2.7:80"), Listener::Unix("/proc/7/root/run/a.sock".into())];
+        let is_there = |written: &str| is_among(&written.parse().unwrap(), &sockets);
+        assert!(is_there("localhost:2020") && is_there(":2020") && is_there("192.0.2.7:80"));
+        assert!(is_there("unix//run/a.sock") && !is_there("unix//run/b.sock"));
+        assert!(!is_there("localhost:2019") && !is_there("192.0.2.8:80"));
+    }
+}

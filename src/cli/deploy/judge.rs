@@ -1,0 +1,156 @@
+//! Who compiles: caddyctl, the host's own Caddy, or both; and what is said when they do not agree.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use caddyctl::compile::Compilation;
+use caddyctl::deploy::compiler::{AskError, Caddy, Difference, differences};
+use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::source::{Sources, Span};
+use serde_json::Value;
+
+use super::place::Found;
+use crate::cli::fault::Fault;
+
+/// How long Caddy may take for one file.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How many points of a difference are named.
+const SHOWN: usize = 5;
+
+/// Whose reading of the Caddyfile is loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Compiler {
+    /// Caddyctl's own; the host's Caddy is not asked.
+    Caddyctl,
+    /// That of the host's Caddy.
+    Caddy,
+    /// Both: where they differ, that of the host's Caddy, and the points are named.
+    #[default]
+    Both,
+}
+
+/// What is loaded, and what has to be said about it.
+pub struct Verdict {
+    /// The JSON.
+    pub json: Vec<u8>,
+    /// Where Caddy reads the file in another way, when it does.
+    pub differences: Vec<Difference>,
+    /// Why Caddy was not asked, when it should have been.
+    pub unasked: Option<String>,
+    /// Whether the JSON is Caddy's.
+    pub is_caddys: bool,
+}
+
+impl Found {
+    /// The Caddy to ask, when one is to be asked.
+    pub fn caddy(&self) -> Option<Caddy<'_>> {
+        let is_asked = self.compiler != Compiler::Caddyctl && !self.asked_in_vain.get();
+        let program = self.program.clone().filter(|_| is_asked)?;
+        let user = self.reader.as_ref();
+        Some(Caddy { program, env: &self.env, user, within: PATIENCE.min(self.timeout) })
+    }
+
+    /// Puts `ours` and what `ask` brings together. `None` when nobody can read the file.
+    pub fn judge(
+        &self,
+        ours: Option<Vec<u8>>,
+        ask: impl Fn(&Caddy<'_>) -> Result<Value, AskError>,
+    ) -> Result<Option<Verdict>, AskError> {
+        let plain = |ours: Option<Vec<u8>>, unasked| {
+            ours.map(|json| Verdict { json, differences: Vec::new(), unasked, is_caddys: false })
+        };
+        let Some(caddy) = self.caddy() else { return Ok(plain(ours, None)) };
+        let value: Option<Value> = ours.as_ref().and_then(|json| serde_json::from_slice(json).ok());
+        let mut theirs = Value::Null;
+        let mut found = Vec::new();
+        // Caddy orders some names as a map of Go happens to: it may give several answers that are all right.
+        for _ in 0..3 {
+            theirs = match (ask(&caddy), self.compiler) {
+                (Ok(theirs), _) => theirs,
+                (Err(error @ AskError::Refused { .. }), _) | (Err(error), Compiler::Caddy) => {
+                    return Err(error);
+                }
+                (Err(error), _) => {
+                    self.asked_in_vain.set(true);
+                    return Ok(plain(ours, Some(error.to_string())));
+                }
+            };
+            let Some(value) = &value else { break };
+            found = differences(value, &theirs);
+            if found.is_empty() {
+                return Ok(plain(ours, None));
+            }
+        }
+        let json = theirs.to_string().into_bytes();
+        Ok(Some(Verdict { json, differences: found, unasked: None, is_caddys: true }))
+    }
+
+    /// Words about a verdict, for people; empty when there is nothing to say. `shown` has the places.
+    pub fn remarks(&self, verdict: &Verdict, shown: &Compilation) -> String {
+        let mut text = String::new();
+        if let Some(reason) = &verdict.unasked {
+            let _ = writeln!(
+                text,
+                "note: the caddy of this host could not be asked, and caddyctl's own reading is loaded: {reason}"
+            );
+        }
+        let Some(caddy) = self.caddy().filter(|_| verdict.is_caddys) else { return text };
+        let program = caddy.program.display();
+        let version = caddy.version();
+        if !shown.is_ok() {
+            let _ = writeln!(
+                text,
+                "note: {program} ({version}) takes this file, and caddyctl does not; caddy's own reading is loaded"
+            );
+            return text;
+        }
+        let _ = writeln!(
+            text,
+            "note: {program} ({version}) reads this file in another way; its own reading is loaded. It differs in:"
+        );
+        let provenance = shown.provenance();
+        for difference in verdict.differences.iter().take(SHOWN) {
+            let span = provenance.find(&difference.pointer);
+            let place = span.map(|span| shown.sources.place(span) + "  ").unwrap_or_default();
+            let _ = writeln!(text, "  {place}{difference}");
+        }
+        if verdict.differences.len() > SHOWN {
+            let _ = writeln!(text, "  and {} more", verdict.differences.len() - SHOWN);
+        }
+        text
+    }
+}
+
+/// A refusal of the host's Caddy as a fault of the file that the user knows; `None` when it names no place. `hosts` are
+/// the same files under the names of the host.
+pub fn refusal(error: &AskError, program: &str, hosts: &Sources, shown: &Sources) -> Option<Diagnostic> {
+    let AskError::Refused { place: Some((path, line)), message } = error else { return None };
+    let (id, _) = hosts.iter().find(|(_, file)| PathBuf::from(file.name()) == *path)?;
+    let (_, file) = shown.iter().find(|(known, _)| *known == id)?;
+    let text = file.line(*line);
+    let start: usize = file.text().split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let indent = text.len() - text.trim_start().len();
+    let span = Span::new(id, start + indent, start + text.trim_end().len());
+    let fault =
+        Diagnostic::error(Code::PROVISION, span, format!("the caddy of this host refuses it: {message}"));
+    Some(
+        fault
+            .label("here")
+            .help(format!("{program} is what the service starts with; --compiler caddyctl does not ask it")),
+    )
+}
+
+/// A refusal that names no place.
+pub fn fault(error: &AskError, program: &str) -> Fault {
+    let message = format!("the caddy of this host refuses the configuration: {error}");
+    let help = format!(
+        "nothing was changed; {program} is what the service starts with; --compiler caddyctl does not ask it"
+    );
+    match error {
+        AskError::Refused { .. } => Fault::input(message).help(help),
+        _ => Fault::world(format!("the caddy of this host could not be asked: {error}"))
+            .help("nothing was changed; --compiler caddyctl does not ask it"),
+    }
+}

@@ -1,0 +1,291 @@
+//! The host's own Caddy, asked what it makes of the files: it may be older than the language spoken here, or have plugins.
+
+use std::fmt;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::digest::same_config;
+use super::host::Host;
+use super::owner::Reader;
+use super::plan::DeployFile;
+use super::run::{Context, RunError, run_in};
+use super::stage::moved_imports;
+use super::systemd::error_line;
+use super::write::{WriteError, at};
+use crate::source::{Env, secrets};
+
+/// Caddy took too long, could not be run, or said no.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// It could not be run, or did not end in time.
+    #[error(transparent)]
+    Run(RunError),
+    /// The files to ask about could not be laid out.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Its answer is no configuration.
+    #[error("`{} adapt` did not print a configuration", .0.display())]
+    Garbage(PathBuf),
+    /// It does not take the file.
+    #[error("{message}")]
+    Refused {
+        /// The file that it names, as it lies on the host, and the line.
+        place: Option<(PathBuf, usize)>,
+        /// Its own words, without the place.
+        message: String,
+    },
+}
+
+/// A Caddy to ask.
+#[derive(Clone, Debug)]
+pub struct Caddy<'c> {
+    /// The program.
+    pub program: PathBuf,
+    /// The environment of the service.
+    pub env: &'c Env,
+    /// The user of the service; only root can ask as somebody else.
+    pub user: Option<&'c Reader>,
+    /// How long it may take.
+    pub within: Duration,
+}
+
+impl Caddy<'_> {
+    /// Its version, such as `2.6.2`; empty when it does not say.
+    pub fn version(&self) -> String {
+        let said = run_in(&self.program, &["version"], self.within, &self.context()).unwrap_or_default();
+        said.split_whitespace().next().unwrap_or_default().trim_start_matches('v').to_owned()
+    }
+
+    /// What it makes of the Caddyfile at `path`. `caddy adapt` provisions nothing and touches nothing.
+    pub fn adapt(&self, path: &Path) -> Result<Value, AskError> {
+        let shown = path.to_string_lossy();
+        let arguments = ["adapt", "--config", &shown, "--adapter", "caddyfile"];
+        match run_in(&self.program, &arguments, self.within, &self.context()) {
+            Ok(text) => match serde_json::from_str(&text) {
+                Ok(value @ Value::Object(_)) => Ok(value),
+                _ => Err(AskError::Garbage(self.program.clone())),
+            },
+            Err(RunError::Failed { words, command, status }) => {
+                let said = words.lines().filter_map(error_line).next_back();
+                let folder = path.parent().unwrap_or(Path::new("/"));
+                // Without words of its own it crashed, or is no Caddy.
+                let said = said.ok_or(AskError::Run(RunError::Failed { words, command, status }))?;
+                Err(refused(&said, folder))
+            }
+            Err(error) => Err(AskError::Run(error)),
+        }
+    }
+
+    /// What it makes of `files` once they are in place. They are laid out below `scratch` for that, where only the user of
+    /// the service can read them, and removed again.
+    pub fn adapt_files(&self, files: &[DeployFile], host: &Host, scratch: &Path) -> Result<Value, AskError> {
+        sweep(scratch);
+        let prefix = format!("{SCRATCH}{}-", std::process::id());
+        let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(scratch);
+        let folder = at(folder, "create a folder in", scratch)?;
+        let tree = folder.path();
+        self.hand_over(tree, 0o700)?;
+        for file in files.iter().filter(|file| file.role.is_config()) {
+            let (Some(bytes), Ok(below)) = (&file.bytes, file.path.strip_prefix(host.config_folder())) else {
+                continue;
+            };
+            let path = tree.join(below);
+            let mut folders: Vec<&Path> =
+                path.ancestors().skip(1).take_while(|folder| !folder.exists()).collect();
+            folders.reverse();
+            for folder in folders {
+                at(fs::create_dir(folder), "create", folder)?;
+                self.hand_over(folder, 0o700)?;
+            }
+            at(fs::write(&path, moved_imports(bytes, host.config_folder(), tree)), "write", &path)?;
+            self.hand_over(&path, 0o600)?;
+        }
+        let name = host.caddyfile.file_name().unwrap_or_default();
+        match self.adapt(&tree.join(name)) {
+            Ok(config) => Ok(at_home(&config, tree, host.config_folder())),
+            Err(AskError::Refused { place, message }) => {
+                let home = |path: PathBuf| {
+                    path.strip_prefix(tree).map_or(path.clone(), |below| host.config_folder().join(below))
+                };
+                let message =
+                    message.replace(&*tree.to_string_lossy(), &host.config_folder().to_string_lossy());
+                Err(AskError::Refused { place: place.map(|(path, line)| (home(path), line)), message })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn hand_over(&self, path: &Path, mode: u32) -> Result<(), WriteError> {
+        at(fs::set_permissions(path, Permissions::from_mode(mode)), "change the mode of", path)?;
+        match self.as_user() {
+            Some((uid, gid)) => at(chown(path, Some(uid), Some(gid)), "change the owner of", path),
+            None => Ok(()),
+        }
+    }
+
+    fn as_user(&self) -> Option<(u32, u32)> {
+        let user = self.user.filter(|user| rustix::process::geteuid().is_root() && user.uid != 0)?;
+        Some((user.uid, *user.gids.first()?))
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { env: Some(self.env), user: self.as_user() }
+    }
+}
+
+/// How the names of folders begin in which Caddy is asked; the process follows.
+const SCRATCH: &str = "caddyctl-ask-";
+
+/// Removes the folders of processes that were killed.
+fn sweep(scratch: &Path) {
+    for entry in fs::read_dir(scratch).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(SCRATCH)) else { continue };
+        let pid = rest.split('-').next().unwrap_or_default();
+        if !Path::new("/proc").join(pid).exists() {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Caddy's words, with the place that they name: `…: PATH:LINE: what`, or `what, at PATH:LINE`.
+fn refused(said: &str, folder: &Path) -> AskError {
+    let from = format!("{}/", folder.display());
+    let place = said.match_indices(&from).find_map(|(at, _)| {
+        let (path, after) = said[at..].split_once(':')?;
+        let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        let line = after[..digits].parse().ok()?;
+        Some((at, at + path.len() + 1 + digits, path.to_owned(), line))
+    });
+    let (message, place) = match place {
+        None => (said.to_owned(), None),
+        Some((start, end, path, line)) => {
+            let after = said[end..].trim_start_matches(':').trim();
+            let before = said[..start].trim_end().trim_end_matches(", at").trim_end_matches(" at");
+            (if after.is_empty() { before } else { after }.to_owned(), Some((path.into(), line)))
+        }
+    };
+    AskError::Refused { place, message: secrets::hide_line(&message) }
+}
+
+/// `config` with the names of files in the folder `from` (`hide` of a file server has some) as those of `to`.
+pub(super) fn at_home(config: &Value, from: &Path, to: &Path) -> Value {
+    match config {
+        Value::String(text) => Value::String(text.replace(&*from.to_string_lossy(), &to.to_string_lossy())),
+        Value::Array(items) => items.iter().map(|item| at_home(item, from, to)).collect(),
+        Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), at_home(item, from, to))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// A point in which two configurations differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// JSON pointer (RFC 6901).
+    pub pointer: String,
+    /// How.
+    pub how: How,
+}
+
+/// How a point differs. Values are not shown: they may be secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Only ours has it.
+    OnlyOurs,
+    /// Only theirs has it.
+    OnlyTheirs,
+    /// Both have it, with different values.
+    Other,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.how {
+            How::OnlyOurs => "caddy leaves it out",
+            How::OnlyTheirs => "caddy adds it",
+            How::Other => "caddy has another value",
+        };
+        write!(f, "{}: {how}", self.pointer)
+    }
+}
+
+/// Every point in which `theirs` differs in meaning from `ours`, in the order of the document, the deepest that can be
+/// named.
+pub fn differences(ours: &Value, theirs: &Value) -> Vec<Difference> {
+    let mut all = Vec::new();
+    compare(ours, theirs, String::new(), &mut all);
+    all
+}
+
+fn compare(ours: &Value, theirs: &Value, pointer: String, all: &mut Vec<Difference>) {
+    let below = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+    match (ours, theirs) {
+        (Value::Object(a), Value::Object(b)) => {
+            for (key, value) in a {
+                match b.get(key) {
+                    Some(other) => compare(value, other, below(key), all),
+                    None => all.push(Difference { pointer: below(key), how: How::OnlyOurs }),
+                }
+            }
+            let added = b.keys().filter(|key| !a.contains_key(*key));
+            all.extend(added.map(|key| Difference { pointer: below(key), how: How::OnlyTheirs }));
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (index, (value, other)) in a.iter().zip(b).enumerate() {
+                compare(value, other, below(&index.to_string()), all);
+            }
+        }
+        _ if same_config(ours, theirs) => {}
+        _ => all.push(Difference { pointer, how: How::Other }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn points() {
+        let ours = json!({"a": 1, "b": [1, {"c/d": "x"}], "e": [1], "f": 0});
+        let theirs = json!({"a": 1.0, "b": [1, {"c/d": "y"}], "e": [1, 2], "g": 0});
+        let all: Vec<String> = differences(&ours, &theirs).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            all,
+            [
+                "/b/1/c~1d: caddy has another value",
+                "/e: caddy has another value",
+                "/f: caddy leaves it out",
+                "/g: caddy adds it"
+            ]
+        );
+        assert_eq!(differences(&ours, &ours), []);
+    }
+
+    /// Words measured on Caddy 2.6.2 and 2.11.7.
+    #[test]
+    fn places_in_caddys_words() {
+        let folder = Path::new("/etc/caddy");
+        for (said, line, what) in [
+            ("/etc/caddy/Caddyfile:4: unrecognized directive: foo", Some(4), "unrecognized directive: foo"),
+            (
+                "adapting config using caddyfile: /etc/caddy/Caddyfile:7: unrecognized directive: log_skip",
+                Some(7),
+                "unrecognized directive: log_skip",
+            ),
+            (
+                "File to import not found: /nonexist/x, at /etc/caddy/Caddyfile:1",
+                Some(1),
+                "File to import not found: /nonexist/x",
+            ),
+            ("server block without any key is global", None, "server block without any key is global"),
+        ] {
+            let AskError::Refused { place, message } = refused(said, folder) else { unreachable!() };
+            assert_eq!((place.map(|(_, line)| line), message.as_str()), (line, what));
+        }
+    }
+}
