@@ -1,7 +1,7 @@
 //! Everything that will be put in place, and everything that may have to be put back, written beside its target.
 
 use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::digest::Digest;
@@ -183,8 +183,14 @@ fn missing_folders(staging: &[PathBuf], entries: &[Entry]) -> Vec<PathBuf> {
     missing
 }
 
+/// Makes a folder, and those above it that are missing. The service has to be able to go through them, whatever the umask
+/// of the deploying shell is.
 fn make_folder(folder: &Path) -> Result<(), WriteError> {
-    at(DirBuilder::new().recursive(true).mode(0o755).create(folder), "create", folder)
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    at(DirBuilder::new().recursive(true).mode(0o755).create(folder), "create", folder)?;
+    let open =
+        |folder: &Path| at(fs::set_permissions(folder, fs::Permissions::from_mode(0o755)), "open", folder);
+    missing.into_iter().try_for_each(open)
 }
 
 #[cfg(test)]

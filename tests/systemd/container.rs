@@ -174,11 +174,6 @@ impl Container {
         assert!(status.unwrap().success(), "{words}");
     }
 
-    /// Where a file of the container lies here.
-    pub fn path(&self, inside: &str) -> PathBuf {
-        self.root.join(inside.trim_start_matches('/'))
-    }
-
     /// One property of a unit.
     pub fn property(&self, unit: &str, name: &str) -> String {
         self.ok(&format!("systemctl show -P {name} {unit}"))
