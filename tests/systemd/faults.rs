@@ -20,7 +20,7 @@ struct Fault {
 const FAULTS: &[Fault] = &[
     Fault {
         name: "/var/lib/caddyctl is full",
-        scripts: ["mount -t tmpfs -o size=64k none /var/lib/caddyctl", "umount /var/lib/caddyctl"],
+        scripts: ["mount -t tmpfs -o size=16k none /var/lib/caddyctl", "umount /var/lib/caddyctl"],
         status: 2,
         words: "No space left on device",
     },

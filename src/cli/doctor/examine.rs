@@ -68,6 +68,8 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     let help = "`caddyctl status` shows the whole; `caddyctl deploy` or `caddyctl recover` mends it";
     let problems = status(&found.host, seen).problems;
     report.findings.extend(problems.into_iter().map(|fault| Finding::fault(fault, help)));
+    // Faults first, each kind in its order.
+    report.findings.sort_by_key(|finding| finding.severity);
     Ok(report)
 }
 
