@@ -73,7 +73,7 @@ const FAULTS: &[Fault] = &[
             "chown root:root /etc/caddy/Caddyfile; chmod 0600 /etc/caddy/Caddyfile",
             "chmod 0644 /etc/caddy/Caddyfile",
         ],
-        status: 1,
+        status: 2,
         words: "could not read",
     },
     Fault {
