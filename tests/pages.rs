@@ -26,8 +26,8 @@ fn faults(text: &str) -> Vec<Diagnostic> {
     let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/srv"));
     let mut found = compilation.diagnostics.clone();
     name_unset_first(&compilation.sources, &mut found);
-    if let Some(config) = compilation.value() {
-        found.extend(check::diagnostics(&check::check(&config, None), &config, &compilation));
+    if let Some(config) = &compilation.config {
+        found.extend(check::diagnostics(&check::check(config, None), &compilation));
     }
     found.retain(|fault| fault.severity != Severity::Note);
     found

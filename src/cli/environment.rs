@@ -38,11 +38,7 @@ impl Environment {
     /// Another environment than the process's, such as the service's, and what the files add to it.
     pub fn over(&self, mut env: Env) -> anyhow::Result<Env> {
         for path in &self.envfile {
-            for (name, value) in variables(path)? {
-                if env.get(&name).is_none() {
-                    env.set(name, value);
-                }
-            }
+            add(&mut env, path)?;
         }
         Ok(env)
     }

@@ -48,6 +48,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .flat_map(|record| record.files)
         .filter(|file| !file.role.is_config())
         .map(|file| (file.role, file.path))
+        // What somebody else had there comes back when ours goes.
+        .filter(|(_, path)| path.extension().is_none_or(|extension| extension != "before-caddyctl"))
         .filter(|(_, path)| found.host.on_disk(path).exists())
         .collect();
     paths.sort_by(|a, b| b.cmp(a));

@@ -36,8 +36,15 @@ impl<'o> Overlay<'o> {
             gone: Vec::new(),
             left_behind: RefCell::default(),
         };
-        let imports =
-            last.into_iter().flat_map(|record| &record.files).filter(|file| file.role == Role::Import);
+        // What was deployed for another Caddyfile, such as that of another unit, is none of this one's business.
+        let is_of_this = |record: &&Record| {
+            record.files.iter().any(|file| file.role == Role::Caddyfile && file.path == host.caddyfile)
+        };
+        let imports = last
+            .into_iter()
+            .filter(is_of_this)
+            .flat_map(|record| &record.files)
+            .filter(|file| file.role == Role::Import);
         overlay.gone = imports
             .filter(|file| file.digest.is_some() && !overlay.is_in_source(&file.path))
             .map(|file| file.path.clone())

@@ -122,12 +122,12 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
     if pass(super::fault::FaultPoint::Undoing) == Err(Stopped) {
         return None;
     }
-    dismiss_new_companions(world, journal);
     let files = match switch(journal, Side::Old, &pass) {
         Ok(()) => reload_units(world, journal),
         Err(SwitchError::Stopped) => return None,
         Err(error) => Some(error.to_string()),
     };
+    dismiss_new_companions(world, journal);
     let runs = match back {
         Back::NotTold => Runs::Untouched,
         Back::Same => Runs::Restored,
@@ -144,14 +144,13 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
     Some(undone)
 }
 
-/// A companion that did not exist before has to end properly while its unit is still known.
+/// A companion that did not exist before has to end, and not before systemd has forgotten the drop-in: as long as
+/// `Upholds=` is in force, it would be started again, and arm Caddy's watchdog once more.
 fn dismiss_new_companions(world: &World<'_>, journal: &Journal) {
     let Some(systemd) = &world.systemd else { return };
     for entry in journal.entries.iter().filter(|entry| entry.role == Role::Unit && entry.old.is_none()) {
-        if entry.target.exists() {
-            let name = entry.target.file_name().unwrap_or_default().to_string_lossy();
-            dismiss(systemd, &name, time(world));
-        }
+        let name = entry.target.file_name().unwrap_or_default().to_string_lossy();
+        dismiss(systemd, &name, time(world));
     }
 }
 

@@ -1,5 +1,7 @@
 //! A backend for a test: answers each request with its method and path, and echoes over a WebSocket.
 
+#![allow(dead_code, reason = "each test asks what it needs")]
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 

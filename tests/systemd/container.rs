@@ -39,7 +39,7 @@ impl Container {
     fn boot(test: &str) -> Self {
         let groups = prerequisites().unwrap_or_else(|missing| panic!("{missing}"));
         let name = format!("caddyctl-{}-{test}", std::process::id());
-        let root = Path::new(PROJECT).join("target/systemd").join(&name);
+        let root = folder().join(&name);
         std::fs::create_dir_all(root.parent().unwrap()).unwrap();
         let copied = Command::new("cp").args(["-a", "--reflink=auto"]).arg(debian()).arg(&root).status();
         assert!(copied.unwrap().success(), "Debian could not be copied to {}", root.display());
@@ -174,11 +174,6 @@ impl Container {
         assert!(status.unwrap().success(), "{words}");
     }
 
-    /// Where a file of the container lies here.
-    pub fn path(&self, inside: &str) -> PathBuf {
-        self.root.join(inside.trim_start_matches('/'))
-    }
-
     /// One property of a unit.
     pub fn property(&self, unit: &str, name: &str) -> String {
         self.ok(&format!("systemctl show -P {name} {unit}"))
@@ -197,6 +192,16 @@ impl Drop for Container {
         self.kill();
         let _ = std::fs::remove_dir_all(&self.root);
         let _ = std::fs::remove_file(self.root.with_extension("log"));
+    }
+}
+
+/// In memory where there is enough of it: deploys sync much to the disk, and six containers at once are slow there.
+fn folder() -> PathBuf {
+    let enough = 6 << 30;
+    let is_large = |status: &rustix::fs::StatVfs| status.f_bavail * status.f_frsize > enough;
+    match rustix::fs::statvfs("/dev/shm") {
+        Ok(status) if is_large(&status) => PathBuf::from("/dev/shm"),
+        _ => Path::new(PROJECT).join("target/systemd"),
     }
 }
 

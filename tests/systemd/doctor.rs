@@ -45,7 +45,7 @@ const BREAKAGES: &[Breakage] = &[
              'IO::Socket::INET->new(Listen => 9, LocalAddr => q(0.0.0.0:443)) and sleep 600'; sleep 0.5; systemctl start caddy; true",
             "systemctl stop nginx; systemctl reset-failed caddy; systemctl restart caddy",
         ],
-        ["address already in use", "mend what it says"],
+        ["127.0.0.1:443 is held by nginx, and not by caddy", "stop nginx"],
     ),
     broken(
         "the name leads elsewhere",
@@ -217,8 +217,10 @@ fn set_up(container: &Container) {
     for words in ["ip addr add 203.0.113.5/32 dev lo", "ip route add default dev lo src 203.0.113.5"] {
         container.network(words);
     }
-    drop(container.inside(|| backend::start_at(8090)).join().unwrap());
+    container.inside(|| backend::start_at(8090)).join().unwrap();
     drop(container.inside(resolver));
+    // Nobody answers there, which is known at once.
+    container.ok("echo nameserver 127.0.0.1 >/etc/resolv.conf");
     container.ok("systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 backend");
     container.ok("echo '203.0.113.5 stt.fullen.dev' >>/etc/hosts");
     container.ok("mkdir -p /etc/systemd/system/caddy.service.d; printf '[Service]\\nEnvironmentFile=/etc/caddy/env\\n' >/etc/systemd/system/caddy.service.d/env.conf; \

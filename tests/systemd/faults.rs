@@ -20,7 +20,7 @@ struct Fault {
 const FAULTS: &[Fault] = &[
     Fault {
         name: "/var/lib/caddyctl is full",
-        scripts: ["mount -t tmpfs -o size=64k none /var/lib/caddyctl", "umount /var/lib/caddyctl"],
+        scripts: ["mount -t tmpfs -o size=16k none /var/lib/caddyctl", "umount /var/lib/caddyctl"],
         status: 2,
         words: "No space left on device",
     },
@@ -73,7 +73,7 @@ const FAULTS: &[Fault] = &[
             "chown root:root /etc/caddy/Caddyfile; chmod 0600 /etc/caddy/Caddyfile",
             "chmod 0644 /etc/caddy/Caddyfile",
         ],
-        status: 1,
+        status: 2,
         words: "could not read",
     },
     Fault {
@@ -96,7 +96,8 @@ pub fn of_the_host() {
         let before = container.ok(listing);
         container.ok(fault.scripts[0]);
         write(&container, &new);
-        let deploy = container.run("caddyctl deploy --timeout 6s");
+        let time = if fault.words.contains("no answer") { "5s" } else { "60s" };
+        let deploy = container.run(&format!("caddyctl deploy --timeout {time}"));
         let said = deploy.text.lines().find(|line| line.contains("error")).unwrap_or_default().to_owned();
         let after = container.ok(listing);
         container.ok(fault.scripts[1]);

@@ -58,7 +58,7 @@ const CHECKS: &[(&str, &str)] = &[
 
 pub fn every_kind_of_check() {
     let container = boot("verify");
-    drop(container.inside(|| backend::start_at(8080)).join().unwrap());
+    container.inside(|| backend::start_at(8080)).join().unwrap();
     // Accepts, and never answers.
     let sleeper = "use IO::Socket::INET; $s = IO::Socket::INET->new(Listen => 9, LocalAddr => q(127.0.0.1:8078)); sleep 600";
     container.ok(&format!("systemd-run --quiet --unit sleeper perl -e '{sleeper}'"));

@@ -68,6 +68,8 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     let help = "`caddyctl status` shows the whole; `caddyctl deploy` or `caddyctl recover` mends it";
     let problems = status(&found.host, seen).problems;
     report.findings.extend(problems.into_iter().map(|fault| Finding::fault(fault, help)));
+    // Faults first, each kind in its order.
+    report.findings.sort_by_key(|finding| finding.severity);
     Ok(report)
 }
 
@@ -138,9 +140,12 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
     let machine = Disk::new("/", found.env.clone());
     let holder = |port| machine.listener("tcp", port);
     let ports = doctor::listeners(config, is_up, &holder);
-    report.note(ports, || {
-        if is_up { "caddy answers wherever it listens" } else { "nobody else has caddy's ports" }.to_owned()
-    });
+    if is_up {
+        report.note(ports, || "caddy answers wherever it listens".to_owned());
+    } else {
+        // Who has a port that Caddy needs is why Caddy does not start.
+        report.findings.splice(0..0, ports);
+    }
     report.note(doctor::upstreams(config), || "every upstream takes connections".to_owned());
     let resolve = |name: &str| match args.resolver {
         Some(server) => resolver::addresses(server, name, RESOLVING)
@@ -163,11 +168,14 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
 
 fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journal, report: &mut Report) {
     let shown = if is_up { doctor::served(config, jiff::Timestamp::now()) } else { Vec::new() };
-    let (mut missing, mut findings) = (Vec::new(), Vec::new());
+    let (mut missing, mut old, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for site in shown {
         match site {
             Ok(certificate) => match problem(&certificate) {
-                Some(finding) => findings.push(finding),
+                Some(finding) => {
+                    findings.push(finding);
+                    old.push(certificate.name);
+                }
                 None => report.well.push(format!(
                     "the certificate of {} is by {}, {} left",
                     certificate.name,
@@ -178,7 +186,7 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
             Err(site) => missing.push(site),
         }
     }
-    findings.extend(doctor::acme(journal, &missing));
+    findings.extend(doctor::acme(journal, &missing, &old));
     report.findings.extend(findings);
     let Some((_, unit)) = &found.systemd else { return };
     let Some(reader) = Reader::named(&found.host.root, unit.get("User")) else { return };

@@ -58,9 +58,9 @@ fn shown(name: &str, at: SocketAddr, now: Timestamp) -> Result<Certificate, Stri
     Certificate::of_der(name, &der, now).ok_or_else(|| "it cannot be understood".to_owned())
 }
 
-/// Certificates that Caddy could not get: the last words of the journal about each site of `missing`, or about any site
-/// when the last that is known of it is an error.
-pub fn acme(journal: &Journal, missing: &[(String, String)]) -> Vec<Finding> {
+/// Why Caddy shows no certificate for each site of `missing`, by the last words of the journal about it; and why it could
+/// not renew those of `old`.
+pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> Vec<Finding> {
     let mut last: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for words in journal.of_certificates() {
         let Some(site) = &words.site else { continue };
@@ -71,20 +71,20 @@ pub fn acme(journal: &Journal, missing: &[(String, String)]) -> Vec<Finding> {
             last.insert(site, None);
         }
     }
-    let failed = last.iter().filter_map(|(site, text)| Some((*site, (*text)?)));
-    let mut findings: Vec<Finding> = failed
+    let said = |site: &str| last.get(site).copied().flatten();
+    let renewals = old.iter().filter_map(|site| Some((site, said(site)?)));
+    let mut findings: Vec<Finding> = renewals
         .map(|(site, text)| {
-            Finding::fault(format!("no certificate for {site} could be had: {text}"), way_out(text))
+            Finding::fault(format!("the certificate of {site} could not be renewed: {text}"), way_out(text))
         })
         .collect();
-    for (site, reason) in missing {
-        if !last.get(site.as_str()).is_some_and(Option::is_some) {
-            findings.push(Finding::fault(
-                format!("caddy shows no certificate for {site}: {reason}"),
-                "it may be on its way: look again in a minute; `journalctl -u caddy -g tls` says what it waits for",
-            ));
-        }
-    }
+    findings.extend(missing.iter().map(|(site, reason)| match said(site) {
+        Some(text) => Finding::fault(format!("no certificate for {site} could be had: {text}"), way_out(text)),
+        None => Finding::fault(
+            format!("caddy shows no certificate for {site}: {reason}"),
+            "it may be on its way: look again in a minute; `journalctl -u caddy -g tls` says what it waits for",
+        ),
+    }));
     findings
 }
 
@@ -139,7 +139,7 @@ mod tests {
         );
         let missing =
             [("a.test".to_owned(), "internal error".to_owned()), ("c.test".to_owned(), "alert".to_owned())];
-        let found = acme(&journal, &missing);
+        let found = acme(&journal, &missing, &["b.test".to_owned()]);
         assert_eq!(
             found.iter().map(|finding| finding.fault.as_str()).collect::<Vec<_>>(),
             [

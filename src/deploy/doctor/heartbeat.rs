@@ -38,12 +38,11 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
     let (name, companion) = seen.companion;
     let state = state(companion);
     // A stopped Caddy has no heartbeat; what counts is whether its next start brings one.
-    let is_up = match seen.unit.is_active() {
-        true => matches!(&*state, "active" | "activating"),
-        false => {
-            let is_upheld = seen.unit.get("Upholds").split_whitespace().any(|unit| unit == name);
-            is_upheld && companion.is_some_and(Unit::exists)
-        }
+    let is_up = if seen.unit.is_active() {
+        matches!(&*state, "active" | "activating")
+    } else {
+        let is_upheld = seen.unit.get("Upholds").split_whitespace().any(|unit| unit == name);
+        is_upheld && companion.is_some_and(Unit::exists)
     };
     match setting {
         Some((path, value)) if !is_up && (is_armed || !seen.unit.is_active() || companion.is_none_or(|unit| !unit.exists())) => {

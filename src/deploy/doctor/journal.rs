@@ -47,6 +47,8 @@ fn line(line: &str) -> Option<Words> {
         "" => word("msg").to_owned(),
         error => format!("{}: {error}", word("msg")),
     };
+    let text =
+        if word("logger").is_empty() { crate::deploy::refusal::essence(&text).to_owned() } else { text };
     let site = entry["identifier"].as_str().map(str::to_owned);
     let is_error = matches!(word("level"), "error" | "fatal" | "panic");
     Some(Words { logger: word("logger").to_owned(), text, site, is_error })

@@ -27,17 +27,16 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
         .http1_only()
         .redirect(reqwest::redirect::Policy::none())
         .tls_backend_preconfigured(roots.client_config()?);
-    match &way.place {
-        Place::Unix(path) => builder = builder.unix_socket(path.as_path()),
-        _ => {
-            // The name of the URL is what is asked of the certificate; where it leads is known already.
-            builder = builder.resolve_to_addrs(&way.tls_name, &way.addresses()?);
-            if way.tls_name.parse::<std::net::IpAddr>().is_err() {
-                let named = url.set_host(Some(&way.tls_name));
-                named.map_err(|error| format!("`{}` is no name: {error}", way.tls_name))?;
-            } else if let Place::At(at) = &way.place {
-                let _ = url.set_ip_host(at.ip());
-            }
+    if let Place::Unix(path) = &way.place {
+        builder = builder.unix_socket(path.as_path());
+    } else {
+        // The name of the URL is what is asked of the certificate; where it leads is known already.
+        builder = builder.resolve_to_addrs(&way.tls_name, &way.addresses()?);
+        if way.tls_name.parse::<std::net::IpAddr>().is_err() {
+            let named = url.set_host(Some(&way.tls_name));
+            named.map_err(|error| format!("`{}` is no name: {error}", way.tls_name))?;
+        } else if let Place::At(at) = &way.place {
+            let _ = url.set_ip_host(at.ip());
         }
     }
     let client = builder.build().map_err(|error| words(&error))?;
