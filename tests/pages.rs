@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use caddyctl::check::{self, unset_variables};
+use caddyctl::check::{self, name_unset_first};
 use caddyctl::compile::compile;
 use caddyctl::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl::source::{Env, Memory};
@@ -24,11 +24,11 @@ fn example<'a>(page: &'a str, heading: &str) -> Option<&'a str> {
 
 fn faults(text: &str) -> Vec<Diagnostic> {
     let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/srv"));
-    let mut found = unset_variables(&compilation.sources);
+    let mut found = compilation.diagnostics.clone();
+    name_unset_first(&compilation.sources, &mut found);
     if let Some(config) = compilation.value() {
-        found.extend(check::diagnostics(&check::check(&config, None), &compilation.provenance()));
+        found.extend(check::diagnostics(&check::check(&config, None), &config, &compilation));
     }
-    found.extend(compilation.diagnostics);
     found.retain(|fault| fault.severity != Severity::Note);
     found
 }

@@ -21,11 +21,13 @@ pub mod regexp;
 mod tls;
 mod unset;
 mod values;
+mod words;
 
 pub use disk::{Disk, User};
 pub use facts::Facts;
-pub use finding::{Finding, diagnostics};
-pub use unset::unset_variables;
+pub use finding::Finding;
+pub use unset::name_unset_first;
+pub use words::diagnostics;
 
 use checker::Checker;
 use node::Node;

@@ -1,13 +1,13 @@
 //! `{$NAME}` that stands for nothing: the variable is not set and the text has no default.
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Label, Severity};
 use crate::source::{FileId, Sources, Span};
 
 /// One warning for each variable that is neither set nor has a default, at its first place, with its other places.
 ///
 /// Caddy replaces such a variable by nothing and says nothing, so this is a warning: what follows from it (a site that
 /// lost its address, a directive that lost its value) may be an error of its own.
-pub fn unset_variables(sources: &Sources) -> Vec<Diagnostic> {
+fn unset_variables(sources: &Sources) -> Vec<Diagnostic> {
     let mut found: Vec<(&str, Diagnostic)> = Vec::new();
     for (file, name, range) in places(sources) {
         let span = Span::new(file, range.start, range.end);
@@ -17,6 +17,29 @@ pub fn unset_variables(sources: &Sources) -> Vec<Diagnostic> {
         }
     }
     found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+}
+
+/// Puts the unset variables first among what was found. Where one takes a site's address away, that is the same fault: it
+/// becomes an error, and is told once.
+pub fn name_unset_first(sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let is_lost = |fault: &Diagnostic| fault.code == Code::UNSET_VARIABLE && fault.is_error();
+    let lost: Vec<Diagnostic> = found.extract_if(.., |fault| is_lost(fault)).collect();
+    let mut unset = unset_variables(sources);
+    for error in lost {
+        let span = error.primary.as_ref().map(|label| label.span);
+        let at = |label: &&mut Label| Some(label.span) == span;
+        let label = unset.iter_mut().find_map(|warning| {
+            let severity = &mut warning.severity;
+            let label = warning.primary.iter_mut().chain(&mut warning.secondary).find(at)?;
+            *severity = Severity::Error;
+            Some(label)
+        });
+        match label {
+            Some(label) => label.text = "this site has no address then".to_owned(),
+            None => unset.push(error),
+        }
+    }
+    found.splice(0..0, unset);
 }
 
 /// Every place of an unset variable outside of comments, file by file.

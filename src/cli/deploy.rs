@@ -169,14 +169,14 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
     let has_units = found.systemd.is_some() || found.host.is_staged();
     if let Some(text) = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in) {
-        let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref());
+        let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref())?;
         artifact.files.extend(files);
         print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
     }
     let folder = source.main.parent().filter(|_| source.given.is_some() && !how.no_checks);
     let checks = folder.map(verify::beside).transpose()?.flatten();
     let reach = how.reach.read()?;
-    let run_checks = || match &checks {
+    let run_checks = |_| match &checks {
         Some(checks) => verify::failures(&verify_sites(checks, &reach).map_err(|error| error.to_string())?),
         None => Ok(()),
     };
@@ -214,7 +214,7 @@ fn is_refused(compilation: &Compilation, found: &Found) -> bool {
     let Some(config) = compilation.value() else { return false };
     let machine = machine(found);
     let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
-    let mut diagnostics = check::diagnostics(&check::check(&config, facts), &compilation.provenance());
+    let mut diagnostics = check::diagnostics(&check::check(&config, facts), &config, &compilation);
     // Of the warnings, those about this machine: a port that somebody else has.
     diagnostics.retain(|found| {
         found.is_error() || (found.code == Code::MACHINE && found.severity == Severity::Warning)

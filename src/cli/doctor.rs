@@ -1,93 +1,97 @@
 //! `caddyctl doctor`: find out why a site does not work.
 
-use std::net::{IpAddr, ToSocketAddrs as _};
-use std::path::Path;
+mod examine;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caddyctl::check::{Disk, Facts as _};
-use caddyctl::deploy::doctor::{self, Finding};
-use caddyctl::deploy::history;
-use caddyctl::deploy::load::find_running;
-use caddyctl::deploy::owner::Reader;
-use caddyctl::deploy::run::run as run_program;
-use caddyctl::deploy::status::{PATIENCE, status};
-use caddyctl::deploy::systemd::environ;
-use serde_json::Value;
+use caddyctl::deploy::doctor::{Finding, Severity};
+use serde::Serialize;
 
 use super::deploy::outcome::Format;
-use super::deploy::place::{Found, Place};
-use super::{print, status as status_command};
+use super::deploy::place::Place;
+use super::print;
+use super::verify::ReachArgs;
 
 /// Arguments of `caddyctl doctor`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// Words, or one JSON array.
+    /// Words, or one JSON object.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Checks to make, the WebSockets among them. Without it, the checks.toml of this folder or beside the installed
+    /// Caddyfile, when there is one.
+    #[arg(long, value_name = "FILE")]
+    checks: Option<PathBuf>,
+    /// Ask this resolver where the sites' names lead, past this machine's own files and caches: 1.1.1.1, or with a port.
+    #[arg(long, value_name = "ADDRESS", value_parser = resolver)]
+    resolver: Option<SocketAddr>,
+    /// The public address of this host, where it is behind a NAT.
+    #[arg(long, value_name = "ADDRESS")]
+    address: Option<IpAddr>,
+    #[command(flatten)]
+    reach: ReachArgs,
     #[command(flatten)]
     place: Place,
 }
 
 const HELP: &str = "Examples:
   sudo caddyctl doctor
+  sudo caddyctl doctor --resolver 1.1.1.1 --address 203.0.113.7
+  sudo caddyctl doctor --checks checks.toml --format json
 
-Looks at the service and its watchdog, drift, certificates, listeners and who holds their ports, upstreams, \
-where names lead, the clock, the environment, and the rights of the Caddyfile. Changes nothing.
+Looks at the service and whether it answers, the Caddyfile and its rights, the watchdog and its heartbeat, listeners and \
+who holds their ports, upstreams, where names lead, the certificates that are shown and the last words of authorities, \
+the storage, the checks, the clock, the environment, and drift. What is named first explains what follows. Changes \
+nothing.
 
-Exit status: 0 nothing was found; 1 something was, with what to do; 2 wrong usage, or the world.";
+Exit status: 0 no fault (there may be warnings); 1 a fault, with what to do; 2 wrong usage, or the world.";
+
+/// What was found, and what was looked at and is well.
+#[derive(Debug, Default, Serialize)]
+struct Report {
+    findings: Vec<Finding>,
+    well: Vec<String>,
+}
 
 /// Examines.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
-    let findings = examine(&found);
-    let text = match args.format {
-        Format::Json => serde_json::to_string(&findings)? + "\n",
-        Format::Text if findings.is_empty() => "nothing found: all is well\n".to_owned(),
-        Format::Text => findings.iter().map(shown).collect(),
-    };
-    print::stdout(text)?;
-    Ok(ExitCode::from(u8::from(!findings.is_empty())))
+    let report = examine::examine(&found, args)?;
+    print::stdout(match args.format {
+        Format::Json => serde_json::to_string(&report)? + "\n",
+        Format::Text => text(&report),
+    })?;
+    let is_ill = report.findings.iter().any(|finding| finding.severity == Severity::Fault);
+    Ok(ExitCode::from(u8::from(is_ill)))
 }
 
-fn shown(finding: &Finding) -> String {
-    format!("fault: {}\n help: {}\n", finding.fault, finding.help)
-}
-
-fn examine(found: &Found) -> Vec<Finding> {
-    let problems = status(&found.host, status_command::look(found)).problems;
-    let help = "`caddyctl status` shows the whole; `caddyctl deploy` or `caddyctl recover` mends it";
-    let mut findings: Vec<Finding> =
-        problems.into_iter().map(|fault| Finding { fault, help: help.to_owned() }).collect();
-    if let Some(config) = config(found) {
-        let machine = Disk::new("/", found.env.clone());
-        findings.extend(doctor::listeners(&config, &|port| machine.listener("tcp", port)));
-        findings.extend(doctor::upstreams(&config));
-        let resolve = |name: &str| {
-            let addresses = (name, 443).to_socket_addrs();
-            addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default()
+fn text(report: &Report) -> String {
+    let mut text = String::new();
+    for Finding { severity, fault, help } in &report.findings {
+        let word = match severity {
+            Severity::Fault => "fault",
+            Severity::Warning => "warning",
         };
-        let is_here: Option<&dyn Fn(IpAddr) -> bool> =
-            if doctor::has_public_address() { Some(&doctor::is_local) } else { None };
-        findings.extend(doctor::names(&config, &resolve, is_here));
+        text += &format!("{word}: {fault}\nhelp: {help}\n\n");
     }
-    let last = history::current(&found.host).and_then(|record| record.when.parse().ok());
-    let clock = run_program(Path::new("timedatectl"), &["show"], PATIENCE).unwrap_or_default();
-    findings.extend(doctor::clock(&clock, last, jiff::Timestamp::now()));
-    if let Some((_, unit)) = &found.systemd {
-        let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
-        let wanted = unit.environment(&|path| std::fs::read_to_string(path).ok());
-        findings.extend(running.iter().flat_map(|bytes| doctor::environment(&environ(bytes), &wanted)));
-        let reader = Reader::named(&found.host.root, unit.get("User"));
-        let path = found.host.on_disk(&found.host.caddyfile);
-        findings.extend(reader.iter().flat_map(|reader| doctor::readable(reader, &path)));
+    for well in &report.well {
+        text += &format!("well: {well}\n");
     }
-    findings
+    let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
+    text + &match (count(Severity::Fault), count(Severity::Warning)) {
+        (0, 0) => "nothing found: all is well\n".to_owned(),
+        (faults, 0) => format!("{faults} found\n"),
+        (0, warnings) => format!("no fault, {warnings} to look at\n"),
+        (faults, warnings) => format!("{faults} found, {warnings} more to look at\n"),
+    }
 }
 
-/// What runs, or else what would.
-fn config(found: &Found) -> Option<Value> {
-    let admin = found.admin(None);
-    let running = find_running(&admin, PATIENCE).ok().map(|(_, config)| config);
-    running.or_else(|| serde_json::from_slice(&found.compile_installed().ok()?).ok())
+fn resolver(text: &str) -> Result<SocketAddr, String> {
+    let bare = || text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
+    text.parse()
+        .or_else(|_| bare())
+        .map_err(|_| format!("`{text}` is not an address such as 1.1.1.1 or 1.1.1.1:53"))
 }

@@ -3,6 +3,7 @@
 //! As `caddy adapt --envfile` has it, measured on Caddy 2.11.7: the process's own environment wins over every file, an
 //! earlier file over a later one, and in one file the last line of a name.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use caddyctl::source::Env;
@@ -10,6 +11,9 @@ use caddyctl::source::Env;
 use super::fault::Fault;
 
 mod dotenv;
+mod service;
+
+pub use service::Service;
 
 /// Where variables come from, for the commands that compile.
 #[derive(Debug, clap::Args)]
@@ -34,22 +38,25 @@ impl Environment {
     /// Another environment than the process's, such as the service's, and what the files add to it.
     pub fn over(&self, mut env: Env) -> anyhow::Result<Env> {
         for path in &self.envfile {
-            add(&mut env, path)?;
+            for (name, value) in variables(path)? {
+                if env.get(&name).is_none() {
+                    env.set(name, value);
+                }
+            }
         }
         Ok(env)
     }
+
+    /// The files.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.envfile
+    }
 }
 
-/// Adds the variables of the file `path` that are not set yet.
-fn add(env: &mut Env, path: &Path) -> anyhow::Result<()> {
+/// The variables that the file `path` sets.
+pub fn variables(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let bytes = std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?;
-    let found = dotenv::parse(&String::from_utf8_lossy(&bytes)).map_err(|fault| {
+    Ok(dotenv::parse(&String::from_utf8_lossy(&bytes)).map_err(|fault| {
         Fault::input(format!("{}:{}: {}", path.display(), fault.line, fault.message)).help(fault.help)
-    })?;
-    for (name, value) in found {
-        if env.get(&name).is_none() {
-            env.set(name, value);
-        }
-    }
-    Ok(())
+    })?)
 }

@@ -43,9 +43,10 @@ fn table(all: &[Record]) -> String {
     let mut number = 0;
     for record in all {
         let (place, outcome) = match record.outcome {
-            Outcome::Deployed => {
+            Outcome::Deployed | Outcome::Found => {
                 number += 1;
-                (if number == 1 { "now".to_owned() } else { (number - 1).to_string() }, "deployed")
+                let place = if number == 1 { "now".to_owned() } else { (number - 1).to_string() };
+                (place, if record.outcome == Outcome::Found { "found" } else { "deployed" })
             }
             Outcome::Pending => (String::new(), "not ended"),
             Outcome::Undone => (String::new(), "undone"),

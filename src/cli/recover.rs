@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use caddyctl::deploy::lock::Lock;
 use caddyctl::deploy::recover::recover;
 use caddyctl::deploy::world::World;
 
@@ -35,7 +34,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     found.may_write()?;
     let compile = || found.compile_installed();
     let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
-    let _lock = Lock::take(&world.host, &world.who, world.wait, &world.cancel)?;
+    let _lock = world.lock()?;
     let said = match recover(&world, args.overdue)? {
         Some(recovery) => outcome::recovered(&recovery),
         None => "nothing to do: no deploy was left unfinished".to_owned(),

@@ -38,7 +38,7 @@ Exit status: 0 all is well; 1 something is not, and is named; 2 wrong usage, or 
 /// Shows the status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
-    let status = status(&found.host, look(&found));
+    let status = status(&found.host, look(&found, true));
     let is_well = status.problems.is_empty();
     match args.format {
         Format::Json => print::stdout(serde_json::to_string(&status)? + "\n")?,
@@ -47,9 +47,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!is_well)))
 }
 
-/// Asks the service, Caddy and the disk.
-pub fn look(found: &Found) -> Seen {
-    let admin = found.admin(None);
+/// Asks the service, the disk and, with `ask`, Caddy.
+pub fn look(found: &Found, ask: bool) -> Seen {
+    let admin = if ask { found.admin(None) } else { Vec::new() };
     let running = (!admin.is_empty()).then(|| {
         let answer = find_running(&admin, PATIENCE);
         answer.map(|(admin, config)| (admin.address().to_string(), config)).map_err(|error| error.to_string())
@@ -133,15 +133,9 @@ fn text(status: &Status) -> String {
         }
         None => row("deployment", "none".to_owned()),
     }
-    for Certificate { name, issuer, ends, days_left, .. } in &status.certificates {
-        // Caddy's own authority signs for half a day.
-        let left = match days_left {
-            ..2 => {
-                format!("{} hours", (ends.as_second() - jiff::Timestamp::now().as_second()).div_euclid(3600))
-            }
-            _ => format!("{days_left} days"),
-        };
-        row("certificate", format!("{name} by {issuer}, {left} left"));
+    for certificate in &status.certificates {
+        let Certificate { name, issuer, .. } = certificate;
+        row("certificate", format!("{name} by {issuer}, {} left", certificate.left()));
     }
     for error in &status.errors {
         row("logged", error.clone());

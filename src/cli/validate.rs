@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl::check::{Disk, Facts, unset_variables};
+use caddyctl::check::{Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
@@ -16,7 +16,13 @@ use super::{input, paths, print, provision};
 mod build;
 mod edits;
 mod format;
-mod rules;
+pub(super) mod rules;
+mod seen;
+mod sets;
+mod watch;
+
+use seen::{Looking, Reading, Seen};
+use watch::Verdict;
 
 /// Arguments of `caddyctl validate`.
 #[derive(Debug, clap::Args)]
@@ -33,6 +39,8 @@ pub struct Args {
     adapter: Option<String>,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    sets: sets::Sets,
     /// Also look at this machine: certificates, keys and trust pools that are named, folders of logs. Without it, what
     /// needs that is listed as a note.
     #[arg(long)]
@@ -53,6 +61,10 @@ pub struct Args {
     rules: rules::Rules,
     #[command(flatten)]
     edits: edits::Edits,
+    /// Check again whenever a file changes that was read: Caddyfiles, imports, environment files, settings, and with
+    /// --check-files certificates. Ctrl-C ends it, with the status of the last verdict.
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    watch: bool,
 }
 
 const HELP: &str = "Examples:
@@ -65,6 +77,9 @@ const HELP: &str = "Examples:
   caddyctl validate --stdin-filename Caddyfile - < draft
   caddyctl validate --select S,C001 --ignore insecure-upstream
   caddyctl validate --unsafe-fixes --diff
+  caddyctl validate --service caddy --check-files
+  caddyctl validate --env-set staging=staging.env --env-set production=production.env
+  caddyctl validate --watch --envfile .env
 
 In a folder, every file called Caddyfile or Caddyfile.*, or ending in .caddyfile, is checked; files that another \
 of them imports are checked where they are imported. Nothing is written but with --fix, no log is opened, no network \
@@ -79,55 +94,84 @@ Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, 
 /// Checks all files and prints what was found.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = input::working_directory()?;
-    if args.edits.writes() && args.inputs().iter().any(|path| path == Path::new(input::STDIN)) {
-        let fault = Fault::world("standard input cannot be rewritten");
-        return Err(fault.help("name the file, or add --diff to see the edits").into());
+    if args.inputs().iter().any(|path| path == Path::new(input::STDIN)) {
+        if args.edits.writes() {
+            let fault = Fault::world("standard input cannot be rewritten");
+            return Err(fault.help("name the file, or add --diff to see the edits").into());
+        }
+        if args.watch {
+            let fault = Fault::world("standard input cannot be watched: it is read once");
+            return Err(fault.help("name the file").into());
+        }
     }
-    let mut compilations = args.check_all(&root)?;
+    if args.watch {
+        return watch::watch(&root, args.format.is_text(), |seen| args.verdict(&root, seen));
+    }
     if args.edits.shows() {
+        let compilations = args.check_all(&root, &Seen::default())?;
         return Ok(ExitCode::from(u8::from(args.edits.show(&compilations)?)));
     }
-    if args.edits.writes() && args.edits.write(&compilations)? {
-        compilations = args.check_all(&root)?;
+    if args.edits.writes() {
+        let compilations = args.check_all(&root, &Seen::default())?;
+        args.edits.write(&compilations)?;
     }
-    leave_out_repeated(&mut compilations);
-    let reports: Vec<Report> = compilations
-        .iter()
-        .map(|found| Report { sources: &found.sources, diagnostics: &found.diagnostics })
-        .collect();
-    print::stdout(args.format.render(&reports, &root))?;
-    let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
-    let denied = worst >= Some(Severity::from(args.deny));
-    Ok(ExitCode::from(u8::from(denied)))
+    let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
+    print::stdout(text)?;
+    Ok(ExitCode::from(status))
 }
 
 impl Args {
-    /// Compiles and checks all files; without those that only others mean.
-    fn check_all(&self, root: &Path) -> anyhow::Result<Vec<Compilation>> {
-        let env = self.environment.read()?;
-        let disk = input::disk()?;
+    /// Checks all files; notes in `seen` what was read.
+    fn verdict(&self, root: &Path, seen: &Seen) -> anyhow::Result<Verdict> {
+        let mut compilations = self.check_all(root, seen)?;
+        leave_out_repeated(&mut compilations);
+        let reports: Vec<Report> = compilations
+            .iter()
+            .map(|found| Report { sources: &found.sources, diagnostics: &found.diagnostics })
+            .collect();
+        let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
+        let denied = worst >= Some(Severity::from(self.deny));
+        Ok(Verdict { text: self.format.render(&reports, root), status: u8::from(denied) })
+    }
+
+    /// Compiles and checks all files, in each environment; without those that only others mean.
+    fn check_all(&self, root: &Path, seen: &Seen) -> anyhow::Result<Vec<Compilation>> {
+        let disk = Reading { disk: input::disk()?, seen };
+        let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
         let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
-        let machine = self.check_files.then(|| {
-            let disk = Disk::new(root.to_owned(), env.clone());
-            match &build {
-                Some(build) => disk.with_modules(build.modules.clone()),
-                None => disk,
-            }
-        });
+        let machine = |env| {
+            let facts = Disk::new(root.to_owned(), env);
+            let facts = match &build {
+                Some(build) => facts.with_modules(build.modules.clone()),
+                None => facts,
+            };
+            Looking { facts, root, seen }
+        };
         let mut checked = Vec::new();
+        for folder in self.inputs().iter().filter(|path| path.is_dir()) {
+            note_folders(&root.join(folder), seen);
+        }
         for path in paths::expand(&self.inputs())? {
+            if path.path != Path::new(input::STDIN) {
+                seen.file(&root.join(&path.path));
+            }
             let text = input::read(&path.path)?;
             let name = self.name(&path.path);
-            let rules = self.rules.choose(name, root)?;
-            let mut compilation = compile(&name.to_string_lossy(), &text, &env, &disk);
-            provision::check(&mut compilation, machine.as_ref().map(|machine| machine as &dyn Facts));
-            rules.lint(&mut compilation);
-            if let Some(build) = &build {
-                build.judge(&mut compilation.diagnostics);
+            let rules = self.rules.choose(name, root, seen)?;
+            let mut all = Vec::new();
+            for sets::Set { env, .. } in &chosen {
+                let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);
+                let machine = self.check_files.then(|| machine(env.clone()));
+                provision::check(&mut compilation, machine.as_ref().map(|machine| machine as &dyn Facts));
+                rules.lint(&mut compilation);
+                if let Some(build) = &build {
+                    build.judge(&mut compilation.diagnostics);
+                }
+                // What an unset variable brings about is hard to read without knowing of it, so it comes first.
+                name_unset_first(&compilation.sources, &mut compilation.diagnostics);
+                all.push(compilation);
             }
-            // What an unset variable brings about is hard to read without knowing of it, so it comes first.
-            compilation.diagnostics.splice(0..0, unset_variables(&compilation.sources));
-            checked.push((path, compilation));
+            checked.extend(sets::merge(&chosen, all).map(|compilation| (path, compilation)));
         }
         leave_out_imported(&mut checked);
         Ok(checked.into_iter().map(|(_, compilation)| compilation).collect())
@@ -148,6 +192,17 @@ impl Args {
         match &self.stdin_filename {
             Some(name) if path == Path::new(input::STDIN) => name,
             _ => path,
+        }
+    }
+}
+
+/// Notes a folder and those in it that are searched for Caddyfiles: a new one may come.
+fn note_folders(folder: &Path, seen: &Seen) {
+    seen.folder(folder);
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && !entry.file_name().to_string_lossy().starts_with('.') {
+            note_folders(&entry.path(), seen);
         }
     }
 }

@@ -58,7 +58,9 @@ A check in checks.toml:
   [[check]]
   url = \"https://example.com/api/chat\"
   websocket = true
-Others of its words: name, method, headers, body, status, expect_headers, contains, redirect, seconds, retries.
+Others of its words: name, method, headers, body, status (one, or a list), expect_headers, contains, redirect, websocket = \
+\"text\" (sent, and has to come back), tls_name, upstream = \"localhost:8080\" (has to answer the same itself), seconds, \
+retries. A line address = \"127.0.0.1\" above all checks asks the Caddy of this machine, wherever the names lead.
 
 Exit status: 0 all is as it should be; 1 a check failed; 2 wrong usage, or the checks cannot be made.";
 
@@ -91,7 +93,8 @@ pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
     if path.exists() { read(&path).map(Some) } else { Ok(None) }
 }
 
-fn read(path: &Path) -> anyhow::Result<Checks> {
+/// Reads a file of checks.
+pub fn read(path: &Path) -> anyhow::Result<Checks> {
     let text = std::fs::read_to_string(path).map_err(|error| Fault::unreadable(path, &error))?;
     Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)
 }

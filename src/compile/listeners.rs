@@ -6,7 +6,7 @@ use super::Address;
 use super::site::{Site, SiteView};
 use crate::config::network_address::{NetworkAddress, join_network_address, split_network_address};
 use crate::diagnostics::Code;
-use crate::lower::{Bind, Options};
+use crate::lower::{Bind, Options, State};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
@@ -22,13 +22,18 @@ pub(super) struct Pairing {
 /// Sites by listener address and protocol.
 type Map = BTreeMap<String, BTreeMap<String, Vec<SiteView>>>;
 
-/// Finds the servers: listener addresses, in order, with all others that serve exactly the same.
-pub(super) fn map(sites: &[Site], options: &Options) -> Parsed<Vec<Pairing>> {
+/// Finds the servers: listener addresses, in order, with all others that serve exactly the same. Site addresses that
+/// cannot be listened on are reported.
+pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<Pairing> {
     let mut map = Map::new();
     for (index, site) in sites.iter().enumerate() {
         let mut own: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
         for (key, address) in site.addresses.iter().enumerate() {
-            for (listener, mut protocols) in listeners(site, &site.keys[key], address, options)? {
+            let found = listeners(site, &site.keys[key], address, options).unwrap_or_else(|fault| {
+                state.report(fault);
+                BTreeMap::new()
+            });
+            for (listener, mut protocols) in found {
                 if protocols.is_empty() {
                     protocols.push(String::new());
                 }
@@ -45,7 +50,7 @@ pub(super) fn map(sites: &[Site], options: &Options) -> Parsed<Vec<Pairing>> {
             }
         }
     }
-    Ok(pair(&map))
+    pair(&map)
 }
 
 /// Joins listeners that serve the same sites. What has been joined leaves an empty list behind, and every later empty
@@ -126,7 +131,10 @@ fn listeners(
                 .and_then(|(network, host, _)| {
                     NetworkAddress::parse(&join_network_address(&network, &host, &port))
                 })
-                .map_err(|problem| fault(format!("this site cannot listen on `{text}`: {problem}")))?;
+                .map_err(|problem| {
+                    let place = if text.is_empty() { String::new() } else { format!(" on `{text}`") };
+                    fault(format!("this site cannot listen{place}: {problem}"))
+                })?;
             // A later `bind` of the same address replaces its protocols.
             let protocols: BTreeSet<_> = bind.protocols.iter().cloned().collect();
             found.insert(listener.display(), protocols.into_iter().collect());

@@ -34,6 +34,8 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// The configuration; `None` when there is an error.
     pub config: Option<Document>,
+    /// What could be made of a text with errors, without the directives at fault: only good for finding further ones.
+    partial: Option<Partial>,
     /// What stands at the top of the file, with imports carried out and shorthands written in full.
     pub blocks: Vec<Block>,
     /// The trail of imports of the blocks' words.
@@ -44,10 +46,32 @@ pub struct Compilation {
     pub directive_order: Vec<&'static str>,
 }
 
+/// A configuration that lacks what was at fault.
+#[derive(Debug)]
+struct Partial {
+    config: Document,
+    /// Whether all global options could be read.
+    has_options: bool,
+}
+
 impl Compilation {
-    /// Which words each part of the configuration came from.
+    /// Which words each part of the configuration came from, or of what could be made of a text with errors.
     pub fn provenance(&self) -> Provenance {
-        self.config.as_ref().map(Provenance::of).unwrap_or_default()
+        let partial = self.partial.as_ref().map(|partial| &partial.config);
+        self.config.as_ref().or(partial).map(Provenance::of).unwrap_or_default()
+    }
+
+    /// The configuration, or what could be made of a text with errors, to look for further ones.
+    pub fn checkable(&self) -> Option<serde_json::Value> {
+        let partial = self.partial.as_ref().map(|partial| &partial.config);
+        self.config.as_ref().or(partial).and_then(|config| serde_json::to_value(config).ok())
+    }
+
+    /// Whether what is found at `pointer` of [`Self::checkable`] is surely a fault, and not there only because something
+    /// else, which is at fault already, is missing: options have a say in all but the routes, and name authorities.
+    pub fn is_whole(&self, pointer: &str) -> bool {
+        let has_options = self.partial.as_ref().is_none_or(|partial| partial.has_options);
+        has_options || (pointer.contains("/routes/") && !pointer.contains("/ca"))
     }
 
     /// Whether Caddy would accept the file.
@@ -94,47 +118,52 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
     };
     let has_options = blocks.first().is_some_and(|first| first.keys.is_empty());
     let (global, rest) = blocks.split_at_mut(usize::from(has_options));
+    // Where braces are not in order, what stands in which block is a guess.
+    let is_sound = state.has_sound_structure();
+    let before_options = state.failures();
     if let [global] = global {
-        options::read(&mut options, global, &mut state);
+        if let Some(fault) = lost_address(&sources, global).filter(|_| has_directives(global)) {
+            state.report(fault);
+            expand_shorthands(global);
+            site::lower(global, &options, &mut state, &sources, loader);
+        } else {
+            options::read(&mut options, global, &mut state);
+        }
     }
+    let has_options = state.failures() == before_options;
     rest.iter_mut().for_each(expand_shorthands);
     let (routes, sites): (Vec<&Block>, Vec<&Block>) =
         rest.iter().partition(|b| b.kind == BlockKind::NamedRoute);
     site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
     let mut sites: Vec<_> = sites
         .into_iter()
+        .filter(|block| !block.keys.is_empty() || lost_address(&sources, block).is_some())
         .filter_map(|block| site::lower(block, &options, &mut state, &sources, loader))
         .collect();
 
+    let was_sound = !state.failed();
     let mut config = None;
-    if !state.failed() {
-        config = assemble(&mut sites, &mut options, &mut state);
+    if was_sound || is_sound {
+        sites.retain(|site| was_sound || site.has_addresses());
+        config = Some(assemble(&mut sites, &mut options, &mut state));
     }
     let (mut diagnostics, frames) = state.into_parts();
+    let mut partial = None;
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        partial = config.take().map(|config| Partial { config, has_options });
+    }
     if config.is_some() {
         diagnostics.extend(unformatted(&sources, file));
     }
     diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        config = None;
-    }
     let (snippets, directive_order) = (expanded.snippets, options.order);
-    Compilation { sources, diagnostics, config, blocks, frames, snippets, directive_order }
+    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order }
 }
 
-/// Puts the parts together; `None` after a fault.
-fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) -> Option<Document> {
-    let built = listeners::map(sites, options).and_then(|mut pairings| {
-        let servers = servers::build(&mut pairings, sites, options, state)?;
-        Ok((pairings, servers))
-    });
-    let (pairings, mut servers) = match built {
-        Ok(built) => built,
-        Err(fault) => {
-            state.report(fault);
-            return None;
-        }
-    };
+/// Puts the parts together; what is at fault is reported and left out.
+fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) -> Document {
+    let mut pairings = listeners::map(sites, options, state);
+    let mut servers = servers::build(&mut pairings, sites, options, state);
     let http = HttpApp {
         http_port: options.http_port.unwrap_or_default(),
         https_port: options.https_port.unwrap_or_default(),
@@ -143,15 +172,12 @@ fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) 
         metrics: servers.take_metrics(options),
         servers: servers.servers,
     };
-    let tls = match tls::build(&pairings, sites, options) {
-        Ok(tls) => tls,
-        Err(fault) => {
-            state.report(fault);
-            return None;
-        }
-    };
+    let tls = tls::build(&pairings, sites, options, state).unwrap_or_else(|fault| {
+        state.report(fault);
+        None
+    });
     let logging = logs::build(&pairings, sites, options);
-    Some(Document {
+    Document {
         admin: options::admin(options),
         logging,
         storage: options.storage.clone(),
@@ -161,7 +187,7 @@ fn assemble(sites: &mut [site::Site], options: &mut Options, state: &mut State) 
             tls,
             other: options.apps.clone(),
         },
-    })
+    }
 }
 
 /// Addresses that are none.
@@ -183,24 +209,31 @@ fn check_keys(blocks: &[Block], sources: &Sources, state: &mut State) {
             && block.keys.is_empty()
             && let Some(first) = block.segments.first().and_then(|segment| segment.first())
         {
-            state.report(match unset_before(sources, first) {
-                Some((name, span)) => Fault::new(
-                    Code::UNSET_VARIABLE,
-                    &Word { span, ..first.clone() },
-                    format!("this site has no address, since the variable `{name}` is not set"),
-                )
-                .help(format!(
-                    "set `{name}` (`--envfile FILE`), or give it a default: `{{${name}:localhost}}`"
-                )),
-                None => Fault::new(
+            state.report(lost_address(sources, block).unwrap_or_else(|| {
+                Fault::new(
                     Code::BRACES,
                     first,
                     "a block without an address is the global options, and must stand first",
                 )
-                .help("move it to the top of the Caddyfile, or write the address of a site before its `{`"),
-            });
+                .help("move it to the top of the Caddyfile, or write the address of a site before its `{`")
+            }));
         }
     }
+}
+
+/// The fault of a site whose address is a variable that is not set: Caddy takes it for the global options.
+fn lost_address(sources: &Sources, block: &Block) -> Option<Fault> {
+    let first = block.segments.first()?.first()?;
+    let (name, span) = unset_before(sources, first).filter(|_| block.keys.is_empty())?;
+    let message = format!("this site has no address, since the variable `{name}` is not set");
+    let help = format!("set `{name}` (`--envfile FILE`), or give it a default: `{{${name}:localhost}}`");
+    Some(Fault::new(Code::UNSET_VARIABLE, &Word { span, ..first.clone() }, message).help(help))
+}
+
+/// Whether a block without address holds what stands in sites, and not in the global options.
+fn has_directives(block: &Block) -> bool {
+    let mut names = block.segments.iter().filter_map(|segment| segment.first());
+    names.any(|name| crate::options::find(&name.text).is_none())
 }
 
 /// The variable that stands where the address of the block around `first` should be, if it is not set.

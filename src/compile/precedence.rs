@@ -6,23 +6,21 @@ use super::listeners::Pairing;
 use super::site::Site;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lower::State;
-use crate::spec::{Fault, Parsed};
+use crate::spec::Fault;
 use crate::syntax::Word;
 
 /// One address in two sites of one server.
-pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site]) -> Parsed<()> {
+pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
     let mut seen: HashMap<&str, (usize, &Word)> = HashMap::new();
     for (number, view) in pairing.sites.iter().enumerate() {
         for key in view.keys.iter().map(|key| &sites[view.site].keys[*key]) {
             match seen.get(key.text.as_str()) {
                 Some((other, first)) if *other != number => {
-                    return Err(Fault::new(
-                        Code::AMBIGUOUS_SITE,
-                        key,
-                        format!("`{}` is the address of two sites", key.text),
-                    )
-                    .also(first, "the first one")
-                    .help("put everything for one address into one site block"));
+                    let message = format!("`{}` is the address of two sites", key.text);
+                    let fault = Fault::new(Code::AMBIGUOUS_SITE, key, message)
+                        .also(first, "the first one")
+                        .help("put everything for one address into one site block");
+                    state.report_once(fault);
                 }
                 Some(_) => {}
                 None => {
@@ -31,7 +29,6 @@ pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site]) -> Parse
             }
         }
     }
-    Ok(())
 }
 
 /// Puts the sites with the most specific host first.

@@ -38,34 +38,42 @@ impl Servers {
 
 /// Builds a server for each pairing.
 ///
-/// The sites of each pairing are sorted on the way, and stay so for what is made of them later.
+/// The sites of each pairing are sorted on the way, and stay so for what is made of them later. Faults are reported; a
+/// server that cannot be made is left out.
 pub(super) fn build(
     pairings: &mut [Pairing],
     sites: &mut [Site],
     options: &Options,
     state: &mut State,
-) -> Parsed<Servers> {
+) -> Servers {
     let mut out = Servers::default();
     let mut supply = RouteSupply::new(pairings, sites);
     let mut policies = Policies::new(sites);
     let mut policies_of = Vec::new();
     for (index, pairing) in pairings.iter_mut().enumerate() {
-        refuse_ambiguous_sites(pairing, sites)?;
+        refuse_ambiguous_sites(pairing, sites, state);
         sort_sites(pairing, sites, state);
         let builder =
             Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() };
-        let (server, ids) = builder.build(&mut policies)?;
-        let name = format!("srv{index}");
-        policies_of.push((name.clone(), ids));
-        out.servers.insert(name, server);
+        match builder.build(&mut policies) {
+            Ok((server, ids)) => {
+                let name = format!("srv{index}");
+                policies_of.push((name.clone(), ids));
+                out.servers.insert(name, server);
+            }
+            Err(fault) => state.report_once(fault),
+        }
     }
     for (name, ids) in policies_of {
         if let Some(server) = out.servers.get_mut(&name) {
             server.tls_connection_policies = policies.of_server(&ids);
         }
     }
-    out.metrics = super::options::apply_server_options(&mut out.servers, options)?;
-    Ok(out)
+    match super::options::apply_server_options(&mut out.servers, options) {
+        Ok(metrics) => out.metrics = metrics,
+        Err(fault) => state.report(fault),
+    }
+    out
 }
 
 struct Builder<'a> {
@@ -86,7 +94,7 @@ impl Builder<'_> {
             self.server.logs = Some(ServerLogs::default());
         }
         for view in views {
-            self.named_routes(view)?;
+            self.named_routes(view);
         }
         let mut connections = Connections::new(policies, &self.server, self.options);
         for view in views {
@@ -137,7 +145,7 @@ impl Builder<'_> {
     }
 
     /// Adds the named routes that a site invokes, and those that they invoke.
-    fn named_routes(&mut self, view: &SiteView) -> Parsed<()> {
+    fn named_routes(&mut self, view: &SiteView) {
         for (name, word) in &self.sites[view.site].invoked {
             let mut open = VecDeque::from([name.clone()]);
             while let Some(name) = open.pop_front() {
@@ -147,19 +155,16 @@ impl Builder<'_> {
                 let Some((route, invoked)) = self.options.named_routes.get(&name) else {
                     let near =
                         crate::spec::suggest(&name, self.options.named_routes.keys().map(String::as_str));
-                    return Err(Fault::new(
-                        Code::DEFINITION,
-                        word,
-                        format!("there is no named route `{name}`"),
-                    )
-                    .help(format!("define it at the top of the file: `&({name}) {{`"))
-                    .suggest(word, near));
+                    let message = format!("there is no named route `{name}`");
+                    let fault = Fault::new(Code::DEFINITION, word, message)
+                        .help(format!("define it at the top of the file: `&({name}) {{`"));
+                    self.state.report_once(fault.suggest(word, near));
+                    continue;
                 };
                 self.server.named_routes.insert(name, route.clone());
                 open.extend(invoked.iter().cloned());
             }
         }
-        Ok(())
     }
 
     fn warn_of_hosts(&mut self, view: &SiteView) {

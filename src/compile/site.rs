@@ -37,7 +37,14 @@ pub(super) struct Site {
     pub(super) files: Vec<String>,
 }
 
-/// Lowers a site block; `None` when it has no address.
+impl Site {
+    /// Whether one of its addresses could be read.
+    pub(super) fn has_addresses(&self) -> bool {
+        !self.addresses.is_empty()
+    }
+}
+
+/// Lowers a site block; `None` when it has no address, but its faults are reported.
 pub(super) fn lower(
     block: &Block,
     options: &Options,
@@ -45,9 +52,6 @@ pub(super) fn lower(
     sources: &Sources,
     loader: &dyn Loader,
 ) -> Option<Site> {
-    if block.keys.is_empty() {
-        return None;
-    }
     let files = files(block, sources);
     let mut site = Site {
         span: block.span,
@@ -79,7 +83,7 @@ pub(super) fn lower(
     }
     site.routes.shrink_to_fit();
     site.files = files;
-    Some(site)
+    (!block.keys.is_empty()).then_some(site)
 }
 
 fn scope<'a>(

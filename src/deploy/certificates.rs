@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use x509_parser::parse_x509_certificate;
 use x509_parser::pem::parse_x509_pem;
 
 use super::doctor::collect;
@@ -21,6 +22,8 @@ pub struct Certificate {
     pub ends: Timestamp,
     /// Whole days until then; negative when it has ended.
     pub days_left: i64,
+    /// When it begins to be good, in UTC.
+    pub begins: Timestamp,
     /// Caddy renews with a third of the time left (Caddy docs, "Automatic HTTPS"). Here less than a sixth is left.
     pub is_overdue: bool,
 }
@@ -62,23 +65,39 @@ pub fn stored(config: &Value, folder: &Path, now: Timestamp) -> Vec<Certificate>
 
 fn read(name: &str, pem: &[u8], now: Timestamp) -> Option<Certificate> {
     let (_, pem) = parse_x509_pem(pem).ok()?;
-    let leaf = pem.parse_x509().ok()?;
-    let issuer = leaf.issuer();
-    let said =
-        issuer.iter_organization().chain(issuer.iter_common_name()).find_map(|word| word.as_str().ok());
-    let begins = leaf.validity().not_before.timestamp();
-    let ends = leaf.validity().not_after.timestamp();
-    let left = ends - now.as_second();
-    Some(Certificate {
-        name: name.to_owned(),
-        issuer: said.unwrap_or_default().to_owned(),
-        ends: Timestamp::from_second(ends).ok()?,
-        days_left: left.div_euclid(86_400),
-        is_overdue: left < (ends - begins) / 6,
-    })
+    Certificate::of_der(name, &pem.contents, now)
 }
 
 impl Certificate {
+    /// Reads a certificate of the site `name` from its DER form.
+    pub fn of_der(name: &str, der: &[u8], now: Timestamp) -> Option<Self> {
+        let (_, leaf) = parse_x509_certificate(der).ok()?;
+        let issuer = leaf.issuer();
+        let said =
+            issuer.iter_organization().chain(issuer.iter_common_name()).find_map(|word| word.as_str().ok());
+        let begins = leaf.validity().not_before.timestamp();
+        let ends = leaf.validity().not_after.timestamp();
+        let left = ends - now.as_second();
+        Some(Certificate {
+            name: name.to_owned(),
+            issuer: said.unwrap_or_default().to_owned(),
+            ends: Timestamp::from_second(ends).ok()?,
+            begins: Timestamp::from_second(begins).ok()?,
+            days_left: left.div_euclid(86_400),
+            is_overdue: left < (ends - begins) / 6,
+        })
+    }
+
+    /// How long it is good for, in words: Caddy's own authority signs for half a day.
+    pub fn left(&self) -> String {
+        match self.days_left {
+            ..2 => {
+                format!("{} hours", (self.ends.as_second() - Timestamp::now().as_second()).div_euclid(3600))
+            }
+            days => format!("{days} days"),
+        }
+    }
+
     /// What is wrong with it.
     pub fn problem(&self) -> Option<String> {
         let Self { name, ends, days_left, is_overdue, .. } = self;

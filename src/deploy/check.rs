@@ -21,11 +21,54 @@ pub enum CheckError {
     #[error("the configuration has no sites, and the running one has {0}")]
     SitesGone(usize),
     /// The admin API would be switched off.
-    #[error("the configuration switches the admin API off: this would be the last reload without a restart")]
+    #[error("the configuration switches the admin API off: this would be the last change without a restart")]
     AdminOff,
+    /// The admin API of the running Caddy is off.
+    #[error("the admin API of the running caddy is off: only a restart can change what it serves")]
+    Mute,
     /// The service's user would not be able to read a file.
-    #[error("the service's user could not read {}", .0.display())]
+    #[error("the user of the service could not read {}", .0.display())]
     Unreadable(PathBuf),
+    /// A disk is too full.
+    #[error("the disk of {} is too full: the deploy needs {}, and {} are free", folder.display(), size(*needed), size(*free))]
+    NoSpace {
+        /// A folder on that disk.
+        folder: PathBuf,
+        /// What is needed, in bytes.
+        needed: u64,
+        /// What is free, in bytes.
+        free: u64,
+    },
+}
+
+/// Bytes for people.
+fn size(bytes: u64) -> String {
+    match bytes {
+        ..10_240 => format!("{bytes} bytes"),
+        ..10_485_760 => format!("{} KiB", bytes / 1024),
+        _ => format!("{} MiB", bytes / 1_048_576),
+    }
+}
+
+impl CheckError {
+    /// What to do about it.
+    pub fn way_out(&self) -> Option<String> {
+        Some(match self {
+            Self::NotJson(_) => return None,
+            Self::Empty | Self::SitesGone(_) => {
+                "is this the right file? --allow-empty deploys it all the same".to_owned()
+            }
+            Self::AdminOff => "delete `admin off`, or give --allow-admin-off: then caddy is restarted instead, which \
+                               closes open connections"
+                .to_owned(),
+            Self::Mute => "--allow-admin-off restarts it, which closes open connections".to_owned(),
+            Self::Unreadable(path) if path.is_dir() => format!("such as: chmod o+x {}", path.display()),
+            Self::Unreadable(path) => {
+                format!("such as: chgrp caddy {0} && chmod 0640 {0}", path.display())
+            }
+            Self::NoSpace { .. } => "make room there, and deploy again".to_owned(),
+        })
+    }
 }
 
 /// What the caller insists on.
@@ -57,11 +100,15 @@ pub fn check_config(config: &Value, live: Option<&Value>, allow: Allow) -> Resul
     if before > 0 && sites(config) == 0 && !allow.empty {
         return Err(CheckError::SitesGone(before));
     }
-    let is_off = |config: &Value| config["admin"]["disabled"].as_bool() == Some(true);
-    if is_off(config) && !allow.admin_off {
+    if is_admin_off(config) && !allow.admin_off {
         return Err(CheckError::AdminOff);
     }
     Ok(())
+}
+
+/// Whether `config` switches the admin API off.
+pub fn is_admin_off(config: &Value) -> bool {
+    config["admin"]["disabled"].as_bool() == Some(true)
 }
 
 /// Whether the service's user could read every file that Caddy reads at its next start.

@@ -3,16 +3,15 @@
 use super::error::{Cause, Failure};
 use super::fault::FaultPoint;
 use super::journal::{Journal, Phase};
-use super::lock::Lock;
 use super::recover::{RecoverError, Recovery, recover};
 use super::world::World;
 
 /// Keeps the deploy that waits: its files are put in place. `None` when none waits.
 pub fn confirm(world: &World<'_>) -> Result<Option<Recovery>, Failure> {
-    let _lock = Lock::take(&world.host, &world.who, world.wait, &world.cancel)?;
+    let _lock = world.lock()?;
     let found = Journal::find(&world.host).map_err(|error| Cause::Recover(RecoverError::Journal(error)))?;
     let Some(mut journal) = found.filter(|journal| journal.phase == Phase::Awaiting) else { return Ok(None) };
-    if journal.confirm_until.is_some_and(|until| until <= jiff::Timestamp::now()) {
+    if journal.is_overdue() {
         return Ok(recover(world, true)?);
     }
     journal.phase = Phase::Committing;

@@ -6,12 +6,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::admin::{Admin, AdminError};
-use super::check;
+use super::check::{self, CheckError};
 use super::deadline::Deadline;
 use super::error::{Cause, Failure};
-use super::load::find_running;
-use super::lock::Lock;
-use super::plan::{Artifact, Plan, Running};
+use super::load::find_by;
+use super::plan::{Artifact, Load, Plan, Running};
 use super::recover::{Recovery, recover};
 use super::transaction::{Job, Transaction};
 use super::world::{Step, World};
@@ -35,7 +34,7 @@ pub struct Report {
 pub fn plan(artifact: &Artifact, world: &World<'_>) -> Result<Plan, Failure> {
     let config = check::parse(&artifact.json)?;
     let (running, _) = look(world, Deadline::after(world.timeout))?;
-    let plan = Plan::new(artifact, &config, &world.host, &world.mounts, &running, world.systemd.is_some())?;
+    let plan = Plan::new(artifact, &config, world, &running)?;
     judge(&config, &plan, &running, world)?;
     Ok(plan)
 }
@@ -46,12 +45,12 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
     let config = check::parse(&artifact.json)?;
     check::check_config(&config, None, world.allow)?;
     (world.observe)(Step::Lock);
-    let _lock = Lock::take(&world.host, &world.who, world.wait, &world.cancel)?;
+    let _lock = world.lock()?;
     let deadline = Deadline::after(world.timeout);
     let recovery = recover(world, false)?;
     (world.observe)(Step::Plan);
     let (running, admin) = look(world, deadline)?;
-    let plan = Plan::new(artifact, &config, &world.host, &world.mounts, &running, world.systemd.is_some())?;
+    let plan = Plan::new(artifact, &config, world, &running)?;
     if plan.is_empty() && !world.force {
         return Ok(Report { deployment: None, changed: false, awaits_confirmation: false, plan, recovery });
     }
@@ -91,18 +90,27 @@ fn execute<'t>(
 
 /// What Caddy does now.
 fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>), Cause> {
-    if world.admin.is_empty() {
-        return Ok((Running::NotAsked, None));
-    }
-    match find_running(&world.admin, deadline.left()) {
-        Ok((admin, live)) => Ok((Running::Config(live), Some(admin))),
-        Err(error @ AdminError::Unreachable { .. }) => match &world.systemd {
-            // A service that is up and does not answer must not be touched blindly.
-            Some(systemd) if world.start && !systemd.show(deadline.left())?.is_active() => {
-                Ok((Running::Stopped, None))
-            }
-            _ => Err(error.into()),
+    let asked = find_by(&world.admin, deadline);
+    let Some(systemd) = &world.systemd else {
+        return match asked {
+            _ if world.admin.is_empty() => Ok((Running::NotAsked, None)),
+            Ok((admin, live)) => Ok((Running::Config(live), Some(admin))),
+            Err(error) => Err(error.into()),
+        };
+    };
+    let unit = systemd.show(deadline.left_or(Duration::from_secs(5)))?;
+    match asked {
+        Ok((admin, live)) if unit.is_active() => Ok((Running::Config(live), Some(admin))),
+        // To start a second Caddy beside it would end in a fight for its ports.
+        Ok((admin, _)) => {
+            Err(Cause::Stranger { unit: systemd.unit().to_owned(), address: admin.address().clone() })
+        }
+        Err(AdminError::Unreachable { .. }) if !unit.is_active() => match world.start {
+            true => Ok((Running::Stopped, None)),
+            false => Err(Cause::NotStarted(systemd.unit().to_owned())),
         },
+        // A service that is up and does not answer is touched only when it is known why.
+        Err(AdminError::Unreachable { .. }) if world.is_mute() => Ok((Running::Mute, None)),
         Err(error) => Err(error.into()),
     }
 }
@@ -112,7 +120,12 @@ fn judge(config: &Value, plan: &Plan, running: &Running, world: &World<'_>) -> R
         Running::Config(live) => Some(live),
         _ => None,
     };
-    check::check_config(config, live, world.allow)?;
+    // A Caddy that is down, or cannot be asked, comes back with the files that are installed.
+    let installed = world.found.and_then(|found| serde_json::from_slice(&found.json).ok());
+    check::check_config(config, live.or(installed.as_ref()), world.allow)?;
+    if plan.load == Load::Restart && live.is_none() && !world.allow.admin_off {
+        return Err(CheckError::Mute.into());
+    }
     if let Some(reader) = &world.reader {
         check::check_readable(plan, reader, &world.host)?;
     }

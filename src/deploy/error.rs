@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::address::Address;
 use super::admin::AdminError;
 use super::check::CheckError;
 use super::fault::Stopped;
@@ -46,6 +47,20 @@ pub enum Cause {
     /// A staged file is not as it was written.
     #[error("the staged copy of {} is missing or damaged", .0.display())]
     Staged(std::path::PathBuf),
+    /// Another Caddy answers where ours would.
+    #[error("{unit} is stopped, and another caddy answers at {address}")]
+    Stranger {
+        /// The unit that is stopped.
+        unit: String,
+        /// Where the other one answers.
+        address: Address,
+    },
+    /// Caddy is down and is not to be started.
+    #[error("{0} is stopped, and --no-start was given")]
+    NotStarted(String),
+    /// Somebody else's edit.
+    #[error("{} was changed by somebody else while the deploy was under way", .0.display())]
+    Foreign(std::path::PathBuf),
     /// A listener of the new configuration does not answer.
     #[error("caddy took the configuration, but nothing answers at {listener}: {reason}")]
     Silent {
@@ -98,6 +113,7 @@ impl From<SwitchError> for Cause {
         match error {
             SwitchError::Write(error) => Self::Write(error),
             SwitchError::Missing(path) => Self::Staged(path),
+            SwitchError::Foreign(path) => Self::Foreign(path),
             SwitchError::Stopped => Self::Stopped,
         }
     }

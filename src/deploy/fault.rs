@@ -19,10 +19,16 @@ pub enum FaultPoint {
     FirstFile,
     /// The Caddyfile is in its place.
     Caddyfile,
+    /// The heartbeat program is in its place.
+    Program,
+    /// The companion unit is in its place.
+    Unit,
     /// All files are in their places; systemd and the staged files are left.
     Placed,
     /// systemd has read its units again; the journal is still there.
     Reloaded,
+    /// Caddy was started, or started anew, with the new files.
+    Started,
     /// An undo has begun.
     Undoing,
     /// An undo has put the first thing back.
@@ -30,7 +36,7 @@ pub enum FaultPoint {
 }
 
 impl FaultPoint {
-    /// All of them with their names, in the order of a deploy.
+    /// Those of a deploy to a Caddy that runs, with their names, in its order.
     pub const ALL: &'static [(Self, &'static str)] = &[
         (Self::Journalled, "journalled"),
         (Self::Staged, "staged"),
@@ -40,15 +46,25 @@ impl FaultPoint {
         (Self::Pointed, "pointed"),
         (Self::FirstFile, "first-file"),
         (Self::Caddyfile, "caddyfile"),
+        (Self::Program, "program"),
+        (Self::Unit, "unit"),
         (Self::Placed, "placed"),
         (Self::Reloaded, "reloaded"),
         (Self::Undoing, "undoing"),
         (Self::HalfUndone, "half-undone"),
     ];
 
+    /// Those that only a deploy which starts Caddy comes by.
+    pub const STARTING: &'static [(Self, &'static str)] = &[(Self::Started, "started")];
+
+    /// Whether only a deploy that installs systemd's side comes by here.
+    pub fn is_of_units(self) -> bool {
+        matches!(self, Self::Program | Self::Unit)
+    }
+
     /// The point called `name`.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(point, _)| *point)
+        Self::ALL.iter().chain(Self::STARTING).find(|(_, known)| *known == name).map(|(point, _)| *point)
     }
 }
 

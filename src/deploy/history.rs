@@ -24,6 +24,15 @@ pub enum Outcome {
     Pending,
     /// It was undone.
     Undone,
+    /// Nobody deployed it: the files were found like this, and kept before a deploy replaced them.
+    Found,
+}
+
+impl Outcome {
+    /// Whether the files were in place at some time, so that a rollback can go back to them.
+    pub fn was_in_place(self) -> bool {
+        matches!(self, Self::Deployed | Self::Found)
+    }
 }
 
 /// One file of a deployment.
@@ -40,6 +49,9 @@ pub struct Recorded {
 /// One deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
+    /// Its place in the order of deployments, whatever the clock said.
+    #[serde(default)]
+    pub number: u64,
     /// Its name, which begins with its time in UTC.
     pub id: String,
     /// When, in UTC.
@@ -50,6 +62,9 @@ pub struct Record {
     pub config: Digest,
     /// The git revision of the files, when they were in a repository.
     pub revision: Option<String>,
+    /// The Caddyfile that it was made from, where that was a file of this machine.
+    #[serde(default)]
+    pub source: Option<PathBuf>,
     /// How it ended.
     pub outcome: Outcome,
     /// Its files.
@@ -61,7 +76,7 @@ pub fn list(host: &Host) -> Vec<Record> {
     let Ok(entries) = fs::read_dir(folder(host)) else { return Vec::new() };
     let read = |path: PathBuf| serde_json::from_slice(&fs::read(path.join("record.json")).ok()?).ok();
     let mut all: Vec<Record> = entries.filter_map(|entry| read(entry.ok()?.path())).collect();
-    all.sort_by(|a, b| b.id.cmp(&a.id));
+    all.sort_by(|a, b| (b.number, &b.id).cmp(&(a.number, &a.id)));
     all
 }
 
@@ -73,6 +88,8 @@ pub fn current(host: &Host) -> Option<Record> {
 /// Keeps `record` and the files of `artifact`, and lets go of the oldest. Only the owner of the state folder can read
 /// them.
 pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), WriteError> {
+    let number = list(host).iter().map(|record| record.number).max().unwrap_or(0) + 1;
+    let record = &Record { number, ..record.clone() };
     let folder = folder(host).join(&record.id);
     at(DirBuilder::new().recursive(true).mode(0o700).create(&folder), "create", &folder)?;
     // A program is large, and comes from whoever rolls back.
@@ -83,6 +100,7 @@ pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), Wri
         }
     }
     set(host, record)?;
+    write::sync_folder(&folder)?;
     for old in list(host).into_iter().skip(KEPT) {
         let _ = fs::remove_dir_all(self::folder(host).join(old.id));
     }
@@ -124,13 +142,44 @@ pub fn record(id: &str, who: &str, config: &Digest, artifact: &Artifact) -> Reco
         digest: file.bytes.as_deref().map(Digest::of),
     };
     Record {
+        number: 0,
         id: id.to_owned(),
         when: super::lock::now(),
         who: who.to_owned(),
         config: config.clone(),
         revision: None,
+        source: None,
         outcome: Outcome::Pending,
         files: artifact.files.iter().map(of).collect(),
+    }
+}
+
+/// Keeps the files that were `found` in place, so that a rollback can go back to them; nothing when the history has them
+/// already.
+pub(super) fn keep_found(host: &Host, id: &str, found: &Artifact, config: &Digest) -> Result<(), WriteError> {
+    let all = list(host);
+    let is_known = all.iter().find(|record| record.outcome.was_in_place()).is_some_and(|record| {
+        let has = |file: &DeployFile| {
+            let digest = file.bytes.as_deref().map(Digest::of);
+            record.files.iter().any(|known| known.path == file.path && known.digest == digest)
+        };
+        found.files.iter().all(has)
+    });
+    if is_known || found.files.is_empty() {
+        return Ok(());
+    }
+    let record = Record { outcome: Outcome::Found, ..record(&format!("{id}-found"), "", config, found) };
+    keep(host, &record, found)
+}
+
+/// Removes what a deploy that was killed while it wrote left behind.
+pub(super) fn sweep(host: &Host) {
+    write::sweep(&host.state_folder());
+    for entry in fs::read_dir(folder(host)).into_iter().flatten().flatten() {
+        write::sweep(&entry.path());
+        if !entry.path().join("record.json").exists() {
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 
@@ -170,5 +219,36 @@ mod tests {
         assert_eq!(current(&host), Some(all[0].clone()));
         fs::write(folder(&host).join("33/0"), "tampered").unwrap();
         assert!(files(&host, &all[1]).is_err());
+        // The clock was set back.
+        let artifact = Artifact { json: Vec::new(), files: vec![file("x".to_owned())] };
+        keep(&host, &record("09", "ann", &Digest::of(b""), &artifact), &artifact).unwrap();
+        assert_eq!((list(&host)[0].id.as_str(), list(&host)[19].id.as_str()), ("09", "16"));
+    }
+
+    #[test]
+    fn what_was_found_is_kept_once_and_what_was_half_written_goes() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path());
+        let found = |text: &str| Artifact {
+            json: Vec::new(),
+            files: vec![DeployFile {
+                path: "/etc/caddy/Caddyfile".into(),
+                bytes: Some(text.into()),
+                role: Role::Caddyfile,
+            }],
+        };
+        let keep = |id: &str, text: &str| keep_found(&host, id, &found(text), &Digest::of(b"")).unwrap();
+        keep("1", "a");
+        keep("2", "a");
+        keep("3", "b");
+        let ids: Vec<String> = list(&host).into_iter().map(|record| record.id).collect();
+        assert_eq!(ids, ["3-found", "1-found"]);
+        let torn = folder(&host).join("4");
+        fs::create_dir(&torn).unwrap();
+        fs::write(torn.join("0"), "x").unwrap();
+        fs::write(host.state_folder().join(".caddyctl-tmp-x"), "x").unwrap();
+        sweep(&host);
+        assert!(!torn.exists() && list(&host).len() == 2);
+        assert_eq!(fs::read_dir(host.state_folder()).unwrap().count(), 1);
     }
 }

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+/// The unit of Caddy's packages.
+const STANDARD_UNIT: &str = "caddy.service";
+
 /// Where a deploy goes. Paths inside are those of the host; [`Host::on_disk`] puts them below the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
@@ -19,7 +22,7 @@ impl Host {
         Self {
             root: root.into(),
             caddyfile: PathBuf::from("/etc/caddy/Caddyfile"),
-            unit: "caddy.service".to_owned(),
+            unit: STANDARD_UNIT.to_owned(),
         }
     }
 
@@ -38,9 +41,14 @@ impl Host {
         format!("{}-watchdog.service", self.unit.strip_suffix(".service").unwrap_or(&self.unit))
     }
 
-    /// Where caddyctl keeps its lock, its journal and the past deployments; only its owner may look inside.
+    /// Where caddyctl keeps its lock, its journal and the past deployments; only its owner may look inside. Each unit has
+    /// a history of its own.
     pub fn state_folder(&self) -> PathBuf {
-        self.on_disk(Path::new("/var/lib/caddyctl"))
+        let all = self.on_disk(Path::new("/var/lib/caddyctl"));
+        match self.unit.as_str() {
+            STANDARD_UNIT => all,
+            other => all.join(other.strip_suffix(".service").unwrap_or(other)),
+        }
     }
 
     /// Where `path` of the host lies for this process.
@@ -64,6 +72,8 @@ mod tests {
         assert_eq!(host.on_disk(&host.caddyfile), Path::new("/image/etc/caddy/Caddyfile"));
         assert_eq!(host.state_folder(), Path::new("/image/var/lib/caddyctl"));
         assert_eq!(host.drop_in(), Path::new("/etc/systemd/system/caddy.service.d/override.conf"));
+        let other = Host { unit: "web.service".to_owned(), ..Host::new("/") };
+        assert_eq!(other.state_folder(), Path::new("/var/lib/caddyctl/web"));
         assert!(host.is_staged() && !Host::new("/").is_staged());
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
+use super::deadline::Moment;
 use super::digest::Digest;
 use super::host::Host;
 use super::plan::Role;
@@ -83,8 +84,27 @@ pub struct Journal {
     pub created: Vec<PathBuf>,
     /// Whether systemd has to read its units again.
     pub daemon_reload: bool,
-    /// Until when `confirm` must come, in UTC.
+    /// Whether the drop-in comes with a companion.
+    #[serde(default)]
+    pub companion: bool,
+    /// Whether Caddy has to be restarted for the new configuration, since its admin API is off before or after.
+    #[serde(default)]
+    pub restart: bool,
+    /// Until when `confirm` must come, in UTC, for people.
     pub confirm_until: Option<jiff::Timestamp>,
+    /// The same for programs: a clock that is set has no say in it.
+    #[serde(default)]
+    pub confirm_by: Option<Moment>,
+}
+
+impl Journal {
+    /// Whether it is too late for a `confirm`.
+    pub fn is_overdue(&self) -> bool {
+        match (&self.confirm_by, self.confirm_until) {
+            (Some(by), _) => by.has_passed(),
+            (None, until) => until.is_none_or(|until| until <= jiff::Timestamp::now()),
+        }
+    }
 }
 
 /// A journal that cannot be read.

@@ -107,12 +107,12 @@ fn await_config(
 
 /// The Caddy of an unfinished deploy. The address that its configuration moves to may belong to another Caddy, so it
 /// counts only when that very configuration runs there.
-pub fn find_ours(journal: &Journal, within: Duration) -> Result<(Admin, Value), AdminError> {
-    let first = match find_running(&journal.admin, within) {
+pub fn find_ours(journal: &Journal, deadline: Deadline) -> Result<(Admin, Value), AdminError> {
+    let first = match find_by(&journal.admin, deadline) {
         Err(error) => error,
         found => return found,
     };
-    match find_running(journal.moved.as_slice(), within) {
+    match find_by(journal.moved.as_slice(), deadline) {
         Ok((admin, live)) if Digest::of_config(&live) == journal.new_config => Ok((admin, live)),
         _ => Err(first),
     }
@@ -120,8 +120,14 @@ pub fn find_ours(journal: &Journal, within: Duration) -> Result<(Admin, Value), 
 
 /// The first of `addresses` that answers, with what runs there.
 pub fn find_running(addresses: &[Address], within: Duration) -> Result<(Admin, Value), AdminError> {
+    find_by(addresses, Deadline::after(within))
+}
+
+/// The same; all of them together have until `deadline`.
+pub(super) fn find_by(addresses: &[Address], deadline: Deadline) -> Result<(Admin, Value), AdminError> {
     let mut first = None;
     for address in addresses {
+        let within = deadline.left_or(Duration::from_millis(500));
         match Admin::new(address.clone()).and_then(|admin| Ok((admin.clone(), admin.config(within)?))) {
             Ok(found) => return Ok(found),
             Err(error) => first = first.or(Some(error)),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::cancel::Cancel;
 use super::deadline::Deadline;
 use super::host::Host;
-use super::write::{WriteError, at};
+use super::write::{self, WriteError, at};
 
 /// Who holds the lock.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,15 +31,22 @@ pub enum LockError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Somebody else has it, and did not let go in time.
-    #[error("another deploy is under way: process {}{} since {}", .0.pid, by(&.0.who), .0.since)]
+    #[error("another deploy is under way: {0}")]
     Held(Holder),
     /// The wait was cut short.
     #[error("stopped while waiting for another deploy to end")]
     Cancelled,
 }
 
-fn by(who: &str) -> String {
-    if who.is_empty() { String::new() } else { format!(" of {who}") }
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.pid, self.who.as_str()) {
+            // It has the lock and has not said so yet.
+            (0, _) => f.write_str("it has just begun"),
+            (pid, "") => write!(f, "process {pid} since {}", self.since),
+            (pid, who) => write!(f, "process {pid} of {who} since {}", self.since),
+        }
+    }
 }
 
 /// The lock. It is let go when this value is dropped, and by the kernel when the process dies.
@@ -52,6 +59,17 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock of `host` for `who`; waits up to `wait` for another deploy to end.
     pub fn take(host: &Host, who: &str, wait: Duration, cancel: &Cancel) -> Result<Self, LockError> {
+        Self::take_telling(host, who, wait, cancel, &|_| {})
+    }
+
+    /// The same; when it has to wait, `waits` is told once for whom.
+    pub fn take_telling(
+        host: &Host,
+        who: &str,
+        wait: Duration,
+        cancel: &Cancel,
+        waits: &dyn Fn(&Holder),
+    ) -> Result<Self, LockError> {
         let folder = host.state_folder();
         make_private(&folder)?;
         let path = folder.join("lock");
@@ -59,6 +77,7 @@ impl Lock {
             OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
         let mut file = at(open, "open", &path)?;
         let deadline = Deadline::after(wait);
+        let mut has_told = false;
         loop {
             match file.try_lock() {
                 Ok(()) => break,
@@ -67,13 +86,19 @@ impl Lock {
                 Err(TryLockError::WouldBlock) if deadline.has_passed() => {
                     return Err(LockError::Held(holder(&mut file)));
                 }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(50)),
+                Err(TryLockError::WouldBlock) => {
+                    if !std::mem::replace(&mut has_told, true) {
+                        waits(&holder(&mut file));
+                    }
+                    std::thread::sleep(Duration::from_millis(50));
+                }
             }
         }
         let me = Holder { pid: std::process::id(), who: who.to_owned(), since: now() };
         let text = serde_json::to_vec(&me).unwrap_or_default();
         // Only for the words of a second deploy: a full disk must not stop a recovery here.
         let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(&text));
+        super::history::sweep(host);
         Ok(Self { file })
     }
 }
@@ -93,7 +118,13 @@ fn holder(file: &mut File) -> Holder {
 
 /// Makes the state folder, readable by its owner alone.
 pub(super) fn make_private(folder: &Path) -> Result<(), WriteError> {
-    at(DirBuilder::new().recursive(true).mode(0o700).create(folder), "create", folder)?;
+    if !folder.exists() {
+        write::make_folders(folder.parent().unwrap_or(Path::new("/")))?;
+        let made = DirBuilder::new().mode(0o700).create(folder);
+        let is_there = |error: &std::io::Error| error.kind() == std::io::ErrorKind::AlreadyExists;
+        at(made.or_else(|error| if is_there(&error) { Ok(()) } else { Err(error) }), "create", folder)?;
+        write::sync_folder(folder)?;
+    }
     let mode = at(fs::metadata(folder), "look at", folder)?.permissions().mode() & 0o777;
     if mode != 0o700 {
         at(fs::set_permissions(folder, fs::Permissions::from_mode(0o700)), "change the mode of", folder)?;
@@ -116,7 +147,10 @@ mod tests {
         let host = Host::new(root.path());
         let never = Cancel::default();
         let first = Lock::take(&host, "ann", Duration::ZERO, &never).unwrap();
-        let second = Lock::take(&host, "ben", Duration::from_millis(60), &never).unwrap_err();
+        let told = std::cell::RefCell::new(Vec::new());
+        let tell = |holder: &Holder| told.borrow_mut().push(holder.who.clone());
+        let second = Lock::take_telling(&host, "ben", Duration::from_millis(120), &never, &tell).unwrap_err();
+        assert_eq!(*told.borrow(), ["ann"]);
         let text = second.to_string();
         assert!(
             text.starts_with(&format!(

@@ -24,9 +24,11 @@ impl Ownership {
         Self { uid: Some(metadata.uid()), gid: Some(metadata.gid()), mode }
     }
 
-    /// For a new configuration file: `root:caddy 0640` when the host has the group `caddy`, else `0644`.
-    pub fn of_new_config(root: &Path) -> Self {
-        match group(root, "caddy") {
+    /// For a new configuration file: `root:caddy 0640` when the service, whose user is `reader` where that is known, has
+    /// the group `caddy` of the host; else `0644`.
+    pub fn of_new_config(root: &Path, reader: Option<&Reader>) -> Self {
+        let has = |gid: &u32| reader.is_none_or(|reader| reader.uid == 0 || reader.gids.contains(gid));
+        match group(root, "caddy").filter(has) {
             Some(gid) => Self { uid: None, gid: Some(gid), mode: 0o640 },
             None => Self::plain(0o644),
         }
@@ -106,15 +108,18 @@ mod tests {
     #[test]
     fn users_and_groups_of_a_root() {
         let root = tempfile::tempdir().unwrap();
-        assert_eq!(Ownership::of_new_config(root.path()), Ownership::plain(0o644));
+        assert_eq!(Ownership::of_new_config(root.path(), None), Ownership::plain(0o644));
         fs::create_dir(root.path().join("etc")).unwrap();
         fs::write(root.path().join("etc/group"), "root:x:0:\ncaddy:x:998:\nweb:x:7:a,caddy\n").unwrap();
         fs::write(root.path().join("etc/passwd"), "root:x:0:0::/:\ncaddy:x:999:998::/:\n").unwrap();
-        let new = Ownership::of_new_config(root.path());
+        let new = Ownership::of_new_config(root.path(), None);
         assert_eq!(new, Ownership { uid: None, gid: Some(998), mode: 0o640 });
         let caddy = Reader::named(root.path(), "caddy").unwrap();
         assert_eq!(caddy, Reader { uid: 999, gids: vec![998, 7] });
         assert!(caddy.may_read(new));
+        let other = Reader { uid: 7, gids: vec![7] };
+        assert_eq!(Ownership::of_new_config(root.path(), Some(&other)), Ownership::plain(0o644));
+        assert_eq!(Ownership::of_new_config(root.path(), Some(&caddy)), new);
         assert!(!caddy.may_read(Ownership { uid: Some(0), gid: Some(0), mode: 0o600 }));
     }
 }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::check::is_admin_off;
 use super::digest::{Digest, same_config};
-use super::host::Host;
-use super::mount::Mounts;
 use super::owner::Ownership;
+use super::world::World;
 use super::write::{Target, WriteError};
 
 /// What a deployed file is for.
@@ -102,6 +102,8 @@ pub enum Load {
     Load,
     /// It does not run, and is started.
     Start,
+    /// Its admin API is off, or will be: it is restarted with the new files.
+    Restart,
     /// Files only: nothing is said.
     FilesOnly,
 }
@@ -128,30 +130,37 @@ pub enum Running {
     Config(Value),
     /// It does not run and can be started.
     Stopped,
+    /// It runs, and its admin API is off.
+    Mute,
     /// It is not asked: files only.
     NotAsked,
 }
 
 impl Plan {
-    /// Compares `artifact`, whose JSON is `config`, with what is on `host`; `systemd` says whether a
-    /// service manager is to be told. Reads files, writes nothing.
+    /// Compares `artifact`, whose JSON is `config`, with what is in the `world` and what is `running` there. Reads files,
+    /// writes nothing.
     pub fn new(
         artifact: &Artifact,
         config: &Value,
-        host: &Host,
-        mounts: &Mounts,
+        world: &World<'_>,
         running: &Running,
-        systemd: bool,
     ) -> Result<Self, WriteError> {
         let files =
-            artifact.files.iter().map(|file| plan_file(file, host, mounts)).collect::<Result<Vec<_>, _>>()?;
-        let changed_unit = files.iter().any(|file| !file.role.is_config() && file.action != Action::Keep);
+            artifact.files.iter().map(|file| plan_file(file, world)).collect::<Result<Vec<_>, _>>()?;
+        let changed = |is_config| {
+            let mut files = files.iter().filter(|file| file.role.is_config() == is_config);
+            files.any(|file| file.action != Action::Keep)
+        };
         Ok(Self {
-            daemon_reload: changed_unit && systemd,
+            daemon_reload: changed(false) && world.systemd.is_some(),
             load: match running {
                 Running::Config(live) if same_config(live, config) => Load::Keep,
+                Running::Config(_) if is_admin_off(config) && world.systemd.is_some() => Load::Restart,
                 Running::Config(_) => Load::Load,
                 Running::Stopped => Load::Start,
+                // What it serves cannot be asked; it started with the installed files.
+                Running::Mute if changed(true) || world.force => Load::Restart,
+                Running::Mute => Load::Keep,
                 Running::NotAsked => Load::FilesOnly,
             },
             old_config: match running {
@@ -174,8 +183,9 @@ impl Plan {
     }
 }
 
-fn plan_file(file: &DeployFile, host: &Host, mounts: &Mounts) -> Result<FilePlan, WriteError> {
-    let target = Target::look(&host.on_disk(&file.path), mounts)?;
+fn plan_file(file: &DeployFile, world: &World<'_>) -> Result<FilePlan, WriteError> {
+    let host = &world.host;
+    let target = Target::look(&host.on_disk(&file.path), &world.mounts)?;
     let action = match (&target.bytes, &file.bytes) {
         (Some(old), Some(new)) if old == new => Action::Keep,
         (None, None) => Action::Keep,
@@ -184,7 +194,9 @@ fn plan_file(file: &DeployFile, host: &Host, mounts: &Mounts) -> Result<FilePlan
         (Some(_), None) => Action::Remove,
     };
     let fresh = match file.role {
-        Role::Caddyfile | Role::Import | Role::HostImport => Ownership::of_new_config(&host.root),
+        Role::Caddyfile | Role::Import | Role::HostImport => {
+            Ownership::of_new_config(&host.root, world.reader.as_ref())
+        }
         Role::Program => Ownership::plain(0o755),
         Role::Unit | Role::DropIn => Ownership::plain(0o644),
     };
@@ -224,6 +236,7 @@ impl fmt::Display for Plan {
             Load::Keep => writeln!(f, "keep    the running configuration"),
             Load::Load => writeln!(f, "load    the configuration {}", self.new_config.short()),
             Load::Start => writeln!(f, "start   caddy"),
+            Load::Restart => writeln!(f, "restart caddy with the configuration {}", self.new_config.short()),
             Load::FilesOnly => Ok(()),
         }
     }
@@ -232,6 +245,8 @@ impl fmt::Display for Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deploy::host::Host;
+    use crate::deploy::mount::Mounts;
     use serde_json::json;
 
     fn artifact(text: &str) -> Artifact {
@@ -254,7 +269,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let host = Host::new(root.path());
         let plan = |text: &str, running: &Running| {
-            Plan::new(&artifact(text), &json!({"a": 1}), &host, &Mounts::default(), running, false).unwrap()
+            let world = World { mounts: Mounts::default(), ..World::files_only(host.clone()) };
+            Plan::new(&artifact(text), &json!({"a": 1}), &world, running).unwrap()
         };
         let first = plan("x", &Running::Stopped);
         assert_eq!(

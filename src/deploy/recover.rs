@@ -11,6 +11,7 @@ use super::journal::{Journal, JournalError, Phase};
 use super::load::{find_ours, load};
 use super::switch::{Side, SwitchError, switch};
 use super::undo::{Back, Undo, undo};
+use super::units::{Wanted, install};
 use super::world::{Step, World};
 use super::write::WriteError;
 
@@ -44,7 +45,7 @@ pub enum RecoverError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// It waits for its confirmation.
-    #[error("deployment {deployment} waits for `caddyctl confirm` until {until}")]
+    #[error("deployment {deployment} runs and waits for `caddyctl confirm` until {until}")]
     Awaiting {
         /// Which deployment.
         deployment: String,
@@ -76,8 +77,12 @@ pub fn recover(world: &World<'_>, overdue: bool) -> Result<Option<Recovery>, Rec
     }
     match journal.phase {
         Phase::Awaiting if !overdue => {
-            if let Some(until) = journal.confirm_until.filter(|until| *until > jiff::Timestamp::now()) {
-                return Err(RecoverError::Awaiting { deployment: journal.id, until: until.to_string() });
+            if !journal.is_overdue() {
+                let until = journal.confirm_until.map(|until| until.strftime("%H:%M:%S UTC").to_string());
+                return Err(RecoverError::Awaiting {
+                    deployment: journal.id,
+                    until: until.unwrap_or_default(),
+                });
             }
             back(world, journal, true).map(Some)
         }
@@ -97,9 +102,11 @@ fn finish(world: &World<'_>, journal: Journal) -> Result<Recovery, RecoverError>
     }
     let mut left = None;
     if let Some(systemd) = world.systemd.as_ref().filter(|_| journal.daemon_reload) {
-        left = systemd.daemon_reload(world.timeout).err().map(|error| error.to_string());
+        let deadline = Deadline::after(world.timeout);
+        let installed = install(systemd, &Wanted::of(&journal), &world.host.companion(), deadline);
+        left = installed.err().map(|error| error.to_string());
     }
-    left = left.or(align(world, &journal));
+    left = left.or_else(|| if journal.restart { restart(world) } else { align(world, &journal) });
     journal.clear(&world.host, false)?;
     history::settle(&world.host, &journal.id, Outcome::Deployed);
     Ok(Recovery::Finished { deployment: journal.id, left })
@@ -122,13 +129,11 @@ fn back(world: &World<'_>, mut journal: Journal, was_loading: bool) -> Result<Re
 
 /// What Caddy has to be told: the configuration of the installed files, unless it runs what it ran before the deploy.
 fn way_back(world: &World<'_>, journal: &Journal) -> Back {
-    if journal.admin.is_empty() {
-        return Back::NotTold;
-    }
-    if let Ok((_, live)) = find_ours(journal, world.timeout)
-        && Some(Digest::of_config(&live)) == journal.old_config
-    {
-        return Back::Same;
+    match find_ours(journal, Deadline::after(world.timeout)) {
+        Ok((_, live)) if Some(Digest::of_config(&live)) == journal.old_config => return Back::Same,
+        Err(AdminError::Unreachable { .. }) if journal.restart => return Back::Restart,
+        _ if journal.admin.is_empty() => return Back::NotTold,
+        _ => {}
     }
     match (world.compile_installed)().map(|json| serde_json::from_slice(&json)) {
         Ok(Ok(config)) => Back::To(config),
@@ -137,11 +142,18 @@ fn way_back(world: &World<'_>, journal: &Journal) -> Back {
     }
 }
 
+/// Starts Caddy anew, when it runs: it may run with what was there before. The reason when that did not work.
+fn restart(world: &World<'_>) -> Option<String> {
+    let systemd = world.systemd.as_ref()?;
+    let unit = systemd.show(world.timeout).ok()?;
+    systemd.restart(world.timeout).err().filter(|_| unit.is_active()).map(|error| error.to_string())
+}
+
 /// Makes Caddy run what the installed files say; the reason when that did not work. A Caddy that does not run is left
 /// alone: it starts with these files.
 fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
     let deadline = Deadline::after(world.timeout);
-    let (admin, live) = match find_ours(journal, deadline.left()) {
+    let (admin, live) = match find_ours(journal, deadline) {
         Ok(found) => found,
         Err(AdminError::Unreachable { .. }) => return None,
         Err(error) => return Some(error.to_string()),

@@ -1,16 +1,15 @@
 //! Everything that will be put in place, and everything that may have to be put back, written beside its target.
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::digest::Digest;
 use super::host::Host;
-use super::journal::{Entry, Journal, Phase, Pointer};
+use super::journal::{Entry, Journal, Phase, Pointer, digest_at};
 use super::lock::now;
 use super::mount::Mounts;
 use super::owner::Ownership;
-use super::plan::{Action, Artifact, FilePlan, Plan, Role};
+use super::plan::{Action, Artifact, FilePlan, Load, Plan, Role};
 use super::write::{self, WriteError, at};
 
 /// A new journal for `plan`, which names every file that [`stage`] will write. It changes nothing.
@@ -20,7 +19,7 @@ pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Moun
     let folder_name = format!(".caddyctl-{id}");
     let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
     let home = main.and_then(|file| file.target.parent());
-    let pointed = needs_pointer(plan, artifact, host);
+    let pointed = needs_pointer(plan);
     let mut staging = Vec::new();
     let mut entries = Vec::new();
     for file in &plan.files {
@@ -61,7 +60,10 @@ pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Moun
         pointer,
         staging,
         daemon_reload: plan.daemon_reload,
+        companion: artifact.files.iter().any(|file| file.role == Role::Unit && file.bytes.is_some()),
+        restart: plan.load == Load::Restart,
         confirm_until: None,
+        confirm_by: None,
         id,
     }
 }
@@ -69,7 +71,7 @@ pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Moun
 /// Writes all staged files: new, old, and the tree that the pointer names.
 pub fn stage(journal: &Journal, plan: &Plan, artifact: &Artifact, host: &Host) -> Result<(), WriteError> {
     for folder in journal.created.iter().chain(&journal.staging) {
-        make_folder(folder)?;
+        write::make_folders(folder)?;
     }
     for entry in &journal.entries {
         let Some(index) = plan.files.iter().position(|file| file.target == entry.target) else { continue };
@@ -77,13 +79,12 @@ pub fn stage(journal: &Journal, plan: &Plan, artifact: &Artifact, host: &Host) -
         if let Some(bytes) = artifact.files.get(index).and_then(|file| file.bytes.as_deref()) {
             write::stage(&entry.next, bytes, planned)?;
         }
+        if digest_at(&entry.target)? != entry.old {
+            let error = std::io::Error::other("it was changed by somebody else since the plan was made");
+            at(Err(error), "replace", &entry.target)?;
+        }
         if entry.old.is_some() {
-            let bytes = at(fs::read(&entry.target), "read", &entry.target)?;
-            if entry.old != Some(Digest::of(&bytes)) {
-                let error = std::io::Error::other("it was changed by somebody else since the plan was made");
-                at(Err(error), "replace", &entry.target)?;
-            }
-            write::stage(&entry.prev, &bytes, planned)?;
+            write::stage(&entry.prev, &at(fs::read(&entry.target), "read", &entry.target)?, planned)?;
         }
     }
     if let Some(pointer) = &journal.pointer {
@@ -102,12 +103,14 @@ fn stage_tree(
 ) -> Result<(), WriteError> {
     let Some(folder) = pointer.copies[0].parent() else { return Ok(()) };
     let tree = folder.join("tree");
+    let inside = seen_by_caddy(folder, host).join("tree");
     for (file, planned) in artifact.files.iter().zip(&plan.files) {
         let (Some(bytes), true) = (&file.bytes, file.role.is_config()) else { continue };
-        let path = tree.join(file.path.strip_prefix(host.config_folder()).unwrap_or(&file.path));
-        let parent = path.parent().unwrap_or(&tree);
-        make_folder(parent)?;
-        write::stage(&path, bytes, planned.ownership)?;
+        // What lies elsewhere is imported from where it is, and does not change.
+        let Ok(below) = file.path.strip_prefix(host.config_folder()) else { continue };
+        let path = tree.join(below);
+        write::make_folders(path.parent().unwrap_or(&tree))?;
+        write::stage(&path, &moved_imports(bytes, host.config_folder(), &inside), planned.ownership)?;
         write::sync_folder(&path)?;
     }
     let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
@@ -117,27 +120,41 @@ fn stage_tree(
     pointer.copies.iter().try_for_each(|copy| write::stage(copy, text.as_bytes(), ownership))
 }
 
-/// Whether a stand-in is needed: several files that Caddy reads change. It works when all of them lie in the folder of
-/// the Caddyfile and import each other by relative paths.
-fn needs_pointer(plan: &Plan, artifact: &Artifact, host: &Host) -> bool {
-    let changing = plan.changes().filter(|file| file.role.is_config()).count();
-    let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
-    changing > 1
-        && main.is_some_and(|file| !file.in_place && file.new.is_some())
-        && plan.files.iter().filter(|file| file.role.is_config()).all(|file| {
-            file.path.starts_with(host.config_folder())
-                && !file.path.components().any(|part| part.as_os_str() == "..")
-        })
-        && !artifact.files.iter().any(|file| file.bytes.as_deref().is_some_and(imports_absolute_path))
+/// The Caddyfile of the staged tree, as Caddy would see its path; `None` when there is none.
+pub fn stand_in(journal: &Journal, host: &Host) -> Option<PathBuf> {
+    let folder = journal.pointer.as_ref()?.copies[0].parent()?;
+    Some(seen_by_caddy(folder, host).join("tree").join(host.caddyfile.file_name()?))
 }
 
-/// Whether a Caddyfile imports something by an absolute path.
-fn imports_absolute_path(bytes: &[u8]) -> bool {
-    String::from_utf8_lossy(bytes).lines().any(|line| {
+/// Whether a stand-in is needed: several files that Caddy reads change.
+fn needs_pointer(plan: &Plan) -> bool {
+    let changing = plan.changes().filter(|file| file.role.is_config()).count();
+    let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
+    changing > 1 && main.is_some_and(|file| !file.in_place && file.new.is_some())
+}
+
+/// The text of a Caddyfile whose imports from `folder` by absolute paths come from `tree` instead.
+pub fn moved_imports(bytes: &[u8], folder: &Path, tree: &Path) -> Vec<u8> {
+    let from = format!("{}/", folder.display());
+    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
+    let mut moved = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
         let mut words = line.split_whitespace();
-        words.next() == Some("import")
-            && words.next().is_some_and(|word| word.trim_start_matches(['"', '`']).starts_with('/'))
-    })
+        let (first, path) = (words.next(), words.next().unwrap_or_default());
+        match path.trim_start_matches(['"', '`']).strip_prefix(&from) {
+            Some(_) if first == Some("import") => {
+                moved += &line.replacen(&from, &format!("{}/", tree.display()), 1);
+            }
+            _ => moved += line,
+        }
+    }
+    moved.into_bytes()
+}
+
+/// Where Caddy sees `folder`, which is a path of this process.
+fn seen_by_caddy(folder: &Path, host: &Host) -> PathBuf {
+    let root = host.root.canonicalize().unwrap_or_else(|_| host.root.clone());
+    Path::new("/").join(folder.strip_prefix(root).unwrap_or(folder))
 }
 
 /// The Caddyfile that stands for the staged tree. Caddy takes a relative import from the folder in which it was told
@@ -150,8 +167,7 @@ fn pointer_text(staging: &Path, host: &Host) -> String {
     let folder = if beside {
         PathBuf::from(staging.file_name().unwrap_or_default())
     } else {
-        let root = host.root.canonicalize().unwrap_or_else(|_| host.root.clone());
-        Path::new("/").join(staging.strip_prefix(root).unwrap_or(staging))
+        seen_by_caddy(staging, host)
     };
     let path = folder.join("tree").join(name);
     format!(
@@ -183,18 +199,22 @@ fn missing_folders(staging: &[PathBuf], entries: &[Entry]) -> Vec<PathBuf> {
     missing
 }
 
-fn make_folder(folder: &Path) -> Result<(), WriteError> {
-    at(DirBuilder::new().recursive(true).mode(0o755).create(folder), "create", folder)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn absolute_imports() {
-        assert!(imports_absolute_path(b"a\n\timport /etc/x\n"));
-        assert!(imports_absolute_path(b"import \"/etc/x\""));
-        assert!(!imports_absolute_path(b"import sites/*\nroot /srv"));
+        let moved = |text: &str| {
+            let moved = moved_imports(text.as_bytes(), Path::new("/etc/caddy"), Path::new("/etc/caddy/.x/tree"));
+            String::from_utf8(moved).unwrap()
+        };
+        assert_eq!(
+            moved("a\n\timport /etc/caddy/sites/* /etc/caddy/\nimport \"/etc/caddy/b\""),
+            "a\n\timport /etc/caddy/.x/tree/sites/* /etc/caddy/\nimport \"/etc/caddy/.x/tree/b\""
+        );
+        for stays in ["import sites/*\nroot /etc/caddy/x\n", "import /etc/other/caddy/x", "import"] {
+            assert_eq!(moved(stays), stays);
+        }
     }
 }

@@ -28,6 +28,9 @@ pub enum SwitchError {
     /// A staged file is gone or was changed.
     #[error("the staged copy of {} is missing or damaged", .0.display())]
     Missing(std::path::PathBuf),
+    /// Somebody else changed a file while the deploy was under way.
+    #[error("{} was changed by somebody else while the deploy was under way", .0.display())]
+    Foreign(std::path::PathBuf),
     /// A test wanted it.
     #[error("stopped by a fault point")]
     Stopped,
@@ -48,9 +51,18 @@ pub fn switch(
     let mut config = Vec::new();
     let mut others = Vec::new();
     for entry in &journal.entries {
-        if digest_at(&entry.target)?.as_ref() != wanted(entry, side) {
-            if entry.role.is_config() { config.push(entry) } else { others.push(entry) }
+        let now = digest_at(&entry.target)?;
+        if now.as_ref() == wanted(entry, side) {
+            continue;
         }
+        if is_foreign(journal, entry, now.as_ref()) {
+            match side {
+                Side::New => return Err(SwitchError::Foreign(entry.target.clone())),
+                // It was not us who changed it.
+                Side::Old => continue,
+            }
+        }
+        if entry.role.is_config() { config.push(entry) } else { others.push(entry) }
     }
     // Units first on the way back: a watchdog without its companion would kill a healthy Caddy.
     if side == Side::Old {
@@ -65,6 +77,13 @@ pub fn switch(
     Ok(())
 }
 
+/// Whether somebody else wrote the file since the deploy began. What is written in place may be ours and torn.
+fn is_foreign(journal: &Journal, entry: &Entry, now: Option<&Digest>) -> bool {
+    let pointer = journal.pointer.as_ref().map(|pointer| &pointer.digest);
+    let is_pointer = entry.role == Role::Caddyfile && now.is_some() && now == pointer;
+    !entry.in_place && !is_pointer && now != entry.old.as_ref() && now != entry.new.as_ref()
+}
+
 fn switch_config(
     journal: &Journal,
     changed: &[&Entry],
@@ -75,7 +94,8 @@ fn switch_config(
     let imports: Vec<&Entry> = changed.iter().filter(|entry| !is_main(entry)).copied().collect();
     let main = journal.entries.iter().find(|entry| entry.role == Role::Caddyfile);
     if let (Some(main), Some(pointer), false) = (main, &journal.pointer, imports.is_empty()) {
-        if digest_at(&main.target)?.as_ref() != Some(&pointer.digest) {
+        let now = digest_at(&main.target)?;
+        if now.as_ref() != Some(&pointer.digest) && !is_foreign(journal, main, now.as_ref()) {
             let copy = pointer.copies.iter().find(|copy| copy.exists());
             let copy = copy.ok_or_else(|| SwitchError::Missing(main.target.clone()))?;
             write::place(copy, &main.target)?;
@@ -84,12 +104,17 @@ fn switch_config(
     }
     place_all(&imports, side, pass)?;
     match main {
-        Some(main) if digest_at(&main.target)?.as_ref() != wanted(main, side) => {
+        Some(main) if main_is_due(journal, main, side)? => {
             put(main, side)?;
             Ok(pass(FaultPoint::Caddyfile)?)
         }
         _ => Ok(()),
     }
+}
+
+fn main_is_due(journal: &Journal, main: &Entry, side: Side) -> Result<bool, SwitchError> {
+    let now = digest_at(&main.target)?;
+    Ok(now.as_ref() != wanted(main, side) && !is_foreign(journal, main, now.as_ref()))
 }
 
 fn place_all(
@@ -99,7 +124,12 @@ fn place_all(
 ) -> Result<(), SwitchError> {
     for entry in entries {
         put(entry, side)?;
-        pass(if side == Side::New { FaultPoint::FirstFile } else { FaultPoint::HalfUndone })?;
+        pass(match (side, entry.role) {
+            (Side::Old, _) => FaultPoint::HalfUndone,
+            (Side::New, Role::Program) => FaultPoint::Program,
+            (Side::New, Role::Unit) => FaultPoint::Unit,
+            (Side::New, _) => FaultPoint::FirstFile,
+        })?;
     }
     Ok(())
 }

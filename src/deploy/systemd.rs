@@ -59,25 +59,37 @@ impl Systemd {
         run(&self.program, &["daemon-reload"], within).map(drop)
     }
 
-    /// Starts the unit, and waits until it is up or the time has passed.
+    /// Starts the unit, and waits until it is up. A start limit that it may have hit before is forgotten.
     pub fn start(&self, within: Duration) -> Result<(), RunError> {
+        self.bring_up("start", within)
+    }
+
+    /// Starts the unit anew, and waits until it is up.
+    pub fn restart(&self, within: Duration) -> Result<(), RunError> {
+        self.bring_up("restart", within)
+    }
+
+    fn bring_up(&self, verb: &str, within: Duration) -> Result<(), RunError> {
         let deadline = Deadline::after(within);
-        run(&self.program, &["start", "--no-block", &self.unit], within)?;
-        loop {
-            let state = self.show(deadline.left_or(Duration::from_millis(500)))?;
-            match state.get("ActiveState") {
-                "active" => return Ok(()),
-                // `is-active` fails with the state as its word, which is what a person wants to read.
-                "failed" => return run(&self.program, &["is-active", &self.unit], within).map(drop),
-                _ if deadline.has_passed() => {
-                    return Err(RunError::TimedOut {
-                        command: format!("systemctl start {}", self.unit),
-                        within,
-                    });
-                }
-                _ => std::thread::sleep(Duration::from_millis(100)),
+        // It fails for a unit that has not failed.
+        let _ = run(&self.program, &["reset-failed", &self.unit], within);
+        let done = run(&self.program, &[verb, &self.unit], deadline.left_or(Duration::from_secs(1)));
+        done.map(drop).map_err(|error| match error {
+            RunError::Failed { command, status, words } => {
+                // systemctl only says that the journal knows more.
+                let last = self.errors(1, Duration::from_secs(5)).pop();
+                RunError::Failed { command, status, words: last.unwrap_or(words) }
             }
-        }
+            other => other,
+        })
+    }
+
+    /// The last errors that Caddy logged to the journal, oldest first; none when the journal cannot be read.
+    pub fn errors(&self, count: usize, within: Duration) -> Vec<String> {
+        let words = ["-u", &self.unit, "-n", "500", "-o", "cat", "--no-pager", "-q"];
+        let log = run(Path::new("journalctl"), &words, within).unwrap_or_default();
+        let mut all: Vec<String> = log.lines().filter_map(error_line).collect();
+        all.split_off(all.len().saturating_sub(count))
     }
 
     /// Restarts the unit if it is up.
@@ -91,9 +103,9 @@ impl Systemd {
     }
 }
 
-const PROPERTIES: &str = "LoadState,ActiveState,SubState,MainPID,User,Group,ExecStart,Restart,RestartUSec,WatchdogUSec,\
+const PROPERTIES: &str = "LoadState,UnitFileState,Result,StateChangeTimestamp,ActiveState,SubState,MainPID,User,Group,ExecStart,Restart,RestartUSec,WatchdogUSec,\
                           NRestarts,ActiveEnterTimestamp,FragmentPath,DropInPaths,NeedDaemonReload,Environment,\
-                          EnvironmentFiles,PassEnvironment,UnsetEnvironment";
+                          EnvironmentFiles,PassEnvironment,UnsetEnvironment,Upholds";
 
 impl Unit {
     /// Understands the output of `systemctl show`.
@@ -174,6 +186,17 @@ impl Unit {
     }
 }
 
+/// What a line of Caddy's log says, when it is about an error: an entry in JSON, or the last word of a Caddy that ends.
+fn error_line(line: &str) -> Option<String> {
+    if let Some(words) = line.strip_prefix("Error: ") {
+        return Some(words.to_owned());
+    }
+    let entry: serde_json::Value = serde_json::from_str(line).ok()?;
+    let word = |key: &str| entry[key].as_str().unwrap_or_default();
+    let is_error = matches!(word("level"), "error" | "fatal" | "panic");
+    is_error.then(|| format!("{} {} {}", word("logger"), word("msg"), word("error")).trim().to_owned())
+}
+
 /// The environment of a process, from the text of `/proc/PID/environ`.
 pub fn environ(bytes: &[u8]) -> Env {
     let mut env = Env::empty();
@@ -247,6 +270,14 @@ mod tests {
         });
         let all: Vec<_> = env.iter().collect();
         assert_eq!(all, [("A", "9"), ("B", "two words"), ("D", "x y")]);
+    }
+
+    #[test]
+    fn what_was_logged() {
+        assert_eq!(error_line("Error: loading initial config: x").as_deref(), Some("loading initial config: x"));
+        let entry = r#"{"level":"error","logger":"tls.obtain","msg":"could not","error":"no such host"}"#;
+        assert_eq!(error_line(entry).as_deref(), Some("tls.obtain could not no such host"));
+        assert_eq!(error_line(r#"{"level":"info","msg":"serving"}"#), None);
     }
 
     #[test]

@@ -1,23 +1,28 @@
 //! The transaction itself. Once begun it is committed, kept for a confirmation, or undone; it cannot be forgotten.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::address::Address;
 use super::admin::Admin;
-use super::deadline::Deadline;
+use super::deadline::{Deadline, Moment};
+use super::digest::same_config;
 use super::error::Cause;
 use super::fault::FaultPoint;
 use super::history::{self, Outcome};
 use super::journal::{Journal, Phase};
 use super::load::{find_ours, load};
-use super::plan::{Artifact, Load, Plan, Role};
+use super::plan::{Artifact, Load, Plan};
 use super::probe::Listener;
-use super::stage::{open_journal, stage};
+use super::run::RunError;
+use super::space::check_space;
+use super::stage::{open_journal, stage, stand_in};
 use super::switch::{Side, switch};
+use super::systemd::Systemd;
 use super::undo::{Back, Undo, undo};
-use super::units::{await_units, dismiss, refresh};
+use super::units::{Wanted, install};
 use super::world::{Step, World};
 
 /// What a transaction works with.
@@ -54,6 +59,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
             journal.moved = moved.filter(|new| old.iter().all(|old| old.endpoint() != new.endpoint()));
             journal.admin = old.to_vec();
         }
+        check_space(&journal, job.plan, job.artifact, &world.host)?;
         journal.save(&world.host)?;
         let mut begun = Self { world, job, journal, told_caddy: false, started: false, ended: false, undone };
         begun.pass(FaultPoint::Journalled)?;
@@ -69,24 +75,52 @@ impl<'t, 'w> Transaction<'t, 'w> {
     pub fn stage(&mut self) -> Result<(), Cause> {
         self.step(Step::Stage)?;
         let Job { artifact, plan, .. } = self.job;
-        stage(&self.journal, plan, artifact, &self.world.host)?;
+        let host = &self.world.host;
+        stage(&self.journal, plan, artifact, host)?;
+        self.try_pointer()?;
+        if let Some(found) = self.world.found {
+            let config = plan.old_config.as_ref().unwrap_or(&plan.new_config);
+            history::keep_found(host, &self.journal.id, found, config)?;
+        }
         let record = history::record(&self.journal.id, &self.world.who, &plan.new_config, artifact);
-        let record = history::Record { revision: self.world.revision.clone(), ..record };
-        history::keep(&self.world.host, &record, artifact)?;
+        let (revision, source) = (self.world.revision.clone(), self.world.source.clone());
+        history::keep(host, &history::Record { revision, source, ..record }, artifact)?;
         self.pass(FaultPoint::Staged)
+    }
+
+    /// The stand-in must mean the same as the new configuration, or it is not used.
+    fn try_pointer(&mut self) -> Result<(), Cause> {
+        let (Some(compile), Some(tree)) = (self.world.compile_at, stand_in(&self.journal, &self.world.host))
+        else {
+            return Ok(());
+        };
+        let here = |config: &Value| without_tree(config, &tree, self.world.host.config_folder());
+        let json = compile(&tree).ok().and_then(|json| serde_json::from_slice::<Value>(&json).ok());
+        if !json.is_some_and(|config| same_config(&here(&config), self.job.config)) {
+            self.journal.pointer = None;
+            self.journal.save(&self.world.host)?;
+        }
+        Ok(())
     }
 
     /// Loads the configuration, when that is part of the plan.
     pub fn load(&mut self) -> Result<(), Cause> {
-        if let Some((admin, _)) = self.job.running
-            && (self.job.plan.load == Load::Load || self.world.force)
+        if let Some((admin, live)) = self.job.running
+            && (matches!(self.job.plan.load, Load::Load | Load::Restart) || self.world.force)
         {
             self.step(Step::Load)?;
             self.enter(Phase::Loading)?;
             self.told_caddy = true;
             self.pass(FaultPoint::BeforeLoad)?;
             let Job { artifact, config, deadline, .. } = self.job;
-            load(admin, &artifact.json, config, self.world.force, deadline, &self.world.cancel)?;
+            let (force, cancel) = (self.world.force, &self.world.cancel);
+            if self.job.plan.load == Load::Restart {
+                // Tried with the admin API left on, so that it can be taken back; the restart then switches it off.
+                let tried = with_admin_of(live, config);
+                load(admin, tried.to_string().as_bytes(), &tried, force, deadline, cancel)?;
+            } else {
+                load(admin, &artifact.json, config, force, deadline, cancel)?;
+            }
         }
         self.pass(FaultPoint::Loaded)
     }
@@ -101,13 +135,14 @@ impl<'t, 'w> Transaction<'t, 'w> {
             self.await_listener(&listener)?;
         }
         self.stop_if_asked()?;
-        (self.world.checks)().map_err(Cause::Checks)
+        (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5))).map_err(Cause::Checks)
     }
 
     /// Leaves everything staged and loaded until `confirm` comes.
     pub fn keep_for_confirmation(&mut self, within: Duration) -> Result<(), Cause> {
         let span = jiff::SignedDuration::try_from(within).unwrap_or(jiff::SignedDuration::from_secs(60));
         self.journal.confirm_until = jiff::Timestamp::now().checked_add(span).ok();
+        self.journal.confirm_by = Some(Moment::after(within));
         self.enter(Phase::Awaiting)?;
         self.ended = true;
         Ok(())
@@ -123,18 +158,13 @@ impl<'t, 'w> Transaction<'t, 'w> {
         self.stopped(switched)?;
         self.pass(FaultPoint::Placed)?;
         if let Some(systemd) = self.world.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
-            systemd.daemon_reload(self.job.deadline.left_or(Duration::from_secs(5)))?;
-            let soon = self.job.deadline.left_or(Duration::from_secs(5)).min(Duration::from_secs(15));
-            refresh(systemd, self.job.artifact, soon)?;
-            if !self.job.artifact.files.iter().any(|file| file.role == Role::Unit) {
-                // The next start has no watchdog; the one that the running Caddy has would have nobody to answer it.
-                dismiss(systemd, &self.world.host.companion(), soon);
-            }
-            await_units(systemd, self.job.artifact, Deadline::after(soon))?;
+            let companion = self.world.host.companion();
+            install(systemd, &Wanted::of(&self.journal), &companion, self.job.deadline)?;
         }
         self.pass(FaultPoint::Reloaded)?;
         match self.job.plan.load {
-            Load::Start => self.start()?,
+            Load::Start => self.bring_up(Systemd::start)?,
+            Load::Restart => self.bring_up(Systemd::restart)?,
             Load::Load | Load::Keep => self.settle()?,
             Load::FilesOnly => {}
         }
@@ -148,28 +178,29 @@ impl<'t, 'w> Transaction<'t, 'w> {
     /// Somebody may have restarted Caddy between the load and the commit, with the old file.
     fn settle(&mut self) -> Result<(), Cause> {
         let Ok(Some(_)) = Address::of_config(self.job.config) else { return Ok(()) };
-        let left = self.job.deadline.left_or(Duration::from_secs(5));
+        let left = Deadline::after(self.job.deadline.left_or(Duration::from_secs(5)));
         // A Caddy that went away meanwhile comes back with the files that are in place now.
         let Ok((admin, live)) = find_ours(&self.journal, left) else { return Ok(()) };
-        if super::digest::same_config(&live, self.job.config) {
+        if same_config(&live, self.job.config) {
             return Ok(());
         }
         let Job { artifact, config, .. } = self.job;
-        Ok(load(&admin, &artifact.json, config, false, Deadline::after(left), &self.world.cancel)?)
+        Ok(load(&admin, &artifact.json, config, false, left, &self.world.cancel)?)
     }
 
-    /// Starts a Caddy that did not run, with the new files.
-    fn start(&mut self) -> Result<(), Cause> {
+    /// Starts Caddy with the new files.
+    fn bring_up(&mut self, how: fn(&Systemd, Duration) -> Result<(), RunError>) -> Result<(), Cause> {
         let Some(systemd) = &self.world.systemd else { return Ok(()) };
         self.started = true;
-        systemd.start(self.job.deadline.left_or(Duration::from_secs(5)))?;
+        how(systemd, self.job.deadline.left_or(Duration::from_secs(10)))?;
+        self.pass(FaultPoint::Started)?;
         self.verify()
     }
 
     fn await_listener(&self, listener: &Listener) -> Result<(), Cause> {
         let mut tries = 0;
         loop {
-            let Err(error) = listener.probe(Duration::from_millis(1500)) else { return Ok(()) };
+            let Err(error) = self.probe(listener) else { return Ok(()) };
             tries += 1;
             self.stop_if_asked()?;
             if tries >= 10 || self.job.deadline.has_passed() {
@@ -177,6 +208,19 @@ impl<'t, 'w> Transaction<'t, 'w> {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Asks for a sign of life. A socket of a service with `PrivateTmp=` lies in a file system of its own.
+    fn probe(&self, listener: &Listener) -> std::io::Result<()> {
+        let within = Duration::from_millis(1500);
+        let (Listener::Unix(path), Some(systemd)) = (listener, &self.world.systemd) else {
+            return listener.probe(within);
+        };
+        listener.probe(within).or_else(|error| {
+            let pid = systemd.show(within).ok().and_then(|unit| unit.main_pid()).ok_or(error)?;
+            let inside = path.strip_prefix("/").unwrap_or(path);
+            Listener::Unix(Path::new("/proc").join(pid.to_string()).join("root").join(inside)).probe(within)
+        })
     }
 
     fn enter(&mut self, phase: Phase) -> Result<(), Cause> {
@@ -215,13 +259,43 @@ impl Drop for Transaction<'_, '_> {
         if self.ended {
             return;
         }
-        if let (true, Some(systemd)) = (self.started, &self.world.systemd) {
+        if let (true, Load::Start, Some(systemd)) = (self.started, self.job.plan.load, &self.world.systemd) {
             let _ = systemd.stop(Duration::from_secs(15));
         }
         let back = match self.job.running {
+            _ if self.started && self.job.plan.load == Load::Restart => Back::Restart,
             Some((_, live)) if self.told_caddy => Back::To(live.clone()),
+            _ if self.started => Back::Stopped,
             _ => Back::NotTold,
         };
         *self.undone = undo(self.world, &mut self.journal, back);
+    }
+}
+
+/// `config` with the admin settings of `live`.
+fn with_admin_of(live: &Value, config: &Value) -> Value {
+    let mut tried = config.clone();
+    if let Some(map) = tried.as_object_mut() {
+        match live.get("admin") {
+            Some(admin) => map.insert("admin".to_owned(), admin.clone()),
+            None => map.remove("admin"),
+        };
+    }
+    tried
+}
+
+/// `config`, compiled from the staged tree whose Caddyfile is `tree`, as it would be in `folder`: names of files in it
+/// (`hide` of a file server) are those of the final place.
+fn without_tree(config: &Value, tree: &Path, folder: &Path) -> Value {
+    let (Some(from), to) = (tree.parent().and_then(Path::to_str), folder.to_string_lossy()) else {
+        return config.clone();
+    };
+    match config {
+        Value::String(text) => Value::String(text.replace(from, &to)),
+        Value::Array(items) => items.iter().map(|item| without_tree(item, tree, folder)).collect(),
+        Value::Object(map) => {
+            map.iter().map(|(key, item)| (key.clone(), without_tree(item, tree, folder))).collect()
+        }
+        other => other.clone(),
     }
 }

@@ -32,8 +32,12 @@ pub enum Runs {
     Untouched,
     /// It runs the old configuration again.
     Restored,
-    /// It does not run; it will start with the old files.
+    /// It does not answer; it will start with the old files.
     Stopped,
+    /// It was started for this deploy, and stopped again.
+    StoppedAgain,
+    /// It was started anew, with the old files.
+    Restarted,
     /// It runs what was loaded last, since there is nothing to go back to, for this reason.
     Left(String),
     /// Not known, for this reason. The journal stays, and the next deploy or `recover` tries again.
@@ -56,6 +60,21 @@ impl Undo {
     }
 }
 
+impl Undo {
+    /// What is left to do, when something is.
+    pub fn way_out(&self) -> Option<&'static str> {
+        match (&self.files, &self.runs) {
+            (Some(_), _) => Some("mend what is named, then `caddyctl recover` puts the rest back"),
+            (None, Runs::Unknown(_)) => {
+                Some("when caddy answers again, `caddyctl recover` puts the old configuration back")
+            }
+            (None, Runs::Left(_)) => Some("the next deploy that succeeds brings files and caddy together again"),
+            (None, Runs::Stopped) => Some("`systemctl status caddy` says why it is down"),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Undo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.files {
@@ -65,6 +84,8 @@ impl fmt::Display for Undo {
         match &self.runs {
             Runs::Untouched => write!(f, "; caddy runs as before"),
             Runs::Restored => write!(f, "; caddy runs the old configuration"),
+            Runs::StoppedAgain => write!(f, "; caddy is stopped, as it was"),
+            Runs::Restarted => write!(f, "; caddy was restarted with them"),
             Runs::Stopped => write!(f, "; caddy does not answer and will start with these files"),
             Runs::Left(reason) => write!(f, "; caddy runs what was loaded last: {reason}"),
             Runs::Unknown(reason) => write!(f, "; what caddy runs is not known: {reason}"),
@@ -79,6 +100,10 @@ pub enum Back {
     NotTold,
     /// Nothing: it runs what it ran before.
     Same,
+    /// Nothing: it was stopped before this, and is again.
+    Stopped,
+    /// To start anew, with the old files: its admin API is off.
+    Restart,
     /// This configuration.
     To(Value),
     /// Nothing, for want of a configuration to go back to.
@@ -104,6 +129,8 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
     let runs = match back {
         Back::NotTold => Runs::Untouched,
         Back::Same => Runs::Restored,
+        Back::Stopped => Runs::StoppedAgain,
+        Back::Restart => restart(world),
         Back::Nowhere(reason) => Runs::Left(reason),
         Back::To(config) => restore(journal, &config, time(world)),
     };
@@ -132,10 +159,19 @@ fn reload_units(world: &World<'_>, journal: &Journal) -> Option<String> {
     systemd.daemon_reload(time(world)).err().map(|error| error.to_string())
 }
 
+/// Starts Caddy anew; one that is down meanwhile is left to whoever stopped it.
+fn restart(world: &World<'_>) -> Runs {
+    match world.systemd.as_ref().map(|systemd| systemd.restart(time(world))) {
+        Some(Ok(())) => Runs::Restarted,
+        Some(Err(error)) => Runs::Unknown(error.to_string()),
+        None => Runs::Unknown("there is no systemd to restart it".to_owned()),
+    }
+}
+
 /// Gives Caddy `config` again, wherever it answers now.
 fn restore(journal: &Journal, config: &Value, within: Duration) -> Runs {
     let deadline = Deadline::after(within);
-    match find_ours(journal, deadline.left()) {
+    match find_ours(journal, deadline) {
         Ok((_, now)) if same_config(&now, config) => Runs::Restored,
         Ok((admin, _)) => {
             let json = config.to_string();

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::deadline::Deadline;
+use super::journal::Journal;
 use super::notify::{Notify, SYSTEMD};
-use super::plan::{Artifact, Role};
+use super::plan::Role;
 use super::run::RunError;
 use super::systemd::{Systemd, Unit};
 use super::watchdog::disarm;
@@ -40,33 +41,82 @@ pub enum UnitsError {
     },
 }
 
-/// Waits until systemd has in force what `artifact` brought: the values of the drop-in, the companion up, and the
-/// watchdog armed when Caddy runs.
-pub fn await_units(systemd: &Systemd, artifact: &Artifact, deadline: Deadline) -> Result<(), UnitsError> {
+/// What a deploy brought systemd, as far as it changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The texts of the drop-ins that changed.
+    drop_ins: Vec<String>,
+    /// Whether there is to be a companion.
+    has_companion: bool,
+}
+
+impl Wanted {
+    /// The files of `journal`, which are in place.
+    pub fn of(journal: &Journal) -> Self {
+        let is_drop_in = |path: &Path| path.extension().is_some_and(|extension| extension == "conf");
+        let placed = journal.entries.iter().filter(|entry| {
+            entry.role == Role::DropIn && entry.new.is_some() && is_drop_in(&entry.target)
+        });
+        Self {
+            drop_ins: placed.filter_map(|entry| std::fs::read_to_string(&entry.target).ok()).collect(),
+            has_companion: journal.companion,
+        }
+    }
+}
+
+/// Has systemd read its units again, brings what is `wanted` in force without touching Caddy, and reads it back.
+/// `companion` is the name of the companion, wanted or not.
+pub fn install(
+    systemd: &Systemd,
+    wanted: &Wanted,
+    companion: &str,
+    deadline: Deadline,
+) -> Result<(), UnitsError> {
+    let least = Duration::from_secs(5);
+    systemd.daemon_reload(deadline.left_or(least))?;
+    let soon = deadline.left_or(least).min(Duration::from_secs(15));
+    if wanted.has_companion {
+        // Its program or its text may be new.
+        systemd.of(companion).try_restart(soon)?;
+    } else {
+        // The next start has no watchdog; the one that the running Caddy has would have nobody to answer it.
+        dismiss(systemd, companion, soon);
+    }
+    await_units(systemd, wanted, companion, Deadline::after(soon))
+}
+
+/// Waits until systemd has in force what is `wanted`: the values of the drop-in, the companion up, and the watchdog armed
+/// when Caddy runs.
+fn await_units(
+    systemd: &Systemd,
+    wanted: &Wanted,
+    companion: &str,
+    deadline: Deadline,
+) -> Result<(), UnitsError> {
     loop {
         let now = deadline.left_or(Duration::from_secs(3));
-        match look(systemd, artifact, now) {
+        match look(systemd, wanted, companion, now) {
             Err(_) if !deadline.has_passed() => std::thread::sleep(Duration::from_millis(250)),
             done => return done,
         }
     }
 }
 
-fn look(systemd: &Systemd, artifact: &Artifact, within: Duration) -> Result<(), UnitsError> {
+fn look(
+    systemd: &Systemd,
+    wanted: &Wanted,
+    companion: &str,
+    within: Duration,
+) -> Result<(), UnitsError> {
     let unit = systemd.show(within)?;
-    let text = |role| artifact.files.iter().filter(move |file| file.role == role);
-    let is_drop_in = |path: &Path| path.extension().is_some_and(|extension| extension == "conf");
-    for drop_in in text(Role::DropIn).filter(|file| is_drop_in(&file.path)) {
-        compare(&unit, &String::from_utf8_lossy(drop_in.bytes.as_deref().unwrap_or_default()))?;
+    wanted.drop_ins.iter().try_for_each(|text| compare(&unit, text))?;
+    if !wanted.has_companion || !unit.is_active() {
+        return Ok(());
     }
-    for companion in text(Role::Unit).filter(|file| file.bytes.is_some() && unit.is_active()) {
-        let name = companion.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let state = systemd.of(&name).show(within)?.get("ActiveState").to_owned();
-        if state != "active" {
-            return Err(UnitsError::Companion { unit: name, state });
-        }
+    match systemd.of(companion).show(within)?.get("ActiveState") {
+        "active" => Ok(()),
+        state => Err(UnitsError::Companion { unit: companion.to_owned(), state: state.to_owned() }),
     }
-    Ok(())
 }
 
 fn compare(unit: &Unit, drop_in: &str) -> Result<(), UnitsError> {
@@ -97,12 +147,11 @@ fn plain(value: &str) -> Option<String> {
     (number.is_some() || is_word).then(|| value.to_owned())
 }
 
-/// Restarts the companions whose program or unit was replaced; Caddy is not touched.
-pub fn refresh(systemd: &Systemd, artifact: &Artifact, within: Duration) -> Result<(), RunError> {
-    for file in artifact.files.iter().filter(|file| file.role == Role::Unit && file.bytes.is_some()) {
-        systemd.of(&file.path.file_name().unwrap_or_default().to_string_lossy()).try_restart(within)?;
-    }
-    Ok(())
+/// A line of a unit file that is no section, comment, continuation or assignment: the text was cut off there. systemd
+/// passes over it without a word.
+pub fn torn_line(text: &str) -> Option<&str> {
+    let is_torn = |line: &&str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.lines().map(str::trim).find(is_torn)
 }
 
 /// Stops a companion that is about to go, and takes the watchdog off Caddy: without a heartbeat it would be killed.
@@ -118,6 +167,12 @@ pub fn dismiss(systemd: &Systemd, companion: &str, within: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_torn() {
+        assert_eq!(torn_line("# x\n[Service]\nRestart=on-failure\nRestartS"), Some("RestartS"));
+        assert_eq!(torn_line("[Service]\nExecStart=\nExecStart=/x \\\n  --y\n; z\n"), None);
+    }
 
     #[test]
     fn what_is_in_force() {

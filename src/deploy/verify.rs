@@ -1,17 +1,29 @@
 //! Requests against the served sites: `checks.toml` says what is asked and what has to come back.
 
+mod answer;
+mod http;
+mod upstream;
+mod way;
+mod websocket;
+
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use reqwest::Method;
-use reqwest::blocking::{Client, Response};
 use serde::{Deserialize, Serialize};
+
+use answer::{Answer, judge};
+use way::Way;
+
+use super::deadline::Deadline;
+use super::tls::Roots;
 
 /// A file of checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Checks {
+    /// Where every site is reached; without it, where its name leads. `127.0.0.1` asks the Caddy of this machine.
+    pub address: Option<IpAddr>,
     /// Each `[[check]]`.
     #[serde(default)]
     pub check: Vec<Check>,
@@ -33,8 +45,8 @@ pub struct Check {
     pub headers: BTreeMap<String, String>,
     /// Body of the request.
     pub body: Option<String>,
-    /// The status that has to come; without it any below 400, or 101 for a WebSocket.
-    pub status: Option<u16>,
+    /// The status that has to come, or several of which one has to; without it any below 400, or 101 for a WebSocket.
+    pub status: Option<Status>,
     /// Headers of the answer and the text that each has to contain.
     #[serde(default)]
     pub expect_headers: BTreeMap<String, String>,
@@ -42,15 +54,46 @@ pub struct Check {
     pub contains: Option<String>,
     /// Where the answer has to redirect to.
     pub redirect: Option<String>,
-    /// Whether this is a WebSocket, which has to be upgraded.
+    /// Whether this is a WebSocket, which has to be upgraded; a text is sent through it and has to come back.
     #[serde(default)]
-    pub websocket: bool,
+    pub websocket: WebSocket,
+    /// The name that the certificate has to be good for, when it is not that of the URL.
+    pub tls_name: Option<String>,
+    /// Who has to be behind the answer: `localhost:8080`, `https://10.0.0.7:8443`, `unix//run/app.sock`. It is asked the
+    /// same, and has to answer the same.
+    pub upstream: Option<String>,
     /// Seconds until it has to be answered; 10 without it.
     #[serde(default = "ten")]
     pub seconds: u64,
     /// How often to try again, a second later each time.
     #[serde(default)]
     pub retries: u32,
+}
+
+/// The status that an answer may have.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Status {
+    /// This one.
+    One(u16),
+    /// One of these.
+    OneOf(Vec<u16>),
+}
+
+/// Whether a check opens a WebSocket.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum WebSocket {
+    /// `true` wants the upgrade, and nothing more.
+    Upgrade(bool),
+    /// A text that has to come back.
+    Echo(String),
+}
+
+impl Default for WebSocket {
+    fn default() -> Self {
+        Self::Upgrade(false)
+    }
 }
 
 fn get() -> String {
@@ -64,7 +107,7 @@ fn ten() -> u64 {
 /// How the names of the checks are reached, and what their certificates are trusted by.
 #[derive(Clone, Debug, Default)]
 pub struct Reach {
-    /// Addresses that take the place of what a resolver would say: host, and where it is.
+    /// Addresses that take the place of what a resolver would say, for a host and a port.
     pub resolve: Vec<(String, SocketAddr)>,
     /// Certificates in PEM to trust beside those of the system.
     pub roots: Vec<Vec<u8>>,
@@ -87,21 +130,34 @@ pub enum VerifyError {
     /// The file is not as it should be.
     #[error("the checks cannot be understood: {0}")]
     Toml(#[from] toml::de::Error),
-    /// A certificate or the TLS library.
-    #[error("the checks cannot be made: {0}")]
-    Client(#[from] reqwest::Error),
+    /// A check that contradicts itself.
+    #[error("the check `{name}` cannot be made: {what}")]
+    Check {
+        /// What it is called.
+        name: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A certificate to trust.
+    #[error("the certificates to trust cannot be read: {0}")]
+    Roots(String),
 }
 
 /// Understands the text of a `checks.toml`.
 pub fn parse(text: &str) -> Result<Checks, VerifyError> {
-    Ok(toml::from_str(text)?)
+    let checks: Checks = toml::from_str(text)?;
+    for check in &checks.check {
+        check.sound().map_err(|what| VerifyError::Check { name: check.shown(), what })?;
+    }
+    Ok(checks)
 }
 
 /// Makes all checks, side by side; outcomes are in the order of the checks.
 pub fn verify(checks: &Checks, reach: &Reach) -> Result<Vec<Outcome>, VerifyError> {
-    let client = client(reach)?;
+    let roots = Roots::new(&reach.roots).map_err(VerifyError::Roots)?;
+    let make = |check: &Check| run(check, &|| ask(check, checks.address, reach, &roots));
     Ok(std::thread::scope(|scope| {
-        let running: Vec<_> = checks.check.iter().map(|check| scope.spawn(|| run(check, &client))).collect();
+        let running: Vec<_> = checks.check.iter().map(|check| scope.spawn(|| make(check))).collect();
         // A thread of ours does not panic; should one, its check has failed.
         let outcomes = running.into_iter().zip(&checks.check).map(|(thread, check)| {
             thread.join().unwrap_or_else(|_| Outcome {
@@ -114,34 +170,46 @@ pub fn verify(checks: &Checks, reach: &Reach) -> Result<Vec<Outcome>, VerifyErro
     }))
 }
 
-fn client(reach: &Reach) -> Result<Client, VerifyError> {
-    super::tls::prepare();
-    let mut builder = Client::builder().no_proxy().http1_only().redirect(reqwest::redirect::Policy::none());
-    for (host, address) in &reach.resolve {
-        builder = builder.resolve(host, *address);
-    }
-    let mut roots = Vec::new();
-    for pem in &reach.roots {
-        roots.extend(reqwest::Certificate::from_pem_bundle(pem)?);
-    }
-    if !roots.is_empty() {
-        builder = builder.tls_certs_merge(roots);
-    }
-    Ok(builder.build()?)
+/// Asks `upstream` for what `check` asks its site for, past Caddy. `Ok` when it answers as the check wants.
+pub fn directly(check: &Check, upstream: &str) -> Result<(), String> {
+    let roots = Roots::new(&[])?;
+    let deadline = Deadline::after(Duration::from_secs(check.seconds));
+    judge(check, &upstream::ask(check, upstream, &roots, deadline)?)
 }
 
 impl Check {
     /// What it is called.
-    fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("{} {}", self.method, self.url))
+    }
+
+    /// Whether it opens a WebSocket.
+    pub fn is_websocket(&self) -> bool {
+        self.websocket != WebSocket::Upgrade(false)
+    }
+
+    /// Whether it can be made at all; the error says why not.
+    fn sound(&self) -> Result<(), String> {
+        let method = http::method(&self.method)?;
+        Way::to_site(self, None, &Reach::default())?;
+        if self.is_websocket() && (method != "GET" || self.body.is_some()) {
+            return Err("a WebSocket is opened with GET and without a body".to_owned());
+        }
+        if let Some(upstream) = &self.upstream {
+            upstream::way(self, upstream)?;
+            if !method.is_safe() {
+                return Err(format!("`upstream` asks twice, which `{method}` must not be"));
+            }
+        }
+        Ok(())
     }
 }
 
-fn run(check: &Check, client: &Client) -> Outcome {
+fn run(check: &Check, ask: &dyn Fn() -> Result<(), String>) -> Outcome {
     let mut tries = 0;
     loop {
         let begun = Instant::now();
-        let fault = ask(check, client).err();
+        let fault = ask().err();
         let millis = begun.elapsed().as_millis();
         if fault.is_none() || tries >= check.retries {
             return Outcome { name: check.shown(), fault, millis };
@@ -151,96 +219,23 @@ fn run(check: &Check, client: &Client) -> Outcome {
     }
 }
 
-/// The key of the example in RFC 6455, section 1.3, and the answer to it.
-const KEY: (&str, &str) = ("dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-
-fn ask(check: &Check, client: &Client) -> Result<(), String> {
-    let method = Method::from_bytes(check.method.as_bytes())
-        .map_err(|_| format!("`{}` is no method", check.method))?;
-    let url = match check.url.strip_prefix("ws") {
-        Some(rest) => format!("http{rest}"),
-        None => check.url.clone(),
-    };
-    let mut request = client.request(method, url).timeout(Duration::from_secs(check.seconds));
-    for (name, value) in &check.headers {
-        request = request.header(name, value);
-    }
-    if check.websocket {
-        request = request.header("Connection", "Upgrade").header("Upgrade", "websocket");
-        request = request.header("Sec-WebSocket-Version", "13").header("Sec-WebSocket-Key", KEY.0);
-    }
-    if let Some(body) = &check.body {
-        request = request.body(body.clone());
-    }
-    judge(check, request.send().map_err(|error| words(&error))?)
-}
-
-fn judge(check: &Check, response: Response) -> Result<(), String> {
-    let status = response.status().as_u16();
-    let header = |name: &str| {
-        let value =
-            response.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        value.unwrap_or_default()
-    };
-    match check.status {
-        Some(wanted) if wanted != status => return Err(format!("status {status}, expected {wanted}")),
-        None if check.websocket && status != 101 => return Err(format!("status {status}, expected 101")),
-        None if status >= 400 => return Err(format!("status {status}")),
-        _ => {}
-    }
-    if check.websocket && status == 101 && header("Sec-WebSocket-Accept") != KEY.1 {
-        return Err("the upgrade was not answered by a WebSocket server".to_owned());
-    }
-    if let Some(wanted) = &check.redirect
-        && header("Location") != *wanted
-    {
-        return Err(format!("redirects to `{}`, expected `{wanted}`", header("Location")));
-    }
-    for (name, wanted) in &check.expect_headers {
-        let value = header(name);
-        if !value.contains(wanted.as_str()) {
-            return Err(format!("header {name} is `{value}`, expected `{wanted}` in it"));
-        }
-    }
-    match &check.contains {
-        Some(wanted) => {
-            let body = response.text().map_err(|error| words(&error))?;
-            if body.contains(wanted.as_str()) {
-                Ok(())
-            } else {
-                Err(format!("the body does not contain `{wanted}`"))
-            }
-        }
+fn ask(check: &Check, address: Option<IpAddr>, reach: &Reach, roots: &Roots) -> Result<(), String> {
+    let deadline = Deadline::after(Duration::from_secs(check.seconds));
+    let answer = send(check, &Way::to_site(check, address, reach)?, roots, deadline)?;
+    judge(check, &answer)?;
+    match &check.upstream {
+        Some(upstream) => upstream::compare(check, upstream, &answer, roots, deadline),
         None => Ok(()),
     }
 }
 
-/// The innermost cause, which says what is wrong: a name, a certificate, a refused connection.
-fn words(error: &reqwest::Error) -> String {
-    let mut last: &dyn std::error::Error = error;
-    while let Some(next) = last.source() {
-        last = next;
+fn send(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -> Result<Answer, String> {
+    if check.is_websocket() {
+        websocket::ask(check, way, roots, deadline)
+    } else {
+        http::ask(check, way, roots, deadline)
     }
-    last.to_string()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_of_checks() {
-        let checks = parse(
-            "[[check]]\nurl = \"http://127.0.0.1:1/\"\n\n[[check]]\nname = \"chat\"\nurl = \"ws://127.0.0.1:1/\"\nwebsocket = true\n",
-        )
-        .unwrap();
-        assert_eq!((checks.check[0].method.as_str(), checks.check[0].seconds), ("GET", 10));
-        let outcomes = verify(&checks, &Reach::default()).unwrap();
-        assert_eq!(
-            (outcomes[0].name.as_str(), outcomes[1].name.as_str()),
-            ("GET http://127.0.0.1:1/", "chat")
-        );
-        assert!(outcomes[0].fault.as_ref().unwrap().contains("refused"), "{outcomes:?}");
-        assert!(parse("[[check]]\nurl = \"x\"\nstatsu = 1\n").is_err());
-    }
-}
+mod tests;

@@ -1,14 +1,17 @@
 //! Everything outside the plan that a deploy touches or asks, given by the caller.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::address::Address;
 use super::cancel::Cancel;
-use super::check::Allow;
+use super::check::{Allow, is_admin_off};
 use super::fault::Fault;
 use super::host::Host;
+use super::lock::{Holder, Lock, LockError};
 use super::mount::Mounts;
 use super::owner::Reader;
+use super::plan::Artifact;
 use super::systemd::Systemd;
 
 /// A step of a deploy, for whoever shows progress.
@@ -78,6 +81,10 @@ pub struct World<'w> {
     pub force: bool,
     /// Start Caddy when it is stopped.
     pub start: bool,
+    /// The Caddyfile that is deployed, where it is a file of this machine; for the history.
+    pub source: Option<PathBuf>,
+    /// The files that are installed now and what they compile to, for a rollback to them. `None` when there are none.
+    pub found: Option<&'w Artifact>,
     /// What the caller insists on.
     pub allow: Allow,
     /// The wish to stop.
@@ -86,13 +93,29 @@ pub struct World<'w> {
     pub fault: Fault,
     /// Compiles the files that are installed now to Caddy's JSON; the error is in words. Used to go back after a crash.
     pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, String>,
-    /// The caller's own checks of the served sites, run after the load; the error says what failed.
-    pub checks: &'w dyn Fn() -> Result<(), String>,
+    /// The same for the Caddyfile at another place of the host: what Caddy would make of it there.
+    pub compile_at: Option<&'w dyn Fn(&Path) -> Result<Vec<u8>, String>>,
+    /// The caller's own checks of the served sites, run after the load and given the time that is left; the error says
+    /// what failed.
+    pub checks: &'w dyn Fn(Duration) -> Result<(), String>,
     /// Told when a step begins.
     pub observe: &'w dyn Fn(Step),
+    /// Told who is waited for.
+    pub waits: &'w dyn Fn(&Holder),
 }
 
 impl World<'_> {
+    /// Whether the installed files keep the admin API off, so that a Caddy that was started with them cannot be asked.
+    pub(super) fn is_mute(&self) -> bool {
+        let config = self.found.and_then(|found| serde_json::from_slice(&found.json).ok());
+        config.is_some_and(|config| is_admin_off(&config))
+    }
+
+    /// Takes the lock.
+    pub fn lock(&self) -> Result<Lock, LockError> {
+        Lock::take_telling(&self.host, &self.who, self.wait, &self.cancel, self.waits)
+    }
+
     /// A world of files only, with no checks: what tests and `--root` start from.
     pub fn files_only(host: Host) -> Self {
         Self {
@@ -108,12 +131,16 @@ impl World<'_> {
             probe: true,
             force: false,
             start: true,
+            source: None,
+            found: None,
             allow: Allow::default(),
             cancel: Cancel::default(),
             fault: Fault::default(),
             compile_installed: &|| Err("there is no compiler".to_owned()),
-            checks: &|| Ok(()),
+            compile_at: None,
+            checks: &|_| Ok(()),
             observe: &|_| {},
+            waits: &|_| {},
         }
     }
 }

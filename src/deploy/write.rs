@@ -126,11 +126,40 @@ pub fn remove(path: &Path) -> Result<(), WriteError> {
 /// Writes a file of caddyctl's own in one step, readable by its owner alone.
 pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = at(tempfile::NamedTempFile::new_in(folder), "create a file in", folder)?;
+    let made = tempfile::Builder::new().prefix(HALF_WRITTEN).tempfile_in(folder);
+    let mut file = at(made, "create a file in", folder)?;
     at(file.write_all(bytes), "write", path)?;
     at(file.as_file().sync_all(), "sync", path)?;
     at(file.persist(path).map_err(|error| error.error), "replace", path)?;
     sync_folder(path)
+}
+
+/// How the name of a private file begins before it is whole.
+const HALF_WRITTEN: &str = ".caddyctl-tmp-";
+
+/// Removes private files of `folder` that a killed process left half written.
+pub(super) fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(HALF_WRITTEN) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Makes the missing folders up to `folder`, so that everybody may enter them whatever the umask is: the service has to.
+pub fn make_folders(folder: &Path) -> Result<(), WriteError> {
+    let mut missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    missing.reverse();
+    for folder in missing {
+        match fs::create_dir(folder) {
+            // Another deploy was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            made => at(made, "create", folder)?,
+        }
+        at(fs::set_permissions(folder, fs::Permissions::from_mode(0o755)), "change the mode of", folder)?;
+        sync_folder(folder)?;
+    }
+    Ok(())
 }
 
 /// Makes a rename in the folder of `path` survive a power cut.

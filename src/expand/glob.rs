@@ -6,7 +6,7 @@ use crate::source::Loader;
 
 /// A pattern that cannot be read: an open `[` or a trailing backslash.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct BadPattern;
+pub struct BadPattern;
 
 /// Joins and cleans a path as Go's `filepath.Join` does: `.` and empty parts go, `..` takes a part away.
 pub(crate) fn join(base: &Path, path: &str) -> PathBuf {
@@ -53,7 +53,7 @@ pub(super) fn glob(pattern: &str, loader: &dyn Loader) -> Result<Vec<PathBuf>, B
 }
 
 /// Whether `name` matches `pattern`: `*` any run without `/`, `?` one character, `[…]` a class, `\` an escape.
-pub(crate) fn matches(pattern: &str, name: &str) -> Result<bool, BadPattern> {
+pub fn matches(pattern: &str, name: &str) -> Result<bool, BadPattern> {
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let parts = parse(&pattern)?;

@@ -153,7 +153,7 @@ impl Reader<'_> {
             let (closes, opens) = self.stream.current().map_or((false, false), |w| (w.closes(), w.opens()));
             if (closes || opens) && !self.stream.ends_line() {
                 self.stream.advance();
-                if self.stream.current().is_some_and(Word::opens) && self.stream.ends_line() {
+                if closes && self.stream.current().is_some_and(Word::opens) && self.stream.ends_line() {
                     depth += 1;
                 }
             } else if closes {
@@ -332,6 +332,18 @@ impl Reader<'_> {
                 Diagnostic::warning(Code::EMPTY_IMPORT, pattern.span, "this file is empty")
                     .label(format!("`{}`", path.display())),
             );
+        } else if self.sources.file(file).parsed_text().is_empty() {
+            self.report(
+                pattern,
+                Diagnostic::error(
+                    Code::IMPORT,
+                    pattern.span,
+                    "nothing is left of this file: the environment variables in it are empty",
+                )
+                .label(format!("`{}`", path.display()))
+                .help("give the variables values, or put a line break at the end of the file"),
+            );
+            return None;
         } else {
             let (lexed, faults) = lex(&self.sources, file);
             self.diagnostics.extend(faults);

@@ -16,7 +16,8 @@ mod stream;
 
 pub use block::{Block, BlockKind, Segment};
 pub use frames::Frames;
-pub(crate) use glob::{join, matches};
+pub(crate) use glob::join;
+pub use glob::{BadPattern, matches};
 pub use import::SnippetUse;
 pub use reader::{Expanded, expand};
-pub use shorthand::{is_replaced_shorthand, replace_shorthands};
+pub use shorthand::{is_replaced_shorthand, replace_shorthands, shorthands};

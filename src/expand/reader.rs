@@ -29,13 +29,17 @@ pub struct Expanded {
 
 /// Reads `file`, which has been added to `sources`, and everything that it imports.
 pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
-    if sources.file(file).text().is_empty() {
+    if sources.file(file).parsed_text().is_empty() {
         let fault = Diagnostic {
             primary: None,
             ..Diagnostic::error(
                 Code::EMPTY_INPUT,
                 crate::source::Span::new(file, 0, 0),
-                "the Caddyfile is empty",
+                if sources.file(file).text().is_empty() {
+                    "the Caddyfile is empty"
+                } else {
+                    "nothing is left of the Caddyfile: the environment variables in it are empty"
+                },
             )
         };
         return Expanded {
@@ -178,22 +182,18 @@ impl Reader<'_> {
             if word.text == "import" && self.stream.begins_line() {
                 self.import(0);
                 if !self.stream.advance() {
+                    if expecting {
+                        let last = keys.last().cloned();
+                        self.dangling_comma(last.as_ref().unwrap_or(&word));
+                    }
                     return Head::End;
                 }
                 continue;
             }
             if word.opens() {
                 if expecting {
-                    let place = keys.last().map_or(word.span, |key| key.span);
-                    self.report(
-                        &word,
-                        Diagnostic::error(
-                            Code::ADDRESS,
-                            place,
-                            "another address was expected after this comma",
-                        )
-                        .help("take the last comma away"),
-                    );
+                    let last = keys.last().cloned();
+                    self.dangling_comma(last.as_ref().unwrap_or(&word));
                 }
                 return Head::Brace;
             }
@@ -209,18 +209,10 @@ impl Reader<'_> {
                 keys.push(Word { text: address.into(), ..word });
                 return Head::Brace;
             }
-            self.address(word, keys, &mut expecting);
+            self.address(word.clone(), keys, &mut expecting);
             if !self.stream.advance() {
-                if expecting && let Some(last) = keys.last().cloned() {
-                    self.report(
-                        &last,
-                        Diagnostic::error(
-                            Code::ADDRESS,
-                            last.span,
-                            "another address was expected after this comma",
-                        )
-                        .help("take the last comma away"),
-                    );
+                if expecting {
+                    self.dangling_comma(&word);
                 }
                 return Head::End;
             }
@@ -228,6 +220,15 @@ impl Reader<'_> {
                 return if self.stream.current().is_some_and(Word::opens) { Head::Brace } else { Head::Line };
             }
         }
+    }
+
+    /// Reports `word`, whose comma promises an address that does not come.
+    fn dangling_comma(&mut self, word: &Word) {
+        self.report(
+            word,
+            Diagnostic::error(Code::ADDRESS, word.span, "another address was expected after this comma")
+                .help("take the last comma away"),
+        );
     }
 
     /// Takes one address, with or without its comma.

@@ -1,8 +1,7 @@
 //! Whether a directive answers the requests that reach it.
 
-use super::condition::Condition;
-use super::level::Level;
 use super::tree::Directive;
+use crate::syntax::Word;
 
 /// What becomes of the requests that a directive runs for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,12 +17,18 @@ pub enum Answer {
 impl Answer {
     /// What becomes of the requests that `directive` runs for.
     pub fn of(directive: &Directive) -> Self {
-        match directive.name.text.as_str() {
+        directive.answer
+    }
+
+    /// What becomes of the requests that a directive of this name with this block runs for.
+    pub(super) fn find(name: &Word, block: &[Directive]) -> Self {
+        let has = |line: &str| block.iter().any(|directive| directive.is(line));
+        match name.text.as_str() {
             "respond" | "redir" | "error" | "abort" | "metrics" | "copy_response" => Self::Always,
-            "file_server" if directive.line("pass_thru").is_none() => Self::Always,
-            "reverse_proxy" if directive.line("handle_response").is_none() => Self::Always,
+            "file_server" if !has("pass_thru") => Self::Always,
+            "reverse_proxy" if !has("handle_response") => Self::Always,
             "file_server" | "reverse_proxy" | "php_fastcgi" | "acme_server" | "invoke" => Self::Some,
-            "handle" | "handle_path" | "route" => Self::of_block(&directive.block),
+            "handle" | "handle_path" | "route" => Self::of_block(block),
             _ => Self::Never,
         }
     }
@@ -45,13 +50,5 @@ impl Answer {
             });
         }
         answer
-    }
-}
-
-impl<'a> Level<'a> {
-    /// Its directives as they run, each with its condition and what becomes of its requests.
-    pub fn answers(&self) -> Vec<(&'a Directive, Condition<'a>, Answer)> {
-        let runs = self.runs().into_iter();
-        runs.map(|directive| (directive, self.condition(directive), Answer::of(directive))).collect()
     }
 }

@@ -13,7 +13,7 @@ pub enum Condition<'a> {
     /// Those of one path.
     Path(&'a Word),
     /// Those of a named matcher, by its definition.
-    Named(&'a Directive),
+    Named(&'a Directive<'a>),
     /// A matcher whose definition is not among the texts that rules see.
     Unknown(&'a Word),
 }
@@ -28,25 +28,25 @@ pub struct Test<'a> {
     /// What is behind the kind.
     pub args: &'a [Word],
     /// The lines of its own block.
-    pub block: &'a [Directive],
+    pub block: &'a [Directive<'a>],
 }
 
 impl<'a> Test<'a> {
     /// The tests of the matcher that `definition` defines, in the order of the text. All must hold, but those of one
     /// kind are alternatives.
-    pub fn of(definition: &'a Directive) -> Vec<Self> {
+    pub fn of(definition: &'a Directive<'a>) -> Vec<Self> {
         let Some(first) = definition.args.first() else {
             return definition.block.iter().map(Self::line).collect();
         };
         if first.is_quoted() {
-            return vec![Self { kind: "expression", word: first, args: &definition.args, block: &[] }];
+            return vec![Self { kind: "expression", word: first, args: definition.args, block: &[] }];
         }
         let (args, block) = (&definition.args[1..], definition.block.as_slice());
         vec![Self { kind: &first.text, word: first, args, block }]
     }
 
-    fn line(line: &'a Directive) -> Self {
-        Self { kind: &line.name.text, word: &line.name, args: &line.args, block: &line.block }
+    fn line(line: &'a Directive<'a>) -> Self {
+        Self { kind: &line.name.text, word: line.name, args: line.args, block: &line.block }
     }
 }
 

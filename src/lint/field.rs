@@ -29,16 +29,15 @@ pub struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// The fields of a `header` or `request_header` directive, or of a `header_up` or `header_down` line.
-    pub fn all(directive: &'a Directive) -> Vec<Self> {
-        let words = match directive.name.text.as_str() {
-            "header" | "request_header" => directive.values(),
-            "header_up" | "header_down" => directive.args.as_slice(),
-            _ => return Vec::new(),
+    pub fn all(directive: &'a Directive<'a>) -> impl Iterator<Item = Self> {
+        let (words, block) = match directive.name.text.as_str() {
+            "header" | "request_header" => (directive.values(), directive.block.as_slice()),
+            "header_up" | "header_down" => (directive.args, directive.block.as_slice()),
+            _ => (&[][..], &[][..]),
         };
         let own = words.split_first().map(|(word, values)| Self { word, values });
-        let lines =
-            directive.block.iter().filter(|line| !matches!(line.name.text.as_str(), "defer" | "match"));
-        own.into_iter().chain(lines.map(|line| Self { word: &line.name, values: &line.args })).collect()
+        let lines = block.iter().filter(|line| !matches!(line.name.text.as_str(), "defer" | "match"));
+        own.into_iter().chain(lines.map(|line| Self { word: line.name, values: line.args }))
     }
 
     /// What the line does.

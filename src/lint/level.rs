@@ -3,42 +3,53 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::Lint;
+use super::answer::Answer;
 use super::condition::Condition;
-use super::tree::{Directive, Site};
+use super::tree::{Directive, Site, Tree};
 use crate::lower::sort::{SortKey, in_order};
 
-type Definitions<'a> = HashMap<&'a str, &'a Directive>;
+/// The definitions of matchers in a block, and those around it.
+#[derive(Default)]
+struct Definitions<'a> {
+    own: HashMap<&'a str, &'a Directive<'a>>,
+    outer: Option<Rc<Definitions<'a>>>,
+}
+
+/// A directive and for which requests it runs.
+pub type Run<'a> = (&'a Directive<'a>, Condition<'a>);
 
 /// The directives of a site, of a `handle`, `route` or `handle_errors`, of a proxy's `handle_response`, or of a named
 /// route.
 pub struct Level<'a> {
     /// The directive whose block it is; `None` for a site.
-    pub owner: Option<&'a Directive>,
+    pub owner: Option<&'a Directive<'a>>,
     /// The level that the owner belongs to: an index into [`Levels::all`].
     pub outer: Option<usize>,
     /// The site; `None` in a named route.
-    pub site: Option<&'a Site>,
+    pub site: Option<&'a Site<'a>>,
     /// The directives in the order of the text, without definitions of matchers.
-    pub directives: Vec<&'a Directive>,
+    pub directives: Vec<&'a Directive<'a>>,
     /// Whether it lies inside `handle_errors`.
     pub handles_errors: bool,
     definitions: Rc<Definitions<'a>>,
-    order: Rc<HashMap<&'static str, usize>>,
+    runs: Vec<Run<'a>>,
 }
 
 /// All levels of a file, each after the one that it lies in.
+#[derive(Default)]
 pub struct Levels<'a> {
     /// The levels.
     pub all: Vec<Level<'a>>,
 }
 
+/// The place of each ordered directive.
+type Order = HashMap<&'static str, usize>;
+
 impl<'a> Levels<'a> {
-    /// The levels of `lint`'s sites and named routes.
-    pub fn of(lint: &'a Lint) -> Self {
-        let order = lint.directive_order.iter().enumerate().map(|(place, name)| (*name, place));
-        let order = Rc::new(order.collect());
-        let mut levels = Self { all: Vec::new() };
+    /// The levels of the sites and named routes of `tree`. Directives run in the order of `directive_order`.
+    pub(super) fn of(tree: &'a Tree<'a>, directive_order: &[&'static str]) -> Self {
+        let order = directive_order.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+        let mut levels = Self::default();
         let root = |owner, site| Level {
             owner,
             outer: None,
@@ -46,50 +57,54 @@ impl<'a> Levels<'a> {
             directives: Vec::new(),
             handles_errors: false,
             definitions: Rc::default(),
-            order: Rc::clone(&order),
+            runs: Vec::new(),
         };
-        for site in &lint.sites {
-            levels.add(root(None, Some(site)), &site.directives);
+        for site in &tree.sites {
+            levels.add(root(None, Some(site)), &site.directives, &order);
         }
-        for route in &lint.named_routes {
-            levels.add(root(Some(route), None), &route.block);
+        for route in &tree.named_routes {
+            levels.add(root(Some(route), None), &route.block, &order);
         }
         levels
     }
 
     /// Adds `level`, whose block is `block`, and those inside it.
-    fn add(&mut self, mut level: Level<'a>, block: &'a [Directive]) {
-        let (definitions, directives): (Vec<_>, Vec<_>) =
-            block.iter().partition(|directive| directive.name.text.starts_with('@'));
-        level.directives = directives;
-        if !definitions.is_empty() {
-            let all = Rc::make_mut(&mut level.definitions);
-            all.extend(definitions.iter().map(|definition| (definition.name.text.as_str(), *definition)));
+    fn add(&mut self, mut level: Level<'a>, block: &'a [Directive<'a>], order: &Order) {
+        let is_definition = |directive: &&Directive| directive.name.text.starts_with('@');
+        level.directives = Vec::with_capacity(block.len());
+        level.directives.extend(block.iter().filter(|directive| !is_definition(directive)));
+        if level.directives.len() < block.len() {
+            let own = block.iter().filter(is_definition);
+            level.definitions = Rc::new(Definitions {
+                own: own.map(|definition| (definition.name.text.as_str(), definition)).collect(),
+                outer: Some(level.definitions),
+            });
         }
-        let index = self.all.len();
-        let inner = |owner: &'a Directive, level: &Level<'a>| Level {
+        level.runs = level.sorted(order);
+        let (index, site, handles_errors) = (self.all.len(), level.site, level.handles_errors);
+        let definitions = Rc::clone(&level.definitions);
+        let inner = |owner: &'a Directive<'a>| Level {
             owner: Some(owner),
             outer: Some(index),
-            site: level.site,
+            site,
             directives: Vec::new(),
-            handles_errors: level.handles_errors || owner.is("handle_errors"),
-            definitions: Rc::clone(&level.definitions),
-            order: Rc::clone(&level.order),
+            handles_errors: handles_errors || owner.is("handle_errors"),
+            definitions: Rc::clone(&definitions),
+            runs: Vec::new(),
         };
-        let mut blocks = Vec::new();
-        for directive in &level.directives {
+        self.all.push(level);
+        for directive in block {
             match directive.name.text.as_str() {
-                "handle" | "handle_path" | "route" | "handle_errors" => blocks.push(*directive),
+                "handle" | "handle_path" | "route" | "handle_errors" => {
+                    self.add(inner(directive), &directive.block, order);
+                }
                 "reverse_proxy" | "forward_auth" | "php_fastcgi" | "intercept" => {
-                    blocks.extend(directive.block.iter().filter(|line| line.is("handle_response")));
+                    for line in directive.block.iter().filter(|line| line.is("handle_response")) {
+                        self.add(inner(line), &line.block, order);
+                    }
                 }
                 _ => {}
             }
-        }
-        let inside: Vec<_> = blocks.into_iter().map(|owner| (inner(owner, &level), owner)).collect();
-        self.all.push(level);
-        for (level, owner) in inside {
-            self.add(level, &owner.block);
         }
     }
 
@@ -119,49 +134,67 @@ impl<'a> Level<'a> {
     }
 
     /// For which requests a directive of this level runs.
-    pub fn condition(&self, directive: &'a Directive) -> Condition<'a> {
+    pub fn condition(&self, directive: &'a Directive<'a>) -> Condition<'a> {
+        let Some(matcher) = directive.matcher() else { return Condition::Every };
         let lone_value =
-            matches!(directive.name.text.as_str(), "root" | "rewrite") && directive.args.len() == 1;
-        let Some(matcher) = directive.matcher().filter(|_| !lone_value && takes_matcher(directive)) else {
+            directive.args.len() == 1 && matches!(directive.name.text.as_str(), "root" | "rewrite");
+        if lone_value || !takes_matcher(directive) {
             return Condition::Every;
-        };
+        }
         match matcher.text.as_str() {
             "*" => Condition::Every,
             path if path.starts_with('/') => Condition::Path(matcher),
-            name => self
-                .definitions
-                .get(name)
-                .map_or(Condition::Unknown(matcher), |found| Condition::Named(found)),
+            name => self.definitions.find(name).map_or(Condition::Unknown(matcher), Condition::Named),
         }
     }
 
-    /// Its ordered directives as they run.
-    pub fn runs(&self) -> Vec<&'a Directive> {
+    /// Its ordered directives as they run, each with its condition.
+    pub fn runs(&self) -> &[Run<'a>] {
+        &self.runs
+    }
+
+    /// The first of its directives that answers every request, and those that would run after it.
+    pub fn after_last(&self) -> Option<(&'a Directive<'a>, &[Run<'a>])> {
+        let is_last =
+            |(directive, condition): &Run| directive.answer == Answer::Always && condition.is_every();
+        let at = self.runs.iter().position(is_last)?;
+        Some((self.runs[at].0, &self.runs[at + 1..]))
+    }
+
+    fn sorted(&self, order: &Order) -> Vec<Run<'a>> {
+        let place = |name: &str| order.get(if name == "handle_path" { "handle" } else { name }).copied();
         let ordered = self.directives.iter().filter_map(|directive| {
-            let name = directive.name.text.as_str();
-            let place = self.order.get(if name == "handle_path" { "handle" } else { name })?;
-            Some((*place, *directive))
+            Some((place(&directive.name.text)?, (*directive, self.condition(directive))))
         });
-        if self.keeps_order() {
-            return ordered.map(|(_, directive)| directive).collect();
+        let mut ordered: Vec<_> = ordered.collect();
+        ordered.shrink_to_fit();
+        if self.keeps_order() || ordered.len() < 2 {
+            return ordered.into_iter().map(|(_, run)| run).collect();
         }
-        in_order(ordered.map(|(place, directive)| (self.sort_key(place, directive), directive)).collect())
+        in_order(ordered.into_iter().map(|(place, run)| (sort_key(place, run), run)).collect())
     }
+}
 
-    fn sort_key(&self, place: usize, directive: &'a Directive) -> SortKey {
-        let condition = self.condition(directive);
-        let path = match condition.paths().as_slice() {
-            [path] if !path.text.is_empty() => Some(path.text.to_string()),
-            _ => None,
-        };
-        let unmatched = matches!(condition, Condition::Every);
-        SortKey {
-            place,
-            is_vars: directive.is("vars"),
-            is_route: !(directive.is("php_fastcgi") && unmatched),
-            path,
-            has_matcher: !unmatched || directive.is("try_files"),
-        }
+impl<'a> Definitions<'a> {
+    fn find(&self, name: &str) -> Option<&'a Directive<'a>> {
+        std::iter::successors(Some(self), |scope| scope.outer.as_deref())
+            .find_map(|scope| scope.own.get(name))
+            .copied()
+    }
+}
+
+fn sort_key(place: usize, (directive, condition): Run) -> SortKey {
+    let path = match condition.paths().as_slice() {
+        [path] if !path.text.is_empty() => Some(path.text.clone()),
+        _ => None,
+    };
+    let unmatched = matches!(condition, Condition::Every);
+    SortKey {
+        place,
+        is_vars: directive.is("vars"),
+        is_route: !(directive.is("php_fastcgi") && unmatched),
+        path,
+        has_matcher: !unmatched || directive.is("try_files"),
     }
 }
 

@@ -20,10 +20,10 @@ use crate::diagnostics::Diagnostic;
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
-pub use level::{Level, Levels};
+pub use level::{Level, Levels, Run};
 pub use rule::{Lint, Rule};
 pub use rules::ALL;
-pub use tree::{Directive, Site};
+pub use tree::{Directive, Site, Tree, Walk};
 
 /// The rule with this code or name.
 pub fn find(wanted: &str) -> Option<&'static Rule> {
@@ -35,7 +35,10 @@ pub fn find(wanted: &str) -> Option<&'static Rule> {
 /// What the rules for which `selected` holds find in a file that Caddy accepts, in the order of the text. Findings that a
 /// comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
 pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
-    let Some(lint) = Lint::new(compilation) else { return Vec::new() };
+    // When Caddy refuses the file, its faults are enough.
+    let Some(config) = &compilation.config else { return Vec::new() };
+    let tree = Tree::read(&compilation.blocks);
+    let lint = Lint::new(compilation, config, &tree);
     let mut found = Vec::new();
     for rule in ALL.iter().filter(|rule| selected(rule)) {
         let from = found.len();

@@ -1,18 +1,17 @@
 //! How far a site reaches: whether it speaks plain HTTP, and to whom.
 
 use super::rule::Lint;
-use super::tree::{Directive, Site};
-use crate::compile::Address;
+use super::tree::{Directive, Site, Walk};
 
-impl Lint<'_> {
+impl<'a> Lint<'a> {
     /// The global option `name`.
-    pub fn option(&self, name: &str) -> Option<&Directive> {
+    pub fn option(&self, name: &str) -> Option<&'a Directive<'a>> {
         self.options.iter().rfind(|option| option.is(name))
     }
 
     /// Whether something in front of Caddy is trusted to say who asks, so that TLS may end there.
     pub fn is_behind_proxy(&self) -> bool {
-        let mut options = self.options.iter().flat_map(Directive::walk);
+        let mut options = Walk::through(self.options);
         options.any(|option| option.is("trusted_proxies")) || self.has_auto_https("off")
     }
 
@@ -22,15 +21,11 @@ impl Lint<'_> {
     }
 }
 
-impl Site {
-    fn addresses(&self) -> impl Iterator<Item = Address> {
-        self.keys.iter().filter_map(|key| Address::parse(key).ok())
-    }
-
+impl Site<'_> {
     /// Whether every address of the site speaks HTTP without TLS.
     pub fn is_plain_http(&self) -> bool {
         let has_tls = self.directives.iter().any(|directive| directive.is("tls"));
-        self.addresses().all(|address| match address.scheme.as_str() {
+        self.addresses.iter().all(|address| match address.scheme.as_str() {
             "http" => true,
             "" if address.port == "80" => true,
             "" => address.host.is_empty() && address.port != "443" && !has_tls,
@@ -40,7 +35,7 @@ impl Site {
 
     /// Whether every address names a host.
     pub fn has_host(&self) -> bool {
-        self.addresses().all(|address| !address.host.is_empty())
+        self.addresses.iter().all(|address| !address.host.is_empty())
     }
 
     /// Whether only this machine reaches the site.
@@ -49,7 +44,7 @@ impl Site {
         if let Some(bind) = binds {
             return bind.args.iter().all(|address| is_loopback(&address.text));
         }
-        self.addresses().all(|address| is_loopback(&address.host))
+        self.addresses.iter().all(|address| is_loopback(&address.host))
     }
 }
 

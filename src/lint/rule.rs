@@ -1,6 +1,10 @@
 //! A rule as data, and what it sees.
 
-use super::tree::{self, Directive, Site};
+use std::collections::HashMap;
+
+use super::field::Field;
+use super::level::Levels;
+use super::tree::{Directive, Site, Tree, Walk};
 use crate::compile::Compilation;
 use crate::config::Document;
 use crate::diagnostics::{Code, Diagnostic, Severity};
@@ -28,41 +32,66 @@ pub struct Lint<'a> {
     /// The texts.
     pub sources: &'a Sources,
     /// The global options.
-    pub options: Vec<Directive>,
+    pub options: &'a [Directive<'a>],
     /// The sites, in the order of the file, with imports carried out.
-    pub sites: Vec<Site>,
+    pub sites: &'a [Site<'a>],
     /// The named routes, each as a directive of its name.
-    pub named_routes: Vec<Directive>,
+    pub named_routes: &'a [Directive<'a>],
+    /// The levels of the sites and named routes.
+    pub levels: Levels<'a>,
+    /// The lines that set, add or take away header fields.
+    pub fields: Vec<Field<'a>>,
     /// The snippets that the texts define.
     pub snippets: &'a [SnippetUse],
-    /// The names of the ordered directives, in the order in which they run.
-    pub directive_order: &'a [&'static str],
     /// What they compile to.
     pub config: &'a Document,
+    by_name: HashMap<&'a str, Vec<&'a Directive<'a>>>,
+    definitions: Vec<&'a Directive<'a>>,
     frames: &'a Frames,
 }
 
 impl<'a> Lint<'a> {
-    /// `None` when Caddy refuses the file: then its faults are enough.
-    pub(super) fn new(compilation: &'a Compilation) -> Option<Self> {
-        let config = compilation.config.as_ref()?;
-        let (options, sites, named_routes) = tree::read(&compilation.blocks);
-        Some(Self {
+    /// `tree` is that of the blocks of `compilation`, which compiles to `config`.
+    pub(super) fn new(compilation: &'a Compilation, config: &'a Document, tree: &'a Tree<'a>) -> Self {
+        let mut lint = Self {
             sources: &compilation.sources,
-            options,
-            sites,
-            named_routes,
+            options: &tree.options,
+            sites: &tree.sites,
+            named_routes: &tree.named_routes,
+            levels: Levels::of(tree, &compilation.directive_order),
+            fields: Vec::new(),
             snippets: &compilation.snippets,
-            directive_order: &compilation.directive_order,
             config,
+            by_name: HashMap::new(),
+            definitions: Vec::new(),
             frames: &compilation.frames,
-        })
+        };
+        for directive in lint.walk() {
+            lint.fields.extend(Field::all(directive));
+            if directive.name.text.starts_with('@') {
+                lint.definitions.push(directive);
+            } else {
+                lint.by_name.entry(&directive.name.text).or_default().push(directive);
+            }
+        }
+        lint
     }
 
-    /// All directives of the sites and named routes, also those inside others and the definitions of matchers.
-    pub fn walk(&self) -> impl Iterator<Item = &Directive> {
-        let sites = self.sites.iter().flat_map(Site::walk);
-        sites.chain(self.named_routes.iter().flat_map(|route| &route.block).flat_map(Directive::walk))
+    /// All directives of the sites and named routes, also those inside others and the definitions of matchers, each
+    /// before those of its block.
+    pub fn walk(&self) -> impl Iterator<Item = &'a Directive<'a>> + use<'a> {
+        let routes = self.named_routes.iter().flat_map(|route| Walk::through(&route.block));
+        self.sites.iter().flat_map(Site::walk).chain(routes)
+    }
+
+    /// Those of [`Self::walk`] with this name.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &'a Directive<'a>> {
+        self.by_name.get(name).into_iter().flatten().copied()
+    }
+
+    /// Those of [`Self::walk`] that define matchers.
+    pub fn definitions(&self) -> impl Iterator<Item = &'a Directive<'a>> {
+        self.definitions.iter().copied()
     }
 
     /// The text of a word as the user wrote it, before shorthands and variables were replaced.

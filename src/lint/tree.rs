@@ -1,102 +1,153 @@
-//! Directives as a tree: names, arguments and blocks, as the rules walk them.
+//! Directives as a tree: names, arguments and blocks, as the rules walk them. Words are borrowed, not copied.
 
+use std::slice;
+
+use super::answer::Answer;
+use crate::compile::Address;
 use crate::expand::{Block, BlockKind};
 use crate::spec::Cursor;
 use crate::syntax::Word;
 
 /// A directive or subdirective with its arguments and its block.
 #[derive(Clone, Debug)]
-pub struct Directive {
+pub struct Directive<'a> {
     /// Its name.
-    pub name: Word,
+    pub name: &'a Word,
     /// Its arguments, a matcher among them.
-    pub args: Vec<Word>,
+    pub args: &'a [Word],
     /// The lines of its block.
-    pub block: Vec<Directive>,
+    pub block: Vec<Directive<'a>>,
+    /// What becomes of the requests that it runs for.
+    pub answer: Answer,
 }
 
 /// A site.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub struct Site<'a> {
     /// Its addresses.
-    pub keys: Vec<Word>,
+    pub keys: &'a [Word],
+    /// What the addresses say; those that cannot be read are left out.
+    pub addresses: Vec<Address>,
     /// Its directives, matcher definitions among them, in the order of the file.
-    pub directives: Vec<Directive>,
+    pub directives: Vec<Directive<'a>>,
 }
 
-impl Directive {
+/// A file as directives.
+#[derive(Clone, Debug, Default)]
+pub struct Tree<'a> {
+    /// The global options.
+    pub options: Vec<Directive<'a>>,
+    /// The sites, in the order of the file, with imports carried out.
+    pub sites: Vec<Site<'a>>,
+    /// The named routes, each as a directive of its name.
+    pub named_routes: Vec<Directive<'a>>,
+}
+
+/// Directives and all below them, each before those of its block.
+#[derive(Clone, Debug)]
+pub struct Walk<'t, 'a> {
+    here: slice::Iter<'t, Directive<'a>>,
+    around: Vec<slice::Iter<'t, Directive<'a>>>,
+}
+
+impl<'t, 'a> Walk<'t, 'a> {
+    /// Through `directives`.
+    pub fn through(directives: &'t [Directive<'a>]) -> Self {
+        Self { here: directives.iter(), around: Vec::new() }
+    }
+}
+
+impl<'t, 'a> Iterator for Walk<'t, 'a> {
+    type Item = &'t Directive<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let Some(directive) = self.here.next() else {
+                self.here = self.around.pop()?;
+                continue;
+            };
+            if !directive.block.is_empty() {
+                self.around.push(std::mem::replace(&mut self.here, directive.block.iter()));
+            }
+            return Some(directive);
+        }
+    }
+}
+
+impl<'a> Directive<'a> {
     /// The name's text.
     pub fn is(&self, name: &str) -> bool {
         self.name.text == name
     }
 
     /// The matcher, if the first argument is one: `*`, a path or a named matcher.
-    pub fn matcher(&self) -> Option<&Word> {
+    pub fn matcher(&self) -> Option<&'a Word> {
         self.args.first().filter(|word| word.text == "*" || word.text.starts_with(['/', '@']))
     }
 
     /// The arguments behind the matcher.
-    pub fn values(&self) -> &[Word] {
+    pub fn values(&self) -> &'a [Word] {
         let skip = usize::from(self.matcher().is_some());
         &self.args[skip..]
     }
 
-    /// This directive and all below it, outermost first.
-    pub fn walk(&self) -> Vec<&Directive> {
-        let mut all = vec![self];
-        let mut at = 0;
-        while let Some(next) = all.get(at).copied() {
-            all.extend(&next.block);
-            at += 1;
-        }
-        all
+    /// This directive and all below it, each before those of its block.
+    pub fn walk(&self) -> Walk<'_, 'a> {
+        Walk::through(slice::from_ref(self))
     }
 
     /// The line `name` of its block.
-    pub fn line(&self, name: &str) -> Option<&Directive> {
+    pub fn line(&self, name: &str) -> Option<&Directive<'a>> {
         self.block.iter().find(|line| line.is(name))
     }
 }
 
-impl Site {
+impl<'a> Site<'a> {
     /// All directives of the site, also those inside others.
-    pub fn walk(&self) -> Vec<&Directive> {
-        self.directives.iter().flat_map(Directive::walk).collect()
+    pub fn walk(&self) -> Walk<'_, 'a> {
+        Walk::through(&self.directives)
     }
 }
 
-/// The global options, the sites and the named routes of a file.
-pub(super) fn read(blocks: &[Block]) -> (Vec<Directive>, Vec<Site>, Vec<Directive>) {
-    let (mut options, mut sites, mut named) = (Vec::new(), Vec::new(), Vec::new());
-    for block in blocks {
-        let directives = block.segments.iter().filter_map(|segment| {
-            let mut cursor = Cursor::new(segment.as_slice());
-            cursor.next().then(|| directive(&mut cursor, 0))
-        });
-        match block.kind {
-            BlockKind::NamedRoute => named.extend(directives),
-            BlockKind::Site if block.keys.is_empty() => options.extend(directives),
-            BlockKind::Site => {
-                sites.push(Site { keys: block.keys.clone(), directives: directives.collect() });
+impl<'a> Tree<'a> {
+    /// The directives of a file's blocks.
+    pub fn read(blocks: &'a [Block]) -> Self {
+        let mut tree = Self::default();
+        for block in blocks {
+            let directives = block.segments.iter().filter_map(|segment| {
+                let mut cursor = Cursor::new(segment.as_slice());
+                cursor.next().then(|| directive(&mut cursor, segment, 0))
+            });
+            match block.kind {
+                BlockKind::NamedRoute => tree.named_routes.extend(directives),
+                BlockKind::Site if block.keys.is_empty() => tree.options.extend(directives),
+                BlockKind::Site => tree.sites.push(Site {
+                    keys: &block.keys,
+                    addresses: block.keys.iter().filter_map(|key| Address::parse(key).ok()).collect(),
+                    directives: directives.collect(),
+                }),
             }
         }
+        tree
     }
-    (options, sites, named)
 }
 
 /// Blocks deeper than this are not looked into; nobody reads them either.
 const DEEPEST: usize = 100;
 
-/// Reads the line of the current word, and its block.
-fn directive(cursor: &mut Cursor, depth: usize) -> Directive {
-    let name = cursor.word().clone();
-    let args = cursor.args();
+/// Reads the line of the current word, and its block. The cursor goes through `words`.
+fn directive<'a>(cursor: &mut Cursor, words: &'a [Word], depth: usize) -> Directive<'a> {
+    let at = cursor.mark();
+    while cursor.next_arg() {}
+    let (name, args) = (&words[at], &words[at + 1..=cursor.mark()]);
     let mut block = Vec::new();
     let level = cursor.nesting();
     while cursor.next_block(level) {
         if depth < DEEPEST {
-            block.push(directive(cursor, depth + 1));
+            block.push(directive(cursor, words, depth + 1));
         }
     }
-    Directive { name, args, block }
+    block.shrink_to_fit();
+    let answer = Answer::find(name, &block);
+    Directive { name, args, block, answer }
 }

@@ -3,11 +3,11 @@
 use super::tree::Directive;
 use crate::syntax::Word;
 
-impl Directive {
+impl<'a> Directive<'a> {
     /// The addresses of a `reverse_proxy`: on its line and on those that begin with `to`.
-    pub fn upstreams(&self) -> Vec<&Word> {
+    pub fn upstreams(&self) -> Vec<&'a Word> {
         let lines = self.block.iter().filter(|line| line.is("to"));
-        self.values().iter().chain(lines.flat_map(|line| &line.args)).collect()
+        self.values().iter().chain(lines.flat_map(|line| line.args)).collect()
     }
 
     /// Whether a `reverse_proxy` speaks TLS to its upstreams.

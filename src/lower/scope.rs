@@ -120,9 +120,39 @@ impl State {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Records a fault that several listeners may have in common.
+    pub fn report_once(&mut self, fault: Fault) {
+        let is_same = |known: &Diagnostic| {
+            (known.code, &known.primary, &known.message)
+                == (fault.diagnostic.code, &fault.diagnostic.primary, &fault.diagnostic.message)
+        };
+        if !self.diagnostics.iter().any(is_same) {
+            self.report(fault);
+        }
+    }
+
     /// Whether there has been an error.
     pub fn failed(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// How many errors there have been.
+    pub fn failures(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    }
+
+    /// Whether there has been an error of one of these kinds.
+    pub fn has_failed_with(&self, codes: &[Code]) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.is_error() && codes.contains(&diagnostic.code))
+    }
+
+    /// Whether blocks, imports and quotes are in order, so that what stands where can be relied on. Something to import
+    /// may be missing, but imports may not go in circles.
+    pub fn has_sound_structure(&self) -> bool {
+        let structure = [Code::BRACES, Code::HEREDOC, Code::EMPTY_INPUT, Code::IMPORT];
+        let mut faults =
+            self.diagnostics.iter().filter(|fault| fault.is_error() && structure.contains(&fault.code));
+        faults.all(|fault| fault.code == Code::IMPORT && fault.message.starts_with("there is no "))
     }
 
     /// The next group name.
@@ -210,9 +240,18 @@ impl Scope<'_> {
         cursor.next();
         if cursor.next_arg() {
             let word = cursor.word().clone();
-            if let Some(matcher) = self.matcher(&word)? {
-                *cursor = cursor.without_second();
-                return Ok(matcher);
+            match self.matcher(&word) {
+                Ok(None) => {}
+                Ok(Some(matcher)) => {
+                    *cursor = cursor.without_second();
+                    return Ok(matcher);
+                }
+                // What else is at fault in the directive is read as if it had no matcher.
+                Err(fault) => {
+                    self.report(fault);
+                    *cursor = cursor.without_second();
+                    return Ok(None);
+                }
             }
         }
         cursor.reset();

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use ecow::EcoString;
+
 use super::scope::{Directed, Lowered};
 use crate::config::Route;
 
@@ -31,7 +33,7 @@ pub(crate) struct SortKey {
     /// Whether it gave one route, rather than several that stay together.
     pub(crate) is_route: bool,
     /// The only path of the only matcher set.
-    pub(crate) path: Option<String>,
+    pub(crate) path: Option<EcoString>,
     /// Whether there is any matcher.
     pub(crate) has_matcher: bool,
 }
@@ -49,10 +51,10 @@ impl SortKey {
     }
 }
 
-fn single_path(route: &Route) -> Option<String> {
+fn single_path(route: &Route) -> Option<EcoString> {
     let [set] = route.matchers.as_slice() else { return None };
     let [path] = set.get("path")?.as_array()?.as_slice() else { return None };
-    path.as_str().filter(|path| !path.is_empty()).map(str::to_owned)
+    path.as_str().filter(|path| !path.is_empty()).map(EcoString::from)
 }
 
 fn less(a: &SortKey, b: &SortKey) -> bool {

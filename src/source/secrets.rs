@@ -147,8 +147,10 @@ pub fn hide_line(line: &str) -> String {
     change_secrets(line, &|_| HIDDEN.to_owned(), &hide_userinfo)
 }
 
-/// A text of a Caddyfile with every secret in it covered by stars, so that every byte keeps its place.
-pub fn cover(text: &str) -> Cow<'_, str> {
+/// A text of a Caddyfile with every secret in it covered by stars, so that every byte keeps its place. `before` is what
+/// stands before it in its file: a line of accounts does not say so itself.
+pub fn cover<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
+    let mut accounts = is_open(before);
     let stars = |secret: &str| "*".repeat(secret.len());
     // What is hidden in an address is found again by what comes before and behind it.
     let userinfo = |word: &str| {
@@ -164,10 +166,42 @@ pub fn cover(text: &str) -> Cow<'_, str> {
         .split_inclusive('\n')
         .map(|line| {
             let content = line.trim_end_matches(['\r', '\n']);
-            change_secrets(content, &stars, &userinfo) + &line[content.len()..]
+            let covered = if accounts && !closes(content) {
+                cover_account(content, &stars)
+            } else {
+                change_secrets(content, &stars, &userinfo)
+            };
+            accounts = (accounts || opens(content)) && !closes(content);
+            covered + &line[content.len()..]
         })
         .collect();
     if covered == text { Cow::Borrowed(text) } else { Cow::Owned(covered) }
+}
+
+/// Whether a line opens a block of accounts.
+fn opens(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    matches!(words.next(), Some("basic_auth" | "basicauth")) && words.next_back() == Some("{")
+}
+
+/// Whether a line closes a block.
+fn closes(line: &str) -> bool {
+    line.split_whitespace().next() == Some("}")
+}
+
+/// Whether a block of accounts is open at the end of `text`.
+fn is_open(text: &str) -> bool {
+    text.lines().rev().find(|line| opens(line) || closes(line)).is_some_and(opens)
+}
+
+/// A line of an account, of which all but the name is secret.
+fn cover_account(line: &str, secret_word: &dyn Fn(&str) -> String) -> String {
+    let mut count = 0;
+    let cover = |word: &&str| {
+        count += usize::from(!word.trim().is_empty());
+        if count > 1 && !word.trim().is_empty() { secret_word(word) } else { (*word).to_owned() }
+    };
+    words(line).iter().map(cover).collect()
 }
 
 /// Goes through the words of a line, and replaces those that are secrets, and the passwords in the others.
@@ -250,12 +284,16 @@ mod tests {
     #[test]
     fn covered_texts_keep_their_length() {
         let text = "basic_auth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfO\n}\nheader X-Api-Key s3cr3t\r\nreverse_proxy http://u:pass@host\n";
-        let covered = cover(text);
+        let covered = cover("", text);
         assert_eq!(covered.len(), text.len());
         for secret in ["Zkx19", "s3cr3t", "u:pass"] {
             assert!(!covered.contains(secret), "{covered}");
         }
-        assert_eq!(cover("respond \"é\"\n"), "respond \"é\"\n");
+        assert_eq!(cover("", "respond \"é\"\n"), "respond \"é\"\n");
+        assert_eq!(
+            cover("basic_auth /x {\n", "\tbob plain\n}\nrespond a b\n"),
+            "\tbob *****\n}\nrespond a b\n"
+        );
     }
 
     #[test]

@@ -118,7 +118,8 @@ impl Lexer {
                     self.push(line, start, end, text, Quote::Bare);
                 }
                 self.pass(end);
-                self.joins = backslashes % 2 == 1;
+                // White space ends the word first, and then the line break is no longer escaped.
+                self.joins = backslashes % 2 == 1 && self.text()[end..].starts_with('\n');
             }
             Rule::quoted => {
                 let (led, body) = lead_and_body(pair);
@@ -319,6 +320,8 @@ mod tests {
             ("a\"b\"", "1:a\"b\""),
             ("a \\\nb\nc", "1:a 1:b 3:c"),
             ("a\\\nb", "1:a 1:b"),
+            ("a\\ b\nc", "1:a 1:b 2:c"),
+            ("a\\ \nb", "1:a 2:b"),
             ("a # \\ \nb\nc", "1:a 1:b 3:c"),
             ("a \"b", "1:a 1:b"),
             ("a \"", "1:a"),

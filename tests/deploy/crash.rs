@@ -94,11 +94,11 @@ fn installed(host: &Host) -> Result<Vec<u8>, String> {
     caddy::adapt(host.on_disk(&host.caddyfile).parent().unwrap(), &[])
 }
 
-/// A `systemctl` that knows of nothing and fails.
+/// A `systemctl` that knows the service and can do nothing.
 fn broken_systemd(folder: &Path) -> Systemd {
     use std::os::unix::fs::PermissionsExt as _;
     let program = folder.join("systemctl");
-    std::fs::write(&program, "#!/bin/sh\necho 'no bus' >&2\nexit 1\n").unwrap();
+    std::fs::write(&program, "#!/bin/sh\n[ $1 = show ] && exec echo ActiveState=active\necho 'no bus' >&2\nexit 1\n").unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     Systemd::new(program, "caddy.service")
 }
@@ -166,7 +166,7 @@ fn crash_at(point: FaultPoint, after: After) -> String {
 fn at_each_step() {
     use std::fmt::Write as _;
     let mut table = String::new();
-    for (point, name) in FaultPoint::ALL {
+    for (point, name) in FaultPoint::ALL.iter().filter(|(point, _)| !point.is_of_units()) {
         let cells: Vec<String> = std::thread::scope(|scope| {
             let run = |after| scope.spawn(move || crash_at(*point, after));
             let all = [run(After::Nothing), run(After::Restart), run(After::Down)];

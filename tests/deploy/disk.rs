@@ -7,7 +7,7 @@ use std::process::Command;
 
 use caddyctl::deploy::deploy;
 use caddyctl::deploy::plan::{Artifact, DeployFile, Role};
-use caddyctl::deploy::world::World;
+use caddyctl::deploy::world::{Step, World};
 use serde_json::json;
 
 use crate::site::{Site, artifact};
@@ -67,12 +67,28 @@ fn a_full_disk_changes_nothing() {
     let site = Site::new();
     let folder = site.host.on_disk(Path::new("/etc/caddy"));
     fs::create_dir_all(&folder).unwrap();
-    let mount = Mount::new(&["-t", "tmpfs", "-o", "size=64k", "tmpfs"], &folder);
+    let mount = Mount::new(&["-t", "tmpfs", "-o", "size=256k", "tmpfs"], &folder);
     installed(&site);
     let mut big = artifact(&config(), "new");
     big.files[1].bytes = Some(vec![b'#'; 200_000]);
     let said = fails(&site, &big);
-    assert!(said.contains("No space left on device") && said.contains("/etc/caddy/"), "{said}");
+    let folder = folder.display();
+    assert!(said.starts_with(&format!("the disk of {folder} is too full: the deploy needs ")), "{said}");
+    // It fills up only after it was asked.
+    let fill = site.host.on_disk(Path::new("/etc/caddy/.fill"));
+    let observe = |step| {
+        if step == Step::Stage {
+            let mut file = fs::File::create(&fill).unwrap();
+            while std::io::Write::write_all(&mut file, &[0; 1024]).is_ok() {}
+        }
+    };
+    let world = World { observe: &observe, ..World::files_only(site.host.clone()) };
+    let before = site.tree();
+    let failure = deploy(&artifact(&config(), "new"), &world, None).unwrap_err();
+    assert!(failure.undo.as_ref().unwrap().is_complete(), "{failure:?}");
+    assert!(failure.to_string().contains("No space left on device"), "{failure}");
+    fs::remove_file(&fill).unwrap();
+    assert_eq!(site.tree(), before);
     drop(mount);
 
     let state = site.host.state_folder();
@@ -80,7 +96,7 @@ fn a_full_disk_changes_nothing() {
     let _mount = Mount::new(&["-t", "tmpfs", "-o", "size=4k", "tmpfs"], &state);
     fs::write(state.join("fill"), vec![0; 4096]).unwrap();
     let said = fails(&site, &artifact(&config(), "new"));
-    assert!(said.contains("No space left on device") && said.contains("caddyctl"), "{said}");
+    assert!(said.contains("is too full") && said.contains("caddyctl"), "{said}");
 }
 
 #[test]

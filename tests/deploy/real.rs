@@ -175,7 +175,7 @@ fn failed_checks_bring_the_old_configuration_back() {
     let site = Site::new();
     deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
     let before = site.tree();
-    let checks = || match get(port, "/").as_deref() {
+    let checks = |_| match get(port, "/").as_deref() {
         Ok("new") => Err("`/` answers `new`".to_owned()),
         other => panic!("the new configuration is not up: {other:?}"),
     };
@@ -199,7 +199,7 @@ fn a_request_to_stop_undoes() {
     let site = Site::new();
     let world = site.world(&caddy.admin);
     let cancel = world.cancel.clone();
-    let checks = || {
+    let checks = |_| {
         cancel.cancel();
         Ok(())
     };

@@ -5,7 +5,12 @@ use std::net::{TcpListener, TcpStream};
 
 /// Starts one on loopback; it lives as long as the test. Gives its port.
 pub fn start() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    start_at(0)
+}
+
+/// Starts one on this port of loopback; 0 is any.
+pub fn start_at(port: u16) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {

@@ -1,24 +1,19 @@
 //! A Debian of its own for a test, with systemd as its first process; gone when dropped.
 
 use std::io::Write as _;
+use std::os::fd::AsFd as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Boots Debian; `None`, with a word about what is missing, where that cannot be done.
-pub fn boot(test: &str) -> Option<Container> {
-    match Container::boot(test) {
-        Ok(container) => Some(container),
-        Err(missing) => {
-            say(&format!("left out: {test}: {missing}\n"));
-            None
-        }
-    }
+/// Boots Debian.
+pub fn boot(test: &str) -> Container {
+    Container::boot(test)
 }
 
-/// Writes past the capture of the test harness: what was measured, or left out, is for whoever runs the tests.
+/// Says what was measured to whoever runs the tests.
 pub fn say(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
@@ -41,8 +36,8 @@ pub struct Output {
 }
 
 impl Container {
-    fn boot(test: &str) -> Result<Self, String> {
-        let groups = prerequisites()?;
+    fn boot(test: &str) -> Self {
+        let groups = prerequisites().unwrap_or_else(|missing| panic!("{missing}"));
         let name = format!("caddyctl-{}-{test}", std::process::id());
         let root = Path::new(PROJECT).join("target/systemd").join(&name);
         std::fs::create_dir_all(root.parent().unwrap()).unwrap();
@@ -56,7 +51,7 @@ impl Container {
         std::fs::copy(env!("CARGO_BIN_EXE_caddyctl"), root.join("opt/caddyctl")).unwrap();
         let mut container = Self { name, root, groups, boots: 0, nspawn: None, init: 0 };
         container.start();
-        Ok(container)
+        container
     }
 
     fn group(&self) -> PathBuf {
@@ -117,20 +112,25 @@ impl Container {
 
     /// Runs a shell script inside, in the folder of the site, for at most two minutes.
     pub fn run(&self, script: &str) -> Output {
-        let output = Command::new("nsenter")
-            .args(["-t", &self.init.to_string(), "-m", "-u", "-i", "-n", "-p", "-C", "--"])
-            .args(["/usr/bin/timeout", "120", "/bin/sh", "-c"])
-            .arg(format!("exec 2>&1; cd /opt/site 2>/dev/null; {script}"))
-            .env_clear()
-            .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt")
-            .env("USER", "root")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output = self.command(script).output().unwrap();
         Output {
             status: output.status.code().unwrap_or(-1),
             text: String::from_utf8_lossy(&output.stdout).into_owned(),
         }
+    }
+
+    fn command(&self, script: &str) -> Command {
+        let mut command = Command::new("nsenter");
+        command
+            .args(["-t", &self.init.to_string(), "-m", "-u", "-i", "-n", "-p", "-C", "--"])
+            .args(["/usr/bin/timeout", "120", "/bin/sh", "-c"])
+            .arg(format!("exec 2>&1; cd /opt/site 2>/dev/null; {script}"))
+            .env_clear()
+            // What the shell's own installation would find first: a program that a deploy put there may be missing.
+            .env("PATH", "/opt:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("USER", "root")
+            .stdin(Stdio::null());
+        command
     }
 
     /// Runs a script that has to end well; its words without the last line break.
@@ -148,6 +148,35 @@ impl Container {
             std::thread::sleep(Duration::from_millis(200));
         }
         start.elapsed()
+    }
+
+    /// Starts a script that goes on by itself.
+    pub fn spawn(&self, script: &str) -> Child {
+        self.command(script).spawn().unwrap()
+    }
+
+    /// Runs `work` in a thread of its own that has the network of the container.
+    pub fn inside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> std::thread::JoinHandle<T> {
+        let network = std::fs::File::open(format!("/proc/{}/ns/net", self.init)).unwrap();
+        std::thread::spawn(move || {
+            rustix::thread::move_into_link_name_space(network.as_fd(), None).unwrap();
+            work()
+        })
+    }
+
+    /// A command of this machine's programs in the network of the container: it has no `ip` of its own.
+    pub fn network(&self, words: &str) {
+        let init = self.init.to_string();
+        let status = Command::new("nsenter").args(["-t", &init, "-n", "--"]).args(words.split(' ')).status();
+        assert!(status.unwrap().success(), "{words}");
+    }
+
+    /// Where a file of the container lies here.
+    pub fn path(&self, inside: &str) -> PathBuf {
+        self.root.join(inside.trim_start_matches('/'))
     }
 
     /// One property of a unit.
@@ -176,7 +205,7 @@ fn debian() -> PathBuf {
 }
 
 /// The folder for cgroups, or what is missing.
-fn prerequisites() -> Result<PathBuf, String> {
+pub fn prerequisites() -> Result<PathBuf, String> {
     if !rustix::process::geteuid().is_root() {
         return Err("it needs root".to_owned());
     }

@@ -22,6 +22,9 @@ use crate::cli::fault::Fault;
 /// How long systemd may take to say what a unit is.
 const ASKING: Duration = Duration::from_secs(10);
 
+/// The unit of Caddy's packages that resumes what was loaded last (`caddy run --resume`).
+const RIVAL: &str = "caddy-api.service";
+
 /// Options of every command that deploys or looks at what is deployed.
 #[derive(Debug, clap::Args)]
 pub struct Place {
@@ -97,6 +100,7 @@ impl Place {
 impl Found {
     /// Whether files may be written here; said before anything is changed.
     pub fn may_write(&self) -> anyhow::Result<()> {
+        self.has_no_rival()?;
         for folder in [self.host.on_disk(self.host.config_folder()), self.host.state_folder()] {
             let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
             if let Err(error) = rustix::fs::access(there, Access::WRITE_OK | Access::EXEC_OK) {
@@ -115,6 +119,24 @@ impl Found {
             }
         }
         Ok(())
+    }
+
+    /// Debian's other unit runs a Caddy that keeps what was loaded last: it would take the load and forget the file.
+    fn has_no_rival(&self) -> anyhow::Result<()> {
+        let Some((systemd, unit)) = self.systemd.as_ref().filter(|(_, unit)| !unit.is_active()) else {
+            return Ok(());
+        };
+        let rival = systemd.of(RIVAL).show(ASKING)?;
+        if self.host.unit == RIVAL || unit.is_active() || !rival.is_active() {
+            return Ok(());
+        }
+        let fault = Fault::world(format!(
+            "{RIVAL} runs, and {} does not: a deploy would reach the wrong caddy",
+            self.host.unit
+        ));
+        Err(fault
+            .help(format!("`systemctl disable --now {RIVAL} && systemctl enable --now {}`", self.host.unit))
+            .into())
     }
 
     /// Compiles the installed Caddyfile; the error is in words.
@@ -219,10 +241,22 @@ fn caddyfile_of(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
 fn service_environment(unit: &Unit) -> Env {
     let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
     let mut env = running.map_or_else(Env::empty, |bytes| environ(&bytes));
+    // systemd gives a service the home of its user, which a service that does not run cannot tell.
+    if let (None, Some(home)) = (env.get("HOME"), home(unit.get("User"))) {
+        env.set("HOME", &home);
+    }
     for (name, value) in unit.environment(&|path| std::fs::read_to_string(path).ok()).iter() {
         env.set(name, value);
     }
     env
+}
+
+/// The home of a user of this machine.
+fn home(user: &str) -> Option<String> {
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let fields =
+        users.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|fields| fields[0] == user)?;
+    fields.get(5).map(|home| (*home).to_owned())
 }
 
 /// Who runs this, for the history and for a second deploy.

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use caddyctl::deploy::history::Record;
 use caddyctl::deploy::plan::{DeployFile, Role};
-use caddyctl::deploy::units::UPHOLDS_SINCE;
+use caddyctl::deploy::units::{UPHOLDS_SINCE, torn_line};
 
 use super::place::Found;
+use crate::cli::fault::Fault;
 
 /// The drop-in that is installed when the source has none.
 pub const DROP_IN: &str = include_str!("../../../systemd/caddy.service.d/override.conf");
@@ -24,8 +25,16 @@ pub fn files(
     watchdog: bool,
     found: &Found,
     last: Option<&Record>,
-) -> (Vec<DeployFile>, Option<String>) {
+) -> anyhow::Result<(Vec<DeployFile>, Option<String>)> {
     let text = String::from_utf8_lossy(drop_in);
+    // systemd would read what is left of it without a word.
+    let torn = torn_line(&text).or_else(|| text.lines().last().filter(|_| !text.ends_with('\n')));
+    if let Some(line) = torn {
+        let fault = Fault::input(format!("the drop-in is cut off at `{line}`"));
+        return Err(fault
+            .help("nothing was changed; get the whole file, with a line break at its end")
+            .into());
+    }
     let wants = text.lines().any(|line| line.starts_with("WatchdogSec="));
     let (companion, said) = match (wants && watchdog).then(|| companion(found)) {
         Some(Ok(files)) => (files, None),
@@ -43,7 +52,7 @@ pub fn files(
         files.push(DeployFile { path: copy, bytes: Some(there), role: Role::DropIn });
     }
     files.push(DeployFile { path, bytes: Some(text.into_bytes()), role: Role::DropIn });
-    (files, said)
+    Ok((files, said))
 }
 
 /// The program and the unit, or why there cannot be any.

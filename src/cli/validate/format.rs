@@ -28,6 +28,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether it is for people, rather than a document for programs.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Full | Self::Concise)
+    }
+
     /// The reports in this form, for standard output; paths relative to `root` where other tools read them.
     pub fn render(self, reports: &[Report], root: &Path) -> String {
         match self {

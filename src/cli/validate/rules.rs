@@ -9,13 +9,14 @@ use caddyctl::diagnostics::{Code, Diagnostic};
 use caddyctl::lint::lint;
 use caddyctl::lint::settings::Settings;
 
+use super::seen::Seen;
 use crate::cli::fault::Fault;
 
 /// The settings that stand in files of this name.
 const FILE: &str = "caddyctl.toml";
 
 /// The arguments that choose rules.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct Rules {
     /// Only these lint rules, by code, beginning of a code, or name, such as C001 or S; see `caddyctl explain`.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
@@ -34,11 +35,12 @@ pub struct Chosen {
 
 impl Rules {
     /// The rules for the file `path`, which is seen from `root`.
-    pub fn choose(&self, path: &Path, root: &Path) -> anyhow::Result<Chosen> {
+    pub fn choose(&self, path: &Path, root: &Path, seen: &Seen) -> anyhow::Result<Chosen> {
         let mut chosen = Chosen { settings: Settings::default(), folder: None, root: root.to_owned() };
         let path = root.join(path);
         for folder in path.ancestors().skip(1) {
             let file = folder.join(FILE);
+            seen.file(&file);
             let text = match std::fs::read_to_string(&file) {
                 Ok(text) => text,
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

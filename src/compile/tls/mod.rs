@@ -18,18 +18,26 @@ use super::listeners::Pairing;
 use super::site::Site;
 use crate::config::{Automation, AutomationPolicy, Certificates, Module, TlsApp, is_zero};
 use crate::diagnostics::Code;
-use crate::lower::{Options, issuers};
+use crate::lower::{Options, State, issuers};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
 pub(super) use self::subject::covering;
 
-/// The TLS app; `None` when nothing is configured.
-pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> Parsed<Option<TlsApp>> {
+/// The TLS app; `None` when nothing is configured. What is at fault in sites is reported.
+pub(super) fn build(
+    pairings: &[Pairing],
+    sites: &[Site],
+    options: &Options,
+    state: &mut State,
+) -> Parsed<Option<TlsApp>> {
     let beside_hostless = names::beside_hostless(pairings, sites, options);
     let mut policies = Policies::new(sites, options)?;
     for pairing in pairings {
-        policies.add_server(pairing)?;
+        policies.add_server(pairing);
+    }
+    for fault in std::mem::take(&mut policies.faults) {
+        state.report_once(fault);
     }
     if let Some(ech) = &options.ech {
         // The outer names need certificates too.
@@ -52,7 +60,7 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
         load_folders: std::mem::take(&mut policies.load_folders),
     };
     let automation = Automation {
-        policies: finish(policies, sites, options)?,
+        policies: finish(policies, sites, options, state)?,
         on_demand: options.on_demand_tls.clone(),
         ocsp_interval: options.ocsp_interval,
         renew_interval: options.renew_interval,
@@ -72,7 +80,12 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
 }
 
 /// Fills the global options into all issuers, and joins what can be joined.
-fn finish(mut policies: Policies, sites: &[Site], options: &Options) -> Parsed<Vec<AutomationPolicy>> {
+fn finish(
+    mut policies: Policies,
+    sites: &[Site],
+    options: &Options,
+    state: &State,
+) -> Parsed<Vec<AutomationPolicy>> {
     for policy in policies.order.iter().map(|id| &policies.all[*id]) {
         for id in &policy.issuers {
             acme::fill(Rc::make_mut(&mut policies.issuers[*id]), options)?;
@@ -87,7 +100,10 @@ fn finish(mut policies: Policies, sites: &[Site], options: &Options) -> Parsed<V
     let ordered = policies.order.iter().map(|id| policies.all[*id].clone()).collect();
     drop(policies);
     let joined = consolidate::consolidate(ordered);
-    refuse_doubles(&joined, sites, options)?;
+    // A name of two sites is managed twice, but that is not their fault.
+    if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) {
+        refuse_doubles(&joined, sites, options)?;
+    }
     Ok(joined.into_iter().map(Policy::finish).collect())
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Policies<'a> {
     pub(super) forced: BTreeSet<String>,
     pub(super) load_files: Vec<LoadFile>,
     pub(super) load_folders: Vec<String>,
+    /// What is at fault in sites, which are passed over.
+    pub(super) faults: Vec<Fault>,
 }
 
 impl<'a> Policies<'a> {
@@ -47,6 +49,7 @@ impl<'a> Policies<'a> {
             forced: BTreeSet::new(),
             load_files: Vec::new(),
             load_folders: Vec::new(),
+            faults: Vec::new(),
         };
         if Policy::has_base(options) {
             let base = policies.base()?;
@@ -68,17 +71,18 @@ impl<'a> Policies<'a> {
     }
 
     /// Adds the policies of the sites of a server. A server for plain HTTP alone has none.
-    pub(super) fn add_server(&mut self, pairing: &Pairing) -> Parsed<()> {
+    pub(super) fn add_server(&mut self, pairing: &Pairing) {
         let listeners: Vec<String> = pairing.addresses.iter().map(|(address, _)| address.clone()).collect();
         if !uses_other_port(&listeners, &self.options.http_port()) {
-            return Ok(());
+            return;
         }
         for view in &pairing.sites {
-            if !view.is_all_http(self.sites) {
-                self.add_site(view)?;
+            if !view.is_all_http(self.sites)
+                && let Err(fault) = self.add_site(view)
+            {
+                self.faults.push(fault);
             }
         }
-        Ok(())
     }
 
     fn add_site(&mut self, view: &SiteView) -> Parsed<()> {
@@ -95,7 +99,7 @@ impl<'a> Policies<'a> {
             self.catch_all = Some(id);
         }
         self.all[id].subjects = view.hosts_not_http(self.sites, &self.options.http_port());
-        let internal = if self.all[id].issuers.is_empty() { self.split_internal(id, view)? } else { None };
+        let internal = if self.all[id].issuers.is_empty() { self.split_internal(id, view) } else { None };
         self.order.push(id);
         self.order.extend(internal);
         self.load(site);
@@ -165,18 +169,19 @@ impl<'a> Policies<'a> {
 
     /// Where public and internal names stand together and nobody names an issuer, the internal ones get a policy of
     /// their own with the internal issuer.
-    fn split_internal(&mut self, id: usize, view: &SiteView) -> Parsed<Option<usize>> {
+    fn split_internal(&mut self, id: usize, view: &SiteView) -> Option<usize> {
         let policy = &self.all[id];
         let (mut public, mut internal) = (Vec::new(), Vec::new());
         for name in policy.subjects.iter().filter(|name| !subject::is_tailscale(name)) {
             if !subject::qualifies(name) {
-                return Err(unqualified(view, self.sites, name));
+                self.faults.push(unqualified(view, self.sites, name));
+                continue;
             }
             let list = if subject::is_public(name, policy.on_demand) { &mut public } else { &mut internal };
             list.push(name.clone());
         }
         if public.is_empty() || internal.is_empty() {
-            return Ok(None);
+            return None;
         }
         self.all[id].subjects = public;
         let second = Policy {
@@ -184,7 +189,7 @@ impl<'a> Policies<'a> {
             written: vec![Rc::new(issuers::issuer("internal"))],
             ..self.all[id].clone()
         };
-        Ok(Some(self.add(second)))
+        Some(self.add(second))
     }
 
     fn load(&mut self, site: &Site) {

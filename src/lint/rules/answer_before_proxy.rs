@@ -1,7 +1,7 @@
 //! A `respond` or `redir` for every request that beats the proxies of its block.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Directive, Level, Levels, Lint, Rule};
+use crate::lint::{Answer, Directive, Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -53,23 +53,20 @@ pub(super) fn is_fixed(directive: &Directive) -> bool {
 }
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all.iter().filter(|level| !level.keeps_order()) {
+    for level in lint.levels.all.iter().filter(|level| !level.keeps_order()) {
         check_level(lint, level, found);
     }
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
-    let runs = level.answers();
-    let last =
-        runs.iter().position(|(_, condition, answer)| condition.is_every() && *answer == Answer::Always);
-    let Some(((first, ..), later)) = last.and_then(|at| runs[at..].split_first()) else { return };
-    let mut beaten = later.iter().filter(|(other, _, answer)| *answer > Answer::Never && !is_fixed(other));
-    let Some((beaten, ..)) = beaten.next().filter(|_| is_fixed(first)) else { return };
+    let Some((first, later)) = level.after_last() else { return };
+    let mut beaten = later.iter().filter(|(other, _)| other.answer > Answer::Never && !is_fixed(other));
+    let Some((beaten, _)) = beaten.next().filter(|_| is_fixed(first)) else { return };
     let name = &first.name.text;
     found.push(
         RULE.finding(
             lint,
-            &first.name,
+            first.name,
             format!("this `{name}` answers before `{}` is asked", beaten.name.text),
         )
         .label("answers every request of its block")

@@ -1,8 +1,7 @@
 //! Passwords where HTTPS is turned off.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Lint, Rule, Walk};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -53,14 +52,14 @@ See https://caddyserver.com/docs/automatic-https
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let is_trusting = lint.options.iter().flat_map(Directive::walk).any(|line| line.is("trusted_proxies"));
+    let is_trusting = Walk::through(lint.options).any(|line| line.is("trusted_proxies"));
     let Some(option) = lint.option("auto_https").filter(|_| lint.has_auto_https("off") && !is_trusting)
     else {
         return;
     };
     for site in lint.sites.iter().filter(|site| !site.is_local()) {
         let has_tls = site.directives.iter().any(|directive| directive.is("tls"));
-        let mut all = site.walk().into_iter();
+        let mut all = site.walk();
         if let Some(auth) =
             all.find(|found| found.is("basic_auth") || found.is("basicauth")).filter(|_| !has_tls)
         {

@@ -52,7 +52,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let own = server.values().iter().find(|word| word.text == "browse");
-        let Some(browse) = own.or_else(|| server.line("browse").map(|line| &line.name)) else { continue };
+        let Some(browse) = own.or_else(|| server.line("browse").map(|line| line.name)) else { continue };
         let mut hides = server.block.iter().filter(|line| line.is("hide"));
         if !hides
             .any(|line| line.args.iter().any(|name| name.text.starts_with('.') || name.text.contains("/.")))

@@ -1,7 +1,7 @@
 //! Access control by a pattern that minds case.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule, Test};
+use crate::lint::{Condition, Directive, Level, Lint, Rule, Test};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -47,7 +47,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#path-regexp
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
+    for level in &lint.levels.all {
         // Files are found by their exact names.
         let only_files = level.directives.iter().all(|directive| {
             !matches!(
@@ -57,7 +57,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         });
         for directive in level.directives.iter().filter(|directive| guards(directive)) {
             if !only_files {
-                check_guard(lint, &level, directive, found);
+                check_guard(lint, level, directive, found);
             }
         }
     }
@@ -81,7 +81,12 @@ fn is_block(directive: &Directive) -> bool {
     matches!(directive.name.text.as_str(), "handle" | "route")
 }
 
-fn check_guard<'a>(lint: &Lint, level: &Level<'a>, directive: &'a Directive, found: &mut Vec<Diagnostic>) {
+fn check_guard<'a>(
+    lint: &Lint,
+    level: &Level<'a>,
+    directive: &'a Directive<'a>,
+    found: &mut Vec<Diagnostic>,
+) {
     let Condition::Named(definition) = level.condition(directive) else { return };
     for test in Test::of(definition).iter().filter(|test| test.kind == "path_regexp") {
         let Some(pattern) = test.args.last().filter(|pattern| minds_case(&pattern.text)) else { continue };

@@ -46,7 +46,7 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for line in lint.walk().filter(|line| line.is("header_up")) {
+    for line in lint.named("header_up") {
         for field in Field::all(line) {
             let name = field.name().to_ascii_lowercase();
             let Some(value) = field.value() else { continue };

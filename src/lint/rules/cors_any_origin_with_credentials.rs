@@ -55,8 +55,8 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 const ORIGIN: &str = "{http.request.header.Origin}";
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.walk().filter(|found| found.is("header")) {
-        let fields = Field::all(directive);
+    for directive in lint.named("header") {
+        let fields: Vec<_> = Field::all(directive).collect();
         let value = |name| fields.iter().filter(|field| field.is(name)).find_map(Field::value);
         let Some(origin) = value("Access-Control-Allow-Origin") else { continue };
         let credentials = value("Access-Control-Allow-Credentials");

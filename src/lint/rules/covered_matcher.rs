@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::pattern::Patterns;
-use crate::lint::{Answer, Condition, Directive, Level, Levels, Lint, Rule};
+use crate::lint::{Answer, Condition, Directive, Level, Lint, Rule};
 use crate::source::Span;
 
 /// The rule.
@@ -56,22 +56,23 @@ See https://caddyserver.com/docs/caddyfile/directives#sorting-algorithm
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
-        check_level(lint, &level, found);
+    for level in &lint.levels.all {
+        check_level(lint, level, found);
     }
 }
 
 /// The conditions that have been seen, so that each further one is looked up in the time of its own length.
 #[derive(Default)]
 struct Taken<'a> {
-    named: HashMap<Span, &'a Directive>,
-    paths: Patterns<&'a Directive>,
+    /// By name and place: a snippet's `@{args[0]}` defines several at one place.
+    named: HashMap<(&'a str, Span), &'a Directive<'a>>,
+    paths: Patterns<&'a Directive<'a>>,
 }
 
 impl<'a> Taken<'a> {
-    fn add(&mut self, condition: Condition<'a>, directive: &'a Directive) {
+    fn add(&mut self, condition: Condition<'a>, directive: &'a Directive<'a>) {
         if let Condition::Named(definition) = condition {
-            self.named.entry(definition.name.span).or_insert(directive);
+            self.named.entry((&definition.name.text, definition.name.span)).or_insert(directive);
         }
         if condition.is_paths() {
             for path in condition.paths() {
@@ -81,9 +82,9 @@ impl<'a> Taken<'a> {
     }
 
     /// What takes all requests of `condition`.
-    fn find(&self, condition: Condition) -> Option<&'a Directive> {
+    fn find(&self, condition: Condition) -> Option<&'a Directive<'a>> {
         if let Condition::Named(definition) = condition
-            && let Some(first) = self.named.get(&definition.name.span)
+            && let Some(first) = self.named.get(&(definition.name.text.as_str(), definition.name.span))
         {
             return Some(first);
         }
@@ -95,7 +96,8 @@ impl<'a> Taken<'a> {
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let (mut answered, mut handled) = (Taken::default(), Taken::default());
-    for (directive, condition, answer) in level.answers() {
+    for &(directive, condition) in level.runs() {
+        let answer = directive.answer;
         let is_handle = matches!(directive.name.text.as_str(), "handle" | "handle_path");
         let acts = is_handle || answer > Answer::Never;
         let taker = answered.find(condition).or_else(|| handled.find(condition).filter(|_| is_handle));

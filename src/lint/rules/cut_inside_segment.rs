@@ -47,7 +47,7 @@ See https://caddyserver.com/docs/caddyfile/directives/handle_path
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let levels = Levels::of(lint);
+    let levels = &lint.levels;
     for level in &levels.all {
         for directive in &level.directives {
             match directive.name.text.as_str() {
@@ -78,7 +78,7 @@ fn check_strip<'a>(
     lint: &Lint,
     levels: &Levels<'a>,
     level: &'a Level<'a>,
-    directive: &'a Directive,
+    directive: &'a Directive<'a>,
     found: &mut Vec<Diagnostic>,
 ) {
     let [operation, prefix] = directive.values() else { return };

@@ -64,8 +64,7 @@ const EVERYWHERE: &[&str] = &[
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for site in &lint.sites {
-        let directives = site.walk();
+    for site in lint.sites {
         // Where all answers come from upstreams, only their failures are errors.
         let raises = |directive: &&Directive| {
             let name = directive.name.text.as_str();
@@ -74,8 +73,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                 "file_server" | "php_fastcgi" | "handle_errors" | "error" | "basic_auth" | "invoke"
             )
         };
-        let severity = if directives.iter().any(raises) { Severity::Warning } else { Severity::Note };
-        for directive in directives.into_iter().filter(|directive| directive.is("header")) {
+        let severity =
+            if site.walk().any(|directive| raises(&directive)) { Severity::Warning } else { Severity::Note };
+        for directive in site.walk().filter(|directive| directive.is("header")) {
             check_block(lint, directive, severity, found);
         }
     }
@@ -111,7 +111,7 @@ fn check_block(lint: &Lint, directive: &Directive, severity: Severity, found: &m
 
 /// The line `header …` that does what `field` does inside the block.
 fn line(lint: &Lint, header: &Directive, field: &Directive) -> String {
-    let words = header.matcher().into_iter().chain([&field.name]).chain(&field.args);
+    let words = header.matcher().into_iter().chain([field.name]).chain(field.args);
     words.map(|word| lint.written(word)).collect::<Vec<_>>().join(" ")
 }
 

@@ -1,7 +1,7 @@
 //! A field that is deleted and has a value.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::field::{Field, Operation};
+use crate::lint::field::Operation;
 use crate::lint::{Lint, Rule};
 
 /// The rule.
@@ -45,7 +45,7 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for field in lint.walk().flat_map(Field::all) {
+    for field in &lint.fields {
         let (Operation::Delete, Some(value)) = (field.operation(), field.values.first()) else { continue };
         let name = field.name();
         let message = format!("`-{name}` deletes the field, and the value does nothing");

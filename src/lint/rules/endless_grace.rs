@@ -1,8 +1,7 @@
 //! Streams that keep an old configuration alive.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Directive, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Level, Levels, Lint, Rule, pattern};
+use crate::lint::{Condition, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -83,8 +83,8 @@ const ENDPOINTS: &[&str] = &[
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
-        check_level(lint, &level, found);
+    for level in &lint.levels.all {
+        check_level(lint, level, found);
     }
 }
 

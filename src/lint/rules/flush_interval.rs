@@ -44,7 +44,7 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for line in lint.walk().filter(|line| line.is("flush_interval")) {
+    for line in lint.named("flush_interval") {
         let Some(value) = line.args.first().filter(|value| value.text == "-1") else { continue };
         found.push(
             RULE.finding(lint, value, "streams and answers of unknown length are flushed at once anyway")

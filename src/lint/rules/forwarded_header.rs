@@ -52,7 +52,7 @@ const DEFAULTS: [(&str, &[&str]); 3] = [
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for line in lint.walk().filter(|line| line.is("header_up")) {
+    for line in lint.named("header_up") {
         for field in Field::all(line) {
             let Some((name, values)) = DEFAULTS.iter().find(|(name, _)| field.is(name)) else { continue };
             let Some(value) = field.value().filter(|word| values.contains(&word.text.as_str())) else {

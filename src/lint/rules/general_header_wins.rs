@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::header_beside_upstream::plain_fields;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule};
+use crate::lint::{Condition, Directive, Level, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -54,15 +54,15 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
-        check_level(lint, &level, found);
+    for level in &lint.levels.all {
+        check_level(lint, level, found);
     }
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let mut specific: HashMap<String, &Word> = HashMap::new();
-    for directive in level.runs().into_iter().filter(|directive| directive.is("header")) {
-        if !matches!(level.condition(directive), Condition::Every) {
+    for &(directive, condition) in level.runs().iter().filter(|(directive, _)| directive.is("header")) {
+        if !matches!(condition, Condition::Every) {
             let fields = plain_fields(directive).into_iter();
             fields
                 .for_each(|field| _ = specific.entry(field.text.to_lowercase().to_string()).or_insert(field));
@@ -84,13 +84,13 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
 }
 
 /// The fields that a `header` sets, at once or later.
-fn set_fields(directive: &Directive) -> Vec<&Word> {
+fn set_fields<'a>(directive: &Directive<'a>) -> Vec<&'a Word> {
     let sets = |word: &&Word| !word.text.starts_with(['+', '-', '?']);
     match directive.values() {
         [field, _] => Some(field).filter(sets).into_iter().collect(),
         [] if directive.line("match").is_none() => {
             let lines = directive.block.iter().filter(|line| line.args.len() == 1);
-            lines.map(|line| &line.name).filter(sets).collect()
+            lines.map(|line| line.name).filter(sets).collect()
         }
         _ => Vec::new(),
     }

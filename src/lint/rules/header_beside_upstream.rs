@@ -60,7 +60,7 @@ const SINGLE: &[&str] = &[
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let levels = Levels::of(lint);
+    let levels = &lint.levels;
     for (level, postponed) in levels.all.iter().zip(postponed(&levels)) {
         check_level(lint, level, &postponed, found);
     }
@@ -91,7 +91,7 @@ fn check_level(lint: &Lint, level: &Level, postponed: &HashSet<String>, found: &
     let Some(first) = proxies.first() else { return };
     // A header for all of several kinds of answers may be meant for the others; one with a proxy's own matcher is not.
     let only_proxies =
-        level.directives.iter().all(|other| other.is("reverse_proxy") || Answer::of(other) == Answer::Never);
+        level.directives.iter().all(|other| other.is("reverse_proxy") || other.answer == Answer::Never);
     let by_matcher: HashMap<&str, &Directive> =
         proxies.iter().filter_map(|proxy| Some((proxy.matcher()?.text.as_str(), *proxy))).collect();
     for directive in level.directives.iter().filter(|directive| directive.is("header")) {
@@ -122,7 +122,7 @@ fn check_level(lint: &Lint, level: &Level, postponed: &HashSet<String>, found: &
 }
 
 /// The fields that a `header` sets when it runs, before there is an answer.
-pub(super) fn plain_fields(directive: &Directive) -> Vec<&Word> {
+pub(super) fn plain_fields<'a>(directive: &Directive<'a>) -> Vec<&'a Word> {
     let is_plain = |word: &&Word| !word.text.starts_with(['+', '-', '?', '>']);
     if let Some(field) = directive.values().first() {
         // Three words replace a text inside a field.
@@ -138,7 +138,7 @@ pub(super) fn plain_fields(directive: &Directive) -> Vec<&Word> {
         .block
         .iter()
         .filter(|line| line.args.len() == 1)
-        .map(|line| &line.name)
+        .map(|line| line.name)
         .filter(is_plain)
         .collect()
 }

@@ -1,7 +1,6 @@
 //! A colon behind the name of a header field.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::field::Field;
 use crate::lint::{Lint, Rule};
 
 /// The rule.
@@ -44,7 +43,7 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for field in lint.walk().flat_map(Field::all) {
+    for field in &lint.fields {
         let Some(name) = field.word.text.strip_suffix(':').filter(|name| !name.is_empty()) else { continue };
         let mut finding = RULE
             .finding(lint, field.word, format!("the colon behind `{}` is passed over", field.name()))

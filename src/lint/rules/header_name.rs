@@ -1,7 +1,6 @@
 //! Header fields whose name is none that was meant.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::field::Field;
 use crate::lint::{Lint, Rule};
 
 /// The rule.
@@ -49,7 +48,7 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 const WORDS: [&str; 5] = ["set", "add", "remove", "delete", "replace"];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for field in lint.walk().flat_map(Field::all) {
+    for field in &lint.fields {
         if let Some(sign) = field.values.first().filter(|word| word.text == "=" && field.values.len() > 1) {
             found.push(
                 RULE.finding(

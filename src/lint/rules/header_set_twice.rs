@@ -51,18 +51,16 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.walk() {
-        let blocks = match directive.name.text.as_str() {
-            "header" => vec![Field::all(directive)],
-            "reverse_proxy" | "forward_auth" | "php_fastcgi" => ["header_up", "header_down"]
-                .map(|name| {
-                    directive.block.iter().filter(|line| line.is(name)).flat_map(Field::all).collect()
-                })
-                .into(),
-            _ => continue,
-        };
-        for fields in blocks {
-            check_block(lint, &fields, found);
+    for header in lint.named("header") {
+        check_block(lint, &Field::all(header).collect::<Vec<_>>(), found);
+    }
+    // The lines of a proxy are one block as well, one for each direction.
+    let proxies =
+        ["reverse_proxy", "forward_auth", "php_fastcgi"].into_iter().flat_map(|name| lint.named(name));
+    for proxy in proxies {
+        for name in ["header_up", "header_down"] {
+            let lines = proxy.block.iter().filter(|line| line.is(name));
+            check_block(lint, &lines.flat_map(Field::all).collect::<Vec<_>>(), found);
         }
     }
 }

@@ -44,9 +44,9 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for proxy in lint.walk().filter(|proxy| proxy.is("reverse_proxy") && !proxy.uses_tls()) {
+    for proxy in lint.named("reverse_proxy").filter(|proxy| !proxy.uses_tls()) {
         for line in proxy.block.iter().filter(|line| line.is("header_up")) {
-            let [name, value] = line.args.as_slice() else { continue };
+            let [name, value] = line.args else { continue };
             if !name.text.eq_ignore_ascii_case("Host") || !PASSED_ON.contains(&value.text.as_str()) {
                 continue;
             }

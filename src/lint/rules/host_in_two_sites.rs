@@ -56,9 +56,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         if site.directives.iter().any(|directive| directive.is("bind")) {
             continue;
         }
-        for key in &site.keys {
-            let Ok(address) = Address::parse(key) else { continue };
-            let Some(port) = port(&address) else { continue };
+        for (key, address) in site.keys.iter().zip(&site.addresses) {
+            let Some(port) = port(address) else { continue };
             let (first, word) =
                 *seen.entry((address.host.clone(), port, address.path.clone())).or_insert((number, key));
             if first == number {

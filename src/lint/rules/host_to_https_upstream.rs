@@ -44,13 +44,13 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for proxy in lint.walk().filter(|proxy| proxy.is("reverse_proxy") && proxy.uses_tls()) {
+    for proxy in lint.named("reverse_proxy").filter(|proxy| proxy.uses_tls()) {
         // A machine of one's own often serves the site under its public name.
         if !proxy.upstreams().iter().any(|upstream| is_foreign(&upstream.text)) {
             continue;
         }
         for line in proxy.block.iter().filter(|line| line.is("header_up")) {
-            let [name, value] = line.args.as_slice() else { continue };
+            let [name, value] = line.args else { continue };
             let is_clients = matches!(
                 value.text.as_str(),
                 "{http.request.host}" | "{http.request.hostport}" | "{http.request.header.Host}"

@@ -49,7 +49,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         return;
     }
     for site in lint.sites.iter().filter(|site| site.is_plain_http() && site.has_host()) {
-        for field in site.walk().into_iter().filter(|found| found.is("header")).flat_map(Field::all) {
+        for field in site.walk().filter(|found| found.is("header")).flat_map(Field::all) {
             if field.is("Strict-Transport-Security") && field.operation() != Operation::Delete {
                 found.push(
                     RULE.finding(lint, field.word, "this site speaks plain HTTP, where browsers ignore HSTS")

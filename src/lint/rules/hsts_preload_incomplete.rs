@@ -1,7 +1,6 @@
 //! HSTS that asks for preloading and cannot have it.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::field::Field;
 use crate::lint::{Lint, Rule};
 
 /// The rule.
@@ -47,7 +46,7 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 const LEAST: u64 = 31_536_000;
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for field in lint.walk().flat_map(Field::all) {
+    for field in &lint.fields {
         let Some(value) = field.value().filter(|_| field.is("Strict-Transport-Security")) else { continue };
         let text = value.text.to_ascii_lowercase();
         let parts: Vec<&str> = text.split(';').map(str::trim).collect();

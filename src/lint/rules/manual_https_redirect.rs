@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Level, Levels, Lint, Rule, Site};
+use crate::lint::{Condition, Level, Lint, Rule, Site};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -54,25 +54,21 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     if options.any(|option| option.args.iter().any(|word| is_off(&word.text))) {
         return;
     }
-    let https: HashSet<String> = lint
+    let https: HashSet<&str> = lint
         .sites
         .iter()
-        .flat_map(addresses)
+        .flat_map(|site| &site.addresses)
         .filter(|address| is_https(address) && matches!(address.port.as_str(), "" | "443"))
-        .map(|address| address.host)
+        .map(|address| address.host.as_str())
         .collect();
-    for level in Levels::of(lint).all.iter().filter(|level| level.outer.is_none()) {
+    for level in lint.levels.all.iter().filter(|level| level.outer.is_none()) {
         let Some(site) = level.site else { continue };
-        if addresses(site).all(|address| is_http(&address)) {
+        if site.addresses.iter().all(is_http) {
             check_http(lint, level, site, &https, found);
-        } else if addresses(site).all(|address| is_https(&address)) {
+        } else if site.addresses.iter().all(is_https) {
             check_https(lint, level, found);
         }
     }
-}
-
-fn addresses(site: &Site) -> impl Iterator<Item = Address> {
-    site.keys.iter().filter_map(|key| Address::parse(key).ok())
 }
 
 fn is_http(address: &Address) -> bool {
@@ -85,23 +81,23 @@ fn is_https(address: &Address) -> bool {
 }
 
 /// A site for HTTP that only redirects.
-fn check_http(lint: &Lint, level: &Level, site: &Site, https: &HashSet<String>, found: &mut Vec<Diagnostic>) {
-    let runs = level.runs();
-    let [redirect] = runs.as_slice() else { return };
+fn check_http(lint: &Lint, level: &Level, site: &Site, https: &HashSet<&str>, found: &mut Vec<Diagnostic>) {
+    let [(redirect, condition)] = level.runs() else { return };
     let Some(target) = redirect.values().first() else { return };
     let rest = target.text.strip_prefix("https://").and_then(|rest| rest.strip_suffix("{http.request.uri}"));
-    let Some(host) = rest.filter(|_| redirect.is("redir") && level.condition(redirect).is_every()) else {
+    let Some(host) = rest.filter(|_| redirect.is("redir") && condition.is_every()) else {
         return;
     };
     let is_same = host == "{http.request.host}"
-        || addresses(site).all(|address| address.host.eq_ignore_ascii_case(host));
-    let known = addresses(site).all(|address| {
+        || site.addresses.iter().all(|address| address.host.eq_ignore_ascii_case(host));
+    let known = site.addresses.iter().all(|address| {
         let wildcard = address.host.split_once('.').map(|(_, rest)| format!("*.{rest}"));
         // One site with HTTPS makes the HTTP port redirect every host.
         if address.host.is_empty() {
             return !https.is_empty();
         }
-        https.contains(&address.host) || wildcard.is_some_and(|wildcard| https.contains(&wildcard))
+        https.contains(address.host.as_str())
+            || wildcard.is_some_and(|wildcard| https.contains(wildcard.as_str()))
     });
     let Some(key) = site.keys.first().filter(|_| is_same && known && !https.is_empty()) else { return };
     found.push(

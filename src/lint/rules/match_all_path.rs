@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Levels, Lint, Rule};
+use crate::lint::{Condition, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#wildcard-matchers
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
+    for level in &lint.levels.all {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for directive in &level.directives {
             let name = directive.name.text.as_str();

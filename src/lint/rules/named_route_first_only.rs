@@ -1,7 +1,7 @@
 //! A named route of which only the first directive survives.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Levels, Lint, Rule};
+use crate::lint::{Condition, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -53,16 +53,15 @@ See https://caddyserver.com/docs/caddyfile/concepts#named-routes
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all.iter().filter(|level| level.is_named_route()) {
-        let runs = level.runs();
-        let [first, lost @ ..] = runs.as_slice() else { continue };
+    for level in lint.levels.all.iter().filter(|level| level.is_named_route()) {
+        let [(first, _), lost @ ..] = level.runs() else { continue };
         // Each of these becomes a route of its own.
         let apart = |name: &str| matches!(name, "rewrite" | "try_files" | "php_fastcgi" | "handle_path");
-        let is_one_route = runs.iter().all(|directive| {
-            !apart(&directive.name.text) && matches!(level.condition(directive), Condition::Every)
+        let is_one_route = level.runs().iter().all(|(directive, condition)| {
+            !apart(&directive.name.text) && matches!(condition, Condition::Every)
         });
-        let Some(second) = lost.first().filter(|_| is_one_route) else { continue };
-        let names: Vec<_> = lost.iter().map(|directive| format!("`{}`", directive.name.text)).collect();
+        let Some((second, _)) = lost.first().filter(|_| is_one_route) else { continue };
+        let names: Vec<_> = lost.iter().map(|(directive, _)| format!("`{}`", directive.name.text)).collect();
         found.push(
             RULE.finding(
                 lint,

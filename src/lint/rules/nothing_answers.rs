@@ -45,27 +45,27 @@ See https://caddyserver.com/docs/caddyfile/directives/file_server
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let levels = Levels::of(lint);
+    let levels = &lint.levels;
     let alone = levels.alone();
     for (level, alone) in levels.all.iter().zip(alone) {
         let runs = level.runs();
-        let Some(last) = runs.last().filter(|_| !level.handles_errors) else { continue };
-        if runs.iter().any(|directive| Answer::of(directive) > Answer::Never) || !alone {
+        let Some((last, _)) = runs.last().filter(|_| !level.handles_errors) else { continue };
+        if runs.iter().any(|(directive, _)| directive.answer > Answer::Never) || !alone {
             continue;
         }
         let place = match (level.owner, level.site) {
             (None, Some(site)) => site.keys.first(),
-            (Some(owner), Some(_)) if is_route(level) => Some(&owner.name),
+            (Some(owner), Some(_)) if is_route(level) => Some(owner.name),
             _ => None,
         };
         // A block whose own block does not answer has been reported, or will be.
         let is_inner = runs
             .iter()
-            .any(|directive| matches!(directive.name.text.as_str(), "handle" | "handle_path" | "route"));
+            .any(|(directive, _)| matches!(directive.name.text.as_str(), "handle" | "handle_path" | "route"));
         let Some(place) = place.filter(|_| !is_inner) else { continue };
         let what = level.owner.map_or("site".to_owned(), |owner| format!("`{}`", owner.name.text));
         let serves_files =
-            runs.iter().any(|directive| matches!(directive.name.text.as_str(), "root" | "try_files"));
+            runs.iter().any(|(directive, _)| matches!(directive.name.text.as_str(), "root" | "try_files"));
         found.push(
             RULE.finding(lint, place, format!("nothing in this {what} answers: clients get an empty 200"))
                 .also(last.name.span, "runs last, and answers nothing")
@@ -89,7 +89,7 @@ impl Levels<'_> {
         let answers_beside = |level: &Level| {
             level.directives.iter().any(|directive| {
                 !matches!(directive.name.text.as_str(), "handle" | "handle_path")
-                    && Answer::of(directive) > Answer::Never
+                    && directive.answer > Answer::Never
             })
         };
         let mut alone: Vec<bool> = Vec::with_capacity(self.all.len());

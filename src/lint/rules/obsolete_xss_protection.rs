@@ -1,7 +1,6 @@
 //! A header that browsers have given up.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::field::Field;
 use crate::lint::{Lint, Rule};
 
 /// The rule.
@@ -45,7 +44,7 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for field in lint.walk().flat_map(Field::all) {
+    for field in &lint.fields {
         let Some(value) = field.value().filter(|_| field.is("X-XSS-Protection")) else { continue };
         if value.text.trim() == "0" {
             continue;

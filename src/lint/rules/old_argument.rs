@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Lint, Rule, Walk};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -52,9 +51,9 @@ See https://caddyserver.com/docs/caddyfile/directives/import
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let options = lint.options.iter().flat_map(Directive::walk);
-    let words = options.chain(lint.walk()).flat_map(|line| std::iter::once(&line.name).chain(&line.args));
-    let keys = lint.sites.iter().flat_map(|site| &site.keys);
+    let options = Walk::through(lint.options);
+    let words = options.chain(lint.walk()).flat_map(|line| std::iter::once(line.name).chain(line.args));
+    let keys = lint.sites.iter().flat_map(|site| site.keys);
     let mut seen = HashSet::new();
     for word in keys.chain(words).filter(|word| word.frame != 0) {
         let written = lint.written(word);

@@ -1,8 +1,7 @@
 //! Settings that have a successor.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Directive, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,7 +45,7 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for proxy in lint.walk().filter(|found| found.is("reverse_proxy")) {
+    for proxy in lint.named("reverse_proxy") {
         for line in proxy.walk() {
             let finding = match line.name.text.as_str() {
                 "health_path" => {

@@ -1,8 +1,7 @@
 //! Metrics and debug pages that everybody can read.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Directive, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -51,13 +50,12 @@ See https://caddyserver.com/docs/caddyfile/directives/metrics
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for site in lint.sites.iter().filter(|site| !site.is_local()) {
-        let all = site.walk();
+        let mut all = site.walk();
         // Who asks for a password or an address anywhere in the site knows how; what it covers is for a person to see.
-        if all.iter().any(|line| GUARDS.contains(&line.name.text.as_str()) || line.args.iter().any(is_guard))
-        {
+        if all.any(|line| GUARDS.contains(&line.name.text.as_str()) || line.args.iter().any(is_guard)) {
             continue;
         }
-        for directive in all {
+        for directive in site.walk() {
             let path = directive.matcher().filter(|word| word.text.starts_with('/'));
             let is_insight = path.is_some_and(|word| {
                 ["/metrics", "/debug"].iter().any(|start| {
@@ -95,6 +93,6 @@ fn is_guard(word: &Word) -> bool {
 
 /// Whether the directive hands something out, rather than refusing it.
 fn is_served(directive: &Directive) -> bool {
-    let mut all = directive.walk().into_iter();
+    let mut all = directive.walk();
     all.any(|line| matches!(line.name.text.as_str(), "reverse_proxy" | "metrics" | "file_server"))
 }

@@ -57,9 +57,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         } else {
             "give the site a host name, which brings HTTPS, or name what ends TLS in `trusted_proxies`"
         };
-        for directive in
-            site.walk().into_iter().filter(|found| found.is("basic_auth") || found.is("basicauth"))
-        {
+        for directive in site.walk().filter(|found| found.is("basic_auth") || found.is("basicauth")) {
             let message = "the password goes over the network in the clear";
             found.push(RULE.finding(lint, &directive.name, message).help(help));
         }

@@ -45,7 +45,7 @@ See https://caddyserver.com/docs/caddyfile/concepts
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for key in lint.sites.iter().flat_map(|site| &site.keys) {
+    for key in lint.sites.iter().flat_map(|site| site.keys) {
         let Some(path) = Address::parse(key).ok().map(|address| address.path).filter(|path| !path.is_empty())
         else {
             continue;

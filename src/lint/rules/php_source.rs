@@ -1,7 +1,7 @@
 //! PHP for one folder, beside a file server for all.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Level, Levels, Lint, Rule};
+use crate::lint::{Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,8 +48,8 @@ See https://caddyserver.com/docs/caddyfile/directives/php_fastcgi
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
-        check_level(lint, &level, found);
+    for level in &lint.levels.all {
+        check_level(lint, level, found);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/api*`, which also matches `/apixyz`.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Levels, Lint, Rule, pattern};
+use crate::lint::{Lint, Rule, pattern};
 use crate::syntax::Word;
 
 /// The rule.
@@ -44,7 +44,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
+    for level in &lint.levels.all {
         let routes = level.directives.iter().filter(|directive| {
             matches!(
                 directive.name.text.as_str(),

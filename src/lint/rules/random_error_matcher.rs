@@ -82,7 +82,7 @@ fn raised<'a>(test: &Test<'a>) -> Option<&'a Word> {
     if test.kind != "file" {
         return None;
     }
-    let lines = test.block.iter().filter(|line| line.is("try_files")).flat_map(|line| &line.args);
+    let lines = test.block.iter().filter(|line| line.is("try_files")).flat_map(|line| line.args);
     let is_code = |word: &&Word| word.text.len() == 4 && word.text.starts_with('=');
     test.args.iter().chain(lines).find(is_code)
 }

@@ -42,8 +42,8 @@ See https://caddyserver.com/docs/caddyfile/directives/redir
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.walk().filter(|directive| directive.is("redir")) {
-        let [target, code] = directive.args.as_slice() else { continue };
+    for directive in lint.named("redir") {
+        let [target, code] = directive.args else { continue };
         let is_code = matches!(code.text.as_str(), "permanent" | "temporary" | "html")
             || (code.text.len() == 3
                 && code.text.starts_with('3')

@@ -2,7 +2,7 @@
 
 use super::rewrite_before_auth::{MOST, is_auth};
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Level, Levels, Lint, Rule};
+use crate::lint::{Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -53,20 +53,19 @@ See https://caddyserver.com/docs/caddyfile/directives#directive-order
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all.iter().filter(|level| !level.keeps_order()) {
+    for level in lint.levels.all.iter().filter(|level| !level.keeps_order()) {
         check_level(lint, level, found);
     }
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let runs = level.runs();
-    let auths = runs.iter().filter(|directive| is_auth(directive)).take(MOST);
-    let auths: Vec<_> = auths.map(|auth| (auth, level.condition(auth).cover())).collect();
-    let Some(first) = runs.iter().position(|directive| is_auth(directive)) else { return };
-    for redirect in runs[..first].iter().filter(|directive| directive.is("redir")) {
+    let Some(first) = runs.iter().position(|(directive, _)| is_auth(directive)) else { return };
+    let auths = runs.iter().filter(|(directive, _)| is_auth(directive)).take(MOST);
+    let auths: Vec<_> = auths.map(|(auth, condition)| (auth, condition.cover())).collect();
+    for &(redirect, condition) in runs[..first].iter().filter(|(directive, _)| directive.is("redir")) {
         let Some(target) = redirect.values().first() else { continue };
         let is_here = !target.text.contains("://") || target.text.contains("://{http.request.host");
-        let condition = level.condition(redirect);
         let Some((auth, _)) = auths.iter().find(|(_, cover)| cover.contains(condition)).filter(|_| !is_here)
         else {
             continue;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule, Site, pattern};
+use crate::lint::{Condition, Directive, Level, Lint, Rule, Site, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,7 +48,7 @@ See https://caddyserver.com/docs/caddyfile/patterns#redirect-www-subdomain
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let levels = Levels::of(lint);
+    let levels = &lint.levels;
     for level in &levels.all {
         // Around it only paths may decide, and they are looked at by the redirect's own.
         if levels.conditions(level).any(|condition| !condition.is_every()) || level.handles_errors {
@@ -64,15 +64,15 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 /// The addresses of a site, by host.
-struct Served {
-    by_host: HashMap<String, Vec<Address>>,
+struct Served<'a> {
+    by_host: HashMap<&'a str, Vec<&'a Address>>,
 }
 
-impl Served {
-    fn by(site: &Site) -> Self {
-        let mut by_host: HashMap<String, Vec<Address>> = HashMap::new();
-        for address in site.keys.iter().filter_map(|key| Address::parse(key).ok()) {
-            by_host.entry(address.host.clone()).or_default().push(address);
+impl<'a> Served<'a> {
+    fn by(site: &'a Site) -> Self {
+        let mut by_host: HashMap<&str, Vec<&Address>> = HashMap::new();
+        for address in &site.addresses {
+            by_host.entry(&address.host).or_default().push(address);
         }
         Self { by_host }
     }
@@ -84,9 +84,13 @@ impl Served {
             _ => (host, ""),
         };
         if matches!(name, "{host}" | "{http.request.host}") {
-            return self.by_host.values().flatten().find(|address| serves(address, scheme, port));
+            return self.by_host.values().flatten().copied().find(|address| serves(address, scheme, port));
         }
-        self.by_host.get(&name.to_lowercase())?.iter().find(|address| serves(address, scheme, port))
+        self.by_host
+            .get(name.to_lowercase().as_str())?
+            .iter()
+            .copied()
+            .find(|address| serves(address, scheme, port))
     }
 }
 
@@ -94,7 +98,7 @@ fn check_redirect<'a>(
     lint: &Lint,
     level: &Level<'a>,
     served: &Served,
-    directive: &'a Directive,
+    directive: &'a Directive<'a>,
     found: &mut Vec<Diagnostic>,
 ) {
     let Some(target) = directive.values().first() else { return };

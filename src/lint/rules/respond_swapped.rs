@@ -42,7 +42,7 @@ See https://caddyserver.com/docs/caddyfile/directives/respond
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.walk().filter(|directive| directive.is("respond")) {
+    for directive in lint.named("respond") {
         let [body, status] = directive.values() else { continue };
         let is_status = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
         if !is_status(&body.text) || is_status(&status.text) || status.text.starts_with('{') {

@@ -1,7 +1,7 @@
 //! A rewrite that carries requests past a login.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule, pattern};
+use crate::lint::{Condition, Directive, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -61,9 +61,9 @@ pub(super) fn is_auth(directive: &Directive) -> bool {
 }
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
+    for level in &lint.levels.all {
         let runs = level.runs();
-        let Some(last) = runs.iter().rposition(|directive| is_auth(directive)) else { continue };
+        let Some(last) = runs.iter().rposition(|(directive, _)| is_auth(directive)) else { continue };
         let stripped = level.owner.filter(|owner| owner.is("handle_path")).and_then(|owner| {
             let prefix = owner.args.first()?.text.trim_end_matches('*').trim_end_matches('/');
             Some((owner, Change::Strip(prefix)))
@@ -72,22 +72,22 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         let before = runs[..last]
             .iter()
             .enumerate()
-            .filter_map(|(at, directive)| Some((at, *directive, Change::of(directive)?)));
+            .filter_map(|(at, (directive, _))| Some((at, *directive, Change::of(directive)?)));
         let changes: Vec<_> = owned.into_iter().chain(before).take(MOST).collect();
-        for (at, auth) in runs.iter().enumerate().filter(|(_, directive)| is_auth(directive)).take(MOST) {
+        for (at, (auth, _)) in runs.iter().enumerate().filter(|(_, (run, _))| is_auth(run)).take(MOST) {
             let before: Vec<_> = changes.iter().filter(|(place, ..)| *place <= at).collect();
-            check_auth(lint, &level, auth, &before, found);
+            check_auth(lint, level, auth, &before, found);
         }
     }
 }
 
 /// A change, the directive that makes it, and when it runs.
-type Changed<'a> = (usize, &'a Directive, Change<'a>);
+type Changed<'a> = (usize, &'a Directive<'a>, Change<'a>);
 
 fn check_auth<'a>(
     lint: &Lint,
     level: &Level<'a>,
-    auth: &'a Directive,
+    auth: &'a Directive<'a>,
     changes: &[&Changed<'a>],
     found: &mut Vec<Diagnostic>,
 ) {
@@ -135,7 +135,7 @@ enum Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    fn of(directive: &'a Directive) -> Option<Self> {
+    fn of(directive: &'a Directive<'a>) -> Option<Self> {
         let target = match directive.name.text.as_str() {
             "uri" => {
                 let [operation, prefix] = directive.values() else { return None };

@@ -1,7 +1,7 @@
 //! A rewrite that takes requests away from the routes beside it.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Condition, Directive, Level, Levels, Lint, Rule, pattern};
+use crate::lint::{Answer, Condition, Directive, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -53,13 +53,13 @@ See https://caddyserver.com/docs/caddyfile/patterns#single-page-apps-spas
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
-        check_level(lint, &level, found);
+    for level in &lint.levels.all {
+        check_level(lint, level, found);
     }
 }
 
 /// Where a directive sends every request that finds no file; `None` if that depends on the request.
-fn target(directive: &Directive) -> Option<&str> {
+fn target<'a>(directive: &Directive<'a>) -> Option<&'a str> {
     let last = match directive.name.text.as_str() {
         "try_files" => directive.args.last()?,
         "rewrite" if directive.args.len() == 1 => directive.args.first()?,
@@ -71,8 +71,8 @@ fn target(directive: &Directive) -> Option<&str> {
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
-    let runs = level.answers();
-    let rewrite = runs.iter().enumerate().find_map(|(at, (directive, condition, _))| {
+    let runs = level.runs();
+    let rewrite = runs.iter().enumerate().find_map(|(at, (directive, condition))| {
         Some((at, *directive, target(directive).filter(|_| condition.is_every())?))
     });
     let Some((at, rewrite, target)) = rewrite else { return };
@@ -84,8 +84,8 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     }
     let mut eaten = runs[at..]
         .iter()
-        .filter(|(_, condition, answer)| *answer > Answer::Never && is_eaten(*condition, target));
-    let Some((first, condition, _)) = eaten.next() else { return };
+        .filter(|(other, condition)| other.answer > Answer::Never && is_eaten(*condition, target));
+    let Some((first, condition)) = eaten.next() else { return };
     let more = eaten.count();
     let path = condition.paths().first().map_or("", |path| path.text.as_str());
     let others = match more {

@@ -2,8 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::field::Field;
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Lint, Rule, Walk};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -64,7 +63,7 @@ const NAMES: [&str; 12] = [
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let options = lint.options.iter().flat_map(Directive::walk);
+    let options = Walk::through(lint.options);
     for line in options.chain(lint.walk()) {
         let name = line.name.text.as_str();
         let secret = if NAMES.contains(&name.to_ascii_lowercase().as_str()) {

@@ -2,8 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::field::Field;
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Directive, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -61,7 +60,7 @@ const PROTECTING: [&str; 6] = [
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for site in &lint.sites {
+    for site in lint.sites {
         // Where blocks take their share of the requests, the outer value still serves the others.
         let mut blocks =
             site.directives.iter().filter(|d| d.is("handle") || d.is("handle_path") || d.is("route"));
@@ -87,6 +86,6 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 /// The fields that the matcherless `header` lines among `directives` set or delete.
-fn fields(directives: &[Directive]) -> Vec<Field<'_>> {
+fn fields<'a>(directives: &'a [Directive<'a>]) -> Vec<Field<'a>> {
     directives.iter().filter(|d| d.is("header") && d.matcher().is_none()).flat_map(Field::all).collect()
 }

@@ -1,8 +1,7 @@
 //! `trusted_proxies` that trusts the whole internet.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Lint, Rule, Walk};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -55,7 +54,7 @@ See https://caddyserver.com/docs/caddyfile/options
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let options = lint.options.iter().flat_map(Directive::walk);
+    let options = Walk::through(lint.options);
     for line in options.chain(lint.walk()).filter(|line| line.is("trusted_proxies")) {
         for range in line.args.iter().filter(|word| matches!(word.text.as_str(), "0.0.0.0/0" | "::/0")) {
             found.push(

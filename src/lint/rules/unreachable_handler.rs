@@ -2,7 +2,7 @@
 
 use super::answer_before_proxy::is_fixed;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Level, Levels, Lint, Rule};
+use crate::lint::{Answer, Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,21 +46,18 @@ See https://caddyserver.com/docs/caddyfile/directives#sorting-algorithm
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in Levels::of(lint).all {
-        check_level(lint, &level, found);
+    for level in &lint.levels.all {
+        check_level(lint, level, found);
     }
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
-    let runs = level.answers();
-    let last =
-        runs.iter().position(|(_, condition, answer)| condition.is_every() && *answer == Answer::Always);
-    let Some(((first, ..), later)) = last.and_then(|at| runs[at..].split_first()) else { return };
-    for (directive, ..) in later {
+    let Some((first, later)) = level.after_last() else { return };
+    for (directive, _) in later {
         let is_block = |name: &str| matches!(name, "handle" | "handle_path");
         let both_blocks = is_block(&first.name.text) && is_block(&directive.name.text);
         // Elsewhere whatever does not answer has run before, or has been written to run last on purpose.
-        let late = level.keeps_order() || Answer::of(directive) > Answer::Never;
+        let late = level.keeps_order() || directive.answer > Answer::Never;
         let is_answer_before_proxy = !level.keeps_order() && is_fixed(first) && !is_fixed(directive);
         if both_blocks || !late || is_answer_before_proxy {
             continue;

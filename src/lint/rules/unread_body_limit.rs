@@ -48,7 +48,7 @@ See https://caddyserver.com/docs/caddyfile/directives/request_body
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let levels = Levels::of(lint);
+    let levels = &lint.levels;
     let read = levels.read();
     for (level, read) in levels.all.iter().zip(read) {
         let mut limits = level.directives.iter().filter(|directive| directive.is("request_body"));

@@ -52,10 +52,10 @@ See https://caddyserver.com/docs/caddyfile/matchers#named-matchers
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let mut uses = Uses::default();
-    for site in &lint.sites {
+    for site in lint.sites {
         uses.block(&site.directives);
     }
-    for route in &lint.named_routes {
+    for route in lint.named_routes {
         uses.block(&route.block);
     }
     let mut reported = HashSet::new();
@@ -81,14 +81,14 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 /// Definitions and what has been used, in one walk.
 #[derive(Default)]
 struct Uses<'a> {
-    definitions: Vec<&'a Directive>,
+    definitions: Vec<&'a Directive<'a>>,
     used: HashSet<Span>,
     /// The definitions that can be seen, innermost last.
     visible: HashMap<&'a str, Vec<Span>>,
 }
 
 impl<'a> Uses<'a> {
-    fn block(&mut self, block: &'a [Directive]) {
+    fn block(&mut self, block: &'a [Directive<'a>]) {
         let (definitions, directives): (Vec<_>, Vec<_>) =
             block.iter().partition(|directive| directive.name.text.starts_with('@'));
         for definition in &definitions {

@@ -51,7 +51,7 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for proxy in lint.walk().filter(|proxy| proxy.is("reverse_proxy")) {
+    for proxy in lint.named("reverse_proxy") {
         let upstreams = proxy.upstreams();
         if !upstreams.is_empty() && upstreams.iter().all(|upstream| is_loopback(&upstream.text)) {
             continue;

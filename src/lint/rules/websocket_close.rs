@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::tree::Directive;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Directive, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -50,10 +49,9 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for site in &lint.sites {
-        let all = site.walk();
-        let sockets: HashSet<&str> = all
-            .iter()
+    for site in lint.sites {
+        let sockets: HashSet<&str> = site
+            .walk()
             .filter(|found| found.name.text.starts_with('@') && is_socket(found))
             .map(|found| found.name.text.as_str())
             .collect();
@@ -62,8 +60,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         }
         let is_matched =
             |found: &Directive| found.matcher().is_some_and(|name| sockets.contains(name.text.as_str()));
-        for matched in all.into_iter().filter(|found| is_matched(found)) {
-            for proxy in matched.walk().into_iter().filter(|found| found.is("reverse_proxy")) {
+        for matched in site.walk().filter(|found| is_matched(found)) {
+            for proxy in matched.walk().filter(|found| found.is("reverse_proxy")) {
                 if proxy.line("stream_close_delay").is_none() {
                     found.push(
                         RULE.finding(
@@ -86,8 +84,8 @@ fn is_socket(matcher: &Directive) -> bool {
             pair[0].text.eq_ignore_ascii_case("Upgrade") && pair[1].text.eq_ignore_ascii_case("websocket")
         })
     };
-    matcher.walk().into_iter().any(|line| {
-        let words: Vec<&Word> = std::iter::once(&line.name).chain(&line.args).collect();
+    matcher.walk().any(|line| {
+        let words: Vec<&Word> = std::iter::once(line.name).chain(line.args).collect();
         is_upgrade(&words)
     })
 }

@@ -44,7 +44,9 @@ impl<'a> Window<'a> {
 
     /// The text, to be annotated or patched. Secrets in it are covered.
     pub fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        Snippet::source(secrets::cover(self.text())).path(one_line(self.file.shown())).line_start(self.line)
+        Snippet::source(secrets::cover(&self.file.text()[..self.range.start], self.text()))
+            .path(one_line(self.file.shown()))
+            .line_start(self.line)
     }
 
     /// Only the name of a place, for a line that is not drawn.

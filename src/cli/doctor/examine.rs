@@ -1,0 +1,241 @@
+//! What the doctor looks at, in the order of cause and consequence.
+
+use std::net::{IpAddr, ToSocketAddrs as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use caddyctl::check::{self, Disk, Facts as _};
+use caddyctl::deploy::certificates::{Certificate, storage};
+use caddyctl::deploy::doctor::{self, Finding, Heartbeat, Journal, Life};
+use caddyctl::deploy::history;
+use caddyctl::deploy::load::find_running;
+use caddyctl::deploy::owner::Reader;
+use caddyctl::deploy::resolver;
+use caddyctl::deploy::run::run;
+use caddyctl::deploy::status::{PATIENCE, Seen, status};
+use caddyctl::deploy::systemd::{Unit, environ};
+use caddyctl::deploy::watchdog::{Health, health};
+use serde_json::Value;
+
+use super::{Args, Report};
+use crate::cli::deploy::place::Found;
+use crate::cli::{status as status_command, verify};
+
+/// How long a resolver may take.
+const RESOLVING: Duration = Duration::from_secs(3);
+
+/// Looks at everything.
+pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
+    let mut report = Report::default();
+    let journal = Journal::parse(&journal_of(found));
+    let is_up =
+        found.systemd.as_ref().is_none_or(|(_, unit)| the_service(found, unit, &journal, &mut report));
+    let installed = found.compile_installed();
+    the_caddyfile(found, &installed, &mut report);
+    if let Some((_, unit)) = &found.systemd {
+        the_heartbeat(found, unit, &mut report);
+    }
+    let running = if is_up {
+        let admin = found.admin(None);
+        let answer = find_running(&admin, PATIENCE);
+        (!admin.is_empty()).then(|| {
+            answer
+                .map(|(admin, config)| (admin.address().to_string(), config))
+                .map_err(|error| error.to_string())
+        })
+    } else {
+        None
+    };
+    let compiled: Option<Value> = installed.as_ref().ok().and_then(|json| serde_json::from_slice(json).ok());
+    let config = match &running {
+        Some(Ok((_, config))) => Some(config),
+        _ => compiled.as_ref(),
+    };
+    if let Some(config) = config {
+        the_network(found, config, is_up, args, &mut report);
+        the_certificates(found, config, is_up, &journal, &mut report);
+        the_checks(found, config, is_up, args, &mut report)?;
+    }
+    the_machine(found, &mut report);
+    // Certificates and the service were looked at above.
+    let seen = Seen {
+        service: None,
+        certificates: Vec::new(),
+        running: running.clone(),
+        installed: compiled.map(Ok),
+        ..status_command::look(found, is_up)
+    };
+    let help = "`caddyctl status` shows the whole; `caddyctl deploy` or `caddyctl recover` mends it";
+    let problems = status(&found.host, seen).problems;
+    report.findings.extend(problems.into_iter().map(|fault| Finding::fault(fault, help)));
+    Ok(report)
+}
+
+impl Report {
+    /// What was found, or that all was `well`.
+    fn note(&mut self, findings: Vec<Finding>, well: impl FnOnce() -> String) {
+        if findings.is_empty() {
+            self.well.push(well());
+        }
+        self.findings.extend(findings);
+    }
+}
+
+fn journal_of(found: &Found) -> String {
+    if found.systemd.is_none() {
+        return String::new();
+    }
+    let words = ["-u", &found.host.unit, "-n", "1000", "-o", "cat", "--no-pager", "-q"];
+    run(Path::new("journalctl"), &words, PATIENCE).unwrap_or_default()
+}
+
+/// Whether it is up and answers.
+fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Report) -> bool {
+    let name = &found.host.unit;
+    // A reload or a full backlog may keep it for a moment.
+    let look = |pid| match health(pid) {
+        Health::Silent => health(pid),
+        other => other,
+    };
+    let life = Life { name, unit, health: unit.main_pid().map(look), journal };
+    report.note(doctor::service(&life), || {
+        format!("{name} is up and answers, since {}", unit.get("ActiveEnterTimestamp"))
+    });
+    life.answers()
+}
+
+fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mut Report) {
+    let path = found.host.on_disk(&found.host.caddyfile);
+    let mut findings = Vec::new();
+    if let Some((_, unit)) = &found.systemd {
+        let reader = Reader::named(&found.host.root, unit.get("User"));
+        findings.extend(reader.iter().flat_map(|reader| doctor::readable(reader, &path)));
+    }
+    if let (Err(reason), true) = (installed, findings.is_empty()) {
+        findings.push(Finding::fault(
+            format!("the installed Caddyfile has a fault, and caddy could not start with it: {reason}"),
+            format!("`caddyctl validate {}` shows the place; `caddyctl rollback` brings back the last one that worked", path.display()),
+        ));
+    }
+    report.note(findings, || format!("{} compiles, and the service can read it", path.display()));
+}
+
+fn the_heartbeat(found: &Found, unit: &Unit, report: &mut Report) {
+    let name = found.host.companion();
+    let companion = found.systemd.as_ref().and_then(|(systemd, _)| systemd.of(&name).show(PATIENCE).ok());
+    let paths = [unit.get("FragmentPath")].into_iter().chain(unit.get("DropInPaths").split_whitespace());
+    let read = |path: &str| Some((PathBuf::from(path), std::fs::read_to_string(path).ok()?));
+    let files: Vec<_> = paths.filter_map(read).collect();
+    let seen = Heartbeat { unit, companion: (&name, companion.as_ref()), files: &files };
+    let armed = unit.get("WatchdogUSec");
+    report.note(doctor::heartbeat(&seen), || match armed {
+        "" | "0" | "infinity" => "there is no watchdog".to_owned(),
+        armed => format!("a watchdog of {armed} is in force, and {name} keeps it quiet"),
+    });
+}
+
+fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: &mut Report) {
+    let machine = Disk::new("/", found.env.clone());
+    let holder = |port| machine.listener("tcp", port);
+    let ports = doctor::listeners(config, is_up, &holder);
+    report.note(ports, || {
+        if is_up { "caddy answers wherever it listens" } else { "nobody else has caddy's ports" }.to_owned()
+    });
+    report.note(doctor::upstreams(config), || "every upstream takes connections".to_owned());
+    let resolve = |name: &str| match args.resolver {
+        Some(server) => resolver::addresses(server, name, RESOLVING)
+            .map_err(|error| format!("{server} did not say: {error}")),
+        None => {
+            let addresses = (name, 443).to_socket_addrs();
+            Ok(addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default())
+        }
+    };
+    let is_told = |address: IpAddr| args.address == Some(address) || doctor::is_local(address);
+    let is_here: Option<&dyn Fn(IpAddr) -> bool> =
+        if args.address.is_some() || doctor::has_public_address() { Some(&is_told) } else { None };
+    let well = if is_here.is_some() {
+        "every name leads here"
+    } else {
+        "every name resolves (this host has no public address to compare with; --address tells it)"
+    };
+    report.note(doctor::names(config, &resolve, is_here), || well.to_owned());
+}
+
+fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journal, report: &mut Report) {
+    let shown = if is_up { doctor::served(config, jiff::Timestamp::now()) } else { Vec::new() };
+    let (mut missing, mut findings) = (Vec::new(), Vec::new());
+    for site in shown {
+        match site {
+            Ok(certificate) => match problem(&certificate) {
+                Some(finding) => findings.push(finding),
+                None => report.well.push(format!(
+                    "the certificate of {} is by {}, {} left",
+                    certificate.name,
+                    certificate.issuer,
+                    certificate.left()
+                )),
+            },
+            Err(site) => missing.push(site),
+        }
+    }
+    findings.extend(doctor::acme(journal, &missing));
+    report.findings.extend(findings);
+    let Some((_, unit)) = &found.systemd else { return };
+    let Some(reader) = Reader::named(&found.host.root, unit.get("User")) else { return };
+    let user = check::User { id: reader.uid, groups: reader.gids };
+    let machine = Disk::new("/", found.env.clone()).seen_by(user);
+    if let Some(folder) = storage(config, machine.data_folder()).filter(|folder| folder.is_absolute()) {
+        let findings = doctor::storage_writable(&machine, &folder, unit.get("User"));
+        report.note(findings, || format!("caddy can keep certificates in {}", folder.display()));
+    }
+}
+
+fn problem(certificate: &Certificate) -> Option<Finding> {
+    if certificate.begins > jiff::Timestamp::now() {
+        return Some(Finding::fault(
+            format!(
+                "the certificate of {} is good from {} on: the clock of this machine is behind",
+                certificate.name, certificate.begins
+            ),
+            "set the clock, and switch its synchronisation on: `timedatectl set-ntp true`",
+        ));
+    }
+    let help = "caddy renews by itself: what keeps it from that stands in `journalctl -u caddy -g tls`; a certificate of your own (`tls FILE FILE`) has to be replaced";
+    certificate.problem().map(|fault| Finding::fault(fault, help))
+}
+
+fn the_checks(
+    found: &Found,
+    config: &Value,
+    is_up: bool,
+    args: &Args,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let beside = found.host.on_disk(found.host.config_folder());
+    let checks = match &args.checks {
+        Some(path) => Some(verify::read(path)?),
+        None => match verify::beside(Path::new("."))? {
+            Some(checks) => Some(checks),
+            None => verify::beside(&beside)?,
+        },
+    };
+    if let (Some(checks), true) = (checks, is_up) {
+        let findings = doctor::checks(&checks, &args.reach.read()?, config)?;
+        report.note(findings, || format!("{} checks of checks.toml hold", checks.check.len()));
+    }
+    Ok(())
+}
+
+fn the_machine(found: &Found, report: &mut Report) {
+    let last = history::current(&found.host).and_then(|record| record.when.parse().ok());
+    let clock = run(Path::new("timedatectl"), &["show"], PATIENCE).unwrap_or_default();
+    report
+        .note(doctor::clock(&clock, last, jiff::Timestamp::now()), || "the clock is synchronised".to_owned());
+    if let Some((_, unit)) = &found.systemd {
+        let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
+        let wanted = unit.environment(&|path| std::fs::read_to_string(path).ok());
+        let mut findings = doctor::environment_files(unit);
+        findings.extend(running.iter().flat_map(|bytes| doctor::environment(&environ(bytes), &wanted)));
+        report.note(findings, || "unit, environment files and process have the same environment".to_owned());
+    }
+}

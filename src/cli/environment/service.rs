@@ -1,0 +1,117 @@
+//! The environment that a systemd unit gives to Caddy: what `systemctl show` says of it, and the files that it names.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use caddyctl::deploy::systemd::Systemd;
+use caddyctl::expand::matches;
+use caddyctl::source::Env;
+
+use crate::cli::fault::{Fault, reason};
+
+/// How long systemd may take to say what a unit is.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The environment of a unit.
+pub struct Service {
+    /// The unit's full name.
+    pub unit: String,
+    /// What it sets.
+    pub env: Env,
+    /// The files that it was read from.
+    pub files: Vec<PathBuf>,
+    /// What could not be read, each a sentence.
+    pub unread: Vec<String>,
+}
+
+impl Service {
+    /// Asks systemd of this machine about `unit`, which may lack its `.service`.
+    pub fn ask(unit: &str) -> anyhow::Result<Self> {
+        let name = if unit.contains('.') { unit.to_owned() } else { format!("{unit}.service") };
+        let elsewhere =
+            "ask where the unit is, or write its variables to a file and name that with `--envfile`";
+        let shown = Systemd::new("systemctl", &name)
+            .show(PATIENCE)
+            .map_err(|error| Fault::world(error.to_string()).help(elsewhere))?;
+        if !shown.exists() {
+            return Err(Fault::world(format!("systemd knows no unit {name}")).help(elsewhere).into());
+        }
+        let (files, unread) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
+        // A file that need not exist is marked, and its absence is no news.
+        let may_lack = |path: &Path| {
+            let marked = format!("{} (ignore_errors=yes)", path.display());
+            shown.get("EnvironmentFiles").lines().any(|line| line == marked)
+        };
+        let own = shown.environment(&|path| {
+            let mut text = String::new();
+            let all = existing(path);
+            if all.is_empty() && !may_lack(path) {
+                unread.borrow_mut().push(format!("{name} names no file that exists: {}", path.display()));
+            }
+            for file in all {
+                match std::fs::read(&file) {
+                    Ok(bytes) => {
+                        text.push_str(&String::from_utf8_lossy(&bytes));
+                        text.push('\n');
+                    }
+                    Err(error) => unread.borrow_mut().push(format!(
+                        "cannot read {}, which {name} reads: {}",
+                        file.display(),
+                        reason(&error)
+                    )),
+                }
+                files.borrow_mut().push(file);
+            }
+            Some(text)
+        });
+        let passed = shown.get("PassEnvironment");
+        if !passed.is_empty() {
+            unread
+                .borrow_mut()
+                .push(format!("{name} takes {passed} from systemd itself, which is not asked"));
+        }
+        let mut env = account(shown.get("User"));
+        for (name, value) in own.iter() {
+            env.set(name, value);
+        }
+        Ok(Self { unit: name, env, files: files.into_inner(), unread: unread.into_inner() })
+    }
+}
+
+/// The files that a path of `EnvironmentFile=` stands for: it may have `*`, `?` and `[…]` in its last part
+/// (systemd.exec(5)).
+fn existing(path: &Path) -> Vec<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if !name.contains(['*', '?', '[']) {
+        return if path.symlink_metadata().is_ok() { vec![path.to_owned()] } else { Vec::new() };
+    }
+    let entries = path.parent().and_then(|folder| std::fs::read_dir(folder).ok());
+    let mut found: Vec<_> = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| matches(&name, &entry.file_name().to_string_lossy()) == Ok(true))
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    found
+}
+
+/// What systemd sets for a unit with `User=`: the account's name, home and shell (systemd.exec(5)).
+fn account(user: &str) -> Env {
+    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let mut env = Env::empty();
+    for line in accounts.lines() {
+        let parts: Vec<&str> = line.split(':').collect();
+        if let [name, _, id, _, _, home, shell] = parts.as_slice()
+            && !user.is_empty()
+            && (*name == user || *id == user)
+        {
+            for (variable, value) in [("USER", name), ("LOGNAME", name), ("HOME", home), ("SHELL", shell)] {
+                env.set(variable, *value);
+            }
+        }
+    }
+    env
+}

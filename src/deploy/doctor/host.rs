@@ -1,0 +1,66 @@
+//! The clock, the environment, and the rights of the Caddyfile.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::Finding;
+use crate::deploy::owner::{Ownership, Reader};
+use crate::deploy::systemd::Unit;
+use crate::source::Env;
+
+/// A clock that is wrong, and certificates with it: what `timedatectl show` says, and when the last deployment was.
+pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<Finding> {
+    let help = "set it, and switch its synchronisation on: `timedatectl set-ntp true`";
+    let mut findings = Vec::new();
+    if let Some(last) = last.filter(|last| now < *last) {
+        findings.push(Finding::fault(
+            format!("the clock says {now:.0}, and the last deployment was at {last:.0}"),
+            help,
+        ));
+    }
+    if timedatectl.lines().any(|line| line == "NTPSynchronized=no") {
+        let fault = "the clock is not synchronised; a wrong one makes certificates invalid";
+        findings.push(Finding::warning(fault, help));
+    }
+    findings
+}
+
+/// Variables that the running process has otherwise than its unit says: `{env.X}` stays old until a restart.
+pub fn environment(running: &Env, unit: &Env) -> Vec<Finding> {
+    let differs = |(name, value): &(&str, &str)| running.get(name) != Some(value);
+    let help = "restart caddy: a reload does not change the environment of the running process";
+    let said = |(name, _): (&str, &str)| {
+        Finding::fault(format!("the running caddy has another {name} than its unit says"), help)
+    };
+    unit.iter().filter(differs).map(said).collect()
+}
+
+/// Environment files that the unit cannot start without, and that are not there.
+pub fn environment_files(unit: &Unit) -> Vec<Finding> {
+    let needed = unit.get("EnvironmentFiles").lines().filter(|line| line.ends_with("(ignore_errors=no)"));
+    let missing = needed.filter_map(|line| line.split(" (").next()).filter(|path| !Path::new(path).exists());
+    let said = |path: &str| {
+        Finding::fault(
+            format!("the environment file {path} of the unit is missing: the next start fails"),
+            "bring it back, or write `EnvironmentFile=-…` in the unit where caddy can do without it",
+        )
+    };
+    missing.map(said).collect()
+}
+
+/// Whether the service's user can read the installed Caddyfile at its next start.
+pub fn readable(reader: &Reader, path: &Path) -> Vec<Finding> {
+    let Ok(metadata) = std::fs::metadata(path) else {
+        let help = "deploy one with `caddyctl deploy`";
+        return vec![Finding::fault(format!("there is no file {}", path.display()), help)];
+    };
+    if reader.may_read(Ownership::of(&metadata)) && reader.stopped_at(path).is_none() {
+        return Vec::new();
+    }
+    let help = format!("chown root:caddy {0} && chmod 0640 {0}", path.display());
+    vec![Finding::fault(
+        format!("the service's user cannot read {}: the next start fails", path.display()),
+        help,
+    )]
+}

@@ -1,0 +1,31 @@
+use super::*;
+
+#[test]
+fn a_file_of_checks() {
+    let checks = parse(
+        "[[check]]\nurl = \"http://127.0.0.1:1/\"\n\n[[check]]\nname = \"chat\"\nurl = \"ws://127.0.0.1:1/\"\nwebsocket = true\n",
+    )
+    .unwrap();
+    assert_eq!((checks.check[0].method.as_str(), checks.check[0].seconds), ("GET", 10));
+    let outcomes = verify(&checks, &Reach::default()).unwrap();
+    assert_eq!((outcomes[0].name.as_str(), outcomes[1].name.as_str()), ("GET http://127.0.0.1:1/", "chat"));
+    for outcome in &outcomes {
+        assert!(outcome.fault.as_ref().unwrap().contains("refused"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn checks_that_cannot_be_made() {
+    let fault = |lines: &str| parse(&format!("[[check]]\n{lines}\n")).unwrap_err().to_string();
+    for (lines, words) in [
+        ("url = \"http://a/\"\nstatsu = 1", "unknown field `statsu`"),
+        ("url = \"a.test\"", "is no URL"),
+        ("url = \"ftp://a/\"", "is not of HTTP"),
+        ("url = \"http://a/\"\nmethod = \"G T\"", "`G T` is no method"),
+        ("url = \"ws://a/\"\nwebsocket = \"x\"\nmethod = \"POST\"", "opened with GET"),
+        ("url = \"http://a/\"\nmethod = \"POST\"\nupstream = \"b:1\"", "asks twice"),
+        ("url = \"http://a/\"\nupstream = \":\"", "is no URL"),
+    ] {
+        assert!(fault(lines).contains(words), "{lines}: {}", fault(lines));
+    }
+}

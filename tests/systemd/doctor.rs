@@ -1,0 +1,256 @@
+//! A site is broken on purpose, in each way that people break one; the first thing that the doctor says names it.
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, UdpSocket};
+use std::path::Path;
+use std::time::Duration;
+
+use simple_dns::rdata::{A, RData};
+use simple_dns::{CLASS, Packet, ResourceRecord};
+
+use crate::backend;
+use crate::container::{Container, boot, say};
+use crate::service::caddyfile;
+
+/// One way to break a site.
+struct Breakage {
+    name: &'static str,
+    /// How the site is broken, and mended again.
+    scripts: [&'static str; 2],
+    /// Words that the first finding has to have, and words of its help.
+    words: [&'static str; 2],
+    /// More arguments of the doctor.
+    arguments: &'static str,
+}
+
+const fn broken(name: &'static str, scripts: [&'static str; 2], words: [&'static str; 2]) -> Breakage {
+    Breakage { name, scripts, words, arguments: "" }
+}
+
+const ZZ: &str = "/etc/systemd/system/caddy.service.d/zz.conf";
+
+const BREAKAGES: &[Breakage] = &[
+    broken(
+        "the upstream is down",
+        [
+            "systemctl stop backend",
+            "systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 backend; sleep 0.5",
+        ],
+        ["the upstream localhost:8080 cannot be reached", "start the program behind it"],
+    ),
+    broken(
+        "nginx has the port",
+        [
+            "systemctl stop caddy; cp /usr/bin/perl /usr/local/bin/nginx; systemd-run --quiet --unit nginx /usr/local/bin/nginx -MIO::Socket::INET -e \
+             'IO::Socket::INET->new(Listen => 9, LocalAddr => q(0.0.0.0:443)) and sleep 600'; sleep 0.5; systemctl start caddy; true",
+            "systemctl stop nginx; systemctl reset-failed caddy; systemctl restart caddy",
+        ],
+        ["address already in use", "mend what it says"],
+    ),
+    broken(
+        "the name leads elsewhere",
+        [
+            "sed -i 's/^203.0.113.5 /203.0.113.99 /' /etc/hosts",
+            "sed -i 's/^203.0.113.99 /203.0.113.5 /' /etc/hosts",
+        ],
+        ["the name stt.fullen.dev leads to 203.0.113.99, which is not this machine", "an A or AAAA record"],
+    ),
+    Breakage {
+        arguments: "--resolver 127.0.0.1:5353",
+        ..broken(
+            "it leads elsewhere for the world only",
+            ["true", "true"],
+            [
+                "the name stt.fullen.dev leads to 203.0.113.98, which is not this machine",
+                "an A or AAAA record",
+            ],
+        )
+    },
+    broken(
+        "the name does not resolve",
+        ["sed -i '/stt.fullen.dev/d' /etc/hosts", "echo '203.0.113.5 stt.fullen.dev' >>/etc/hosts"],
+        ["the name stt.fullen.dev does not resolve", "an A or AAAA record"],
+    ),
+    broken(
+        "no certificate can be had",
+        [
+            "cp /etc/caddy/Caddyfile /root/good; sed -i '/tls internal/d' /etc/caddy/Caddyfile; systemctl reload caddy; sleep 4",
+            "cp /root/good /etc/caddy/Caddyfile; systemctl reload caddy; sleep 1",
+        ],
+        ["no certificate for stt.fullen.dev could be had", "does not reach the authority"],
+    ),
+    broken(
+        "the certificate has expired",
+        [
+            "cp /etc/caddy/Caddyfile /root/good; cp -r /opt/expired /etc/caddy/; chown -R caddy /etc/caddy/expired; \
+             sed -i 's#tls internal#tls /etc/caddy/expired/cert.pem /etc/caddy/expired/key.pem#' /etc/caddy/Caddyfile; systemctl reload caddy; sleep 1",
+            "cp /root/good /etc/caddy/Caddyfile; systemctl reload caddy; sleep 1; rm -r /etc/caddy/expired",
+        ],
+        ["the certificate of stt.fullen.dev ended at 2025-04-01", "a certificate of your own"],
+    ),
+    broken(
+        "the service is stopped",
+        ["systemctl stop caddy", "systemctl start caddy"],
+        ["caddy.service is stopped", "`systemctl start caddy.service`"],
+    ),
+    broken(
+        "the service is frozen",
+        ["systemctl kill -s STOP caddy", "systemctl kill -s CONT caddy"],
+        ["is frozen", "its watchdog restarts it within 40 s"],
+    ),
+    broken(
+        "the service is not enabled",
+        ["systemctl disable -q caddy", "systemctl enable -q caddy"],
+        ["caddy.service is not enabled", "`systemctl enable caddy.service`"],
+    ),
+    broken(
+        "the Caddyfile is root's alone",
+        ["chmod 0600 /etc/caddy/Caddyfile", "chmod 0644 /etc/caddy/Caddyfile"],
+        ["the service's user cannot read /etc/caddy/Caddyfile", "chmod 0640"],
+    ),
+    broken(
+        "the Caddyfile was broken by hand",
+        [
+            "cp /etc/caddy/Caddyfile /root/good; sed -i 's/reverse_proxy/revers_proxy/' /etc/caddy/Caddyfile",
+            "cp /root/good /etc/caddy/Caddyfile",
+        ],
+        ["the installed Caddyfile has a fault", "caddyctl validate /etc/caddy/Caddyfile"],
+    ),
+    broken(
+        "a watchdog, and no heartbeat",
+        [
+            "caddyctl uninstall; mkdir -p /etc/systemd/system/caddy.service.d; printf '[Service]\\nWatchdogSec=30s\\n' >/etc/systemd/system/caddy.service.d/zz.conf; \
+             systemctl daemon-reload",
+            "rm /etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload; caddyctl deploy --no-checks",
+        ],
+        [
+            "zz.conf sets WatchdogSec=30s, and the heartbeat caddy-watchdog.service is missing",
+            "`caddyctl deploy` brings the heartbeat",
+        ],
+    ),
+    broken(
+        "a torn drop-in",
+        [
+            "printf '[Service]\\nRestartS' >/etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload",
+            "rm /etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload",
+        ],
+        ["zz.conf is torn: systemd passes over its line `RestartS`", "mended by hand"],
+    ),
+    broken(
+        "the clock went back",
+        [
+            "cp -a /var/lib/caddyctl/history /root/; sed -i 's/\"when\": \"20../\"when\": \"2099/' /var/lib/caddyctl/history/*/record.json",
+            "rm -r /var/lib/caddyctl/history; mv /root/history /var/lib/caddyctl/",
+        ],
+        ["the last deployment was at 2099", "timedatectl set-ntp true"],
+    ),
+    broken(
+        "the environment changed, and no restart",
+        ["sed -i s/one/two/ /etc/caddy/env", "sed -i s/two/one/ /etc/caddy/env"],
+        ["the running caddy has another WORD than its unit says", "restart caddy"],
+    ),
+    broken(
+        "the environment file is gone",
+        ["mv /etc/caddy/env /root/", "mv /root/env /etc/caddy/"],
+        ["the environment file /etc/caddy/env of the unit is missing", "bring it back"],
+    ),
+    broken(
+        "root has taken the storage",
+        ["chown -R root:root /var/lib/caddy/.local", "chown -R caddy:caddy /var/lib/caddy/.local"],
+        ["caddy cannot write to /var/lib/caddy/.local/share/caddy/", "chown -R caddy:"],
+    ),
+    Breakage {
+        arguments: "--checks /opt/site/websocket.toml --cacert /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt",
+        ..broken(
+            "a WebSocket goes to the wrong upstream",
+            ["true", "true"],
+            [
+                "the WebSocket wss://stt.fullen.dev/api/chat fails: status 200, expected 101",
+                "asked directly, localhost:8090 answers as it should",
+            ],
+        )
+    },
+];
+
+/// So much of a terminal is the first screen.
+const SCREEN: usize = 24;
+
+pub fn names_what_was_broken_on_purpose() {
+    let container = boot("doctor");
+    set_up(&container);
+    let well = container.run("caddyctl doctor");
+    assert_eq!(well.status, 0, "{}", well.text);
+    let mut table = "\nbroken on purpose                        | the doctor's first finding\n".to_owned();
+    let mut faults = Vec::new();
+    for Breakage { name, scripts, words, arguments } in BREAKAGES {
+        container.run(scripts[0]);
+        let said = container.run(&format!("caddyctl doctor {arguments}"));
+        container.run(scripts[1]);
+        container.await_ok("systemctl is-active caddy", Duration::from_secs(10));
+        let screen: String = said.text.lines().take(SCREEN).map(|line| format!("{line}\n")).collect();
+        let (first, help) = screen.split_once("\nhelp: ").unwrap_or((&screen, ""));
+        let help = help.lines().next().unwrap_or_default();
+        let _ = writeln!(
+            table,
+            "{name:<40} | {}\n{:<40} | -> {help}",
+            first.lines().last().unwrap_or_default(),
+            ""
+        );
+        if !(first.starts_with("fault: ")
+            && first.contains(words[0])
+            && help.contains(words[1])
+            && said.status == 1)
+        {
+            faults.push(format!("{name} (exit {}): {}", said.status, said.text));
+        }
+    }
+    say(&table);
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    let well = container.run("caddyctl doctor --format json");
+    assert_eq!(well.status, 0, "{}", well.text);
+    assert!(well.text.starts_with("{\"findings\":["), "{}", well.text);
+    assert!(!Path::new(ZZ).exists() || container.run(&format!("ls {ZZ}")).status != 0);
+}
+
+fn set_up(container: &Container) {
+    // An address of documentation stands for a public one: the machine has it, and sends from it.
+    for words in ["ip addr add 203.0.113.5/32 dev lo", "ip route add default dev lo src 203.0.113.5"] {
+        container.network(words);
+    }
+    drop(container.inside(|| backend::start_at(8090)).join().unwrap());
+    drop(container.inside(resolver));
+    container.ok("systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 backend");
+    container.ok("echo '203.0.113.5 stt.fullen.dev' >>/etc/hosts");
+    container.ok("mkdir -p /etc/systemd/system/caddy.service.d; printf '[Service]\\nEnvironmentFile=/etc/caddy/env\\n' >/etc/systemd/system/caddy.service.d/env.conf; \
+                  echo WORD=one >/etc/caddy/env; systemctl daemon-reload; systemctl restart caddy");
+    for name in ["cert.pem", "key.pem"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systemd/expired").join(name);
+        container.write(&format!("../expired/{name}"), &std::fs::read_to_string(path).unwrap());
+    }
+    let other = "\thandle /other/* {\n\t\treverse_proxy localhost:8090\n\t}\n";
+    container.write("Caddyfile", &caddyfile(other));
+    container.write("websocket.toml", "address = \"127.0.0.1\"\n[[check]]\nname = \"wss://stt.fullen.dev/api/chat\"\nurl = \"wss://stt.fullen.dev/api/chat\"\nwebsocket = true\n");
+    container.ok("caddyctl deploy");
+    container.await_ok(
+        "curl -sk --resolve stt.fullen.dev:443:127.0.0.1 https://stt.fullen.dev/",
+        Duration::from_secs(10),
+    );
+}
+
+/// A resolver that has one answer to everything.
+fn resolver() {
+    let socket = UdpSocket::bind("127.0.0.1:5353").unwrap();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 512];
+        while let Ok((length, from)) = socket.recv_from(&mut bytes) {
+            let Ok(query) = Packet::parse(&bytes[..length]) else { continue };
+            let mut reply = Packet::new_reply(query.id());
+            let IpAddr::V4(elsewhere) = IpAddr::from([203, 0, 113, 98]) else { continue };
+            for question in query.questions {
+                let data = RData::A(A { address: elsewhere.to_bits() });
+                reply.answers.push(ResourceRecord::new(question.qname, CLASS::IN, 60, data));
+            }
+            let _ = socket.send_to(&reply.build_bytes_vec().unwrap(), from);
+        }
+    });
+}

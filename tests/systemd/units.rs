@@ -1,0 +1,127 @@
+//! Units of every kind: another name, `caddy-api.service`, drop-ins of somebody else, a systemd that is too old.
+
+use std::time::Duration;
+
+use crate::container::{Container, boot, say};
+use crate::site::{answer, write};
+
+pub fn of_every_kind() {
+    let container = boot("units");
+    write(&container, "v0");
+    an_old_systemd(&container);
+    a_torn_drop_in(&container);
+    drop_ins_of_somebody_else(&container);
+    another_name(&container);
+    caddys_other_unit(&container);
+    say(
+        "units: old systemd, torn drop-in, own drop-ins, --unit, caddy-api.service: handled, or refused with words\n",
+    );
+}
+
+/// Older than 249 there is no `Upholds=`: restarts on failure, and no watchdog that nobody would keep quiet.
+fn an_old_systemd(container: &Container) {
+    container.write(
+        "../old/systemctl",
+        "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'systemd 247 (247.3-7)'; exit; }\nexec /usr/bin/systemctl \"$@\"\n",
+    );
+    let done = container.ok("chmod +x /opt/old/systemctl; PATH=/opt/old:$PATH caddyctl deploy");
+    assert!(done.contains("systemd 247 cannot start the companion; 249 or newer can"), "{done}");
+    let force = container.ok("systemctl show caddy -p Restart,RestartUSec,WatchdogUSec,Upholds | sort");
+    assert_eq!(force, "Restart=on-failure\nRestartUSec=5s\nUpholds=\nWatchdogUSec=0");
+    assert!(container.run("ls /etc/systemd/system/caddy-watchdog.service").status != 0);
+    assert_eq!(answer(container), "v0");
+    // With a newer one the next deploy brings the watchdog.
+    container.ok("caddyctl deploy");
+    assert_eq!(container.property("caddy", "WatchdogUSec"), "30s");
+}
+
+fn a_torn_drop_in(container: &Container) {
+    let before = container.ok("cat /etc/systemd/system/caddy.service.d/override.conf");
+    for text in ["[Service]\nRestart=on-failure\nRestartS", "[Service]\nRestart=on-failure\nWatchdogSec=3"] {
+        container.write("systemd/caddy.service.d/override.conf", text);
+        let refused = container.run("caddyctl deploy");
+        assert_eq!(refused.status, 1, "{}", refused.text);
+        assert!(refused.text.contains("the drop-in is cut off at `"), "{}", refused.text);
+    }
+    container.ok("rm -r systemd");
+    assert_eq!(container.ok("cat /etc/systemd/system/caddy.service.d/override.conf"), before);
+}
+
+fn drop_ins_of_somebody_else(container: &Container) {
+    let folder = "/etc/systemd/system/caddy.service.d";
+    // One that contradicts: what is in force is not what was deployed, so all goes back.
+    container.ok(&format!("caddyctl uninstall; mkdir -p {folder}; printf '[Service]\\nRestartSec=9s\\n' >{folder}/zz.conf; systemctl daemon-reload"));
+    let refused = container.run("caddyctl deploy");
+    assert_eq!(refused.status, 2, "{}", refused.text);
+    assert!(refused.text.contains("systemd has RestartUSec=9s, and the drop-in says 5s"), "{}", refused.text);
+    assert_eq!(container.ok(&format!("ls {folder}")), "zz.conf");
+    assert_eq!(container.property("caddy", "WatchdogUSec"), "0");
+    // One that has a watchdog and nobody to keep it quiet.
+    container
+        .ok(&format!("printf '[Service]\\nWatchdogSec=30s\\n' >{folder}/zz.conf; systemctl daemon-reload"));
+    let doctor = container.run("caddyctl doctor").text;
+    assert!(
+        doctor.contains("zz.conf sets WatchdogSec=30s, and the heartbeat caddy-watchdog.service is missing"),
+        "{doctor}"
+    );
+    container.ok("caddyctl deploy && caddyctl status");
+    container.ok(&format!("caddyctl uninstall; rm {folder}/zz.conf; systemctl daemon-reload"));
+    // One of the same name is kept aside, and comes back.
+    container.ok(&format!("mkdir -p {folder}; printf '[Service]\\nLimitNOFILE=4096\\n' >{folder}/override.conf; systemctl daemon-reload"));
+    container.ok("caddyctl deploy");
+    assert_eq!(container.ok(&format!("ls {folder}")), "override.conf\noverride.conf.before-caddyctl");
+    assert_eq!(container.property("caddy", "WatchdogUSec"), "30s");
+    container.ok("caddyctl uninstall");
+    assert_eq!(
+        container.ok(&format!("cat {folder}/override.conf; ls {folder}")),
+        "[Service]\nLimitNOFILE=4096\noverride.conf"
+    );
+    // One that starts Caddy with another Caddyfile: that is the one to deploy to.
+    container.ok(&format!(
+        "mkdir -p /etc/other; echo ':8000' >/etc/other/Caddyfile; printf '[Service]\\nExecStart=\\nExecStart=/usr/bin/caddy run --environ --config /etc/other/Caddyfile\\n' \
+         >{folder}/override.conf; systemctl daemon-reload; systemctl restart caddy"
+    ));
+    write(container, "other");
+    container.ok("caddyctl deploy --no-drop-in; systemctl restart caddy; ls /etc/other/sites");
+    container.await_ok("[ \"$(curl -s localhost:8000)\" = other ]", Duration::from_secs(5));
+    container.ok(&format!("rm {folder}/override.conf; systemctl daemon-reload; systemctl restart caddy"));
+}
+
+fn another_name(container: &Container) {
+    container.ok(
+        "mkdir -p /etc/web; cp /etc/caddy/Caddyfile /etc/web/; sed 's#/etc/caddy/Caddyfile#/etc/web/Caddyfile#g' /lib/systemd/system/caddy.service \
+         >/etc/systemd/system/web.service; cp -r /etc/caddy/sites /etc/web/; systemctl daemon-reload; systemctl disable --now caddy; systemctl enable --now web",
+    );
+    write(container, "web");
+    container.ok("caddyctl deploy --unit web");
+    assert_eq!(answer(container), "web");
+    let force = container.ok("systemctl show web -p Restart,RestartUSec,WatchdogUSec,Upholds | sort");
+    assert_eq!(force, "Restart=on-failure\nRestartUSec=5s\nUpholds=web-watchdog.service\nWatchdogUSec=30s");
+    container.ok("systemctl is-active web-watchdog; caddyctl status --unit web; systemctl restart web");
+    container.await_ok("systemctl is-active web-watchdog", Duration::from_secs(10));
+    container.ok("caddyctl uninstall --unit web.service");
+    assert_eq!(container.property("web", "WatchdogUSec"), "0");
+    assert!(container.run("ls /etc/systemd/system/web.service.d/override.conf").status != 0);
+    container.ok("systemctl disable --now web; rm /etc/systemd/system/web.service; systemctl daemon-reload");
+    let unknown = container.run("caddyctl deploy --unit web");
+    assert_eq!(unknown.status, 2);
+    assert!(unknown.text.contains("systemd knows no unit web.service"), "{}", unknown.text);
+}
+
+fn caddys_other_unit(container: &Container) {
+    container.ok("systemctl enable --now caddy-api");
+    container.await_ok("curl -s localhost:2019/config/", Duration::from_secs(5));
+    let before = container.ok("sha256sum /etc/caddy/Caddyfile; curl -s localhost:2019/config/");
+    for (command, words) in [
+        ("deploy --unit caddy-api", "resumes what was loaded last, and reads no Caddyfile"),
+        ("deploy", "caddy-api.service runs, and caddy.service does not"),
+    ] {
+        let refused = container.run(&format!("caddyctl {command}"));
+        assert_eq!(refused.status, 2, "{}", refused.text);
+        assert!(refused.text.contains(words), "{}", refused.text);
+        assert!(refused.text.contains("\nhelp: "), "{}", refused.text);
+    }
+    assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile; curl -s localhost:2019/config/"), before);
+    container.ok("systemctl disable --now caddy-api; systemctl enable --now caddy; caddyctl deploy");
+    assert_eq!(answer(container), "web");
+}
