@@ -58,9 +58,11 @@ impl CheckError {
             Self::Empty | Self::SitesGone(_) => {
                 "is this the right file? --allow-empty deploys it all the same".to_owned()
             }
-            Self::AdminOff => "delete `admin off`, or give --allow-admin-off: then caddy is restarted instead, which \
+            Self::AdminOff => {
+                "delete `admin off`, or give --allow-admin-off: then caddy is restarted instead, which \
                                closes open connections"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Mute => "--allow-admin-off restarts it, which closes open connections".to_owned(),
             Self::Unreadable(path) if path.is_dir() => format!("such as: chmod o+x {}", path.display()),
             Self::Unreadable(path) => {

@@ -206,7 +206,8 @@ mod tests {
     #[test]
     fn absolute_imports() {
         let moved = |text: &str| {
-            let moved = moved_imports(text.as_bytes(), Path::new("/etc/caddy"), Path::new("/etc/caddy/.x/tree"));
+            let moved =
+                moved_imports(text.as_bytes(), Path::new("/etc/caddy"), Path::new("/etc/caddy/.x/tree"));
             String::from_utf8(moved).unwrap()
         };
         assert_eq!(

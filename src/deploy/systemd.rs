@@ -274,7 +274,10 @@ mod tests {
 
     #[test]
     fn what_was_logged() {
-        assert_eq!(error_line("Error: loading initial config: x").as_deref(), Some("loading initial config: x"));
+        assert_eq!(
+            error_line("Error: loading initial config: x").as_deref(),
+            Some("loading initial config: x")
+        );
         let entry = r#"{"level":"error","logger":"tls.obtain","msg":"could not","error":"no such host"}"#;
         assert_eq!(error_line(entry).as_deref(), Some("tls.obtain could not no such host"));
         assert_eq!(error_line(r#"{"level":"info","msg":"serving"}"#), None);

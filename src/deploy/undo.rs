@@ -68,7 +68,9 @@ impl Undo {
             (None, Runs::Unknown(_)) => {
                 Some("when caddy answers again, `caddyctl recover` puts the old configuration back")
             }
-            (None, Runs::Left(_)) => Some("the next deploy that succeeds brings files and caddy together again"),
+            (None, Runs::Left(_)) => {
+                Some("the next deploy that succeeds brings files and caddy together again")
+            }
             (None, Runs::Stopped) => Some("`systemctl status caddy` says why it is down"),
             _ => None,
         }

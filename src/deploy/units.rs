@@ -54,9 +54,10 @@ impl Wanted {
     /// The files of `journal`, which are in place.
     pub fn of(journal: &Journal) -> Self {
         let is_drop_in = |path: &Path| path.extension().is_some_and(|extension| extension == "conf");
-        let placed = journal.entries.iter().filter(|entry| {
-            entry.role == Role::DropIn && entry.new.is_some() && is_drop_in(&entry.target)
-        });
+        let placed = journal
+            .entries
+            .iter()
+            .filter(|entry| entry.role == Role::DropIn && entry.new.is_some() && is_drop_in(&entry.target));
         Self {
             drop_ins: placed.filter_map(|entry| std::fs::read_to_string(&entry.target).ok()).collect(),
             has_companion: journal.companion,
@@ -102,12 +103,7 @@ fn await_units(
     }
 }
 
-fn look(
-    systemd: &Systemd,
-    wanted: &Wanted,
-    companion: &str,
-    within: Duration,
-) -> Result<(), UnitsError> {
+fn look(systemd: &Systemd, wanted: &Wanted, companion: &str, within: Duration) -> Result<(), UnitsError> {
     let unit = systemd.show(within)?;
     wanted.drop_ins.iter().try_for_each(|text| compare(&unit, text))?;
     if !wanted.has_companion || !unit.is_active() {

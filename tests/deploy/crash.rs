@@ -98,7 +98,11 @@ fn installed(host: &Host) -> Result<Vec<u8>, String> {
 fn broken_systemd(folder: &Path) -> Systemd {
     use std::os::unix::fs::PermissionsExt as _;
     let program = folder.join("systemctl");
-    std::fs::write(&program, "#!/bin/sh\n[ $1 = show ] && exec echo ActiveState=active\necho 'no bus' >&2\nexit 1\n").unwrap();
+    std::fs::write(
+        &program,
+        "#!/bin/sh\n[ $1 = show ] && exec echo ActiveState=active\necho 'no bus' >&2\nexit 1\n",
+    )
+    .unwrap();
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     Systemd::new(program, "caddy.service")
 }
