@@ -235,6 +235,10 @@ fn a_server_without_an_editor_ends() {
     let mut editor = Editor::start(&[], &[]);
     editor.input = None;
     assert_eq!(editor.server.wait().unwrap().code(), Some(1));
+    let mut editor = Editor::start(&[], &[]);
+    editor.ask("shutdown", Value::Null);
+    editor.input = None;
+    assert_eq!(editor.server.wait().unwrap().code(), Some(0), "it said goodbye");
     let nonsense =
         Command::new(env!("CARGO_BIN_EXE_caddyctl")).arg("lsp").stdin(Stdio::null()).output().unwrap();
     assert_eq!(nonsense.status.code(), Some(2));

@@ -17,7 +17,7 @@ mod build;
 mod edits;
 mod format;
 pub(super) mod rules;
-mod seen;
+pub(super) mod seen;
 mod sets;
 mod watch;
 

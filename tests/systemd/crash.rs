@@ -51,6 +51,7 @@ const fn window(number: &'static str, name: &'static str, enter: fn(&Container, 
 fn steps() -> Vec<Window> {
     let number = |point: FaultPoint| match point {
         FaultPoint::Journalled | FaultPoint::Staged => "2",
+        FaultPoint::Started => "1",
         FaultPoint::BeforeLoad => "8",
         FaultPoint::Loaded | FaultPoint::Verified => "3",
         FaultPoint::Pointed | FaultPoint::FirstFile | FaultPoint::Caddyfile | FaultPoint::Placed => "12",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use caddyctl::check::unset_variables;
+use caddyctl::check::name_unset_first;
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::source::{Env, FileId, Loader};
@@ -11,6 +11,7 @@ use caddyctl::source::{Env, FileId, Loader};
 use super::documents::Documents;
 use crate::cli::provision;
 use crate::cli::validate::rules::Rules;
+use crate::cli::validate::seen::Seen;
 
 /// The file that a folder's others belong to.
 const MAIN: &str = "Caddyfile";
@@ -37,8 +38,7 @@ impl Analysis {
         let mut roots: Vec<(PathBuf, Compilation)> = Vec::new();
         let mut imported: HashSet<PathBuf> = HashSet::new();
         for path in candidates(documents) {
-            let Some(mut compilation) = check(&path, documents, env) else { continue };
-            compilation.diagnostics.splice(0..0, unset_variables(&compilation.sources));
+            let Some(compilation) = check(&path, documents, env) else { continue };
             let others =
                 compilation.sources.iter().skip(1).map(|(_, file)| documents.base().join(file.name()));
             imported.extend(others);
@@ -123,8 +123,9 @@ fn check(path: &Path, documents: &Documents, env: &Env) -> Option<Compilation> {
     let mut compilation = compile(&path.to_string_lossy(), &text, env, documents);
     provision::check(&mut compilation, None);
     // Settings that are at fault are for `validate` to tell; the editor goes on with the usual rules.
-    if let Ok(rules) = Rules::default().choose(path, documents.base()) {
+    if let Ok(rules) = Rules::default().choose(path, documents.base(), &Seen::default()) {
         rules.lint(&mut compilation);
     }
+    name_unset_first(&compilation.sources, &mut compilation.diagnostics);
     Some(compilation)
 }

@@ -101,7 +101,8 @@ impl Server<'_> {
             let Ok(message) = self.connection.receiver.recv() else { return Ok(false) };
             match message {
                 Message::Request(request) => {
-                    if self.connection.handle_shutdown(&request)? {
+                    // After `shutdown` an editor may be gone before it has said `exit`; it has said goodbye.
+                    if self.connection.handle_shutdown(&request).unwrap_or(true) {
                         return Ok(true);
                     }
                     let answer = self.answer(request);
