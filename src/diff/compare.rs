@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
+use super::consequences;
 use super::effects::{self, Half, Written};
 use super::fields::Show;
 use super::merge;
@@ -113,6 +114,7 @@ impl<'a> Comparison<'a> {
             old: rows(&self.old_units, old, self.own_old()),
             new: rows(&self.new_units, new, self.own_new()),
             show: self.show,
+            alone: alone(&self.old_units, old) && alone(&self.new_units, new),
         })
     }
 
@@ -181,7 +183,13 @@ impl<'a> Comparison<'a> {
     /// The answering routes of a site that came or went.
     fn whole(&self, unit: &Unit, change: Change, all: &mut Differences) {
         let added = change == Change::Added;
-        let (side, units) = if added { (self.new, &self.new_units) } else { (self.old, &self.old_units) };
+        let (side, units, others) = if added {
+            (self.new, &self.new_units, &self.old_units)
+        } else {
+            (self.old, &self.old_units, &self.new_units)
+        };
+        let other = others.covering(&unit.site.host, &unit.site.address);
+        let other = other.map(|other| (self::flat(others, other), alone(others, other)));
         let flat = flat(units, unit);
         for row in flat.rows.iter().filter(|row| row.ends() != Ends::Never) {
             let (what, place) = (site::describe(row.handler), side.place_of(&row.pointer));
@@ -193,9 +201,12 @@ impl<'a> Comparison<'a> {
                 on_errors: row.phase == crate::routes::server::Phase::Error,
                 matchers: flat.matchers(row),
                 old_matchers: None,
+                answers: row.ends() == Ends::Always,
                 old,
                 new,
-                instead: None,
+                instead: other
+                    .as_ref()
+                    .and_then(|(other, alone)| consequences::instead(other, &flat, row, *alone)),
                 fields: Vec::new(),
                 note: None,
                 old_place,
@@ -214,8 +225,17 @@ impl<'a> Comparison<'a> {
         let message = match (change, &before, &after) {
             (Change::Moved, Some(before), Some(after)) => format!("site {before} is now {after}"),
             (_, Some(before), Some(after)) => format!("site {before} renamed to {after}"),
-            (_, None, Some(after)) => format!("site {after} added"),
-            (_, Some(before), _) => format!("site {before} removed"),
+            (_, None, Some(after)) => {
+                let was = new.and_then(|unit| covering(old_half.units, unit));
+                match was {
+                    Some(was) => format!("site {after} added; {was} answered its requests before"),
+                    None => format!("site {after} added"),
+                }
+            }
+            (_, Some(before), _) => match old.and_then(|unit| covering(new_half.units, unit)) {
+                Some(now) => format!("site {before} removed; {now} answers its requests now"),
+                None => format!("site {before} removed"),
+            },
             _ => String::new(),
         };
         Effect {
@@ -241,6 +261,20 @@ fn add(all: &mut Differences, found: &Differences, site: &str) {
         named(&mut change.sites);
         change
     }));
+}
+
+/// The name of the site that takes the requests of `unit` where it is missing.
+fn covering(units: &Units, unit: &Unit) -> Option<String> {
+    units.covering(&unit.site.host, &unit.site.address).map(|other| other.site.to_string())
+}
+
+/// Whether what a site leaves unanswered comes to no other site.
+fn alone(units: &Units, unit: &Unit) -> bool {
+    unit.site.host.is_empty()
+        || unit.entries.iter().any(|&number| {
+            let entry = &units.entries[number].1;
+            entry.is_terminal() && entry.sets.is_empty()
+        })
 }
 
 fn flat<'u>(units: &'u Units, unit: &Unit) -> Flat<'u> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::report::Field;
-use crate::routes::words;
+use crate::routes::{handler, words};
 use crate::source::secrets;
 
 /// How values become words: whether secrets may be shown.
@@ -116,17 +116,54 @@ fn objects(
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         // Below a name that says "secret" everything is one.
         let name = if secrets::is_secret_name(name) { name } else { key };
+        if key == "handle_response" && responses(&path, old.get(key), new.get(key), found) {
+            continue;
+        }
         walk(&path, name, old.get(key), new.get(key), show, found);
     }
 }
 
+/// Tells the answers of an upstream that are handled in a way of their own; `false` when words cannot tell them apart.
+fn responses(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<Field>) -> bool {
+    let words = |value: Option<&Value>| -> Vec<String> {
+        value.and_then(Value::as_array).into_iter().flatten().map(handler::response_handler).collect()
+    };
+    let (before, after) = (words(old), words(new));
+    if before == after {
+        return old == new;
+    }
+    let only = |list: &[String], other: &[String]| -> Vec<String> {
+        list.iter().filter(|words| !other.contains(words)).cloned().collect()
+    };
+    let (gone, come) = (only(&before, &after), only(&after, &before));
+    if gone.is_empty() && come.is_empty() {
+        return false;
+    }
+    for at in 0..gone.len().max(come.len()) {
+        let (old, new) = (gone.get(at).cloned(), come.get(at).cloned());
+        found.push(Field { name: path.to_owned(), old, new });
+    }
+    true
+}
+
+/// The fields that tell one member of a list from another.
+const IDENTITY: &[&str] =
+    &["match", "subjects", "username", "dial", "id", "name", "input", "input_regexp", "module"];
+
 /// What tells one member of a list from another.
 fn identity(value: &Value) -> Option<String> {
     let fields = value.as_object()?;
-    let key = ["match", "subjects", "username", "dial", "id", "name", "module"]
-        .iter()
-        .find_map(|key| fields.get(*key));
+    let key = IDENTITY.iter().find_map(|key| fields.get(*key));
     Some(key.map(ToString::to_string).unwrap_or_default())
+}
+
+/// The name of a member in the way to a setting: what tells it from others when that is one word, or its number.
+fn label(value: &Value, index: usize) -> String {
+    let name = IDENTITY.iter().find_map(|key| value.get(*key)).and_then(Value::as_str);
+    match name {
+        Some(name) if !name.is_empty() && !name.contains(char::is_whitespace) => words::cut(name, 40),
+        _ => index.to_string(),
+    }
 }
 
 fn keyed(items: &[Value]) -> bool {
@@ -142,12 +179,14 @@ fn arrays(path: &str, name: &str, old: &[Value], new: &[Value], show: Show, foun
     let before = found.len();
     for (index, value) in old.iter().enumerate() {
         let partner = waiting.get_mut(&identity(value).unwrap_or_default()).and_then(Vec::pop);
-        walk(&format!("{path}.{index}"), name, Some(value), partner.map(|at| &new[at]), show, found);
+        let path = format!("{path}.{}", label(value, index));
+        walk(&path, name, Some(value), partner.map(|at| &new[at]), show, found);
     }
     let mut left: Vec<usize> = waiting.into_values().flatten().collect();
     left.sort_unstable();
     for index in left {
-        walk(&format!("{path}.{index}"), name, None, Some(&new[index]), show, found);
+        let path = format!("{path}.{}", label(&new[index], index));
+        walk(&path, name, None, Some(&new[index]), show, found);
     }
     if found.len() == before {
         // The same members in another order.
@@ -179,7 +218,7 @@ mod tests {
                 &json!({"u": [{"dial": "a"}, {"dial": "b", "max": 1}]}),
                 &json!({"u": [{"dial": "b", "max": 2}, {"dial": "a"}]})
             ),
-            ["u.1.max: 1 -> 2"]
+            ["u.b.max: 1 -> 2"]
         );
         assert_eq!(
             run(&json!({"api_token": "a"}), &json!({"api_token": "b"})),

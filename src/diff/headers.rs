@@ -55,7 +55,14 @@ struct Treatment {
     exact: Vec<String>,
     /// The same to print.
     shown: Vec<String>,
+    /// Whether one of them sets or deletes the header whatever it was.
+    sets: bool,
+    /// Whether they wait until the answer is written.
+    deferred: bool,
 }
+
+/// How operations are marked that wait until the answer is written.
+const DEFERRED: &str = " (deferred)";
 
 /// A header that is treated differently within one site.
 #[derive(Clone, Debug)]
@@ -74,16 +81,29 @@ pub struct Found {
     pub old_row: Option<usize>,
     /// The row of the new side.
     pub new_row: Option<usize>,
+    /// The same header elsewhere that it has a say over, or that has a say over it.
+    pub rival: Option<Rival>,
+    /// Whether it became deferred (`Some(true)`) or is so no longer, and nothing else changed.
+    pub deferred: Option<bool>,
+}
+
+/// Another treatment of the same header, under other matchers, that may meet the same requests.
+#[derive(Clone, Copy, Debug)]
+pub struct Rival {
+    /// Its row: of the new side, or of the old one when the header is treated no longer.
+    pub row: usize,
+    /// Whether that one has the last word.
+    pub wins: bool,
 }
 
 /// The headers that one site treats differently. Proxies count when they are on both sides.
-pub fn changes(old: &SiteRows, new: &SiteRows, pairs: &Pairs, show: Show) -> Vec<Found> {
+pub fn changes(old_side: &SiteRows, new_side: &SiteRows, pairs: &Pairs, show: Show) -> Vec<Found> {
     // A pair whose matchers changed is told as a route.
     let same = |row: usize, other: Option<usize>, a: &SiteRows, b: &SiteRows| {
         other.is_some_and(|other| a.conditions[row] == b.conditions[other])
     };
-    let before = treatments(old, show, |row| same(row, pairs.new_of[row], old, new));
-    let after = treatments(new, show, |row| same(row, pairs.old_of[row], new, old));
+    let before = treatments(old_side, show, |row| same(row, pairs.new_of[row], old_side, new_side));
+    let after = treatments(new_side, show, |row| same(row, pairs.old_of[row], new_side, old_side));
     let mut found = Vec::new();
     for (key, old) in &before {
         let new = after.get(key);
@@ -91,12 +111,46 @@ pub fn changes(old: &SiteRows, new: &SiteRows, pairs: &Pairs, show: Show) -> Vec
             continue;
         }
         let change = if new.is_some() { Change::Changed } else { Change::Removed };
-        found.push(one(change, key, Some(old), new));
+        let mut one = one(change, key, Some(old), new);
+        one.rival = match one.new_row {
+            Some(_) => rival(new_side, key, &after),
+            // What still stands on the new side tells who has the say now.
+            None => rival(old_side, key, &before).filter(|rival| !rival.wins),
+        };
+        found.push(one);
     }
     for (key, new) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
-        found.push(one(Change::Added, key, None, Some(new)));
+        let mut one = one(Change::Added, key, None, Some(new));
+        one.rival = rival(new_side, key, &after);
+        found.push(one);
     }
     found
+}
+
+/// The other treatment of the same header that matters most: one that wins, or one that loses.
+fn rival(side: &SiteRows, key: &Key, all: &BTreeMap<Key, Treatment>) -> Option<Rival> {
+    let own = all.get(key)?;
+    if !own.sets || !matches!(key.direction, Direction::Request | Direction::Response) {
+        return None;
+    }
+    let same = |(other, treatment): &(&Key, &Treatment)| {
+        other.condition != key.condition
+            && other.direction == key.direction
+            && other.name == key.name
+            && treatment.sets
+            && !side.flat.apart(&side.flat.rows[own.row], &side.flat, &side.flat.rows[treatment.row])
+    };
+    let rivals = all.iter().filter(same).map(|(_, other)| {
+        // What is deferred is done as the answer is written, the inner handlers' first.
+        let wins = match (own.deferred, other.deferred) {
+            (false, true) => true,
+            (true, false) => false,
+            (true, true) => other.row < own.row,
+            (false, false) => other.row > own.row,
+        };
+        Rival { row: other.row, wins }
+    });
+    rivals.max_by_key(|rival| rival.wins)
 }
 
 fn one(change: Change, key: &Key, old: Option<&Treatment>, new: Option<&Treatment>) -> Found {
@@ -108,6 +162,12 @@ fn one(change: Change, key: &Key, old: Option<&Treatment>, new: Option<&Treatmen
         new: new.map(|t| t.shown.join("; ")),
         old_row: old.map(|t| t.row),
         new_row: new.map(|t| t.row),
+        rival: None,
+        deferred: old.zip(new).and_then(|(old, new)| {
+            let plain =
+                |t: &Treatment| -> Vec<String> { t.exact.iter().map(|e| e.replace(DEFERRED, "")).collect() };
+            (old.deferred != new.deferred && plain(old) == plain(new)).then_some(new.deferred)
+        }),
     }
 }
 
@@ -131,7 +191,12 @@ fn treatments(side: &SiteRows, show: Show, paired: impl Fn(usize) -> bool) -> BT
                     name,
                     exact: Vec::new(),
                     shown: Vec::new(),
+                    sets: false,
+                    deferred: false,
                 });
+                entry.sets |=
+                    (exact.starts_with("set ") || exact.starts_with("delete")) && !exact.contains(" when ");
+                entry.deferred |= exact.ends_with(DEFERRED);
                 entry.exact.push(exact);
                 entry.shown.push(shown);
             }
@@ -153,7 +218,7 @@ fn operations(ops: &Value, show: Show) -> Vec<(String, String, String)> {
             format!(" when {}", words::plain(require))
         }
     });
-    let suffix = format!("{}{}", require.unwrap_or_default(), if deferred { " (deferred)" } else { "" });
+    let suffix = format!("{}{}", require.unwrap_or_default(), if deferred { DEFERRED } else { "" });
     let mut list = Vec::new();
     for verb in ["add", "set"] {
         for (name, values) in ops.get(verb).and_then(Value::as_object).into_iter().flatten() {

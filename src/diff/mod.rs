@@ -5,6 +5,7 @@
 //! lists that are sets and the configuration's own path in `hide` are no difference.
 
 mod compare;
+mod consequences;
 mod effects;
 mod fields;
 pub mod format;

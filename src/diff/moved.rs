@@ -44,7 +44,7 @@ pub fn moved(old: &SiteRows, new: &SiteRows, pairs: &Pairs) -> Vec<Moved> {
 /// Whether it matters which of two rows comes first.
 fn order_decides(flat: &Flat, a: usize, b: usize) -> bool {
     let (a, b) = (&flat.rows[a], &flat.rows[b]);
-    if a.phase != b.phase || disjoint(flat, a, b) {
+    if flat.apart(a, flat, b) {
         return false;
     }
     let answers = a.ends() != Ends::Never || b.ends() != Ends::Never;
@@ -56,11 +56,6 @@ fn order_decides(flat: &Flat, a: usize, b: usize) -> bool {
             ("vars" | "map", "vars" | "map") | ("templates", "encode") | ("encode", "templates") => true,
             (a, b) => a == b,
         }
-}
-
-/// Whether the matchers keep two rows apart.
-fn disjoint(flat: &Flat, a: &Row, b: &Row) -> bool {
-    flat.conditions(a).any(|a| flat.conditions(b).any(|b| matchers::disjoint(a, b)))
 }
 
 fn share_header(a: &Row, b: &Row) -> bool {

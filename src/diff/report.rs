@@ -97,11 +97,14 @@ pub struct RouteChange {
     /// Whether it runs for errors only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub on_errors: bool,
-    /// The matchers in words.
+    /// The matchers in words; empty when several lead to it, each of which then stands behind the name of its site.
     pub matchers: String,
     /// The matchers before, when they are others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_matchers: Option<String>,
+    /// Whether it answers requests for good, so that it speaks for the other routes of its directive.
+    #[serde(skip)]
+    pub answers: bool,
     /// The handler before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<String>,
@@ -148,7 +151,7 @@ pub struct HeaderChange {
     pub security: bool,
     /// The sites it reaches.
     pub sites: Vec<String>,
-    /// The matchers in words.
+    /// The matchers in words; empty when several lead to it, each of which then stands behind the name of its site.
     pub matchers: String,
     /// Whose headers.
     pub direction: Direction,
@@ -160,6 +163,9 @@ pub struct HeaderChange {
     /// What is done to it now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
+    /// A sentence more: which other treatment of the same header has the last word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Where the old configuration says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_place: Option<Place>,

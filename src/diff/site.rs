@@ -1,9 +1,11 @@
 //! What differs between the two versions of one site.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::consequences;
 use super::fields::{self, Show};
 use super::headers;
 use super::moved;
@@ -11,9 +13,9 @@ use super::pairs::{self, Pairs, SiteRows};
 use super::report::{Change, Field, HeaderChange, RouteChange};
 use super::side::Side;
 use crate::routes::answer::{self, Ends};
-use crate::routes::flat::{Flat, Row};
+use crate::routes::flat::Flat;
 use crate::routes::server::Phase;
-use crate::routes::{handler, matchers, shadow};
+use crate::routes::{handler, shadow};
 
 /// Both versions of one site, and how they are shown.
 pub struct Versions<'a> {
@@ -27,6 +29,8 @@ pub struct Versions<'a> {
     pub new: SiteRows<'a>,
     /// Whether secrets may be shown.
     pub show: Show,
+    /// Whether requests that no route of the site answers get an empty answer, and not that of another site.
+    pub alone: bool,
 }
 
 /// The differences, without the names of the sites.
@@ -44,12 +48,23 @@ impl Versions<'_> {
         let pairs = pairs::pairs(&self.old, &self.new);
         let mut routes = Vec::new();
         let shadows = (shadow::shadows(&self.old.flat), shadow::shadows(&self.new.flat));
+        // Routes whose order is told already, by what shadows them.
+        let mut told = HashSet::new();
         for row in 0..self.new.flat.rows.len() {
             match pairs.old_of[row] {
-                None => routes.extend(self.added(row, shadows.1[row])),
+                None => routes.extend(self.added(row, shadows.1[row], &pairs)),
                 Some(old) => {
-                    routes.extend(self.changed(old, row));
-                    routes.extend(self.reach(old, row, shadows.0[old], shadows.1[row]));
+                    let reach = self.reach(old, row, shadows.0[old], shadows.1[row]);
+                    if reach.is_some() {
+                        told.insert(row);
+                    }
+                    match (self.changed(old, row, &pairs), reach) {
+                        (Some(mut change), Some(reach)) => {
+                            change.note = reach.note.or(change.note);
+                            routes.push(change);
+                        }
+                        (change, reach) => routes.extend(change.or(reach)),
+                    }
                 }
             }
         }
@@ -59,7 +74,9 @@ impl Versions<'_> {
             }
         }
         for moved in moved::moved(&self.old, &self.new, &pairs) {
-            routes.push(self.moved(moved));
+            if !told.contains(&moved.new) && !told.contains(&moved.past) {
+                routes.push(self.moved(moved));
+            }
         }
         let headers = self.headers(&pairs);
         if routes.is_empty() && headers.is_empty() {
@@ -68,14 +85,17 @@ impl Versions<'_> {
         Differences { routes, headers }
     }
 
-    fn added(&self, row: usize, shadow: Option<usize>) -> Option<RouteChange> {
+    fn added(&self, row: usize, shadow: Option<usize>, pairs: &Pairs) -> Option<RouteChange> {
         let new = &self.new.flat.rows[row];
         let mut change = self.blank(Change::Added, None, Some(row));
         if answer::name(new.handler) == "headers" {
             return None;
         }
-        change.instead = answerer(&self.old.flat, &self.new.flat, new);
-        change.note = shadow.map(|by| Self::shadowed_by(self.new_side, &self.new.flat, by));
+        change.instead = consequences::instead(&self.old.flat, &self.new.flat, new, self.alone);
+        change.note = match shadow {
+            Some(by) => Some(Self::shadowed_by(self.new_side, &self.new.flat, by)),
+            None => self.passed_by(row, pairs).or_else(|| Self::rewritten(&self.new.flat, row, "now see")),
+        };
         Some(change)
     }
 
@@ -85,12 +105,15 @@ impl Versions<'_> {
         if answer::name(old.handler) == "headers" {
             return None;
         }
-        change.instead = answerer(&self.new.flat, &self.old.flat, old);
-        change.note = shadow.map(|_| "it was never reached".to_owned());
+        change.instead = consequences::instead(&self.new.flat, &self.old.flat, old, self.alone);
+        change.note = match shadow {
+            Some(_) => Some("it was never reached".to_owned()),
+            None => Self::rewritten(&self.old.flat, row, "no longer see"),
+        };
         Some(change)
     }
 
-    fn changed(&self, old: usize, new: usize) -> Option<RouteChange> {
+    fn changed(&self, old: usize, new: usize, pairs: &Pairs) -> Option<RouteChange> {
         let mut change = self.blank(Change::Changed, Some(old), Some(new));
         let same_condition = self.old.conditions[old] == self.new.conditions[new];
         let name = answer::name(self.new.flat.rows[new].handler);
@@ -110,15 +133,22 @@ impl Versions<'_> {
             }
         }
         told_already(&mut change);
-        if self.old.exclusion(old) != self.new.exclusion(new) {
-            let words = |flags: Vec<(bool, bool)>| if flags.is_empty() { "no" } else { "yes" }.to_owned();
+        let excludes = (excludes(&self.old, old, &pairs.new_of), excludes(&self.new, new, &pairs.old_of));
+        if excludes.0 != excludes.1 {
+            let words = |excludes: bool| if excludes { "yes" } else { "no" }.to_owned();
             change.fields.push(Field {
                 name: "excludes the routes after it".to_owned(),
-                old: Some(words(self.old.exclusion(old))),
-                new: Some(words(self.new.exclusion(new))),
+                old: Some(words(excludes.0)),
+                new: Some(words(excludes.1)),
             });
         }
         let differs = before != after && name != "headers";
+        if !same_condition {
+            change.note = self.passed_by(new, pairs);
+        }
+        if (differs || !same_condition) && change.note.is_none() {
+            change.note = Self::rewritten(&self.new.flat, new, "see");
+        }
         (differs || !same_condition || !change.fields.is_empty()).then_some(change)
     }
 
@@ -133,8 +163,25 @@ impl Versions<'_> {
             _ => return None,
         };
         let mut change = self.blank(change, Some(old), Some(new));
+        change.old_matchers = None;
         change.note = Some(note);
         Some(change)
+    }
+
+    /// The logins that the requests of a new route no longer come to.
+    fn passed_by(&self, row: usize, pairs: &Pairs) -> Option<String> {
+        let guards = consequences::passed_by(&self.new, row, &pairs.old_of);
+        let first = guards.first()?;
+        let at = self.new_side.place_of(&first.pointer).map(|at| format!(" at {}:{}", at.file, at.line));
+        let names = consequences::names(&self.new.flat, &guards);
+        Some(format!("answers before {names}{} is asked", at.unwrap_or_default()))
+    }
+
+    /// The routes whose matchers see what a rewrite makes.
+    fn rewritten(flat: &Flat, row: usize, see: &str) -> Option<String> {
+        let later = consequences::see_rewritten(flat, row);
+        let names = consequences::names(flat, &later);
+        (!later.is_empty()).then(|| format!("the matchers of {names} {see} what it makes of the request"))
     }
 
     fn moved(&self, moved: moved::Moved) -> RouteChange {
@@ -186,6 +233,7 @@ impl Versions<'_> {
                 sites: Vec::new(),
                 matchers,
                 direction: found.direction,
+                note: self.header_note(&found),
                 name: found.name,
                 old: found.old,
                 new: found.new,
@@ -194,6 +242,38 @@ impl Versions<'_> {
             }
         });
         changes.collect()
+    }
+
+    /// Who else has a say about the header, and what deferring it means (both measured on Caddy 2.11.7).
+    fn header_note(&self, found: &headers::Found) -> Option<String> {
+        match found.deferred {
+            Some(true) => {
+                return Some(
+                    "deferred: it replaces an upstream's header, and error pages go without it".to_owned(),
+                );
+            }
+            Some(false) => {
+                return Some(
+                    "no longer deferred: error pages have it, and an upstream's header stays beside it"
+                        .to_owned(),
+                );
+            }
+            None => {}
+        }
+        let rival = found.rival?;
+        let (side, flat) = match found.new_row {
+            Some(_) => (self.new_side, &self.new.flat),
+            None => (self.old_side, &self.old.flat),
+        };
+        let row = &flat.rows[rival.row];
+        let at =
+            side.place_of(&row.pointer).map(|at| format!(" at {}:{}", at.file, at.line)).unwrap_or_default();
+        let other = format!("that of {}{at}", flat.matchers(row));
+        Some(match (found.new_row, rival.wins) {
+            (Some(_), true) => format!("{other} wins where both match"),
+            (Some(_), false) => format!("wins over {other}"),
+            (None, _) => format!("won over {other} before"),
+        })
     }
 
     fn shadowed_by(side: &Side, flat: &Flat, by: usize) -> String {
@@ -216,6 +296,7 @@ impl Versions<'_> {
             on_errors: new_row.or(old_row).is_some_and(|row| row.phase == Phase::Error),
             old_matchers: old_matchers.filter(|old| *old != matchers),
             matchers,
+            answers: new_row.or(old_row).is_some_and(|row| row.ends() == Ends::Always),
             old: old_row.map(|row| describe(row.handler)),
             new: new_row.map(|row| describe(row.handler)),
             instead: None,
@@ -232,11 +313,31 @@ fn told_already(change: &mut RouteChange) {
     let (Some(old), Some(new)) = (&change.old, &change.new) else { return };
     let within = |value: &Option<String>, line: &str| {
         value.as_ref().is_none_or(|value| {
-            line.split(' ').any(|word| word == value || word.ends_with(&format!("={value}")))
+            line.ends_with(value.as_str())
+                || (value.starts_with(['"', '`']) && line.contains(value.as_str()))
+                || line.split(' ').any(|word| word == value || word.ends_with(&format!("={value}")))
         })
     };
+    // `browse` in one line and not in the other says that it was set.
+    let flag = |field: &Field| {
+        let name = field.name.rsplit('.').next().unwrap_or("");
+        let has = |line: &str| line.split(' ').any(|word| word == name);
+        has(old) != has(new)
+            && [&field.old, &field.new].into_iter().flatten().all(|v| v == "{}" || v == "true")
+    };
+    let scheme = |line: &str| line.contains(" https://") || line.contains(" h2c://");
+    let of_scheme = |field: &Field| {
+        scheme(old) != scheme(new)
+            && match field.name.as_str() {
+                "transport.protocol" => within(&field.old, "http") && within(&field.new, "http"),
+                "transport.tls" => [&field.old, &field.new].into_iter().flatten().all(|v| v == "{}"),
+                _ => false,
+            }
+    };
     let differ = old != new;
-    change.fields.retain(|field| !(differ && within(&field.old, old) && within(&field.new, new)));
+    change.fields.retain(|field| {
+        !(differ && ((within(&field.old, old) && within(&field.new, new)) || flag(field) || of_scheme(field)))
+    });
 }
 
 /// A handler on one line.
@@ -260,20 +361,23 @@ fn upstream_fields(old: &Value, new: &Value, show: Show) -> Vec<Field> {
     fields::fields(&only(old), &only(new), show)
 }
 
-/// Who answers on the side `flat` the requests that come to `row` of `own` there, as far as the matchers tell.
-fn answerer(flat: &Flat, own: &Flat, row: &Row) -> Option<String> {
-    if row.ends() != Ends::Always {
-        return None;
+/// Whether a row, by its group or as a terminal route, shuts out routes that are on both sides. Those that are new or
+/// gone are told themselves.
+fn excludes(side: &SiteRows, row: usize, paired: &[Option<usize>]) -> bool {
+    if side.exclusion(row).is_empty() {
+        return false;
     }
-    let conditions: Vec<&[Value]> = own.conditions(row).collect();
-    let covers = |other: &&Row| {
-        other.ends() == Ends::Always
-            && other.phase == row.phase
-            && flat
-                .conditions(other)
-                .all(|wide| conditions.iter().any(|narrow| matchers::covers(wide, narrow)))
-    };
-    flat.rows.iter().find(covers).map(|row| describe(row.handler))
+    let flat = &side.flat;
+    let own = &flat.rows[row];
+    own.levels.iter().enumerate().any(|(depth, &number)| {
+        let level = &flat.levels[number];
+        let shut_out = |later: usize| {
+            let sibling = flat.rows[later].levels.get(depth).map(|&level| &flat.levels[level]);
+            level.terminal
+                || (level.group.is_some() && sibling.is_some_and(|other| other.group == level.group))
+        };
+        (level.rows.end..flat.rows.len()).any(|later| paired[later].is_some() && shut_out(later))
+    })
 }
 
 /// The normal form under which two sites count as one renamed.

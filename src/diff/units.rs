@@ -60,6 +60,17 @@ impl<'a> Units<'a> {
         self.entries[range.clone()].iter().map(|(_, entry)| entry)
     }
 
+    /// The site of the same address, other than that of `host` itself, that takes the requests of `host`: one whose
+    /// pattern covers it, or that takes any host.
+    pub fn covering(&self, host: &str, address: &str) -> Option<&Unit> {
+        if host.is_empty() {
+            return None;
+        }
+        let parent = host.split_once('.').map(|(_, parent)| format!("*.{parent}"));
+        let names = parent.into_iter().chain([String::new()]).filter(|name| name != host);
+        names.filter_map(|name| self.sites.get(&(name, address.to_owned()))).next()
+    }
+
     /// The pointer of a site's first route.
     pub fn pointer(&self, unit: &Unit) -> &str {
         unit.entries.first().map_or("", |&number| &self.entries[number].1.pointer)

@@ -68,6 +68,24 @@ pub fn rewrites(handler: &Value) -> bool {
     }
 }
 
+/// Whether a handler can change the path or the method that later matchers see.
+pub fn rewrites_path(handler: &Value) -> bool {
+    let name = name(handler);
+    name == "rewrite"
+        || (rewrites(handler) && !matches!(name, "vars" | "map" | "headers" | "reverse_proxy" | "invoke"))
+}
+
+/// Whether a handler turns away requests that do not show who they are from, and lets the others pass.
+pub fn guards(handler: &Value) -> bool {
+    match name(handler) {
+        "authentication" => true,
+        "reverse_proxy" => handler.get("handle_response").is_some() && ends(handler) == Ends::Sometimes,
+        name => ["auth", "jwt", "security", "crowdsec", "coraza", "waf", "rate_limit"]
+            .iter()
+            .any(|word| name.contains(word)),
+    }
+}
+
 /// Whether every request that reaches this list of routes is answered by it.
 pub fn list_answers(routes: &[Value]) -> bool {
     for (index, route) in routes.iter().enumerate() {

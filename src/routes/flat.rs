@@ -19,6 +19,8 @@ pub struct Level {
     pub group: Option<usize>,
     /// Whether no later route is tried, although this one may leave a request unanswered.
     pub terminal: bool,
+    /// Whether every request that matches is answered in it.
+    pub answers: bool,
     /// The JSON pointer of the route.
     pub pointer: String,
     /// The handlers inside it, as numbers in [`Flat::rows`].
@@ -36,7 +38,12 @@ pub struct Row<'a> {
     pub pointer: String,
     /// Whether it runs for requests or for errors.
     pub phase: Phase,
+    /// How many of its levels, from the outside, see the request as it arrived: no rewrite comes before them.
+    arriving: usize,
 }
+
+/// More pairs of rewrites and rows than this in one site, and whatever comes after a rewrite counts as rewritten.
+const PAIRS: usize = 4_000_000;
 
 /// The routes of one site in the order in which Caddy tries them.
 #[derive(Clone, Debug, Default)]
@@ -75,11 +82,13 @@ impl<'a> Flat<'a> {
                 group: None,
                 // Sites end their requests; that is what makes them sites, and no condition of a route.
                 terminal: false,
+                answers: false,
                 pointer: entry.pointer.clone(),
                 rows: 0..0,
             };
             walk.route(entry.route(), level, entry.phase);
         }
+        walk.flat.note_rewrites();
         walk.flat
     }
 
@@ -93,6 +102,56 @@ impl<'a> Flat<'a> {
             }
         }
         if all.is_empty() { "*".to_owned() } else { all.join(" > ") }
+    }
+
+    /// Whether what `before` does to a request can be seen by the matchers of the level at `depth` of `row`: it comes
+    /// first, and what it has seen may come there.
+    pub fn leads_to(&self, before: usize, row: &Row, depth: usize) -> bool {
+        let first = &self.rows[before];
+        if before >= self.levels[row.levels[depth]].rows.start || first.phase != row.phase {
+            return false;
+        }
+        let shared = first.levels.iter().zip(&row.levels[..=depth]).take_while(|(a, b)| a == b).count();
+        let (Some(&a), Some(&b)) = (first.levels.get(shared), row.levels.get(shared)) else { return true };
+        let (a, b) = (&self.levels[a], &self.levels[b]);
+        let apart = a.answers || a.terminal || (a.group.is_some() && a.group == b.group);
+        // The other's matchers look at what the rewrite has made, so that two paths say nothing here.
+        !apart && (matchers::reads_uri(&b.sets) || !matchers::disjoint(&a.sets, &b.sets))
+    }
+
+    /// Finds out which matchers see the request as it arrived.
+    fn note_rewrites(&mut self) {
+        let rewrites: Vec<usize> =
+            (0..self.rows.len()).filter(|&row| answer::rewrites_path(self.rows[row].handler)).collect();
+        if rewrites.is_empty() {
+            return;
+        }
+        let many = rewrites.len() * self.rows.len() > PAIRS;
+        for number in 0..self.rows.len() {
+            let row = &self.rows[number];
+            let rewritten = |depth: &usize| {
+                let start = self.levels[row.levels[*depth]].rows.start;
+                rewrites
+                    .iter()
+                    .take_while(|before| **before < start)
+                    .any(|&before| many || self.leads_to(before, row, *depth))
+            };
+            if let Some(depth) = (0..row.levels.len()).find(rewritten) {
+                self.rows[number].arriving = depth;
+            }
+        }
+    }
+
+    /// The matcher sets of a row that see the request as it arrived: no rewrite comes before them.
+    fn arriving<'s>(&'s self, row: &'s Row) -> impl Iterator<Item = &'s [Value]> {
+        let levels = row.levels[..row.arriving].iter();
+        levels.map(|&level| self.levels[level].sets.as_slice()).filter(|sets| !sets.is_empty())
+    }
+
+    /// Whether the matchers keep two rows apart, as far as they look at the request as it arrived.
+    pub fn apart(&self, row: &Row, other: &Self, other_row: &Row) -> bool {
+        row.phase != other_row.phase
+            || self.arriving(row).any(|a| other.arriving(other_row).any(|b| matchers::disjoint(a, b)))
     }
 
     /// The matcher sets of the levels of a row that ask for something.
@@ -145,7 +204,7 @@ impl<'a> Walk<'a> {
                         let sets = matchers::normal_sets(route);
                         self.route(
                             route,
-                            Level { sets, group: None, terminal: false, pointer, rows: 0..0 },
+                            Level { sets, group: None, terminal: false, answers: false, pointer, rows: 0..0 },
                             phase,
                         );
                         self.named.pop();
@@ -158,7 +217,13 @@ impl<'a> Walk<'a> {
     }
 
     fn row(&mut self, handler: &'a Value, pointer: String, phase: Phase) {
-        self.flat.rows.push(Row { levels: self.inside.clone(), handler, pointer, phase });
+        self.flat.rows.push(Row {
+            arriving: self.inside.len(),
+            levels: self.inside.clone(),
+            handler,
+            pointer,
+            phase,
+        });
     }
 
     fn list(&mut self, routes: &'a [Value], base: &str, phase: Phase) {
@@ -183,7 +248,8 @@ impl<'a> Walk<'a> {
             let last = index + 1 == routes.len();
             let terminal = route.get("terminal").and_then(Value::as_bool) == Some(true) && !last && !answers;
             let pointer = format!("{base}/{index}");
-            let level = Level { sets: matchers::normal_sets(route), group, terminal, pointer, rows: 0..0 };
+            let sets = matchers::normal_sets(route);
+            let level = Level { sets, group, terminal, answers, pointer, rows: 0..0 };
             self.route(route, level, phase);
         }
     }

@@ -44,7 +44,8 @@ pub fn what(handler: &Value) -> String {
         "authentication" => vec![accounts(handler)],
         "map" => vec![text("source"), text("destinations")],
         "request_body" => {
-            vec![handler.get("max_size").map(|size| format!("max_size {size}")).unwrap_or_default()]
+            let size = handler.get("max_size").and_then(Value::as_u64);
+            vec![size.map(|size| format!("max_size {}", words::size(size))).unwrap_or_default()]
         }
         "invoke" => vec![text("name")],
         "log_append" => vec![text("key"), secret_text(handler, "key", "value")],
@@ -127,15 +128,113 @@ fn rewrite(handler: &Value) -> Vec<String> {
     let with = |key: &str, word: &str| {
         handler.get(key).map(|value| format!("{word} {}", words::plain(value))).unwrap_or_default()
     };
+    // `replace FIND WITH`, each time it stands there.
+    let list = |key: &str, word: &str| {
+        let rules = handler.get(key).and_then(Value::as_array).into_iter().flatten();
+        let part = |rule: &Value, key: &str| rule.get(key).map_or("\"\"".to_owned(), words::plain);
+        let rules = rules.map(|rule| format!("{word} {} {}", part(rule, "find"), part(rule, "replace")));
+        rules.collect::<Vec<_>>().join(", ")
+    };
     vec![
         text("method"),
         text("uri"),
         with("strip_path_prefix", "strip_prefix"),
         with("strip_path_suffix", "strip_suffix"),
-        if handler.get("uri_substring").is_some() { "replace".to_owned() } else { String::new() },
-        if handler.get("path_regexp").is_some() { "path_regexp".to_owned() } else { String::new() },
-        if handler.get("query").is_some() { "query".to_owned() } else { String::new() },
+        list("uri_substring", "replace"),
+        list("path_regexp", "path_regexp"),
+        handler.get("query").map(query).unwrap_or_default(),
     ]
+}
+
+/// What is done to the query, with the signs that a Caddyfile has for it.
+fn query(operations: &Value) -> String {
+    let mut words = vec!["query".to_owned()];
+    for (operation, sign, between) in
+        [("rename", "", ">"), ("set", "", " "), ("add", "+", " "), ("replace", "", " ")]
+    {
+        for rule in operations.get(operation).and_then(Value::as_array).into_iter().flatten() {
+            let key = rule.get("key").and_then(Value::as_str).unwrap_or("");
+            let value = ["val", "replace"].iter().find_map(|name| rule.get(*name)).unwrap_or(&Value::Null);
+            let value = words::plain(&secrets::hide_value(key, value));
+            words.push(format!("{sign}{key}{between}{value}"));
+        }
+    }
+    words.extend(
+        operations.get("delete").into_iter().flat_map(matchers::strings).map(|name| format!("-{name}")),
+    );
+    words.join(" ")
+}
+
+/// What is done with some answers of an upstream: `status 5xx: respond sorry 503`, `copy_headers Remote-User`.
+pub fn response_handler(value: &Value) -> String {
+    if let Some(copied) = copied_headers(value) {
+        return copied;
+    }
+    let mut when: Vec<String> = Vec::new();
+    if let Some(codes) = value.pointer("/match/status_code").and_then(Value::as_array) {
+        let codes = codes.iter().filter_map(Value::as_u64);
+        let code = |code: u64| if code < 10 { format!("{code}xx") } else { code.to_string() };
+        when.push(format!("status {}", codes.map(code).collect::<Vec<_>>().join(" ")));
+    }
+    if let Some(headers) = value.pointer("/match/headers") {
+        when.push(words::sets(&[serde_json::json!({ "header": headers })]));
+    }
+    let mut what: Vec<String> = Vec::new();
+    what.extend(value.get("status_code").map(|code| format!("status becomes {}", words::plain(code))));
+    what.extend(value.get("routes").map(nested));
+    let when = if when.is_empty() { "any answer".to_owned() } else { when.join(" and ") };
+    format!("{when}: {}", what.join(", "))
+}
+
+/// The headers that `forward_auth` takes over from the auth server.
+fn copied_headers(value: &Value) -> Option<String> {
+    if value.pointer("/match/status_code")? != &serde_json::json!([2]) {
+        return None;
+    }
+    let mut copied = Vec::new();
+    for handler in value
+        .get("routes")?
+        .as_array()?
+        .iter()
+        .flat_map(|route| route.get("handle"))
+        .flat_map(|list| list.as_array().map_or(&[][..], Vec::as_slice))
+    {
+        match answer::name(handler) {
+            "vars" => {}
+            "headers" => {
+                for (name, from) in
+                    handler.pointer("/request/set").and_then(Value::as_object).into_iter().flatten()
+                {
+                    let from = matchers::strings(from).next()?;
+                    let from = from.strip_prefix("{http.reverse_proxy.header.")?.strip_suffix('}')?;
+                    copied.push(if from == name { name.clone() } else { format!("{from}>{name}") });
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(if copied.is_empty() {
+        "copy_headers nothing".to_owned()
+    } else {
+        format!("copy_headers {}", copied.join(" "))
+    })
+}
+
+/// Routes inside a handler, on one line.
+fn nested(routes: &Value) -> String {
+    let route = |route: &Value| {
+        let handlers = route.get("handle").and_then(Value::as_array).into_iter().flatten();
+        let handlers = handlers.map(|handler| match handler.get("routes") {
+            Some(routes) if answer::name(handler) == "subroute" => nested(routes),
+            _ => describe(handler),
+        });
+        let what = handlers.collect::<Vec<_>>().join(", ");
+        match words::sets(&matchers::normal_sets(route)) {
+            when if when.is_empty() => what,
+            when => format!("{when}: {what}"),
+        }
+    };
+    routes.as_array().into_iter().flatten().map(route).collect::<Vec<_>>().join("; ")
 }
 
 /// The names of the headers that are touched, with the sign a Caddyfile gives them.

@@ -20,7 +20,9 @@ fn set(set: &Value) -> String {
 fn matcher(name: &str, value: &Value) -> String {
     match (name, value) {
         ("not", Value::Array(refused)) => format!("not ({})", sets(refused)),
-        ("expression", Value::String(text)) => format!("expression {}", quote(text)),
+        ("expression", Value::String(text)) => {
+            error_status(text).unwrap_or_else(|| format!("expression {}", quote(text)))
+        }
         ("header" | "query" | "vars", Value::Object(fields)) => {
             let pairs = fields.iter().map(|(key, value)| match value {
                 Value::Null => format!("!{key}"),
@@ -47,6 +49,18 @@ fn matcher(name: &str, value: &Value) -> String {
         (_, Value::Object(fields)) => format!("{name} {}", object(fields)),
         (_, value) => format!("{name} {}", plain(value)).trim_end().to_owned(),
     }
+}
+
+/// The condition that `handle_errors` makes of the codes it names.
+fn error_status(expression: &str) -> Option<String> {
+    const CODE: &str = "{http.error.status_code}";
+    if let Some(list) = expression.strip_prefix(&format!("{CODE} in [")) {
+        return Some(format!("status {}", list.strip_suffix(']')?.replace(',', "")));
+    }
+    let (from, to) =
+        expression.strip_prefix(&format!("{CODE} >= "))?.split_once(&format!(" && {CODE} <= "))?;
+    let class = from.strip_suffix("00")?;
+    (to == format!("{class}99")).then(|| format!("status {class}xx"))
 }
 
 fn regexp(value: &Value) -> String {
@@ -81,7 +95,11 @@ pub fn quote(text: &str) -> String {
     if !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == '"' || c.is_control()) {
         return text.to_owned();
     }
-    format!("\"{}\"", text.replace('"', "\\\"").replace('\r', "").replace('\n', "\\n"))
+    let text = text.replace('\r', "").replace('\n', "\\n");
+    if text.contains('"') && !text.contains('`') {
+        return format!("`{text}`");
+    }
+    format!("\"{}\"", text.replace('"', "\\\""))
 }
 
 /// Caddy's long placeholders in the short form that a Caddyfile has for them (documentation page "Caddyfile concepts",
@@ -132,6 +150,22 @@ pub fn short(text: &str) -> String {
         }
     }
     text
+}
+
+/// A number of bytes as a Caddyfile has it.
+pub fn size(bytes: u64) -> String {
+    let units = [
+        (1 << 30, "GiB"),
+        (1_000_000_000, "GB"),
+        (1 << 20, "MiB"),
+        (1_000_000, "MB"),
+        (1 << 10, "KiB"),
+        (1_000, "KB"),
+    ];
+    match units.iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
+        Some((unit, name)) => format!("{}{name}", bytes / unit),
+        None => bytes.to_string(),
+    }
 }
 
 /// `text` cut to `width` characters.

@@ -102,16 +102,21 @@ fn other_policies(
     let others = |side: &Side, managed: &BTreeMap<String, Certificate>| -> BTreeMap<String, Rc<Value>> {
         let policies = Policies::new(&side.config);
         let mut names = BTreeMap::new();
+        let mut wildcards = Wildcards::default();
+        for host in managed.keys().filter(|host| host.contains('*')) {
+            wildcards.add(host, ());
+        }
         for (policy, rest) in &policies.all {
             for subject in policy.get("subjects").into_iter().flat_map(matchers::strings) {
-                if !managed.contains_key(subject) {
+                // The certificate of a managed wildcard serves them too.
+                if !managed.contains_key(subject) && wildcards.first(subject).is_none() {
                     names.entry(subject.to_owned()).or_insert_with(|| Rc::clone(rest));
                 }
             }
         }
         // Where managed hosts follow this policy too, they tell of its change.
         if let Some((_, rest)) = policies.catch_all.and_then(|number| policies.all.get(number))
-            && (managed.is_empty() || rest.get("on_demand").is_some())
+            && (before.is_empty() || after.is_empty() || rest.get("on_demand").is_some())
         {
             names.insert("any other name".to_owned(), Rc::clone(rest));
         }

@@ -26,12 +26,8 @@ pub fn github(report: &Report) -> String {
         let level =
             if matches!(route.change, Change::Unreachable | Change::Removed) { "warning" } else { "notice" };
         let title = format!("Caddy route {}", words::change(route.change));
-        let mut message = format!(
-            "{} {}: {}",
-            words::sites(&route.sites, 5),
-            words::matchers(route),
-            words::handlers(route)
-        );
+        let who = format!("{} {}", words::sites(&route.sites, 5), words::matchers(route));
+        let mut message = format!("{}: {}", who.trim_end(), words::handlers(route));
         for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
             message.push('\n');
             message.push_str(&more);
@@ -41,8 +37,12 @@ pub fn github(report: &Report) -> String {
     for header in &report.headers {
         let level = if header.security && header.change != Change::Added { "warning" } else { "notice" };
         let title = format!("Caddy header {}", words::change(header.change));
-        let message =
-            format!("{} {}: {}", words::sites(&header.sites, 5), header.matchers, words::header(header));
+        let who = format!("{} {}", words::sites(&header.sites, 5), header.matchers);
+        let mut message = format!("{}: {}", who.trim_end(), words::header(header));
+        if let Some(note) = &header.note {
+            message.push('\n');
+            message.push_str(note);
+        }
         command(&mut out, level, header.new_place.as_ref(), &title, &message);
     }
     out

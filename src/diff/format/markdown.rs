@@ -25,7 +25,7 @@ pub fn markdown(report: &Report) -> String {
         }
         for route in &report.routes {
             let place = words::place(route.old_place.as_ref(), route.new_place.as_ref());
-            let mut what = format!("{}: {}", code(&words::matchers(route)), code(&words::handlers(route)));
+            let mut what = matched(&words::matchers(route), &words::handlers(route));
             for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
                 let _ = write!(what, "<br>{}", cell(&more));
             }
@@ -40,7 +40,10 @@ pub fn markdown(report: &Report) -> String {
         for header in &report.headers {
             let place = words::place(header.old_place.as_ref(), header.new_place.as_ref());
             let kind = if header.security { "**security header**" } else { "header" };
-            let what = format!("{}: {}", code(&header.matchers), code(&words::header(header)));
+            let mut what = matched(&header.matchers, &words::header(header));
+            if let Some(note) = &header.note {
+                let _ = write!(what, "<br>{}", cell(note));
+            }
             let kind = format!("{kind} {}", words::change(header.change));
             row(&mut out, &kind, &words::sites(&header.sites, 3), &what, place);
         }
@@ -56,6 +59,11 @@ pub fn markdown(report: &Report) -> String {
             write!(out, "\n<details>\n<summary>Text</summary>\n\n{fence}diff\n{diff}{fence}\n\n</details>\n");
     }
     out
+}
+
+/// Which requests, and what becomes of them.
+fn matched(matchers: &str, what: &str) -> String {
+    if matchers.is_empty() { code(what) } else { format!("{}: {}", code(matchers), code(what)) }
 }
 
 fn row(out: &mut String, kind: &str, sites: &str, what: &str, place: Option<&Place>) {

@@ -27,8 +27,8 @@ pub fn text(report: &Report, paint: Paint) -> String {
         out.heading("Routes");
         for route in &report.routes {
             let place = words::place(route.old_place.as_ref(), route.new_place.as_ref());
-            let line =
-                format!("{} {}: {}", site(&route.sites), words::matchers(route), words::handlers(route));
+            let who = words::who(&route.sites, &words::matchers(route));
+            let line = format!("{who}: {}", words::handlers(route));
             out.line(route.change, &line, place.map(words::at));
             if route.sites.len() > 1 {
                 out.more(&format!("reaches {}", words::sites(&route.sites, 10)));
@@ -46,11 +46,14 @@ pub fn text(report: &Report, paint: Paint) -> String {
         for header in &report.headers {
             let place = words::place(header.old_place.as_ref(), header.new_place.as_ref());
             let security = if header.security { " [security]" } else { "" };
-            let line =
-                format!("{} {}: {}{security}", site(&header.sites), header.matchers, words::header(header));
+            let who = words::who(&header.sites, &header.matchers);
+            let line = format!("{who}: {}{security}", words::header(header));
             out.line(header.change, &line, place.map(words::at));
             if header.sites.len() > 1 {
                 out.more(&format!("reaches {}", words::sites(&header.sites, 10)));
+            }
+            if let Some(note) = &header.note {
+                out.more(note);
             }
         }
     }
@@ -61,14 +64,6 @@ pub fn text(report: &Report, paint: Paint) -> String {
         }
     }
     out.text
-}
-
-/// The one site, or how many.
-fn site(sites: &[String]) -> String {
-    match sites {
-        [one] => one.clone(),
-        many => format!("{} sites", many.len()),
-    }
 }
 
 struct Out {

@@ -58,6 +58,16 @@ pub fn matchers(change: &RouteChange) -> String {
     }
 }
 
+/// The one site, or how many, with the matchers that lead there.
+pub fn who(sites: &[String], matchers: &str) -> String {
+    match (sites, matchers) {
+        ([one], "") => one.clone(),
+        ([one], matchers) => format!("{one} {matchers}"),
+        (many, "") => format!("{} ways", many.len()),
+        (many, matchers) => format!("{} sites {matchers}", many.len()),
+    }
+}
+
 /// What answers before and now; the same directive is said once.
 pub fn handlers(change: &RouteChange) -> String {
     match (&change.old, &change.new) {

@@ -1,7 +1,7 @@
 //! One page with a map: sites, their matchers and where these lead, as boxes and lines. Nothing is loaded from
 //! anywhere, nothing runs; it bends to a phone's width and to the reader's light or dark colours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 use super::super::{Route, Table};
@@ -13,7 +13,7 @@ const STYLE: &str = include_str!("page.css");
 pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>) -> String {
     let sites = super::by_site(table);
     let upstreams = upstreams(table);
-    let anchors: BTreeMap<&str, usize> =
+    let anchors: HashMap<&str, usize> =
         upstreams.iter().enumerate().map(|(number, (name, _))| (*name, number)).collect();
     let mut out = String::new();
     let main = format!("{title}:");
@@ -28,27 +28,50 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>Routes of {title}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>Routes of {title}</h1>\n\
-         <p class=\"about\">Each site tries its routes from top to bottom; a green edge answers, the others pass on.</p>\n"
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>Routes of {title}</h1>\n\
+         <p class=\"about\">{}</p>\n</header>\n<main>\n",
+        summary(sites.len(), table, upstreams.len())
     );
-    for (site, routes) in &sites {
+    let numbers: Vec<(String, Vec<usize>)> = sites
+        .iter()
+        .map(|(site, routes)| (site.clone(), routes.iter().map(|(number, _)| *number).collect()))
+        .collect();
+    out.push_str(&super::map::map(&numbers, table, &anchors));
+    out.push_str("<p class=\"about\">Each site tries its routes from top to bottom; those with a green edge answer, the others pass on.</p>\n");
+    for (number, (site, routes)) in sites.iter().enumerate() {
         let names = each("div", site.split(", "));
-        let _ = write!(out, "<section class=\"site\">\n<div class=\"box name\">{names}</div>\n<ol>\n");
+        let _ = write!(
+            out,
+            "<section class=\"site\" id=\"s{number}\" aria-label=\"{}\">\n<h2 class=\"box name\">{names}</h2>\n<ol>\n",
+            escape(site)
+        );
         for (_, route) in routes {
             line(&mut out, route, table, &anchors, &near);
         }
         out.push_str("</ol>\n</section>\n");
     }
     if !upstreams.is_empty() {
-        out.push_str("<h2>Upstreams</h2>\n<ul class=\"upstreams\">\n");
+        out.push_str("<h2 id=\"upstreams\">Upstreams</h2>\n<ul class=\"upstreams\">\n");
         for (number, (name, users)) in upstreams.iter().enumerate() {
             let users = each("small", users.iter().map(String::as_str));
             let _ = writeln!(out, "<li id=\"u{number}\"><code>{}</code>{users}</li>", escape(name));
         }
         out.push_str("</ul>\n");
     }
-    out.push_str("</body>\n</html>\n");
+    out.push_str("</main>\n</body>\n</html>\n");
     out
+}
+
+/// `2 sites, 7 routes, 3 upstreams`, and how many routes no request reaches.
+fn summary(sites: usize, table: &Table, upstreams: usize) -> String {
+    let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let dead = table.routes.iter().filter(|route| route.shadow.is_some()).count();
+    let mut words =
+        vec![count(sites, "site"), count(table.routes.len(), "route"), count(upstreams, "upstream")];
+    if dead > 0 {
+        words.push(format!("<strong class=\"bad\">{} never reached</strong>", count(dead, "route")));
+    }
+    words.join(", ")
 }
 
 /// The upstreams, each with the sites and matchers that lead to it.
@@ -67,7 +90,7 @@ fn line(
     out: &mut String,
     route: &Route,
     table: &Table,
-    anchors: &BTreeMap<&str, usize>,
+    anchors: &HashMap<&str, usize>,
     place: &dyn Fn(&Route) -> Option<String>,
 ) {
     let dead = if route.shadow.is_some() { " dead" } else { "" };
@@ -83,7 +106,7 @@ fn line(
     };
     let _ = write!(
         out,
-        "<li class=\"route{dead}\"><span class=\"box match\">{}</span><span class=\"wire\"></span>\
+        "<li class=\"route{dead}\"><span class=\"box match\">{}</span><span class=\"wire\" aria-hidden=\"true\"></span>\
          <span class=\"box to{answers}\">{} {what}</span>",
         escape(&super::matchers(route)),
         escape(&route.directive),
@@ -107,7 +130,7 @@ fn each<'t>(element: &str, texts: impl Iterator<Item = &'t str>) -> String {
 }
 
 /// `text` as HTML.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -2,6 +2,7 @@
 
 mod html;
 mod json;
+mod map;
 mod markdown;
 mod text;
 

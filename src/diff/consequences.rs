@@ -1,0 +1,93 @@
+//! What the change of one route means for others: who answered its requests before, which logins it comes before,
+//! whose matchers see the path that it makes.
+
+use serde_json::Value;
+
+use super::pairs::SiteRows;
+use crate::routes::answer::{self, Ends};
+use crate::routes::flat::{Flat, Row};
+use crate::routes::server::Phase;
+use crate::routes::{handler, matchers};
+
+/// More names than this are counted.
+const LISTED: usize = 3;
+
+/// Who answers on the side `flat` the requests that come to `row` of `own` there, as far as the matchers tell.
+/// `alone`: requests that no route of `flat` answers get an empty answer.
+pub fn instead(flat: &Flat, own: &Flat, row: &Row, alone: bool) -> Option<String> {
+    if row.ends() != Ends::Always {
+        return None;
+    }
+    let conditions: Vec<&[Value]> = own.conditions(row).collect();
+    let mut names: Vec<String> = Vec::new();
+    let mut certain = true;
+    for other in flat.rows.iter().filter(|other| other.ends() != Ends::Never && !flat.apart(other, own, row))
+    {
+        if other.ends() == Ends::Sometimes {
+            certain = false;
+            continue;
+        }
+        let name = handler::describe(other.handler);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        let covers =
+            flat.conditions(other).all(|wide| conditions.iter().any(|narrow| matchers::covers(wide, narrow)));
+        if covers {
+            return Some(or(names));
+        }
+    }
+    let nothing = if row.phase == Phase::Error { "an empty answer" } else { "an empty 200" };
+    (names.is_empty() && certain && alone).then(|| nothing.to_owned())
+}
+
+/// `a`, `a or b`, `one of 5 routes`.
+fn or(names: Vec<String>) -> String {
+    if names.len() > LISTED { format!("one of {} routes", names.len()) } else { names.join(" or ") }
+}
+
+/// The logins behind `row` that its requests came to before, since another route answered them then.
+pub fn passed_by<'s>(side: &'s SiteRows, row: usize, paired: &[Option<usize>]) -> Vec<&'s Row<'s>> {
+    let flat = &side.flat;
+    let own = &flat.rows[row];
+    if own.ends() != Ends::Always {
+        return Vec::new();
+    }
+    let behind = flat.rows.iter().enumerate().skip(row + 1);
+    let guards = behind.filter(|(number, guard)| {
+        paired[*number].is_some() && answer::guards(guard.handler) && !flat.apart(guard, flat, own)
+    });
+    guards.map(|(_, guard)| guard).collect()
+}
+
+/// The routes whose matchers look at the path or the method after `row` has rewritten it.
+pub fn see_rewritten<'s>(flat: &'s Flat, row: usize) -> Vec<&'s Row<'s>> {
+    if !answer::rewrites_path(flat.rows[row].handler) {
+        return Vec::new();
+    }
+    let reads = |sets: &[Value]| {
+        sets.iter().any(|set| {
+            set.as_object().is_some_and(|set| {
+                ["path", "path_regexp", "method", "file", "expression", "query", "not"]
+                    .iter()
+                    .any(|name| set.contains_key(*name))
+            })
+        })
+    };
+    let later = flat.rows.iter().skip(row + 1);
+    let sees = |later: &&Row| {
+        (0..later.levels.len())
+            .any(|depth| reads(&flat.levels[later.levels[depth]].sets) && flat.leads_to(row, later, depth))
+    };
+    later.filter(sees).collect()
+}
+
+/// The rows as `/app/* forward_auth auth:1`, a few of them.
+pub fn names(flat: &Flat, rows: &[&Row]) -> String {
+    let name = |row: &&Row| format!("{} {}", flat.matchers(row), handler::describe(row.handler));
+    let mut words: Vec<String> = rows.iter().take(LISTED).map(name).collect();
+    if rows.len() > LISTED {
+        words.push(format!("{} more", rows.len() - LISTED));
+    }
+    words.join(", ")
+}
