@@ -13,15 +13,15 @@ pub(super) enum Replaced {
     Text(EcoString),
 }
 
-/// Replaces the placeholders of `word`, and says which of them have no argument to stand for.
-pub(super) fn replace(word: &Word, args: &[EcoString], warnings: &mut Vec<Diagnostic>) -> Replaced {
+/// Replaces the placeholders of `word`, and says which of them have no argument to stand for, as warnings or errors.
+pub(super) fn replace(word: &Word, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> Replaced {
     if !word.text.contains(['{', '}']) {
         return Replaced::Text(word.text.clone());
     }
-    if let Some(range) = variadic(word, args.len(), warnings) {
+    if let Some(range) = variadic(word, args.len(), faults) {
         return Replaced::Words(range);
     }
-    Replaced::Text(known(word, args, warnings))
+    Replaced::Text(known(word, args, faults))
 }
 
 fn undefined(word: &Word, message: String) -> Diagnostic {
@@ -37,10 +37,10 @@ fn count(args: usize) -> String {
 }
 
 /// The range that a whole word `{args[a:b]}` stands for.
-fn variadic(word: &Word, given: usize, warnings: &mut Vec<Diagnostic>) -> Option<std::ops::Range<usize>> {
+fn variadic(word: &Word, given: usize, faults: &mut Vec<Diagnostic>) -> Option<std::ops::Range<usize>> {
     let range = word.text.strip_prefix("{args[")?.strip_suffix("]}")?;
     if range.is_empty() {
-        warnings.push(undefined(word, format!("`{}` has no index", word.text)));
+        faults.push(undefined(word, format!("`{}` has no index", word.text)));
         return None;
     }
     let (start, end) = range.split_once(':')?;
@@ -59,7 +59,7 @@ fn variadic(word: &Word, given: usize, warnings: &mut Vec<Diagnostic>) -> Option
     match bounds {
         Some((start, end)) if start <= end && end <= given => Some(start..end),
         _ => {
-            warnings.push(
+            faults.push(
                 undefined(word, format!("`{}` is not a range of arguments, so it stays as it is", word.text))
                     .help(count(given)),
             );
@@ -70,7 +70,7 @@ fn variadic(word: &Word, given: usize, warnings: &mut Vec<Diagnostic>) -> Option
 
 /// Replaces the placeholders that are arguments; leaves all others, and takes the backslash from an escaped brace, as
 /// Caddy's replacer does.
-fn known(word: &Word, args: &[EcoString], warnings: &mut Vec<Diagnostic>) -> EcoString {
+fn known(word: &Word, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> EcoString {
     let input = word.text.as_str();
     let bytes = input.as_bytes();
     let mut out = EcoString::with_capacity(input.len());
@@ -99,7 +99,7 @@ fn known(word: &Word, args: &[EcoString], warnings: &mut Vec<Diagnostic>) -> Eco
             continue;
         };
         out.push_str(&input[written..at]);
-        if let Some(value) = lookup(word, input.get(at + 1..end).unwrap_or(""), args, warnings) {
+        if let Some(value) = lookup(word, input.get(at + 1..end).unwrap_or(""), args, faults) {
             out.push_str(&value);
             at = end + 1;
             written = at;
@@ -123,26 +123,38 @@ fn closing(bytes: &[u8], open: usize) -> Option<usize> {
 }
 
 /// The argument that the placeholder `key` names.
-fn lookup(word: &Word, key: &str, args: &[EcoString], warnings: &mut Vec<Diagnostic>) -> Option<EcoString> {
+fn lookup(word: &Word, key: &str, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> Option<EcoString> {
     let (index, deprecated) = match key.strip_prefix("args.") {
         Some(index) if !index.is_empty() => (index, true),
         _ => (key.strip_prefix("args[")?.strip_suffix(']').filter(|index| !index.is_empty())?, false),
     };
     if index.contains(':') && !deprecated {
-        warnings
-            .push(undefined(word, format!("`{{{key}}}` must be a word of its own, so it stays as it is")));
+        faults.push(undefined(word, format!("`{{{key}}}` must be a word of its own, so it stays as it is")));
         return None;
     }
-    let value = crate::go::atoi(index).and_then(|n| usize::try_from(n).ok()).and_then(|n| args.get(n));
+    let number = crate::go::atoi(index);
+    if number.is_some_and(|n| n < 0) {
+        // Caddy 2.11.7 breaks off with a panic here.
+        faults.push(
+            Diagnostic::error(
+                Code::IMPORT,
+                word.span,
+                format!("`{{{key}}}` counts from the end, which Caddy cannot do"),
+            )
+            .help("arguments are counted from 0: `{args[0]}` is the first"),
+        );
+        return None;
+    }
+    let value = number.and_then(|n| usize::try_from(n).ok()).and_then(|n| args.get(n));
     let Some(value) = value else {
-        warnings.push(
+        faults.push(
             undefined(word, format!("`{{{key}}}` has no argument to stand for, so it stays as it is"))
                 .help(count(args.len())),
         );
         return None;
     };
     if deprecated {
-        warnings.push(
+        faults.push(
             Diagnostic::warning(Code::DEPRECATED, word.span, format!("`{{{key}}}` is an old form"))
                 .help(format!("write `{{args[{index}]}}`")),
         );
@@ -157,12 +169,12 @@ mod tests {
     fn run(text: &str, args: &[&str]) -> (String, usize) {
         let args: Vec<EcoString> = args.iter().map(|a| EcoString::from(*a)).collect();
         let word = Word { text: text.into(), ..Word::default() };
-        let mut warnings = Vec::new();
-        let out = match replace(&word, &args, &mut warnings) {
+        let mut faults = Vec::new();
+        let out = match replace(&word, &args, &mut faults) {
             Replaced::Words(range) => args[range].join(" "),
             Replaced::Text(text) => text.to_string(),
         };
-        (out, warnings.len())
+        (out, faults.len())
     }
 
     #[test]
@@ -174,6 +186,7 @@ mod tests {
         assert_eq!(run("{args[3:]}", &["x", "y"]), ("{args[3:]}".into(), 2));
         assert_eq!(run("{args.0}", &["x"]), ("x".into(), 1));
         assert_eq!(run("{host}{args[0]}", &["x"]), ("{host}x".into(), 0));
+        assert_eq!(run("{args[-1]}", &["x"]), ("{args[-1]}".into(), 1));
         assert_eq!(run("\\{a\\}", &[]), ("{a}".into(), 0));
     }
 }
