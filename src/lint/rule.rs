@@ -41,6 +41,8 @@ pub struct Lint<'a> {
     pub levels: Levels<'a>,
     /// The lines that set, add or take away header fields.
     pub fields: Vec<Field<'a>>,
+    /// The names of the ordered directives, in the order in which they run.
+    pub directive_order: &'a [&'static str],
     /// The snippets that the texts define.
     pub snippets: &'a [SnippetUse],
     /// What they compile to.
@@ -60,6 +62,7 @@ impl<'a> Lint<'a> {
             named_routes: &tree.named_routes,
             levels: Levels::of(tree, &compilation.directive_order),
             fields: Vec::new(),
+            directive_order: &compilation.directive_order,
             snippets: &compilation.snippets,
             config,
             by_name: HashMap::new(),

@@ -51,10 +51,10 @@ See https://caddyserver.com/docs/caddyfile/directives/handle_errors
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for site in &lint.sites {
+    for site in lint.sites {
         let errors = site.directives.iter().filter(|directive| directive.is("handle_errors"));
         let codes: Vec<_> =
-            errors.flat_map(|errors| &errors.args).filter(|code| is_of_clients(&code.text)).collect();
+            errors.flat_map(|errors| errors.args).filter(|code| is_of_clients(&code.text)).collect();
         if codes.is_empty() || raises(site) {
             continue;
         }
@@ -80,7 +80,7 @@ fn is_of_clients(code: &str) -> bool {
 }
 
 /// What answers the status instead: a proxy, or a `respond` with it.
-fn answer(site: &Site) -> Option<&Directive> {
+fn answer<'a>(site: &'a Site<'a>) -> Option<&'a Directive<'a>> {
     let answers = |directive: &&Directive| {
         directive.is("reverse_proxy")
             || (directive.is("respond") && directive.values().iter().any(|word| is_of_clients(&word.text)))

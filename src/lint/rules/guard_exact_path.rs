@@ -1,7 +1,7 @@
 //! A login for one exact path.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Directive, Level, Levels, Lint, Rule, pattern};
+use crate::lint::{Answer, Directive, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -47,7 +47,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#path
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in &Levels::of(lint).all {
+    for level in &lint.levels.all {
         let guards = level.directives.iter().filter(|directive| is_guard(directive));
         for guard in guards {
             check_guard(lint, level, guard, found);
@@ -59,7 +59,7 @@ fn is_guard(directive: &Directive) -> bool {
     matches!(directive.name.text.as_str(), "basic_auth" | "basicauth" | "forward_auth")
 }
 
-fn check_guard<'a>(lint: &Lint, level: &Level<'a>, guard: &'a Directive, found: &mut Vec<Diagnostic>) {
+fn check_guard<'a>(lint: &Lint, level: &Level<'a>, guard: &'a Directive<'a>, found: &mut Vec<Diagnostic>) {
     let condition = level.condition(guard);
     let paths = condition.paths();
     let [path] = paths.as_slice() else { return };
@@ -70,8 +70,8 @@ fn check_guard<'a>(lint: &Lint, level: &Level<'a>, guard: &'a Directive, found: 
         return;
     }
     let mut answers_all = None;
-    for (directive, other, answer) in level.answers() {
-        if answer == Answer::Never {
+    for (directive, other) in level.runs() {
+        if directive.answer == Answer::Never {
             continue;
         }
         // What answers this path alone is all that the login is for.

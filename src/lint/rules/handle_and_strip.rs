@@ -53,10 +53,10 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 fn check_handle(lint: &Lint, handle: &Directive, found: &mut Vec<Diagnostic>) {
-    let [path] = handle.args.as_slice() else { return };
+    let [path] = handle.args else { return };
     let Some(prefix) = pattern::prefix(&path.text).filter(|prefix| prefix.ends_with('/')) else { return };
     let Some(strip) = handle.line("uri") else { return };
-    let [operation, stripped] = strip.args.as_slice() else { return };
+    let [operation, stripped] = strip.args else { return };
     let place = |name: &str| lint.directive_order.iter().position(|known| *known == name);
     // What runs before `uri` sees the whole path, and would not with `handle_path`.
     let is_behind = |other: &Directive| other.is("uri") || place(&other.name.text) > place("uri");

@@ -52,7 +52,7 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#the-http-tra
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for transport in lint.walk().filter(|found| found.is("transport")) {
         let Some(line) = transport.line("keepalive") else { continue };
-        if let [off] = line.args.as_slice()
+        if let [off] = line.args
             && off.text == "off"
         {
             found.push(

@@ -63,8 +63,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn words(directive: &Directive) -> impl Iterator<Item = &Word> {
-    std::iter::once(&directive.name).chain(&directive.args)
+fn words<'a>(directive: &Directive<'a>) -> impl Iterator<Item = &'a Word> {
+    std::iter::once(directive.name).chain(directive.args)
 }
 
 /// The first old placeholder of a text, and what it is called now.

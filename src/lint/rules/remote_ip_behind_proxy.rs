@@ -60,7 +60,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#remote-ip
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let options = lint.options.iter().flat_map(Directive::walk);
     let trusted: Vec<_> =
-        options.filter(|option| option.is("trusted_proxies")).flat_map(|option| &option.args).collect();
+        options.filter(|option| option.is("trusted_proxies")).flat_map(|option| option.args).collect();
     if trusted.is_empty() {
         return;
     }

@@ -48,8 +48,8 @@ See https://caddyserver.com/docs/caddyfile/directives/root
 const WIDE: &[&str] = &["", "/etc", "/home", "/root", "/usr", "/var", "/var/lib", "/var/log"];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for site in &lint.sites {
-        let all = site.walk();
+    for site in lint.sites {
+        let all: Vec<_> = site.walk().collect();
         let serves =
             |directive: &&&Directive| directive.is("file_server") && directive.line("root").is_none();
         let server = all.iter().find(serves);
