@@ -192,7 +192,7 @@ impl<'a> Text<'a> {
             all.filter(|segment| segment.first().is_some_and(|word| names.contains(&word.text.as_str())))
         };
         let found = segments().find_map(|segment| wanted.find(&segment[1..]));
-        let found = found.or_else(|| keys.filter_map(|block| wanted.find(&block.keys)).last());
+        let found = found.or_else(|| keys.rev().find_map(|block| wanted.find(&block.keys)));
         let only = || {
             let mut all = segments();
             all.next().filter(|_| all.next().is_none()).and_then(|segment| segment.first())

@@ -214,7 +214,7 @@ fn is_refused(compilation: &Compilation, found: &Found) -> bool {
     let Some(config) = compilation.value() else { return false };
     let machine = machine(found);
     let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
-    let mut diagnostics = check::diagnostics(&check::check(&config, facts), &config, &compilation);
+    let mut diagnostics = check::diagnostics(&check::check(&config, facts), &config, compilation);
     // Of the warnings, those about this machine: a port that somebody else has.
     diagnostics.retain(|found| {
         found.is_error() || (found.code == Code::MACHINE && found.severity == Severity::Warning)

@@ -148,7 +148,9 @@ pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compi
         config = Some(assemble(&mut sites, &mut options, &mut state));
     }
     let (mut diagnostics, frames) = state.into_parts();
-    diagnostics.iter_mut().for_each(|fault| name_joined_brace(fault, &blocks));
+    for fault in &mut diagnostics {
+        name_joined_brace(fault, &blocks);
+    }
     let mut partial = None;
     if diagnostics.iter().any(Diagnostic::is_error) {
         partial = config.take().map(|config| Partial { config, has_options });
