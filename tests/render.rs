@@ -168,7 +168,7 @@ fn render(form: &str, parts: &[(Sources, Vec<Diagnostic>)]) -> String {
         "full" => full::render(&reports, false),
         "concise" => concise::render(&reports),
         "json" => json::render(&reports),
-        "sarif" => without_rules(&sarif::render(&reports, root)),
+        "sarif" => without_rules(&sarif::render(&reports, root, &[])),
         "github" => github::render(&reports, root),
         "gitlab" => gitlab::render(&reports, root),
         "junit" => junit::render(&reports, root),

@@ -35,7 +35,7 @@ pub fn name_unset_first(sources: &Sources, found: &mut Vec<Diagnostic>) {
             Some(label)
         });
         match label {
-            Some(label) => label.text = "this site has no address then".to_owned(),
+            Some(label) => "this site has no address then".clone_into(&mut label.text),
             None => unset.push(error),
         }
     }

@@ -210,7 +210,9 @@ fn run(
     }
     begin(Stage::Finish);
     let (mut diagnostics, frames) = state.into_parts();
-    diagnostics.iter_mut().for_each(|fault| name_joined_brace(fault, &blocks));
+    for fault in &mut diagnostics {
+        name_joined_brace(fault, &blocks);
+    }
     let mut partial = None;
     if diagnostics.iter().any(Diagnostic::is_error) {
         partial = config.take().map(|config| Partial { config, has_options });

@@ -4,6 +4,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
 };
+use x509_parser::asn1_rs::Oid;
 use x509_parser::der_parser::ber::BerObject;
 use x509_parser::der_parser::parse_der;
 use x509_parser::public_key::PublicKey;
@@ -35,7 +36,7 @@ pub(in crate::check) fn matches(der: &[u8], public: &SubjectPublicKeyInfo) -> Ma
         // PKCS #8: version, algorithm, and the key proper inside an octet string.
         [_, algorithm, inner, ..] if algorithm.as_sequence().is_ok() => {
             let name = algorithm.as_sequence().ok().and_then(|fields| fields.first()?.as_oid().ok());
-            match (name.map(|oid| oid.to_id_string()).as_deref(), inner.as_slice()) {
+            match (name.map(Oid::to_id_string).as_deref(), inner.as_slice()) {
                 (Some(RSA | EC), Ok(inner)) => matches(inner, public),
                 (Some(ED25519), Ok(inner)) => ed25519(inner, public),
                 _ => Match::Malformed,

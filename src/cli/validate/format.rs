@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use caddyctl::diagnostics::Severity;
+use caddyctl::diagnostics::render::sarif::LintRule;
 use caddyctl::diagnostics::render::{self, Report};
+use caddyctl::lint;
 
 use crate::cli::colour;
 
@@ -39,12 +41,25 @@ impl Format {
             Self::Full => render::full::render(reports, colour::on_stdout()),
             Self::Concise => render::concise::render(reports),
             Self::Json => render::json::render(reports),
-            Self::Sarif => render::sarif::render(reports, Some(root)),
+            Self::Sarif => render::sarif::render(reports, Some(root), &lints()),
             Self::Github => render::github::render(reports, Some(root)),
             Self::Gitlab => render::gitlab::render(reports, Some(root)),
             Self::Junit => render::junit::render(reports, Some(root)),
         }
     }
+}
+
+/// The lint rules, for the document that lists them.
+fn lints() -> Vec<LintRule> {
+    let rules = lint::ALL.iter();
+    rules
+        .map(|rule| LintRule {
+            code: rule.code,
+            severity: rule.severity,
+            summary: rule.summary,
+            page: rule.page,
+        })
+        .collect()
 }
 
 /// The value of `--deny`.

@@ -88,14 +88,12 @@ pub fn watch(
             return Ok(ExitCode::from(status));
         }
         watched.follow(&seen);
-        match next_change(&seen, &events, &stop) {
-            Some(path) => because = Some(path),
-            None => {
-                if screen {
-                    print::stdout("\n")?;
-                }
-                return Ok(ExitCode::from(status));
+        because = next_change(&seen, &events, &stop);
+        if because.is_none() {
+            if screen {
+                print::stdout("\n")?;
             }
+            return Ok(ExitCode::from(status));
         }
     }
 }

@@ -13,43 +13,63 @@ use log::{
 use super::fingerprint::Fingerprints;
 use super::place::Place;
 use super::{Report, concise, document, path};
-use crate::diagnostics::{Code, Diagnostic, Edit};
+use crate::diagnostics::{Code, Diagnostic, Edit, Severity};
 use crate::source::{Sources, Span};
 
-/// All faults as one SARIF log with one run, which carries the page of every code. Paths become relative to `root`,
-/// which should be the repository.
-pub fn render(reports: &[Report], root: Option<&Path>) -> String {
-    let rules = rules(reports);
+/// A rule that a lint brings, with what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct LintRule {
+    /// Its code.
+    pub code: Code,
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// One line: what it finds.
+    pub summary: &'static str,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+}
+
+/// All faults as one SARIF log with one run, which carries the page of every code: those of the compiler, and `lints`.
+/// Paths become relative to `root`, which should be the repository.
+pub fn render(reports: &[Report], root: Option<&Path>, lints: &[LintRule]) -> String {
+    let rules = rules(reports, lints);
     let mut fingerprints = Fingerprints::default();
     let mut results = Vec::new();
     for report in reports {
         let writer = Writer { report: *report, root };
         for found in report.diagnostics {
-            let rule = rules.iter().position(|code| code == &found.code).unwrap_or(0);
+            let rule = rules.iter().position(|rule| rule.id == found.code.id).unwrap_or(0);
             results.push(writer.result(found, rule, &mut fingerprints));
         }
     }
     document(&Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
-        runs: [Run { tool: tool(&rules), column_kind: "unicodeCodePoints", results }],
+        runs: [Run { tool: tool(rules), column_kind: "unicodeCodePoints", results }],
     })
 }
 
-/// Every code of the compiler, then those that lint rules brought.
-fn rules(reports: &[Report]) -> Vec<Code> {
-    let mut rules = Code::ALL.to_vec();
-    let mut others: Vec<Code> =
-        reports.iter().flat_map(|report| report.diagnostics).map(|found| found.code).collect();
-    others.retain(|code| !Code::ALL.contains(code));
-    others.sort_unstable();
-    others.dedup();
-    rules.extend(others);
+/// Every code of the compiler, then the lints, then whatever else was found.
+fn rules(reports: &[Report], lints: &[LintRule]) -> Vec<Rule<'static>> {
+    let mut rules: Vec<Rule> = Code::ALL.iter().map(|code| compilers(*code)).collect();
+    rules.extend(lints.iter().map(|lint| Rule {
+        id: lint.code.id,
+        name: lint.code.name,
+        short_description: Some(Message { text: lint.summary.into() }),
+        help: Some(Content { text: lint.page, markdown: lint.page }),
+        help_uri: docs(lint.page),
+        default_configuration: Configuration { level: concise::word(lint.severity) },
+    }));
+    for code in reports.iter().flat_map(|report| report.diagnostics).map(|found| found.code) {
+        if rules.iter().all(|rule| rule.id != code.id) {
+            rules.push(compilers(code));
+        }
+    }
     rules
 }
 
-fn tool(rules: &[Code]) -> Tool<'static> {
-    let rules = rules.iter().map(|code| Rule {
+fn compilers(code: Code) -> Rule<'static> {
+    Rule {
         id: code.id,
         name: code.name,
         short_description: code.summary().map(|summary| Message { text: summary.into() }),
@@ -58,10 +78,17 @@ fn tool(rules: &[Code]) -> Tool<'static> {
         default_configuration: Configuration {
             level: if code.id.starts_with('E') { "error" } else { "warning" },
         },
-    });
-    let driver =
-        Driver { name: "caddyctl", semantic_version: env!("CARGO_PKG_VERSION"), rules: rules.collect() };
-    Tool { driver }
+    }
+}
+
+/// The last address of Caddy's documentation on a page.
+fn docs(page: &str) -> Option<&str> {
+    let start = page.rfind("https://caddyserver.com/docs/")?;
+    page[start..].split_whitespace().next()
+}
+
+fn tool(rules: Vec<Rule<'static>>) -> Tool<'static> {
+    Tool { driver: Driver { name: "caddyctl", semantic_version: env!("CARGO_PKG_VERSION"), rules } }
 }
 
 /// Writes the results of one report.
