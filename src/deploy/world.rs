@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::address::Address;
+use super::address::{Address, Endpoint};
 use super::cancel::Cancel;
 use super::check::{Allow, is_admin_off};
 use super::fault::Fault;
@@ -109,6 +109,19 @@ impl World<'_> {
     pub(super) fn is_mute(&self) -> bool {
         let config = self.found.and_then(|found| serde_json::from_slice(&found.json).ok());
         config.is_some_and(|config| is_admin_off(&config))
+    }
+
+    /// `address`, and for a unix socket the same inside the file system of the service, where `PrivateTmp=` hides it.
+    pub(super) fn as_seen_by_service(&self, address: Address) -> Vec<Address> {
+        if matches!(address.endpoint(), Endpoint::Tcp(..)) {
+            return vec![address];
+        }
+        let unit = self.systemd.as_ref().and_then(|systemd| systemd.show(Duration::from_secs(5)).ok());
+        let hidden = unit.and_then(|unit| unit.main_pid()).map(|pid| {
+            let root = Path::new("/proc").join(pid.to_string()).join("root");
+            address.below(&root)
+        });
+        hidden.into_iter().chain([address]).collect()
     }
 
     /// Takes the lock.

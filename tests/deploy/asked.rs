@@ -34,7 +34,10 @@ fn where_caddy_reads_it_in_another_way_its_own_reading_is_loaded() {
     let done = deploy(&bench, OTHER, &[]);
     assert!(done.status.success(), "{}", err(&done));
     let said = err(&done);
-    assert!(said.contains("fake-caddy (9.9.9) reads this file in another way; its own reading is loaded."), "{said}");
+    assert!(
+        said.contains("fake-caddy (9.9.9) reads this file in another way; its own reading is loaded."),
+        "{said}"
+    );
     let point = "  repo/sites/one:2:2  /apps/http/servers/srv0/routes/0/handle/0/routes/0/handle/0/body: caddy has another value\n";
     assert!(said.contains(point), "{said}");
     assert_eq!(get(bench.port, "/").unwrap(), "HO");
@@ -62,7 +65,9 @@ fn the_same_in_other_words_is_the_same() {
     bench.write("import answer", ANSWER);
     let text = std::fs::read_to_string(bench.folder.path().join("repo/Caddyfile")).unwrap();
     // Imports by the path of the host; `hide` of a file server names the Caddyfile.
-    let text = text.replace("import sites/*", "import /etc/caddy/sites/*").replace("import answer", "import answer\n\tfile_server");
+    let text = text
+        .replace("import sites/*", "import /etc/caddy/sites/*")
+        .replace("import answer", "import answer\n\tfile_server");
     std::fs::write(bench.folder.path().join("repo/Caddyfile"), text).unwrap();
     let done = deploy(&bench, "exec $CADDY \"$@\"", &["--compiler", "caddy"]);
     assert!(done.status.success(), "{}", err(&done));
@@ -83,7 +88,11 @@ fn a_directive_that_only_caddy_knows() {
     let plugin = "[ $1 = version ] && exec echo v2.11.7\nsed -i '/frobnicate/d' \"$3\"; exec $CADDY \"$@\"";
     let done = deploy(&bench, plugin, &[]);
     assert!(done.status.success(), "{}", err(&done));
-    assert!(err(&done).contains("takes this file, and caddyctl does not; caddy's own reading is loaded"), "{}", err(&done));
+    assert!(
+        err(&done).contains("takes this file, and caddyctl does not; caddy's own reading is loaded"),
+        "{}",
+        err(&done)
+    );
     assert_eq!(get(bench.port, "/").unwrap(), "hi");
     assert!(bench.installed().contains("frobnicate"));
 }
@@ -100,7 +109,10 @@ fn a_refusal_of_caddy_stands_at_its_line() {
     assert!(said.contains("the caddy of this host refuses it: unrecognized directive: respond"), "{said}");
     assert!(said.contains("repo/sites/one:2:2\n"), "{said}");
     let line: Value = serde_json::from_str(out(&refused).lines().last().unwrap()).unwrap();
-    assert_eq!((&line["changed"], &line["failed"], &line["phase"]), (&false.into(), &true.into(), &"check".into()));
+    assert_eq!(
+        (&line["changed"], &line["failed"], &line["phase"]),
+        (&false.into(), &true.into(), &"check".into())
+    );
     assert_eq!((bench.installed(), bench.caddy.running()), (String::new(), before));
 }
 
@@ -121,7 +133,10 @@ fn a_caddy_that_cannot_be_asked() {
         assert!(begun.elapsed() < Duration::from_secs(20), "{script}: {:?}", begun.elapsed());
     }
     let missing = bench.deploy(&["--caddy", "nowhere"]);
-    assert_eq!((missing.status.code(), err(&missing).as_str()), (Some(2), "error: there is no program nowhere\n"));
+    assert_eq!(
+        (missing.status.code(), err(&missing).as_str()),
+        (Some(2), "error: there is no program nowhere\n")
+    );
     let none = bench.deploy(&["--compiler", "caddy"]);
     assert_eq!(none.status.code(), Some(2), "{}", err(&none));
     let left: Vec<PathBuf> = std::fs::read_dir("/run").unwrap().flatten().map(|entry| entry.path()).collect();

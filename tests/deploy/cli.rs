@@ -10,7 +10,6 @@ use crate::backend::{self, get};
 use crate::bench::{ANSWER, Bench, err, out};
 use crate::server::free_port;
 
-
 #[test]
 fn deploy_again_change_and_roll_back() {
     let bench = Bench::new();

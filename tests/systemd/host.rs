@@ -29,12 +29,14 @@ fn a_host_that_is_not_as_usual() {
 fn with_nothing_in_the_environment(container: &Container) {
     write(container, "", "first", "");
     container.ok("tar -czf /root/site.tar.gz -C /opt site");
-    let done = container.ok("umask 077; cd /; env -i /opt/caddyctl deploy --from /root/site.tar.gz --format json");
+    let done =
+        container.ok("umask 077; cd /; env -i /opt/caddyctl deploy --from /root/site.tar.gz --format json");
     let line = done.lines().last().unwrap();
     assert!(line.contains("\"changed\":true") && line.contains("\"phase\":\"commit\""), "{done}");
     container.ok("systemctl restart caddy");
     container.await_ok(&format!("[ \"$({ASK})\" = first ]"), Duration::from_secs(10));
-    let modes = container.ok("stat -c '%A %U:%G %n' /etc/caddy/sites /etc/caddy/sites/answer /etc/caddy/Caddyfile");
+    let modes =
+        container.ok("stat -c '%A %U:%G %n' /etc/caddy/sites /etc/caddy/sites/answer /etc/caddy/Caddyfile");
     assert_eq!(
         modes,
         "drwxr-xr-x root:root /etc/caddy/sites\n-rw-r----- root:caddy /etc/caddy/sites/answer\n\
@@ -45,7 +47,10 @@ fn with_nothing_in_the_environment(container: &Container) {
     // What Debian had there is kept.
     let history = container.ok("caddyctl history");
     assert!(history.lines().nth(1).unwrap().contains("  found  "), "{history}");
-    assert_eq!(container.ok("ls -A /run /tmp /etc/caddy /var/lib/caddyctl | grep -c -e caddyctl- || true"), "0");
+    assert_eq!(
+        container.ok("ls -A /run /tmp /etc/caddy /var/lib/caddyctl | grep -c -e caddyctl- || true"),
+        "0"
+    );
 }
 
 fn the_services_environment_counts(container: &Container) {
@@ -97,7 +102,11 @@ fn a_caddy_that_is_down(container: &Container) {
     let failed = container.run("caddyctl deploy --no-check");
     assert_eq!(failed.status, 1, "{}", failed.text);
     assert!(failed.text.contains("address already in use"), "{}", failed.text);
-    assert!(failed.text.contains("the files are as they were; caddy is stopped, as it was"), "{}", failed.text);
+    assert!(
+        failed.text.contains("the files are as they were; caddy is stopped, as it was"),
+        "{}",
+        failed.text
+    );
     assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile"), before);
     assert_eq!(container.run("systemctl is-active caddy").text, "inactive\n");
     container.ok("systemctl stop taken");
@@ -157,7 +166,11 @@ fn without_an_admin_api(container: &Container) {
     write(container, "\tadmin off\n", "wrong", "");
     let failed = container.run("caddyctl deploy --allow-admin-off");
     assert_eq!(failed.status, 1, "{}", failed.text);
-    assert!(failed.text.contains("the files are as they were; caddy was restarted with them"), "{}", failed.text);
+    assert!(
+        failed.text.contains("the files are as they were; caddy was restarted with them"),
+        "{}",
+        failed.text
+    );
     assert_eq!(container.ok(ASK), "next");
     container.ok("rm checks.toml");
     for point in ["placed", "started"] {
