@@ -86,29 +86,7 @@ fn declared() -> BTreeSet<String> {
         add(&mut words, matcher.syntax);
         add_rows(&mut words, matcher.rows);
     }
-    let namespaces = [
-        &modules::certificate_manager::NAMESPACE,
-        &modules::client_verifier::NAMESPACE,
-        &modules::encoder::NAMESPACE,
-        &modules::encoding::NAMESPACE,
-        &modules::http_hash::NAMESPACE,
-        &modules::ip_source::NAMESPACE,
-        &modules::issuer::NAMESPACE,
-        &modules::leaf_loader::NAMESPACE,
-        &modules::listener_wrapper::NAMESPACE,
-        &modules::log_core::NAMESPACE,
-        &modules::log_filter::NAMESPACE,
-        &modules::network_proxy::NAMESPACE,
-        &modules::permission::NAMESPACE,
-        &modules::precompressed::NAMESPACE,
-        &modules::selection::NAMESPACE,
-        &modules::storage::NAMESPACE,
-        &modules::transport::NAMESPACE,
-        &modules::trust_pool::NAMESPACE,
-        &modules::upstreams::NAMESPACE,
-        &modules::writer::NAMESPACE,
-    ];
-    for namespace in namespaces {
+    for namespace in modules::ALL {
         namespace.all.iter().for_each(|module| add_module(&mut words, module));
     }
     words

@@ -1,9 +1,9 @@
-//! `caddyctl explain`.
+//! `caddyctl explain`: the page of a code, or of a word of the language.
 
 use std::process::ExitCode;
 
 use caddyctl::diagnostics::Code;
-use caddyctl::lint;
+use caddyctl::{lint, reference, spec};
 
 use super::fault::Fault;
 use super::print;
@@ -12,25 +12,45 @@ use super::print;
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// The code in a fault's brackets, such as E0201 or C001, or its name, such as unknown-directive. Without it, all are
-    /// listed.
-    #[arg(value_name = "CODE")]
-    code: Option<String>,
+    /// The code in a fault's brackets, such as E0201 or C001, or its name, such as unknown-directive; or a directive,
+    /// global option, matcher, module or subdirective. Without it, all codes are listed.
+    #[arg(value_name = "CODE|WORD")]
+    wanted: Option<String>,
 }
 
 const HELP: &str = "Examples:
   caddyctl explain E0201
   caddyctl explain unknown-directive
+  caddyctl explain reverse_proxy
+  caddyctl explain lb_policy
   caddyctl explain
 
-Exit status: 0 explained; 2 there is no such code.";
+Exit status: 0 explained; 2 there is no such code or word.";
 
-/// Prints the page of a code, or the list of all.
+/// Prints the page of a code or a word, or the list of all codes.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let Some(wanted) = &args.code else {
+    let Some(wanted) = &args.wanted else {
         print::stdout(list())?;
         return Ok(ExitCode::SUCCESS);
     };
+    // `tls` is a directive and the name of a code.
+    let pages: Vec<String> = reference::page(wanted).into_iter().chain(page_of_code(wanted)).collect();
+    if pages.is_empty() {
+        let fault = Fault::world(format!("there is no code and no word `{wanted}`"));
+        let codes = Code::ALL.iter().chain(lint::ALL.iter().map(|rule| &rule.code)).map(|code| code.name);
+        let words = reference::all().map(|entry| entry.name);
+        return Err(match spec::suggest(wanted, codes.chain(words)) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault.help("run `caddyctl explain` to list the codes"),
+        }
+        .into());
+    }
+    print::stdout(pages.join("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The page of a code, by its number or its name.
+fn page_of_code(wanted: &str) -> Option<String> {
     let is_wanted =
         |code: &&Code| code.id.eq_ignore_ascii_case(wanted) || code.name.eq_ignore_ascii_case(wanted);
     let of_rule = lint::find(wanted).map(|rule| (rule.code, rule.page));
@@ -38,12 +58,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let code = Code::ALL.iter().find(is_wanted)?;
         Some((*code, code.page().unwrap_or_default()))
     };
-    let Some((code, page)) = of_rule.or_else(of_code) else {
-        let fault = Fault::world(format!("there is no code `{wanted}`"));
-        return Err(fault.help("run `caddyctl explain` to list them all").into());
-    };
-    print::stdout(format!("{}: {}\n\n{page}", code.id, code.name))?;
-    Ok(ExitCode::SUCCESS)
+    let (code, page) = of_rule.or_else(of_code)?;
+    Some(format!("# {}: {}\n\n{page}", code.id, code.name))
 }
 
 /// One line for each code, those of the compiler first.

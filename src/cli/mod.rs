@@ -21,6 +21,7 @@ mod fault;
 mod fmt;
 mod history;
 mod input;
+mod lsp;
 mod man;
 mod overwrite;
 mod paths;
@@ -91,8 +92,10 @@ enum Command {
     Uninstall(uninstall::Args),
     /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
     Watchdog(watchdog::Args),
-    /// Say what a fault's code means, and what to do about it.
+    /// Say what a fault's code means and what to do about it, or what a directive does.
     Explain(explain::Args),
+    /// Serve an editor: faults as you type, completion, hover, definitions, layout.
+    Lsp(lsp::Args),
     /// Print a completion script for a shell.
     Completions(completions::Args),
     /// Print the manual page, or write all of them to a folder.
@@ -120,6 +123,7 @@ impl Command {
             Self::Uninstall(args) => uninstall::run(args),
             Self::Watchdog(args) => watchdog::run(args),
             Self::Explain(args) => explain::run(args),
+            Self::Lsp(args) => lsp::run(args),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),
             Self::Version(args) => version::run(args),

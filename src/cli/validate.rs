@@ -16,7 +16,7 @@ use super::{input, paths, print, provision};
 mod build;
 mod edits;
 mod format;
-mod rules;
+pub(super) mod rules;
 
 /// Arguments of `caddyctl validate`.
 #[derive(Debug, clap::Args)]

@@ -53,7 +53,9 @@ pub(super) fn hint(name: &str) -> Option<String> {
     if name.starts_with('/') {
         return Some(format!("a path is a matcher, and stands behind a directive: `handle {name} {{`"));
     }
-    let owner = super::ALL.iter().find(|directive| directive.rows.iter().any(|row| row.name == name))?;
+    // `forward_auth` and `php_fastcgi` have the rows of `reverse_proxy` and more: it is meant.
+    let owners = super::ALL.iter().filter(|directive| directive.rows.iter().any(|row| row.name == name));
+    let owner = owners.min_by_key(|directive| directive.rows.len())?;
     Some(format!("`{name}` belongs into the block of `{}`", owner.name))
 }
 

@@ -4,30 +4,35 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::reverse_proxy::Proxy;
+use super::reverse_proxy::{self, Proxy};
 use crate::config::{Fields, Handler};
 use crate::diagnostics::Code;
 use crate::go::canonical_header;
 use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, put};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, join, put};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {
     name: "forward_auth",
     syntax: "forward_auth [<matcher>] <upstreams...> { uri <uri>  copy_headers <fields...>  ... }",
-    doc: "Asks another server whether a request may pass; has the options of `reverse_proxy` too",
-    rows: &[
-        Row::new("uri", "<uri>", Kind::Own, "The path and query to ask"),
-        Row::new(
-            "copy_headers",
-            "<fields...>",
-            Kind::Own,
-            "Fields of the answer that the request gets; `a>b` renames",
-        ),
-    ],
+    doc: "Asks another server whether a request may pass, with the options of `reverse_proxy`",
+    rows: &ROWS,
     example: "forward_auth authelia:9091 {\n\turi /api/authz/forward-auth\n\tcopy_headers Remote-User\n}",
     shape: Shape::Handler(lower),
 };
+
+const ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_proxy::ROWS);
+
+/// What is not for the proxy.
+const OWN: Rows = &[
+    Row::new("uri", "<uri>", Kind::Own, "The path and query to ask"),
+    Row::new(
+        "copy_headers",
+        "<fields...>",
+        Kind::Own,
+        "Fields of the answer that the request gets; `a>b` renames",
+    ),
+];
 
 #[expect(
     clippy::unnecessary_wraps,

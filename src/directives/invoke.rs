@@ -12,7 +12,7 @@ pub static DIRECTIVE: Directive = Directive {
     syntax: "invoke [<matcher>] <name>",
     doc: "Runs the named route `&(name)`",
     rows: &[],
-    example: "invoke app",
+    example: "&(app) {\n\treverse_proxy localhost:8080\n}\n\nexample.com {\n\tinvoke app\n}",
     shape: Shape::Handler(lower),
 };
 

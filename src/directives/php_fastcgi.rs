@@ -2,38 +2,38 @@
 
 use serde_json::{Value, json};
 
-use super::reverse_proxy::Proxy;
+use super::reverse_proxy::{self, Proxy};
 use crate::config::{Fields, Handler, MatcherSet, Route};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::modules::transport::fastcgi;
 use crate::source::Span;
-use crate::spec::{Cursor, Kind, Parsed, Row, put, read_row};
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, join, put, read_row};
 
 /// The directive.
 pub static DIRECTIVE: Directive = Directive {
     name: "php_fastcgi",
     syntax: "php_fastcgi [<matcher>] <upstreams...> { root <path>  index <file>|off  ... }",
-    doc: "PHP through FastCGI, with a front controller; has the options of `reverse_proxy` too",
-    rows: &[
-        Row::new("root", "<path>", Kind::Own, "The folder of the site, as PHP sees it"),
-        Row::new("split", "<extensions...>", Kind::Own, "What a PHP file ends with; `.php` if not given"),
-        Row::new("env", "<key> <value>", Kind::Own, "A further variable of the request"),
-        Row::new("index", "<file>|off", Kind::Own, "The front controller; `index.php` if not given"),
-        Row::new("try_files", "<files...>", Kind::Own, "The files to look for instead"),
-        Row::new(
-            "resolve_root_symlink",
-            "",
-            Kind::Own,
-            "Gives the folder that a symbolic link `root` leads to",
-        ),
-        Row::new("dial_timeout", "<duration>", Kind::Own, "How long connecting may take"),
-        Row::new("read_timeout", "<duration>", Kind::Own, "How long reading may take"),
-        Row::new("write_timeout", "<duration>", Kind::Own, "How long writing may take"),
-        Row::new("capture_stderr", "", Kind::Own, "Logs what PHP writes to its error output"),
-    ],
+    doc: "PHP through FastCGI, with a front controller, with the options of `reverse_proxy`",
+    rows: &ROWS,
     example: "php_fastcgi unix//run/php/php-fpm.sock",
     shape: Shape::Config(lower),
 };
+
+const ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_proxy::ROWS);
+
+/// What is not for the proxy.
+const OWN: Rows = &[
+    Row::new("root", "<path>", Kind::Own, "The folder of the site, as PHP sees it"),
+    Row::new("split", "<extensions...>", Kind::Own, "What a PHP file ends with; `.php` if not given"),
+    Row::new("env", "<key> <value>", Kind::Own, "A further variable of the request"),
+    Row::new("index", "<file>|off", Kind::Own, "The front controller; `index.php` if not given"),
+    Row::new("try_files", "<files...>", Kind::Own, "The files to look for instead"),
+    Row::new("resolve_root_symlink", "", Kind::Own, "Gives the folder that a symbolic link `root` leads to"),
+    Row::new("dial_timeout", "<duration>", Kind::Own, "How long connecting may take"),
+    Row::new("read_timeout", "<duration>", Kind::Own, "How long reading may take"),
+    Row::new("write_timeout", "<duration>", Kind::Own, "How long writing may take"),
+    Row::new("capture_stderr", "", Kind::Own, "Logs what PHP writes to its error output"),
+];
 
 /// What every path is a placeholder for here.
 const PATH: &str = "{http.request.uri.path}";
@@ -94,7 +94,7 @@ impl Own {
         cursor.reset();
         while cursor.next() {
             while cursor.next_block(0) {
-                if cursor.nesting() != 1 || !DIRECTIVE.rows.iter().any(|row| row.name == cursor.text()) {
+                if cursor.nesting() != 1 || !OWN.iter().any(|row| row.name == cursor.text()) {
                     continue;
                 }
                 let mark = cursor.mark();

@@ -19,4 +19,4 @@ pub use frames::Frames;
 pub(crate) use glob::{join, matches};
 pub use import::SnippetUse;
 pub use reader::{Expanded, expand};
-pub use shorthand::{is_replaced_shorthand, replace_shorthands};
+pub use shorthand::{is_replaced_shorthand, replace_shorthands, shorthands};

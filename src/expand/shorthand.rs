@@ -57,6 +57,13 @@ const WITH_NAME: &[(&str, &str, bool)] = &[
     ("file_match.", "http.matchers.file.", false),
 ];
 
+/// Every shorthand as it is written, and the placeholder that it stands for; `*` is a part of the user's.
+pub fn shorthands() -> impl Iterator<Item = (String, String)> {
+    let simple = SIMPLE.iter().map(|(short, long)| (format!("{{{short}}}"), format!("{{{long}}}")));
+    let named = WITH_NAME.iter().map(|(short, long, _)| (format!("{{{short}*}}"), format!("{{{long}*}}")));
+    simple.chain(named)
+}
+
 /// Replaces every shorthand in `text`, also inside longer words; `None` when there is none.
 pub fn replace_shorthands(text: &str) -> Option<EcoString> {
     let mut out = EcoString::new();

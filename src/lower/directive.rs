@@ -16,7 +16,7 @@ pub struct Directive {
     pub doc: &'static str,
     /// Its subdirectives.
     pub rows: Rows,
-    /// An example that compiles, as it would stand in a site block.
+    /// An example that compiles, as it would stand in a site block; with a named route (`&(`) it is a whole file.
     pub example: &'static str,
     /// How its words become configuration.
     pub shape: Shape,

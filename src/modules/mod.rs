@@ -24,3 +24,31 @@ pub mod transport;
 pub mod trust_pool;
 pub mod upstreams;
 pub mod writer;
+
+use crate::spec::Namespace;
+
+/// Every namespace of modules that a Caddyfile can name.
+pub static ALL: &[&Namespace] = &[
+    &certificate_manager::NAMESPACE,
+    &client_verifier::NAMESPACE,
+    &dns_provider::NAMESPACE,
+    &encoder::NAMESPACE,
+    &encoding::NAMESPACE,
+    &http_hash::NAMESPACE,
+    &ip_source::NAMESPACE,
+    &issuer::NAMESPACE,
+    &leaf_loader::NAMESPACE,
+    &listener_wrapper::NAMESPACE,
+    &log_core::NAMESPACE,
+    &log_filter::NAMESPACE,
+    &network_proxy::NAMESPACE,
+    &packet_conn_wrapper::NAMESPACE,
+    &permission::NAMESPACE,
+    &precompressed::NAMESPACE,
+    &selection::NAMESPACE,
+    &storage::NAMESPACE,
+    &transport::NAMESPACE,
+    &trust_pool::NAMESPACE,
+    &upstreams::NAMESPACE,
+    &writer::NAMESPACE,
+];

@@ -13,7 +13,7 @@ pub static OPTION: GlobalOption = GlobalOption {
     doc: "Who may have a certificate at the first handshake",
     rows: &[
         Row::new("ask", "<url>", Kind::Own, "A URL that answers with 200 for names that may have one"),
-        Row::new("permission", "<module> ...", Kind::Own, "A module that decides"),
+        Row::new("permission", "<module> ...", Kind::Module(&NAMESPACE), "A module that decides"),
         Row::new("interval", "<duration>", Kind::Own, "Gone from Caddy"),
         Row::new("burst", "<number>", Kind::Own, "Gone from Caddy"),
     ],

@@ -120,6 +120,15 @@ impl Sources {
         id
     }
 
+    /// Adds a text whose `{$ENV}` stay as they are written, for those who look at the text and not at its meaning.
+    pub fn add_as_written(&mut self, name: impl Into<String>, text: &str) -> FileId {
+        let id = self.add(name, text.as_bytes(), &Env::empty());
+        if let Some(file) = self.files.last_mut() {
+            Arc::make_mut(file).substituted = None;
+        }
+        id
+    }
+
     /// The file `id`. Ids come from [`Sources::add`], so it is always there.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]

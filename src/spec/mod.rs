@@ -13,7 +13,7 @@ pub use fault::{Fault, Parsed};
 pub use module::{MatcherModule, ModuleSpec};
 pub use namespace::Namespace;
 pub use row::{
-    Kind, Repeat, Row, Rows, Strictness, append, not_a, not_a_duration, put, read_block, read_row,
+    Kind, Repeat, Row, Rows, Strictness, append, join, not_a, not_a_duration, put, read_block, read_row,
 };
 pub use suggest::suggest;
 

@@ -118,6 +118,21 @@ impl Row {
 /// The rows of a block.
 pub type Rows = &'static [Row];
 
+/// The rows of both, for a directive that has those of another one too.
+///
+/// # Panics
+/// When `N` is not how many they are; tables are joined while compiling, so that this is an error of the compiler.
+pub const fn join<const N: usize>(first: Rows, second: Rows) -> [Row; N] {
+    assert!(N == first.len() + second.len(), "N counts all rows");
+    let mut all = [first[0]; N];
+    let mut at = 1;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
+}
+
 /// Reads the block that opens on this line into `fields`. `parent` names the directive in faults.
 pub fn read_block(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
     cursor.block(|cursor| read_row(cursor, parent, rows, fields))

@@ -15,7 +15,7 @@ use crate::cli::fault::Fault;
 const FILE: &str = "caddyctl.toml";
 
 /// The arguments that choose rules.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct Rules {
     /// Only these lint rules, by code, beginning of a code, or name, such as C001 or S; see `caddyctl explain`.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]

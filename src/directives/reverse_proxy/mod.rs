@@ -5,6 +5,7 @@ mod rows;
 mod upstream;
 
 pub(super) use proxy::Proxy;
+pub(super) use rows::ROWS;
 
 use crate::config::Handler;
 use crate::lower::{Directive, Scope, Shape};
@@ -15,7 +16,7 @@ pub static DIRECTIVE: Directive = Directive {
     name: "reverse_proxy",
     syntax: "reverse_proxy [<matcher>] [<upstreams...>] { <options...> }",
     doc: "Passes requests on to upstreams",
-    rows: rows::ROWS,
+    rows: ROWS,
     example: "reverse_proxy localhost:8080 {\n\theader_up X-Real-IP {remote_host}\n}",
     shape: Shape::Handler(lower),
 };

@@ -81,10 +81,7 @@ impl Proxy {
                 }
                 read_row(cursor, directive.name, ROWS, &mut self.fields)?;
             }
-            _ => {
-                let own = directive.rows.iter().filter(|row| ROWS.iter().all(|other| other.name != row.name));
-                return Err(cursor.unknown(directive.name, own.chain(ROWS).map(|row| row.name)));
-            }
+            _ => return Err(cursor.unknown(directive.name, directive.rows.iter().map(|row| row.name))),
         }
         Ok(())
     }

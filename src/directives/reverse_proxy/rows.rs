@@ -6,7 +6,7 @@ use crate::config::{Fields, duration, integer};
 use crate::diagnostics::Code;
 use crate::go;
 use crate::matchers::{push_range, read_set};
-use crate::modules::{response_matcher, selection, upstreams};
+use crate::modules::{response_matcher, selection, transport, upstreams};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, append, not_a, not_a_duration, put};
 
 /// All of them, which `php_fastcgi` and `forward_auth` have too.
@@ -145,7 +145,12 @@ pub(in crate::directives) const ROWS: Rows = &[
     ),
     Row::new("method", "<method>", Kind::Text, "The method for the upstream").at("rewrite/method"),
     Row::new("rewrite", "<uri>", Kind::Text, "The URI for the upstream").at("rewrite/uri"),
-    Row::new("transport", "<transport> { ... }", Kind::Own, "How to talk to the upstreams"),
+    Row::new(
+        "transport",
+        "<transport> { ... }",
+        Kind::Module(&transport::NAMESPACE),
+        "How to talk to the upstreams",
+    ),
     Row::new("@name", "<response matcher>", Kind::Own, "Names some answers of the upstreams"),
     Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers"),
     Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),

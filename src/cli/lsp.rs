@@ -1,0 +1,57 @@
+//! `caddyctl lsp`: a language server for editors, on standard input and output.
+
+use std::process::ExitCode;
+
+use lsp_server::Connection;
+
+use super::environment::Environment;
+use super::fault::Fault;
+use super::input;
+
+mod actions;
+mod analysis;
+mod answers;
+mod documents;
+mod positions;
+mod server;
+mod told;
+
+/// Arguments of `caddyctl lsp`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    #[command(flatten)]
+    environment: Environment,
+    /// Speak on standard input and output; there is no other way, and editors like to say so.
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+const HELP: &str = "Started by an editor, for files of the kind `caddyfile`. It reports faults and lint findings as you type, \
+offers their edits, completes directives, subdirectives, matchers, modules, snippets and placeholders, explains the word \
+under the cursor, finds definitions, lists sites and routes, folds blocks and lays out files.
+
+Neovim:
+  vim.lsp.start({ name = 'caddyctl', cmd = { 'caddyctl', 'lsp' } })
+Helix (languages.toml):
+  language-server.caddyctl = { command = \"caddyctl\", args = [\"lsp\"] }
+
+Rules are chosen by the `caddyctl.toml` beside the file or above it. Nothing is written, no network is used.
+
+Exit status: 0 ended as the editor asked; 1 the editor went away without a word; 2 what it said is no language server \
+protocol.";
+
+/// Serves one editor until it says goodbye.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let root = input::working_directory()?;
+    let env = args.environment.read()?;
+    let (connection, threads) = Connection::stdio();
+    let ended = server::serve(&connection, root, env);
+    // The writing thread ends when nobody can send any more.
+    drop(connection);
+    let spoke =
+        |error: &dyn std::fmt::Display| Fault::world(format!("the editor was not understood: {error}"));
+    let goodbye = ended.map_err(|error| spoke(&error))?;
+    threads.join().map_err(|error| spoke(&error))?;
+    Ok(ExitCode::from(u8::from(!goodbye)))
+}

@@ -1,0 +1,130 @@
+//! What is wrong with the open files: each is compiled with the Caddyfile that imports it, or by itself.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use caddyctl::check::unset_variables;
+use caddyctl::compile::{Compilation, compile};
+use caddyctl::diagnostics::Diagnostic;
+use caddyctl::source::{Env, FileId, Loader};
+
+use super::documents::Documents;
+use crate::cli::provision;
+use crate::cli::validate::rules::Rules;
+
+/// The file that a folder's others belong to.
+const MAIN: &str = "Caddyfile";
+
+/// What was found in the open files and those they belong to.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    roots: Vec<Compilation>,
+    /// Each compiled file's place in `roots`, and the numbers of the findings there.
+    files: BTreeMap<PathBuf, Vec<Part>>,
+}
+
+/// A file in one compilation.
+#[derive(Debug)]
+struct Part {
+    root: usize,
+    file: FileId,
+    findings: Vec<usize>,
+}
+
+impl Analysis {
+    /// Compiles and checks what is open.
+    pub fn of(documents: &Documents, env: &Env) -> Self {
+        let mut roots: Vec<(PathBuf, Compilation)> = Vec::new();
+        let mut imported: HashSet<PathBuf> = HashSet::new();
+        for path in candidates(documents) {
+            let Some(mut compilation) = check(&path, documents, env) else { continue };
+            compilation.diagnostics.splice(0..0, unset_variables(&compilation.sources));
+            let others =
+                compilation.sources.iter().skip(1).map(|(_, file)| documents.base().join(file.name()));
+            imported.extend(others);
+            roots.push((path, compilation));
+        }
+        // What another file imports means nothing by itself.
+        roots.retain(|(path, _)| !imported.contains(path));
+        let mut analysis = Self::default();
+        for (number, (_, compilation)) in roots.into_iter().enumerate() {
+            for (file, source) in compilation.sources.iter() {
+                let here = |found: &Diagnostic| match &found.primary {
+                    Some(label) => label.span.file == file,
+                    None => file == FileId::default(),
+                };
+                let numbered = compilation.diagnostics.iter().enumerate();
+                let findings = numbered.filter(|(_, found)| here(found)).map(|(number, _)| number).collect();
+                let path = documents.base().join(source.name());
+                analysis.files.entry(path).or_default().push(Part { root: number, file, findings });
+            }
+            analysis.roots.push(compilation);
+        }
+        analysis
+    }
+
+    /// Every file that was read.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.keys().map(PathBuf::as_path)
+    }
+
+    /// What was found in a file, with the compilation that tells where; nothing twice.
+    pub fn findings(&self, path: &Path) -> Vec<(&Compilation, &Diagnostic)> {
+        let mut seen = HashSet::new();
+        let parts = self.files.get(path).into_iter().flatten();
+        let all = parts.flat_map(|part| {
+            let root = &self.roots[part.root];
+            part.findings.iter().map(move |number| (root, &root.diagnostics[*number]))
+        });
+        all.filter(|(_, found)| {
+            seen.insert((
+                found.code.id,
+                found.message.as_str(),
+                found.primary.as_ref().map(|label| label.span.range()),
+            ))
+        })
+        .collect()
+    }
+
+    /// The text of a file as it was read.
+    pub fn text(&self, path: &Path) -> Option<&str> {
+        let part = self.files.get(path)?.first()?;
+        Some(self.roots[part.root].sources.file(part.file).text())
+    }
+
+    /// The snippets that can be imported in a file, with the file and the bytes of their names.
+    pub fn snippets(&self, path: &Path) -> Vec<(&str, PathBuf, std::ops::Range<usize>)> {
+        let mut found = Vec::new();
+        for root in self.files.get(path).into_iter().flatten().map(|part| &self.roots[part.root]) {
+            for snippet in &root.snippets {
+                let key = &snippet.key;
+                let name = key.text.trim_start_matches('(').trim_end_matches(')');
+                let file = root.sources.file(key.span.file).name();
+                found.push((name, PathBuf::from(file), key.span.range()));
+            }
+        }
+        found
+    }
+}
+
+/// The open files, and the Caddyfiles that they may belong to: those of their folder and the folders above it.
+fn candidates(documents: &Documents) -> BTreeSet<PathBuf> {
+    let mut all = BTreeSet::new();
+    for path in documents.paths() {
+        all.insert(path.to_owned());
+        let folders = path.ancestors().skip(1).take(4);
+        all.extend(folders.map(|folder| folder.join(MAIN)).filter(|main| documents.exists(main)));
+    }
+    all
+}
+
+fn check(path: &Path, documents: &Documents, env: &Env) -> Option<Compilation> {
+    let text = documents.read(path).ok()?;
+    let mut compilation = compile(&path.to_string_lossy(), &text, env, documents);
+    provision::check(&mut compilation, None);
+    // Settings that are at fault are for `validate` to tell; the editor goes on with the usual rules.
+    if let Ok(rules) = Rules::default().choose(path, documents.base()) {
+        rules.lint(&mut compilation);
+    }
+    Some(compilation)
+}

@@ -1,0 +1,122 @@
+//! What `caddyctl::editor` says, as the protocol has it.
+
+use std::path::{Path, PathBuf};
+
+use caddyctl::editor::{self, Kind, Sort, Symbol, Target, Tree};
+use gen_lsp_types::{
+    CompletionItem, CompletionItemKind, Contents, DocumentSymbol, Documentation, FoldingRange, Hover,
+    Location, MarkupContent, MarkupKind, SymbolKind, TextEdit,
+};
+
+use super::analysis::Analysis;
+use super::documents::uri_of;
+use super::positions::Encoding;
+
+/// What may be written at `offset`.
+pub fn completions(
+    analysis: &Analysis,
+    path: &Path,
+    text: &str,
+    offset: usize,
+    encoding: Encoding,
+) -> Vec<CompletionItem> {
+    let snippets: Vec<String> =
+        analysis.snippets(path).into_iter().map(|(name, ..)| name.to_owned()).collect();
+    let offers = editor::complete(text, offset, &snippets);
+    let item = |(number, offer): (usize, editor::Completion)| CompletionItem {
+        kind: Some(match offer.sort {
+            Sort::Word => CompletionItemKind::Keyword,
+            Sort::Module => CompletionItemKind::Module,
+            Sort::Value => CompletionItemKind::Value,
+            Sort::Name => CompletionItemKind::Reference,
+            Sort::Placeholder => CompletionItemKind::Variable,
+        }),
+        detail: (!offer.detail.is_empty()).then_some(offer.detail),
+        // The order of the tables is the order in which things are thought of.
+        sort_text: Some(format!("{number:04}")),
+        text_edit: Some(
+            TextEdit { range: encoding.range(text, &offer.replaces), new_text: offer.text.clone() }.into(),
+        ),
+        label: offer.text,
+        ..CompletionItem::default()
+    };
+    offers.into_iter().enumerate().map(item).collect()
+}
+
+/// A completion that the editor looks at, with its page.
+pub fn with_page(mut item: CompletionItem) -> CompletionItem {
+    let page = editor::page_of(&item.label, item.detail.as_deref().unwrap_or_default());
+    item.documentation = page.map(|page| Documentation::MarkupContent(markdown(page)));
+    item
+}
+
+/// What the word at `offset` means.
+pub fn hover(text: &str, offset: usize, encoding: Encoding) -> Option<Hover> {
+    let said = editor::hover(text, offset)?;
+    Some(Hover {
+        contents: Contents::MarkupContent(markdown(said.text)),
+        range: Some(encoding.range(text, &said.word)),
+    })
+}
+
+/// Where the word at `offset` was defined.
+pub fn definition(
+    analysis: &Analysis,
+    path: &Path,
+    text: &str,
+    offset: usize,
+    encoding: Encoding,
+) -> Option<Location> {
+    match editor::definition(text, offset)? {
+        Target::Here(bytes) => Some(Location { uri: uri_of(path)?, range: encoding.range(text, &bytes) }),
+        Target::Import(name) => {
+            let snippet = analysis.snippets(path).into_iter().find(|(known, ..)| *known == name);
+            if let Some((_, file, bytes)) = snippet {
+                let range = encoding.range(analysis.text(&file)?, &bytes);
+                return Some(Location { uri: uri_of(&file)?, range });
+            }
+            let file: PathBuf = path.parent()?.join(name);
+            let uri = analysis.text(&file).and_then(|_| uri_of(&file))?;
+            Some(Location { uri, range: encoding.range("", &(0..0)) })
+        }
+    }
+}
+
+/// The sites, snippets and routes of a file.
+pub fn symbols(text: &str, encoding: Encoding) -> Vec<DocumentSymbol> {
+    editor::outline(text).iter().map(|found| symbol(found, text, encoding)).collect()
+}
+
+fn symbol(found: &Symbol, text: &str, encoding: Encoding) -> DocumentSymbol {
+    let kind = match found.kind {
+        Kind::Options => SymbolKind::Object,
+        Kind::Site => SymbolKind::Namespace,
+        Kind::Snippet | Kind::NamedRoute => SymbolKind::Function,
+        Kind::Matcher => SymbolKind::Key,
+        Kind::Directive => SymbolKind::Property,
+    };
+    let inside: Vec<_> = found.inside.iter().map(|inner| symbol(inner, text, encoding)).collect();
+    let (whole, line) = (encoding.range(text, &found.whole), encoding.range(text, &found.line));
+    let inside = (!inside.is_empty()).then_some(inside);
+    DocumentSymbol::new(found.name.clone(), None, kind, None, None, whole, line, inside)
+}
+
+/// The blocks of a file.
+pub fn folds(text: &str, encoding: Encoding) -> Vec<FoldingRange> {
+    let mut folds = Vec::new();
+    Tree::of(text).walk(&mut |_, line| {
+        let lines = encoding.range(text, &line.span.range());
+        if line.block.is_some() && lines.end.line > lines.start.line + 1 {
+            folds.push(FoldingRange {
+                start_line: lines.start.line,
+                end_line: lines.end.line - 1,
+                ..FoldingRange::default()
+            });
+        }
+    });
+    folds
+}
+
+fn markdown(value: String) -> MarkupContent {
+    MarkupContent { kind: MarkupKind::Markdown, value }
+}

@@ -1,0 +1,92 @@
+//! The files that are open in the editor, over those on the disk.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use caddyctl::source::{Disk, Loader};
+use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
+
+use super::positions::Encoding;
+
+/// Open files by their absolute paths, and the disk for all others.
+#[derive(Debug)]
+pub struct Documents {
+    disk: Disk,
+    open: BTreeMap<PathBuf, String>,
+    /// How the editor counts characters.
+    pub encoding: Encoding,
+}
+
+impl Documents {
+    /// None is open; relative paths start from `base`.
+    pub fn new(base: PathBuf, encoding: Encoding) -> Self {
+        Self { disk: Disk::new(base), open: BTreeMap::new(), encoding }
+    }
+
+    /// A file was opened.
+    pub fn open(&mut self, path: PathBuf, text: String) {
+        self.open.insert(path, text);
+    }
+
+    /// A file was closed: the disk has the word again.
+    pub fn close(&mut self, path: &Path) {
+        self.open.remove(path);
+    }
+
+    /// A file was edited.
+    pub fn change(&mut self, path: &Path, changes: Vec<Change>) {
+        let Some(text) = self.open.get_mut(path) else { return };
+        for change in changes {
+            match change {
+                Change::TextDocumentContentChangePartial(part) => {
+                    let start = self.encoding.offset(text, part.range.start);
+                    let end = self.encoding.offset(text, part.range.end).max(start);
+                    text.replace_range(start..end, &part.text);
+                }
+                Change::TextDocumentContentChangeWholeDocument(whole) => *text = whole.text,
+            }
+        }
+    }
+
+    /// The text of an open file.
+    pub fn text(&self, path: &Path) -> Option<&str> {
+        self.open.get(path).map(String::as_str)
+    }
+
+    /// The open files.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.open.keys().map(PathBuf::as_path)
+    }
+}
+
+impl Loader for Documents {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self.open.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => self.disk.read(path),
+        }
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        self.disk.list(path)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.open.contains_key(path) || self.disk.exists(path)
+    }
+
+    fn base(&self) -> &Path {
+        self.disk.base()
+    }
+}
+
+/// The path of a file; `None` for what is no file.
+pub fn path_of(uri: &Uri) -> Option<PathBuf> {
+    uri.to_file_path().ok()
+}
+
+/// How the editor knows a file.
+pub fn uri_of(path: &Path) -> Option<Uri> {
+    Uri::from_file_path(path).ok()
+}

@@ -1,0 +1,279 @@
+//! The conversation with one editor.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use caddyctl::source::{Env, Loader};
+use caddyctl::syntax::fmt;
+use gen_lsp_types as lsp;
+use lsp::{PublishDiagnosticsParams, ServerCapabilities, TextDocumentPositionParams, TextEdit, Uri};
+use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::analysis::Analysis;
+use super::documents::{Documents, path_of, uri_of};
+use super::positions::Encoding;
+use super::told::told;
+use super::{actions, answers};
+
+/// Serves the editor until it says goodbye; `false` when it went away without a word.
+pub fn serve(connection: &Connection, root: PathBuf, env: Env) -> Result<bool, ProtocolError> {
+    let (id, hello) = connection.initialize_start()?;
+    let hello: lsp::InitializeParams = serde_json::from_value(hello).unwrap_or_default();
+    let offered =
+        hello.capabilities.general.and_then(|general| general.position_encodings).unwrap_or_default();
+    let encoding = Encoding::choose(&offered);
+    let answer = lsp::InitializeResult {
+        capabilities: capabilities(encoding),
+        server_info: Some(lsp::ServerInfo {
+            name: "caddyctl".to_owned(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        }),
+    };
+    connection.initialize_finish(id, serde_json::to_value(answer).unwrap_or_default())?;
+    let mut server = Server {
+        connection,
+        documents: Documents::new(root, encoding),
+        env,
+        analysis: Analysis::default(),
+        is_stale: false,
+        told: BTreeSet::new(),
+    };
+    server.listen()
+}
+
+fn capabilities(encoding: Encoding) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(encoding.kind()),
+        text_document_sync: Some(
+            lsp::TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(lsp::TextDocumentSyncKind::Incremental),
+                save: Some(true.into()),
+                ..lsp::TextDocumentSyncOptions::default()
+            }
+            .into(),
+        ),
+        completion_provider: Some(lsp::CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some(["{", "@", "("].map(str::to_owned).into()),
+            ..lsp::CompletionOptions::default()
+        }),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        document_formatting_provider: Some(true.into()),
+        code_action_provider: Some(
+            lsp::CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    lsp::CodeActionKind::QuickFix,
+                    lsp::CodeActionKind::SourceFixAll,
+                ]),
+                ..lsp::CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        ..ServerCapabilities::default()
+    }
+}
+
+struct Server<'c> {
+    connection: &'c Connection,
+    documents: Documents,
+    env: Env,
+    analysis: Analysis,
+    /// Whether files have changed since the analysis.
+    is_stale: bool,
+    /// The files that the editor has been told findings of.
+    told: BTreeSet<PathBuf>,
+}
+
+impl Server<'_> {
+    fn listen(&mut self) -> Result<bool, ProtocolError> {
+        loop {
+            // Findings are told when nothing waits, so that fast typing is not kept up by every letter.
+            if self.is_stale && self.connection.receiver.is_empty() {
+                self.tell();
+            }
+            let Ok(message) = self.connection.receiver.recv() else { return Ok(false) };
+            match message {
+                Message::Request(request) => {
+                    if self.connection.handle_shutdown(&request)? {
+                        return Ok(true);
+                    }
+                    let answer = self.answer(request);
+                    self.send(Message::Response(answer));
+                }
+                Message::Notification(note) => self.note(note),
+                Message::Response(_) => {}
+            }
+        }
+    }
+
+    fn send(&self, message: Message) {
+        // An editor that is gone is noticed when nothing more can be received.
+        let _ = self.connection.sender.send(message);
+    }
+
+    /// Takes in that files were opened, edited or closed.
+    fn note(&mut self, note: Notification) {
+        match note.method.as_str() {
+            "textDocument/didOpen" => {
+                if let Some(opened) = read::<lsp::DidOpenTextDocumentParams>(note.params)
+                    && let Some(path) = path_of(&opened.text_document.uri)
+                {
+                    self.documents.open(path, opened.text_document.text);
+                }
+            }
+            "textDocument/didChange" => {
+                if let Some(changed) = read::<lsp::DidChangeTextDocumentParams>(note.params) {
+                    let document = changed.text_document.text_document_identifier;
+                    if let Some(path) = path_of(&document.uri) {
+                        self.documents.change(&path, changed.content_changes);
+                    }
+                }
+            }
+            "textDocument/didClose" => {
+                if let Some(closed) = read::<lsp::DidCloseTextDocumentParams>(note.params)
+                    && let Some(path) = path_of(&closed.text_document.uri)
+                {
+                    self.documents.close(&path);
+                }
+            }
+            // Imported files, or the rules, may be others now.
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {}
+            _ => return,
+        }
+        self.is_stale = true;
+    }
+
+    /// Tells the editor what is wrong, and what is wrong no longer.
+    fn tell(&mut self) {
+        self.refresh();
+        let open: BTreeSet<PathBuf> = self.analysis.paths().map(Path::to_owned).collect();
+        let gone = self.told.difference(&open).cloned();
+        for path in gone.chain(open.iter().cloned()).collect::<Vec<_>>() {
+            let findings = self.analysis.findings(&path);
+            let diagnostics: Vec<_> = findings
+                .into_iter()
+                .map(|(compilation, found)| {
+                    told(compilation, found, self.documents.base(), self.documents.encoding)
+                })
+                .collect();
+            let is_news =
+                !diagnostics.is_empty() || self.documents.text(&path).is_some() || self.told.contains(&path);
+            if let Some(uri) = uri_of(&path).filter(|_| is_news) {
+                let params = PublishDiagnosticsParams { uri, version: None, diagnostics };
+                self.send(Message::Notification(Notification::new(
+                    "textDocument/publishDiagnostics".to_owned(),
+                    params,
+                )));
+            }
+        }
+        self.told = open;
+    }
+
+    fn refresh(&mut self) {
+        if std::mem::take(&mut self.is_stale) {
+            self.analysis = Analysis::of(&self.documents, &self.env);
+        }
+    }
+
+    fn answer(&mut self, request: Request) -> Response {
+        let Request { id, method, params } = request;
+        let answer = match method.as_str() {
+            "textDocument/completion" => self.at(params, |server, path, text, offset| {
+                let (analysis, encoding) = (&server.analysis, server.documents.encoding);
+                value(answers::completions(analysis, path, text, offset, encoding))
+            }),
+            "completionItem/resolve" => read(params).map(|item| value(answers::with_page(item))),
+            "textDocument/hover" => self.at(params, |server, _, text, offset| {
+                value(answers::hover(text, offset, server.documents.encoding))
+            }),
+            "textDocument/definition" => self.at(params, |server, path, text, offset| {
+                let (analysis, encoding) = (&server.analysis, server.documents.encoding);
+                value(answers::definition(analysis, path, text, offset, encoding))
+            }),
+            "textDocument/documentSymbol" => read(params).map(|asked: lsp::DocumentSymbolParams| {
+                self.whole(&asked.text_document.uri, |text, encoding| value(answers::symbols(text, encoding)))
+            }),
+            "textDocument/foldingRange" => read(params).map(|asked: lsp::FoldingRangeParams| {
+                self.whole(&asked.text_document.uri, |text, encoding| value(answers::folds(text, encoding)))
+            }),
+            "textDocument/formatting" => read(params).map(|asked: lsp::DocumentFormattingParams| {
+                self.whole(&asked.text_document.uri, |text, encoding| value(laid_out(text, encoding)))
+            }),
+            "textDocument/codeAction" => {
+                read(params).map(|asked: lsp::CodeActionParams| self.actions(&asked))
+            }
+            _ => {
+                let message = format!("{method} is not offered");
+                return Response::new_err(id, ErrorCode::MethodNotFound as i32, message);
+            }
+        };
+        let Some(answer) = answer else {
+            let message = format!("the parameters of {method} cannot be read");
+            return Response::new_err(id, ErrorCode::InvalidParams as i32, message);
+        };
+        Response::new_ok(id, answer)
+    }
+
+    /// Answers what is asked about a place in an open file.
+    fn at(
+        &mut self,
+        params: Value,
+        answer: impl FnOnce(&Self, &Path, &str, usize) -> Value,
+    ) -> Option<Value> {
+        self.refresh_for_answer();
+        let asked: TextDocumentPositionParams = read(params)?;
+        let Some(path) = path_of(&asked.text_document.uri) else { return Some(Value::Null) };
+        let Some(text) = self.documents.text(&path) else { return Some(Value::Null) };
+        let offset = self.documents.encoding.offset(text, asked.position);
+        Some(answer(self, &path, text, offset))
+    }
+
+    /// Answers what is asked about an open file.
+    fn whole(&self, uri: &Uri, answer: impl FnOnce(&str, Encoding) -> Value) -> Value {
+        let path = path_of(uri);
+        let text = path.and_then(|path| self.documents.text(&path));
+        text.map_or(Value::Null, |text| answer(text, self.documents.encoding))
+    }
+
+    fn actions(&mut self, asked: &lsp::CodeActionParams) -> Value {
+        self.refresh_for_answer();
+        let Some(path) = path_of(&asked.text_document.uri) else { return Value::Null };
+        let Some(text) = self.documents.text(&path) else { return Value::Null };
+        let encoding = self.documents.encoding;
+        let wanted = encoding.offset(text, asked.range.start)..encoding.offset(text, asked.range.end);
+        let mut offered =
+            actions::actions(&self.analysis, &path, text, &wanted, self.documents.base(), encoding);
+        if let Some(only) = &asked.context.only {
+            offered.retain(|action| action.kind.as_ref().is_some_and(|kind| only.contains(kind)));
+        }
+        value(offered)
+    }
+
+    /// Answers speak of the text as it is now; the editor is told of it as soon as nothing waits.
+    fn refresh_for_answer(&mut self) {
+        if self.is_stale {
+            self.tell();
+        }
+    }
+}
+
+/// The edit that lays out `text`, if it is not laid out.
+fn laid_out(text: &str, encoding: Encoding) -> Vec<TextEdit> {
+    let formatted = String::from_utf8_lossy(&fmt::format(text.as_bytes())).into_owned();
+    if formatted == text { Vec::new() } else { vec![actions::difference(text, &formatted, encoding)] }
+}
+
+fn read<T: DeserializeOwned>(params: Value) -> Option<T> {
+    serde_json::from_value(params).ok()
+}
+
+fn value(answer: impl Serialize) -> Value {
+    serde_json::to_value(answer).unwrap_or_default()
+}

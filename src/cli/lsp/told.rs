@@ -1,0 +1,64 @@
+//! Findings as the protocol has them.
+
+use std::path::Path;
+
+use caddyctl::compile::Compilation;
+use caddyctl::diagnostics::{Diagnostic, Severity};
+use caddyctl::source::Span;
+use gen_lsp_types::{
+    Code, Diagnostic as Told, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    Message, Range,
+};
+
+use super::documents::uri_of;
+use super::positions::Encoding;
+
+/// A finding for the editor; relative names start from `base`.
+pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding: Encoding) -> Told {
+    let place = |span: Span| {
+        let file = compilation.sources.file(span.file);
+        let uri = uri_of(&base.join(file.name()))?;
+        Some(Location { uri, range: encoding.range(file.text(), &span.range()) })
+    };
+    let label = |label: &caddyctl::diagnostics::Label| {
+        Some(DiagnosticRelatedInformation { location: place(label.span)?, message: label.text.clone() })
+    };
+    let step = |frame: &caddyctl::diagnostics::Frame| {
+        let message = format!("imported here: {}", frame.what);
+        Some(DiagnosticRelatedInformation { location: place(frame.span)?, message })
+    };
+    let related: Vec<_> =
+        found.secondary.iter().filter_map(label).chain(found.trail.iter().filter_map(step)).collect();
+    let mut message = found.message.clone();
+    if let Some(label) = found.primary.as_ref().filter(|label| !label.text.is_empty()) {
+        message += &format!(" ({})", label.text);
+    }
+    for help in &found.helps {
+        message += &format!("\nhelp: {help}");
+    }
+    let tag = match found.code.id.as_bytes()[0] {
+        b'D' => Some(DiagnosticTag::Deprecated),
+        b'R' if found.edits.iter().any(|edit| edit.replacement.is_empty()) => {
+            Some(DiagnosticTag::Unnecessary)
+        }
+        _ => None,
+    };
+    Told {
+        range: found
+            .primary
+            .as_ref()
+            .and_then(|label| place(label.span))
+            .map_or(Range::default(), |at| at.range),
+        severity: Some(match found.severity {
+            Severity::Error => DiagnosticSeverity::Error,
+            Severity::Warning => DiagnosticSeverity::Warning,
+            Severity::Note => DiagnosticSeverity::Information,
+        }),
+        code: Some(Code::String(found.code.id.to_owned())),
+        source: Some("caddyctl".to_owned()),
+        message: Message::String(message),
+        tags: tag.map(|tag| vec![tag]),
+        related_information: (!related.is_empty()).then_some(related),
+        ..Told::default()
+    }
+}
