@@ -55,6 +55,9 @@ impl Step {
     }
 }
 
+/// Compiles the Caddyfile at a path of the host to Caddy's JSON; the error is in words.
+pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, String> + 'w;
+
 /// The world of one deploy.
 pub struct World<'w> {
     /// Where files go.
@@ -94,7 +97,7 @@ pub struct World<'w> {
     /// Compiles the files that are installed now to Caddy's JSON; the error is in words. Used to go back after a crash.
     pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, String>,
     /// The same for the Caddyfile at another place of the host: what Caddy would make of it there.
-    pub compile_at: Option<&'w dyn Fn(&Path) -> Result<Vec<u8>, String>>,
+    pub compile_at: Option<&'w CompileAt<'w>>,
     /// The caller's own checks of the served sites, run after the load and given the time that is left; the error says
     /// what failed.
     pub checks: &'w dyn Fn(Duration) -> Result<(), String>,
