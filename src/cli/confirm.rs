@@ -22,6 +22,9 @@ const HELP: &str = "Examples:
   sudo caddyctl deploy --confirm 60s
   sudo caddyctl confirm
 
+`deploy --confirm 60s` loads the new configuration and leaves the files as they are. Without this command in time, systemd \
+has everything put back, whatever became of the deploying shell; a reboot puts it back as well.
+
 Exit status: 0 the deploy is kept; 1 none waits, or its time had passed and it was undone; 2 the world.";
 
 /// Confirms.

@@ -4,31 +4,26 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl::check;
-use caddyctl::compile::{Compilation, compile};
+use caddyctl::compile::Compilation;
 use caddyctl::deploy::check::Allow;
-use caddyctl::deploy::compiler::Caddy;
 use caddyctl::deploy::history;
 use caddyctl::deploy::journal::Journal;
 use caddyctl::deploy::lock::Holder;
-use caddyctl::deploy::modules;
 use caddyctl::deploy::overlay::Overlay;
-use caddyctl::deploy::owner::Reader;
 use caddyctl::deploy::plan::Artifact;
 use caddyctl::deploy::recover::recover;
 use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::verify::{Checks, verify as verify_sites};
 use caddyctl::deploy::world::{Step, World};
 use caddyctl::deploy::{deploy, plan};
-use caddyctl::diagnostics::render::{Report, full};
-use caddyctl::diagnostics::{Code, Diagnostic, Severity};
-use caddyctl::source::{Loader, Sources};
+use caddyctl::source::Loader;
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
 use super::{colour, fault, input, print};
 
 mod admin;
+mod compiled;
 pub mod duration;
 mod judge;
 pub mod outcome;
@@ -40,6 +35,7 @@ pub mod signals;
 mod tree;
 mod units;
 
+use compiled::{Compiled, compiled, is_refused};
 use outcome::Format;
 use place::{Found, Place};
 use progress::Progress;
@@ -110,7 +106,8 @@ pub struct How {
     /// Deploy a configuration without any site.
     #[arg(long)]
     allow_empty: bool,
-    /// Deploy a configuration that switches the admin API off.
+    /// Deploy a configuration that switches the admin API off, or to a Caddy whose admin API is off; Caddy is restarted
+    /// then, which closes open connections.
     #[arg(long)]
     allow_admin_off: bool,
 }
@@ -130,9 +127,13 @@ const HELP: &str = "Examples:
   caddyctl deploy --root image/
   caddyctl deploy --no-systemd --admin unix//run/caddy/admin.sock
 
-Everything is compiled and checked first, with the service's own environment. Caddy loads the new configuration before \
-any file changes, so that a refused one leaves no trace; whatever fails later is undone. A deploy that was killed is \
-finished or undone by the next one, or by `caddyctl recover`.
+Everything is compiled and checked first, with the service's own environment. The host's Caddy is asked too (`caddy adapt`, \
+as the service's user): where an older Caddy or a plugin reads the file in another way, its own reading is loaded and the \
+points are named. Caddy loads the new configuration before any file changes, so that a refused one leaves no trace; whatever \
+fails later is undone. A deploy that was killed is finished or undone by the next one, or by `caddyctl recover`. Files that a \
+deploy replaces are kept, and `caddyctl rollback` brings them back, also those that nobody had deployed.
+
+--format json ends with one line: changed, failed, diff (without secrets), phase, msg, deployment.
 
 Exit status: 0 deployed, or nothing to do; 1 the Caddyfile is at fault, Caddy refused it, or the site did not answer; \
 2 wrong usage, or the world (no root, no systemd, Caddy out of reach, another deploy).";
@@ -144,13 +145,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     let given = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
-    let tree = match &args.from {
-        Some(from) => Tree::open(from)?,
-        None => {
-            let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
-            let folder = main.parent().unwrap_or(Path::new("/")).to_owned();
-            Tree { loader: Box::new(input::disk()?), folder, is_on_disk: true }
-        }
+    let tree = if let Some(from) = &args.from {
+        Tree::open(from)?
+    } else {
+        let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
+        let folder = main.parent().unwrap_or(Path::new("/")).to_owned();
+        Tree { loader: Box::new(input::disk()?), folder, is_on_disk: true }
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
     tree.loader.read(&main).map_err(|error| Fault::unreadable(given, &error))?;
@@ -282,133 +282,6 @@ fn within(checks: &Checks, left: Duration) -> Checks {
         check.retries = check.retries.min(u32::try_from(tries).unwrap_or(u32::MAX));
     }
     checks
-}
-
-/// The compilation under the names of the host, and the same under those that the user knows; the latter is `None` when
-/// it does not come to the same, since files of the host take part.
-struct Compiled {
-    hosts: Compilation,
-    shown: Option<Compilation>,
-}
-
-/// Compiles, asks the host's Caddy, and shows what there is to say. `None` when the file is at fault.
-fn compiled(
-    loader: &dyn Loader,
-    source: &Source<'_>,
-    found: &Found,
-    overlay: &Overlay<'_>,
-    how: &How,
-) -> anyhow::Result<Option<(Compiled, Vec<u8>)>> {
-    let hosts = overlay.compile(&found.env).map_err(|error| Fault::unreadable(source.main, &error))?;
-    let shown = as_given(source, loader, found, overlay, &hosts);
-    let named = shown.as_ref().unwrap_or(&hosts);
-    if let Some(fault) = outside(overlay) {
-        return Err(fault.into());
-    }
-    let is_asked = found.caddy().is_some();
-    if hosts.is_ok() || !is_asked {
-        show(&named.sources, &named.diagnostics);
-    }
-    let files =
-        overlay.artifact(&hosts, Vec::new()).map_err(|error| Fault::unreadable(source.main, &error))?;
-    let ask = |caddy: &Caddy<'_>| caddy.adapt_files(&files.files, &found.host, &scratch());
-    let verdict = match found.judge(hosts.json(), ask) {
-        Ok(verdict) => verdict,
-        Err(_) if !hosts.is_ok() => {
-            // Neither takes it, and our own words say more.
-            show(&named.sources, &named.diagnostics);
-            return Ok(None);
-        }
-        // A module that it lacks is the better explanation.
-        Err(_) if !how.no_check && hosts.value().is_some_and(|config| is_refused(&config, named, found)) => {
-            return Ok(None);
-        }
-        Err(error) => {
-            let program = found.caddy().map_or_else(String::new, |caddy| caddy.program.display().to_string());
-            let refusal = judge::refusal(&error, &program, &hosts.sources, &named.sources);
-            let Some(refusal) = refusal else { return Err(judge::fault(&error, &program).into()) };
-            show(&named.sources, &[refusal]);
-            return Ok(None);
-        }
-    };
-    let Some(verdict) = verdict else {
-        if is_asked {
-            show(&named.sources, &named.diagnostics);
-        }
-        return Ok(None);
-    };
-    let remarks = found.remarks(&verdict, named);
-    if how.format == Format::Text || !remarks.is_empty() {
-        print::stderr(remarks);
-    }
-    Ok(Some((Compiled { hosts, shown }, verdict.json)))
-}
-
-/// Where the host's Caddy finds the files that it is asked about.
-fn scratch() -> PathBuf {
-    let run = Path::new("/run");
-    let is_ours = rustix::fs::access(run, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK);
-    if is_ours.is_ok() { run.to_owned() } else { std::env::temp_dir() }
-}
-
-/// An import that leads out of the folder of the Caddyfile, to a file that is not deployed.
-fn outside(overlay: &Overlay<'_>) -> Option<Fault> {
-    let path = overlay.left_behind()?;
-    let message = format!("an import leads out of the folder of the Caddyfile, to {}", path.display());
-    Some(Fault::input(message).help(
-        "only files below that folder are deployed: move it there, or put it on the host and import it by its \
-         absolute path",
-    ))
-}
-
-fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
-    if !diagnostics.is_empty() {
-        print::stderr(full::render(&[Report { sources, diagnostics }], colour::on_stderr()));
-    }
-}
-
-/// Shows what Caddy would refuse when it provisions the configuration, before it is asked. The files that the
-/// configuration names are looked at when this is the host that it is for.
-fn is_refused(config: &serde_json::Value, compilation: &Compilation, found: &Found) -> bool {
-    let machine = machine(found);
-    let facts: Option<&dyn check::Facts> = if found.host.is_staged() { None } else { Some(&machine) };
-    let mut diagnostics = check::diagnostics(&check::check_json(config, facts), compilation);
-    // Of the warnings, those about this machine: a port that somebody else has.
-    diagnostics.retain(|found| {
-        found.is_error() || (found.code == Code::MACHINE && found.severity == Severity::Warning)
-    });
-    show(&compilation.sources, &diagnostics);
-    diagnostics.iter().any(Diagnostic::is_error)
-}
-
-/// This machine as the service meets it: its environment, its user, its program.
-fn machine(found: &Found) -> check::Disk {
-    let disk = check::Disk::new("/", found.env.clone());
-    let Some((_, unit)) = &found.systemd else { return disk };
-    let disk = match found.reader.clone() {
-        Some(Reader { uid: id, gids: groups }) => disk.seen_by(check::User { id, groups }),
-        None => disk,
-    };
-    match modules::of_service(unit, Duration::from_secs(10)) {
-        Some(modules) => disk.with_modules(modules),
-        None => disk,
-    }
-}
-
-/// The same compilation under the names that the user knows; `None` when it does not come to the same, since files of
-/// the host take part.
-fn as_given(
-    source: &Source<'_>,
-    loader: &dyn Loader,
-    found: &Found,
-    overlay: &Overlay<'_>,
-    compilation: &Compilation,
-) -> Option<Compilation> {
-    let text = overlay.read(&found.host.caddyfile).ok()?;
-    let plain = compile(source.given?, &text, &found.env, loader);
-    let is_same =
-        plain.diagnostics.len() == compilation.diagnostics.len() && plain.is_ok() == compilation.is_ok();
-    is_same.then_some(plain)
 }
 
 fn execute(

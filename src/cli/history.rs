@@ -24,7 +24,8 @@ const HELP: &str = "Examples:
   sudo caddyctl history
   sudo caddyctl rollback 1
 
-The last 20 deployments, newest first. The number before one is what `caddyctl rollback` takes.
+The last 20 deployments, newest first: when, how it ended, digest of the configuration, git revision, who. `found` are files \
+that nobody had deployed and that a deploy replaced. The number before one is what `caddyctl rollback` takes.
 
 Exit status: 0 listed; 2 wrong usage, or the world.";
 

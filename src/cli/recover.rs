@@ -22,6 +22,7 @@ pub struct Args {
 
 const HELP: &str = "Examples:
   sudo caddyctl recover
+  sudo caddyctl recover --overdue   # do not wait for a confirmation any longer
 
 A deploy writes down what it is about to do. When it was killed, this finishes it if the new configuration had been \
 found good, and puts everything back otherwise. The next deploy does the same by itself.

@@ -29,6 +29,7 @@ const HELP: &str = "Examples:
   sudo caddyctl rollback
   sudo caddyctl rollback 3 --dry-run
 
+0 is the deployment in place, 1 the one before it; what was found on the host before the first deploy counts too. \
 A rollback is a deploy like any other: compiled, checked, loaded, verified, and undone when something fails.
 
 Exit status: 0 rolled back, or nothing to do; 1 Caddy refused it, or there is no such deployment; 2 wrong usage, or \

@@ -45,7 +45,7 @@ pub enum CheckError {
 fn size(bytes: u64) -> String {
     match bytes {
         ..10_240 => format!("{bytes} bytes"),
-        ..10_485_760 => format!("{} KiB", bytes / 1024),
+        10_240..10_485_760 => format!("{} KiB", bytes / 1024),
         _ => format!("{} MiB", bytes / 1_048_576),
     }
 }

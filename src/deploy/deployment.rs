@@ -105,10 +105,12 @@ fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>
         Ok((admin, _)) => {
             Err(Cause::Stranger { unit: systemd.unit().to_owned(), address: admin.address().clone() })
         }
-        Err(AdminError::Unreachable { .. }) if !unit.is_active() => match world.start {
-            true => Ok((Running::Stopped, None)),
-            false => Err(Cause::NotStarted(systemd.unit().to_owned())),
-        },
+        Err(AdminError::Unreachable { .. }) if !unit.is_active() && world.start => {
+            Ok((Running::Stopped, None))
+        }
+        Err(AdminError::Unreachable { .. }) if !unit.is_active() => {
+            Err(Cause::NotStarted(systemd.unit().to_owned()))
+        }
         // A service that is up and does not answer is touched only when it is known why.
         Err(AdminError::Unreachable { .. }) if world.is_mute() => Ok((Running::Mute, None)),
         Err(error) => Err(error.into()),

@@ -11,6 +11,7 @@ use super::cancel::Cancel;
 use super::deadline::Deadline;
 use super::digest::{Digest, same_config};
 use super::journal::Journal;
+use super::world::World;
 
 /// How a load went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,7 @@ pub fn load(
     force: bool,
     deadline: Deadline,
     cancel: &Cancel,
+    world: &World<'_>,
 ) -> Result<(), LoadError> {
     let (say, hear) = mpsc::channel();
     let (admin, body) = (at.clone(), json.to_vec());
@@ -63,7 +65,7 @@ pub fn load(
         // The admin API is off from now on, or out of reach: only its own answer can tell.
         return doubt.map_or(Ok(()), |error| Err(error.into()));
     };
-    let places = places(at, moved);
+    let places = places(at, moved, world);
     match await_config(&places, config, deadline, cancel) {
         Ok(()) => Ok(()),
         Err(error) => Err(doubt.map_or(error, LoadError::Admin)),
@@ -71,11 +73,11 @@ pub fn load(
 }
 
 /// Where the new configuration may be read back: the old address, and the new one when it moved.
-fn places(at: &Admin, moved: Address) -> Vec<Admin> {
+fn places(at: &Admin, moved: Address, world: &World<'_>) -> Vec<Admin> {
     let mut places = vec![at.clone()];
-    if moved.endpoint() != at.address().endpoint() {
-        places.extend(Admin::new(moved));
-    }
+    let others = world.as_seen_by_service(moved).into_iter();
+    let others = others.filter(|address| address.endpoint() != at.address().endpoint());
+    places.extend(others.filter_map(|address| Admin::new(address).ok()));
     places
 }
 
@@ -107,12 +109,17 @@ fn await_config(
 
 /// The Caddy of an unfinished deploy. The address that its configuration moves to may belong to another Caddy, so it
 /// counts only when that very configuration runs there.
-pub fn find_ours(journal: &Journal, deadline: Deadline) -> Result<(Admin, Value), AdminError> {
+pub fn find_ours(
+    world: &World<'_>,
+    journal: &Journal,
+    deadline: Deadline,
+) -> Result<(Admin, Value), AdminError> {
     let first = match find_by(&journal.admin, deadline) {
         Err(error) => error,
         found => return found,
     };
-    match find_by(journal.moved.as_slice(), deadline) {
+    let moved = journal.moved.clone().map(|address| world.as_seen_by_service(address));
+    match find_by(&moved.unwrap_or_default(), deadline) {
         Ok((admin, live)) if Digest::of_config(&live) == journal.new_config => Ok((admin, live)),
         _ => Err(first),
     }

@@ -129,7 +129,7 @@ fn back(world: &World<'_>, mut journal: Journal, was_loading: bool) -> Result<Re
 
 /// What Caddy has to be told: the configuration of the installed files, unless it runs what it ran before the deploy.
 fn way_back(world: &World<'_>, journal: &Journal) -> Back {
-    match find_ours(journal, Deadline::after(world.timeout)) {
+    match find_ours(world, journal, Deadline::after(world.timeout)) {
         Ok((_, live)) if Some(Digest::of_config(&live)) == journal.old_config => return Back::Same,
         Err(AdminError::Unreachable { .. }) if journal.restart => return Back::Restart,
         _ if journal.admin.is_empty() => return Back::NotTold,
@@ -153,7 +153,7 @@ fn restart(world: &World<'_>) -> Option<String> {
 /// alone: it starts with these files.
 fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
     let deadline = Deadline::after(world.timeout);
-    let (admin, live) = match find_ours(journal, deadline) {
+    let (admin, live) = match find_ours(world, journal, deadline) {
         Ok(found) => found,
         Err(AdminError::Unreachable { .. }) => return None,
         Err(error) => return Some(error.to_string()),
@@ -169,5 +169,5 @@ fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
     if same_config(&config, &live) {
         return None;
     }
-    load(&admin, &json, &config, false, deadline, &world.cancel).err().map(|error| error.to_string())
+    load(&admin, &json, &config, false, deadline, &world.cancel, world).err().map(|error| error.to_string())
 }

@@ -119,9 +119,9 @@ impl<'t, 'w> Transaction<'t, 'w> {
             if self.job.plan.load == Load::Restart {
                 // Tried with the admin API left on, so that it can be taken back; the restart then switches it off.
                 let tried = with_admin_of(live, config);
-                load(admin, tried.to_string().as_bytes(), &tried, force, deadline, cancel)?;
+                load(admin, tried.to_string().as_bytes(), &tried, force, deadline, cancel, self.world)?;
             } else {
-                load(admin, &artifact.json, config, force, deadline, cancel)?;
+                load(admin, &artifact.json, config, force, deadline, cancel, self.world)?;
             }
         }
         self.pass(FaultPoint::Loaded)
@@ -182,12 +182,12 @@ impl<'t, 'w> Transaction<'t, 'w> {
         let Ok(Some(_)) = Address::of_config(self.job.config) else { return Ok(()) };
         let left = Deadline::after(self.job.deadline.left_or(Duration::from_secs(5)));
         // A Caddy that went away meanwhile comes back with the files that are in place now.
-        let Ok((admin, live)) = find_ours(&self.journal, left) else { return Ok(()) };
+        let Ok((admin, live)) = find_ours(self.world, &self.journal, left) else { return Ok(()) };
         if same_config(&live, self.job.config) {
             return Ok(());
         }
         let Job { artifact, config, .. } = self.job;
-        Ok(load(&admin, &artifact.json, config, false, left, &self.world.cancel)?)
+        Ok(load(&admin, &artifact.json, config, false, left, &self.world.cancel, self.world)?)
     }
 
     /// Starts Caddy with the new files.

@@ -134,7 +134,7 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
         Back::Stopped => Runs::StoppedAgain,
         Back::Restart => restart(world),
         Back::Nowhere(reason) => Runs::Left(reason),
-        Back::To(config) => restore(journal, &config, time(world)),
+        Back::To(config) => restore(world, journal, &config),
     };
     let mut undone = Undo { files, runs };
     if undone.is_complete() {
@@ -170,13 +170,13 @@ fn restart(world: &World<'_>) -> Runs {
 }
 
 /// Gives Caddy `config` again, wherever it answers now.
-fn restore(journal: &Journal, config: &Value, within: Duration) -> Runs {
-    let deadline = Deadline::after(within);
-    match find_ours(journal, deadline) {
+fn restore(world: &World<'_>, journal: &Journal, config: &Value) -> Runs {
+    let deadline = Deadline::after(time(world));
+    match find_ours(world, journal, deadline) {
         Ok((_, now)) if same_config(&now, config) => Runs::Restored,
         Ok((admin, _)) => {
             let json = config.to_string();
-            match load(&admin, json.as_bytes(), config, false, deadline, &Cancel::default()) {
+            match load(&admin, json.as_bytes(), config, false, deadline, &Cancel::default(), world) {
                 Ok(()) => Runs::Restored,
                 Err(error) => Runs::Unknown(error.to_string()),
             }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::address::Address;
+use super::address::{Address, Endpoint};
 use super::cancel::Cancel;
 use super::check::{Allow, is_admin_off};
 use super::fault::Fault;
@@ -55,6 +55,9 @@ impl Step {
     }
 }
 
+/// Compiles the Caddyfile at a path of the host to Caddy's JSON; the error is in words.
+pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, String> + 'w;
+
 /// The world of one deploy.
 pub struct World<'w> {
     /// Where files go.
@@ -94,7 +97,7 @@ pub struct World<'w> {
     /// Compiles the files that are installed now to Caddy's JSON; the error is in words. Used to go back after a crash.
     pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, String>,
     /// The same for the Caddyfile at another place of the host: what Caddy would make of it there.
-    pub compile_at: Option<&'w dyn Fn(&Path) -> Result<Vec<u8>, String>>,
+    pub compile_at: Option<&'w CompileAt<'w>>,
     /// The caller's own checks of the served sites, run after the load and given the time that is left; the error says
     /// what failed.
     pub checks: &'w dyn Fn(Duration) -> Result<(), String>,
@@ -109,6 +112,19 @@ impl World<'_> {
     pub(super) fn is_mute(&self) -> bool {
         let config = self.found.and_then(|found| serde_json::from_slice(&found.json).ok());
         config.is_some_and(|config| is_admin_off(&config))
+    }
+
+    /// `address`, and for a unix socket the same inside the file system of the service, where `PrivateTmp=` hides it.
+    pub(super) fn as_seen_by_service(&self, address: Address) -> Vec<Address> {
+        if matches!(address.endpoint(), Endpoint::Tcp(..)) {
+            return vec![address];
+        }
+        let unit = self.systemd.as_ref().and_then(|systemd| systemd.show(Duration::from_secs(5)).ok());
+        let hidden = unit.and_then(|unit| unit.main_pid()).map(|pid| {
+            let root = Path::new("/proc").join(pid.to_string()).join("root");
+            address.below(&root)
+        });
+        hidden.into_iter().chain([address]).collect()
     }
 
     /// Takes the lock.

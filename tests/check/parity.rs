@@ -23,7 +23,7 @@ fn the_verdict_is_that_of_caddy_with_the_facts_of_this_disk() {
     };
     compare("plain facts of this disk", |config, folder| {
         let facts = Disk::new(folder, Env::from_iter([("HOME", "/root")]));
-        let found = check(config, Some(&facts));
+        let found = check_json(config, Some(&facts));
         // What was not looked at for one of the reasons above counts as the refusal that it was without a network.
         let of_network = found.iter().find(|finding| unknown(finding));
         let error = found.iter().find(|finding| finding.severity == Severity::Error).or(of_network);
@@ -38,7 +38,7 @@ fn the_verdict_is_that_of_caddy_with_the_facts_of_this_disk() {
 fn the_verdict_is_that_of_caddy() {
     compare("facts of the machine that made the verdicts", |config, folder| {
         let facts = Bare(Disk::new(folder, Env::from_iter([("HOME", "/root")])));
-        let found = check(config, Some(&facts));
+        let found = check_json(config, Some(&facts));
         let error = found.into_iter().find(|finding| finding.severity == Severity::Error)?;
         Some(format!("{} ({})", error.message, error.pointer))
     });

@@ -1,7 +1,7 @@
 //! Who compiles: caddyctl, the host's own Caddy, or both; and what is said when they do not agree.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use caddyctl::compile::Compilation;
@@ -127,7 +127,7 @@ impl Found {
 /// the same files under the names of the host.
 pub fn refusal(error: &AskError, program: &str, hosts: &Sources, shown: &Sources) -> Option<Diagnostic> {
     let AskError::Refused { place: Some((path, line)), message } = error else { return None };
-    let (id, _) = hosts.iter().find(|(_, file)| PathBuf::from(file.name()) == *path)?;
+    let (id, _) = hosts.iter().find(|(_, file)| Path::new(file.name()) == path)?;
     let (_, file) = shown.iter().find(|(known, _)| *known == id)?;
     let text = file.line(*line);
     let start: usize = file.text().split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
