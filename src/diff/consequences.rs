@@ -34,7 +34,7 @@ pub fn instead(flat: &Flat, own: &Flat, row: &Row, alone: bool) -> Option<String
         let covers =
             flat.conditions(other).all(|wide| conditions.iter().any(|narrow| matchers::covers(wide, narrow)));
         if covers {
-            return Some(or(names));
+            return Some(or(&names));
         }
     }
     let nothing = if row.phase == Phase::Error { "an empty answer" } else { "an empty 200" };
@@ -42,7 +42,7 @@ pub fn instead(flat: &Flat, own: &Flat, row: &Row, alone: bool) -> Option<String
 }
 
 /// `a`, `a or b`, `one of 5 routes`.
-fn or(names: Vec<String>) -> String {
+fn or(names: &[String]) -> String {
     if names.len() > LISTED { format!("one of {} routes", names.len()) } else { names.join(" or ") }
 }
 

@@ -98,7 +98,9 @@ fn several<T, K: Hash + Eq>(
         };
         let (sites, matchers) = parts(&mut change);
         if matchers != "*" {
-            sites.iter_mut().for_each(|site| *site = format!("{site} {matchers}"));
+            for site in sites.iter_mut() {
+                *site = format!("{site} {matchers}");
+            }
         }
         matchers.clear();
         let names = std::mem::take(sites);

@@ -67,8 +67,8 @@ impl<'a> Units<'a> {
             return None;
         }
         let parent = host.split_once('.').map(|(_, parent)| format!("*.{parent}"));
-        let names = parent.into_iter().chain([String::new()]).filter(|name| name != host);
-        names.filter_map(|name| self.sites.get(&(name, address.to_owned()))).next()
+        let mut names = parent.into_iter().chain([String::new()]).filter(|name| name != host);
+        names.find_map(|name| self.sites.get(&(name, address.to_owned())))
     }
 
     /// The pointer of a site's first route.

@@ -196,7 +196,7 @@ fn copied_headers(value: &Value) -> Option<String> {
         .get("routes")?
         .as_array()?
         .iter()
-        .flat_map(|route| route.get("handle"))
+        .filter_map(|route| route.get("handle"))
         .flat_map(|list| list.as_array().map_or(&[][..], Vec::as_slice))
     {
         match answer::name(handler) {

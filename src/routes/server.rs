@@ -177,14 +177,11 @@ impl<'a> Server<'a> {
                 for (index, route) in routes.iter().enumerate() {
                     let body = Body::Compiled(route, OnceCell::new());
                     let pointer = format!("{base}{key}/{index}");
-                    match only_hosts(&route.matchers) {
-                        Some(hosts) => {
-                            entries.push(Entry { hosts, sets: Vec::new(), body, pointer, phase });
-                        }
-                        None => {
-                            let sets: Vec<Value> = route.matchers.iter().cloned().map(Value::from).collect();
-                            split(matchers::normal(&sets), &body, &pointer, phase, &mut entries);
-                        }
+                    if let Some(hosts) = only_hosts(&route.matchers) {
+                        entries.push(Entry { hosts, sets: Vec::new(), body, pointer, phase });
+                    } else {
+                        let sets: Vec<Value> = route.matchers.iter().cloned().map(Value::from).collect();
+                        split(matchers::normal(&sets), &body, &pointer, phase, &mut entries);
                     }
                 }
             }

@@ -48,7 +48,7 @@ const STACK: usize = 8 * 1024 * 1024;
 
 /// One side before its faults have been told.
 enum Read {
-    Json(Side),
+    Json(Box<Side>),
     Compiled(String, Box<Compilation>),
 }
 
@@ -91,7 +91,7 @@ impl<'l> Text<'l> {
         let is_json = self.path.extension().is_some_and(|end| end == "json");
         if is_json || self.bytes.trim_ascii_start().starts_with(b"{") {
             match serde_json::from_slice::<Value>(&self.bytes) {
-                Ok(config) => return Ok(Read::Json(Side::json(&self.name, config))),
+                Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
                 Err(error) if is_json => {
                     return Err(Fault::world(format!("{} is not JSON: {error}", self.path.display())).into());
                 }
@@ -107,7 +107,7 @@ impl<'l> Text<'l> {
 /// The side, or its faults on standard error.
 fn told(read: Read) -> Option<Side> {
     match read {
-        Read::Json(side) => Some(side),
+        Read::Json(side) => Some(*side),
         Read::Compiled(name, compilation) => {
             if !compilation.is_ok() {
                 let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };

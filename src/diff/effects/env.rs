@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::report::{Change, Effect, EffectKind};
 use super::Half;
-use crate::config::{HandlerBody, Packed, Route};
+use crate::config::{HandlerBody, MatcherSet, Packed, Route};
 use crate::routes::server::{Body, escape};
 
 /// The variables that only the new side reads.
@@ -63,7 +63,7 @@ fn in_value(value: &Value, names: &mut BTreeSet<String>) {
 }
 
 fn in_route(route: &Route, names: &mut BTreeSet<String>) {
-    for (_, value) in route.matchers.iter().flat_map(|set| set.iter()) {
+    for (_, value) in route.matchers.iter().flat_map(MatcherSet::iter) {
         in_value(value, names);
     }
     for handler in &route.handlers {

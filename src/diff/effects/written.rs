@@ -125,7 +125,7 @@ impl<'a> Written<'a> {
     fn sites(&self) -> &[Line<'a>] {
         self.sites.get_or_init(|| {
             let sites = self.side.blocks.iter().filter(|block| !block.keys.is_empty());
-            sites.flat_map(|block| tls_and_logs(block)).collect()
+            sites.flat_map(tls_and_logs).collect()
         })
     }
 
@@ -153,14 +153,14 @@ impl<'a> Written<'a> {
         };
         let in_sites = ["logging", "tls_connection_policies", "certificates"];
         let wanted = |part: &&str| in_sites.contains(part) || part.starts_with("log");
-        let sites = if parts.iter().any(|part| wanted(&part)) { self.sites() } else { &[] };
+        let sites = if parts.iter().any(wanted) { self.sites() } else { &[] };
         self.best(self.options().iter().chain(sites), score, other)
     }
 
     /// The line that a certificate of the site comes from: its `tls`, or an option for all sites.
     pub fn certificate(&self, pointer: &str, host: &str, other: &Written) -> Option<Place> {
         let block = self.block(pointer);
-        let own: Vec<Line> = block.into_iter().flat_map(|block| tls_and_logs(block)).collect();
+        let own: Vec<Line> = block.into_iter().flat_map(tls_and_logs).collect();
         let tls = |line: &Line| {
             let first = line.around.first().map_or(line.words, |words| words).first()?;
             (first.text == "tls").then_some(1)

@@ -66,7 +66,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             found.push(
                 RULE.finding(
                     lint,
-                    &auth.name,
+                    auth.name,
                     "without HTTPS the password goes over the network in the clear",
                 )
                 .also(option.name.span, "HTTPS is turned off here")

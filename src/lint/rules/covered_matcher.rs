@@ -113,7 +113,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
                         directive.name.text, taker.name.text
                     ),
                 )
-                .also(taker.matcher().unwrap_or(&taker.name).span, "takes them")
+                .also(taker.matcher().unwrap_or(taker.name).span, "takes them")
                 .help("put the more specific one first, or into the block of the other, or remove it"),
             );
         } else if acts {

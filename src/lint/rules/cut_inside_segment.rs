@@ -52,7 +52,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         for directive in &level.directives {
             match directive.name.text.as_str() {
                 "handle_path" => check_block(lint, directive, found),
-                "uri" => check_strip(lint, &levels, level, directive, found),
+                "uri" => check_strip(lint, levels, level, directive, found),
                 _ => {}
             }
         }

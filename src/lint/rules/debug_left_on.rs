@@ -50,9 +50,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         return;
     }
     let mut finding = RULE
-        .finding(lint, &debug.name, "every request writes several lines to the log")
+        .finding(lint, debug.name, "every request writes several lines to the log")
         .help("remove it when what it was for is found");
-    if lint.written(&debug.name) == "debug" && debug.args.is_empty() {
+    if lint.written(debug.name) == "debug" && debug.args.is_empty() {
         finding = finding.edit(debug.name.span, "", false);
     }
     found.push(finding);

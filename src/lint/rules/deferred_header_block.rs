@@ -100,7 +100,7 @@ fn check_block(lint: &Lint, directive: &Directive, severity: Severity, found: &m
     let finding = RULE
         .finding(
             lint,
-            &first.name,
+            first.name,
             format!("`{}` keeps the whole block, `{field}` among it, from error pages", first.name.text),
         )
         .also(missing.name.span, "not sent with an error")

@@ -65,7 +65,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         found.push(
             RULE.finding(
                 lint,
-                &line.name,
+                line.name,
                 "after a reload such streams keep the old configuration alive without end",
             )
             .help("set the global option `grace_period 30s`"),

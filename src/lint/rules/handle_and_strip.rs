@@ -71,14 +71,12 @@ fn check_handle(lint: &Lint, handle: &Directive, found: &mut Vec<Diagnostic>) {
     let mut finding = RULE
         .finding(
             lint,
-            &strip.name,
+            strip.name,
             format!("`handle_path {}` takes `{}` away by itself", path.text, stripped.text),
         )
         .help(format!("write `handle_path {}`, and leave this line out", path.text));
     let (first, last) = (strip.name.span, stripped.span);
-    if lint.written(&handle.name) == "handle"
-        && first.file == last.file
-        && first.file == handle.name.span.file
+    if lint.written(handle.name) == "handle" && first.file == last.file && first.file == handle.name.span.file
     {
         let line = Span { end: last.end, ..first };
         finding = finding.edit(handle.name.span, "handle_path", true).edit(line, "", true);

@@ -61,7 +61,7 @@ const SINGLE: &[&str] = &[
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let levels = &lint.levels;
-    for (level, postponed) in levels.all.iter().zip(postponed(&levels)) {
+    for (level, postponed) in levels.all.iter().zip(postponed(levels)) {
         check_level(lint, level, &postponed, found);
     }
 }

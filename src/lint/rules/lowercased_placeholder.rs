@@ -69,7 +69,7 @@ fn check_test(lint: &Lint, kind: &str, args: &[Word], block: &[Directive], found
         ("not", [inner, args @ ..]) => check_test(lint, &inner.text, args, block, found),
         ("not", []) => {
             for line in block {
-                check_test(lint, &line.name.text, &line.args, &line.block, found);
+                check_test(lint, &line.name.text, line.args, &line.block, found);
             }
         }
         _ => {}

@@ -117,13 +117,9 @@ fn check_https(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
             continue;
         }
         found.push(
-            RULE.finding(
-                lint,
-                &redirect.name,
-                "this redirect never runs: the site is served over HTTPS only",
-            )
-            .also(test.word.span, "holds for no request here")
-            .help("remove it and its matcher: Caddy redirects HTTP to HTTPS by itself"),
+            RULE.finding(lint, redirect.name, "this redirect never runs: the site is served over HTTPS only")
+                .also(test.word.span, "holds for no request here")
+                .help("remove it and its matcher: Caddy redirects HTTP to HTTPS by itself"),
         );
     }
 }

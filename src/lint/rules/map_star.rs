@@ -61,7 +61,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             Some((start, "")) => format!("write a regular expression: `~^{start}`"),
             _ => "write a regular expression behind `~`".to_owned(),
         };
-        let finding = RULE.finding(lint, &line.name, format!("`{input}` matches only itself, star and all"));
+        let finding = RULE.finding(lint, line.name, format!("`{input}` matches only itself, star and all"));
         found.push(finding.help(help));
     }
 }

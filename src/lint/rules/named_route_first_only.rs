@@ -65,7 +65,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         found.push(
             RULE.finding(
                 lint,
-                &second.name,
+                second.name,
                 format!(
                     "of this named route Caddy keeps only `{}` and drops {}",
                     first.name.text,

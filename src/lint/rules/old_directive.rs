@@ -49,9 +49,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for directive in lint.walk() {
         let Some((old, new)) = RENAMED.iter().find(|(old, _)| directive.is(old)) else { continue };
         let mut finding = RULE
-            .finding(lint, &directive.name, format!("`{old}` is the old name of `{new}`"))
+            .finding(lint, directive.name, format!("`{old}` is the old name of `{new}`"))
             .help(format!("write `{new}`"));
-        if lint.written(&directive.name) == *old {
+        if lint.written(directive.name) == *old {
             finding = finding.edit(directive.name.span, *new, true);
         }
         found.push(finding);

@@ -68,5 +68,5 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 fn of(lint: &Lint, line: &Directive, help: &str) -> Diagnostic {
-    RULE.finding(lint, &line.name, format!("`{}` is an old form here", line.name.text)).help(help)
+    RULE.finding(lint, line.name, format!("`{}` is an old form here", line.name.text)).help(help)
 }

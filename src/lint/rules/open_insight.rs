@@ -65,11 +65,11 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                 })
             });
             let place = match directive.name.text.as_str() {
-                "metrics" => path.unwrap_or(&directive.name),
+                "metrics" => path.unwrap_or(directive.name),
                 "reverse_proxy" | "handle" | "handle_path" | "route"
                     if is_insight && is_served(directive) =>
                 {
-                    path.unwrap_or(&directive.name)
+                    path.unwrap_or(directive.name)
                 }
                 _ => continue,
             };

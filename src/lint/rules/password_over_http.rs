@@ -67,7 +67,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                     Severity::Note,
                 )
             };
-            let finding = RULE.finding(lint, &directive.name, message).help(help);
+            let finding = RULE.finding(lint, directive.name, message).help(help);
             found.push(Diagnostic { severity, ..finding });
         }
     }

@@ -76,7 +76,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     found.push(
         RULE.finding(
             lint,
-            &files.name,
+            files.name,
             format!("`.php` files outside `{}` are served as source", matcher.text),
         )
         .also(first.name.span, "runs PHP for this matcher only")

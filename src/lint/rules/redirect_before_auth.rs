@@ -73,7 +73,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         found.push(
             RULE.finding(
                 lint,
-                &redirect.name,
+                redirect.name,
                 format!("this redirect runs before `{}`, and anybody gets it", auth.name.text),
             )
             .also(auth.name.span, "asks too late")

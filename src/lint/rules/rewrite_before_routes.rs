@@ -96,7 +96,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let finding = RULE
         .finding(
             lint,
-            &rewrite.name,
+            rewrite.name,
             format!(
                 "`{}` runs before `{} {path}`, which does not match `{target}`{others}",
                 rewrite.name.text, first.name.text

@@ -84,7 +84,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             continue;
         }
         found.push(
-            RULE.finding(lint, &line.name, format!("`{name}` has its secret written into the file"))
+            RULE.finding(lint, line.name, format!("`{name}` has its secret written into the file"))
                 .help("put it into the environment, and write `{$NAME}` in its place"),
         );
     }

@@ -66,7 +66,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
         let by = if name == other { "an earlier one".to_owned() } else { format!("`{other}`") };
         let message = format!("this `{name}` never runs: {by} answers every request before it");
         found.push(
-            RULE.finding(lint, &directive.name, message)
+            RULE.finding(lint, directive.name, message)
                 .label("sees no request")
                 .also(first.name.span, "answers every request")
                 .help(if level.keeps_order() {

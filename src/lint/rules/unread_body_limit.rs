@@ -55,7 +55,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         let Some(limit) = limits.find_map(|directive| directive.line("max_size")) else { continue };
         if level.site.is_some() && !read {
             found.push(
-                RULE.finding(lint, &limit.name, "this limit has no effect: nothing here reads the body")
+                RULE.finding(lint, limit.name, "this limit has no effect: nothing here reads the body")
                     .help("put it where a proxy is, or remove it"),
             );
         }

@@ -58,7 +58,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for servers in lint.options.iter().filter(|option| option.is("servers")) {
         if let (Some(line), None) = (servers.line("client_ip_headers"), servers.line("trusted_proxies")) {
             found.push(
-                RULE.finding(lint, &line.name, "no proxy is trusted, so these fields are never looked at")
+                RULE.finding(lint, line.name, "no proxy is trusted, so these fields are never looked at")
                     .help("name the proxies beside it: `trusted_proxies static <range>`"),
             );
         }

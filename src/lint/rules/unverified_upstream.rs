@@ -59,7 +59,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         let Some(transport) = proxy.line("transport") else { continue };
         let Some(skip) = transport.line("tls_insecure_skip_verify") else { continue };
         found
-            .push(RULE.finding(lint, &skip.name, "the upstream's certificate is not checked").help(
+            .push(RULE.finding(lint, skip.name, "the upstream's certificate is not checked").help(
                 "trust its issuer with `tls_trust_pool file PATH`, and name it with `tls_server_name`",
             ));
     }

@@ -66,7 +66,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                     found.push(
                         RULE.finding(
                             lint,
-                            &proxy.name,
+                            proxy.name,
                             "a reload closes all WebSockets of this proxy at once",
                         )
                         .help("add `stream_close_delay 5m` to its block"),

@@ -61,7 +61,10 @@ pub fn map(sites: &[(String, Vec<usize>)], table: &Table, anchors: &HashMap<&str
             let own = [super::handler(route)];
             let names = if route.upstreams.is_empty() { &own[..] } else { &route.upstreams };
             for target in names {
-                let place = *targets.entry(target.clone()).or_insert_with(|| {
+                // Upstreams are shared; two file servers are two, whatever they are called.
+                let shared = (!route.upstreams.is_empty()).then(|| target.clone());
+                let key = shared.unwrap_or_else(|| format!("{number} {target}"));
+                let place = *targets.entry(key).or_insert_with(|| {
                     let link = anchors.get(target.as_str()).map(|anchor| format!("#u{anchor}"));
                     let class = match route.directive.as_str() {
                         _ if link.is_some() => "u",
