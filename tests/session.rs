@@ -66,20 +66,18 @@ prop_compose! {
     }
 }
 
+const SOUND: &[&str] =
+    &["respond hello", "reverse_proxy 0.0.0.0:80", "import common x", "header Field: value", "encode gzip"];
+
 /// Mostly sites that compile, so that there is something to carry over.
 fn sound_site() -> impl Strategy<Value = String> {
-    let sound = [
-        "respond hello",
-        "reverse_proxy 0.0.0.0:80",
-        "import common x",
-        "header Field: value",
-        "encode gzip",
-    ];
-    (0..40_u32, prop::collection::vec(select(&sound[..]), 1..4)).prop_map(|(number, lines)| {
+    (0..40_u32, prop::collection::vec(select(SOUND), 1..4)).prop_map(|(number, lines)| {
         let lines: String = lines.iter().map(|line| format!("\t{line}\n")).collect();
         format!("s{number}.example {{\n{lines}}}\n")
     })
 }
+
+const TYPED: &[char] = &['x', '{', '}', '"', '\n', ' ', '#', 'é'];
 
 /// What is done to a text.
 #[derive(Clone, Debug)]
@@ -101,7 +99,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         3 => (any::<Index>(), select(LINES)).prop_map(|(at, line)| Edit::Line(at, line)),
         3 => (any::<Index>(), select(LINES)).prop_map(|(at, line)| Edit::Insert(at, line)),
         2 => any::<Index>().prop_map(Edit::Delete),
-        2 => (any::<Index>(), select(&['x', '{', '}', '"', '\n', ' ', '#', 'é'][..]))
+        2 => (any::<Index>(), select(TYPED))
             .prop_map(|(at, typed)| Edit::Type(at, typed)),
         1 => any::<Index>().prop_map(Edit::Erase),
     ]
