@@ -20,7 +20,7 @@ use caddyctl::source::Loader;
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
-use super::{colour, fault, input, print};
+use super::{fault, input, print};
 
 mod admin;
 mod compiled;

@@ -73,7 +73,7 @@ const WINDOWS: &[Window] = &[
         // Another program has the port, which only Caddy itself finds out: it is on loopback alone.
         c.ok("systemctl is-active -q holder || systemd-run --quiet --unit holder caddy respond --listen 127.0.0.1:8079 x");
         c.await_ok("curl -s localhost:8079", Duration::from_secs(5));
-        write_with(c, &window.new(), "", "http://127.0.0.1:8079 {\n\trespond taken\n}\n");
+        write_with(c, &window.word(), "", "http://127.0.0.1:8079 {\n\trespond taken\n}\n");
         killed(c, "undoing", "deploy");
     }),
     window("2", "killed while it writes", killed_at_any_moment),
@@ -100,9 +100,9 @@ const WINDOWS: &[Window] = &[
     }),
     window("8", "killed while caddy loads", |c, window| {
         // The first time, the certificates of so many sites take Caddy a moment.
-        let site = |number: u32| format!("n{number}-{}.test {{\n\ttls internal\n}}\n", window.new());
+        let site = |number: u32| format!("n{number}-{}.test {{\n\ttls internal\n}}\n", window.word());
         let sites: String = (0..150).map(site).collect();
-        write_with(c, &window.new(), "skip_install_trust", &sites);
+        write_with(c, &window.word(), "skip_install_trust", &sites);
         let mut deploy = c.spawn("exec caddyctl deploy >/dev/null 2>&1");
         c.await_ok(LOADING, Duration::from_secs(20));
         kill_deployer(c, &mut deploy);
@@ -116,15 +116,15 @@ const WINDOWS: &[Window] = &[
         killed(c, "undoing", "rollback");
     }),
     window("10", "the admin API moves", |c, window| {
-        write_with(c, &window.new(), "admin localhost:2020", "");
+        write_with(c, &window.word(), "admin localhost:2020", "");
         killed(c, "loaded", "deploy");
     }),
     window("10", "the admin API moved, placed", |c, window| {
-        write_with(c, &window.new(), "admin localhost:2021", "");
+        write_with(c, &window.word(), "admin localhost:2021", "");
         killed(c, "placed", "deploy");
     }),
     window("10", "the admin API goes off", |c, window| {
-        write_with(c, &window.new(), "admin off", "");
+        write_with(c, &window.word(), "admin off", "");
         killed(c, "loaded", "deploy --allow-admin-off");
     }),
     window("11", "two at once, the first dies", |c, _| {
@@ -143,7 +143,7 @@ const WINDOWS: &[Window] = &[
 
 impl Window {
     /// The version that is on its way.
-    fn new(&self) -> String {
+    fn word(&self) -> String {
         let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
         format!("new-{}-{}", self.number, self.name).chars().map(letter).collect()
     }
@@ -164,13 +164,11 @@ fn run_all(test: &str, windows: &[Window], then: Then) {
     container.ok("caddyctl deploy");
     let mut old = "v0".to_owned();
     let follows = if then == Then::PowerCut { "power cut" } else { "restart of caddy" };
-    let mut table = format!(
-        "\nwindow | killed                       | then             | result  | after the kill | then | recover | deploy | what recover did\n"
-    );
+    let mut table = "\nwindow | killed                       | then             | result  | after the kill | then | recover | deploy | what recover did\n".to_owned();
     let mut faults = Vec::new();
     for window in windows {
         let Row { answers, recovery, fault } = one(&mut container, window, then, &old);
-        old = window.new();
+        old = window.word();
         // `new` and `old` say more than the names of the versions.
         let [killed, after, recovered, deployed] = answers;
         let _ = writeln!(
@@ -203,7 +201,7 @@ fn run_all(test: &str, windows: &[Window], then: Then) {
 }
 
 fn one(container: &mut Container, window: &Window, then: Then, old: &str) -> Row {
-    let new = window.new();
+    let new = window.word();
     write(container, &new);
     let mut faults = Vec::new();
     let mut expect = |is_good: bool, fault: &str| {
@@ -305,7 +303,7 @@ fn first_install(container: &Container, step: &str) {
 /// A large Caddyfile, and a deploy that is killed after ever more of its time.
 fn killed_at_any_moment(container: &Container, window: &Window) {
     let padding = format!("# {}\n", "x".repeat(100)).repeat(5_000);
-    write_with(container, &window.new(), "", &padding);
+    write_with(container, &window.word(), "", &padding);
     let new = container.ok("sha256sum <Caddyfile");
     let mut known = vec![container.ok("sha256sum </etc/caddy/Caddyfile"), new];
     for moment in 0..8 {

@@ -1,4 +1,4 @@
-//! Two hundred deploys in a row under traffic: every answer is right, WebSockets live on, and Caddy does not grow.
+//! Two hundred deploys in a row under traffic: every answer is right, streams live on, and Caddy does not grow.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

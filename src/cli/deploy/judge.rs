@@ -110,9 +110,8 @@ impl Found {
             text,
             "note: {program} ({version}) reads this file in another way; its own reading is loaded. It differs in:"
         );
-        let provenance = shown.provenance();
         for difference in verdict.differences.iter().take(SHOWN) {
-            let span = provenance.find(&difference.pointer);
+            let span = shown.span_at(&difference.pointer);
             let place = span.map(|span| shown.sources.place(span) + "  ").unwrap_or_default();
             let _ = writeln!(text, "  {place}{difference}");
         }
