@@ -21,7 +21,7 @@ pub struct Args {
     /// Words, or one JSON object.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Checks to make, the WebSockets among them. Without it, the checks.toml of this folder or beside the installed
+    /// Checks to make, also of streaming routes. Without it, the checks.toml of this folder or beside the installed
     /// Caddyfile, when there is one.
     #[arg(long, value_name = "FILE")]
     checks: Option<PathBuf>,

@@ -147,13 +147,13 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
         report.findings.splice(0..0, ports);
     }
     report.note(doctor::upstreams(config), || "every upstream takes connections".to_owned());
-    let resolve = |name: &str| match args.resolver {
-        Some(server) => resolver::addresses(server, name, RESOLVING)
-            .map_err(|error| format!("{server} did not say: {error}")),
-        None => {
-            let addresses = (name, 443).to_socket_addrs();
-            Ok(addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default())
+    let resolve = |name: &str| {
+        if let Some(server) = args.resolver {
+            return resolver::addresses(server, name, RESOLVING)
+                .map_err(|error| format!("{server} did not say: {error}"));
         }
+        let addresses = (name, 443).to_socket_addrs();
+        Ok(addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default())
     };
     let is_told = |address: IpAddr| args.address == Some(address) || doctor::is_local(address);
     let is_here: Option<&dyn Fn(IpAddr) -> bool> =
