@@ -170,6 +170,7 @@ mod tests {
         let before = Artifact {
             json: Vec::new(),
             files: vec![
+                DeployFile { path: host.caddyfile.clone(), bytes: Some(Vec::new()), role: Role::Caddyfile },
                 file("gone", Role::Import),
                 file("secret", Role::HostImport),
                 file("a", Role::Import),

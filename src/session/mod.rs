@@ -137,6 +137,10 @@ impl<'a> Session<'a> {
     fn compared(&self, base: &mut Base, text: &str) -> Option<Findings> {
         let change = Change::between(&base.text, text);
         let number = sites::around(&base.sites, &change.old)?;
+        let body = &base.sites[number].body;
+        if !sites::is_closed(text.get(body.start..change.moved(body.end))?, self.env) {
+            return None;
+        }
         if base.before.as_ref().is_none_or(|(known, _)| *known != number) {
             let unchanged = Change { old: change.old.clone(), new_end: change.old.end };
             base.before = Some((number, self.alone(base, &base.text, number, &unchanged)?));

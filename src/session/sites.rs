@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::compile::Compilation;
 use crate::expand::BlockKind;
-use crate::source::FileId;
-use crate::syntax::Word;
+use crate::source::{Env, FileId, Sources};
+use crate::syntax::{Word, lex};
 
 /// A site, as bytes of the text.
 #[derive(Clone, Debug)]
@@ -13,7 +13,7 @@ pub(super) struct Site {
     /// From its first address to where the next block begins.
     pub(super) extent: Range<usize>,
     /// Between its braces.
-    body: Range<usize>,
+    pub(super) body: Range<usize>,
 }
 
 /// The sites of `text`, in its order; none when something else shares a line with one.
@@ -52,6 +52,33 @@ fn last_brace(text: &str) -> Option<usize> {
         }
         end = start - 1;
     }
+}
+
+/// Whether what stands between the braces of a site leaves the rest of the text alone: no brace, quote or heredoc is open
+/// at its end, none closes what was opened before it, and the braces around it keep their own ends of lines.
+pub(super) fn is_closed(body: &str, env: &Env) -> bool {
+    let Some(inside) = body.strip_prefix('\n').and_then(|body| body.strip_suffix('\n')) else { return false };
+    // A backslash joins the line of the closing brace to the one before it, from within a comment too.
+    if inside.rsplit('\n').next().is_some_and(|last| last.contains('\\')) {
+        return false;
+    }
+    let mut sources = Sources::new();
+    let file = sources.add("", body.as_bytes(), env);
+    let (words, faults) = lex(&sources, file);
+    // Only a word that nothing closes takes the last line break with it.
+    if words.last().is_some_and(|last| last.span.end as usize >= body.len()) {
+        return false;
+    }
+    let mut open = 0_usize;
+    for word in &words {
+        if word.opens() {
+            open += 1;
+        } else if word.closes() {
+            let Some(less) = open.checked_sub(1) else { return false };
+            open = less;
+        }
+    }
+    open == 0 && faults.is_empty()
 }
 
 /// The site between whose braces `range` lies.

@@ -112,7 +112,7 @@ fn what_caddy_would_refuse_is_found_before_it_is_asked_and_after() {
     let before = bench.deploy(&[]);
     assert_eq!(before.status.code(), Some(1), "{}", err(&before));
     assert!(
-        err(&before).contains(" repo/Caddyfile:9:2\n") && !err(&before).contains("load "),
+        err(&before).contains(" repo/Caddyfile:9:18\n") && !err(&before).contains("load "),
         "{}",
         err(&before)
     );
@@ -282,5 +282,6 @@ fn the_doctor_finds_a_backend_that_is_down() {
     );
     bench.write("respond hi", "");
     assert!(bench.deploy(&[]).status.success());
-    assert_eq!(out(&bench.run(&["doctor"])), "nothing found: all is well\n");
+    let well = out(&bench.run(&["doctor"]));
+    assert!(well.ends_with("nothing found: all is well\n") && !well.contains("fault"), "{well}");
 }

@@ -22,7 +22,7 @@ const FAULTS: &[Fault] = &[
         name: "/var/lib/caddyctl is full",
         scripts: ["mount -t tmpfs -o size=16k none /var/lib/caddyctl", "umount /var/lib/caddyctl"],
         status: 2,
-        words: "No space left on device",
+        words: "is too full",
     },
     Fault {
         name: "/etc/caddy is full",
@@ -32,7 +32,7 @@ const FAULTS: &[Fault] = &[
             "umount /etc/caddy; rm -r /root/etc-caddy",
         ],
         status: 2,
-        words: "No space left on device",
+        words: "is too full",
     },
     Fault {
         name: "/etc/caddy is read-only",

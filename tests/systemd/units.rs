@@ -89,8 +89,8 @@ fn drop_ins_of_somebody_else(container: &Container) {
 
 fn another_name(container: &Container) {
     container.ok(
-        "mkdir -p /etc/web; cp /etc/caddy/Caddyfile /etc/web/; sed 's#/etc/caddy/Caddyfile#/etc/web/Caddyfile#g' /lib/systemd/system/caddy.service \
-         >/etc/systemd/system/web.service; cp -r /etc/caddy/sites /etc/web/; systemctl daemon-reload; systemctl disable --now caddy; systemctl enable --now web",
+        "mkdir -p /etc/web; cp -a /etc/caddy/Caddyfile /etc/web/; sed 's#/etc/caddy/Caddyfile#/etc/web/Caddyfile#g' /lib/systemd/system/caddy.service \
+         >/etc/systemd/system/web.service; cp -a /etc/caddy/sites /etc/web/; systemctl daemon-reload; systemctl disable --now caddy; systemctl enable --now web",
     );
     write(container, "web");
     container.ok("caddyctl deploy --unit web");

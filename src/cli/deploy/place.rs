@@ -148,7 +148,6 @@ impl Place {
 impl Found {
     /// Whether files may be written here; said before anything is changed.
     pub fn may_write(&self) -> anyhow::Result<()> {
-        self.has_no_rival()?;
         for folder in [self.host.on_disk(self.host.config_folder()), self.host.state_folder()] {
             let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
             if let Err(error) = rustix::fs::access(there, Access::WRITE_OK | Access::EXEC_OK) {
@@ -170,7 +169,7 @@ impl Found {
     }
 
     /// Debian's other unit runs a Caddy that keeps what was loaded last: it would take the load and forget the file.
-    fn has_no_rival(&self) -> anyhow::Result<()> {
+    pub fn has_no_rival(&self) -> anyhow::Result<()> {
         let Some((systemd, unit)) = self.systemd.as_ref().filter(|(_, unit)| !unit.is_active()) else {
             return Ok(());
         };
