@@ -12,7 +12,11 @@ use crate::syntax::Word;
 impl Reader<'_> {
     /// The words of a block that stand between its braces; the current word must open it. `None` after a fault.
     fn block_words(&mut self, key: &Word) -> Option<(Word, Vec<Word>, Word)> {
-        let open = self.stream.current().filter(|word| word.opens()).cloned();
+        let open = self.stream.current().cloned().and_then(|word| {
+            // A brace that is joined to the name has been reported, and opens the block all the same.
+            let is_joined = word.span == key.span && word.text.ends_with('{');
+            if is_joined { Some(Word { text: "{".into(), ..word }) } else { Some(word).filter(Word::opens) }
+        });
         let Some(open) = open else {
             self.report(
                 key,
