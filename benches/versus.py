@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 caddyctl, caddy, figures, work, full = sys.argv[1:]
+full = full == "true"
 caddyctl, caddy = os.path.abspath(caddyctl), os.path.abspath(caddy)
 KINDS = ["proxy", "flat", "wild", "deep", "headers"]
 RECORD = pathlib.Path("benches/caddy-10000.tsv")

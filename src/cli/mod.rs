@@ -59,8 +59,9 @@ struct Cli {
     command: Command,
 }
 
-/// The commands, in the order in which help lists them.
+/// The commands, in the order in which help lists them. The arguments of all are not put together for the sake of one.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Find every fault of Caddyfiles; changes nothing and needs no Caddy.
     Validate(validate::Args),

@@ -2,11 +2,16 @@
 
 use caddyctl::check::{self, Facts};
 use caddyctl::compile::Compilation;
+use caddyctl::diagnostics::Diagnostic;
 
 /// Adds the faults that [`check::of`] finds in the compiled configuration, in the order of the text. Of a file that
 /// does not compile, what could be made of it is checked, so that one run shows the faults of both kinds.
 pub fn check(compilation: &mut Compilation, facts: Option<&dyn Facts>) {
-    let found = check::of(compilation, facts);
+    add(check::of(compilation, facts), compilation);
+}
+
+/// Adds what [`check::of`] found, in the order of the text.
+pub fn add(found: Vec<Diagnostic>, compilation: &mut Compilation) {
     if found.is_empty() {
         return;
     }

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{panic, thread};
 
-use caddyctl::check::{Disk, Facts, name_unset_first};
+use caddyctl::check::{self, Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
-use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
+use caddyctl::diagnostics::{Diagnostic, Severity};
+use caddyctl::syntax::is_worth_a_thread;
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -162,8 +164,10 @@ impl Args {
             for sets::Set { env, .. } in &chosen {
                 let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);
                 let machine = self.check_files.then(|| machine(env.clone()));
-                provision::check(&mut compilation, machine.as_ref().map(|machine| machine as &dyn Facts));
-                rules.lint(&mut compilation);
+                let facts = machine.as_ref().map(|machine| machine as &dyn Facts);
+                let (provisioned, linted) = find(&compilation, facts, &rules);
+                provision::add(provisioned, &mut compilation);
+                rules.add(linted, &mut compilation);
                 if let Some(build) = &build {
                     build.judge(&mut compilation.diagnostics);
                 }
@@ -194,6 +198,26 @@ impl Args {
             _ => path,
         }
     }
+}
+
+/// What Caddy would find when it provisions the configuration, and what the rules find; side by side where that pays.
+fn find(
+    compilation: &Compilation,
+    facts: Option<&dyn Facts>,
+    rules: &rules::Chosen,
+) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
+    thread::scope(|scope| {
+        let lint = || rules.lint(compilation);
+        let builder = thread::Builder::new().stack_size(crate::STACK);
+        let linting = is_worth_a_thread(size).then(|| builder.spawn_scoped(scope, lint).ok()).flatten();
+        let provisioned = check::of(compilation, facts);
+        let linted = match linting {
+            Some(linting) => linting.join().unwrap_or_else(|fault| panic::resume_unwind(fault)),
+            None => lint(),
+        };
+        (provisioned, linted)
+    })
 }
 
 /// Notes a folder and those in it that are searched for Caddyfiles: a new one may come.

@@ -9,6 +9,7 @@ mod pki;
 mod precedence;
 mod servers;
 mod site;
+mod sites;
 mod supply;
 mod tls;
 
@@ -19,7 +20,7 @@ use std::thread;
 use crate::config::{Apps, Document, HttpApp, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::directives;
-use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand, replace_shorthands};
+use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{Options, State};
 use crate::source::{Env, Loader, SourceFile, Sources, Span};
 use crate::spec::Fault;
@@ -182,25 +183,17 @@ fn run(
     if let [global] = global {
         if let Some(fault) = lost_address(&sources, global).filter(|_| has_directives(global)) {
             state.report(fault);
-            expand_shorthands(global);
+            sites::expand_shorthands(global);
             site::lower(global, &options, &mut state, &sources, loader);
         } else {
             options::read(&mut options, global, &mut state);
         }
     }
     let has_options = state.failures() == before_options;
-    rest.iter_mut().for_each(expand_shorthands);
+    rest.iter_mut().filter(|block| block.kind == BlockKind::NamedRoute).for_each(sites::expand_shorthands);
     let routes: Vec<&Block> = rest.iter().filter(|block| block.kind == BlockKind::NamedRoute).collect();
     site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
-    let mut sites = Vec::with_capacity(rest.len());
-    for block in rest.iter_mut().filter(|block| block.kind == BlockKind::Site) {
-        if !block.keys.is_empty() || lost_address(&sources, block).is_some() {
-            sites.extend(site::lower(block, &options, &mut state, &sources, loader));
-        }
-        if words == Words::Forgotten {
-            block.segments = Vec::new();
-        }
-    }
+    let mut sites = sites::lower(rest, words, &options, &mut state, &sources, loader);
 
     let was_sound = !state.failed();
     let mut config = None;
@@ -351,14 +344,6 @@ fn name_joined_brace(fault: &mut Diagnostic, blocks: &[Block]) {
             text: "this `{` has no space before it, and opens nothing".to_owned(),
         });
         fault.helps = vec![format!("write `{} {{`", word.text.trim_end_matches('{'))];
-    }
-}
-
-fn expand_shorthands(block: &mut Block) {
-    for word in block.segments.iter_mut().flatten() {
-        if let Some(text) = replace_shorthands(&word.text) {
-            word.text = text;
-        }
     }
 }
 

@@ -74,9 +74,9 @@ pub(super) fn lower(
             Lowered::Route(_) | Lowered::Routes(_) => site.routes.push(item),
             Lowered::ErrorRoutes(routes) => site.error_routes.push(routes),
             Lowered::Bind(bind) => site.binds.push(bind),
-            Lowered::Log(log) => site.logs.push(log),
+            Lowered::Log(log) => site.logs.push(*log),
             Lowered::Tls(setting) => site.tls.push(setting),
-            Lowered::Authority(id, authority) => site.authorities.push((id, authority)),
+            Lowered::Authority(id, authority) => site.authorities.push((id, *authority)),
         }
     }
     site.routes.shrink_to_fit();

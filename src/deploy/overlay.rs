@@ -3,9 +3,9 @@
 //! What is compiled for a deploy must be what Caddy would compile from the installed files, so names are those of the
 //! host, wildcards see what will lie there, and absolute imports come from the host.
 
-use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::history::Record;
 use super::host::Host;
@@ -20,7 +20,7 @@ pub struct Overlay<'o> {
     folder: PathBuf,
     main: PathBuf,
     gone: Vec<PathBuf>,
-    left_behind: RefCell<Option<PathBuf>>,
+    left_behind: Mutex<Option<PathBuf>>,
 }
 
 impl<'o> Overlay<'o> {
@@ -34,7 +34,7 @@ impl<'o> Overlay<'o> {
             folder,
             main: main.to_owned(),
             gone: Vec::new(),
-            left_behind: RefCell::default(),
+            left_behind: Mutex::default(),
         };
         // What was deployed for another Caddyfile, such as that of another unit, is none of this one's business.
         let is_of_this = |record: &&Record| {
@@ -61,7 +61,7 @@ impl<'o> Overlay<'o> {
     /// A file of the source that an import asked for in vain, since it lies outside the folder of the Caddyfile and is
     /// not deployed; as the source has it.
     pub fn left_behind(&self) -> Option<PathBuf> {
-        self.left_behind.borrow().clone()
+        self.left_behind.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What has to be deployed for `compilation`, whose JSON is `json`: every file it read, and the removal of those that
@@ -99,7 +99,7 @@ impl<'o> Overlay<'o> {
         let mut above = above.skip(1).take_while(|(folder, _)| folder.parent().is_some());
         let there = above.find_map(|(host, source)| Some(source.join(path.strip_prefix(host).ok()?)));
         if let Some(there) = there.filter(|there| self.source.exists(there)) {
-            self.left_behind.borrow_mut().get_or_insert(there);
+            self.left_behind.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(there);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::config::{Authority, Fields, Handler, Route};
+use crate::config::{Fields, Handler, Route};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row, put, read_block};
 
@@ -53,7 +53,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let mut lowered =
         vec![Lowered::Route(Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) })];
     // The authority must exist, even if no option describes it.
-    lowered.extend(authority.map(|id| Lowered::Authority(id, Authority::default())));
+    lowered.extend(authority.map(|id| Lowered::Authority(id, Box::default())));
     Ok(lowered)
 }
 

@@ -103,18 +103,17 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     }
     let is_empty = block.log == Log::default();
     if name.is_empty() && !is_empty {
-        name = format!("log{}", scope.state.logs);
-        scope.state.logs += 1;
+        name = scope.state.next_log();
     }
     if !name.is_empty() {
         block.log.include = vec![format!("http.log.access.{name}")];
     }
-    Ok(vec![Lowered::Log(CustomLog {
+    Ok(vec![Lowered::Log(Box::new(CustomLog {
         name,
         hostnames: block.hostnames,
         log: (!is_empty).then_some(block.log),
         no_hostname: block.no_hostname,
-    })])
+    }))])
 }
 
 /// The name behind `log`, if there is one.

@@ -128,6 +128,7 @@ mod tests {
             ("{header.X-Y}", "{http.request.header.X-Y}"),
         ] {
             assert_eq!(replace_shorthands(text).as_deref(), Some(replaced), "{text}");
+            assert_eq!(replace_shorthands(replaced), None, "{text} twice");
         }
         for text in ["{header.X.Y}", "{unknown}", "host", "{host", "{ host}"] {
             assert_eq!(replace_shorthands(text), None, "{text}");

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ecow::EcoString;
 
@@ -25,11 +26,11 @@ pub enum Lowered {
     /// Where the site listens.
     Bind(Bind),
     /// A log.
-    Log(CustomLog),
+    Log(Box<CustomLog>),
     /// A setting of the site's certificates or connections.
     Tls(TlsSetting),
     /// A certificate authority that must exist.
-    Authority(String, Authority),
+    Authority(String, Box<Authority>),
 }
 
 /// What one directive gave, under the name that it is sorted by.
@@ -81,7 +82,7 @@ pub enum TlsSetting {
     /// Type of new keys.
     KeyType(String),
     /// Who issues. Shared, since policies have it too.
-    Issuer(Rc<Module>),
+    Issuer(Arc<Module>),
     /// Who is asked at each handshake.
     Manager(Module),
     /// Certificates are got at the first handshake.
@@ -95,14 +96,16 @@ pub enum TlsSetting {
 /// What is shared by everything that is lowered.
 #[derive(Debug, Default)]
 pub struct State {
-    frames: Frames,
+    frames: Arc<Frames>,
     diagnostics: Vec<Diagnostic>,
     /// The next number of a `groupN`.
     pub groups: usize,
     /// The next number of a `logN`.
-    pub logs: usize,
+    logs: usize,
     /// Tags of loaded certificates, by the certificate's path.
-    pub certificate_tags: BTreeMap<String, String>,
+    certificate_tags: BTreeMap<String, String>,
+    /// Whether a name has been given that depends on what stands further up in the file.
+    pub is_numbered: bool,
     /// Named routes that the current directive invokes, with the word that does.
     pub invoked: BTreeMap<String, crate::syntax::Word>,
 }
@@ -110,7 +113,32 @@ pub struct State {
 impl State {
     /// Nothing lowered yet.
     pub fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { frames, diagnostics, ..Self::default() }
+        Self { frames: Arc::new(frames), diagnostics, ..Self::default() }
+    }
+
+    /// A state for sites further down, lowered meanwhile: they have no say in each other as long as there is no fault,
+    /// and no name is numbered.
+    pub fn beside(&self) -> Option<Self> {
+        let frames = Arc::clone(&self.frames);
+        self.diagnostics.is_empty().then(|| Self { frames, ..Self::default() })
+    }
+
+    /// Takes over what a state beside this one has collected.
+    pub fn absorb(&mut self, beside: Self) {
+        self.groups += beside.groups;
+        self.diagnostics.extend(beside.diagnostics);
+    }
+
+    /// Where `work` numbers something, it counts as not done.
+    pub fn unless_numbered<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let (groups, faults) = (self.groups, self.diagnostics.len());
+        let done = work(self);
+        if self.is_numbered {
+            self.groups = groups;
+            self.diagnostics.truncate(faults);
+            return None;
+        }
+        Some(done)
     }
 
     /// Records a fault, with the imports that brought its words.
@@ -165,14 +193,34 @@ impl State {
 
     /// The next group name.
     pub fn next_group(&mut self) -> String {
+        self.is_numbered = true;
         let name = format!("group{}", self.groups);
         self.groups += 1;
         name
     }
 
+    /// The next name of a log.
+    pub fn next_log(&mut self) -> String {
+        self.is_numbered = true;
+        let name = format!("log{}", self.logs);
+        self.logs += 1;
+        name
+    }
+
+    /// The tag of the certificate at `path`, and whether it is new: a certificate is loaded once.
+    pub fn certificate_tag(&mut self, path: &str) -> (String, bool) {
+        self.is_numbered = true;
+        if let Some(known) = self.certificate_tags.get(path) {
+            return (known.clone(), false);
+        }
+        let tag = format!("cert{}", self.certificate_tags.len());
+        self.certificate_tags.insert(path.to_owned(), tag.clone());
+        (tag, true)
+    }
+
     /// All faults, and the trail of imports.
     pub fn into_parts(self) -> (Vec<Diagnostic>, Frames) {
-        (self.diagnostics, self.frames)
+        (self.diagnostics, Arc::unwrap_or_clone(self.frames))
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A source of files. Paths are absolute.
-pub trait Loader {
+/// A source of files, for several threads. Paths are absolute.
+pub trait Loader: Sync {
     /// The bytes of the file at `path`. A folder is an error of kind `IsADirectory`.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 

@@ -337,30 +337,43 @@ impl<'a> Cursor<'a> {
     /// The words of the current line and of the block that opens on it, from the current word on. Afterwards the
     /// position is at the last of them. Nothing is copied, unless a brace that counts for nothing was passed over.
     pub fn segment(&mut self) -> Cow<'a, [Word]> {
-        let start = self.at.unwrap_or(0);
+        let (at, nesting) = (self.at, self.nesting);
+        let start = at.unwrap_or(0);
+        let (mut end, mut contiguous) = (start, true);
+        self.pass_segment(|index| {
+            end += 1;
+            contiguous &= index == end;
+        });
+        if let Cow::Borrowed(words) = &self.words
+            && contiguous
+            && (start > 0 || self.head.is_none())
+        {
+            return Cow::Borrowed(words.get(start..=end).unwrap_or_default());
+        }
         let mut indices = vec![start];
+        (self.at, self.nesting) = (at, nesting);
+        self.pass_segment(|index| indices.push(index));
+        Cow::Owned(indices.into_iter().filter_map(|index| self.get(index).cloned()).collect())
+    }
+
+    /// Goes to the last word of the current line and of the block that opens on it, and tells the index of each on the
+    /// way.
+    fn pass_segment(&mut self, mut pass: impl FnMut(usize)) {
         while self.next_arg() {
-            indices.extend(self.at);
+            self.at.into_iter().for_each(&mut pass);
         }
         let level = self.nesting;
         let mut opened = false;
         while self.next_block(level) {
             if !opened {
                 // The brace itself was passed over.
-                indices.extend(self.at.and_then(|at| at.checked_sub(1)));
+                self.at.and_then(|at| at.checked_sub(1)).into_iter().for_each(&mut pass);
                 opened = true;
             }
-            indices.extend(self.at);
+            self.at.into_iter().for_each(&mut pass);
         }
         if opened {
-            indices.extend(self.at);
-        }
-        let contiguous = indices.iter().enumerate().all(|(offset, index)| *index == start + offset);
-        match &self.words {
-            Cow::Borrowed(words) if contiguous && (start > 0 || self.head.is_none()) => {
-                Cow::Borrowed(words.get(start..start + indices.len()).unwrap_or_default())
-            }
-            _ => Cow::Owned(indices.into_iter().filter_map(|index| self.get(index).cloned()).collect()),
+            self.at.into_iter().for_each(&mut pass);
         }
     }
 

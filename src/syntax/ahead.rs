@@ -14,7 +14,7 @@ const AHEAD: usize = 4;
 
 /// Whether a second thread saves time on a text of this many bytes: reading it is a sixth of the work of compiling, and
 /// the look at its layout a tenth.
-pub(crate) fn is_worth_a_thread(bytes: usize) -> bool {
+pub fn is_worth_a_thread(bytes: usize) -> bool {
     bytes >= LARGE && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1)
 }
 

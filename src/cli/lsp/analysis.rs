@@ -124,7 +124,7 @@ fn check(path: &Path, documents: &Documents, env: &Env) -> Option<Compilation> {
     provision::check(&mut compilation, None);
     // Settings that are at fault are for `validate` to tell; the editor goes on with the usual rules.
     if let Ok(rules) = Rules::default().choose(path, documents.base(), &Seen::default()) {
-        rules.lint(&mut compilation);
+        rules.add(rules.lint(&compilation), &mut compilation);
     }
     name_unset_first(&compilation.sources, &mut compilation.diagnostics);
     Some(compilation)

@@ -75,12 +75,17 @@ impl Rules {
 }
 
 impl Chosen {
-    /// Adds what the rules find in a file that Caddy accepts, and drops what is ignored.
-    pub fn lint(&self, compilation: &mut Compilation) {
+    /// What the rules find in a file that Caddy accepts.
+    pub fn lint(&self, compilation: &Compilation) -> Vec<Diagnostic> {
         let mut found = lint(compilation, |rule| self.settings.selects(rule));
         for finding in &mut found {
             self.settings.weigh(finding);
         }
+        found
+    }
+
+    /// Adds what the rules found, and drops what is ignored.
+    pub fn add(&self, found: Vec<Diagnostic>, compilation: &mut Compilation) {
         let Compilation { sources, diagnostics, .. } = compilation;
         // A rule says more of an old form than the compiler's warning, with its own page and edit.
         let place = |found: &Diagnostic| found.primary.as_ref().map(|label| label.span);

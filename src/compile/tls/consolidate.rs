@@ -3,7 +3,7 @@
 //! it takes no longer than the sorting.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::policy::Policy;
 use super::shadow::{Cover, Names, Shadows};
@@ -249,6 +249,6 @@ impl Modules {
     }
 }
 
-fn is_only_internal(issuers: &[Rc<Module>]) -> bool {
+fn is_only_internal(issuers: &[Arc<Module>]) -> bool {
     matches!(issuers, [only] if only.len() == 1 && only.get("module").is_some_and(|name| name == "internal"))
 }

@@ -10,7 +10,7 @@ mod sites;
 mod subject;
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use self::policy::Policy;
 use self::sites::Policies;
@@ -50,7 +50,7 @@ pub(super) fn build(
     let forced = std::mem::take(&mut policies.forced);
     let (automate, internal) = names::automated(beside_hostless, forced, options);
     if !internal.is_empty() {
-        let written = vec![Rc::new(issuers::issuer("internal"))];
+        let written = vec![Arc::new(issuers::issuer("internal"))];
         let id = policies.add(Policy { subjects: internal, written, ..Policy::default() });
         policies.order.push(id);
     }
@@ -93,7 +93,7 @@ fn finish(
             acme::fill(&mut filled, options)?;
             // Most stay as they are, and are shared with the site.
             if filled != **issuer {
-                *issuer = Rc::new(filled);
+                *issuer = Arc::new(filled);
             }
         }
     }
@@ -101,7 +101,7 @@ fn finish(
         default_issuers(&mut policies, options)?;
     }
     for policy in policies.all.iter_mut().filter(|policy| policy.written.is_empty()) {
-        policy.written = policy.issuers.iter().map(|id| Rc::clone(&policies.issuers[*id])).collect();
+        policy.written = policy.issuers.iter().map(|id| Arc::clone(&policies.issuers[*id])).collect();
     }
     let ordered = policies.ordered();
     let joined = consolidate::consolidate(ordered);
@@ -118,7 +118,7 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
     if options.acme_ca.is_some() {
         issuers = vec![issuers::issuer("acme")];
     }
-    let mut filled: Vec<Rc<Module>> = Vec::new();
+    let mut filled: Vec<Arc<Module>> = Vec::new();
     for id in policies.order.clone() {
         let policy = &policies.all[id];
         let all_public = policy
@@ -130,7 +130,7 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
         }
         if filled.is_empty() {
             issuers.iter_mut().try_for_each(|issuer| acme::fill(issuer, options))?;
-            filled = issuers.drain(..).map(Rc::new).collect();
+            filled = issuers.drain(..).map(Arc::new).collect();
         }
         // Numbers of its own, which tell the policy from others with the same settings.
         let first = policies.issuers.len();

@@ -1,6 +1,6 @@
 //! Automation policies while they are put together.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::acme;
 use crate::config::{AutomationPolicy, Module, is_zero};
@@ -18,7 +18,7 @@ pub(super) struct Policy {
     /// Issuers that can still be filled in.
     pub(super) issuers: Vec<IssuerId>,
     /// Issuers as they are written; these count where they are set.
-    pub(super) written: Vec<Rc<Module>>,
+    pub(super) written: Vec<Arc<Module>>,
     pub(super) managers: Vec<Module>,
     pub(super) renewal_window_ratio: f64,
     pub(super) key_type: String,
@@ -29,7 +29,7 @@ pub(super) struct Policy {
 
 impl Policy {
     /// What the global options say of every policy.
-    pub(super) fn base(options: &Options, issuers: &mut [Rc<Module>]) -> Parsed<Self> {
+    pub(super) fn base(options: &Options, issuers: &mut [Arc<Module>]) -> Parsed<Self> {
         let policy = Self {
             key_type: options.key_type.clone().unwrap_or_default(),
             // The options' own issuers come first in the list.
@@ -40,7 +40,7 @@ impl Policy {
         };
         if acme::has_defaults(options) {
             for id in &policy.issuers {
-                acme::fill(Rc::make_mut(&mut issuers[*id]), options)?;
+                acme::fill(Arc::make_mut(&mut issuers[*id]), options)?;
             }
         }
         Ok(policy)
@@ -80,7 +80,7 @@ impl Policy {
     pub(super) fn finish(self) -> AutomationPolicy {
         AutomationPolicy {
             subjects: self.subjects,
-            issuers: self.written.into_iter().map(Rc::unwrap_or_clone).collect(),
+            issuers: self.written.into_iter().map(Arc::unwrap_or_clone).collect(),
             get_certificate: self.managers,
             renewal_window_ratio: self.renewal_window_ratio,
             key_type: self.key_type,

@@ -1,7 +1,7 @@
 //! The automation policies that sites ask for.
 
 use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::acme;
 use super::policy::{IssuerId, Policy};
@@ -19,7 +19,7 @@ pub(super) struct Policies<'a> {
     sites: &'a [Site],
     options: &'a Options,
     /// Every issuer; the options' own come first.
-    pub(super) issuers: Vec<Rc<Module>>,
+    pub(super) issuers: Vec<Arc<Module>>,
     /// Those of a site's directives, by the site's index.
     site_issuers: HashMap<usize, Vec<IssuerId>>,
     /// Every policy.
@@ -41,7 +41,7 @@ impl<'a> Policies<'a> {
         let mut policies = Self {
             sites,
             options,
-            issuers: acme::global_issuers(options).into_iter().map(Rc::new).collect(),
+            issuers: acme::global_issuers(options).into_iter().map(Arc::new).collect(),
             site_issuers: HashMap::new(),
             all: Vec::new(),
             order: Vec::new(),
@@ -151,7 +151,7 @@ impl<'a> Policies<'a> {
         let issuers = &mut self.issuers;
         let ids = self.site_issuers.entry(view.site).or_insert_with(|| {
             let first = issuers.len();
-            issuers.extend(own.into_iter().map(Rc::clone));
+            issuers.extend(own.into_iter().map(Arc::clone));
             (first..issuers.len()).collect()
         });
         if self.catch_all == Some(id) {
@@ -168,7 +168,7 @@ impl<'a> Policies<'a> {
     fn bind(&mut self, id: usize, site: &Site) {
         for bind in &site.binds {
             for issuer in &self.all[id].issuers {
-                let issuer = Rc::make_mut(&mut self.issuers[*issuer]);
+                let issuer = Arc::make_mut(&mut self.issuers[*issuer]);
                 if issuers::is_acme(issuer) {
                     acme::bind(issuer, bind.addresses.first().map_or("", String::as_str));
                 }
@@ -195,7 +195,7 @@ impl<'a> Policies<'a> {
         self.all[id].subjects = public;
         let second = Policy {
             subjects: internal,
-            written: vec![Rc::new(issuers::issuer("internal"))],
+            written: vec![Arc::new(issuers::issuer("internal"))],
             ..self.all[id].clone()
         };
         Some(self.add(second))

@@ -1,6 +1,6 @@
 //! `tls`: certificates and connections of a site (docs: "tls").
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -160,18 +160,14 @@ impl Tls {
 
     /// A certificate is loaded once, and found again by its tag.
     fn certificate(&mut self, certificate: &Word, key: &Word, scope: &mut Scope) {
-        let tags = &mut scope.state.certificate_tags;
-        let known = tags.get(certificate.text.as_str()).cloned();
-        let tag = known.unwrap_or_else(|| {
-            let tag = format!("cert{}", tags.len());
-            tags.insert(certificate.text.to_string(), tag.clone());
+        let (tag, is_new) = scope.state.certificate_tag(&certificate.text);
+        if is_new {
             self.load_file = Some(LoadFile {
                 certificate: certificate.text.to_string(),
                 key: key.text.to_string(),
                 tags: vec![tag.clone()],
             });
-            tag
-        });
+        }
         self.connection.certificate_selection = Some(CertificateSelection::with_tag(tag));
     }
 
@@ -250,7 +246,7 @@ impl Tls {
             }
             None => Vec::new(),
         };
-        settings.extend(issuers.into_iter().map(|issuer| TlsSetting::Issuer(Rc::new(issuer))));
+        settings.extend(issuers.into_iter().map(|issuer| TlsSetting::Issuer(Arc::new(issuer))));
         if !self.key_type.is_empty() {
             settings.push(TlsSetting::KeyType(self.key_type));
         }

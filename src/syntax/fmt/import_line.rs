@@ -12,40 +12,63 @@ const IMPORT: &str = "import";
 /// also that of the line below.
 #[derive(Default)]
 pub(super) struct ImportLine {
-    /// The word being read, cut off once it can no longer be `import`.
-    word: String,
-    /// The line's first word, empty until it has ended.
-    first: String,
+    /// The word being read.
+    word: Word,
+    /// The line's first word, nothing until it has ended.
+    first: Word,
     /// Whether the line above was a top-level `import`.
     pub above: bool,
+}
+
+/// As much of a word as matters.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Word {
+    /// Nothing has been read of it.
+    #[default]
+    Empty,
+    /// So many characters of `import`, and no other ones.
+    Begun(usize),
+    /// It is not `import`.
+    Other,
+}
+
+impl Word {
+    const IMPORT: Self = Self::Begun(IMPORT.len());
+
+    fn and(self, part: &str) -> Self {
+        let begun = match self {
+            Self::Empty if part.is_empty() => return self,
+            Self::Empty => 0,
+            Self::Begun(begun) => begun,
+            Self::Other => return self,
+        };
+        if IMPORT[begun..].starts_with(part) { Self::Begun(begun + part.len()) } else { Self::Other }
+    }
 }
 
 impl ImportLine {
     /// More of a word.
     pub fn read(&mut self, part: &str) {
-        if self.word.len() <= IMPORT.len() {
-            // One character more is enough to tell another word.
-            self.word.extend(part.chars().take(IMPORT.len() + 1));
-        }
+        self.word = self.word.and(part);
     }
 
     /// The word, if there is one, has ended.
     pub fn end_word(&mut self) {
-        if self.first.is_empty() {
-            std::mem::swap(&mut self.first, &mut self.word);
+        if self.first == Word::Empty {
+            self.first = self.word;
         }
-        self.word.clear();
+        self.word = Word::Empty;
     }
 
     /// The line has ended. An empty line forgets the import above it, unless a brace that stands alone waits for its
     /// block to begin (`brace_waits`).
     pub fn end_line(&mut self, is_top_level: bool, brace_waits: bool) {
         self.end_word();
-        if !self.first.is_empty() {
-            self.above = is_top_level && self.first == IMPORT;
+        if self.first != Word::Empty {
+            self.above = is_top_level && self.first == Word::IMPORT;
         } else if !brace_waits {
             self.above = false;
         }
-        self.first.clear();
+        self.first = Word::Empty;
     }
 }

@@ -1,0 +1,91 @@
+//! Caddyfiles that are worth a second thread: the real Caddy's bytes, wherever the names stand that are numbered over the
+//! whole file, and all faults.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use caddyctl::compile::compile;
+use caddyctl::source::{Disk, Env, Memory};
+use caddyctl::syntax::is_worth_a_thread;
+
+#[path = "support/caddy.rs"]
+mod caddy;
+
+const SITES: usize = 700;
+
+/// What a site is padded with, so that the file is large.
+const PADDING: &str = "\theader X-Padding \"a value that makes this site as long as sites usually are, or nearly so\"\n";
+
+fn file(site: impl Fn(usize) -> String) -> String {
+    let mut text = "(common) {\n\tencode gzip\n\t{args[0]} {args[1]}\n}\n&(named) {\n\trespond named\n}\n".to_owned();
+    for number in 0..SITES {
+        let _ = write!(text, "s{number}.example.com {{\n{PADDING}{}}}\n", site(number));
+    }
+    assert!(text.len() > 64 * 1024, "large enough for a thread");
+    text
+}
+
+fn numbered(number: usize) -> String {
+    let certificate = number % 7;
+    format!(
+        "\tlog\n\tlog {{\n\t\toutput file /tmp/{number}.log\n\t}}\n\ttls c{certificate}.pem k{certificate}.pem\n\thandle /a {{\n\t\thandle /b {{\n\t\t\trespond 1\n\t\t}}\n\t\thandle {{\n\t\t\trespond 2\n\t\t}}\n\t}}\n\trewrite /c /d\n"
+    )
+}
+
+fn plain(number: usize) -> String {
+    format!("\timport common reverse_proxy 10.0.0.1:{}\n\thandle /x {{\n\t\tinvoke named\n\t}}\n", 1000 + number)
+}
+
+#[test]
+fn the_bytes_of_caddy() {
+    type Where = fn(usize) -> bool;
+    let wheres: [(&str, Where); 6] = [
+        ("nowhere", |_| false),
+        ("everywhere", |_| true),
+        ("first", |number| number < 10),
+        ("last", |number| number > SITES - 10),
+        ("both ends", |number| !(10..SITES - 10).contains(&number)),
+        ("here and there", |number| number % 97 == 5),
+    ];
+    for (name, is_numbered) in wheres {
+        let text = file(|number| if is_numbered(number) { numbered(number) } else { plain(number) });
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("Caddyfile"), &text).unwrap();
+        let ours = compile("./Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(folder.path()));
+        let theirs = caddy::adapt(folder.path(), &[]).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
+        let ours = ours.json().unwrap_or_else(|| panic!("{name}: {:?}", ours.diagnostics));
+        assert!(ours == theirs.trim_ascii_end(), "{name}: other bytes than Caddy's");
+    }
+}
+
+#[test]
+fn all_faults_in_order() {
+    for beside_numbers in [false, true] {
+        let text = file(|number| match number {
+            3 | 650 => "\trespnd early\n".to_owned(),
+            690 => "\timport common file_servr browse\n".to_owned(),
+            _ if beside_numbers && number % 50 == 0 => numbered(number),
+            _ => plain(number),
+        });
+        let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/"));
+        let found: Vec<_> = compilation
+            .diagnostics
+            .iter()
+            .filter(|fault| fault.is_error())
+            .map(|fault| (fault.message.as_str(), fault.trail.len()))
+            .collect();
+        let expected = [
+            ("there is no directive `file_servr`", 1),
+            ("there is no directive `respnd`", 0),
+            ("there is no directive `respnd`", 0),
+        ];
+        let mut sorted = found.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, expected, "beside numbers: {beside_numbers}");
+    }
+}
+
+#[test]
+fn small_files_are_not() {
+    assert!(!is_worth_a_thread(1000));
+}
