@@ -80,6 +80,7 @@ pub(super) fn lower(
         }
     }
     site.routes.shrink_to_fit();
+    site.tls.shrink_to_fit();
     (!block.keys.is_empty()).then_some(site)
 }
 

@@ -37,7 +37,7 @@ pub fn build(mut items: Vec<Directed>, order: Option<&[&'static str]>, state: &m
             }
         }
     }
-    let mut routes = Vec::new();
+    let mut routes = Vec::with_capacity(items.len());
     for item in items {
         match item.lowered {
             Lowered::Route(route) => routes.push(route),
@@ -49,21 +49,17 @@ pub fn build(mut items: Vec<Directed>, order: Option<&[&'static str]>, state: &m
 }
 
 /// Joins neighbouring routes that differ only in their handlers.
-pub fn consolidate(routes: Vec<Route>) -> Vec<Route> {
-    let mut out: Vec<Route> = Vec::with_capacity(routes.len());
-    for route in routes {
-        match out.last_mut() {
-            Some(last)
-                if last.matchers == route.matchers
-                    && last.terminal == route.terminal
-                    && last.group.as_deref().unwrap_or("") == route.group.as_deref().unwrap_or("") =>
-            {
-                last.handlers.extend(route.handlers);
-            }
-            _ => out.push(route),
+pub fn consolidate(mut routes: Vec<Route>) -> Vec<Route> {
+    routes.dedup_by(|route, last| {
+        let joins = last.matchers == route.matchers
+            && last.terminal == route.terminal
+            && last.group.as_deref().unwrap_or("") == route.group.as_deref().unwrap_or("");
+        if joins {
+            last.handlers.append(&mut route.handlers);
         }
-    }
-    out
+        joins
+    });
+    routes
 }
 
 /// A directive that has no place in the order, where the order decides.
