@@ -266,7 +266,7 @@ fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
     let waits = |holder: &Holder| print::stderr(format!("waiting for another deploy: {holder}\n"));
     let world =
         World { cancel: signals::cancel(), waits: &waits, ..found.world(found.admin(None), &compile) };
-    let _lock = world.lock()?;
+    let _lock = world.lock().map_err(outcome::locked)?;
     if let Some(recovery) = recover(&world, false).map_err(|error| outcome::unrecovered(&error))? {
         let said = outcome::recovered(&recovery) + "\n";
         if how.format == Format::Text { print::stdout(said)? } else { print::stderr(said) }

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::certificates::Certificate;
 use super::digest::Digest;
-use super::history::{self, Record};
+use super::history::{self, Record, Recorded};
 use super::host::Host;
 use super::journal::{Journal, Phase, digest_at};
+use super::lock::held_by;
 use super::plan::Role;
 use super::systemd::Unit;
 
@@ -115,7 +116,10 @@ pub fn status(host: &Host, seen: Seen) -> Status {
         }
         None => None,
     };
-    let drift = |a: &Option<Digest>, b: &Option<Digest>| a.is_some() && b.is_some() && a != b;
+    // In the middle of a deploy, and while one waits for its confirmation, only the running configuration is new.
+    let awaits = matches!(Journal::find(host), Ok(Some(journal)) if journal.phase == Phase::Awaiting);
+    let is_settled = !awaits && held_by(host).is_none();
+    let drift = |a: &Option<Digest>, b: &Option<Digest>| is_settled && a.is_some() && b.is_some() && a != b;
     if drift(&running, &installed) {
         problems.push("caddy runs another configuration than the installed files would give it".to_owned());
     }
@@ -152,6 +156,9 @@ fn service_problems(service: &Service) -> Vec<String> {
 }
 
 fn unfinished(host: &Host) -> Option<String> {
+    if let Some(holder) = held_by(host) {
+        return Some(format!("a deploy is under way: {holder}"));
+    }
     match Journal::find(host) {
         Ok(None) => None,
         Ok(Some(journal)) if journal.phase == Phase::Awaiting => {
