@@ -216,7 +216,9 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let reach = how.reach.read()?;
     let run_checks = |left: Duration| match source.checks.as_ref().filter(|_| !how.no_checks) {
         Some(checks) => {
-            let outcomes = verify_sites(&within(checks, left), &reach).map_err(|error| error.to_string())?;
+            let (checks, reach) = (within(checks, left), reach.clone());
+            let outcomes = signals::unless_stopped(move || verify_sites(&checks, &reach));
+            let outcomes = outcomes.ok_or("stopped on request")?.map_err(|error| error.to_string())?;
             verify::failures(&outcomes)
         }
         None => Ok(()),

@@ -137,7 +137,10 @@ impl<'t, 'w> Transaction<'t, 'w> {
             self.await_listener(&listener)?;
         }
         self.stop_if_asked()?;
-        (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5))).map_err(Cause::Checks)
+        let checked = (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5)));
+        // Checks that were broken off have not failed.
+        self.stop_if_asked()?;
+        checked.map_err(Cause::Checks)
     }
 
     /// Leaves everything staged and loaded until `confirm` comes.
