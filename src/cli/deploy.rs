@@ -252,6 +252,10 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         return outcome::planned(&planned, &diff, how.dry_run, how.format);
     }
     found.may_write()?;
+    if found.systemd.as_ref().is_some_and(|(_, unit)| unit.get("UnitFileState") == "disabled") {
+        let name = &found.host.unit;
+        print::stderr(format!("note: {name} does not start at the next boot: `systemctl enable {name}`\n"));
+    }
     if how.format == Format::Text {
         print::stdout(planned.to_string())?;
     }

@@ -26,7 +26,7 @@ pub enum Format {
     /// Words.
     #[default]
     Text,
-    /// One line: changed, diff, phase, msg, deployment.
+    /// JSON on one line.
     Json,
 }
 
