@@ -45,7 +45,7 @@ impl Way {
 /// On whose side the fault is.
 fn help(check: &Check, fault: &str, config: &Value) -> String {
     if fault.contains("issuer of the certificate") {
-        return "visitors are warned of it too; with `tls internal` that is meant: give --cacert the root.crt that its help names"
+        return "visitors are warned of it too; with `tls internal` that is meant, and --cacert FILE trusts it here: --help says where FILE lies"
             .to_owned();
     }
     if fault.contains("certificate") {
