@@ -216,7 +216,9 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let reach = how.reach.read()?;
     let run_checks = |left: Duration| match source.checks.as_ref().filter(|_| !how.no_checks) {
         Some(checks) => {
-            let outcomes = verify_sites(&within(checks, left), &reach).map_err(|error| error.to_string())?;
+            let (checks, reach) = (within(checks, left), reach.clone());
+            let outcomes = signals::unless_stopped(move || verify_sites(&checks, &reach));
+            let outcomes = outcomes.ok_or("stopped on request")?.map_err(|error| error.to_string())?;
             verify::failures(&outcomes)
         }
         None => Ok(()),
@@ -250,6 +252,10 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         return outcome::planned(&planned, &diff, how.dry_run, how.format);
     }
     found.may_write()?;
+    if found.systemd.as_ref().is_some_and(|(_, unit)| unit.get("UnitFileState") == "disabled") {
+        let name = &found.host.unit;
+        print::stderr(format!("note: {name} does not start at the next boot: `systemctl enable {name}`\n"));
+    }
     if how.format == Format::Text {
         print::stdout(planned.to_string())?;
     }
@@ -266,7 +272,7 @@ fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
     let waits = |holder: &Holder| print::stderr(format!("waiting for another deploy: {holder}\n"));
     let world =
         World { cancel: signals::cancel(), waits: &waits, ..found.world(found.admin(None), &compile) };
-    let _lock = world.lock()?;
+    let _lock = world.lock().map_err(outcome::locked)?;
     if let Some(recovery) = recover(&world, false).map_err(|error| outcome::unrecovered(&error))? {
         let said = outcome::recovered(&recovery) + "\n";
         if how.format == Format::Text { print::stdout(said)? } else { print::stderr(said) }

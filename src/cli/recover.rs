@@ -35,8 +35,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     found.may_write()?;
     let compile = || found.compile_installed();
     let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
-    let _lock = world.lock()?;
-    let said = match recover(&world, args.overdue)? {
+    let _lock = world.lock().map_err(outcome::locked)?;
+    let said = match recover(&world, args.overdue).map_err(|error| outcome::unrecovered(&error))? {
         Some(recovery) => outcome::recovered(&recovery),
         None => "nothing to do: no deploy was left unfinished".to_owned(),
     };

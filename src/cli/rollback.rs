@@ -30,7 +30,8 @@ const HELP: &str = "Examples:
   sudo caddyctl rollback 3 --dry-run
 
 0 is the deployment in place, 1 the one before it; what was found on the host before the first deploy counts too. \
-A rollback is a deploy like any other: compiled, checked, loaded, verified, and undone when something fails.
+A rollback is a deploy like any other: compiled, checked, loaded, each listener asked, and undone when something fails. Only \
+checks.toml is not run, which was written for the newer files: `caddyctl verify` runs it.
 
 Exit status: 0 rolled back, or nothing to do; 1 Caddy refused it, or there is no such deployment; 2 wrong usage, or \
 the world.";

@@ -1,14 +1,14 @@
 //! `caddyctl status`: is all well, and what is deployed.
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use caddyctl::check::{Disk, Facts as _};
 use caddyctl::deploy::certificates::{Certificate, storage, stored};
+use caddyctl::deploy::doctor::Words;
 use caddyctl::deploy::load::find_running;
-use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::status::{PATIENCE, Seen, Service, Status, status};
+use caddyctl::deploy::systemd::{Systemd, Unit};
 use serde_json::Value;
 
 use super::deploy::outcome::Format;
@@ -30,8 +30,9 @@ const HELP: &str = "Examples:
   sudo caddyctl status
   sudo caddyctl status --format json
 
-Compares the deployment, the installed files, the running configuration and Caddy's autosave, and looks at the service, \
-its watchdog and the certificates. Changes nothing.
+Compares the deployment with the files that it was made from, the installed files, the running configuration and Caddy's \
+autosave, and looks at the service, its watchdog, the certificates and the last errors in the journal. A source that was \
+changed since is no problem: it may be the next deploy. Changes nothing.
 
 Exit status: 0 all is well; 1 something is not, and is named; 2 wrong usage, or the world.";
 
@@ -61,10 +62,10 @@ pub fn look(found: &Found, ask: bool) -> Seen {
     });
     let service = found.systemd.as_ref().map(|(systemd, unit)| {
         let name = found.host.companion();
-        let companion = systemd.of(&name).show(PATIENCE).ok().filter(caddyctl::deploy::systemd::Unit::exists);
+        let companion = systemd.of(&name).show(PATIENCE).ok().filter(Unit::exists);
         Service::of(unit, companion.as_ref())
     });
-    let errors = found.systemd.as_ref().map(|_| errors(&found.host.unit)).unwrap_or_default();
+    let errors = found.systemd.as_ref().map(|(systemd, _)| errors(systemd)).unwrap_or_default();
     let config = match (&running, &installed) {
         (Some(Ok((_, config))), _) | (_, Some(Ok(config))) => Some(config),
         _ => None,
@@ -83,18 +84,14 @@ fn certificates(found: &Found, config: &Value) -> Vec<Certificate> {
     folder.map(|folder| stored(config, &folder, jiff::Timestamp::now())).unwrap_or_default()
 }
 
-/// The last errors in the journal: Caddy logs JSON, one line an entry.
-fn errors(unit: &str) -> Vec<String> {
-    let words = ["-u", unit, "-n", "500", "-o", "cat", "--no-pager", "-q"];
-    let log = run_program(Path::new("journalctl"), &words, PATIENCE).unwrap_or_default();
-    let entries = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let errors = entries.filter(|entry| matches!(entry["level"].as_str(), Some("error" | "fatal" | "panic")));
-    let said = |entry: Value| {
-        let word = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-        format!("{} {} {}", word("logger"), word("msg"), word("error")).trim().to_owned()
+/// The last errors in the journal, each with its time.
+fn errors(systemd: &Systemd) -> Vec<String> {
+    let said = |words: &Words| {
+        let when = words.when.map(|when| format!("{when} ")).unwrap_or_default();
+        let logger = if words.logger.is_empty() { String::new() } else { format!("{}: ", words.logger) };
+        format!("{when}{logger}{}", words.text)
     };
-    let mut all: Vec<String> = errors.map(said).collect();
-    all.split_off(all.len().saturating_sub(5))
+    systemd.journal(PATIENCE).errors(5).into_iter().map(said).collect()
 }
 
 fn text(status: &Status) -> String {
@@ -125,9 +122,13 @@ fn text(status: &Status) -> String {
         }
         None => row("deployment", "none".to_owned()),
     }
+    if let Some(source) = &status.source {
+        let state = if source.changed { "changed since" } else { "as it was deployed" };
+        row("source", format!("{}, {state}", source.path.display()));
+    }
     for certificate in &status.certificates {
         let Certificate { name, issuer, .. } = certificate;
-        row("certificate", format!("{name} by {issuer}, {} left", certificate.left()));
+        row("certificate", format!("{name} by {issuer}, {}", certificate.left()));
     }
     for error in &status.errors {
         row("logged", error.clone());
@@ -135,8 +136,5 @@ fn text(status: &Status) -> String {
     for problem in &status.problems {
         row("problem", problem.clone());
     }
-    if status.problems.is_empty() {
-        text += "all is well\n";
-    }
-    text
+    text + if status.problems.is_empty() { "all is well\n" } else { "`caddyctl doctor` says what to do\n" }
 }

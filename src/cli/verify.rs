@@ -33,7 +33,8 @@ pub struct ReachArgs {
     /// Reach a host of the checks at this address instead: example.com:443:127.0.0.1.
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = resolve)]
     resolve: Vec<(String, SocketAddr)>,
-    /// Trust these certificates too (PEM).
+    /// Trust these certificates too (PEM). Caddy keeps that of `tls internal` in its storage; with Debian's package it is
+    /// /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt.
     #[arg(long, value_name = "FILE")]
     cacert: Vec<PathBuf>,
 }
@@ -99,12 +100,16 @@ pub fn read(path: &Path) -> anyhow::Result<Checks> {
     Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)
 }
 
-/// What failed, for a deploy that is undone because of it.
+/// What failed, for a deploy that is undone because of it; several are a line each.
 pub fn failures(outcomes: &[Outcome]) -> Result<(), String> {
     let failed =
         outcomes.iter().filter_map(|outcome| Some(format!("{}: {}", outcome.name, outcome.fault.as_ref()?)));
     let failed: Vec<String> = failed.collect();
-    if failed.is_empty() { Ok(()) } else { Err(failed.join("; ")) }
+    match &failed[..] {
+        [] => Ok(()),
+        [one] => Err(one.clone()),
+        all => Err(format!("{} of {}\n  {}", all.len(), outcomes.len(), all.join("\n  "))),
+    }
 }
 
 fn text(outcomes: &[Outcome]) -> String {
@@ -172,5 +177,7 @@ mod tests {
              <testcase name=\"&lt;b&gt;\" time=\"1.204\"><failure message=\"status 500\"/></testcase>\n</testsuite>\n"
         );
         assert_eq!(failures(&outcomes), Err("<b>: status 500".to_owned()));
+        let two = [outcome("a", Some("status 500")), outcome("b", Some("no answer in time"))];
+        assert_eq!(failures(&two), Err("2 of 2\n  a: status 500\n  b: no answer in time".to_owned()));
     }
 }

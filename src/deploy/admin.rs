@@ -39,7 +39,7 @@ pub enum AdminError {
         what: String,
     },
     /// No answer in time. A load may still be under way.
-    #[error("{address} gave no answer within {} s", within.as_secs_f64())]
+    #[error("{address} gave no answer within {within:.0?}")]
     TimedOut {
         /// The address.
         address: Address,

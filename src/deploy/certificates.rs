@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use x509_parser::extensions::GeneralName;
 use x509_parser::parse_x509_certificate;
 use x509_parser::pem::parse_x509_pem;
 
@@ -38,8 +39,9 @@ pub fn storage(config: &Value, data: PathBuf) -> Option<PathBuf> {
     }
 }
 
-/// The best certificate of each host name in `config`, from the storage `folder` (Caddy docs, "Conventions":
-/// `certificates/ISSUER/NAME/NAME.crt`). What cannot be read is left out.
+/// The certificate of each host name in `config`: that of a file that it loads (`tls FILE FILE`), which Caddy prefers, or
+/// the best in the storage `folder` (Caddy docs, "Conventions": `certificates/ISSUER/NAME/NAME.crt`). What cannot be read is
+/// left out.
 pub fn stored(config: &Value, folder: &Path, now: Timestamp) -> Vec<Certificate> {
     let mut names = BTreeSet::new();
     collect(config, "host", &mut names);
@@ -60,7 +62,35 @@ pub fn stored(config: &Value, folder: &Path, now: Timestamp) -> Vec<Certificate>
             }
         }
     }
+    for pair in config["apps"]["tls"]["certificates"]["load_files"].as_array().into_iter().flatten() {
+        let Some(pem) = pair["certificate"].as_str().and_then(|path| std::fs::read(path).ok()) else {
+            continue;
+        };
+        let Some(covered) = names_in(&pem) else { continue };
+        for name in names.iter().filter(|name| covered.iter().any(|covered| covers(covered, name))) {
+            best.extend(read(name, &pem, now).map(|found| (name.clone(), found)));
+        }
+    }
     best.into_values().collect()
+}
+
+/// The names that a certificate is for.
+fn names_in(pem: &[u8]) -> Option<Vec<String>> {
+    let (_, pem) = parse_x509_pem(pem).ok()?;
+    let (_, leaf) = parse_x509_certificate(&pem.contents).ok()?;
+    let names = leaf.subject_alternative_name().ok()??;
+    let dns = names.value.general_names.iter().filter_map(|name| match name {
+        GeneralName::DNSName(name) => Some(name.to_lowercase()),
+        _ => None,
+    });
+    Some(dns.collect())
+}
+
+/// Whether a certificate for `covered` is one for `name`; `*.` stands for one label.
+fn covers(covered: &str, name: &str) -> bool {
+    let name = name.to_lowercase();
+    let below = |rest: &str| name.split_once('.').is_some_and(|(_, parent)| parent == rest);
+    covered == name || covered.strip_prefix("*.").is_some_and(below)
 }
 
 fn read(name: &str, pem: &[u8], now: Timestamp) -> Option<Certificate> {
@@ -90,11 +120,11 @@ impl Certificate {
 
     /// How long it is good for, in words: Caddy's own authority signs for half a day.
     pub fn left(&self) -> String {
+        let hours = (self.ends.as_second() - Timestamp::now().as_second()).div_euclid(3600);
         match self.days_left {
-            ..2 => {
-                format!("{} hours", (self.ends.as_second() - Timestamp::now().as_second()).div_euclid(3600))
-            }
-            days => format!("{days} days"),
+            ..0 => "ended".to_owned(),
+            0..2 => format!("{hours} hours left"),
+            days => format!("{days} days left"),
         }
     }
 
@@ -140,6 +170,29 @@ mod tests {
         assert_eq!(at(60), (60, None));
         assert_eq!(at(10), (10, Some("ends".to_owned())));
         assert_eq!(at(-1), (-1, Some("ended".to_owned())));
+    }
+
+    #[test]
+    fn a_file_comes_before_the_storage() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.crt");
+        let expired = include_str!("../../tests/systemd/expired/cert.pem");
+        std::fs::write(&path, expired).unwrap();
+        let place = folder.path().join("certificates/local/stt.fullen.dev");
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("stt.fullen.dev.crt"), PEM).unwrap();
+        let found = |config| stored(&config, folder.path(), Timestamp::UNIX_EPOCH);
+        let mut config = json!({"match": [{"host": ["stt.fullen.dev"]}]});
+        assert_eq!(found(config.clone())[0].issuer, "Test");
+        config["apps"]["tls"]["certificates"]["load_files"] = json!([{"certificate": path, "key": "x"}]);
+        let own = found(config.clone());
+        assert_eq!((own.len(), own[0].ends), (1, "2025-04-01T00:00:00Z".parse().unwrap()));
+        assert_eq!(stored(&config, folder.path(), Timestamp::now())[0].left(), "ended");
+        assert!(
+            covers("*.a.test", "x.A.test")
+                && !covers("*.a.test", "a.test")
+                && !covers("*.a.test", "x.y.a.test")
+        );
     }
 
     #[test]

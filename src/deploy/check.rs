@@ -42,7 +42,7 @@ pub enum CheckError {
 }
 
 /// Bytes for people.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         ..10_240 => format!("{bytes} bytes"),
         10_240..10_485_760 => format!("{} KiB", bytes / 1024),
@@ -64,9 +64,9 @@ impl CheckError {
                     .to_owned()
             }
             Self::Mute => "--allow-admin-off restarts it, which closes open connections".to_owned(),
-            Self::Unreadable(path) if path.is_dir() => format!("such as: chmod o+x {}", path.display()),
+            Self::Unreadable(path) if path.is_dir() => format!("`chmod o+x {}` lets it pass", path.display()),
             Self::Unreadable(path) => {
-                format!("such as: chgrp caddy {0} && chmod 0640 {0}", path.display())
+                format!("`chgrp caddy {0} && chmod 0640 {0}` lets it", path.display())
             }
             Self::NoSpace { .. } => "make room there, and deploy again".to_owned(),
         })

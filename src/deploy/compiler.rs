@@ -14,7 +14,6 @@ use super::owner::Reader;
 use super::plan::DeployFile;
 use super::run::{Context, RunError, run_in};
 use super::stage::moved_imports;
-use super::systemd::error_line;
 use super::write::{WriteError, at};
 use crate::source::{Env, secrets};
 
@@ -152,6 +151,17 @@ fn sweep(scratch: &Path) {
     }
 }
 
+/// What a line on standard error says, when it is about an error: an entry of the log in JSON, or the last word.
+fn error_line(line: &str) -> Option<String> {
+    if let Some(words) = line.strip_prefix("Error: ") {
+        return Some(words.to_owned());
+    }
+    let entry: Value = serde_json::from_str(line).ok()?;
+    let word = |key: &str| entry[key].as_str().unwrap_or_default();
+    let is_error = matches!(word("level"), "error" | "fatal" | "panic");
+    is_error.then(|| format!("{} {} {}", word("logger"), word("msg"), word("error")).trim().to_owned())
+}
+
 /// Caddy's words, with the place that they name: `…: PATH:LINE: what`, or `what, at PATH:LINE`.
 fn refused(said: &str, folder: &Path) -> AskError {
     let from = format!("{}/", folder.display());
@@ -287,5 +297,14 @@ mod tests {
             let AskError::Refused { place, message } = refused(said, folder) else { unreachable!() };
             assert_eq!((place.map(|(_, line)| line), message.as_str()), (line, what));
         }
+    }
+
+    #[test]
+    fn what_was_said() {
+        let error = error_line("Error: loading initial config: x");
+        assert_eq!(error.as_deref(), Some("loading initial config: x"));
+        let entry = r#"{"level":"error","logger":"tls.obtain","msg":"could not","error":"no such host"}"#;
+        assert_eq!(error_line(entry).as_deref(), Some("tls.obtain could not no such host"));
+        assert_eq!(error_line(r#"{"level":"info","msg":"serving"}"#), None);
     }
 }

@@ -18,8 +18,8 @@ use serde_json::Value;
 
 pub use certificates::{acme, served, storage_writable};
 pub use heartbeat::{Heartbeat, heartbeat};
-pub use host::{clock, environment, environment_files, readable};
-pub use journal::{Journal, Words};
+pub use host::{clock, disks, environment, environment_files, program, readable};
+pub use journal::{Journal, Kind, Words};
 use network::upstreams_of;
 pub use network::{has_public_address, is_local, listeners, names, upstreams};
 pub use service::{Life, service};

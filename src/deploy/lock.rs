@@ -110,6 +110,15 @@ impl Drop for Lock {
     }
 }
 
+/// Who holds the lock of `host` now; nobody is kept waiting by the question.
+pub fn held_by(host: &Host) -> Option<Holder> {
+    let mut file = File::open(host.state_folder().join("lock")).ok()?;
+    let holder = holder(&mut file);
+    // A deploy that was killed leaves its words, and not the lock.
+    let is_held = holder.pid != 0 && matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    is_held.then_some(holder)
+}
+
 fn holder(file: &mut File) -> Holder {
     let mut text = String::new();
     let _ = file.rewind().and_then(|()| file.read_to_string(&mut text));
@@ -159,7 +168,9 @@ mod tests {
             )),
             "{text}"
         );
+        assert_eq!(held_by(&host).map(|holder| holder.who).as_deref(), Some("ann"));
         drop(first);
+        assert_eq!(held_by(&host), None);
         let _third = Lock::take(&host, "ben", Duration::ZERO, &never).unwrap();
         assert_eq!(fs::metadata(host.state_folder()).unwrap().permissions().mode() & 0o777, 0o700);
     }

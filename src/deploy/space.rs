@@ -1,6 +1,6 @@
 //! Whether the disks have room for a deploy, asked before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,14 @@ pub fn check_space(
 
 fn in_blocks(bytes: u64) -> u64 {
     bytes.div_ceil(BLOCK).max(1) * BLOCK
+}
+
+/// The folders whose disk has less room than a small deploy or a certificate takes, one a disk, with the bytes that are free.
+pub fn full<'p>(folders: &[&'p Path]) -> Vec<(&'p Path, u64)> {
+    let mut seen = BTreeSet::new();
+    let disks = folders.iter().filter(|folder| folder.metadata().is_ok_and(|found| seen.insert(found.dev())));
+    let left = disks.filter_map(|folder| Some((*folder, free(folder)?)));
+    left.filter(|(_, free)| *free < 2 * SMALL).collect()
 }
 
 /// The bytes that are left for this user; what is reserved for root counts for root.

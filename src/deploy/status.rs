@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::certificates::Certificate;
 use super::digest::Digest;
-use super::history::{self, Record};
+use super::history::{self, Record, Recorded};
 use super::host::Host;
 use super::journal::{Journal, Phase, digest_at};
+use super::lock::held_by;
 use super::plan::Role;
 use super::systemd::Unit;
 
@@ -21,6 +22,8 @@ pub struct Service {
     pub state: String,
     /// Since when, as systemd writes it.
     pub since: String,
+    /// Whether it starts at the next boot, as far as systemd says.
+    pub enabled: bool,
     /// The main process; 0 when there is none.
     pub pid: u32,
     /// How often systemd has restarted it.
@@ -35,14 +38,20 @@ impl Service {
     /// What matters of `unit` and its companion.
     pub fn of(unit: &Unit, companion: Option<&Unit>) -> Self {
         let watchdog = unit.get("WatchdogUSec");
+        let since = if unit.is_active() { "ActiveEnterTimestamp" } else { "StateChangeTimestamp" };
         Self {
             state: format!("{} ({})", unit.get("ActiveState"), unit.get("SubState")),
-            since: unit.get("ActiveEnterTimestamp").to_owned(),
+            since: unit.get(since).to_owned(),
+            enabled: unit.get("UnitFileState") != "disabled",
             pid: unit.main_pid().unwrap_or(0),
             restarts: unit.get("NRestarts").parse().unwrap_or(0),
             watchdog: if matches!(watchdog, "0" | "infinity") { String::new() } else { watchdog.to_owned() },
             companion: companion.map(companion_state).unwrap_or_default(),
         }
+    }
+
+    fn is_up(&self) -> bool {
+        self.state.starts_with("active") || self.state.starts_with("reloading")
     }
 }
 
@@ -82,12 +91,23 @@ pub struct Status {
     pub installed: Option<Digest>,
     /// The deployment that is in place.
     pub deployment: Option<Record>,
+    /// What it was made from, when that is a file of this machine.
+    pub source: Option<Source>,
     /// The certificates of the sites that Caddy keeps in a folder.
     pub certificates: Vec<Certificate>,
     /// The last errors that Caddy logged, oldest first.
     pub errors: Vec<String>,
     /// What is not as it should be, in words; empty when all is well.
     pub problems: Vec<String>,
+}
+
+/// The Caddyfile that a deployment was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Its path.
+    pub path: PathBuf,
+    /// Whether it, or a file that it imports, is not as it was deployed.
+    pub changed: bool,
 }
 
 /// Puts it together. Reads the state folder and the deployed files; asks nobody.
@@ -100,7 +120,10 @@ pub fn status(host: &Host, seen: Seen) -> Status {
     let (admin, running) = match seen.running {
         Some(Ok((address, config))) => (Some(address), Some(Digest::of_config(&config))),
         Some(Err(reason)) => {
-            problems.push(format!("what caddy runs is not known: {reason}"));
+            // That a stopped Caddy does not answer is no news.
+            if seen.service.as_ref().is_none_or(Service::is_up) {
+                problems.push(format!("what caddy runs is not known: {reason}"));
+            }
             (None, None)
         }
         None => (None, None),
@@ -115,7 +138,10 @@ pub fn status(host: &Host, seen: Seen) -> Status {
         }
         None => None,
     };
-    let drift = |a: &Option<Digest>, b: &Option<Digest>| a.is_some() && b.is_some() && a != b;
+    // In the middle of a deploy, and while one waits for its confirmation, only the running configuration is new.
+    let awaits = matches!(Journal::find(host), Ok(Some(journal)) if journal.phase == Phase::Awaiting);
+    let is_settled = !awaits && held_by(host).is_none();
+    let drift = |a: &Option<Digest>, b: &Option<Digest>| is_settled && a.is_some() && b.is_some() && a != b;
     if drift(&running, &installed) {
         problems.push("caddy runs another configuration than the installed files would give it".to_owned());
     }
@@ -128,6 +154,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
         admin,
         running,
         installed,
+        source: deployment.as_ref().and_then(|record| source(host, record)),
         deployment,
         certificates: seen.certificates,
         errors: seen.errors,
@@ -137,11 +164,17 @@ pub fn status(host: &Host, seen: Seen) -> Status {
 
 fn service_problems(service: &Service) -> Vec<String> {
     let mut problems = Vec::new();
-    if !service.state.starts_with("active") {
-        problems.push(format!("the service is {}", service.state));
+    if !service.is_up() {
+        problems.push(format!("the service is not up, but {}", service.state));
+    }
+    if !service.enabled {
+        problems.push("the service is not enabled: it does not start at the next boot".to_owned());
     }
     // After a restart of Caddy the companion takes a moment to start.
-    if !service.watchdog.is_empty() && !matches!(&service.companion[..], "active" | "activating") {
+    if service.is_up()
+        && !service.watchdog.is_empty()
+        && !matches!(&service.companion[..], "active" | "activating")
+    {
         let state = if service.companion.is_empty() { "missing" } else { &service.companion };
         problems.push(format!(
             "a watchdog of {} is in force and its companion is {state}: systemd will kill a healthy caddy",
@@ -152,6 +185,9 @@ fn service_problems(service: &Service) -> Vec<String> {
 }
 
 fn unfinished(host: &Host) -> Option<String> {
+    if let Some(holder) = held_by(host) {
+        return Some(format!("a deploy is under way: {holder}"));
+    }
     match Journal::find(host) {
         Ok(None) => None,
         Ok(Some(journal)) if journal.phase == Phase::Awaiting => {
@@ -173,6 +209,22 @@ fn changed_files(host: &Host, record: &Record) -> Vec<String> {
     let ours = record.files.iter().filter(|file| file.role != Role::HostImport);
     let changed = ours.filter(|file| differs(&file.path, &file.digest));
     changed.map(|file| format!("{} is not as it was deployed", file.path.display())).collect()
+}
+
+/// What `record` was made from, and whether that has changed since: the files lie there as they lie on the host.
+fn source(host: &Host, record: &Record) -> Option<Source> {
+    let path = record.source.clone()?;
+    let folder = path.parent()?;
+    let differs = |file: &Recorded| {
+        let there = match file.role {
+            Role::Caddyfile => path.clone(),
+            _ => folder.join(file.path.strip_prefix(host.config_folder()).ok()?),
+        };
+        Some(digest_at(&there).is_ok_and(|now| now != file.digest))
+    };
+    let ours = record.files.iter().filter(|file| matches!(file.role, Role::Caddyfile | Role::Import));
+    let changed = ours.filter_map(differs).any(|differs| differs);
+    Some(Source { path, changed })
 }
 
 /// How long asking may take for a status.
@@ -201,6 +253,22 @@ mod tests {
         assert_eq!(status(&host, seen(json!({"a": 1}), "activating")).problems, Vec::<String>::new());
         let failing = status(&host, seen(json!({"a": 1}), "activating\nSubState=auto-restart")).problems;
         assert!(failing[0].contains("its companion is failing"), "{failing:?}");
+        let mut stopped = seen(json!({"a": 1}), "inactive");
+        let unit = Unit::parse(
+            "ActiveState=inactive\nSubState=dead\nWatchdogUSec=30s\nUnitFileState=disabled\n\
+                                ActiveEnterTimestamp=before\nStateChangeTimestamp=now\n",
+        );
+        stopped.service = Some(Service::of(&unit, None));
+        stopped.running = Some(Err("connection refused".to_owned()));
+        let stopped = status(&host, stopped);
+        assert_eq!(
+            stopped.problems,
+            [
+                "the service is not up, but inactive (dead)",
+                "the service is not enabled: it does not start at the next boot",
+            ]
+        );
+        assert_eq!(stopped.service.unwrap().since, "now");
         assert_eq!(
             status(&host, seen(json!({"a": 2}), "failed")).problems,
             [
@@ -209,5 +277,38 @@ mod tests {
                 "caddy's autosave differs from what it runs",
             ]
         );
+    }
+
+    #[test]
+    fn a_source_that_changed() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new("/");
+        std::fs::create_dir(root.path().join("sites")).unwrap();
+        for name in ["Caddyfile", "sites/a"] {
+            std::fs::write(root.path().join(name), name).unwrap();
+        }
+        let file = |path: &str, role, text: &str| Recorded {
+            path: path.into(),
+            role,
+            digest: Some(Digest::of(text.as_bytes())),
+        };
+        let record = Record {
+            source: Some(root.path().join("Caddyfile")),
+            files: vec![
+                file("/etc/caddy/Caddyfile", Role::Caddyfile, "Caddyfile"),
+                file("/etc/caddy/sites/a", Role::Import, "sites/a"),
+            ],
+            number: 1,
+            id: String::new(),
+            when: String::new(),
+            who: String::new(),
+            config: Digest::of(b""),
+            revision: None,
+            outcome: history::Outcome::Deployed,
+        };
+        assert!(!source(&host, &record).unwrap().changed);
+        std::fs::write(root.path().join("sites/a"), "other").unwrap();
+        assert!(source(&host, &record).unwrap().changed);
+        assert_eq!(source(&host, &Record { source: None, ..record }), None);
     }
 }

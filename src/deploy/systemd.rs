@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::deadline::Deadline;
+use super::doctor::Journal;
 use super::run::{RunError, run};
 use crate::source::Env;
 
@@ -77,19 +78,22 @@ impl Systemd {
         done.map(drop).map_err(|error| match error {
             RunError::Failed { command, status, words } => {
                 // systemctl only says that the journal knows more.
-                let last = self.errors(1, Duration::from_secs(5)).pop();
+                let last = self.last_error(Duration::from_secs(5));
                 RunError::Failed { command, status, words: last.unwrap_or(words) }
             }
             other => other,
         })
     }
 
-    /// The last errors that Caddy logged to the journal, oldest first; none when the journal cannot be read.
-    pub fn errors(&self, count: usize, within: Duration) -> Vec<String> {
-        let words = ["-u", &self.unit, "-n", "500", "-o", "cat", "--no-pager", "-q"];
-        let log = run(Path::new("journalctl"), &words, within).unwrap_or_default();
-        let mut all: Vec<String> = log.lines().filter_map(error_line).collect();
-        all.split_off(all.len().saturating_sub(count))
+    /// What was logged, with systemd's own words; nothing when the journal cannot be read.
+    pub fn journal(&self, within: Duration) -> Journal {
+        let words = ["-u", &self.unit, "-n", "1000", "-o", "cat", "--no-pager", "-q"];
+        Journal::parse(&run(Path::new("journalctl"), &words, within).unwrap_or_default())
+    }
+
+    /// The last error since the unit was last started, when there is one.
+    pub fn last_error(&self, within: Duration) -> Option<String> {
+        self.journal(within).last_error().map(str::to_owned)
     }
 
     /// Restarts the unit if it is up.
@@ -196,17 +200,6 @@ impl Unit {
     }
 }
 
-/// What a line of Caddy's log says, when it is about an error: an entry in JSON, or the last word of a Caddy that ends.
-pub(super) fn error_line(line: &str) -> Option<String> {
-    if let Some(words) = line.strip_prefix("Error: ") {
-        return Some(words.to_owned());
-    }
-    let entry: serde_json::Value = serde_json::from_str(line).ok()?;
-    let word = |key: &str| entry[key].as_str().unwrap_or_default();
-    let is_error = matches!(word("level"), "error" | "fatal" | "panic");
-    is_error.then(|| format!("{} {} {}", word("logger"), word("msg"), word("error")).trim().to_owned())
-}
-
 /// The environment of a process, from the text of `/proc/PID/environ`.
 pub fn environ(bytes: &[u8]) -> Env {
     let mut env = Env::empty();
@@ -281,17 +274,6 @@ mod tests {
         });
         let all: Vec<_> = env.iter().collect();
         assert_eq!(all, [("A", "9"), ("B", "two words"), ("D", "x y")]);
-    }
-
-    #[test]
-    fn what_was_logged() {
-        assert_eq!(
-            error_line("Error: loading initial config: x").as_deref(),
-            Some("loading initial config: x")
-        );
-        let entry = r#"{"level":"error","logger":"tls.obtain","msg":"could not","error":"no such host"}"#;
-        assert_eq!(error_line(entry).as_deref(), Some("tls.obtain could not no such host"));
-        assert_eq!(error_line(r#"{"level":"info","msg":"serving"}"#), None);
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! The TLS of our clients: rustls with ring and the certificates of the system, chosen in one place.
 
+use std::error::Error;
 use std::net::TcpStream;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
+use rustls::{
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned,
+};
 use rustls_platform_verifier::Verifier;
 
 /// Chooses the TLS implementation of this process. Calling it again does no harm.
@@ -51,6 +55,39 @@ impl Roots {
         stream: TcpStream,
     ) -> Result<StreamOwned<ClientConnection, TcpStream>, String> {
         open(self.client_config()?, name, stream)
+    }
+}
+
+/// What the innermost cause of `error` says: a name, a certificate, a refused connection. What is wrong with a certificate
+/// is said for people.
+pub(super) fn words(error: &(dyn Error + 'static)) -> String {
+    let mut last = error;
+    while let Some(next) = last.source() {
+        last = next;
+    }
+    let Some(rustls::Error::InvalidCertificate(fault)) = of_rustls(last) else { return last.to_string() };
+    match fault {
+        CertificateError::UnknownIssuer => {
+            "the issuer of the certificate is not trusted here; --cacert FILE trusts one".to_owned()
+        }
+        CertificateError::Expired => "the certificate has expired".to_owned(),
+        CertificateError::ExpiredContext { not_after, .. } => {
+            let seconds = i64::try_from(not_after.as_secs()).ok();
+            let ended = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+            ended.map_or_else(
+                || "the certificate has expired".to_owned(),
+                |ended| format!("the certificate ended at {ended}"),
+            )
+        }
+        other => other.to_string(),
+    }
+}
+
+/// An error of rustls, also inside errors of input and output, which do not give it as their source.
+fn of_rustls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+    match error.downcast_ref::<std::io::Error>() {
+        Some(outer) => of_rustls(outer.get_ref()?),
+        None => error.downcast_ref(),
     }
 }
 
@@ -121,5 +158,21 @@ impl ServerCertVerifier for Anybody {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_in_words() {
+        let said = |fault| words(&std::io::Error::other(rustls::Error::InvalidCertificate(fault)));
+        let untrusted = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
+        assert_eq!(said(CertificateError::UnknownIssuer), untrusted);
+        let at = |seconds| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        let old = CertificateError::ExpiredContext { time: at(9), not_after: at(0) };
+        assert_eq!(said(old), "the certificate ended at 1970-01-01T00:00:00Z");
+        assert_eq!(words(&std::io::Error::other("no")), "no");
     }
 }

@@ -137,7 +137,10 @@ impl<'t, 'w> Transaction<'t, 'w> {
             self.await_listener(&listener)?;
         }
         self.stop_if_asked()?;
-        (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5))).map_err(Cause::Checks)
+        let checked = (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5)));
+        // Checks that were broken off have not failed.
+        self.stop_if_asked()?;
+        checked.map_err(Cause::Checks)
     }
 
     /// Leaves everything staged and loaded until `confirm` comes.
@@ -201,7 +204,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
             let within = Duration::from_secs(5);
             // systemd counts it as started before it has its ports.
             if systemd.show(within).is_ok_and(|unit| !unit.is_active()) {
-                let words = systemd.errors(1, within).pop().unwrap_or_default();
+                let words = systemd.last_error(within).unwrap_or_else(|| "it did not say why".to_owned());
                 return Err(Cause::Died { unit: systemd.unit().to_owned(), words });
             }
         }

@@ -169,6 +169,37 @@ fn killed_or_interrupted() {
 }
 
 #[test]
+fn interrupted_in_the_checks() {
+    let bench = Bench::new();
+    bench.write("respond hi", "");
+    assert!(bench.deploy(&[]).status.success());
+    bench.write("respond ho", "");
+    let checks =
+        format!("[[check]]\nurl = \"http://127.0.0.1:{}/\"\nstatus = 404\nretries = 30\n", bench.port);
+    std::fs::write(bench.folder.path().join("repo/checks.toml"), checks).unwrap();
+    let mut command = bench.command(&["deploy", "repo/Caddyfile", "--no-drop-in"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while get(bench.port, "/").unwrap() != "ho" {
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    let asked = std::time::Instant::now();
+    let stopped = child.wait_with_output().unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert_eq!(stopped.status.code(), Some(2), "{}", err(&stopped));
+    assert!(
+        err(&stopped).contains("error: stopped on request\nhelp: the files are as they were"),
+        "{}",
+        err(&stopped)
+    );
+    assert_eq!(get(bench.port, "/").unwrap(), "hi");
+}
+
+#[test]
 fn usage_and_the_world() {
     let bench = Bench::new();
     bench.write("respond hi", "");

@@ -109,6 +109,28 @@ const BREAKAGES: &[Breakage] = &[
         ["the service's user cannot read /etc/caddy/Caddyfile", "chmod 0640"],
     ),
     broken(
+        "the same, and Caddy was restarted",
+        [
+            "chmod 0600 /etc/caddy/Caddyfile; systemctl restart caddy; sleep 1",
+            "chmod 0644 /etc/caddy/Caddyfile; systemctl reset-failed caddy; systemctl restart caddy",
+        ],
+        ["the service's user cannot read /etc/caddy/Caddyfile", "chmod 0640"],
+    ),
+    broken(
+        "the program is gone",
+        ["mv /usr/bin/caddy /usr/bin/away", "mv /usr/bin/away /usr/bin/caddy"],
+        ["there is no /usr/bin/caddy, which the unit starts", "install caddy again"],
+    ),
+    broken(
+        "the disk is full",
+        [
+            "cp -a /etc/caddy /root/etc; mount -t tmpfs -o size=64k tmpfs /etc/caddy; cp -a /root/etc/. /etc/caddy/; \
+             dd if=/dev/zero of=/etc/caddy/fill bs=1k 2>/dev/null",
+            "umount /etc/caddy; rm -r /root/etc",
+        ],
+        ["the disk of /etc/caddy is full", "make room there"],
+    ),
+    broken(
         "the Caddyfile was broken by hand",
         [
             "cp /etc/caddy/Caddyfile /root/good; sed -i 's/reverse_proxy/revers_proxy/' /etc/caddy/Caddyfile",
@@ -165,7 +187,7 @@ const BREAKAGES: &[Breakage] = &[
             "a WebSocket goes to the wrong upstream",
             ["true", "true"],
             [
-                "the WebSocket wss://stt.fullen.dev/api/chat fails: status 200, expected 101",
+                "the WebSocket `wss://stt.fullen.dev/api/chat` fails: status 200, expected 101",
                 "asked directly, localhost:8090 answers as it should",
             ],
         )
@@ -206,6 +228,17 @@ pub fn names_what_was_broken_on_purpose() {
     }
     say(&table);
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    container.ok("systemctl mask --now caddy");
+    for command in ["deploy", "status", "doctor"] {
+        let masked = container.run(&format!("caddyctl {command}"));
+        assert_eq!(masked.status, 2, "{}", masked.text);
+        assert!(
+            masked.text.contains("caddy.service is masked") && masked.text.contains("unmask"),
+            "{}",
+            masked.text
+        );
+    }
+    container.ok("systemctl unmask caddy; systemctl start caddy");
     let well = container.run("caddyctl doctor --format json");
     assert_eq!(well.status, 0, "{}", well.text);
     assert!(well.text.starts_with("{\"findings\":["), "{}", well.text);

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use caddyctl::compile::Compilation;
 use caddyctl::deploy::Report;
-use caddyctl::deploy::error::Failure;
+use caddyctl::deploy::error::{Cause, Failure};
+use caddyctl::deploy::lock::LockError;
 use caddyctl::deploy::plan::{Action, Artifact, Plan, Role};
 use caddyctl::deploy::recover::{RecoverError, Recovery};
 use caddyctl::deploy::refusal;
@@ -25,7 +26,7 @@ pub enum Format {
     /// Words.
     #[default]
     Text,
-    /// One line: changed, diff, phase, msg, deployment.
+    /// JSON on one line.
     Json,
 }
 
@@ -153,6 +154,16 @@ pub fn recovered(recovery: &Recovery) -> String {
             "the files of deployment {deployment} are in place, and this is left: {left}; `caddyctl deploy` tries again"
         ),
         Recovery::Undone { deployment, undo } => format!("deployment {deployment} was undone: {undo}"),
+    }
+}
+
+/// Another deploy that did not end in time, with what to do.
+pub fn locked(error: LockError) -> Fault {
+    let cause = Cause::from(error);
+    let fault = Fault::world(cause.to_string());
+    match cause.way_out() {
+        Some(way_out) => fault.help(way_out),
+        None => fault,
     }
 }
 

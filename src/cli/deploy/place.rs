@@ -136,7 +136,17 @@ impl Place {
             return Err(Fault::world("this machine does not run systemd").help(files_only).into());
         }
         let systemd = Systemd::new("systemctl", &host.unit);
-        let unit = systemd.show(ASKING)?;
+        let unit = systemd.show(ASKING).map_err(|error| {
+            let fault = Fault::world(error.to_string());
+            if rustix::process::geteuid().is_root() { fault } else { fault.help("run this as root (sudo)") }
+        })?;
+        if unit.get("LoadState") == "masked" {
+            let message = format!(
+                "{} is masked: systemd does not start it, neither now nor at the next boot",
+                host.unit
+            );
+            return Err(Fault::world(message).help(format!("`systemctl unmask {}`", host.unit)).into());
+        }
         if !unit.exists() {
             let message = format!("systemd knows no unit {}", host.unit);
             return Err(Fault::world(message).help(format!("--unit names another one; {files_only}")).into());

@@ -27,11 +27,15 @@ const RESOLVING: Duration = Duration::from_secs(3);
 /// Looks at everything.
 pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     let mut report = Report::default();
-    let journal = Journal::parse(&journal_of(found));
+    let journal = found.systemd.as_ref().map(|(systemd, _)| systemd.journal(PATIENCE)).unwrap_or_default();
     let is_up =
         found.systemd.as_ref().is_none_or(|(_, unit)| the_service(found, unit, &journal, &mut report));
     let installed = found.compile_installed();
+    let service = std::mem::take(&mut report.findings);
     the_caddyfile(found, &installed, &mut report);
+    // What keeps Caddy from its start comes before that it is down.
+    let at = if is_up { 0 } else { report.findings.len() };
+    report.findings.splice(at..at, service);
     if let Some((_, unit)) = &found.systemd {
         the_heartbeat(found, unit, &mut report);
     }
@@ -83,14 +87,6 @@ impl Report {
     }
 }
 
-fn journal_of(found: &Found) -> String {
-    if found.systemd.is_none() {
-        return String::new();
-    }
-    let words = ["-u", &found.host.unit, "-n", "1000", "-o", "cat", "--no-pager", "-q"];
-    run(Path::new("journalctl"), &words, PATIENCE).unwrap_or_default()
-}
-
 /// Whether it is up and answers.
 fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Report) -> bool {
     let name = &found.host.unit;
@@ -110,6 +106,7 @@ fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mu
     let path = found.host.on_disk(&found.host.caddyfile);
     let mut findings = Vec::new();
     if let Some((_, unit)) = &found.systemd {
+        report.findings.extend(doctor::program(unit));
         let reader = Reader::named(&found.host.root, unit.get("User"));
         findings.extend(reader.iter().flat_map(|reader| doctor::readable(reader, &path)));
     }
@@ -177,7 +174,7 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
                     old.push(certificate.name);
                 }
                 None => report.well.push(format!(
-                    "the certificate of {} is by {}, {} left",
+                    "the certificate of {} is by {}, {}",
                     certificate.name,
                     certificate.issuer,
                     certificate.left()
@@ -235,6 +232,9 @@ fn the_checks(
 }
 
 fn the_machine(found: &Found, report: &mut Report) {
+    let folders =
+        [found.host.on_disk(found.host.config_folder()), found.host.state_folder(), PathBuf::from("/")];
+    report.note(doctor::disks(&folders.each_ref().map(PathBuf::as_path)), || "no disk is full".to_owned());
     let last = history::current(&found.host).and_then(|record| record.when.parse().ok());
     let clock = run(Path::new("timedatectl"), &["show"], PATIENCE).unwrap_or_default();
     report

@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Finding, Journal, PATIENCE, collect};
+use super::{Finding, Journal, Kind, PATIENCE, collect};
 use crate::check::Facts;
 use crate::deploy::certificates::Certificate;
 use crate::deploy::probe::Listener;
@@ -64,7 +64,7 @@ pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> 
     let mut last: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for words in journal.of_certificates() {
         let Some(site) = &words.site else { continue };
-        if words.is_error {
+        if words.kind == Kind::Error {
             last.insert(site, Some(&words.text));
         } else if words.text.contains("obtained successfully") || words.text.contains("renewed successfully")
         {

@@ -1,11 +1,13 @@
 //! The clock, the environment, and the rights of the Caddyfile.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::Finding;
+use crate::deploy::check::size;
 use crate::deploy::owner::{Ownership, Reader};
+use crate::deploy::space::full;
 use crate::deploy::systemd::Unit;
 use crate::source::Env;
 
@@ -47,6 +49,29 @@ pub fn environment_files(unit: &Unit) -> Vec<Finding> {
         )
     };
     missing.map(said).collect()
+}
+
+/// Disks without room for a deploy or a certificate. `folders` are where those are written.
+pub fn disks(folders: &[&Path]) -> Vec<Finding> {
+    let said = |(folder, free): (&Path, u64)| {
+        Finding::fault(
+            format!("the disk of {} is full: {} are free", folder.display(), size(free)),
+            "make room there: a deploy is refused until then, and caddy cannot keep a new certificate on a full disk",
+        )
+    };
+    full(folders).into_iter().map(said).collect()
+}
+
+/// The program that the unit starts, when it is not there.
+pub fn program(unit: &Unit) -> Vec<Finding> {
+    let gone = unit.program().filter(|path| !path.exists());
+    let said = |path: PathBuf| {
+        Finding::fault(
+            format!("there is no {}, which the unit starts: the next start fails", path.display()),
+            "install caddy again (`apt-get install --reinstall caddy`), or mend `ExecStart=` of the unit",
+        )
+    };
+    gone.into_iter().map(said).collect()
 }
 
 /// Whether the service's user can read the installed Caddyfile at its next start.

@@ -78,7 +78,10 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
     }
     if unit.is_active() && !matches!(restarts, "" | "0") {
         findings.push(Finding::warning(
-            format!("systemd had to restart {name} {restarts} times since it was started{}", said()),
+            format!(
+                "systemd had to restart {name} {} since it was started",
+                if restarts == "1" { "once".to_owned() } else { format!("{restarts} times") }
+            ),
             format!("`journalctl -u {name} -g 'Main process exited|watchdog'` says when and why"),
         ));
     }

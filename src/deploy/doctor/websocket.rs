@@ -13,18 +13,50 @@ pub fn checks(checks: &Checks, reach: &Reach, config: &Value) -> Result<Vec<Find
     let outcomes = verify(&checks, reach)?;
     let failed =
         checks.check.iter().zip(outcomes).filter_map(|(check, outcome)| Some((check, outcome.fault?)));
-    Ok(failed.map(|(check, fault)| finding(check, &fault, config)).collect())
+    // What fails in the same way is said once.
+    let mut all: Vec<(Way, Vec<String>)> = Vec::new();
+    for (check, fault) in failed {
+        let way = Way { is_websocket: check.is_websocket(), help: help(check, &fault, config), fault };
+        let name = format!("`{}`", check.shown());
+        match all.iter_mut().find(|(known, _)| *known == way) {
+            Some((_, names)) => names.push(name),
+            None => all.push((way, vec![name])),
+        }
+    }
+    Ok(all.into_iter().map(|(way, names)| way.finding(&names)).collect())
 }
 
-fn finding(check: &Check, fault: &str, config: &Value) -> Finding {
-    let what = if check.is_websocket() { "the WebSocket" } else { "the check" };
-    let fault = format!("{what} {} fails: {fault}", check.shown());
+/// How a check fails.
+#[derive(PartialEq, Eq)]
+struct Way {
+    is_websocket: bool,
+    fault: String,
+    help: String,
+}
+
+impl Way {
+    fn finding(self, names: &[String]) -> Finding {
+        let what = if self.is_websocket { "the WebSocket" } else { "the check" };
+        let (plural, verb) = if names.len() == 1 { ("", "fails") } else { ("s", "fail") };
+        Finding::fault(format!("{what}{plural} {} {verb}: {}", names.join(", "), self.fault), self.help)
+    }
+}
+
+/// On whose side the fault is.
+fn help(check: &Check, fault: &str, config: &Value) -> String {
+    if fault.contains("issuer of the certificate") {
+        return "visitors are warned of it too; with `tls internal` that is meant, and --cacert FILE trusts it here: --help says where FILE lies"
+            .to_owned();
+    }
+    if fault.contains("certificate") {
+        return "renew the certificate, or replace it".to_owned();
+    }
     let behind = match &check.upstream {
         Some(upstream) => vec![upstream.clone()],
         None => upstreams_of(config).into_iter().filter(|dial| !dial.contains('{')).collect(),
     };
     let asked: Vec<_> = behind.iter().take(8).map(|upstream| (upstream, directly(check, upstream))).collect();
-    let help = match (asked.iter().find(|(_, answer)| answer.is_ok()), asked.first()) {
+    match (asked.iter().find(|(_, answer)| answer.is_ok()), asked.first()) {
         (Some((upstream, _)), _) => format!(
             "asked directly, {upstream} answers as it should: the fault is on the way to it; `caddyctl routes` shows which route takes the request"
         ),
@@ -34,6 +66,5 @@ fn finding(check: &Check, fault: &str, config: &Value) -> Finding {
             )
         }
         _ => "`caddyctl routes` shows which route takes the request".to_owned(),
-    };
-    Finding::fault(fault, help)
+    }
 }

@@ -9,7 +9,7 @@ use reqwest::header::HOST;
 use super::way::{Place, Way};
 use super::{Answer, Check};
 use crate::deploy::deadline::Deadline;
-use crate::deploy::tls::Roots;
+use crate::deploy::tls::{self, Roots};
 
 /// So much of a body is looked at (bytes).
 const LARGEST_BODY: u64 = 4 << 20;
@@ -62,14 +62,6 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
     Ok(Answer { status, headers, body })
 }
 
-/// The innermost cause, which says what is wrong: a name, a certificate, a refused connection.
 fn words(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "no answer in time".to_owned();
-    }
-    let mut last: &dyn std::error::Error = error;
-    while let Some(next) = last.source() {
-        last = next;
-    }
-    last.to_string()
+    if error.is_timeout() { "no answer in time".to_owned() } else { tls::words(error) }
 }

@@ -13,7 +13,7 @@ use tungstenite::{Error, Message};
 use super::way::{Place, Way};
 use super::{Answer, Check, WebSocket};
 use crate::deploy::deadline::Deadline;
-use crate::deploy::tls::Roots;
+use crate::deploy::tls::{self, Roots};
 
 /// A connection of any kind.
 trait Stream: Read + Write {}
@@ -73,7 +73,7 @@ const NO_ANSWER: &str = "no answer in time";
 fn words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => NO_ANSWER.to_owned(),
-        _ => error.to_string(),
+        _ => tls::words(error),
     }
 }
 
