@@ -14,10 +14,12 @@ mod caddy;
 const SITES: usize = 700;
 
 /// What a site is padded with, so that the file is large.
-const PADDING: &str = "\theader X-Padding \"a value that makes this site as long as sites usually are, or nearly so\"\n";
+const PADDING: &str =
+    "\theader X-Padding \"a value that makes this site as long as sites usually are, or nearly so\"\n";
 
 fn file(site: impl Fn(usize) -> String) -> String {
-    let mut text = "(common) {\n\tencode gzip\n\t{args[0]} {args[1]}\n}\n&(named) {\n\trespond named\n}\n".to_owned();
+    let mut text =
+        "(common) {\n\tencode gzip\n\t{args[0]} {args[1]}\n}\n&(named) {\n\trespond named\n}\n".to_owned();
     for number in 0..SITES {
         let _ = write!(text, "s{number}.example.com {{\n{PADDING}{}}}\n", site(number));
     }
@@ -33,7 +35,10 @@ fn numbered(number: usize) -> String {
 }
 
 fn plain(number: usize) -> String {
-    format!("\timport common reverse_proxy 10.0.0.1:{}\n\thandle /x {{\n\t\tinvoke named\n\t}}\n", 1000 + number)
+    format!(
+        "\timport common reverse_proxy 10.0.0.1:{}\n\thandle /x {{\n\t\tinvoke named\n\t}}\n",
+        1000 + number
+    )
 }
 
 #[test]

@@ -190,6 +190,7 @@ pub struct Source<'s> {
 
 /// Deploys the files of `loader`.
 pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) -> anyhow::Result<ExitCode> {
+    found.can_restart()?;
     found.has_no_rival()?;
     if !how.dry_run {
         end_unfinished(found, how)?;

@@ -77,6 +77,12 @@ const FAULTS: &[Fault] = &[
         words: "could not read",
     },
     Fault {
+        name: "the program is gone, and the old process runs on",
+        scripts: ["mv /usr/bin/caddy /usr/bin/away", "mv /usr/bin/away /usr/bin/caddy"],
+        status: 2,
+        words: "caddy would not come up again",
+    },
+    Fault {
         name: "the admin API hangs (caddy is frozen)",
         scripts: ["systemctl kill -s STOP caddy", "systemctl kill -s CONT caddy"],
         status: 2,

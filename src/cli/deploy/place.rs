@@ -155,6 +155,10 @@ impl Place {
     }
 }
 
+fn is_executable(program: &Path) -> bool {
+    program.is_file() && rustix::fs::access(program, Access::EXEC_OK).is_ok()
+}
+
 impl Found {
     /// Whether files may be written here; said before anything is changed.
     pub fn may_write(&self) -> anyhow::Result<()> {
@@ -176,6 +180,18 @@ impl Found {
             }
         }
         Ok(())
+    }
+
+    /// Whether Caddy would come up again after the deploy: a process outlives its program, until it is restarted.
+    pub fn can_restart(&self) -> anyhow::Result<()> {
+        let program = self.systemd.as_ref().and_then(|(_, unit)| unit.program());
+        let Some(program) = program.filter(|program| !is_executable(program)) else { return Ok(()) };
+        let message = format!(
+            "there is no program {}, which {} starts: caddy would not come up again",
+            program.display(),
+            self.host.unit
+        );
+        Err(Fault::world(message).help("install caddy again, and then deploy").into())
     }
 
     /// Debian's other unit runs a Caddy that keeps what was loaded last: it would take the load and forget the file.
