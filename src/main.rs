@@ -2,15 +2,14 @@
 
 use std::process::ExitCode;
 
+use caddyctl::syntax::DEEP_STACK;
+
 mod cli;
 
 /// A compilation makes millions of small pieces.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Room for blocks nested as deeply as files can nest them; memory is used only as the stack grows.
-pub(crate) const STACK: usize = 512 * 1024 * 1024;
-
 fn main() -> ExitCode {
-    stacker::grow(STACK, cli::main)
+    stacker::grow(DEEP_STACK, cli::main)
 }

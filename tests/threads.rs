@@ -1,10 +1,12 @@
 //! Caddyfiles that are worth a second thread: the real Caddy's bytes, wherever the names stand that are numbered over the
-//! whole file, and all faults.
+//! whole file, and all faults and findings.
 
 use std::fmt::Write as _;
 use std::fs;
 
 use caddyctl::compile::compile;
+use caddyctl::diagnostics::Diagnostic;
+use caddyctl::lint::{ALL, lint};
 use caddyctl::source::{Disk, Env, Memory};
 use caddyctl::syntax::is_worth_a_thread;
 
@@ -93,4 +95,27 @@ fn all_faults_in_order() {
 #[test]
 fn small_files_are_not() {
     assert!(!is_worth_a_thread(1000));
+}
+
+/// Rules that are looked at side by side find what each of them finds alone.
+#[test]
+fn the_findings_of_each_rule() {
+    let text = file(|number| match number % 3 {
+        0 => numbered(number),
+        1 => format!(
+            "\thandle_path /api* {{\n\t\treverse_proxy https://0.0.0.0:{number}\n\t}}\n\theader X-XSS-Protection 1\n"
+        ),
+        _ => plain(number),
+    });
+    let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/"));
+    assert!(compilation.is_ok());
+    let told = |found: Vec<Diagnostic>| {
+        let mut all: Vec<_> = found.iter().map(|found| format!("{found:?}")).collect();
+        all.sort_unstable();
+        all
+    };
+    let together = told(lint(&compilation, |_| true));
+    let apart = ALL.iter().flat_map(|rule| lint(&compilation, |other| other.code == rule.code)).collect();
+    assert!(together.len() > SITES / 2, "{} findings", together.len());
+    assert_eq!(together, told(apart));
 }

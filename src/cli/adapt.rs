@@ -12,9 +12,12 @@ use caddyctl::diagnostics::render::{Report, full};
 use super::environment::Environment;
 use super::{colour, input, print, provision};
 
-/// Arguments of `caddyctl adapt`. The short options are Caddy's.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Print the JSON that `caddy adapt` would print";
+
+// The short options are Caddy's.
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The Caddyfile; `-` reads standard input. Without it, the Caddyfile of this folder.
     #[arg(short, long, value_name = "PATH", default_value = input::DEFAULT)]

@@ -6,9 +6,11 @@ use clap_complete::Shell;
 
 use super::print;
 
-/// Arguments of `caddyctl completions`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Print a completion script for a shell";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Which shell.
     #[arg(value_enum)]

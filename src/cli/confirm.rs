@@ -10,9 +10,11 @@ use super::deploy::place::Place;
 use super::deploy::{outcome, signals};
 use super::print;
 
-/// Arguments of `caddyctl confirm`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Keep a deploy that waits for its confirmation";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     #[command(flatten)]
     place: Place,

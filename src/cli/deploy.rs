@@ -47,9 +47,11 @@ const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
 /// What the served sites are asked, beside the Caddyfile.
 const CHECKS: &str = "checks.toml";
 
-/// Arguments of `caddyctl deploy`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Install a Caddyfile and load it into the running Caddy, or change nothing";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The Caddyfile. Without it, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]

@@ -17,9 +17,11 @@ mod sides;
 
 pub use sides::side;
 
-/// Arguments of `caddyctl diff`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Say which requests a change of configuration answers differently";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. One is compared with
     /// what is deployed; without any it is the Caddyfile of this folder.

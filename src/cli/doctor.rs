@@ -14,9 +14,11 @@ use super::deploy::place::Place;
 use super::print;
 use super::verify::ReachArgs;
 
-/// Arguments of `caddyctl doctor`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Find out why a site does not work";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Words, or one JSON object.
     #[arg(long, value_enum, default_value_t)]

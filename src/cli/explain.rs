@@ -8,9 +8,11 @@ use caddyctl::{lint, reference, spec};
 use super::fault::Fault;
 use super::print;
 
-/// Arguments of `caddyctl explain`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Say what a fault's code means and what to do about it, or what a directive does";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The code in a fault's brackets, such as E0201 or C001, or its name, such as unknown-directive; or a directive,
     /// global option, matcher, module or subdirective. Without it, all codes are listed.

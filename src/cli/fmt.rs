@@ -10,9 +10,12 @@ use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
 
-/// Arguments of `caddyctl fmt`. The short options are Caddy's.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Lay out Caddyfiles as `caddy fmt` does";
+
+// The short options are Caddy's.
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]

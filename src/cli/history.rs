@@ -9,9 +9,11 @@ use super::deploy::outcome::Format;
 use super::deploy::place::Place;
 use super::print;
 
-/// Arguments of `caddyctl history`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "List the last deployments";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Words, or one JSON array.
     #[arg(long, value_enum, default_value_t)]

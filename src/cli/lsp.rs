@@ -16,9 +16,11 @@ mod positions;
 mod server;
 mod told;
 
-/// Arguments of `caddyctl lsp`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Serve an editor: faults as you type, completion, hover, definitions, layout";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     #[command(flatten)]
     environment: Environment,

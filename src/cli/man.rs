@@ -8,9 +8,11 @@ use clap_mangen::Man;
 use super::fault::Fault;
 use super::print;
 
-/// Arguments of `caddyctl man`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Print the manual page, or write all of them to a folder";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Write a page for each command into this folder, instead of printing the main one.
     #[arg(long, value_name = "DIR")]

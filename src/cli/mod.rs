@@ -63,45 +63,45 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 enum Command {
-    /// Find every fault of Caddyfiles; changes nothing and needs no Caddy.
+    #[command(about = validate::ABOUT)]
     Validate(validate::Args),
-    /// Print the JSON that `caddy adapt` would print.
+    #[command(about = adapt::ABOUT)]
     Adapt(adapt::Args),
-    /// Lay out Caddyfiles as `caddy fmt` does.
+    #[command(about = fmt::ABOUT)]
     Fmt(fmt::Args),
-    /// Say which requests a change of configuration answers differently.
+    #[command(about = diff::ABOUT)]
     Diff(diff::Args),
-    /// Print the route table: which requests are answered by what, in the order in which Caddy tries.
+    #[command(about = routes::ABOUT)]
     Routes(routes::Args),
-    /// Install a Caddyfile and load it into the running Caddy, or change nothing.
+    #[command(about = deploy::ABOUT)]
     Deploy(deploy::Args),
-    /// Keep a deploy that waits for its confirmation.
+    #[command(about = confirm::ABOUT)]
     Confirm(confirm::Args),
-    /// Finish or undo a deploy that was killed.
+    #[command(about = recover::ABOUT)]
     Recover(recover::Args),
-    /// List the last deployments.
+    #[command(about = history::ABOUT)]
     History(history::Args),
-    /// Deploy an earlier deployment again.
+    #[command(about = rollback::ABOUT)]
     Rollback(rollback::Args),
-    /// Say what is deployed, what runs, and whether all is well.
+    #[command(about = status::ABOUT)]
     Status(status::Args),
-    /// Find out why a site does not work.
+    #[command(about = doctor::ABOUT)]
     Doctor(doctor::Args),
-    /// Ask the served sites what checks.toml says.
+    #[command(about = verify::ABOUT)]
     Verify(verify::Args),
-    /// Take away what deploys put beside Caddy.
+    #[command(about = uninstall::ABOUT)]
     Uninstall(uninstall::Args),
-    /// Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service).
+    #[command(about = watchdog::ABOUT)]
     Watchdog(watchdog::Args),
-    /// Say what a fault's code means and what to do about it, or what a directive does.
+    #[command(about = explain::ABOUT)]
     Explain(explain::Args),
-    /// Serve an editor: faults as you type, completion, hover, definitions, layout.
+    #[command(about = lsp::ABOUT)]
     Lsp(lsp::Args),
-    /// Print a completion script for a shell.
+    #[command(about = completions::ABOUT)]
     Completions(completions::Args),
-    /// Print the manual page, or write all of them to a folder.
+    #[command(about = man::ABOUT)]
     Man(man::Args),
-    /// Print the version, and that of the Caddy whose language this is.
+    #[command(about = version::ABOUT)]
     Version(version::Args),
 }
 
@@ -155,7 +155,17 @@ mod tests {
 
     #[test]
     fn every_command_says_how_it_exits() {
-        for command in definition().get_subcommands() {
+        let mut definition = definition();
+        let listed: Vec<_> =
+            definition.get_subcommands().map(|command| command.get_about().cloned()).collect();
+        definition.build();
+        for (command, listed) in definition.get_subcommands().zip(listed) {
+            assert_eq!(
+                command.get_about(),
+                listed.as_ref(),
+                "{}: help and list say the same",
+                command.get_name()
+            );
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.contains("Exit status:"), "{}: no exit status in the help", command.get_name());
         }

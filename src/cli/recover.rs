@@ -9,9 +9,11 @@ use super::deploy::place::Place;
 use super::deploy::{outcome, signals};
 use super::print;
 
-/// Arguments of `caddyctl recover`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Finish or undo a deploy that was killed";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Also undo a deploy that waits for its confirmation.
     #[arg(long)]

@@ -11,9 +11,11 @@ use super::deploy::place::Place;
 use super::deploy::{How, Source, from, outcome};
 use super::fault::Fault;
 
-/// Arguments of `caddyctl rollback`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Deploy an earlier deployment again";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// How many deployments to go back.
     #[arg(value_name = "N", default_value_t = 1)]

@@ -8,9 +8,12 @@ use caddyctl::routes::{Route, Table, format, place};
 use super::environment::Environment;
 use super::{diff, input, print};
 
-/// Arguments of `caddyctl routes`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str =
+    "Print the route table: which requests are answered by what, in the order in which Caddy tries";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The Caddyfile, or Caddy's JSON; `-` reads standard input. Without it, the Caddyfile of this folder.
     #[arg(value_name = "PATH", default_value = input::DEFAULT)]

@@ -15,9 +15,11 @@ use super::deploy::outcome::Format;
 use super::deploy::place::{Found, Place};
 use super::print;
 
-/// Arguments of `caddyctl status`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Say what is deployed, what runs, and whether all is well";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Words, or one JSON object.
     #[arg(long, value_enum, default_value_t)]

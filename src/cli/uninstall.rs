@@ -16,9 +16,11 @@ use super::deploy::signals;
 use super::fault::Fault;
 use super::print;
 
-/// Arguments of `caddyctl uninstall`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Take away what deploys put beside Caddy";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     #[command(flatten)]
     place: Place,

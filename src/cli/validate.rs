@@ -9,7 +9,7 @@ use caddyctl::check::{self, Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::render::Report;
 use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::syntax::is_worth_a_thread;
+use caddyctl::syntax::{DEEP_STACK, is_worth_a_thread};
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -26,9 +26,11 @@ mod watch;
 use seen::{Looking, Reading, Seen};
 use watch::Verdict;
 
-/// Arguments of `caddyctl validate`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Find every fault of Caddyfiles; changes nothing and needs no Caddy";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]
@@ -209,7 +211,7 @@ fn find(
     let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
     thread::scope(|scope| {
         let lint = || rules.lint(compilation);
-        let builder = thread::Builder::new().stack_size(crate::STACK);
+        let builder = thread::Builder::new().stack_size(DEEP_STACK);
         let linting = is_worth_a_thread(size).then(|| builder.spawn_scoped(scope, lint).ok()).flatten();
         let provisioned = check::of(compilation, facts);
         let linted = match linting {

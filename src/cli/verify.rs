@@ -13,9 +13,11 @@ use super::print;
 /// The file of checks, beside the Caddyfile.
 const FILE: &str = "checks.toml";
 
-/// Arguments of `caddyctl verify`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Ask the served sites what checks.toml says";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The file of checks.
     #[arg(long, value_name = "FILE", default_value = FILE)]

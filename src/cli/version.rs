@@ -4,9 +4,11 @@ use std::process::ExitCode;
 
 use super::print;
 
-/// Arguments of `caddyctl version`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str = "Print the version, and that of the Caddy whose language this is";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = super::EXIT_STATUS)]
+#[command(about = ABOUT, after_help = super::EXIT_STATUS)]
 pub struct Args {}
 
 /// Prints the version of this program and of the Caddy whose language it reads.

@@ -10,9 +10,12 @@ use caddyctl::deploy::watchdog::{Beat, Watchdog};
 use super::deploy::{duration, signals};
 use super::print;
 
-/// Arguments of `caddyctl watchdog`.
+/// What the command is for, in the list of commands and above its help.
+pub const ABOUT: &str =
+    "Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service)";
+
 #[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The systemd unit that is Caddy.
     #[arg(long, value_name = "NAME", default_value = "caddy.service")]

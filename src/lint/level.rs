@@ -1,7 +1,7 @@
 //! Levels: the directives of one block, which Caddy sorts together.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::answer::Answer;
 use super::condition::Condition;
@@ -12,7 +12,7 @@ use crate::lower::sort::{SortKey, in_order};
 #[derive(Default)]
 struct Definitions<'a> {
     own: HashMap<&'a str, &'a Directive<'a>>,
-    outer: Option<Rc<Definitions<'a>>>,
+    outer: Option<Arc<Definitions<'a>>>,
 }
 
 /// A directive and for which requests it runs.
@@ -31,7 +31,7 @@ pub struct Level<'a> {
     pub directives: Vec<&'a Directive<'a>>,
     /// Whether it lies inside `handle_errors`.
     pub handles_errors: bool,
-    definitions: Rc<Definitions<'a>>,
+    definitions: Arc<Definitions<'a>>,
     runs: Vec<Run<'a>>,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Levels<'a> {
             site,
             directives: Vec::new(),
             handles_errors: false,
-            definitions: Rc::default(),
+            definitions: Arc::default(),
             runs: Vec::new(),
         };
         for site in &tree.sites {
@@ -75,21 +75,21 @@ impl<'a> Levels<'a> {
         level.directives.extend(block.iter().filter(|directive| !is_definition(directive)));
         if level.directives.len() < block.len() {
             let own = block.iter().filter(is_definition);
-            level.definitions = Rc::new(Definitions {
+            level.definitions = Arc::new(Definitions {
                 own: own.map(|definition| (definition.name.text.as_str(), definition)).collect(),
                 outer: Some(level.definitions),
             });
         }
         level.runs = level.sorted(order);
         let (index, site, handles_errors) = (self.all.len(), level.site, level.handles_errors);
-        let definitions = Rc::clone(&level.definitions);
+        let definitions = Arc::clone(&level.definitions);
         let inner = |owner: &'a Directive<'a>| Level {
             owner: Some(owner),
             outer: Some(index),
             site,
             directives: Vec::new(),
             handles_errors: handles_errors || owner.is("handle_errors"),
-            definitions: Rc::clone(&definitions),
+            definitions: Arc::clone(&definitions),
             runs: Vec::new(),
         };
         self.all.push(level);

@@ -15,9 +15,12 @@ mod suppress;
 mod tree;
 mod upstream;
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::{panic, thread};
+
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
-use crate::syntax::Word;
+use crate::syntax::{DEEP_STACK, Word, is_worth_a_thread};
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
@@ -50,16 +53,9 @@ pub(crate) fn lint_among(
     let mut tree = Tree::read(&compilation.blocks);
     tree.sites.extend(others.iter().map(|keys| Site::new(keys, Vec::new())));
     let lint = Lint::new(compilation, config, &tree);
-    let mut found = Vec::new();
-    for rule in ALL.iter().filter(|rule| selected(rule)) {
-        let from = found.len();
-        (rule.check)(&lint, &mut found);
-        debug_assert!(
-            found[from..].iter().all(|d| d.code == rule.code),
-            "{} reports under its own code",
-            rule.code.id
-        );
-    }
+    let rules: Vec<&Rule> = ALL.iter().copied().filter(|rule| selected(rule)).collect();
+    let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
+    let mut found = findings(&lint, &rules, is_worth_a_thread(size));
     found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
     let place =
         |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
@@ -70,6 +66,33 @@ pub(crate) fn lint_among(
     // What stands in a snippet is said once, at its worst, not for each import.
     found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
     found
+}
+
+/// What `rules` find, in any order. Two threads take one rule after the other if it is to be done `apart`.
+fn findings(lint: &Lint, rules: &[&Rule], apart: bool) -> Vec<Diagnostic> {
+    let next = AtomicUsize::new(0);
+    let look = || {
+        let mut found = Vec::new();
+        while let Some(rule) = rules.get(next.fetch_add(1, Relaxed)) {
+            let from = found.len();
+            (rule.check)(lint, &mut found);
+            debug_assert!(
+                found[from..].iter().all(|d| d.code == rule.code),
+                "{} reports under its own code",
+                rule.code.id
+            );
+        }
+        found
+    };
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(DEEP_STACK);
+        let other = apart.then(|| builder.spawn_scoped(scope, look).ok()).flatten();
+        let mut found = look();
+        if let Some(other) = other {
+            found.append(&mut other.join().unwrap_or_else(|fault| panic::resume_unwind(fault)));
+        }
+        found
+    })
 }
 
 /// Whether a finding is told for the first of several places only, so that it goes to another when that one is mended.

@@ -9,6 +9,9 @@ use super::{Lexer, Piece};
 /// In bytes. Starting a thread costs as much as compiling some 5 KB.
 const LARGE: usize = 64 * 1024;
 
+/// Room on the stack for blocks nested as deeply as files can nest them, in bytes; memory is used only as it grows.
+pub const DEEP_STACK: usize = 512 * 1024 * 1024;
+
 /// How many pieces are read before they are asked for, at most.
 const AHEAD: usize = 4;
 

@@ -7,7 +7,7 @@ mod scalar;
 mod word;
 
 pub use ahead::Pieces;
-pub use ahead::is_worth_a_thread;
+pub use ahead::{DEEP_STACK, is_worth_a_thread};
 pub use lex::{Lexer, Piece, count_pairs, lex};
 pub use scalar::scalar;
 pub use word::{Chain, Quote, Word};
