@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
     pub(super) fn with_routes<'p>(&self, name: &str, server: Node<'a, 'p>) -> Node<'a, 'p> {
         let typed = self.typed.and_then(|config| config.apps.http.as_ref()?.servers.get(name));
         match (typed, server.view()) {
-            (Some(typed), View::Packed(settings)) => server.seen_as(View::Server(typed, settings)),
+            (Some(typed), View::Value(settings)) => server.seen_as(View::Server(typed, settings)),
             _ => server,
         }
     }

@@ -36,7 +36,7 @@ use node::Node;
 use view::View;
 
 use crate::compile::Compilation;
-use crate::config::{Document, Packed};
+use crate::config::{Document, Value};
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// What is found in a compilation, as diagnostics in the order of the document. Of a text that does not compile, what
@@ -52,7 +52,7 @@ pub fn of(compilation: &Compilation, facts: Option<&dyn Facts>) -> Vec<Diagnosti
 }
 
 /// All of `config` but the routes of its servers.
-pub(crate) fn settings(config: &Document) -> Packed {
+pub(crate) fn settings(config: &Document) -> Value {
     settings::of(config)
 }
 
@@ -62,12 +62,13 @@ pub(crate) fn settings(config: &Document) -> Packed {
 /// `Error` make Caddy refuse the configuration; others do not.
 pub fn check(config: &Document, facts: Option<&dyn Facts>) -> Vec<Finding> {
     let settings = settings::of(config);
-    walk(Checker::new(View::Packed(&settings), Some(config), facts), View::Packed(&settings))
+    walk(Checker::new(View::Value(&settings), Some(config), facts), View::Value(&settings))
 }
 
 /// The same for a configuration that was written as JSON.
 pub fn check_json(config: &serde_json::Value, facts: Option<&dyn Facts>) -> Vec<Finding> {
-    walk(Checker::new(View::Json(config), None, facts), View::Json(config))
+    let config = Value::from(config);
+    walk(Checker::new(View::Value(&config), None, facts), View::Value(&config))
 }
 
 fn walk<'a>(mut checker: Checker<'a>, config: View<'a>) -> Vec<Finding> {

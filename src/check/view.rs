@@ -1,12 +1,8 @@
-//! A value of the configuration, wherever it is kept: parsed JSON, packed modules, or typed routes. Nothing is copied.
+//! A value of the configuration, wherever it is kept: values, or typed routes. Nothing is copied.
 
 use std::collections::{BTreeMap, btree_map};
-use std::slice;
 
-use ecow::EcoString;
-use serde_json::{Value, map};
-
-use crate::config::{Handler, HandlerBody, MatcherSet, Packed, Route, Server};
+use crate::config::{FieldsIter, Handler, HandlerBody, MatcherSet, Route, Server, Value};
 
 /// A value of the configuration.
 #[derive(Clone, Copy, Debug)]
@@ -14,13 +10,11 @@ pub(super) enum View<'a> {
     /// What is missing, or `null`.
     Nothing,
     /// A value of JSON.
-    Json(&'a Value),
-    /// A value of finished JSON.
-    Packed(&'a Packed),
+    Value(&'a Value),
     /// The name of a module that has no field for it.
     Name(&'a str),
     /// A server, and its settings besides the routes.
-    Server(&'a Server, &'a Packed),
+    Server(&'a Server, &'a Value),
     /// An object whose one field is `routes`.
     Errors(&'a [Route]),
     /// Routes by name.
@@ -43,20 +37,19 @@ impl<'a> View<'a> {
     /// The field `key`.
     pub(super) fn at(self, key: &str) -> Self {
         match (self, key) {
-            (Self::Json(value), _) => value.get(key).map_or(Self::Nothing, Self::Json),
-            (Self::Packed(packed), _) => packed.get(key).map_or(Self::Nothing, Self::Packed),
+            (Self::Value(value), _) => value.get(key).map_or(Self::Nothing, Self::Value),
             (Self::Server(server, _), "routes") => Self::Routes(&server.routes),
             (Self::Server(server, _), "errors") => {
                 server.errors.as_ref().map_or(Self::Nothing, |errors| Self::Errors(&errors.routes))
             }
             (Self::Server(server, _), "named_routes") => Self::Named(&server.named_routes),
-            (Self::Server(_, settings), _) => Self::Packed(settings).at(key),
+            (Self::Server(_, settings), _) => Self::Value(settings).at(key),
             (Self::Errors(routes), "routes") => Self::Routes(routes),
             (Self::Route(route), "match") => Self::Sets(&route.matchers),
             (Self::Route(route), "handle") => Self::Handlers(&route.handlers),
             (Self::Subroute(_), "handler") => Self::Name("subroute"),
             (Self::Subroute(routes), "routes") if !routes.is_empty() => Self::Routes(routes),
-            (Self::Set(set), _) => set.get(key).map_or(Self::Nothing, Self::Json),
+            (Self::Set(set), _) => set.get(key).map_or(Self::Nothing, Self::Value),
             _ => Self::Nothing,
         }
     }
@@ -69,16 +62,14 @@ impl<'a> View<'a> {
 
     fn is_list(self) -> bool {
         match self {
-            Self::Json(value) => value.is_array(),
-            Self::Packed(packed) => matches!(packed, Packed::List(_)),
+            Self::Value(value) => value.as_array().is_some(),
             _ => matches!(self, Self::Routes(_) | Self::Handlers(_) | Self::Sets(_)),
         }
     }
 
     fn item(self, index: usize) -> Self {
         match self {
-            Self::Json(value) => Self::Json(&value[index]),
-            Self::Packed(Packed::List(list)) => Self::Packed(&list[index]),
+            Self::Value(Value::Array(list)) => Self::Value(&list[index]),
             Self::Routes(routes) => Self::Route(&routes[index]),
             Self::Handlers(handlers) => Self::from(&handlers[index]),
             Self::Sets(sets) => Self::Set(&sets[index]),
@@ -89,8 +80,7 @@ impl<'a> View<'a> {
     /// The fields by name; none when it is no object of modules or values.
     pub(super) fn fields(self) -> Fields<'a> {
         match self {
-            Self::Json(Value::Object(fields)) => Fields::Json(fields.iter()),
-            Self::Packed(Packed::Object(fields)) => Fields::Packed(fields.iter()),
+            Self::Value(Value::Object(fields)) => Fields::Value(fields.iter()),
             Self::Named(routes) => Fields::Named(routes.iter()),
             Self::Set(set) => Fields::Set(set, 0),
             _ => Fields::None,
@@ -100,10 +90,8 @@ impl<'a> View<'a> {
     /// How many elements or fields it has.
     pub(super) fn count(self) -> usize {
         match self {
-            Self::Json(Value::Array(items)) => items.len(),
-            Self::Json(Value::Object(fields)) => fields.len(),
-            Self::Packed(Packed::List(items)) => items.len(),
-            Self::Packed(Packed::Object(fields)) => fields.len(),
+            Self::Value(Value::Array(items)) => items.len(),
+            Self::Value(Value::Object(fields)) => fields.len(),
             Self::Named(routes) => routes.len(),
             Self::Routes(routes) => routes.len(),
             Self::Handlers(handlers) => handlers.len(),
@@ -120,14 +108,13 @@ impl<'a> View<'a> {
 
     /// Whether it is missing or `null`.
     pub(super) fn is_null(self) -> bool {
-        matches!(self, Self::Nothing | Self::Json(Value::Null) | Self::Packed(Packed::Null))
+        matches!(self, Self::Nothing | Self::Value(Value::Null))
     }
 
     /// The text, if it is one.
     pub(super) fn as_text(self) -> Option<&'a str> {
         match self {
-            Self::Json(value) => value.as_str(),
-            Self::Packed(Packed::Text(text)) => Some(text),
+            Self::Value(value) => value.as_str(),
             Self::Name(name) => Some(name),
             _ => None,
         }
@@ -136,8 +123,7 @@ impl<'a> View<'a> {
     /// The truth value, if it is one.
     pub(super) fn as_bool(self) -> Option<bool> {
         match self {
-            Self::Json(value) => value.as_bool(),
-            Self::Packed(Packed::Bool(bool)) => Some(*bool),
+            Self::Value(value) => value.as_bool(),
             _ => None,
         }
     }
@@ -145,7 +131,7 @@ impl<'a> View<'a> {
     /// The number, if it is one.
     pub(super) fn as_number(self) -> Option<&'a serde_json::Number> {
         match self {
-            Self::Json(Value::Number(number)) | Self::Packed(Packed::Number(number)) => Some(number),
+            Self::Value(Value::Number(number)) => Some(number),
             _ => None,
         }
     }
@@ -162,8 +148,7 @@ impl<'a> View<'a> {
     /// A plain value as JSON, for messages.
     pub(super) fn to_json(self) -> String {
         match self {
-            Self::Json(value) => value.to_string(),
-            Self::Packed(packed) => Value::from(packed).to_string(),
+            Self::Value(value) => value.to_string(),
             _ => "null".to_owned(),
         }
     }
@@ -172,7 +157,7 @@ impl<'a> View<'a> {
 impl<'a> From<&'a Handler> for View<'a> {
     fn from(handler: &'a Handler) -> Self {
         match &handler.body {
-            HandlerBody::Module(fields) => Self::Packed(fields),
+            HandlerBody::Module(fields) => Self::Value(fields),
             HandlerBody::Subroute(routes) => Self::Subroute(routes),
             HandlerBody::Null => Self::Nothing,
         }
@@ -182,8 +167,7 @@ impl<'a> From<&'a Handler> for View<'a> {
 /// The fields of an object.
 pub(super) enum Fields<'a> {
     None,
-    Json(map::Iter<'a>),
-    Packed(slice::Iter<'a, (EcoString, Packed)>),
+    Value(FieldsIter<'a>),
     Named(btree_map::Iter<'a, String, Route>),
     /// A set, and how many of its matchers have been given.
     Set(&'a MatcherSet, usize),
@@ -195,13 +179,12 @@ impl<'a> Iterator for Fields<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::None => None,
-            Self::Json(fields) => fields.next().map(|(name, value)| (name.as_str(), View::Json(value))),
-            Self::Packed(fields) => fields.next().map(|(name, value)| (name.as_str(), View::Packed(value))),
+            Self::Value(fields) => fields.next().map(|(name, value)| (name, View::Value(value))),
             Self::Named(routes) => routes.next().map(|(name, route)| (name.as_str(), View::Route(route))),
             Self::Set(set, given) => {
                 let (name, value) = set.iter().nth(*given)?;
                 *given += 1;
-                Some((name, View::Json(value)))
+                Some((name, View::Value(value)))
             }
         }
     }

@@ -95,7 +95,7 @@ impl Compilation {
     /// Writes Caddy's JSON without a final line break, so that it need not be in memory as a whole; nothing when there
     /// is an error. The only errors of its own are those of `out`, which should have a buffer.
     pub fn write(&self, style: write::Style, out: impl Write) -> io::Result<()> {
-        self.config.as_ref().map_or(Ok(()), |config| write::write(config, style, out))
+        self.config.as_ref().map_or(Ok(()), |config| write::write_document(config, style, out))
     }
 
     /// Caddy's JSON as a tree; `None` when there is an error.

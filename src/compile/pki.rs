@@ -1,10 +1,8 @@
 //! Certificate authorities: those of the `pki` option and those that directives need.
 
-use serde_json::Value;
-
 use super::listeners::Pairing;
 use super::site::Site;
-use crate::config::{Authority, DEFAULT_AUTHORITY, Module, Pki};
+use crate::config::{Authority, DEFAULT_AUTHORITY, Module, Pki, Value};
 use crate::lower::{Options, TlsSetting};
 
 /// All authorities; `None` when nothing is configured.

@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use serde_json::{Value, json};
-
 use super::address::Address;
-use crate::config::{Authority, Handler, MatcherSet, Route};
+use crate::config::{Authority, Handler, MatcherSet, Route, Value, json};
 use crate::diagnostics::Code;
 use crate::directives;
 use crate::expand::Block;

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use serde_json::Value;
 
-use super::{Admin, HttpApp, Logging, Module, Pki, TlsApp};
+use super::{Admin, HttpApp, Logging, Module, Pki, TlsApp, Value};
 
 /// Everything that a Caddyfile compiles to.
 #[derive(Clone, Debug, Default, Serialize)]

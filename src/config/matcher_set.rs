@@ -1,7 +1,7 @@
 //! A set of matchers.
 
+use super::Value;
 use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
 
 /// Matchers that must all hold, by module name, sorted. Nearly every set has one, so it is a list: a map would take
 /// ten times the room.
@@ -50,9 +50,15 @@ impl MatcherSet {
     }
 }
 
+impl From<&MatcherSet> for serde_json::Value {
+    fn from(set: &MatcherSet) -> Self {
+        Self::Object(set.iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
+    }
+}
+
 impl From<MatcherSet> for Value {
     fn from(set: MatcherSet) -> Self {
-        Self::Object(set.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        Self::Object(set.0.into_iter().collect())
     }
 }
 

@@ -3,33 +3,40 @@
 
 mod admin;
 mod document;
+mod fields;
+mod forms;
 mod http;
 mod logging;
 mod matcher_set;
 mod module;
 pub mod network_address;
-mod packed;
 mod pki;
 mod provenance;
 mod route;
+mod scalar;
 mod tls;
+mod value;
 pub mod write;
 
 pub use admin::{Admin, AdminConfig};
 pub use document::{Apps, Document};
+pub use fields::{Fields, Iter as FieldsIter};
+pub(crate) use forms::{Failure, other_forms};
 pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs};
 pub use logging::{Log, Logging, Sampling};
 pub use matcher_set::MatcherSet;
-pub use module::{Fields, Module, duration, float, integer, weak};
+pub use module::{Module, duration, float, integer, weak};
 pub use network_address::NetworkAddress;
-pub use packed::Packed;
 pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::span_at;
 pub use route::{Handler, HandlerBody, Route};
+pub use scalar::scalar;
 pub use tls::{
     Automation, AutomationPolicy, CertificateSelection, Certificates, ClientAuthentication, ConnectionPolicy,
     Ech, EchConfig, EchPublication, LoadFile, OnDemand, TlsApp,
 };
+pub use value::Value;
+pub(crate) use value::json;
 
 /// Whether a value is the one that Go leaves out with `omitempty`.
 pub(crate) fn is_zero<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,11 +1,10 @@
 //! Routes, handlers and matchers.
 
+use super::Value;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
 
 use super::matcher_set::MatcherSet;
 use super::module::Module;
-use super::packed::Packed;
 use crate::source::Span;
 
 /// A route: handlers for the requests that one of its matcher sets matches.
@@ -36,7 +35,7 @@ pub struct Handler {
 #[derive(Clone, Debug)]
 pub enum HandlerBody {
     /// A module with its fields, the `handler` key among them.
-    Module(Packed),
+    Module(Value),
     /// The `subroute` handler.
     Subroute(Vec<Route>),
     /// A handler that JSON cannot carry (NaN among its values): Caddy writes `null`.
@@ -62,7 +61,7 @@ impl Drop for Handler {
 impl Handler {
     /// The handler `name` with `fields`.
     pub fn module(name: &str, mut fields: Module, span: Span) -> Self {
-        fields.insert("handler".to_owned(), Value::from(name));
+        fields.insert("handler", Value::from(name));
         Self { span, body: HandlerBody::Module(fields.into()) }
     }
 
@@ -74,12 +73,12 @@ impl Handler {
     /// As it stands inside a module: every key sorted.
     pub fn to_value(&self) -> Value {
         match &self.body {
-            HandlerBody::Module(fields) => fields.into(),
+            HandlerBody::Module(fields) => fields.clone(),
             HandlerBody::Subroute(routes) => {
                 let mut fields = Module::new();
-                fields.insert("handler".to_owned(), Value::from("subroute"));
+                fields.insert("handler", Value::from("subroute"));
                 if !routes.is_empty() {
-                    fields.insert("routes".to_owned(), routes.iter().map(Route::to_value).collect());
+                    fields.insert("routes", routes.iter().map(Route::to_value).collect::<Value>());
                 }
                 Value::Object(fields)
             }
@@ -98,17 +97,17 @@ impl Route {
     pub fn to_value(&self) -> Value {
         let mut fields = Module::new();
         if let Some(group) = self.group.as_deref().filter(|group| !group.is_empty()) {
-            fields.insert("group".to_owned(), Value::from(group));
+            fields.insert("group", Value::from(group));
         }
         if !self.handlers.is_empty() {
-            fields.insert("handle".to_owned(), self.handlers.iter().map(Handler::to_value).collect());
+            fields.insert("handle", self.handlers.iter().map(Handler::to_value).collect::<Value>());
         }
         if !self.matchers.is_empty() {
             let sets = self.matchers.iter().cloned().map(Value::from);
-            fields.insert("match".to_owned(), sets.collect());
+            fields.insert("match", sets.collect::<Value>());
         }
         if self.terminal {
-            fields.insert("terminal".to_owned(), Value::Bool(true));
+            fields.insert("terminal", Value::Bool(true));
         }
         Value::Object(fields)
     }

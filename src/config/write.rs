@@ -5,21 +5,32 @@
 //! `--pretty` is Go's `MarshalIndent` with a tab (measured on Caddy 2.11.7).
 
 use std::io::{self, Write};
+use std::ops::Range;
+use std::panic;
+use std::thread::{self, ScopedJoinHandle};
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter, Serializer};
+use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, Serializer};
+
+use super::forms::{Failure, other_forms};
+use super::{Document, Route};
+use crate::syntax::is_worth_a_thread;
 
 /// `value` on one line, without a final line break.
 pub fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    let mut out = Vec::new();
-    finish(&write(value, Style::Compact, &mut out));
-    out
+    in_memory(value, Style::Compact)
 }
 
 /// `value` indented with tabs, without a final line break.
 pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    in_memory(value, Style::Pretty)
+}
+
+fn in_memory<T: Serialize + ?Sized>(value: &T, style: Style) -> Vec<u8> {
     let mut out = Vec::new();
-    finish(&write(value, Style::Pretty, &mut out));
+    let written = write(value, style, &mut out);
+    // Writing to memory cannot fail, and our types serialize without errors of their own.
+    debug_assert!(written.is_ok(), "{written:?}");
     out
 }
 
@@ -35,57 +46,307 @@ pub enum Style {
 /// Bytes that go out at once.
 const BUFFER: usize = 64 * 1024;
 
+/// About what a route of a server takes in JSON, in bytes.
+const ROUTE: usize = 512;
+
 /// Writes `value` without a final line break, in large pieces. The only errors are those of `out`.
-pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, out: impl Write) -> io::Result<()> {
-    let mut out = Buffer { bytes: Vec::with_capacity(BUFFER), out };
-    match style {
-        Style::Compact => value.serialize(&mut Serializer::with_formatter(&mut out, Compact))?,
-        Style::Pretty => {
-            let tabs = Pretty(PrettyFormatter::with_indent(b"\t"));
-            value.serialize(&mut Serializer::with_formatter(&mut out, tabs))?;
-        }
-    }
-    out.pass_on()
+pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write) -> io::Result<()> {
+    let mut json = Json::new(style, Some(&mut out));
+    value.serialize(&mut json)?;
+    Ok(json.pass_on()?)
 }
 
-/// A buffer before a writer. JSON is written in pieces of a few bytes each, and `BufWriter` makes a call of each.
-struct Buffer<W> {
+/// Writes a whole configuration as [`write()`] does. Another thread writes the second half of its routes, if they are
+/// many.
+pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> io::Result<()> {
+    let Some(routes) = second_half(config).filter(|_| style == Style::Compact) else {
+        return write(config, style, out);
+    };
+    thread::scope(|scope| {
+        let Ok(thread) = thread::Builder::new().spawn_scoped(scope, || elements(routes)) else {
+            return write(config, style, out);
+        };
+        let mut json = Json::new(style, Some(&mut out));
+        json.beside = Some(Beside { place: place(routes), thread: Some(thread) });
+        config.serialize(&mut json)?;
+        Ok(json.pass_on()?)
+    })
+}
+
+/// The second half of the routes of the largest server, if a thread of its own is worth its start.
+fn second_half(config: &Document) -> Option<&[Route]> {
+    let servers = config.apps.http.iter().flat_map(|http| http.servers.values());
+    let routes = servers.map(|server| server.routes.as_slice()).max_by_key(|routes| routes.len())?;
+    is_worth_a_thread(routes.len() * ROUTE).then(|| &routes[routes.len() / 2..])
+}
+
+/// `list` on one line as it stands in a list, without the brackets.
+fn elements<T: Serialize>(list: &[T]) -> Vec<u8> {
+    let mut all = compact(list);
+    all.pop();
+    all.remove(0);
+    all
+}
+
+/// Where in memory the elements of `list` lie.
+fn place<T>(list: &[T]) -> Range<usize> {
+    let ends = list.as_ptr_range();
+    ends.start.addr()..ends.end.addr()
+}
+
+/// Elements of a list that another thread writes.
+struct Beside<'o> {
+    /// Where in memory they lie, which tells them from others.
+    place: Range<usize>,
+    /// The thread, until its bytes are in their place.
+    thread: Option<ScopedJoinHandle<'o, Vec<u8>>>,
+}
+
+/// JSON that is being written.
+struct Json<'o> {
     bytes: Vec<u8>,
-    out: W,
+    /// Where the bytes go from time to time; nowhere before the end, if there is none.
+    out: Option<&'o mut dyn Write>,
+    style: Style,
+    /// How many objects and lists are open.
+    depth: usize,
+    beside: Option<Beside<'o>>,
 }
 
-impl<W: Write> Buffer<W> {
-    fn pass_on(&mut self) -> io::Result<()> {
-        self.out.write_all(&self.bytes)?;
-        self.bytes.clear();
-        Ok(())
+impl<'o> Json<'o> {
+    fn new(style: Style, out: Option<&'o mut dyn Write>) -> Self {
+        Self { bytes: Vec::with_capacity(BUFFER), out, style, depth: 0, beside: None }
     }
-}
 
-impl<W: Write> Write for Buffer<W> {
-    #[inline]
-    fn write_all(&mut self, piece: &[u8]) -> io::Result<()> {
-        if self.bytes.len() + piece.len() > BUFFER {
-            self.pass_on()?;
+    /// Gives out what has been written so far.
+    fn pass_on(&mut self) -> Result<(), Failure> {
+        if let Some(out) = &mut self.out {
+            out.write_all(&self.bytes)?;
+            self.bytes.clear();
         }
-        self.bytes.extend_from_slice(piece);
         Ok(())
     }
 
-    #[inline]
-    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        self.write_all(piece).map(|()| piece.len())
+    fn put(&mut self, piece: &[u8]) {
+        self.bytes.extend_from_slice(piece);
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.pass_on()?;
-        self.out.flush()
+    fn line(&mut self) {
+        self.bytes.push(b'\n');
+        self.bytes.extend(std::iter::repeat_n(b'\t', self.depth));
+    }
+
+    fn open(&mut self, bracket: u8) -> Compound<'_, 'o> {
+        self.bytes.push(bracket);
+        self.depth += 1;
+        Compound { json: self, is_empty: true }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes.push(b'"');
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| MARKED[usize::from(*byte)]) {
+            let (plain, marked) = rest.split_at(at);
+            self.put(plain);
+            let width = self.escape(marked);
+            rest = &marked[width..];
+        }
+        self.put(rest);
+        self.bytes.push(b'"');
+    }
+
+    /// Writes the character that `marked` begins with, and says how many bytes of it these are.
+    fn escape(&mut self, marked: &[u8]) -> usize {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let piece: &[u8] = match marked[0] {
+            b'"' => b"\\\"",
+            b'\\' => b"\\\\",
+            b'\n' => b"\\n",
+            b'\r' => b"\\r",
+            b'\t' => b"\\t",
+            0x08 => b"\\b",
+            0x0C => b"\\f",
+            0xE2 if marked.starts_with("\u{2028}".as_bytes()) => b"\\u2028",
+            0xE2 if marked.starts_with("\u{2029}".as_bytes()) => b"\\u2029",
+            0xE2 => &marked[..1],
+            byte => &[b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]],
+        };
+        self.put(piece);
+        if piece.ends_with(b"\\u2028") || piece.ends_with(b"\\u2029") { 3 } else { 1 }
     }
 }
 
-/// Writing to memory cannot fail, and our types serialize without errors of their own.
-fn finish(result: &io::Result<()>) {
-    debug_assert!(result.is_ok(), "{result:?}");
+/// The bytes that [`Json::escape`] is for.
+const MARKED: [bool; 256] = {
+    let mut marked = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        marked[byte] = true;
+        byte += 1;
+    }
+    let others = b"\"\\<>&\xE2";
+    let mut at = 0;
+    while at < others.len() {
+        marked[others[at] as usize] = true;
+        at += 1;
+    }
+    marked
+};
+
+impl<'j, 'o> Serializer for &'j mut Json<'o> {
+    type Ok = ();
+    type Error = Failure;
+    type SerializeSeq = Compound<'j, 'o>;
+    type SerializeMap = Compound<'j, 'o>;
+    type SerializeStruct = Compound<'j, 'o>;
+    other_forms!();
+
+    fn serialize_bool(self, value: bool) -> Result<(), Failure> {
+        self.put(if value { b"true" } else { b"false" });
+        Ok(())
+    }
+
+    fn serialize_i64(self, value: i64) -> Result<(), Failure> {
+        Ok(write!(self.bytes, "{value}")?)
+    }
+
+    fn serialize_u64(self, value: u64) -> Result<(), Failure> {
+        Ok(write!(self.bytes, "{value}")?)
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), Failure> {
+        let text = if value.is_finite() { go_float(value) } else { "null".to_owned() };
+        self.put(text.as_bytes());
+        Ok(())
+    }
+
+    fn serialize_str(self, value: &str) -> Result<(), Failure> {
+        self.text(value);
+        Ok(())
+    }
+
+    fn serialize_unit(self) -> Result<(), Failure> {
+        self.put(b"null");
+        Ok(())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Compound<'j, 'o>, Failure> {
+        Ok(self.open(b'['))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Compound<'j, 'o>, Failure> {
+        Ok(self.open(b'{'))
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Compound<'j, 'o>, Failure> {
+        Ok(self.open(b'{'))
+    }
+}
+
+/// An object or a list that is being written.
+struct Compound<'j, 'o> {
+    json: &'j mut Json<'o>,
+    is_empty: bool,
+}
+
+impl Compound<'_, '_> {
+    /// Begins the next element.
+    fn next(&mut self) -> Result<(), Failure> {
+        if !self.is_empty {
+            self.json.bytes.push(b',');
+        }
+        self.is_empty = false;
+        if self.json.style == Style::Pretty {
+            self.json.line();
+        }
+        if self.json.bytes.len() >= BUFFER { self.json.pass_on() } else { Ok(()) }
+    }
+
+    fn name(&mut self, name: &str) -> Result<(), Failure> {
+        self.next()?;
+        self.json.text(name);
+        self.json.put(if self.json.style == Style::Pretty { b": " } else { b":" });
+        Ok(())
+    }
+
+    fn close(self, bracket: u8) {
+        self.json.depth -= 1;
+        if self.json.style == Style::Pretty && !self.is_empty {
+            self.json.line();
+        }
+        self.json.bytes.push(bracket);
+    }
+
+    /// Whether another thread writes the element at `address`. The first of them brings the bytes of all.
+    fn is_beside(&mut self, address: usize) -> Result<bool, Failure> {
+        let Some(beside) = &mut self.json.beside else { return Ok(false) };
+        if !beside.place.contains(&address) {
+            return Ok(false);
+        }
+        if let Some(thread) = beside.thread.take() {
+            let all = thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault));
+            self.next()?;
+            self.json.put(&all);
+        }
+        Ok(true)
+    }
+}
+
+impl SerializeSeq for Compound<'_, '_> {
+    type Ok = ();
+    type Error = Failure;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
+        if self.is_beside(std::ptr::from_ref(value).addr())? {
+            return Ok(());
+        }
+        self.next()?;
+        value.serialize(&mut *self.json)
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        self.close(b']');
+        Ok(())
+    }
+}
+
+impl SerializeMap for Compound<'_, '_> {
+    type Ok = ();
+    type Error = Failure;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failure> {
+        self.next()?;
+        key.serialize(&mut *self.json)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
+        self.json.put(if self.json.style == Style::Pretty { b": " } else { b":" });
+        value.serialize(&mut *self.json)
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        self.close(b'}');
+        Ok(())
+    }
+}
+
+impl SerializeStruct for Compound<'_, '_> {
+    type Ok = ();
+    type Error = Failure;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Failure> {
+        self.name(name)?;
+        value.serialize(&mut *self.json)
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        self.close(b'}');
+        Ok(())
+    }
 }
 
 /// A float as Go writes it.
@@ -100,99 +361,6 @@ pub fn go_float(value: f64) -> String {
         };
     }
     format!("{value}")
-}
-
-/// Writes a piece of a string, with Go's extra escapes.
-fn write_fragment<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
-    let bytes = fragment.as_bytes();
-    // Nearly every piece has nothing to escape; the whole of it is looked at, since that takes no branches.
-    if !bytes.iter().fold(false, |found, byte| found | matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
-        return writer.write_all(bytes);
-    }
-    let mut from = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        let (escape, width): (&[u8], usize) = match bytes[at] {
-            b'<' => (b"\\u003c", 1),
-            b'>' => (b"\\u003e", 1),
-            b'&' => (b"\\u0026", 1),
-            0xE2 if bytes[at..].starts_with(b"\xE2\x80\xA8") => (b"\\u2028", 3),
-            0xE2 if bytes[at..].starts_with(b"\xE2\x80\xA9") => (b"\\u2029", 3),
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        writer.write_all(&bytes[from..at])?;
-        writer.write_all(escape)?;
-        at += width;
-        from = at;
-    }
-    writer.write_all(&bytes[from..])
-}
-
-struct Compact;
-
-impl Formatter for Compact {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        write_fragment(writer, fragment)
-    }
-
-    fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        writer.write_all(go_float(value).as_bytes())
-    }
-}
-
-struct Pretty(PrettyFormatter<'static>);
-
-impl Formatter for Pretty {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        write_fragment(writer, fragment)
-    }
-
-    fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        writer.write_all(go_float(value).as_bytes())
-    }
-
-    fn write_char_escape<W: ?Sized + Write>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()> {
-        self.0.write_char_escape(writer, escape)
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::{Handler, HandlerBody, Packed};
+use crate::config::{Handler, HandlerBody, Value as Setting};
 use crate::routes::server::{Body, Entry};
 use crate::routes::{answer, matchers};
 
@@ -116,7 +116,7 @@ impl<'a> Same<'a> {
     fn same_handlers(&mut self, old: &'a [Handler], new: &'a [Handler]) -> bool {
         old.len() == new.len()
             && old.iter().zip(new).all(|(a, b)| match (&a.body, &b.body) {
-                (HandlerBody::Module(a), HandlerBody::Module(b)) => self.same_packed(a, b),
+                (HandlerBody::Module(a), HandlerBody::Module(b)) => self.same_setting(a, b),
                 (HandlerBody::Subroute(a), HandlerBody::Subroute(b)) => {
                     a.len() == b.len()
                         && a.iter().zip(b).all(|(a, b)| {
@@ -134,23 +134,23 @@ impl<'a> Same<'a> {
             })
     }
 
-    fn same_packed(&mut self, old: &'a Packed, new: &'a Packed) -> bool {
+    fn same_setting(&mut self, old: &'a Setting, new: &'a Setting) -> bool {
         match (old, new) {
-            (Packed::Object(a), Packed::Object(b)) => {
+            (Setting::Object(a), Setting::Object(b)) => {
                 a.len() == b.len()
                     && a.iter().zip(b).all(|((key, a), (other, b))| {
                         key == other
-                            && match (key.as_str(), a, b) {
-                                ("group", Packed::Text(a), Packed::Text(b)) => self.same_group(a, b),
-                                ("hide", Packed::List(a), Packed::List(b)) => {
+                            && match (key, a, b) {
+                                ("group", Setting::String(a), Setting::String(b)) => self.same_group(a, b),
+                                ("hide", Setting::Array(a), Setting::Array(b)) => {
                                     self.same_hide(a.iter().filter_map(text), b.iter().filter_map(text))
                                 }
-                                _ => self.same_packed(a, b),
+                                _ => self.same_setting(a, b),
                             }
                     })
             }
-            (Packed::List(a), Packed::List(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_packed(a, b))
+            (Setting::Array(a), Setting::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_setting(a, b))
             }
             _ => old == new,
         }
@@ -194,9 +194,9 @@ impl<'a> Same<'a> {
     }
 }
 
-fn text(value: &Packed) -> Option<&str> {
+fn text(value: &Setting) -> Option<&str> {
     match value {
-        Packed::Text(text) => Some(text),
+        Setting::String(text) => Some(text),
         _ => None,
     }
 }

@@ -1,7 +1,5 @@
 //! `abort`: the connection is closed without an answer (docs: "abort").
 
-use serde_json::Value;
-
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
@@ -23,6 +21,6 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         return Err(Fault::arguments(cursor.word(), "`abort` has no block").help("take the block away"));
     }
     let mut fields = Fields::new();
-    fields.insert("abort".to_owned(), Value::Bool(true));
+    fields.insert("abort", true);
     Ok(Handler::module("static_response", fields, span))
 }

@@ -1,8 +1,6 @@
 //! `acme_server`: an ACME server of Caddy's own (docs: "`acme_server`").
 
-use serde_json::Value;
-
-use crate::config::{Fields, Handler, Route};
+use crate::config::{Fields, Handler, Route, Value};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row, put, read_block};
 

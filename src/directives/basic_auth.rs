@@ -1,9 +1,7 @@
 //! `basic_auth`: asks for a name and a password (docs: "`basic_auth`").
 
-use serde_json::{Value, json};
-
 use super::deprecated;
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value, json};
 use crate::lower::{Directive, Scope, Shape};
 use crate::modules::http_hash;
 use crate::spec::{Cursor, Fault, Parsed};
@@ -26,9 +24,9 @@ fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
     } else {
         http_hash::default()
     };
-    fields.insert("hash".to_owned(), Value::Object(hash));
+    fields.insert("hash", hash);
     if let Some(realm) = cursor.arg().filter(|realm| !realm.is_empty()) {
-        fields.insert("realm".to_owned(), Value::from(realm));
+        fields.insert("realm", realm);
     }
     cursor.no_more_args(&name, "a hash and a realm")?;
     let mut accounts = Vec::new();
@@ -37,11 +35,11 @@ fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
         Ok(())
     })?;
     if !accounts.is_empty() {
-        fields.insert("accounts".to_owned(), Value::Array(accounts));
+        fields.insert("accounts", accounts);
     }
-    fields.insert("hash_cache".to_owned(), json!({}));
+    fields.insert("hash_cache", json!({}));
     let mut handler = Fields::new();
-    handler.insert("providers".to_owned(), json!({ "http_basic": fields }));
+    handler.insert("providers", json!({ "http_basic": fields }));
     Ok(Handler::module("authentication", handler, name.span))
 }
 

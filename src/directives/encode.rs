@@ -1,8 +1,6 @@
 //! `encode`: compresses answers (docs: "encode").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler, Module, integer};
+use crate::config::{Fields, Handler, Module, Value, integer, json};
 use crate::diagnostics::Code;
 use crate::go;
 use crate::lower::{Directive, Scope, Shape};
@@ -46,7 +44,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                         .help("put everything into one block"));
                 }
                 let matcher = response_matcher::read(&mut cursor.nested())?;
-                fields.insert("match".to_owned(), Value::Object(matcher));
+                fields.insert("match", matcher);
             }
             text => {
                 let Some(module) = encoding::NAMESPACE.find(text) else {
@@ -72,7 +70,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         prefer.extend(DEFAULT);
         encodings.extend(DEFAULT.map(|name| (name.to_owned(), json!({}))));
     }
-    fields.insert("encodings".to_owned(), Value::Object(encodings));
-    fields.insert("prefer".to_owned(), json!(prefer));
+    fields.insert("encodings", encodings);
+    fields.insert("prefer", prefer);
     Ok(Handler::module("encode", fields, name.span))
 }

@@ -1,9 +1,7 @@
 //! `error`: an error for `handle_errors` (docs: "error").
 
-use serde_json::Value;
-
 use super::respond::{status, weak_status};
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value};
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
@@ -55,7 +53,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
         let text = cursor.one_arg("a text")?;
         if !text.is_empty() {
-            fields.insert("error".to_owned(), Value::from(text));
+            fields.insert("error", text);
         }
     }
     Ok(Handler::module("error", fields, name.span))

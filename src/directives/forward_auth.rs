@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use super::reverse_proxy::{self, Proxy};
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value, json};
 use crate::diagnostics::Code;
 use crate::go::canonical_header;
 use crate::lower::{Directive, Scope, Shape};
@@ -131,18 +129,21 @@ impl Own {
 /// the answer does not have is removed, so that nobody can bring it along.
 fn pass(headers: &BTreeMap<String, String>) -> Fields {
     // A handler that does nothing, since no routes at all would mean no handler.
-    let mut routes = vec![json!({"handle": [{"handler": "vars"}]})];
+    let mut routes = vec![json!({ "handle": json!([json!({ "handler": "vars" })]) })];
     for (from, to) in headers {
         let to = canonical_header(to);
         let placeholder = format!("{{http.reverse_proxy.header.{}}}", canonical_header(from));
-        routes.push(json!({"handle": [{"handler": "headers", "request": {"delete": [&to]}}]}));
+        let request = |ops: Value| json!([json!({ "handler": "headers", "request": ops })]);
+        routes.push(json!({ "handle": request(json!({ "delete": json!([&to]) })) }));
+        let set: Fields = [(to, json!([&placeholder]))].into_iter().collect();
+        let missing: Fields = [(placeholder, json!([""]))].into_iter().collect();
         routes.push(json!({
-            "handle": [{"handler": "headers", "request": {"set": {to: [&placeholder]}}}],
-            "match": [{"not": [{"vars": {placeholder: [""]}}]}],
+            "handle": request(json!({ "set": set })),
+            "match": json!([json!({ "not": json!([json!({ "vars": missing })]) })]),
         }));
     }
     let mut handler = Fields::new();
-    handler.insert("match".to_owned(), json!({"status_code": [2]}));
-    handler.insert("routes".to_owned(), Value::Array(routes));
+    handler.insert("match", json!({ "status_code": json!([2]) }));
+    handler.insert("routes", routes);
     handler
 }

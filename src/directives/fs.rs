@@ -1,7 +1,5 @@
 //! `fs`: which file system is used (docs: "fs").
 
-use serde_json::Value;
-
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
@@ -20,6 +18,6 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     let name = cursor.one_arg("the name of a file system")?;
     let mut fields = Fields::new();
-    fields.insert("fs".to_owned(), Value::from(name));
+    fields.insert("fs", name);
     Ok(Handler::module("vars", fields, span))
 }

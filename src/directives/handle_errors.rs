@@ -1,8 +1,6 @@
 //! `handle_errors`: directives for errors (docs: "`handle_errors`").
 
-use serde_json::Value;
-
-use crate::config::{Handler, MatcherSet, Route};
+use crate::config::{Handler, MatcherSet, Route, Value};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
 use crate::syntax::Word;

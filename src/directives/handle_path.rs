@@ -1,8 +1,6 @@
 //! `handle_path`: `handle` with the path's prefix stripped (docs: "`handle_path`").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::config::{Fields, Handler, MatcherSet, Route, json};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
 
@@ -32,7 +30,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let prefix = path.strip_suffix("/*").or_else(|| path.strip_suffix('*')).unwrap_or(&path);
     let mut fields = Fields::new();
     if !prefix.is_empty() {
-        fields.insert("strip_path_prefix".to_owned(), Value::from(prefix));
+        fields.insert("strip_path_prefix", prefix);
     }
     let mut routes = vec![Route::of(Handler::module("rewrite", fields, name.span))];
     routes.extend(scope.nested_routes(cursor)?);

@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
-use serde_json::Value;
 
-use crate::config::{Fields, weak};
+use crate::config::{Fields, Value, weak};
 use crate::diagnostics::Code;
 use crate::lower::Scope;
 use crate::modules::response_matcher;
@@ -77,7 +76,7 @@ impl ResponseHandlers {
                 .help("write `handle_response` to run directives"));
         }
         if !status.text.is_empty() {
-            handler.insert("status_code".to_owned(), weak(&status.text));
+            handler.insert("status_code", weak(&status.text));
         }
         self.handlers.push(handler);
         Ok(())
@@ -104,7 +103,7 @@ impl ResponseHandlers {
             });
         };
         if let Some(matcher) = matcher {
-            handler.insert("match".to_owned(), Value::Object(matcher.clone()));
+            handler.insert("match", matcher.clone());
         }
         Ok(())
     }
@@ -121,7 +120,7 @@ impl ResponseHandlers {
         let (with, without): (Vec<_>, Vec<_>) =
             self.handlers.into_iter().partition(|handler| handler.contains_key("match"));
         let all: Vec<_> = with.into_iter().chain(without).map(Value::Object).collect();
-        (!all.is_empty()).then_some(Value::Array(all))
+        (!all.is_empty()).then_some(Value::from(all))
     }
 
     fn lower(&self, mut body: Cursor<'static>, scope: &mut Scope) -> Parsed<Fields> {
@@ -139,8 +138,8 @@ impl ResponseHandlers {
         }
         let routes = scope.nested_routes(&mut body.nested())?;
         if !routes.is_empty() {
-            let routes = routes.iter().map(crate::config::Route::to_value).collect();
-            handler.insert("routes".to_owned(), routes);
+            let routes: Value = routes.iter().map(crate::config::Route::to_value).collect();
+            handler.insert("routes", routes);
         }
         Ok(handler)
     }

@@ -1,7 +1,5 @@
 //! `header`: changes the fields of answers (docs: "header").
 
-use serde_json::Value;
-
 use crate::config::{Fields, Handler, MatcherSet, Route};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::modules::header_ops::ResponseHeaderOps;
@@ -55,7 +53,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
         Ok(())
     })?;
     let given = [ops, defaults].into_iter().filter(|ops| !ops.is_empty());
-    Ok(given.map(|ops| Lowered::Route(route(&ops, matcher.clone(), span))).collect())
+    Ok(given.map(|ops| Lowered::Route(route(ops, matcher.clone(), span))).collect())
 }
 
 /// Reads the value and the replacement behind a field, which is the current word. Words behind those are not looked at.
@@ -66,8 +64,8 @@ fn apply(cursor: &mut Cursor, field: &str, ops: &mut ResponseHeaderOps) -> Parse
     ops.apply(&place, field, &value, replacement.as_deref())
 }
 
-fn route(ops: &ResponseHeaderOps, matcher: Option<MatcherSet>, span: Span) -> Route {
+fn route(ops: ResponseHeaderOps, matcher: Option<MatcherSet>, span: Span) -> Route {
     let mut fields = Fields::new();
-    fields.insert("response".to_owned(), Value::Object(ops.to_fields()));
+    fields.insert("response", ops.into_fields());
     Route { matchers: matcher.into_iter().collect(), ..Route::of(Handler::module("headers", fields, span)) }
 }

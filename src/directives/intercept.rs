@@ -35,7 +35,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     }
     let mut fields = Fields::new();
     if let Some(handlers) = responses.finish(scope) {
-        fields.insert("handle_response".to_owned(), handlers);
+        fields.insert("handle_response", handlers);
     }
     Ok(Handler::module("intercept", fields, span))
 }

@@ -1,7 +1,5 @@
 //! `invoke`: a named route (docs: "invoke").
 
-use serde_json::Value;
-
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
@@ -28,7 +26,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     scope.state.invoked.insert(name.clone(), word);
     let mut fields = Fields::new();
     if !name.is_empty() {
-        fields.insert("name".to_owned(), Value::from(name));
+        fields.insert("name", name);
     }
     Ok(Handler::module("invoke", fields, keyword.span))
 }

@@ -1,8 +1,6 @@
 //! `log_append`: adds a field to the access log (docs: "`log_append`").
 
-use serde_json::Value;
-
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
@@ -32,7 +30,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
     }
     if early {
-        fields.insert("early".to_owned(), Value::Bool(true));
+        fields.insert("early", true);
     }
     Ok(Handler::module("log_append", fields, span))
 }

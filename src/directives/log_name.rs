@@ -1,8 +1,6 @@
 //! `log_name`: sends requests to other access logs than their host's (docs: "`log_name`").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
@@ -22,7 +20,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let names = cursor.arg_texts();
     let mut fields = Fields::new();
     // Caddy's empty list is `null`.
-    let names = if names.is_empty() { Value::Null } else { json!(names) };
-    fields.insert("access_logger_names".to_owned(), names);
+    let names = if names.is_empty() { Value::Null } else { Value::from(names) };
+    fields.insert("access_logger_names", names);
     Ok(Handler::module("vars", fields, span))
 }

@@ -1,7 +1,5 @@
 //! `log_skip`: keeps requests out of the access logs (docs: "`log_skip`").
 
-use serde_json::Value;
-
 use super::deprecated;
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope, Shape};
@@ -28,7 +26,7 @@ pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
         );
     }
     let mut fields = Fields::new();
-    fields.insert("log_skip".to_owned(), Value::Bool(true));
+    fields.insert("log_skip", true);
     Ok(Handler::module("vars", fields, name.span))
 }
 

@@ -1,8 +1,6 @@
 //! `map`: variables that depend on another value (docs: "map").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler, HandlerBody};
+use crate::config::{Fields, Handler, HandlerBody, Value};
 use crate::diagnostics::Code;
 use crate::expand::is_replaced_shorthand;
 use crate::lower::{Directive, Scope, Shape};
@@ -49,7 +47,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
             }
             defaults = cursor.arg_texts().into_iter().map(Value::from).collect();
             let missing = destinations.len().saturating_sub(defaults.len());
-            defaults.extend(std::iter::repeat_n(json!(""), missing));
+            defaults.extend(std::iter::repeat_n(Value::from(""), missing));
             continue;
         }
         let mut outputs = Vec::new();
@@ -82,14 +80,14 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     }
     let mut fields = Fields::new();
     if !source.is_empty() {
-        fields.insert("source".to_owned(), Value::from(source));
+        fields.insert("source", source);
     }
-    fields.insert("destinations".to_owned(), destinations.iter().map(|word| word.text.as_str()).collect());
+    fields.insert("destinations", destinations.iter().map(|word| word.text.clone()).collect::<Value>());
     if !mappings.is_empty() {
-        fields.insert("mappings".to_owned(), Value::Array(mappings));
+        fields.insert("mappings", mappings);
     }
     if !defaults.is_empty() {
-        fields.insert("defaults".to_owned(), Value::Array(defaults));
+        fields.insert("defaults", defaults);
     }
     Ok(Handler::module("map", fields, name.span))
 }
@@ -100,6 +98,6 @@ fn mapping(input: &str, outputs: Vec<Value>) -> Value {
     if !text.is_empty() {
         fields.insert(name.to_owned(), Value::from(text));
     }
-    fields.insert("outputs".to_owned(), Value::Array(outputs));
+    fields.insert("outputs", outputs);
     Value::Object(fields)
 }

@@ -1,7 +1,5 @@
 //! `method`: changes the request's method (docs: "method").
 
-use serde_json::Value;
-
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
@@ -21,7 +19,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let method = cursor.one_arg("a method, such as `GET`")?;
     let mut fields = Fields::new();
     if !method.is_empty() {
-        fields.insert("method".to_owned(), Value::from(method));
+        fields.insert("method", method);
     }
     Ok(Handler::module("rewrite", fields, span))
 }

@@ -1,9 +1,7 @@
 //! `php_fastcgi`: PHP through `FastCGI`, with a front controller (docs: "`php_fastcgi`").
 
-use serde_json::{Value, json};
-
 use super::reverse_proxy::{self, Proxy};
-use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::config::{Fields, Handler, MatcherSet, Route, Value, json};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::modules::transport::fastcgi;
 use crate::source::Span;
@@ -48,14 +46,14 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
 
     let mut routes = own.index_routes(span);
     let mut proxy = Proxy::default();
-    own.transport.insert("protocol".to_owned(), Value::from("fastcgi"));
-    own.transport.insert("split_path".to_owned(), json!(own.extensions));
+    own.transport.insert("protocol", "fastcgi");
+    own.transport.insert("split_path", own.extensions.as_slice());
     put(&mut proxy.fields, "transport", Some(Value::Object(own.transport)));
     rest.next();
     proxy.read(&mut rest, scope, &DIRECTIVE);
     let paths: Vec<_> = own.extensions.iter().map(|extension| format!("*{extension}")).collect();
     routes.push(Route {
-        matchers: vec![MatcherSet::of("path", json!(paths))],
+        matchers: vec![MatcherSet::of("path", Value::from(paths))],
         ..Route::of(Handler::module("reverse_proxy", proxy.finish(scope), span))
     });
 
@@ -149,10 +147,10 @@ impl Own {
             let fallback = self.try_files.last().is_some_and(|last| last.strip_suffix(".php").is_some());
             (self.try_files.clone(), self.try_files.contains(&folder_index), fallback)
         };
-        file.insert("split_path".to_owned(), json!(self.extensions));
-        file.insert("try_files".to_owned(), json!(files));
+        file.insert("split_path", self.extensions.as_slice());
+        file.insert("try_files", files);
         if fallback {
-            file.insert("try_policy".to_owned(), Value::from("first_exist_fallback"));
+            file.insert("try_policy", "first_exist_fallback");
         }
         let mut routes = Vec::new();
         if redirects {
@@ -165,10 +163,10 @@ impl Own {
 }
 
 fn redirect(folder_index: &str, span: Span) -> Route {
-    let mut matcher = MatcherSet::of("file", json!({"try_files": [folder_index]}));
-    matcher.insert("not", json!([{"path": ["*/"]}]));
+    let mut matcher = MatcherSet::of("file", json!({ "try_files": json!([folder_index]) }));
+    matcher.insert("not", json!([json!({ "path": json!(["*/"]) })]));
     let to = "{http.request.orig_uri.path}/{http.request.orig_uri.prefixed_query}";
-    let answer = json!({"headers": {"Location": [to]}, "status_code": 308});
+    let answer = json!({ "headers": json!({ "Location": json!([to]) }), "status_code": 308 });
     route(matcher, "static_response", answer, span)
 }
 

@@ -1,8 +1,6 @@
 //! `push`: sends further resources before they are asked for (docs: "push").
 
-use serde_json::Value;
-
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value};
 use crate::lower::{Directive, Scope, Shape};
 use crate::modules::header_ops::HeaderOps;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
@@ -41,10 +39,10 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     })?;
     let mut fields = Fields::new();
     if !ops.is_empty() {
-        fields.insert("headers".to_owned(), Value::Object(ops.to_fields()));
+        fields.insert("headers", ops.into_fields());
     }
     if !resources.is_empty() {
-        fields.insert("resources".to_owned(), Value::Array(resources));
+        fields.insert("resources", resources);
     }
     Ok(Handler::module("push", fields, span))
 }

@@ -1,9 +1,7 @@
 //! `redir`: redirects (docs: "redir").
 
-use serde_json::{Value, json};
-
 use super::respond::weak_status;
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, json};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
 
@@ -36,8 +34,8 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
     };
     let mut fields = Fields::new();
-    fields.insert("headers".to_owned(), json!({ "Location": [to] }));
-    fields.insert("status_code".to_owned(), weak_status(code));
+    fields.insert("headers", json!({ "Location": json!([to]) }));
+    fields.insert("status_code", weak_status(code));
     Ok(Handler::module("static_response", fields, span))
 }
 
@@ -49,9 +47,9 @@ fn page(to: &str) -> Fields {
          <meta http-equiv=\"refresh\" content=\"0; URL='{to}'\">\n\t</head>\n\t<body>Redirecting to <a href=\"{to}\">{to}</a>...</body>\n</html>\n"
     );
     let mut fields = Fields::new();
-    fields.insert("body".to_owned(), Value::from(body));
-    fields.insert("headers".to_owned(), json!({ "Content-Type": ["text/html; charset=utf-8"] }));
-    fields.insert("status_code".to_owned(), Value::from(200));
+    fields.insert("body", body);
+    fields.insert("headers", json!({ "Content-Type": json!(["text/html; charset=utf-8"]) }));
+    fields.insert("status_code", 200);
     fields
 }
 

@@ -1,7 +1,5 @@
 //! `request_header`: changes a field of requests (docs: "`request_header`").
 
-use serde_json::Value;
-
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope, Shape};
 use crate::modules::header_ops::HeaderOps;
@@ -36,6 +34,6 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let mut ops = HeaderOps::default();
     ops.apply(&place, field, &value, replacement.as_deref())?;
     let mut fields = Fields::new();
-    fields.insert("request".to_owned(), Value::Object(ops.to_fields()));
+    fields.insert("request", ops.into_fields());
     Ok(Handler::module("headers", fields, span))
 }

@@ -1,8 +1,6 @@
 //! `respond`: a fixed answer (docs: "respond").
 
-use serde_json::Value;
-
-use crate::config::{Fields, Handler, integer};
+use crate::config::{Fields, Handler, Value, integer};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
@@ -69,7 +67,7 @@ fn read_block(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
                         "`close` is given twice",
                     ));
                 }
-                fields.insert("close".to_owned(), Value::Bool(true));
+                fields.insert("close", true);
             }
             _ => return Err(cursor.unknown("respond", DIRECTIVE.rows.iter().map(|row| row.name))),
         }

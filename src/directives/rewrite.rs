@@ -1,7 +1,5 @@
 //! `rewrite`: changes the request's URI (docs: "rewrite").
 
-use serde_json::Value;
-
 use super::root::matcher_and_value;
 use crate::config::{Fields, Handler, Route};
 use crate::lower::{Directive, Lowered, Scope, Shape};
@@ -27,7 +25,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     })?;
     let mut fields = Fields::new();
     if !uri.is_empty() {
-        fields.insert("uri".to_owned(), Value::from(uri));
+        fields.insert("uri", uri);
     }
     let handler = Handler::module("rewrite", fields, name.span);
     Ok(vec![Lowered::Route(Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) })])

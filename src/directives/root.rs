@@ -1,7 +1,5 @@
 //! `root`: where files are looked for (docs: "root").
 
-use serde_json::Value;
-
 use crate::config::{Fields, Handler, Route};
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
@@ -20,7 +18,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();
     let (matcher, path) = matcher_and_value(cursor, scope, "the path of a folder")?;
     let mut fields = Fields::new();
-    fields.insert("root".to_owned(), Value::from(path));
+    fields.insert("root", path);
     let handler = Handler::module("vars", fields, name.span);
     Ok(vec![Lowered::Route(Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) })])
 }

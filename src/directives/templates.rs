@@ -1,8 +1,6 @@
 //! `templates`: runs answers as templates (docs: "templates").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value, json};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Namespace, Parsed, Row, put};
 
@@ -40,14 +38,14 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                 if types.is_empty() {
                     return Err(cursor.missing(&row, "at least one type, such as `text/html`"));
                 }
-                fields.insert("mime_types".to_owned(), json!(types));
+                fields.insert("mime_types", types);
             }
             "between" => {
                 let words = cursor.args();
                 match words.as_slice() {
                     [open, close] => {
                         let delimiters = json!([open.text.as_str(), close.text.as_str()]);
-                        fields.insert("delimiters".to_owned(), delimiters);
+                        fields.insert("delimiters", delimiters);
                     }
                     [_, _, third, ..] => {
                         return Err(Fault::arguments(third, "`between` takes an opening and a closing word")

@@ -1,8 +1,6 @@
 //! `tracing`: a span of OpenTelemetry around the request (docs: "tracing").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler};
+use crate::config::{Fields, Handler, Value};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row};
 
@@ -23,13 +21,13 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
     let mut fields = Fields::new();
     let mut attributes = Fields::new();
-    fields.insert("span".to_owned(), json!(""));
+    fields.insert("span", "");
     cursor.no_more_args(&name, "a matcher")?;
     cursor.block(|cursor| {
         match cursor.text() {
             "span" => {
                 let text = cursor.one_arg("a name")?;
-                fields.insert("span".to_owned(), Value::from(text));
+                fields.insert("span", text);
             }
             "span_attributes" => {
                 cursor.block(|cursor| {
@@ -44,7 +42,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         Ok(())
     })?;
     if !attributes.is_empty() {
-        fields.insert("span_attributes".to_owned(), Value::Object(attributes));
+        fields.insert("span_attributes", attributes);
     }
     Ok(Handler::module("tracing", fields, name.span))
 }

@@ -1,8 +1,6 @@
 //! `try_files`: rewrites to the first file that exists (docs: "`try_files`").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler, MatcherSet, Route};
+use crate::config::{Fields, Handler, MatcherSet, Route, Value};
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::source::Span;
@@ -82,12 +80,12 @@ fn policy(cursor: &mut Cursor) -> Parsed<String> {
 /// A route that rewrites to the first of `files`, with `query` behind it.
 fn rewrite_to(files: &[&str], query: &str, policy: &str, span: Span) -> Route {
     let mut file = Fields::new();
-    file.insert("try_files".to_owned(), json!(files));
+    file.insert("try_files", files);
     if !policy.is_empty() {
-        file.insert("try_policy".to_owned(), Value::from(policy));
+        file.insert("try_policy", policy);
     }
     let matcher = MatcherSet::of("file", Value::Object(file));
     let mut fields = Fields::new();
-    fields.insert("uri".to_owned(), Value::from(format!("{{http.matchers.file.relative}}{query}")));
+    fields.insert("uri", format!("{{http.matchers.file.relative}}{query}"));
     Route { matchers: vec![matcher], ..Route::of(Handler::module("rewrite", fields, span)) }
 }

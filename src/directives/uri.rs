@@ -1,8 +1,6 @@
 //! `uri`: changes parts of the request's URI (docs: "uri").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler, integer};
+use crate::config::{Fields, Handler, Value, integer, json};
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, fault_list, suggest};
@@ -58,13 +56,13 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                         .help("write a whole number: how many places are replaced")
                 })?;
                 if number != 0 {
-                    change.insert("limit".to_owned(), integer(number));
+                    change.insert("limit", integer(number));
                 }
             }
-            fields.insert("uri_substring".to_owned(), json!([change]));
+            fields.insert("uri_substring", json!([change]));
         }
         ("path_regexp", [find, replace]) => {
-            fields.insert("path_regexp".to_owned(), json!([pair("find", find, "replace", replace)]));
+            fields.insert("path_regexp", json!([pair("find", find, "replace", replace)]));
         }
         ("query", values) if values.len() <= 3 => {
             let mut query = Fields::new();
@@ -85,7 +83,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                 words.extend(cursor.args());
                 query_operation(&words, &mut query)?;
             }
-            fields.insert("query".to_owned(), Value::Object(query));
+            fields.insert("query", query);
         }
         (known, _) if DIRECTIVE.rows.iter().any(|row| row.name == known) => return Err(arguments(operation)),
         (unknown, _) => {
@@ -132,9 +130,7 @@ fn query_operation(words: &[Word], query: &mut Fields) -> Parsed<()> {
         [_, value] => ("set", Value::Object(pair("key", key, "val", value))),
         _ => return Err(query_arguments(&words[0])),
     };
-    if let Value::Array(changes) = query.entry(list).or_insert_with(|| Value::Array(Vec::new())) {
-        changes.push(change);
-    }
+    query.push(list, change);
     Ok(())
 }
 

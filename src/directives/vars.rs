@@ -1,8 +1,6 @@
 //! `vars`: variables (docs: "vars").
 
-use serde_json::Value;
-
-use crate::config::{Fields, Handler, HandlerBody, integer};
+use crate::config::{Fields, Handler, HandlerBody, Value, integer};
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
@@ -50,7 +48,7 @@ fn variable(cursor: &mut Cursor, scope: &mut Scope, fields: &mut Fields) -> Pars
 
 /// A typed value as it stands inside a module; `None`, with a warning, for NaN and infinities.
 pub(super) fn scalar(word: &Word, scope: &mut Scope) -> Option<Value> {
-    let value = crate::syntax::scalar(word);
+    let value = crate::config::scalar(word);
     if value.is_none() {
         scope.warn(
             Code::NOT_REPRESENTABLE,

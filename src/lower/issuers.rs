@@ -1,9 +1,7 @@
 //! ACME issuers that nobody names: the default ones, and those that settings without an issuer are laid over.
 
-use serde_json::Value;
-
 use super::Options;
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 
 /// `ZeroSSL`'s directory, the second choice where there is an email address.
 const ZEROSSL: &str = "https://acme.zerossl.com/v2/DV90";
@@ -18,8 +16,8 @@ pub(crate) fn default_issuers(email: &str) -> Vec<Module> {
     let mut issuers = vec![issuer("acme")];
     if !email.trim().is_empty() {
         let mut second = issuer("acme");
-        second.insert("ca".to_owned(), Value::from(ZEROSSL));
-        second.insert("email".to_owned(), Value::from(email));
+        second.insert("ca", ZEROSSL);
+        second.insert("email", email);
         issuers.push(second);
     }
     issuers
@@ -51,7 +49,7 @@ pub(crate) fn is_acme(issuer: &Module) -> bool {
 /// Lays the settings of one ACME issuer over those of another.
 fn lay_over(base: &mut Module, settings: &Module) {
     for (key, value) in settings {
-        match key.as_str() {
+        match key {
             "trusted_roots_pem_files" => {
                 for root in value.as_array().into_iter().flatten() {
                     add_root(base, root.clone());
@@ -60,11 +58,11 @@ fn lay_over(base: &mut Module, settings: &Module) {
             "challenges" => match (base.get_mut(key), value) {
                 (Some(Value::Object(base)), Value::Object(settings)) => lay_challenges_over(base, settings),
                 _ => {
-                    base.insert(key.clone(), value.clone());
+                    base.insert(key, value.clone());
                 }
             },
             _ => {
-                base.insert(key.clone(), value.clone());
+                base.insert(key, value.clone());
             }
         }
     }
@@ -74,20 +72,18 @@ fn lay_challenges_over(base: &mut Fields, settings: &Fields) {
     for (key, value) in settings {
         match (base.get_mut(key), value) {
             (Some(Value::Object(base)), Value::Object(settings)) => {
-                base.extend(settings.iter().map(|(key, value)| (key.clone(), value.clone())));
+                base.extend(settings.iter().map(|(key, value)| (key, value.clone())));
             }
             _ => {
-                base.insert(key.clone(), value.clone());
+                base.insert(key, value.clone());
             }
         }
     }
 }
 
 pub(crate) fn add_root(issuer: &mut Module, root: Value) {
-    let roots = issuer.entry("trusted_roots_pem_files").or_insert_with(|| Value::Array(Vec::new()));
-    if let Value::Array(roots) = roots
-        && !roots.contains(&root)
-    {
+    let roots = issuer.entry("trusted_roots_pem_files");
+    if !roots.as_array().is_some_and(|known| known.contains(&root)) {
         roots.push(root);
     }
 }

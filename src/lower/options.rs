@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::scope::{Bind, CustomLog};
-use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server};
+use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server, Value};
 use crate::syntax::Word;
 
 /// The global options of a Caddyfile. Durations are nanoseconds; what is not set is empty.

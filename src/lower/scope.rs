@@ -8,7 +8,9 @@ use ecow::EcoString;
 
 use super::Options;
 use super::directive::Registry;
-use crate::config::{Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route};
+use crate::config::{
+    Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route, json,
+};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::expand::{Frames, misplaced_matcher};
 use crate::source::{Loader, Sources, Span};
@@ -270,7 +272,7 @@ impl Scope<'_> {
             return Ok(Some(None));
         }
         if text.starts_with('/') {
-            return Ok(Some(Some(MatcherSet::of("path", serde_json::json!([text])))));
+            return Ok(Some(Some(MatcherSet::of("path", json!([text])))));
         }
         if !text.starts_with('@') {
             return Ok(None);

@@ -56,7 +56,7 @@ impl SortKey {
 
 fn single_path(route: &Route) -> Option<EcoString> {
     let [set] = route.matchers.as_slice() else { return None };
-    let [path] = set.get("path")?.as_array()?.as_slice() else { return None };
+    let [path] = set.get("path")?.as_array()? else { return None };
     path.as_str().filter(|path| !path.is_empty()).map(EcoString::from)
 }
 

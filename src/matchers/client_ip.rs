@@ -1,7 +1,6 @@
 //! `client_ip`: the client's address, behind trusted proxies, is in one of these ranges (docs: "Request matchers").
 
-use serde_json::Value;
-
+use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.

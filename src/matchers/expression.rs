@@ -1,7 +1,6 @@
 //! `expression`: a CEL expression is true (docs: "Request matchers").
 
-use serde_json::{Value, json};
-
+use crate::config::{Value, json};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 use crate::syntax::Word;
 

@@ -1,8 +1,6 @@
 //! `file`: a file exists (docs: "Request matchers").
 
-use serde_json::Value;
-
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, append, read_row};
 
 /// The matcher.

@@ -1,9 +1,7 @@
 //! `header`: a header field has a value, or is missing (docs: "Request matchers").
 
-use serde_json::{Value, json};
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
@@ -38,11 +36,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
             }
         } else {
             let value = cursor.need_arg("a field and a value")?;
-            let values = fields.entry(crate::go::canonical_header(&field)).or_insert_with(|| json!([]));
-            match values {
-                Value::Array(values) => values.push(Value::from(value)),
-                other => *other = json!([value]),
-            }
+            fields.push(crate::go::canonical_header(&field), value);
         }
         no_block(cursor, &word)?;
     }

@@ -1,9 +1,7 @@
 //! `header_regexp`: a header field matches a regular expression (docs: "Request matchers").
 
-use serde_json::Value;
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.

@@ -1,7 +1,6 @@
 //! `method`: the method is one of these (docs: "Request matchers").
 
-use serde_json::Value;
-
+use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.

@@ -1,8 +1,6 @@
 //! The request matchers, one a file, and the definitions that combine them.
 
-use serde_json::Value;
-
-use crate::config::MatcherSet;
+use crate::config::{MatcherSet, Value};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed, plugin, suggest};
 use crate::syntax::Word;

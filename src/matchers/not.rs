@@ -1,7 +1,6 @@
 //! `not`: none of these matchers (docs: "Request matchers").
 
-use serde_json::Value;
-
+use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
@@ -20,5 +19,5 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
         let set = super::read_set(cursor, "")?;
         sets.push(Value::from(set));
     }
-    Ok(Value::Array(sets))
+    Ok(Value::from(sets))
 }

@@ -1,7 +1,6 @@
 //! `path`: the path, with stars (docs: "Request matchers").
 
-use serde_json::Value;
-
+use crate::config::Value;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 use crate::syntax::Word;
 
@@ -27,7 +26,7 @@ pub(super) fn texts(cursor: &mut Cursor) -> Parsed<Value> {
         list.extend(cursor.arg_texts().into_iter().map(Value::from));
         no_block(cursor, &word)?;
     }
-    Ok(if list.is_empty() { Value::Null } else { Value::Array(list) })
+    Ok(if list.is_empty() { Value::Null } else { Value::from(list) })
 }
 
 /// A fault if a block opens on this line.

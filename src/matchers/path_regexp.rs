@@ -1,9 +1,7 @@
 //! `path_regexp`: the path matches a regular expression (docs: "Request matchers").
 
-use serde_json::Value;
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
@@ -46,7 +44,7 @@ fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
 pub(super) fn named(fields: &mut Fields, name: &str, definition: &str, pattern: &str) {
     let name = if name.is_empty() { definition } else { name };
     if !name.is_empty() {
-        fields.insert("name".to_owned(), Value::from(name));
+        fields.insert("name", name);
     }
-    fields.insert("pattern".to_owned(), Value::from(pattern));
+    fields.insert("pattern", pattern);
 }

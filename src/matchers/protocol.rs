@@ -1,7 +1,6 @@
 //! `protocol`: the request came by HTTP, HTTPS, gRPC, or a version of HTTP (docs: "Request matchers").
 
-use serde_json::Value;
-
+use crate::config::Value;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.

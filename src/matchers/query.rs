@@ -1,9 +1,7 @@
 //! `query`: a query parameter has a value; `*` stands for any (docs: "Request matchers").
 
-use serde_json::{Value, json};
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
@@ -29,9 +27,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
                 return Err(Fault::value(cursor.word(), format!("`{text}` has no `=`"))
                     .help(format!("write `{text}=*` for any value")));
             };
-            if let Value::Array(values) = fields.entry(key).or_insert_with(|| json!([])) {
-                values.push(Value::from(value));
-            }
+            fields.push(key, value);
         }
         no_block(cursor, &word)?;
     }

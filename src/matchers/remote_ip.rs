@@ -1,9 +1,7 @@
 //! `remote_ip`: the peer's address is in one of these ranges (docs: "Request matchers").
 
-use serde_json::Value;
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
@@ -39,7 +37,7 @@ pub(super) fn ranges(cursor: &mut Cursor) -> Parsed<Value> {
     }
     let mut fields = Fields::new();
     if !ranges.is_empty() {
-        fields.insert("ranges".to_owned(), Value::from(ranges));
+        fields.insert("ranges", ranges);
     }
     Ok(Value::Object(fields))
 }

@@ -1,9 +1,7 @@
 //! `tls`: the request came by TLS (docs: "Request matchers").
 
-use serde_json::Value;
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
@@ -28,7 +26,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
                 )
                 .help("write `tls`, or `tls early_data`"));
             }
-            fields.insert("handshake_complete".to_owned(), Value::Bool(false));
+            fields.insert("handshake_complete", false);
         }
         cursor.no_more_args(&word, "`early_data`")?;
         no_block(cursor, &word)?;

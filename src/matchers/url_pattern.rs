@@ -1,8 +1,6 @@
 //! `url_pattern`: the URL matches a URL pattern (docs: "Request matchers").
 
-use serde_json::Value;
-
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, put, read_block};
 
 /// The matcher.

@@ -1,9 +1,7 @@
 //! `vars`: a variable or placeholder has one of these values (docs: "Request matchers").
 
-use serde_json::{Value, json};
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
@@ -25,9 +23,8 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
         if values.is_empty() {
             return Err(cursor.missing(&word, "a variable and a value"));
         }
-        if let Value::Array(known) = fields.entry(key).or_insert_with(|| json!([])) {
-            known.extend(values.into_iter().map(Value::from));
-        }
+        let known = fields.entry(key);
+        values.into_iter().for_each(|value| known.push(value));
         no_block(cursor, &word)?;
     }
     Ok(Value::Object(fields))

@@ -1,9 +1,7 @@
 //! `vars_regexp`: a variable or placeholder matches a regular expression (docs: "Request matchers").
 
-use serde_json::Value;
-
 use super::path::no_block;
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.

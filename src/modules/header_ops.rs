@@ -2,11 +2,9 @@
 //! `reverse_proxy` write them (docs: "header"): a field with an operator in front, a value, and a replacement if the
 //! value is a regular expression to search for.
 
-use std::collections::BTreeMap;
+use ecow::EcoString;
 
-use serde_json::{Value, json};
-
-use crate::config::Fields;
+use crate::config::{Fields, Value, json};
 use crate::go::canonical_header;
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
@@ -14,10 +12,13 @@ use crate::syntax::Word;
 /// What is done with the fields of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderOps {
-    add: BTreeMap<String, Vec<String>>,
-    set: BTreeMap<String, String>,
-    delete: Vec<String>,
-    replace: BTreeMap<String, Vec<(String, String)>>,
+    /// Lists of values by field.
+    add: Fields,
+    /// Lists of one value by field.
+    set: Fields,
+    delete: Vec<EcoString>,
+    /// Lists of replacements by field.
+    replace: Fields,
 }
 
 impl HeaderOps {
@@ -33,24 +34,24 @@ impl HeaderOps {
 
     /// The value that `field` is set to, in any case.
     pub fn value_of(&self, field: &str) -> Option<&str> {
-        self.set.get(&canonical_header(field)).map(String::as_str)
+        self.set.get(&canonical_header(field))?.as_array()?.first()?.as_str()
     }
 
     /// Sets a field, over any value that it has.
     pub fn set(&mut self, field: &str, value: &str) {
-        self.set.insert(canonical_header(field), value.to_owned());
+        self.set.insert(canonical_header(field), json!([value]));
     }
 
     /// Deletes a field; its name keeps its case.
     pub fn delete(&mut self, field: &str) {
-        self.delete.push(field.to_owned());
+        self.delete.push(field.into());
     }
 
     /// One operation on a request, or on a response where nothing is deferred. `+` adds, `-` deletes, a replacement
     /// makes the value a regular expression, and anything else sets. `?` is a fault at `place`.
     pub fn apply(&mut self, place: &Word, field: &str, value: &str, replacement: Option<&str>) -> Parsed<()> {
         if let Some(name) = field.strip_prefix('+') {
-            self.add.entry(canonical_header(name)).or_default().push(value.to_owned());
+            self.add.push(canonical_header(name), value);
         } else if let Some(name) = field.strip_prefix('-') {
             self.delete(name);
         } else if let Some(name) = field.strip_prefix('?') {
@@ -61,8 +62,7 @@ impl HeaderOps {
             .help(format!("write `{name}` to set it in any case, or use a matcher")));
         } else if let Some(replacement) = replacement {
             let name = field.trim_start_matches(['+', '-', '?', '>']);
-            let pair = (value.to_owned(), replacement.to_owned());
-            self.replace.entry(name.to_owned()).or_default().push(pair);
+            self.replace.push(name, search_and_replace(value, replacement));
         } else {
             self.set(field.strip_prefix('>').unwrap_or(field), value);
         }
@@ -70,32 +70,20 @@ impl HeaderOps {
     }
 
     /// As JSON fields: `add`, `delete`, `replace`, `set`, those that there are.
-    pub fn to_fields(&self) -> Fields {
-        let mut fields = Fields::new();
-        if !self.add.is_empty() {
-            fields.insert("add".to_owned(), json!(self.add));
-        }
-        if !self.delete.is_empty() {
-            fields.insert("delete".to_owned(), json!(self.delete));
-        }
-        if !self.replace.is_empty() {
-            let lists = self.replace.iter().map(|(name, pairs)| {
-                (name.clone(), pairs.iter().map(|(search, by)| replacement(search, by)).collect())
-            });
-            fields.insert("replace".to_owned(), Value::Object(lists.collect()));
-        }
-        if !self.set.is_empty() {
-            let values = self.set.iter().map(|(name, value)| (name.clone(), json!([value])));
-            fields.insert("set".to_owned(), Value::Object(values.collect()));
-        }
-        fields
+    pub fn into_fields(self) -> Fields {
+        let lists = [
+            ("add", Value::from(self.add)),
+            ("delete", Value::from(self.delete)),
+            ("replace", Value::from(self.replace)),
+            ("set", Value::from(self.set)),
+        ];
+        lists.into_iter().filter(|(_, list)| !list.is_empty()).collect()
     }
 }
 
-fn replacement(search: &str, by: &str) -> Value {
-    let texts = [("search_regexp", search), ("replace", by)];
-    let given = texts.into_iter().filter(|(_, text)| !text.is_empty());
-    Value::Object(given.map(|(name, text)| (name.to_owned(), Value::from(text))).collect())
+fn search_and_replace(search: &str, by: &str) -> Fields {
+    let texts = [("replace", by), ("search_regexp", search)];
+    texts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
 /// What is done with the fields of a response, when, and on which responses.
@@ -120,10 +108,7 @@ impl ResponseHeaderOps {
     pub fn apply(&mut self, place: &Word, field: &str, value: &str, replacement: Option<&str>) -> Parsed<()> {
         if let Some(name) = field.strip_prefix('?') {
             let require = self.require.get_or_insert_default();
-            let headers = require.entry("headers").or_insert_with(|| Value::Object(Fields::new()));
-            if let Value::Object(headers) = headers {
-                headers.insert(name.to_owned(), Value::Null);
-            }
+            require.object("headers").insert(name, Value::Null);
             self.ops.set(name, value);
             return Ok(());
         }
@@ -132,13 +117,13 @@ impl ResponseHeaderOps {
     }
 
     /// As JSON fields, those that there are.
-    pub fn to_fields(&self) -> Fields {
-        let mut fields = self.ops.to_fields();
+    pub fn into_fields(self) -> Fields {
+        let mut fields = self.ops.into_fields();
         if self.deferred {
-            fields.insert("deferred".to_owned(), Value::Bool(true));
+            fields.insert("deferred", true);
         }
-        if let Some(require) = &self.require {
-            fields.insert("require".to_owned(), Value::Object(require.clone()));
+        if let Some(require) = self.require {
+            fields.insert("require", require);
         }
         fields
     }
@@ -156,7 +141,7 @@ mod tests {
             let value = words.get(1).copied().unwrap_or_default();
             ops.apply(&Word::default(), words[0], value, words.get(2).copied()).ok()?;
         }
-        Some(Value::Object(ops.to_fields()).to_string())
+        Some(Value::Object(ops.into_fields()).to_string())
     }
 
     fn response(lines: &[&str]) -> String {
@@ -166,7 +151,7 @@ mod tests {
             let value = words.get(1).copied().unwrap_or_default();
             ops.apply(&Word::default(), words[0], value, words.get(2).copied()).unwrap();
         }
-        Value::Object(ops.to_fields()).to_string()
+        Value::Object(ops.into_fields()).to_string()
     }
 
     #[test]

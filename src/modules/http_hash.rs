@@ -1,8 +1,6 @@
 //! How passwords are hashed (docs: "`basic_auth`").
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `http.authentication.hashes`.

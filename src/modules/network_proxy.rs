@@ -1,9 +1,7 @@
 //! `network_proxy`: the proxy that an HTTP client goes through, in `transport http` and elsewhere (docs:
 //! "`reverse_proxy`", "The http transport").
 
-use serde_json::Value;
-
-use crate::config::Module;
+use crate::config::{Module, Value};
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `caddy.network_proxy`.

@@ -1,9 +1,7 @@
 //! Response matchers: the `@name` lines of `reverse_proxy` and `intercept`, and the `match` lines of `header` and
 //! `encode` (docs: "Response matchers").
 
-use serde_json::Value;
-
-use crate::config::{Fields, integer};
+use crate::config::{Fields, Value, integer};
 use crate::diagnostics::Code;
 use crate::go::atoi;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest};
@@ -29,12 +27,12 @@ pub fn read(cursor: &mut Cursor) -> Parsed<Fields> {
     }
     let mut fields = Fields::new();
     if let Some(statuses) = statuses {
-        fields.insert("status_code".to_owned(), Value::Array(statuses));
+        fields.insert("status_code", statuses);
     }
     if !headers.is_empty()
         && let Some(matcher) = crate::matchers::find("header")
     {
-        fields.insert("headers".to_owned(), (matcher.read)(&mut Cursor::new(headers), "")?);
+        fields.insert("headers", (matcher.read)(&mut Cursor::new(headers), "")?);
     }
     Ok(fields)
 }

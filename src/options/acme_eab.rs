@@ -1,8 +1,6 @@
 //! `acme_eab`: the account binding that an ACME server asks for (docs: "Global options").
 
-use serde_json::Value;
-
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
@@ -25,7 +23,9 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     read_block(cursor, "acme_eab", OPTION.rows, &mut fields)?;
     // Both are written even when they are empty.
     for row in OPTION.rows {
-        fields.entry(row.name).or_insert_with(|| Value::from(""));
+        if !fields.contains_key(row.name) {
+            fields.insert(row.name, "");
+        }
     }
     options.acme_eab = Some(Value::Object(fields));
     Ok(())

@@ -1,8 +1,6 @@
 //! `ech`: encrypted `ClientHello` (docs: "Global options").
 
-use serde_json::Value;
-
-use crate::config::{Ech, EchConfig, EchPublication, Module};
+use crate::config::{Ech, EchConfig, EchPublication, Module, Value};
 use crate::lower::{GlobalOption, Options};
 use crate::modules::dns_provider::NAMESPACE;
 use crate::spec::{Cursor, Kind, Parsed, Row, put};

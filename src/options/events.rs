@@ -1,7 +1,6 @@
 //! `events`: what happens at an event (docs: "Global options").
 
-use serde_json::json;
-
+use crate::config::json;
 use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Namespace, Parsed, Row, Rows};
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::matchers;
 use super::site::{self, Site};
-use crate::config::{Document, MatcherSet, Route};
+use crate::config::{Document, MatcherSet, Route, Value as Setting};
 
 /// A configuration to look at: Caddy's JSON, or what a Caddyfile was compiled to.
 #[derive(Clone, Copy, Debug)]
@@ -180,7 +180,7 @@ impl<'a> Server<'a> {
                     if let Some(hosts) = only_hosts(&route.matchers) {
                         entries.push(Entry { hosts, sets: Vec::new(), body, pointer, phase });
                     } else {
-                        let sets: Vec<Value> = route.matchers.iter().cloned().map(Value::from).collect();
+                        let sets: Vec<Value> = route.matchers.iter().map(Value::from).collect();
                         split(matchers::normal(&sets), &body, &pointer, phase, &mut entries);
                     }
                 }
@@ -207,7 +207,8 @@ impl<'a> Server<'a> {
 fn only_hosts(sets: &[MatcherSet]) -> Option<Vec<String>> {
     let [set] = sets else { return None };
     let hosts = set.get("host").filter(|_| set.iter().len() == 1)?;
-    let mut hosts: Vec<String> = matchers::strings(hosts).map(str::to_lowercase).collect();
+    let hosts = hosts.as_array().into_iter().flatten().filter_map(Setting::as_str);
+    let mut hosts: Vec<String> = hosts.map(str::to_lowercase).collect();
     hosts.sort();
     hosts.dedup();
     Some(hosts)

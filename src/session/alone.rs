@@ -3,7 +3,7 @@
 use super::{Base, Change, Session, Stages};
 use crate::check;
 use crate::compile::{Compilation, compile};
-use crate::config::{MatcherSet, Packed};
+use crate::config::{MatcherSet, Value};
 use crate::diagnostics::Diagnostic;
 use crate::expand::{Block, BlockKind};
 use crate::source::{FileId, Sources, Span};
@@ -22,7 +22,7 @@ pub(super) struct Alone {
 /// What a site has besides what its routes do.
 #[derive(PartialEq)]
 struct Shared {
-    settings: Packed,
+    settings: Value,
     hosts: Vec<Vec<MatcherSet>>,
 }
 

@@ -1,11 +1,9 @@
 //! Matchers and modules as data: what their lists hold and everything else is read from.
 
-use serde_json::Value;
-
 use super::cursor::Cursor;
 use super::fault::Parsed;
 use super::row::Rows;
-use crate::config::Module;
+use crate::config::{Module, Value};
 
 /// A request matcher.
 #[derive(Clone, Copy)]

@@ -1,12 +1,10 @@
 //! A namespace of modules: what a directive may name in one place.
 
-use serde_json::Value;
-
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::module::ModuleSpec;
 use super::plugin;
-use crate::config::Module;
+use crate::config::{Module, Value};
 use crate::diagnostics::Code;
 
 /// The modules that may be named in one place: writers, encoders, policies.

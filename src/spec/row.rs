@@ -1,11 +1,9 @@
 //! Subdirectives as data: a row for each, and the one reader that turns a block into JSON fields.
 
-use serde_json::Value;
-
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::namespace::Namespace;
-use crate::config::{Fields, duration, float, integer};
+use crate::config::{Fields, Value, duration, float, integer};
 use crate::diagnostics::Code;
 use crate::go;
 
@@ -272,27 +270,20 @@ pub fn put(fields: &mut Fields, path: &str, value: Option<Value>) {
     match path.split_once('/') {
         None => match value {
             Some(value) => {
-                fields.insert(path.to_owned(), value);
+                fields.insert(path, value);
             }
             None => {
                 fields.remove(path);
             }
         },
-        Some((first, rest)) => {
-            let inner = fields.entry(first).or_insert_with(|| Value::Object(Fields::new()));
-            if let Value::Object(inner) = inner {
-                put(inner, rest, value);
-            }
-        }
+        Some((first, rest)) => put(fields.object(first), rest, value),
     }
 }
 
-/// Appends texts to the list at `path`; no texts make no list.
-pub fn append(fields: &mut Fields, path: &str, texts: Vec<String>) {
-    let mut list = match get(fields, path) {
-        Some(Value::Array(list)) => list.clone(),
-        _ => Vec::new(),
-    };
-    list.extend(texts.into_iter().map(Value::from));
-    put(fields, path, (!list.is_empty()).then_some(Value::Array(list)));
+/// Appends values to the list at `path`; no values make no list.
+pub fn append<V: Into<Value>>(fields: &mut Fields, path: &str, values: impl IntoIterator<Item = V>) {
+    match path.split_once('/') {
+        None => values.into_iter().for_each(|value| fields.push(path, value)),
+        Some((first, rest)) => append(fields.object(first), rest, values),
+    }
 }

@@ -3,11 +3,9 @@
 mod ahead;
 pub mod fmt;
 mod lex;
-mod scalar;
 mod word;
 
 pub use ahead::Pieces;
 pub use ahead::{DEEP_STACK, is_worth_a_thread};
 pub use lex::{Lexer, Piece, count_pairs, lex};
-pub use scalar::scalar;
 pub use word::{Chain, Quote, Word};

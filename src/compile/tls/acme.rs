@@ -1,8 +1,6 @@
 //! ACME issuers: what the global options fill into every one of them.
 
-use serde_json::Value;
-
-use crate::config::{Module, duration, integer};
+use crate::config::{Module, Value, duration, integer};
 use crate::diagnostics::Code;
 use crate::lower::Options;
 use crate::lower::issuers::{add_root, is_acme, issuer};
@@ -34,14 +32,14 @@ pub(super) fn fill(issuer: &mut Module, options: &Options) -> Parsed<()> {
     fill_dns(issuer, options)?;
     fill_listeners(issuer, options);
     if let Some(lifetime) = options.cert_lifetime.filter(|lifetime| *lifetime != 0) {
-        issuer.entry("certificate_lifetime").or_insert_with(|| duration(lifetime));
+        issuer.insert_if_missing("certificate_lifetime", || duration(lifetime));
     }
     let has_dns = options.acme_dns.is_some() || challenge(issuer, "dns/provider").is_some();
     if has_dns
         && !options.tls_resolvers.is_empty()
         && let Some(Value::Object(dns)) = issuer.get_mut("challenges").and_then(|c| c.get_mut("dns"))
     {
-        dns.entry("resolvers").or_insert_with(|| Value::from(options.tls_resolvers.clone()));
+        dns.insert_if_missing("resolvers", || Value::from(options.tls_resolvers.clone()));
     }
     Ok(())
 }
@@ -50,7 +48,7 @@ fn fill_account(issuer: &mut Module, options: &Options) {
     let texts = [("email", &options.email), ("ca", &options.acme_ca)];
     for (key, text) in texts {
         if let Some(text) = text.as_ref().filter(|text| !text.is_empty()) {
-            issuer.entry(key).or_insert_with(|| Value::from(text.as_str()));
+            issuer.insert_if_missing(key, || Value::from(text.as_str()));
         }
     }
     if let Some(root) = &options.acme_ca_root {
@@ -60,7 +58,7 @@ fn fill_account(issuer: &mut Module, options: &Options) {
         [("external_account", &options.acme_eab), ("preferred_chains", &options.preferred_chains)]
     {
         if let Some(value) = value {
-            issuer.entry(key).or_insert_with(|| value.clone());
+            issuer.insert_if_missing(key, || value.clone());
         }
     }
 }

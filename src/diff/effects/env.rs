@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::report::{Change, Effect, EffectKind};
 use super::Half;
-use crate::config::{HandlerBody, MatcherSet, Packed, Route};
+use crate::config::{HandlerBody, MatcherSet, Route, Value as Setting};
 use crate::routes::server::{Body, escape};
 
 /// The variables that only the new side reads.
@@ -64,23 +64,23 @@ fn in_value(value: &Value, names: &mut BTreeSet<String>) {
 
 fn in_route(route: &Route, names: &mut BTreeSet<String>) {
     for (_, value) in route.matchers.iter().flat_map(MatcherSet::iter) {
-        in_value(value, names);
+        in_setting(value, names);
     }
     for handler in &route.handlers {
         match &handler.body {
             HandlerBody::Subroute(routes) => routes.iter().for_each(|route| in_route(route, names)),
-            HandlerBody::Module(fields) => in_packed(fields, names),
+            HandlerBody::Module(fields) => in_setting(fields, names),
             HandlerBody::Null => {}
         }
     }
 }
 
-fn in_packed(value: &Packed, names: &mut BTreeSet<String>) {
+fn in_setting(value: &Setting, names: &mut BTreeSet<String>) {
     match value {
         // Most texts have no placeholder, and many are shorter than one.
-        Packed::Text(text) if text.len() > 5 => in_text(text, names),
-        Packed::List(items) => items.iter().for_each(|item| in_packed(item, names)),
-        Packed::Object(fields) => fields.iter().for_each(|(_, item)| in_packed(item, names)),
+        Setting::String(text) if text.len() > 5 => in_text(text, names),
+        Setting::Array(items) => items.iter().for_each(|item| in_setting(item, names)),
+        Setting::Object(fields) => fields.iter().for_each(|(_, item)| in_setting(item, names)),
         _ => {}
     }
 }

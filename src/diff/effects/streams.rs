@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::report::{Change, Effect, EffectKind};
 use super::super::side::Side;
 use super::super::units::Units;
-use crate::config::{self, HandlerBody, Packed};
+use crate::config::{self, HandlerBody, Value as Setting};
 use crate::routes::answer;
 use crate::routes::flat::Flat;
 use crate::routes::handler;
@@ -68,12 +68,12 @@ fn of_route(server: &Server, route: &config::Route) -> usize {
     handlers.sum()
 }
 
-fn of_module(server: &Server, value: &Packed) -> usize {
+fn of_module(server: &Server, value: &Setting) -> usize {
     match value {
-        Packed::Object(fields) => {
+        Setting::Object(fields) => {
             let below: usize = fields.iter().map(|(_, value)| of_module(server, value)).sum();
             let name = fields.iter().find_map(|(name, value)| match value {
-                Packed::Text(text) if name == "handler" => Some(text.as_str()),
+                Setting::String(text) if name == "handler" => Some(text.as_str()),
                 _ => None,
             });
             below
@@ -82,7 +82,7 @@ fn of_module(server: &Server, value: &Packed) -> usize {
                     _ => 0,
                 }
         }
-        Packed::List(items) => items.iter().map(|item| of_module(server, item)).sum(),
+        Setting::Array(items) => items.iter().map(|item| of_module(server, item)).sum(),
         _ => 0,
     }
 }

@@ -1,7 +1,5 @@
 //! `browse`: the listing of a folder.
 
-use serde_json::Value;
-
 use crate::config::Fields;
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, not_a, read_block, suggest};
 
@@ -22,10 +20,10 @@ const ORDERS: [&str; 6] = ["name", "namedirfirst", "size", "time", "asc", "desc"
 pub(super) fn read(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut browse = Fields::new();
     if let Some(template) = cursor.arg().filter(|template| !template.is_empty()) {
-        browse.insert("template_file".to_owned(), Value::from(template));
+        browse.insert("template_file", template);
     }
     read_block(cursor, "browse", ROWS, &mut browse)?;
-    fields.insert("browse".to_owned(), Value::Object(browse));
+    fields.insert("browse", browse);
     Ok(())
 }
 

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::expand::{join, matches};
 use crate::lower::Scope;
 use crate::spec::append;

@@ -1,8 +1,6 @@
 //! `file_server`: answers with files (docs: "`file_server`").
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Handler, weak};
+use crate::config::{Fields, Handler, json, weak};
 use crate::lower::{Directive, Scope, Shape};
 use crate::modules::precompressed;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, read_row};
@@ -56,7 +54,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
             )
             .help("put a folder into the block: `root <path>`; a path to match begins with `/`"));
         }
-        fields.insert("browse".to_owned(), json!({}));
+        fields.insert("browse", json!({}));
         cursor.no_more_args(&name, "the word `browse`")?;
     }
     cursor.block(|cursor| read_row(cursor, DIRECTIVE.name, ROWS, &mut fields))?;
@@ -68,7 +66,7 @@ fn status(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let text = cursor.need_arg("a status")?;
     fields.remove("status_code");
     if !text.is_empty() {
-        fields.insert("status_code".to_owned(), weak(&text));
+        fields.insert("status_code", weak(&text));
     }
     Ok(())
 }
@@ -83,10 +81,7 @@ fn precompressed(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if order.is_empty() {
         order.extend(precompressed::NAMESPACE.all.iter().map(|format| format.name.to_owned()));
     }
-    let formats = fields.entry("precompressed").or_insert_with(|| json!({}));
-    if let Value::Object(formats) = formats {
-        formats.extend(order.iter().map(|format| (format.clone(), json!({}))));
-    }
-    fields.insert("precompressed_order".to_owned(), json!(order));
+    fields.object("precompressed").extend(order.iter().map(|format| (format, json!({}))));
+    fields.insert("precompressed_order", order);
     Ok(())
 }

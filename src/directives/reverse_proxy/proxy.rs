@@ -1,10 +1,8 @@
 //! A proxy while its words are read. `php_fastcgi` and `forward_auth` start from one with something in it.
 
-use serde_json::Value;
-
 use super::rows::ROWS;
 use super::upstream::Upstreams;
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::diagnostics::Code;
 use crate::directives::handle_response::ResponseHandlers;
 use crate::lower::{Directive, Scope};
@@ -102,19 +100,19 @@ impl Proxy {
             scope.report(fault);
         }
         if let Some(upstreams) = self.upstreams.to_value() {
-            self.fields.insert("upstreams".to_owned(), upstreams);
+            self.fields.insert("upstreams", upstreams);
         }
         let mut headers = Fields::new();
-        for (key, ops) in [("request", &self.request), ("response", &self.response)] {
+        for (key, ops) in [("request", self.request), ("response", self.response)] {
             if !ops.is_empty() {
-                headers.insert(key.to_owned(), Value::Object(ops.to_fields()));
+                headers.insert(key, ops.into_fields());
             }
         }
         if !headers.is_empty() {
-            self.fields.insert("headers".to_owned(), Value::Object(headers));
+            self.fields.insert("headers", headers);
         }
         if let Some(handlers) = self.responses.finish(scope) {
-            self.fields.insert("handle_response".to_owned(), handlers);
+            self.fields.insert("handle_response", handlers);
         }
         self.fields
     }
@@ -152,7 +150,7 @@ impl Proxy {
         }
         // The default transport need not be named.
         if transport != bare_http() {
-            self.fields.insert("transport".to_owned(), Value::Object(transport));
+            self.fields.insert("transport", transport);
         }
         Ok(())
     }

@@ -1,8 +1,6 @@
 //! The subdirectives of `reverse_proxy`.
 
-use serde_json::Value;
-
-use crate::config::{Fields, duration, integer};
+use crate::config::{Fields, Value, duration, integer};
 use crate::diagnostics::Code;
 use crate::go;
 use crate::matchers::{push_range, read_set};
@@ -158,7 +156,7 @@ pub(in crate::directives) const ROWS: Rows = &[
 
 fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let set = read_set(cursor, "")?;
-    push(fields, "load_balancing/retry_match", Value::from(set));
+    append(fields, "load_balancing/retry_match", [set]);
     Ok(())
 }
 
@@ -206,19 +204,15 @@ fn health_headers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         if values.is_empty() {
             values.push(String::new());
         }
-        let list = headers.entry(field).or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(list) = list {
-            list.extend(values.into_iter().map(Value::from));
-        }
+        let list = headers.entry(field);
+        values.into_iter().for_each(|value| list.push(value));
     }
     put(fields, "health_checks/active/headers", (!headers.is_empty()).then_some(Value::Object(headers)));
     Ok(())
 }
 
 fn unhealthy_status(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    for status in response_matcher::statuses(cursor)? {
-        push(fields, "health_checks/passive/unhealthy_status", status);
-    }
+    append(fields, "health_checks/passive/unhealthy_status", response_matcher::statuses(cursor)?);
     Ok(())
 }
 
@@ -252,19 +246,4 @@ fn trusted_proxies(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     append(fields, "trusted_proxies", ranges);
     Ok(())
-}
-
-/// Appends a value to the list at `path`.
-fn push(fields: &mut Fields, path: &str, value: Value) {
-    let mut object = &*fields;
-    let mut list = Vec::new();
-    for key in path.split('/') {
-        match object.get(key) {
-            Some(Value::Object(inner)) => object = inner,
-            Some(Value::Array(values)) => list.clone_from(values),
-            _ => break,
-        }
-    }
-    list.push(value);
-    put(fields, path, Some(Value::Array(list)));
 }

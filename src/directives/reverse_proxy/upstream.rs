@@ -1,10 +1,9 @@
 //! Addresses of upstreams: `host`, `host:port`, `:port`, port ranges, `scheme://host:port`, `unix//path` and their like.
 
-use serde_json::{Value, json};
-
 use crate::config::network_address::{
     NetworkAddress, is_fd, is_unix, join_network_address, split_network_address,
 };
+use crate::config::{Value, json};
 use crate::diagnostics::Code;
 use crate::go::{Url, UrlFault, join_host_port};
 use crate::spec::{Fault, Parsed, suggest};
@@ -90,7 +89,7 @@ impl Upstreams {
     /// The JSON list; `None` without upstreams.
     pub(super) fn to_value(&self) -> Option<Value> {
         let list: Vec<_> = self.dials.iter().map(|dial| json!({ "dial": dial })).collect();
-        (!list.is_empty()).then_some(Value::Array(list))
+        (!list.is_empty()).then_some(Value::from(list))
     }
 }
 

@@ -1,9 +1,7 @@
 //! `client_auth`: what clients must show (docs: "tls", `client_auth`).
 
-use serde_json::Value;
-
 use super::pem;
-use crate::config::{ClientAuthentication, Fields};
+use crate::config::{ClientAuthentication, Fields, Value};
 use crate::diagnostics::Code;
 use crate::lower::Scope;
 use crate::modules::{client_verifier, trust_pool};

@@ -1,9 +1,7 @@
 //! The settings of ACME's DNS challenge. They need a provider, and the stock build has none.
 
-use serde_json::Value;
-
 use super::Tls;
-use crate::config::duration;
+use crate::config::{Value, duration};
 use crate::diagnostics::Code;
 use crate::go;
 use crate::lower::Scope;

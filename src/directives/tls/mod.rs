@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Module};
+use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Module, Value};
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Lowered, Scope, Shape, TlsSetting, issuers};
 use crate::modules::{certificate_manager, issuer};
@@ -142,7 +140,7 @@ impl Tls {
                 "internal" => self.internal = true,
                 "force_automate" => self.force_automate = true,
                 email if email.contains('@') => {
-                    self.acme(only).insert("email".to_owned(), Value::from(email));
+                    self.acme(only).insert("email", email);
                 }
                 _ => return Err(lone_word(only)),
             },
@@ -199,7 +197,7 @@ impl Tls {
             }
             "eab" => {
                 let binding = issuer::acme::account_binding(cursor)?;
-                self.acme(&word).insert("external_account".to_owned(), binding);
+                self.acme(&word).insert("external_account", binding);
             }
             "key_type" => self.key_type = cursor.one_arg("a type of key, such as `p256`")?,
             "issuer" => self.issuers.push(issuer::NAMESPACE.read_arg(cursor)?),

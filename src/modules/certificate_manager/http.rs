@@ -1,8 +1,6 @@
 //! `http`: a URL that answers with certificates (docs: "tls", certificate managers).
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed, put};
 

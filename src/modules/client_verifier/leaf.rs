@@ -1,8 +1,6 @@
 //! `leaf`: only these certificates themselves, whoever signed them (docs: "tls", `client_auth`).
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::modules::leaf_loader::NAMESPACE;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
 
@@ -34,7 +32,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     }
     let mut fields = Fields::new();
     if !loaders.is_empty() {
-        fields.insert("leaf_certs_loaders".to_owned(), Value::Array(loaders));
+        fields.insert("leaf_certs_loaders", loaders);
     }
     Ok(fields)
 }

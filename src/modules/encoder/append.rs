@@ -1,11 +1,9 @@
 //! `append`: another encoder's entries, with fields added.
 
-use serde_json::{Value, json};
-
 use super::{NAMESPACE, journald};
-use crate::config::{Fields, Module, float};
+use crate::config::scalar;
+use crate::config::{Fields, Module, Value, float, json};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, put};
-use crate::syntax::scalar;
 
 /// The module.
 pub static MODULE: ModuleSpec = ModuleSpec {
@@ -68,5 +66,8 @@ fn field(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 /// Whether `module` is an `append` with a value that JSON cannot carry, so that Caddy leaves it out.
 pub(crate) fn is_lost(module: &Module) -> bool {
     module.get("format").and_then(Value::as_str) == Some(MODULE.name)
-        && module.get("fields").and_then(Value::as_object).is_some_and(|all| all.values().any(Value::is_null))
+        && module
+            .get("fields")
+            .and_then(Value::as_object)
+            .is_some_and(|all| all.iter().any(|(_, value)| value.is_null()))
 }

@@ -1,8 +1,6 @@
 //! What `console` and `json` have in common: the names of the keys, and how values look.
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows};
 
 pub(super) const ROWS: Rows = &[

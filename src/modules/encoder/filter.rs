@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
 use super::{NAMESPACE, journald};
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::diagnostics::Code;
 use crate::modules::log_filter;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
@@ -57,7 +55,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     })?;
     let filters = filters.finish()?;
     if !filters.is_empty() {
-        fields.insert("fields".to_owned(), Value::Object(filters));
+        fields.insert("fields", filters);
     }
     Ok(fields)
 }
@@ -75,7 +73,7 @@ impl Filters {
         if self.regexps.contains_key(&name) || self.single.contains_key(&name) {
             return Err(second(&field));
         }
-        self.single.insert(name, filter.into());
+        self.single.insert(name, filter);
         Ok(())
     }
 
@@ -99,8 +97,8 @@ fn merge(field: &Word, filters: Vec<Module>) -> Parsed<Module> {
         operations.push(Value::Object(filter));
     }
     let mut several = Fields::new();
-    several.insert("filter".to_owned(), json!("multi_regexp"));
-    several.insert("operations".to_owned(), Value::Array(operations));
+    several.insert("filter", "multi_regexp");
+    several.insert("operations", operations);
     Ok(several)
 }
 

@@ -1,7 +1,5 @@
 //! `journald`: another encoder's entries, with the level as systemd's journal wants it.
 
-use serde_json::Value;
-
 use super::NAMESPACE;
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
@@ -34,7 +32,7 @@ pub(super) fn wrap(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if super::append::is_lost(&module) {
         fields.remove("wrap");
     } else {
-        fields.insert("wrap".to_owned(), Value::Object(module));
+        fields.insert("wrap", module);
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if let Some(text) = cursor.arg() {
         let level = go::atoi(&text).ok_or_else(|| not_a(cursor, "a level from 1 to 9", "5"))?;
         if level != 0 {
-            fields.insert("level".to_owned(), integer(level));
+            fields.insert("level", integer(level));
         }
     }
     Ok(fields)

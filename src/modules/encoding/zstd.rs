@@ -1,7 +1,5 @@
 //! `zstd`.
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, suggest};
@@ -38,7 +36,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             "disable_checksum" => {
                 cursor.no_args()?;
                 once(&fields, "checksum", &row)?;
-                fields.insert("checksum".to_owned(), Value::Bool(false));
+                fields.insert("checksum", false);
             }
             _ => return Err(cursor.unknown(MODULE.name, MODULE.rows.iter().map(|row| row.name))),
         }
@@ -54,7 +52,7 @@ fn level(cursor: &Cursor, fields: &mut Fields) -> Parsed<()> {
         return Err(not_a(cursor, "one of `fastest`, `default`, `better` and `best`", "better")
             .suggest(cursor.word(), suggest(text, LEVELS)));
     }
-    fields.insert("level".to_owned(), Value::from(text));
+    fields.insert("level", text);
     Ok(())
 }
 

@@ -1,7 +1,5 @@
 //! `static`: ranges that are written down.
 
-use serde_json::json;
-
 use crate::config::{Fields, Module};
 use crate::matchers::push_range;
 use crate::spec::{Cursor, ModuleSpec};
@@ -22,7 +20,7 @@ fn read(cursor: &mut Cursor) -> Module {
         push_range(&mut ranges, cursor.text());
     }
     if !ranges.is_empty() {
-        fields.insert("ranges".to_owned(), json!(ranges));
+        fields.insert("ranges", ranges);
     }
     fields
 }

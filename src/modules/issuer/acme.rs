@@ -1,9 +1,7 @@
 //! `acme`: an ACME server (docs: "tls", issuers).
 
-use serde_json::Value;
-
 use super::{preferred_chains, read_propagation_timeout, read_resolvers};
-use crate::config::{Fields, Module, duration};
+use crate::config::{Fields, Module, Value, duration, json};
 use crate::diagnostics::Code;
 use crate::go;
 use crate::modules::dns_provider;
@@ -127,7 +125,7 @@ fn distributed(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 
 fn eab(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let binding = account_binding(cursor)?;
-    fields.insert("external_account".to_owned(), binding);
+    fields.insert("external_account", binding);
     Ok(())
 }
 
@@ -138,7 +136,7 @@ pub(crate) fn account_binding(cursor: &mut Cursor) -> Parsed<Value> {
         return Err(cursor.missing(&name, "a key id and a key"));
     };
     cursor.no_more_args(&name, "a key id and a key")?;
-    Ok(serde_json::json!({"key_id": id, "mac_key": key}))
+    Ok(json!({"key_id": id, "mac_key": key}))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the table asks for this signature")]
@@ -168,6 +166,6 @@ fn resolvers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 
 fn chains(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let chains = preferred_chains::read(cursor)?;
-    fields.insert("preferred_chains".to_owned(), chains);
+    fields.insert("preferred_chains", chains);
     Ok(())
 }

@@ -1,9 +1,7 @@
 //! Which certificate chain is taken where an authority offers several: `preferred_chains` of the ACME issuer and of
 //! the global options.
 
-use serde_json::Value;
-
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, append};
 
@@ -27,7 +25,7 @@ pub fn read(cursor: &mut Cursor) -> Parsed<Value> {
             return Err(Fault::new(Code::CONFLICT, cursor.word(), "`smallest` takes no block")
                 .help("keep `smallest` or the block"));
         }
-        fields.insert("smallest".to_owned(), Value::Bool(true));
+        fields.insert("smallest", true);
     }
     let level = cursor.nesting();
     while cursor.next_block(level) {

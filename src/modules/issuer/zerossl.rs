@@ -1,9 +1,7 @@
 //! `zerossl`: the API of `ZeroSSL`, which is not its ACME server (docs: "tls", issuers).
 
-use serde_json::Value;
-
 use super::{read_propagation_timeout, read_resolvers};
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::modules::dns_provider;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
 

@@ -1,7 +1,5 @@
 //! `proxy_protocol`: takes the client's address from the PROXY protocol.
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block, suggest};
 
@@ -41,7 +39,7 @@ fn fallback_policy(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
             fields.remove("fallback_policy");
         }
         Some(_) => {
-            fields.insert("fallback_policy".to_owned(), Value::from(text));
+            fields.insert("fallback_policy", text);
         }
         None => {
             let near = suggest(cursor.text(), ["ignore", "use", "reject", "require", "skip"]);

@@ -1,8 +1,6 @@
 //! `query`, `cookie` and `set_cookie`: filters that look into a field, and change what has a certain name there.
 
-use serde_json::{Value, json};
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows};
 
 /// `query`.
@@ -52,15 +50,15 @@ fn read(cursor: &mut Cursor, parent: &str, key: &str) -> Parsed<Module> {
         if kind == "replace" {
             let value = cursor.need_arg("a value behind its name")?;
             if !value.is_empty() {
-                action.insert("value".to_owned(), Value::from(value));
+                action.insert("value", value);
             }
         }
-        action.insert("type".to_owned(), Value::from(kind));
+        action.insert("type", kind);
         actions.push(Value::Object(action));
         Ok(())
     })?;
     let mut fields = Fields::new();
-    let actions = if actions.is_empty() { json!(null) } else { Value::Array(actions) };
-    fields.insert("actions".to_owned(), actions);
+    let actions = if actions.is_empty() { Value::Null } else { Value::from(actions) };
+    fields.insert("actions", actions);
     Ok(fields)
 }

@@ -1,8 +1,6 @@
 //! `regexp` and `multi_regexp`: filters that replace what a regular expression matches.
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 use crate::syntax::Word;
 
@@ -72,6 +70,6 @@ fn multi(cursor: &mut Cursor) -> Parsed<Module> {
         return Err(cursor.missing(&name, "at least one `regexp` in its block"));
     }
     let mut fields = Fields::new();
-    fields.insert("operations".to_owned(), Value::Array(operations));
+    fields.insert("operations", operations);
     Ok(fields)
 }

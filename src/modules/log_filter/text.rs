@@ -1,8 +1,6 @@
 //! `replace` and `rename`: filters with one text. Caddy does not look at anything behind it.
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, ModuleSpec};
 
 /// `replace`.

@@ -1,8 +1,6 @@
 //! `http`: a URL that answers with 200 for names that may have a certificate (docs: "Global options", `on_demand_tls`).
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
@@ -17,7 +15,7 @@ pub static MODULE: ModuleSpec = ModuleSpec {
 /// The permission that asks `endpoint`, with its name.
 pub fn permission(endpoint: &str) -> Module {
     let mut module = fields(endpoint);
-    module.insert("module".to_owned(), Value::from(MODULE.name));
+    module.insert("module", MODULE.name);
     module
 }
 

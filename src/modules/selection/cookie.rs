@@ -1,9 +1,7 @@
 //! `cookie`: by a cookie that the first answer sets.
 
-use serde_json::Value;
-
 use super::FALLBACK;
-use crate::config::{Fields, Module, duration};
+use crate::config::{Fields, Module, Value, duration};
 use crate::diagnostics::Code;
 use crate::go::caddy_duration;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
@@ -45,6 +43,6 @@ fn max_age(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
             .help("leave `max_age` out for a cookie that goes with the browser"));
     }
     cursor.no_more_args(&name, "one duration")?;
-    fields.insert("max_age".to_owned(), duration(age));
+    fields.insert("max_age", duration(age));
     Ok(())
 }

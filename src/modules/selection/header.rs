@@ -1,7 +1,5 @@
 //! `header`: by a header field of the request.
 
-use serde_json::Value;
-
 use super::FALLBACK;
 use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed, read_block};
@@ -20,7 +18,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut module = Module::new();
     read_block(cursor, "header", MODULE.rows, &mut module)?;
     if !field.is_empty() {
-        module.insert("field".to_owned(), Value::from(field));
+        module.insert("field", field);
     }
     Ok(module)
 }

@@ -1,7 +1,5 @@
 //! How `lb_policy` chooses an upstream (docs: "`reverse_proxy`", "Load balancing").
 
-use serde_json::Value;
-
 use crate::config::Fields;
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, Namespace, Parsed, Row};
@@ -48,6 +46,6 @@ fn fallback(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if fields.contains_key("fallback") {
         return Err(Fault::new(Code::REPEATED, &name, "`fallback` is given twice").help("keep one of them"));
     }
-    fields.insert("fallback".to_owned(), Value::Object(policy));
+    fields.insert("fallback", policy);
     Ok(())
 }

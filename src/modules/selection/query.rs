@@ -1,7 +1,5 @@
 //! `query`: by a parameter of the query.
 
-use serde_json::Value;
-
 use super::FALLBACK;
 use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed, read_block};
@@ -20,7 +18,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut module = Module::new();
     read_block(cursor, "query", MODULE.rows, &mut module)?;
     if !key.is_empty() {
-        module.insert("key".to_owned(), Value::from(key));
+        module.insert("key", key);
     }
     Ok(module)
 }

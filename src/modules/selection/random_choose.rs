@@ -18,7 +18,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let number = atoi(&text).ok_or_else(|| not_a(cursor, "a whole number", "2"))?;
     let mut module = Module::new();
     if number != 0 {
-        module.insert("choose".to_owned(), integer(number));
+        module.insert("choose", integer(number));
     }
     Ok(module)
 }

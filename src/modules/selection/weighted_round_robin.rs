@@ -1,8 +1,6 @@
 //! `weighted_round_robin`: each upstream in turn, the heavier ones more often.
 
-use serde_json::Value;
-
-use crate::config::{Module, integer};
+use crate::config::{Module, Value, integer};
 use crate::go::atoi;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 
@@ -30,5 +28,5 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if weights.is_empty() {
         return Err(cursor.missing(&name, "a weight for each upstream"));
     }
-    Ok(std::iter::once(("weights".to_owned(), Value::Array(weights))).collect())
+    Ok(std::iter::once(("weights".to_owned(), Value::from(weights))).collect())
 }

@@ -1,7 +1,5 @@
 //! `file_system`: a folder.
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
@@ -39,6 +37,6 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             .help("to keep the default folder, leave the `storage` option out"));
     }
     let mut fields = Fields::new();
-    fields.insert("root".to_owned(), Value::from(root));
+    fields.insert("root", root);
     Ok(fields)
 }

@@ -39,10 +39,7 @@ fn env(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     match cursor.args().as_slice() {
         // A variable's name may have a slash in it, so it is no path.
         [key, value] => {
-            let env = fields.entry("env").or_insert_with(|| Fields::new().into());
-            if let Some(env) = env.as_object_mut() {
-                env.insert(key.text.to_string(), value.text.as_str().into());
-            }
+            fields.object("env").insert(key.text.clone(), value.text.clone());
             Ok(())
         }
         [_, _, third, ..] => {

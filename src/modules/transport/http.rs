@@ -1,9 +1,7 @@
 //! `http`: to an HTTP server, with or without TLS. The transport of every `reverse_proxy` that names none.
 
-use serde_json::Value;
-
 use super::{keepalive, tls};
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value, json};
 use crate::modules::network_proxy;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows, put, read_block};
 
@@ -150,12 +148,12 @@ pub fn enable_tls(transport: &mut Fields) {
 
 /// Speaks HTTP/2 without TLS.
 pub fn enable_h2c(transport: &mut Fields) {
-    put(transport, "versions", Some(serde_json::json!(["h2c", "2"])));
+    put(transport, "versions", Some(json!(["h2c", "2"])));
 }
 
 fn forward_proxy_url(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mut proxy = network_proxy::at(&cursor.need_arg("the URL of a proxy")?);
-    proxy.insert("from".to_owned(), Value::from("url"));
+    proxy.insert("from", "url");
     put(fields, "network_proxy", Some(Value::Object(proxy)));
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! The TLS side of `transport http`, where more than a plain value is to be read.
 
-use serde_json::Value;
-
-use crate::config::Fields;
+use crate::config::{Fields, Value};
 use crate::diagnostics::Code;
 use crate::modules::trust_pool;
 use crate::spec::{Cursor, Fault, Parsed, put};

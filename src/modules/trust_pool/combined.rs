@@ -1,7 +1,5 @@
 //! `combined`: several trust pools as one (docs: "tls", trust pools).
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
@@ -31,9 +29,6 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 }
 
 fn source(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    let pool = Value::Object(super::NAMESPACE.read_arg(cursor)?);
-    if let Value::Array(sources) = fields.entry("sources").or_insert_with(|| Value::Array(Vec::new())) {
-        sources.push(pool);
-    }
+    fields.push("sources", super::NAMESPACE.read_arg(cursor)?);
     Ok(())
 }

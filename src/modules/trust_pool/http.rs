@@ -1,7 +1,5 @@
 //! `http`: certificates fetched from URLs (docs: "tls", trust pools).
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
@@ -53,6 +51,6 @@ fn tls(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     let mut inner = Fields::new();
     read_block(cursor, "tls", &TLS, &mut inner)?;
-    fields.insert("tls".to_owned(), Value::Object(inner));
+    fields.insert("tls", inner);
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! `inline`: certificates written into the Caddyfile (docs: "tls", trust pools).
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.

@@ -1,9 +1,7 @@
 //! Trust pools: where the certificates of trusted authorities come from. Client authentication, reverse proxies and
 //! other pools name them.
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Namespace, Parsed, append};
 
 mod combined;
@@ -49,7 +47,7 @@ fn read_list(cursor: &mut Cursor, row: &'static str, field: &str, what: &str) ->
         }
         append(&mut fields, field, cursor.arg_texts());
     }
-    if fields.get(field).and_then(Value::as_array).is_none_or(Vec::is_empty) {
+    if fields.get(field).and_then(Value::as_array).is_none_or(<[Value]>::is_empty) {
         return Err(cursor.missing(&name, what));
     }
     Ok(fields)

@@ -1,7 +1,5 @@
 //! `storage`: certificates in Caddy's storage (docs: "tls", trust pools).
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::diagnostics::Code;
 use crate::modules;
@@ -34,6 +32,6 @@ fn storage(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         );
     }
     let module = modules::storage::NAMESPACE.read_arg(cursor)?;
-    fields.insert("storage".to_owned(), Value::Object(module));
+    fields.insert("storage", module);
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! `a`: from DNS records of type A and AAAA.
 
-use serde_json::Value;
-
-use crate::config::{Fields, Module};
+use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block, suggest};
 
 /// The module.

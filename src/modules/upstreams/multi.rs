@@ -1,8 +1,6 @@
 //! `multi`: from several sources, one after the other.
 
-use serde_json::Value;
-
-use crate::config::Module;
+use crate::config::{Module, Value};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
@@ -23,7 +21,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     }
     let mut module = Module::new();
     if !sources.is_empty() {
-        module.insert("sources".to_owned(), Value::Array(sources));
+        module.insert("sources", sources);
     }
     Ok(module)
 }

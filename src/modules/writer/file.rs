@@ -1,7 +1,5 @@
 //! `file`: a file, which is rolled when it gets large or old.
 
-use serde_json::Value;
-
 use super::roll;
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
@@ -64,7 +62,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     let path = cursor.one_arg("a path")?;
     if !path.is_empty() {
-        fields.insert("filename".to_owned(), Value::from(path));
+        fields.insert("filename", path);
     }
     read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
     Ok(fields)
@@ -75,7 +73,7 @@ fn mode(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let mode = octal(&text).ok_or_else(|| not_a(cursor, "an octal mode", "0640"))?;
     fields.remove("mode");
     if mode != 0 {
-        fields.insert("mode".to_owned(), Value::from(format!("{mode:04o}")));
+        fields.insert("mode", format!("{mode:04o}"));
     }
     Ok(())
 }
@@ -89,7 +87,7 @@ fn dir_mode(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     fields.remove("dir_mode");
     if !text.is_empty() {
-        fields.insert("dir_mode".to_owned(), Value::from(text));
+        fields.insert("dir_mode", text);
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! `net`: a socket.
 
-use serde_json::Value;
-
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
@@ -21,7 +19,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     let address = cursor.one_arg("an address")?;
     if !address.is_empty() {
-        fields.insert("address".to_owned(), Value::from(address));
+        fields.insert("address", address);
     }
     read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
     Ok(fields)

@@ -1,8 +1,6 @@
 //! When a log file is rolled, and what becomes of the rolled ones.
 
-use serde_json::Value;
-
-use crate::config::{Fields, integer};
+use crate::config::{Fields, Value, integer};
 use crate::go;
 use crate::spec::{Cursor, Fault, Parsed, not_a, not_a_duration};
 
@@ -45,7 +43,7 @@ pub(super) fn compression(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()
     if !["none", "gzip", "zstd"].contains(&text.as_str()) {
         return Err(not_a(cursor, "`none`, `gzip` or `zstd`", "zstd"));
     }
-    fields.insert("roll_compression".to_owned(), Value::from(text));
+    fields.insert("roll_compression", text);
     Ok(())
 }
 
@@ -54,14 +52,14 @@ pub(super) fn minutes(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let minutes = pieces(cursor, "the minutes of an hour", |cursor, piece| {
         go::atoi(piece).map(integer).ok_or_else(|| not_a(cursor, "a list of minutes", "0,30"))
     })?;
-    fields.insert("roll_minutes".to_owned(), Value::Array(minutes));
+    fields.insert("roll_minutes", minutes);
     Ok(())
 }
 
 /// `roll_at`: times of day, with commas or spaces between them. Caddy looks at them only when it runs.
 pub(super) fn at(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let times = pieces(cursor, "times of day", |_, piece| Ok(Value::from(piece)))?;
-    fields.insert("roll_at".to_owned(), Value::Array(times));
+    fields.insert("roll_at", times);
     Ok(())
 }
 
