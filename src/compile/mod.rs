@@ -14,9 +14,11 @@ mod supply;
 mod tls;
 
 use std::io::{self, Write};
+use std::panic;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
+use self::supply::RouteSupply;
 use crate::config::{Apps, Document, HttpApp, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::directives;
@@ -218,6 +220,9 @@ fn run(
     Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order }
 }
 
+/// About what a site takes in the text, in bytes.
+const SITE: usize = 256;
+
 /// Puts the parts together; what is at fault is reported and left out.
 fn assemble(
     sites: &mut [site::Site],
@@ -227,7 +232,26 @@ fn assemble(
 ) -> Document {
     begin(Stage::Compile);
     let mut pairings = listeners::map(sites, options, state);
-    let mut servers = servers::build(&mut pairings, sites, options, state);
+    precedence::order(&mut pairings, sites, state);
+    let supply = RouteSupply::new(&pairings, sites);
+    let (pairings, sites, options) = (&*pairings, &*sites, &*options);
+    // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
+    let mut beside = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
+    let (mut servers, tls) = thread::scope(|scope| {
+        let thread = beside.as_mut().and_then(|state| {
+            let work = move || tls::build(pairings, sites, options, state);
+            thread::Builder::new().spawn_scoped(scope, work).ok()
+        });
+        let servers = servers::build(pairings, sites, supply, options, state);
+        begin(Stage::Tls);
+        let tls = match thread.map(ScopedJoinHandle::join) {
+            Some(Ok(tls)) => tls,
+            Some(Err(fault)) => panic::resume_unwind(fault),
+            None => tls::build(pairings, sites, options, state),
+        };
+        (servers, tls)
+    });
+    beside.into_iter().for_each(|beside| state.absorb(beside));
     let http = HttpApp {
         http_port: options.http_port.unwrap_or_default(),
         https_port: options.https_port.unwrap_or_default(),
@@ -236,19 +260,18 @@ fn assemble(
         metrics: servers.take_metrics(options),
         servers: servers.servers,
     };
-    begin(Stage::Tls);
-    let tls = tls::build(&pairings, sites, options, state).unwrap_or_else(|fault| {
+    let tls = tls.unwrap_or_else(|fault| {
         state.report(fault);
         None
     });
-    let logging = logs::build(&pairings, sites, options);
+    let logging = logs::build(pairings, sites, options);
     Document {
         admin: options::admin(options),
         logging,
         storage: options.storage.clone(),
         apps: Apps {
             http: (!http.servers.is_empty()).then_some(http),
-            pki: pki::build(&pairings, sites, options),
+            pki: pki::build(pairings, sites, options),
             tls,
             other: options.apps.clone(),
         },

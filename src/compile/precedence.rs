@@ -9,8 +9,16 @@ use crate::lower::State;
 use crate::spec::Fault;
 use crate::syntax::Word;
 
+/// Puts the sites of each server in order, and reports addresses that two of them have.
+pub(super) fn order(pairings: &mut [Pairing], sites: &[Site], state: &mut State) {
+    for pairing in pairings {
+        refuse_ambiguous_sites(pairing, sites, state);
+        sort_sites(pairing, sites, state);
+    }
+}
+
 /// One address in two sites of one server.
-pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
+fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
     let mut seen: HashMap<&str, (usize, &Word)> = HashMap::new();
     for (number, view) in pairing.sites.iter().enumerate() {
         for key in view.keys.iter().map(|key| &sites[view.site].keys[*key]) {
@@ -32,7 +40,7 @@ pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &
 }
 
 /// Puts the sites with the most specific host first.
-pub(super) fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
+fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
     for view in &pairing.sites {
         let site = &sites[view.site];
         for key in view.keys.iter().filter(|key| !site.addresses[**key].path.is_empty()) {

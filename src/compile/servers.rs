@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, VecDeque};
 use super::Address;
 use super::connections::{Connections, Policies, PolicyId};
 use super::listeners::Pairing;
-use super::precedence::{refuse_ambiguous_sites, sort_sites};
 use super::site::{Site, SiteView};
 use super::supply::RouteSupply;
 use crate::config::{
@@ -36,23 +35,19 @@ impl Servers {
     }
 }
 
-/// Builds a server for each pairing.
-///
-/// The sites of each pairing are sorted on the way, and stay so for what is made of them later. Faults are reported; a
-/// server that cannot be made is left out.
+/// Builds a server for each pairing, whose sites are in order. `supply` has their routes. Faults are reported; a server
+/// that cannot be made is left out.
 pub(super) fn build(
-    pairings: &mut [Pairing],
-    sites: &mut [Site],
+    pairings: &[Pairing],
+    sites: &[Site],
+    mut supply: RouteSupply,
     options: &Options,
     state: &mut State,
 ) -> Servers {
     let mut out = Servers::default();
-    let mut supply = RouteSupply::new(pairings, sites);
     let mut policies = Policies::new(sites);
     let mut policies_of = Vec::new();
-    for (index, pairing) in pairings.iter_mut().enumerate() {
-        refuse_ambiguous_sites(pairing, sites, state);
-        sort_sites(pairing, sites, state);
+    for (index, pairing) in pairings.iter().enumerate() {
         let builder =
             Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() };
         match builder.build(&mut policies) {

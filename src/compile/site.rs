@@ -9,7 +9,9 @@ use crate::diagnostics::Code;
 use crate::directives;
 use crate::expand::Block;
 use crate::go::join_host_port;
-use crate::lower::{Bind, CustomLog, Directed, Lowered, Options, Place, Registry, Scope, State, TlsSetting};
+use crate::lower::{
+    Bind, CustomLog, Directed, Lowered, Options, Place, Registry, Scope, State, TlsSetting, sort,
+};
 use crate::options;
 use crate::source::{Loader, Sources, Span};
 use crate::spec::{Cursor, Fault};
@@ -23,6 +25,7 @@ pub(super) struct Site {
     pub(super) addresses: Vec<Address>,
     pub(super) span: Span,
     pub(super) binds: Vec<Bind>,
+    /// Sorted.
     pub(super) routes: Vec<Directed>,
     /// Of each `handle_errors`.
     pub(super) error_routes: Vec<Vec<Route>>,
@@ -77,6 +80,7 @@ pub(super) fn lower(
             Lowered::Authority(id, authority) => site.authorities.push((id, *authority)),
         }
     }
+    sort::sort(&mut site.routes, &options.order);
     site.routes.shrink_to_fit();
     site.tls.shrink_to_fit();
     (!block.keys.is_empty()).then_some(site)
@@ -210,6 +214,21 @@ impl SiteView {
             hosts: Vec<String>,
             path: String,
         }
+        fn set(hosts: Vec<String>, path: &str) -> Option<MatcherSet> {
+            let mut set = MatcherSet::new();
+            if !hosts.is_empty() {
+                set.insert("host", Value::from(hosts));
+            }
+            if !path.is_empty() {
+                set.insert("path", json!([path]));
+            }
+            (!set.is_empty()).then_some(set)
+        }
+        if let [key] = self.keys.as_slice() {
+            // Nearly every site.
+            let Address { host, path, .. } = &sites[self.site].addresses[*key];
+            return Vec::from_iter(set(if host.is_empty() { Vec::new() } else { vec![host.clone()] }, path));
+        }
         let mut pairs: Vec<Pair> = Vec::new();
         let mut by_path: HashMap<&str, usize> = HashMap::new();
         let mut seen: HashSet<(usize, &str)> = HashSet::new();
@@ -227,17 +246,7 @@ impl SiteView {
                 pairs[index].hosts.push(address.host.clone());
             }
         }
-        let sets = pairs.into_iter().map(|pair| {
-            let mut set = MatcherSet::new();
-            if !pair.hosts.is_empty() {
-                set.insert("host", Value::from(pair.hosts));
-            }
-            if !pair.path.is_empty() {
-                set.insert("path", json!([pair.path]));
-            }
-            set
-        });
-        sets.filter(|set| !set.is_empty()).collect()
+        pairs.into_iter().filter_map(|pair| set(pair.hosts, &pair.path)).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::lower::{Directed, sort};
 /// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
 /// themselves.
 ///
-/// Each time they are sorted again where they stand. That shows where a comparison contradicts itself: the second server
+/// Each time but the first they are sorted again where they stand. That shows where a comparison contradicts itself: the second server
 /// of a site has its `vars` and its `handle_errors` the other way round (measured on Caddy 2.11.7).
 pub(super) struct RouteSupply {
     sites: Vec<SiteRoutes>,
@@ -17,7 +17,10 @@ pub(super) struct RouteSupply {
 struct SiteRoutes {
     routes: Vec<Directed>,
     errors: Vec<Vec<Route>>,
+    /// How many servers still want them.
     uses: usize,
+    /// Whether no server has had them, so that they stand as the site has sorted them.
+    is_new: bool,
 }
 
 impl RouteSupply {
@@ -29,6 +32,7 @@ impl RouteSupply {
                 routes: std::mem::take(&mut site.routes),
                 errors: std::mem::take(&mut site.error_routes),
                 uses: 0,
+                is_new: true,
             })
             .collect();
         for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
@@ -41,7 +45,9 @@ impl RouteSupply {
     /// directives.
     pub(super) fn take(&mut self, site: usize, order: &[&'static str]) -> (Vec<Directed>, Vec<Vec<Route>>) {
         let site = &mut self.sites[site];
-        sort::sort(&mut site.routes, order);
+        if !std::mem::take(&mut site.is_new) {
+            sort::sort(&mut site.routes, order);
+        }
         // Those with codes come first. Caddy's comparison says yes to everything else.
         let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
         sort::stable_by(&mut site.errors, &|a, b| has_codes(a) || !has_codes(b));

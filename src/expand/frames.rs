@@ -14,11 +14,17 @@ struct Import {
     parent: u32,
 }
 
+/// What decides over a chain: that of the words where they were defined, the file and the line of the import, and the
+/// snippet that they were defined in.
+type Place = (Chain, FileId, u32, u32);
+
 /// All imports of one expansion. A word names its own by index plus one.
 #[derive(Clone, Debug, Default)]
 pub struct Frames {
     imports: Vec<Import>,
-    chains: HashMap<(Chain, FileId, u32, u32), Chain>,
+    chains: HashMap<Place, Chain>,
+    /// The last chain that was asked for: words that stand together have the same.
+    last: Option<(Place, Chain)>,
 }
 
 impl Frames {
@@ -31,8 +37,16 @@ impl Frames {
     /// The chain of words that had `chain` where they were defined and are imported at `line` of `file`. Two imports of
     /// the same text from the same line give the same chain, as in Caddy.
     pub(super) fn chain(&mut self, chain: Chain, file: FileId, line: u32, snippet: u32) -> Chain {
+        let place = (chain, file, line, snippet);
+        if let Some((last, known)) = self.last
+            && last == place
+        {
+            return known;
+        }
         let next = u32::try_from(self.chains.len() + 1).unwrap_or(u32::MAX);
-        *self.chains.entry((chain, file, line, snippet)).or_insert(Chain(next))
+        let known = *self.chains.entry(place).or_insert(Chain(next));
+        self.last = Some((place, known));
+        known
     }
 
     /// The imports that brought a word with frame `frame`, innermost first.

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem::Finder;
+
 /// The environment that `{$NAME}` is looked up in. Always given by the caller: the library never reads the
 /// process's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +65,8 @@ pub(super) fn substitute(text: &str, env: &Env) -> Option<(String, Vec<Replaced>
     let mut replaced = Vec::new();
     let mut copied = 0;
     let mut search = 0;
-    while let Some(open) = text[search..].find("{$").map(|at| at + search) {
+    let opening = Finder::new("{$");
+    while let Some(open) = opening.find(&text.as_bytes()[search..]).map(|at| at + search) {
         let Some(close) = text[open + 2..].find('}').map(|at| at + open + 2) else { break };
         search = close + 1;
         let inner = &text[open + 2..close];

@@ -109,7 +109,7 @@ impl Sources {
         let text = decode(bytes);
         let substituted = env::substitute(&text, env);
         let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1))
+            .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
             .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
             .collect();
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
@@ -184,6 +184,9 @@ impl Sources {
 
 /// Bytes to text as Go reads them: every byte that is not part of valid UTF-8 becomes U+FFFD.
 fn decode(bytes: &[u8]) -> String {
+    if let Ok(text) = str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
