@@ -49,7 +49,7 @@ Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file ca
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let disk = input::disk()?;
-    let mut compilation = compile::adapt(&name(&args.config), &input::read(&args.config)?, &env, &disk);
+    let mut compilation = compile::adapt(&name(&args.config), input::read(&args.config)?, &env, &disk);
     let adapted = compilation.is_ok();
     if args.validate {
         let machine = Disk::new(input::working_directory()?, env);

@@ -13,6 +13,7 @@ mod sites;
 mod supply;
 mod tls;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic;
 use std::sync::Arc;
@@ -109,13 +110,13 @@ impl Compilation {
 /// Compiles the Caddyfile `text`. `name` is its path as the user gave it (it ends up in `file_server`'s `hide`); imports
 /// come from `loader`, `{$NAME}` from `env`.
 pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
-    run(name, text, env, loader, Words::Kept, &mut |_| {})
+    run(name, text.into(), env, loader, Words::Kept, &mut |_| {})
 }
 
 /// Compiles as [`compile`] does, for callers that want the configuration alone: the words of a directive are forgotten
 /// once it is lowered, which saves a fifth of the memory.
-pub fn adapt(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
-    run(name, text, env, loader, Words::Forgotten, &mut |_| {})
+pub fn adapt<'t>(name: &str, text: impl Into<Cow<'t, [u8]>>, env: &Env, loader: &dyn Loader) -> Compilation {
+    run(name, text.into(), env, loader, Words::Forgotten, &mut |_| {})
 }
 
 /// Compiles as [`adapt`] does, and says when each stage begins: for measurements.
@@ -126,7 +127,7 @@ pub fn adapt_in_stages(
     loader: &dyn Loader,
     begin: &mut dyn FnMut(Stage),
 ) -> Compilation {
-    run(name, text, env, loader, Words::Forgotten, begin)
+    run(name, text.into(), env, loader, Words::Forgotten, begin)
 }
 
 /// The stages of compiling, in their order.
@@ -155,7 +156,7 @@ enum Words {
 
 fn run(
     name: &str,
-    text: &[u8],
+    text: Cow<[u8]>,
     env: &Env,
     loader: &dyn Loader,
     words: Words,

@@ -7,7 +7,8 @@
 use std::io::{self, Write};
 use std::ops::Range;
 use std::panic;
-use std::thread::{self, ScopedJoinHandle};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, Serializer};
@@ -27,11 +28,11 @@ pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 }
 
 fn in_memory<T: Serialize + ?Sized>(value: &T, style: Style) -> Vec<u8> {
-    let mut out = Vec::new();
-    let written = write(value, style, &mut out);
+    let mut json = Json::new(style, None);
+    let written = value.serialize(&mut json);
     // Writing to memory cannot fail, and our types serialize without errors of their own.
     debug_assert!(written.is_ok(), "{written:?}");
-    out
+    json.bytes
 }
 
 /// How JSON is laid out.
@@ -49,6 +50,12 @@ const BUFFER: usize = 64 * 1024;
 /// About what a route of a server takes in JSON, in bytes.
 const ROUTE: usize = 512;
 
+/// How many routes one thread writes before the other one does.
+const TURN: usize = 64;
+
+/// How many turns the second thread may be ahead.
+const AHEAD: usize = 4;
+
 /// Writes `value` without a final line break, in large pieces. The only errors are those of `out`.
 pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write) -> io::Result<()> {
     let mut json = Json::new(style, Some(&mut out));
@@ -56,36 +63,37 @@ pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write
     Ok(json.pass_on()?)
 }
 
-/// Writes a whole configuration as [`write()`] does. Another thread writes the second half of its routes, if they are
+/// Writes a whole configuration as [`write()`] does. Another thread takes turns with this one at its routes, if they are
 /// many.
 pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> io::Result<()> {
-    let Some(routes) = second_half(config).filter(|_| style == Style::Compact) else {
+    let Some(routes) = many_routes(config).filter(|_| style == Style::Compact) else {
         return write(config, style, out);
     };
+    let (sender, pieces) = sync_channel(AHEAD);
     thread::scope(|scope| {
-        let Ok(thread) = thread::Builder::new().spawn_scoped(scope, || elements(routes)) else {
+        let second = move || {
+            // Nobody takes the rest when the output is gone.
+            let mut turns = routes.chunks(TURN).skip(1).step_by(2);
+            turns.all(|routes| sender.send(compact(routes)).is_ok());
+        };
+        let Ok(thread) = thread::Builder::new().spawn_scoped(scope, second) else {
             return write(config, style, out);
         };
         let mut json = Json::new(style, Some(&mut out));
-        json.beside = Some(Beside { place: place(routes), thread: Some(thread) });
+        json.beside = Some(Beside { place: place(routes), pieces });
         config.serialize(&mut json)?;
-        Ok(json.pass_on()?)
+        json.pass_on()?;
+        drop(json);
+        thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault));
+        Ok(())
     })
 }
 
-/// The second half of the routes of the largest server, if a thread of its own is worth its start.
-fn second_half(config: &Document) -> Option<&[Route]> {
+/// The routes of the largest server, if a second thread for them is worth its start.
+fn many_routes(config: &Document) -> Option<&[Route]> {
     let servers = config.apps.http.iter().flat_map(|http| http.servers.values());
     let routes = servers.map(|server| server.routes.as_slice()).max_by_key(|routes| routes.len())?;
-    is_worth_a_thread(routes.len() * ROUTE).then(|| &routes[routes.len() / 2..])
-}
-
-/// `list` on one line as it stands in a list, without the brackets.
-fn elements<T: Serialize>(list: &[T]) -> Vec<u8> {
-    let mut all = compact(list);
-    all.pop();
-    all.remove(0);
-    all
+    is_worth_a_thread(routes.len() * ROUTE).then_some(routes)
 }
 
 /// Where in memory the elements of `list` lie.
@@ -94,12 +102,37 @@ fn place<T>(list: &[T]) -> Range<usize> {
     ends.start.addr()..ends.end.addr()
 }
 
-/// Elements of a list that another thread writes.
-struct Beside<'o> {
-    /// Where in memory they lie, which tells them from others.
+/// Routes that another thread writes: those of every second turn.
+struct Beside {
+    /// Where in memory all routes lie, which tells them from others.
     place: Range<usize>,
-    /// The thread, until its bytes are in their place.
-    thread: Option<ScopedJoinHandle<'o, Vec<u8>>>,
+    /// What the other thread has written, each turn as a list.
+    pieces: Receiver<Vec<u8>>,
+}
+
+impl Beside {
+    /// What becomes of what lies at `address`.
+    fn part(&self, address: usize) -> Part {
+        if !self.place.contains(&address) {
+            return Part::Here;
+        }
+        let index = (address - self.place.start) / size_of::<Route>();
+        match (index / TURN % 2, index % TURN) {
+            (0, _) => Part::Here,
+            (_, 0) => self.pieces.recv().map_or(Part::Here, Part::Turn),
+            _ => Part::Passed,
+        }
+    }
+}
+
+/// What becomes of an element of a list.
+enum Part {
+    /// It is written here.
+    Here,
+    /// It is the first of a turn of the other thread, which has written all of it as a list.
+    Turn(Vec<u8>),
+    /// It is another one of such a turn.
+    Passed,
 }
 
 /// JSON that is being written.
@@ -110,7 +143,7 @@ struct Json<'o> {
     style: Style,
     /// How many objects and lists are open.
     depth: usize,
-    beside: Option<Beside<'o>>,
+    beside: Option<Beside>,
 }
 
 impl<'o> Json<'o> {
@@ -276,20 +309,6 @@ impl Compound<'_, '_> {
         }
         self.json.bytes.push(bracket);
     }
-
-    /// Whether another thread writes the element at `address`. The first of them brings the bytes of all.
-    fn is_beside(&mut self, address: usize) -> Result<bool, Failure> {
-        let Some(beside) = &mut self.json.beside else { return Ok(false) };
-        if !beside.place.contains(&address) {
-            return Ok(false);
-        }
-        if let Some(thread) = beside.thread.take() {
-            let all = thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault));
-            self.next()?;
-            self.json.put(&all);
-        }
-        Ok(true)
-    }
 }
 
 impl SerializeSeq for Compound<'_, '_> {
@@ -297,11 +316,19 @@ impl SerializeSeq for Compound<'_, '_> {
     type Error = Failure;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
-        if self.is_beside(std::ptr::from_ref(value).addr())? {
-            return Ok(());
+        let beside = self.json.beside.as_ref();
+        match beside.map_or(Part::Here, |beside| beside.part(std::ptr::from_ref(value).addr())) {
+            Part::Here => {
+                self.next()?;
+                value.serialize(&mut *self.json)
+            }
+            Part::Turn(list) => {
+                self.next()?;
+                self.json.put(list.get(1..list.len() - 1).unwrap_or_default());
+                Ok(())
+            }
+            Part::Passed => Ok(()),
         }
-        self.next()?;
-        value.serialize(&mut *self.json)
     }
 
     fn end(self) -> Result<(), Failure> {

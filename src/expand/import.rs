@@ -324,7 +324,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let file = self.sources.add(path.to_string_lossy(), &bytes, self.env);
+        let file = self.sources.add(path.to_string_lossy(), bytes, self.env);
         let mut words = Vec::new();
         if self.sources.file(file).text().trim().is_empty() {
             self.report(

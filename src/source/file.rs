@@ -1,5 +1,6 @@
 //! The files of one compilation, and the way from a byte to a line and a column.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -104,9 +105,9 @@ impl Sources {
         Self { base: base.to_owned(), files: Vec::new() }
     }
 
-    /// Adds a file: decodes it, replaces `{$ENV}`, and finds its lines.
-    pub fn add(&mut self, name: impl Into<String>, bytes: &[u8], env: &Env) -> FileId {
-        let text = decode(bytes);
+    /// Adds a file: decodes it, replaces `{$ENV}`, and finds its lines. Bytes that are given away need not be copied.
+    pub fn add<'b>(&mut self, name: impl Into<String>, bytes: impl Into<Cow<'b, [u8]>>, env: &Env) -> FileId {
+        let text = decode(bytes.into());
         let substituted = env::substitute(&text, env);
         let line_starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
@@ -183,10 +184,11 @@ impl Sources {
 }
 
 /// Bytes to text as Go reads them: every byte that is not part of valid UTF-8 becomes U+FFFD.
-fn decode(bytes: &[u8]) -> String {
-    if let Ok(text) = str::from_utf8(bytes) {
-        return text.to_owned();
-    }
+fn decode(bytes: Cow<[u8]>) -> String {
+    let bytes = match String::from_utf8(bytes.into_owned()) {
+        Ok(text) => return text,
+        Err(error) => error.into_bytes(),
+    };
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
