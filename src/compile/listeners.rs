@@ -1,6 +1,8 @@
 //! Which sites are served on which listener addresses.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Address;
 use super::site::{Site, SiteView};
@@ -26,13 +28,15 @@ type Map = BTreeMap<String, BTreeMap<String, Vec<SiteView>>>;
 /// cannot be listened on are reported.
 pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<Pairing> {
     let mut map = Map::new();
+    let mut displays = Displays::default();
     for (index, site) in sites.iter().enumerate() {
         let mut own: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
         for (key, address) in site.addresses.iter().enumerate() {
-            let found = listeners(site, &site.keys[key], address, options).unwrap_or_else(|fault| {
-                state.report(fault);
-                BTreeMap::new()
-            });
+            let found =
+                listeners(site, &site.keys[key], address, options, &mut displays).unwrap_or_else(|fault| {
+                    state.report(fault);
+                    BTreeMap::new()
+                });
             for (listener, mut protocols) in found {
                 if protocols.is_empty() {
                     protocols.push(String::new());
@@ -53,16 +57,33 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
     pair(&map)
 }
 
+/// Listener addresses as Caddy writes them, by what a `bind` line says and the port. Most sites have the same.
+#[derive(Debug, Default)]
+struct Displays(FxHashMap<(String, String), String>);
+
+impl Displays {
+    fn listener(&mut self, bind: &str, port: &str) -> Result<String, String> {
+        let place = (bind.to_owned(), port.to_owned());
+        if let Some(known) = self.0.get(&place) {
+            return Ok(known.clone());
+        }
+        let (network, host, _) = split_network_address(bind)?;
+        let listener = NetworkAddress::parse(&join_network_address(&network, &host, port))?.display();
+        self.0.insert(place, listener.clone());
+        Ok(listener)
+    }
+}
+
 /// Joins listeners that serve the same sites. What has been joined leaves an empty list behind, and every later empty
 /// list becomes an empty server, as in Caddy.
 fn pair(map: &Map) -> Vec<Pairing> {
-    let mut same: HashMap<&[SiteView], Vec<(&str, &str)>> = HashMap::new();
+    let mut same: FxHashMap<&[SiteView], Vec<(&str, &str)>> = FxHashMap::default();
     for (listener, by_protocol) in map {
         for (protocol, sites) in by_protocol {
             same.entry(sites).or_default().push((listener, protocol));
         }
     }
-    let mut taken: std::collections::HashSet<(&str, &str)> = std::collections::HashSet::new();
+    let mut taken: FxHashSet<(&str, &str)> = FxHashSet::default();
     let mut pairings = Vec::new();
     for (listener, by_protocol) in map {
         // The protocols of an address are listed before its first one is joined.
@@ -94,6 +115,7 @@ fn listeners(
     key: &Word,
     address: &Address,
     options: &Options,
+    displays: &mut Displays,
 ) -> Parsed<BTreeMap<String, Vec<String>>> {
     let fault = |message: String| Fault::new(Code::ADDRESS, key, message);
     match address.scheme.as_str() {
@@ -127,17 +149,13 @@ fn listeners(
     let mut found = BTreeMap::new();
     for bind in binds {
         for text in &bind.addresses {
-            let listener = split_network_address(text)
-                .and_then(|(network, host, _)| {
-                    NetworkAddress::parse(&join_network_address(&network, &host, &port))
-                })
-                .map_err(|problem| {
-                    let place = if text.is_empty() { String::new() } else { format!(" on `{text}`") };
-                    fault(format!("this site cannot listen{place}: {problem}"))
-                })?;
+            let listener = displays.listener(text, &port).map_err(|problem| {
+                let place = if text.is_empty() { String::new() } else { format!(" on `{text}`") };
+                fault(format!("this site cannot listen{place}: {problem}"))
+            })?;
             // A later `bind` of the same address replaces its protocols.
             let protocols: BTreeSet<_> = bind.protocols.iter().cloned().collect();
-            found.insert(listener.display(), protocols.into_iter().collect());
+            found.insert(listener, protocols.into_iter().collect());
         }
     }
     Ok(found)

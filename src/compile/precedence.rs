@@ -1,6 +1,6 @@
 //! Which of a server's sites comes first: only the first that matches answers.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::listeners::Pairing;
 use super::site::Site;
@@ -19,7 +19,7 @@ pub(super) fn order(pairings: &mut [Pairing], sites: &[Site], state: &mut State)
 
 /// One address in two sites of one server.
 fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
-    let mut seen: HashMap<&str, (usize, &Word)> = HashMap::new();
+    let mut seen: FxHashMap<&str, (usize, &Word)> = FxHashMap::default();
     for (number, view) in pairing.sites.iter().enumerate() {
         for key in view.keys.iter().map(|key| &sites[view.site].keys[*key]) {
             match seen.get(key.text.as_str()) {

@@ -13,7 +13,7 @@ use crate::lower::{
     Bind, CustomLog, Directed, Lowered, Options, Place, Registry, Scope, State, TlsSetting, sort,
 };
 use crate::options;
-use crate::source::{Loader, Sources, Span};
+use crate::source::{FileId, Loader, Sources, Span};
 use crate::spec::{Cursor, Fault};
 use crate::syntax::Word;
 
@@ -121,8 +121,12 @@ fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
 /// The names of the files that a block's directives come from.
 fn files(block: &Block, sources: &Sources) -> Vec<String> {
     // Words of one file follow each other.
-    let mut ids: Vec<_> = block.segments.iter().flatten().map(|word| word.span.file).collect();
-    ids.dedup();
+    let mut ids: Vec<FileId> = Vec::with_capacity(1);
+    for word in block.segments.iter().flatten() {
+        if ids.last() != Some(&word.span.file) {
+            ids.push(word.span.file);
+        }
+    }
     sorted(ids.into_iter().map(|id| sources.file(id).name().to_owned()))
 }
 

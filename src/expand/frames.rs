@@ -1,6 +1,6 @@
 //! The trail of imports: which `import` put a word where it is.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Frame};
 use crate::source::{FileId, Span};
@@ -22,7 +22,7 @@ type Place = (Chain, FileId, u32, u32);
 #[derive(Clone, Debug, Default)]
 pub struct Frames {
     imports: Vec<Import>,
-    chains: HashMap<Place, Chain>,
+    chains: FxHashMap<Place, Chain>,
     /// The last chain that was asked for: words that stand together have the same.
     last: Option<(Place, Chain)>,
 }

@@ -1,6 +1,6 @@
 //! Who imports whom, to find circles.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::FileId;
 
@@ -11,7 +11,7 @@ pub(super) type Node = (FileId, u32);
 /// a circle too.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
-    edges: HashMap<Node, Vec<Node>>,
+    edges: FxHashMap<Node, Vec<Node>>,
 }
 
 impl Graph {
@@ -29,7 +29,7 @@ impl Graph {
 
     /// Whether at least one import leads from `from` to `to`.
     fn reaches(&self, from: Node, to: Node) -> bool {
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut open = vec![from];
         while let Some(node) = open.pop() {
             for next in self.edges.get(&node).into_iter().flatten() {

@@ -1,9 +1,10 @@
 //! Reads the top of a Caddyfile: addresses, braces, directives, snippets and named routes.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use ecow::EcoString;
+
+use rustc_hash::FxHashMap;
 
 use super::block::{Block, BlockKind};
 use super::frames::Frames;
@@ -55,8 +56,8 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
         env,
         loader,
         snippets: Vec::new(),
-        snippet_names: HashMap::new(),
-        files: HashMap::new(),
+        snippet_names: FxHashMap::default(),
+        files: FxHashMap::default(),
         graph: Graph::default(),
         frames: Frames::default(),
         diagnostics: Vec::new(),
@@ -79,9 +80,9 @@ pub(super) struct Reader<'a> {
     pub(super) loader: &'a dyn Loader,
     pub(super) stream: Stream,
     pub(super) snippets: Vec<Snippet>,
-    pub(super) snippet_names: HashMap<EcoString, usize>,
+    pub(super) snippet_names: FxHashMap<EcoString, usize>,
     /// Imported files by path, with their words.
-    pub(super) files: HashMap<PathBuf, (FileId, Vec<Word>)>,
+    pub(super) files: FxHashMap<PathBuf, (FileId, Vec<Word>)>,
     pub(super) graph: Graph,
     pub(super) frames: Frames,
     pub(super) diagnostics: Vec<Diagnostic>,

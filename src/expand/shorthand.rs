@@ -67,7 +67,7 @@ pub fn shorthands() -> impl Iterator<Item = (String, String)> {
 /// Replaces every shorthand in `text`, also inside longer words; `None` when there is none.
 pub fn replace_shorthands(text: &str) -> Option<EcoString> {
     // Of most words that is all there is to see.
-    if !text.contains('{') {
+    if memchr::memchr(b'{', text.as_bytes()).is_none() {
         return None;
     }
     let mut out = EcoString::new();

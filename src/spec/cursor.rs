@@ -3,7 +3,7 @@
 //! the end of a line; a brace with something behind it on its line opens and closes nothing.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use ecow::EcoString;
@@ -23,7 +23,7 @@ pub struct Cursor<'a> {
     /// What `word` gives when there is none.
     nothing: Word,
     /// Faults of lines that were passed over; shared with the cursors that were made from this one.
-    faults: Rc<RefCell<Vec<Fault>>>,
+    faults: OnceCell<Rc<RefCell<Vec<Fault>>>>,
 }
 
 impl<'a> Cursor<'a> {
@@ -31,9 +31,16 @@ impl<'a> Cursor<'a> {
     pub fn new(words: impl Into<Cow<'a, [Word]>>) -> Self {
         let words = words.into();
         // A fault with no word to stand at stands at the last one.
-        let nothing =
-            words.last().map_or_else(Word::default, |last| Word { text: EcoString::new(), ..last.clone() });
-        Self { words, head: None, at: None, nesting: 0, nothing, faults: Rc::default() }
+        let nothing = words.last().map_or_else(Word::default, |last| Word {
+            text: EcoString::new(),
+            span: last.span,
+            line: last.line,
+            quote: last.quote,
+            chain: last.chain,
+            snippet: last.snippet,
+            frame: last.frame,
+        });
+        Self { words, head: None, at: None, nesting: 0, nothing, faults: OnceCell::new() }
     }
 
     /// The same words without the second one, and the position before the first: how a matcher is taken out.
@@ -226,12 +233,12 @@ impl<'a> Cursor<'a> {
 
     /// Keeps a warning, or a fault that need not stop the reading.
     pub fn keep(&self, fault: Fault) {
-        self.faults.borrow_mut().push(fault);
+        self.faults.get_or_init(Rc::default).borrow_mut().push(fault);
     }
 
     /// The faults of lines that were passed over, but for those that came out as errors.
     pub fn take_faults(&self) -> Vec<Fault> {
-        self.faults.take()
+        self.faults.get().map(|faults| faults.take()).unwrap_or_default()
     }
 
     /// How many blocks are open.
@@ -288,15 +295,17 @@ impl<'a> Cursor<'a> {
 
     /// A fault if the line goes on.
     pub fn no_more_args(&mut self, name: &Word, what: &str) -> Parsed<()> {
-        if !self.next_arg() {
-            return Ok(());
-        }
+        if self.next_arg() { Err(self.surplus(name, what)) } else { Ok(()) }
+    }
+
+    /// "`name` takes `what`, and nothing after it", at the current word.
+    pub fn surplus(&self, name: &Word, what: &str) -> Fault {
         let message = if what.is_empty() {
             format!("`{}` takes no arguments", name.text)
         } else {
             format!("`{}` takes {what}, and nothing after it", name.text)
         };
-        Err(Fault::arguments(self.word(), message).label("one word too many"))
+        Fault::arguments(self.word(), message).label("one word too many")
     }
 
     /// A fault if anything stands behind the flag `name` on its line.
@@ -380,7 +389,7 @@ impl<'a> Cursor<'a> {
     /// A cursor over the current line and its block, at its first word.
     pub fn nested(&mut self) -> Cursor<'static> {
         let mut nested = Cursor::new(self.segment().into_owned());
-        nested.faults = Rc::clone(&self.faults);
+        nested.faults = OnceCell::from(Rc::clone(self.faults.get_or_init(Rc::default)));
         nested.next();
         nested
     }

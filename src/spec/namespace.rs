@@ -46,7 +46,10 @@ impl Namespace {
     pub fn read_arg(&self, cursor: &mut Cursor) -> Parsed<Module> {
         let what = self.what;
         let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        cursor.need_arg(&format!("{article} {what}"))?;
+        let name = cursor.word().clone();
+        if !cursor.next_arg() {
+            return Err(cursor.missing(&name, &format!("{article} {what}")));
+        }
         self.read(cursor)
     }
 

@@ -1,5 +1,7 @@
 //! Subdirectives as data: a row for each, and the one reader that turns a block into JSON fields.
 
+use ecow::EcoString;
+
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::namespace::Namespace;
@@ -226,12 +228,16 @@ impl Row {
         Ok(())
     }
 
-    fn one(&self, cursor: &mut Cursor, what: &str) -> Parsed<String> {
-        let what = self.wanted(what);
-        match self.strictness {
-            Strictness::Strict => cursor.one_arg(&what),
-            Strictness::Lenient => cursor.need_arg(&what),
+    fn one(&self, cursor: &mut Cursor, what: &str) -> Parsed<EcoString> {
+        let name = cursor.word().clone();
+        if !cursor.next_arg() {
+            return Err(cursor.missing(&name, &self.wanted(what)));
         }
+        let value = cursor.word().text.clone();
+        if self.strictness == Strictness::Strict && cursor.next_arg() {
+            return Err(cursor.surplus(&name, &self.wanted(what)));
+        }
+        Ok(value)
     }
 
     /// The arguments as the row names them, for "needs …".

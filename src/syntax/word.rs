@@ -68,7 +68,7 @@ impl Word {
 
     /// The line that the end of this word counts for.
     fn last_line(&self) -> u32 {
-        let inside = self.text.bytes().filter(|b| *b == b'\n').count();
+        let inside = memchr::memchr_iter(b'\n', self.text.as_bytes()).count();
         // A heredoc loses two line breaks: the one after its opening marker and the one before the closing one.
         let around = if self.quote == Quote::Heredoc { 2 } else { 0 };
         self.line.saturating_add(u32::try_from(inside + around).unwrap_or(u32::MAX))
@@ -76,7 +76,10 @@ impl Word {
 
     /// Whether `next` begins a new line after this word (spec: "line rule").
     pub fn ends_line_before(&self, next: &Word) -> bool {
-        self.span.file != next.span.file || self.chain != next.chain || self.last_line() < next.line
+        self.span.file != next.span.file
+            || self.chain != next.chain
+            // Line breaks are counted only where they could matter.
+            || (self.line < next.line && self.last_line() < next.line)
     }
 }
 

@@ -4,7 +4,7 @@
 mod consolidate;
 mod shield;
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::servers::{has_connections, skip_host, uses_other_port};
 use super::site::{Site, SiteView};
@@ -68,7 +68,7 @@ pub(super) struct Connections<'a> {
     automatic: bool,
     /// Whether the server listens on more than the HTTP port.
     beyond_http: bool,
-    skipped: HashSet<String>,
+    skipped: FxHashSet<String>,
     default_sni: &'a str,
     fallback_sni: &'a str,
     http_port: String,
@@ -86,7 +86,7 @@ impl<'a> Connections<'a> {
             qualifies: false,
             automatic: !server.automatic_https.as_ref().is_some_and(|automatic| automatic.disable),
             beyond_http: uses_other_port(&server.listen, &http_port),
-            skipped: HashSet::new(),
+            skipped: FxHashSet::default(),
             default_sni: &options.default_sni,
             fallback_sni: &options.fallback_sni,
             http_port,

@@ -1,14 +1,14 @@
 //! Shields: a host without settings that a wildcard's policy covers would have to show a client certificate. A copy of
 //! that policy without the demand is put before it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Connections;
 use crate::compile::tls::covering;
 
 impl Connections<'_> {
     pub(super) fn shield(&mut self) {
-        let mut wildcards: HashMap<String, usize> = HashMap::new();
+        let mut wildcards: FxHashMap<String, usize> = FxHashMap::default();
         for (place, id) in self.order.iter().enumerate() {
             let policy = &self.policies.all[*id];
             if policy.client_authentication.is_none() {

@@ -2,8 +2,9 @@
 //! same. The result is that of Caddy's pairwise comparisons; policies are looked up by their settings instead, so that
 //! it takes no longer than the sorting.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::policy::Policy;
 use super::shadow::{Cover, Names, Shadows};
@@ -76,7 +77,7 @@ impl List {
 
     /// Joins policies that say the same.
     fn join(&mut self) {
-        let mut alike: HashMap<&Settings, Vec<usize>> = HashMap::new();
+        let mut alike: FxHashMap<&Settings, Vec<usize>> = FxHashMap::default();
         let mut modules = Modules::default();
         let settings: Vec<Settings> =
             self.policies.iter().map(|policy| Settings::of(policy, &mut modules)).collect();
@@ -99,12 +100,12 @@ impl List {
 
     /// Joins later policies with the same settings into the one at `place`, or takes that one out.
     fn join_into(&mut self, place: usize, later: &[usize]) {
-        let mut known: Option<HashSet<String>> = None;
+        let mut known: Option<FxHashSet<String>> = None;
         while self.scan(place, later, &mut known) {}
     }
 
     /// Compares the policy at `place` with later ones. Whether that has to begin again.
-    fn scan(&mut self, place: usize, later: &[usize], known: &mut Option<HashSet<String>>) -> bool {
+    fn scan(&mut self, place: usize, later: &[usize], known: &mut Option<FxHashSet<String>>) -> bool {
         let mut passed_general = false;
         let mut changed = false;
         for &other in later {
@@ -135,7 +136,7 @@ impl List {
     }
 
     /// Adds the names of one policy to those of another, and takes it out.
-    fn absorb(&mut self, place: usize, other: usize, known: &mut Option<HashSet<String>>) {
+    fn absorb(&mut self, place: usize, other: usize, known: &mut Option<FxHashSet<String>>) {
         let subjects = std::mem::take(&mut self.policies[other].subjects);
         let known = known.get_or_insert_with(|| self.policies[place].subjects.iter().cloned().collect());
         let from = std::mem::take(&mut self.covers[other]);
@@ -235,9 +236,9 @@ type ModuleId = usize;
 /// Numbers for modules, one for all that are written the same.
 #[derive(Default)]
 struct Modules {
-    by_text: HashMap<String, ModuleId>,
+    by_text: FxHashMap<String, ModuleId>,
     /// Policies share most of theirs, so that few have to be written.
-    by_place: HashMap<*const Module, ModuleId>,
+    by_place: FxHashMap<*const Module, ModuleId>,
 }
 
 impl Modules {

@@ -9,8 +9,9 @@ mod shadow;
 mod sites;
 mod subject;
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::policy::Policy;
 use self::sites::Policies;
@@ -142,7 +143,7 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
 
 /// A name in two policies.
 fn refuse_doubles(policies: &[Policy], sites: &[Site], options: &Options) -> Parsed<()> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     let Some(name) =
         policies.iter().flat_map(|policy| &policy.subjects).find(|name| !seen.insert(name.as_str()))
     else {
@@ -164,8 +165,8 @@ fn refuse_doubles(policies: &[Policy], sites: &[Site], options: &Options) -> Par
 }
 
 /// The words that bring each name.
-fn words<'a>(sites: &'a [Site], options: &'a Options) -> HashMap<&'a str, Vec<&'a Word>> {
-    let mut words: HashMap<&str, Vec<&Word>> = HashMap::new();
+fn words<'a>(sites: &'a [Site], options: &'a Options) -> FxHashMap<&'a str, Vec<&'a Word>> {
+    let mut words: FxHashMap<&str, Vec<&Word>> = FxHashMap::default();
     for word in &options.ech_words {
         words.entry(&word.text).or_default().push(word);
     }

@@ -1,6 +1,8 @@
 //! Which policies cover the names of which others, without comparing each with each.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use super::policy::Policy;
 use super::subject::covering;
@@ -42,7 +44,7 @@ impl Cover {
 /// Numbers for the names of all policies. No other name can cover anything.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    ids: HashMap<String, NameId>,
+    ids: FxHashMap<String, NameId>,
     has_wildcard: bool,
 }
 
@@ -52,7 +54,7 @@ impl Names {
         let mut names = Self::default();
         for subject in policies.iter().flat_map(|policy| &policy.subjects) {
             let next = u32::try_from(names.ids.len()).unwrap_or(u32::MAX);
-            names.ids.entry(subject.to_lowercase()).or_insert(next);
+            names.ids.entry(lower(subject).into_owned()).or_insert(next);
             names.has_wildcard |= subject.contains('*');
         }
         names
@@ -70,24 +72,35 @@ impl Names {
 
     /// The names that cover `subject`, itself first. Without a wildcard there is no other.
     fn covering(&self, subject: &str) -> Vec<NameId> {
-        let names = if self.has_wildcard { covering(subject) } else { vec![subject.to_lowercase()] };
+        if !self.has_wildcard {
+            return self.ids.get(&*lower(subject)).map_or_else(Vec::new, |id| vec![*id]);
+        }
         let mut ids = Vec::with_capacity(1);
-        ids.extend(names.iter().filter_map(|name| self.ids.get(name)));
+        ids.extend(covering(subject).iter().filter_map(|name| self.ids.get(name)));
         ids
+    }
+}
+
+/// `name` in lower case, which most are.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        name.into()
+    } else {
+        name.to_lowercase().into()
     }
 }
 
 /// Finds the next policy that covers one, among policies in order.
 pub(super) struct Shadows {
     /// The places of the policies that have a name.
-    by_name: HashMap<NameId, Vec<usize>>,
+    by_name: FxHashMap<NameId, Vec<usize>>,
     /// The places of the policies without names.
     nameless: Vec<usize>,
 }
 
 impl Shadows {
     pub(super) fn new(covers: &[Cover]) -> Self {
-        let mut by_name: HashMap<NameId, Vec<usize>> = HashMap::new();
+        let mut by_name: FxHashMap<NameId, Vec<usize>> = FxHashMap::default();
         let mut nameless = Vec::new();
         for (place, cover) in covers.iter().enumerate() {
             if cover.own.is_empty() {

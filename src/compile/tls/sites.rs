@@ -1,7 +1,9 @@
 //! The automation policies that sites ask for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::acme;
 use super::policy::{IssuerId, Policy};
@@ -21,7 +23,7 @@ pub(super) struct Policies<'a> {
     /// Every issuer; the options' own come first.
     pub(super) issuers: Vec<Arc<Module>>,
     /// Those of a site's directives, by the site's index.
-    site_issuers: HashMap<usize, Vec<IssuerId>>,
+    site_issuers: FxHashMap<usize, Vec<IssuerId>>,
     /// Every policy.
     pub(super) all: Vec<Policy>,
     /// The policies in order; the catch-all one may stand here several times.
@@ -42,7 +44,7 @@ impl<'a> Policies<'a> {
             sites,
             options,
             issuers: acme::global_issuers(options).into_iter().map(Arc::new).collect(),
-            site_issuers: HashMap::new(),
+            site_issuers: FxHashMap::default(),
             all: Vec::new(),
             order: Vec::new(),
             catch_all: None,

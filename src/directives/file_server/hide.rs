@@ -11,14 +11,15 @@ use crate::spec::append;
 pub(super) fn config_files(fields: &mut Fields, scope: &Scope) {
     for file in scope.files {
         let clean = clean(file);
-        let absolute = join(scope.loader.base(), &clean).to_string_lossy().into_owned();
         let hidden = fields.get("hide").and_then(Value::as_array).is_some_and(|patterns| {
+            let absolute = join(scope.loader.base(), &clean);
+            let absolute = absolute.to_string_lossy();
             patterns.iter().filter_map(Value::as_str).any(|pattern| is_hidden(&absolute, pattern))
         });
         if !hidden {
             // A bare name would hide every file of that name.
             let shown = if clean.contains('/') { clean } else { format!("./{clean}") };
-            append(fields, "hide", vec![shown]);
+            append(fields, "hide", [shown]);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Addresses of upstreams: `host`, `host:port`, `:port`, port ranges, `scheme://host:port`, `unix//path` and their like.
 
+use ecow::EcoString;
+
 use crate::config::network_address::{
     NetworkAddress, is_fd, is_unix, join_network_address, split_network_address,
 };
@@ -15,7 +17,7 @@ const SCHEMES: [&str; 3] = ["http", "https", "h2c"];
 /// The upstreams of one proxy, which all have one scheme.
 #[derive(Debug, Default)]
 pub(super) struct Upstreams {
-    dials: Vec<String>,
+    dials: Vec<EcoString>,
     /// The scheme of the last one, and its word.
     last: Option<(String, Word)>,
 }
@@ -24,6 +26,11 @@ impl Upstreams {
     /// Adds the upstream `word`; a range of ports gives one for each port.
     pub(super) fn push(&mut self, word: &Word) -> Parsed<()> {
         let text = word.text.as_str();
+        if is_host_and_port(text) {
+            self.check_scheme("", word)?;
+            self.dials.push(word.text.clone());
+            return Ok(());
+        }
         let invalid = |problem: String| {
             Fault::value(word, format!("`{text}` is not the address of an upstream: {problem}"))
                 .help("write `host:port`, `:port`, `https://host` or `unix//path/to.sock`")
@@ -36,11 +43,11 @@ impl Upstreams {
             let parsed = NetworkAddress::parse(&dial).map_err(invalid)?;
             if !is_unix(&address.network) && address.port.contains('-') {
                 let ports = parsed.first..=parsed.last;
-                self.dials.extend(ports.map(|port| join_host_port(&parsed.host, &port.to_string())));
+                self.dials.extend(ports.map(|port| join_host_port(&parsed.host, &port.to_string()).into()));
                 return Ok(());
             }
         }
-        self.dials.push(dial);
+        self.dials.push(dial.into());
         Ok(())
     }
 
@@ -88,9 +95,17 @@ impl Upstreams {
 
     /// The JSON list; `None` without upstreams.
     pub(super) fn to_value(&self) -> Option<Value> {
-        let list: Vec<_> = self.dials.iter().map(|dial| json!({ "dial": dial })).collect();
-        (!list.is_empty()).then_some(Value::from(list))
+        let list = self.dials.iter().map(|dial| json!({ "dial": dial.clone() }));
+        (!self.dials.is_empty()).then(|| list.collect())
     }
+}
+
+/// Whether `text` is a plain name or IPv4 address and a port, which is dialled as it stands: nearly every upstream.
+fn is_host_and_port(text: &str) -> bool {
+    let Some((host, port)) = text.split_once(':') else { return false };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    is_port && !host.is_empty() && host.bytes().all(is_plain)
 }
 
 /// The parts of an address.
