@@ -3,6 +3,9 @@
 //!
 //! The modules stand in the order in which data flows. Each uses only those above it.
 
+// The parser that pest derives without its `std`, whose guard asks for the rest of the stack at each rule, names it.
+extern crate alloc;
+
 pub mod source;
 pub mod diagnostics;
 pub mod go;

@@ -240,19 +240,18 @@ fn assemble(
     let mut beside = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
     let (mut servers, tls) = thread::scope(|scope| {
         let thread = beside.as_mut().and_then(|state| {
-            let work = move || tls::build(pairings, sites, options, state);
+            let work = move || state.unless_numbered(|state| tls::build(pairings, sites, options, state));
             thread::Builder::new().spawn_scoped(scope, work).ok()
         });
         let servers = servers::build(pairings, sites, supply, options, state);
         begin(Stage::Tls);
         let tls = match thread.map(ScopedJoinHandle::join) {
-            Some(Ok(tls)) => tls,
+            Some(Ok(Some(apart))) => state.absorb(apart),
             Some(Err(fault)) => panic::resume_unwind(fault),
-            None => tls::build(pairings, sites, options, state),
+            Some(Ok(None)) | None => tls::build(pairings, sites, options, state),
         };
         (servers, tls)
     });
-    beside.into_iter().for_each(|beside| state.absorb(beside));
     let http = HttpApp {
         http_port: options.http_port.unwrap_or_default(),
         https_port: options.https_port.unwrap_or_default(),

@@ -1,12 +1,15 @@
 //! The sites of a Caddyfile, lowered by two threads where that pays.
 
+use std::collections::VecDeque;
 use std::panic;
+use std::slice;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::site::{self, Site};
 use super::{Words, lost_address};
 use crate::expand::{Block, BlockKind, replace_shorthands};
-use crate::lower::{Options, State};
+use crate::lower::{Apart, Options, State};
 use crate::source::{Loader, Sources};
 use crate::syntax::is_worth_a_thread;
 
@@ -22,6 +25,23 @@ struct Lowering<'a> {
     loader: &'a dyn Loader,
 }
 
+/// How many blocks a thread takes at a time.
+const SHARE: usize = 32;
+
+/// How many sites in a row may turn out to need a number before the second thread gives up.
+const MOST_NUMBERED: usize = SHARE;
+
+/// Blocks that no thread has taken, in order: the first one takes from the front, the second one from the back, so
+/// that both are done at the same time.
+type Shares<'b> = Mutex<VecDeque<&'b mut [Block]>>;
+
+/// What the second thread has made of a block.
+struct Second<'b> {
+    block: &'b mut Block,
+    /// The site; `None` if it depends on what stands before it.
+    lowered: Option<Apart<Option<Site>>>,
+}
+
 /// Lowers the sites among `blocks`, in order.
 pub(super) fn lower(
     blocks: &mut [Block],
@@ -33,40 +53,39 @@ pub(super) fn lower(
 ) -> Vec<Site> {
     let lowering = Lowering { words, options, sources, loader };
     let mut sites = Vec::with_capacity(blocks.len());
-    let (first, second) = blocks.split_at_mut(middle(blocks));
-    let beside = if second.is_empty() { None } else { state.beside() };
-    let mut done = 0;
-    if let Some(mut beside) = beside {
-        let mut further = Vec::new();
-        thread::scope(|scope| {
-            let work = || done = lowering.unnumbered(second, &mut beside, &mut further);
-            let thread = thread::Builder::new().spawn_scoped(scope, work);
-            lowering.all(first, state, &mut sites);
-            if let Ok(Err(fault)) = thread.map(thread::ScopedJoinHandle::join) {
-                panic::resume_unwind(fault);
-            }
-        });
-        state.absorb(beside);
-        sites.append(&mut further);
-    } else {
-        lowering.all(first, state, &mut sites);
+    let size: usize = blocks.iter().map(|block| block.segments.len() * SEGMENT).sum();
+    let Some(mut beside) = state.beside().filter(|_| is_worth_a_thread(size)) else {
+        lowering.all(blocks, state, &mut sites);
+        return sites;
+    };
+    let shares = Mutex::new(blocks.chunks_mut(SHARE).collect());
+    let mut second = Vec::new();
+    thread::scope(|scope| {
+        let work = || second = lowering.from_the_back(&shares, &mut beside);
+        let thread = thread::Builder::new().spawn_scoped(scope, work);
+        while let Some(share) = next(&shares, VecDeque::pop_front) {
+            lowering.all(share, state, &mut sites);
+        }
+        if let Ok(Err(fault)) = thread.map(thread::ScopedJoinHandle::join) {
+            panic::resume_unwind(fault);
+        }
+    });
+    for Second { block, lowered } in second.into_iter().rev() {
+        match lowered {
+            Some(lowered) => sites.extend(state.absorb(lowered)),
+            None => lowering.all(slice::from_mut(block), state, &mut sites),
+        }
     }
-    lowering.all(&mut second[done..], state, &mut sites);
     sites
 }
 
-/// Where a second thread should begin: the end, if it is not worth one.
-fn middle(blocks: &[Block]) -> usize {
-    let all: usize = blocks.iter().map(|block| block.segments.len()).sum();
-    if !is_worth_a_thread(all * SEGMENT) {
-        return blocks.len();
-    }
-    let mut before = 0;
-    let half = blocks.iter().position(|block| {
-        before += block.segments.len();
-        2 * before >= all
-    });
-    half.map_or(blocks.len(), |last| last + 1)
+/// Takes the next share.
+fn next<'b>(
+    shares: &Shares<'b>,
+    take: impl FnOnce(&mut VecDeque<&'b mut [Block]>) -> Option<&'b mut [Block]>,
+) -> Option<&'b mut [Block]> {
+    // A panic of the other thread is passed on when it is waited for.
+    take(&mut shares.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 impl Lowering<'_> {
@@ -78,14 +97,25 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lowers sites until one of them numbers something, and says how many blocks are done.
-    fn unnumbered(self, blocks: &mut [Block], state: &mut State, sites: &mut Vec<Site>) -> usize {
-        for (index, block) in blocks.iter_mut().enumerate() {
-            let Some(site) = state.unless_numbered(|state| self.one(block, state)) else { return index };
-            sites.extend(site);
-            self.forget(block);
+    /// Lowers the last sites, the very last one first, until none is left. Sites that number something are passed over.
+    fn from_the_back<'b>(self, shares: &Shares<'b>, state: &mut State) -> Vec<Second<'b>> {
+        let mut done = Vec::new();
+        let mut numbered = 0;
+        while numbered < MOST_NUMBERED
+            && let Some(share) = next(shares, VecDeque::pop_back)
+        {
+            for block in share.iter_mut().rev() {
+                let lowered = state.unless_numbered(|state| self.one(block, state));
+                if lowered.is_some() {
+                    self.forget(block);
+                    numbered = 0;
+                } else {
+                    numbered += 1;
+                }
+                done.push(Second { block, lowered });
+            }
         }
-        blocks.len()
+        done
     }
 
     fn one(self, block: &mut Block, state: &mut State) -> Option<Site> {

@@ -112,35 +112,41 @@ pub struct State {
     pub invoked: BTreeMap<String, crate::syntax::Word>,
 }
 
+/// What came of work in a state of its own.
+#[derive(Debug)]
+pub struct Apart<T> {
+    done: T,
+    groups: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
 impl State {
     /// Nothing lowered yet.
     pub fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
         Self { frames: Arc::new(frames), diagnostics, ..Self::default() }
     }
 
-    /// A state for sites further down, lowered meanwhile: they have no say in each other as long as there is no fault,
-    /// and no name is numbered.
+    /// A state for work that goes on meanwhile. As long as there is no fault, two states have no say in each other but
+    /// for the names that are numbered.
     pub fn beside(&self) -> Option<Self> {
         let frames = Arc::clone(&self.frames);
         self.diagnostics.is_empty().then(|| Self { frames, ..Self::default() })
     }
 
-    /// Takes over what a state beside this one has collected.
-    pub fn absorb(&mut self, beside: Self) {
-        self.groups += beside.groups;
-        self.diagnostics.extend(beside.diagnostics);
+    /// What came of `work` in a state beside another one; `None` where it numbers something, so that it depends on what
+    /// stands further up.
+    pub fn unless_numbered<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<Apart<T>> {
+        let done = work(self);
+        let groups = std::mem::take(&mut self.groups);
+        let diagnostics = std::mem::take(&mut self.diagnostics);
+        (!std::mem::take(&mut self.is_numbered)).then_some(Apart { done, groups, diagnostics })
     }
 
-    /// Where `work` numbers something, it counts as not done.
-    pub fn unless_numbered<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let (groups, faults) = (self.groups, self.diagnostics.len());
-        let done = work(self);
-        if self.is_numbered {
-            self.groups = groups;
-            self.diagnostics.truncate(faults);
-            return None;
-        }
-        Some(done)
+    /// Takes over what a state beside this one has found out.
+    pub fn absorb<T>(&mut self, apart: Apart<T>) -> T {
+        self.groups += apart.groups;
+        self.diagnostics.extend(apart.diagnostics);
+        apart.done
     }
 
     /// Records a fault, with the imports that brought its words.
