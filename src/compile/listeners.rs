@@ -27,50 +27,90 @@ type Map = BTreeMap<String, BTreeMap<String, Vec<SiteView>>>;
 /// Finds the servers: listener addresses, in order, with all others that serve exactly the same. Site addresses that
 /// cannot be listened on are reported.
 pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<Pairing> {
-    let mut map = Map::new();
-    let mut displays = Displays::default();
+    let mut served: FxHashMap<(NameId, NameId), Vec<SiteView>> = FxHashMap::default();
+    let everywhere = [Bind { addresses: vec![String::new()], protocols: Vec::new() }];
+    let mut listening = Listening {
+        default_bind: options.default_bind.as_deref().unwrap_or(&everywhere),
+        http_port: options.http_port(),
+        https_port: options.https_port(),
+        names: Names::default(),
+    };
+    let mut found = Vec::new();
     for (index, site) in sites.iter().enumerate() {
-        let mut own: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
+        let mut own: Vec<((NameId, NameId), Vec<usize>)> = Vec::with_capacity(1);
         for (key, address) in site.addresses.iter().enumerate() {
-            let found =
-                listeners(site, &site.keys[key], address, options, &mut displays).unwrap_or_else(|fault| {
-                    state.report(fault);
-                    BTreeMap::new()
-                });
-            for (listener, mut protocols) in found {
-                if protocols.is_empty() {
-                    protocols.push(String::new());
-                }
-                let by_protocol = own.entry(listener).or_default();
-                for protocol in protocols {
-                    by_protocol.entry(protocol).or_default().push(key);
+            found.clear();
+            if let Err(fault) = listening.find(site, &site.keys[key], address, &mut found) {
+                state.report(fault);
+                continue;
+            }
+            for (listener, protocols) in &found {
+                for protocol in if protocols.is_empty() { &[DEFAULT] } else { protocols.as_slice() } {
+                    let place = (*listener, *protocol);
+                    match own.iter_mut().find(|(known, _)| *known == place) {
+                        Some((_, keys)) => keys.push(key),
+                        None => own.push((place, vec![key])),
+                    }
                 }
             }
         }
-        for (listener, by_protocol) in own {
-            let served = map.entry(listener).or_default();
-            for (protocol, keys) in by_protocol {
-                served.entry(protocol).or_default().push(SiteView { site: index, keys });
-            }
+        for (place, keys) in own {
+            served.entry(place).or_default().push(SiteView { site: index, keys });
         }
+    }
+    let mut map = Map::new();
+    for ((listener, protocol), sites) in served {
+        let by_protocol = map.entry(listening.names.text(listener).to_owned()).or_default();
+        by_protocol.insert(listening.names.text(protocol).to_owned(), sites);
     }
     pair(&map)
 }
 
-/// Listener addresses as Caddy writes them, by what a `bind` line says and the port. Most sites have the same.
-#[derive(Debug, Default)]
-struct Displays(FxHashMap<(String, String), String>);
+/// A listener address or a protocol as a number.
+type NameId = usize;
 
-impl Displays {
-    fn listener(&mut self, bind: &str, port: &str) -> Result<String, String> {
-        let place = (bind.to_owned(), port.to_owned());
-        if let Some(known) = self.0.get(&place) {
-            return Ok(known.clone());
+/// The protocol that stands for the default ones: the first name.
+const DEFAULT: NameId = 0;
+
+/// Listener addresses as Caddy writes them, and protocols. Nearly all sites have the same.
+#[derive(Debug)]
+struct Names {
+    all: Vec<String>,
+    ids: FxHashMap<String, NameId>,
+    /// The listener addresses by what a `bind` line says, and by the port.
+    listeners: FxHashMap<String, FxHashMap<String, NameId>>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let mut names = Self { all: Vec::new(), ids: FxHashMap::default(), listeners: FxHashMap::default() };
+        names.id("");
+        names
+    }
+}
+
+impl Names {
+    fn text(&self, id: NameId) -> &str {
+        &self.all[id]
+    }
+
+    fn id(&mut self, name: &str) -> NameId {
+        if let Some(id) = self.ids.get(name) {
+            return *id;
+        }
+        self.all.push(name.to_owned());
+        self.ids.insert(name.to_owned(), self.all.len() - 1);
+        self.all.len() - 1
+    }
+
+    fn listener(&mut self, bind: &str, port: &str) -> Result<NameId, String> {
+        if let Some(id) = self.listeners.get(bind).and_then(|ports| ports.get(port)) {
+            return Ok(*id);
         }
         let (network, host, _) = split_network_address(bind)?;
-        let listener = NetworkAddress::parse(&join_network_address(&network, &host, port))?.display();
-        self.0.insert(place, listener.clone());
-        Ok(listener)
+        let id = self.id(&NetworkAddress::parse(&join_network_address(&network, &host, port))?.display());
+        self.listeners.entry(bind.to_owned()).or_default().insert(port.to_owned(), id);
+        Ok(id)
     }
 }
 
@@ -109,54 +149,62 @@ fn pair(map: &Map) -> Vec<Pairing> {
     pairings
 }
 
-/// The listener addresses of one site address, with their protocols.
-fn listeners(
-    site: &Site,
-    key: &Word,
-    address: &Address,
-    options: &Options,
-    displays: &mut Displays,
-) -> Parsed<BTreeMap<String, Vec<String>>> {
-    let fault = |message: String| Fault::new(Code::ADDRESS, key, message);
-    match address.scheme.as_str() {
-        "" | "http" | "https" => {}
-        "ws" | "wss" => {
-            let instead = if address.scheme == "ws" { "http" } else { "https" };
-            return Err(fault(format!("`{}://` is for browsers; a site has `{instead}://`", address.scheme))
-                .help(format!("write `{instead}://{}`; WebSockets need nothing else", address.host)));
+/// What decides where sites listen, besides themselves.
+struct Listening<'a> {
+    default_bind: &'a [Bind],
+    http_port: String,
+    https_port: String,
+    names: Names,
+}
+
+impl Listening<'_> {
+    /// Finds the listener addresses of one site address, with their protocols.
+    fn find(
+        &mut self,
+        site: &Site,
+        key: &Word,
+        address: &Address,
+        found: &mut Vec<(NameId, Vec<NameId>)>,
+    ) -> Parsed<()> {
+        let fault = |message: String| Fault::new(Code::ADDRESS, key, message);
+        match address.scheme.as_str() {
+            "" | "http" | "https" => {}
+            "ws" | "wss" => {
+                let instead = if address.scheme == "ws" { "http" } else { "https" };
+                let message = format!("`{}://` is for browsers; a site has `{instead}://`", address.scheme);
+                return Err(fault(message)
+                    .help(format!("write `{instead}://{}`; WebSockets need nothing else", address.host)));
+            }
+            other => {
+                return Err(fault(format!("a site cannot have the scheme `{other}://`"))
+                    .help("write `http://` or `https://`, or none"));
+            }
         }
-        other => {
-            return Err(fault(format!("a site cannot have the scheme `{other}://`"))
-                .help("write `http://` or `https://`, or none"));
+        let port = match (address.port.as_str(), address.scheme.as_str()) {
+            ("", "http") => self.http_port.as_str(),
+            ("", _) => self.https_port.as_str(),
+            (port, _) => port,
+        };
+        if (address.scheme == "http" && port == self.https_port)
+            || (address.scheme == "https" && port == self.http_port)
+        {
+            return Err(fault(format!("`{}://` on port {port} is the wrong way round", address.scheme))
+                .help("leave the port out, or the scheme"));
         }
-    }
-    let (http_port, https_port) = (options.http_port(), options.https_port());
-    let port = match (address.port.as_str(), address.scheme.as_str()) {
-        ("", "http") => http_port.clone(),
-        ("", _) => https_port.clone(),
-        (port, _) => port.to_owned(),
-    };
-    if (address.scheme == "http" && port == https_port) || (address.scheme == "https" && port == http_port) {
-        return Err(fault(format!("`{}://` on port {port} is the wrong way round", address.scheme))
-            .help("leave the port out, or the scheme"));
-    }
-    let everywhere = [Bind { addresses: vec![String::new()], protocols: Vec::new() }];
-    let binds = match (site.binds.as_slice(), &options.default_bind) {
-        ([], Some(default)) => default.as_slice(),
-        ([], None) => &everywhere,
-        (binds, _) => binds,
-    };
-    let mut found = BTreeMap::new();
-    for bind in binds {
-        for text in &bind.addresses {
-            let listener = displays.listener(text, &port).map_err(|problem| {
-                let place = if text.is_empty() { String::new() } else { format!(" on `{text}`") };
-                fault(format!("this site cannot listen{place}: {problem}"))
-            })?;
-            // A later `bind` of the same address replaces its protocols.
-            let protocols: BTreeSet<_> = bind.protocols.iter().cloned().collect();
-            found.insert(listener, protocols.into_iter().collect());
+        let binds = if site.binds.is_empty() { self.default_bind } else { &site.binds };
+        for bind in binds {
+            for text in &bind.addresses {
+                let listener = self.names.listener(text, port).map_err(|problem| {
+                    let place = if text.is_empty() { String::new() } else { format!(" on `{text}`") };
+                    fault(format!("this site cannot listen{place}: {problem}"))
+                })?;
+                let protocols: BTreeSet<&String> = bind.protocols.iter().collect();
+                let protocols = protocols.into_iter().map(|name| self.names.id(name)).collect();
+                // A later `bind` of the same address replaces its protocols.
+                found.retain(|(known, _)| *known != listener);
+                found.push((listener, protocols));
+            }
         }
+        Ok(())
     }
-    Ok(found)
 }

@@ -19,6 +19,7 @@ use std::panic;
 use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
+use self::connections::Policies;
 use self::supply::RouteSupply;
 use crate::config::{Apps, Document, HttpApp, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
@@ -234,7 +235,7 @@ fn assemble(
     begin(Stage::Compile);
     let mut pairings = listeners::map(sites, options, state);
     precedence::order(&mut pairings, sites, state);
-    let supply = RouteSupply::new(&pairings, sites);
+    let (supply, policies) = (RouteSupply::new(&pairings, sites), Policies::new(sites));
     let (pairings, sites, options) = (&*pairings, &*sites, &*options);
     // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
     let mut beside = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
@@ -243,7 +244,7 @@ fn assemble(
             let work = move || state.unless_numbered(|state| tls::build(pairings, sites, options, state));
             thread::Builder::new().spawn_scoped(scope, work).ok()
         });
-        let servers = servers::build(pairings, sites, supply, options, state);
+        let servers = servers::build(pairings, sites, supply, policies, options, state);
         begin(Stage::Tls);
         let tls = match thread.map(ScopedJoinHandle::join) {
             Some(Ok(Some(apart))) => state.absorb(apart),

@@ -76,7 +76,7 @@ fn deprecated_path(word: &Word) -> Fault {
 
 /// The length of a host or path without its stars and placeholders.
 fn specificity(text: &str) -> usize {
-    let mut length = text.len() - text.matches('*').count();
+    let mut length = text.len() - memchr::memchr_iter(b'*', text.as_bytes()).count();
     let mut rest = text;
     while let Some(start) = rest.find('{') {
         let Some(end) = rest[start..].find('}').map(|at| start + at + 1) else { break };

@@ -35,33 +35,35 @@ impl Servers {
     }
 }
 
-/// Builds a server for each pairing, whose sites are in order. `supply` has their routes. Faults are reported; a server
+/// Builds a server for each pairing, whose sites are in order. `supply` has their routes, `policies` what their
+/// directives say of connections. Faults are reported; a server
 /// that cannot be made is left out.
 pub(super) fn build(
     pairings: &[Pairing],
     sites: &[Site],
     mut supply: RouteSupply,
+    mut policies: Policies,
     options: &Options,
     state: &mut State,
 ) -> Servers {
     let mut out = Servers::default();
-    let mut policies = Policies::new(sites);
-    let mut policies_of = Vec::new();
+    let (mut names, mut policies_of) = (Vec::new(), Vec::new());
     for (index, pairing) in pairings.iter().enumerate() {
         let builder =
             Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() };
         match builder.build(&mut policies) {
             Ok((server, ids)) => {
                 let name = format!("srv{index}");
-                policies_of.push((name.clone(), ids));
+                names.push(name.clone());
+                policies_of.push(ids);
                 out.servers.insert(name, server);
             }
             Err(fault) => state.report_once(fault),
         }
     }
-    for (name, ids) in policies_of {
-        if let Some(server) = out.servers.get_mut(&name) {
-            server.tls_connection_policies = policies.of_server(&ids);
+    for (name, policies) in names.iter().zip(policies.of_servers(&policies_of)) {
+        if let Some(server) = out.servers.get_mut(name) {
+            server.tls_connection_policies = policies;
         }
     }
     match super::options::apply_server_options(&mut out.servers, options) {
@@ -185,12 +187,11 @@ impl Builder<'_> {
         let (routes, errors) = self.supply.take(view.site, &self.options.order);
         let routes = routes::build(routes, None, self.state);
         let alone = self.pairing.sites.len() == 1;
-        append(&mut self.server.routes, routes, &matchers, alone, site);
-        if errors.is_empty() {
-            return;
+        if !errors.is_empty() {
+            let list = &mut self.server.errors.get_or_insert_with(ErrorRoutes::default).routes;
+            append(list, errors.into_iter().flatten().collect(), matchers.clone(), alone, site);
         }
-        let list = &mut self.server.errors.get_or_insert_with(ErrorRoutes::default).routes;
-        append(list, errors.into_iter().flatten().collect(), &matchers, alone, site);
+        append(&mut self.server.routes, routes, matchers, alone, site);
     }
 
     fn logs(&mut self, view: &SiteView) {
@@ -270,7 +271,7 @@ impl Builder<'_> {
 
 /// Adds a site's routes to its server's. They stand in a subroute of their own, unless the site is alone, matches
 /// everything, and none of its routes names a host: a host at the top would be taken for one that needs a certificate.
-fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], alone: bool, site: &Site) {
+fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: Vec<MatcherSet>, alone: bool, site: &Site) {
     if matchers.is_empty() && routes.is_empty() {
         return;
     }
@@ -280,7 +281,7 @@ fn append(list: &mut Vec<Route>, routes: Vec<Route>, matchers: &[MatcherSet], al
         return;
     }
     let handlers = if routes.is_empty() { Vec::new() } else { vec![Handler::subroute(routes, site.span)] };
-    list.push(Route { matchers: matchers.to_vec(), handlers, terminal: true, span: site.span, group: None });
+    list.push(Route { matchers, handlers, terminal: true, span: site.span, group: None });
 }
 
 /// Whether a listener has a port other than `port`. A negative port, which Caddy lets pass, is none that a listener has.

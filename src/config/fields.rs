@@ -9,7 +9,7 @@ use super::value::{Value, exact};
 
 /// The fields of a JSON object, sorted by name. Objects are small, so it is a list without room to spare: a map would
 /// take ten times as much.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Fields(Box<[(EcoString, Value)]>);
 
 impl Fields {

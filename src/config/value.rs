@@ -9,7 +9,7 @@ use serde_json::Number;
 use super::fields::Fields;
 
 /// A JSON value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Value {
     /// `null`.
     #[default]

@@ -28,14 +28,14 @@ pub(super) struct Policies {
 }
 
 impl Policies {
-    /// The policies that the sites' directives ask for, without names.
-    pub(super) fn new(sites: &[Site]) -> Self {
+    /// Takes the policies that the sites' directives ask for, without names, out of the sites.
+    pub(super) fn new(sites: &mut [Site]) -> Self {
         let mut policies = Self::default();
         for site in sites {
             let mut own = Vec::new();
-            for setting in &site.tls {
+            for setting in &mut site.tls {
                 if let TlsSetting::Connection(policy) = setting {
-                    own.push(policies.add((**policy).clone(), site.keys.first().cloned()));
+                    own.push(policies.add(std::mem::take(&mut **policy), site.keys.first().cloned()));
                 }
             }
             policies.of_site.push(own);
@@ -49,9 +49,15 @@ impl Policies {
         self.all.len() - 1
     }
 
-    /// The policies of a server, once all servers are done.
-    pub(super) fn of_server(&self, ids: &[PolicyId]) -> Vec<ConnectionPolicy> {
-        ids.iter().map(|id| self.all[*id].clone()).collect()
+    /// The policies of each server, once all servers are done.
+    pub(super) fn of_servers(mut self, servers: &[Vec<PolicyId>]) -> Vec<Vec<ConnectionPolicy>> {
+        let mut uses = vec![0_usize; self.all.len()];
+        servers.iter().flatten().for_each(|id| uses[*id] += 1);
+        let mut policy = |id: &PolicyId| {
+            uses[*id] -= 1;
+            if uses[*id] == 0 { std::mem::take(&mut self.all[*id]) } else { self.all[*id].clone() }
+        };
+        servers.iter().map(|ids| ids.iter().map(&mut policy).collect()).collect()
     }
 }
 

@@ -24,9 +24,13 @@ impl Connections<'_> {
         }
         let mut shielded: Vec<Vec<String>> = vec![Vec::new(); self.order.len()];
         for host in &self.plain_hosts {
-            let covered = covering(host).into_iter().filter_map(|name| wildcards.get(&name)).min();
+            let mut covered: Option<usize> = None;
+            covering(host, usize::MAX, |name| {
+                let places = covered.into_iter().chain(wildcards.get(name).copied());
+                covered = places.min();
+            });
             if let Some(place) = covered {
-                shielded[*place].push(host.clone());
+                shielded[place].push(host.clone());
             }
         }
         let mut order = Vec::with_capacity(self.order.len());

@@ -14,6 +14,26 @@ pub(super) fn global_issuers(options: &Options) -> Vec<Module> {
     options.cert_issuers.clone()
 }
 
+/// How many issuers the options name.
+pub(super) fn count_global_issuers(options: &Options) -> usize {
+    if options.cert_issuers.is_empty() {
+        usize::from(options.local_certs)
+    } else {
+        options.cert_issuers.len()
+    }
+}
+
+/// Whether [`fill`] could change an issuer.
+pub(super) fn can_fill(options: &Options) -> bool {
+    has_defaults(options)
+        || options.email.is_some()
+        || options.cert_lifetime.is_some()
+        || options.http_port.is_some()
+        || options.https_port.is_some()
+        || options.default_bind.is_some()
+        || !options.tls_resolvers.is_empty()
+}
+
 /// Whether an option gives ACME issuers something, other than an email address.
 pub(super) fn has_defaults(options: &Options) -> bool {
     options.acme_ca.is_some()

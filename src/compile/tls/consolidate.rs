@@ -12,17 +12,12 @@ use super::subject;
 use crate::config::Module;
 use crate::lower::sort::stable_by;
 
-/// The policies that remain of `policies`.
-pub(super) fn consolidate(policies: Vec<Policy>) -> Vec<Policy> {
+/// The policies that remain of `policies`, and whether all names were distinct before.
+pub(super) fn consolidate(policies: Vec<Policy>) -> (Vec<Policy>, bool) {
     let names = Names::of(&policies);
-    let mut list: Vec<(Policy, Cover)> = policies
-        .into_iter()
-        .map(|policy| {
-            let cover = names.cover(&policy);
-            (policy, cover)
-        })
-        .collect();
-    drop(names);
+    let covers: Vec<Cover> = policies.iter().map(|policy| names.cover(policy)).collect();
+    let are_distinct = names.are_distinct();
+    let mut list: Vec<(Policy, Cover)> = policies.into_iter().zip(covers).collect();
     // Two policies for the same names come before each other, so the sorting algorithm decides: it is Go's.
     stable_by(&mut list, &|a, b| a.1.is_within(&b.1) || (!b.1.is_within(&a.1) && a.1.len() > b.1.len()));
     let (policies, covers): (Vec<_>, Vec<_>) = list.into_iter().unzip();
@@ -34,11 +29,12 @@ pub(super) fn consolidate(policies: Vec<Policy>) -> Vec<Policy> {
         covers,
     };
     if list.remove_empty() {
-        return Vec::new();
+        return (Vec::new(), are_distinct);
     }
     list.join();
     let List { policies, there, .. } = list;
-    policies.into_iter().zip(there).filter_map(|(policy, there)| there.then_some(policy)).collect()
+    let remaining = policies.into_iter().zip(there).filter_map(|(policy, there)| there.then_some(policy));
+    (remaining.collect(), are_distinct)
 }
 
 /// Policies in order, some of them taken out.
@@ -215,7 +211,7 @@ struct Settings {
 }
 
 impl Settings {
-    fn of(policy: &Policy, modules: &mut Modules) -> Self {
+    fn of<'p>(policy: &'p Policy, modules: &mut Modules<'p>) -> Self {
         // No issuer and the internal one may come to the same.
         let issuers =
             if is_only_internal(&policy.written) { [].as_slice() } else { policy.written.as_slice() };
@@ -235,18 +231,12 @@ type ModuleId = usize;
 
 /// Numbers for modules, one for all that are written the same.
 #[derive(Default)]
-struct Modules {
-    by_text: FxHashMap<String, ModuleId>,
-    /// Policies share most of theirs, so that few have to be written.
-    by_place: FxHashMap<*const Module, ModuleId>,
-}
+struct Modules<'p>(FxHashMap<&'p Module, ModuleId>);
 
-impl Modules {
-    fn number(&mut self, module: &Module) -> ModuleId {
-        *self.by_place.entry(std::ptr::from_ref(module)).or_insert_with(|| {
-            let next = self.by_text.len();
-            *self.by_text.entry(serde_json::to_string(module).unwrap_or_default()).or_insert(next)
-        })
+impl<'p> Modules<'p> {
+    fn number(&mut self, module: &'p Module) -> ModuleId {
+        let next = self.0.len();
+        *self.0.entry(module).or_insert(next)
     }
 }
 

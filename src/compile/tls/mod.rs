@@ -87,7 +87,8 @@ fn finish(
     options: &Options,
     state: &State,
 ) -> Parsed<Vec<AutomationPolicy>> {
-    for policy in policies.order.iter().map(|id| &policies.all[*id]) {
+    let filled = if acme::can_fill(options) { policies.order.as_slice() } else { &[] };
+    for policy in filled.iter().map(|id| &policies.all[*id]) {
         for id in &policy.issuers {
             let issuer = &mut policies.issuers[*id];
             let mut filled = Module::clone(issuer);
@@ -105,9 +106,9 @@ fn finish(
         policy.written = policy.issuers.iter().map(|id| Arc::clone(&policies.issuers[*id])).collect();
     }
     let ordered = policies.ordered();
-    let joined = consolidate::consolidate(ordered);
+    let (joined, are_distinct) = consolidate::consolidate(ordered);
     // A name of two sites is managed twice, but that is not their fault.
-    if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) {
+    if !are_distinct && !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) {
         refuse_doubles(&joined, sites, options)?;
     }
     Ok(joined.into_iter().map(Policy::finish).collect())

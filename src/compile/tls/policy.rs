@@ -33,7 +33,7 @@ impl Policy {
         let policy = Self {
             key_type: options.key_type.clone().unwrap_or_default(),
             // The options' own issuers come first in the list.
-            issuers: (0..acme::global_issuers(options).len()).collect(),
+            issuers: (0..acme::count_global_issuers(options)).collect(),
             disable_ocsp_stapling: options.ocsp_stapling_off,
             renewal_window_ratio: options.renewal_window_ratio.unwrap_or_default(),
             ..Self::default()
@@ -49,7 +49,7 @@ impl Policy {
     /// Whether the options say anything about policies, so that there is one for every other name. An email alone
     /// makes none.
     pub(super) fn has_base(options: &Options) -> bool {
-        !acme::global_issuers(options).is_empty()
+        acme::count_global_issuers(options) > 0
             || options.key_type.is_some()
             || options.ocsp_stapling_off
             || options.renewal_window_ratio.is_some()

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::policy::Policy;
-use super::subject::covering;
+use super::subject::{covering, lower};
 
 /// A name, in lower case, or a wildcard, as a number.
 type NameId = u32;
@@ -43,21 +43,31 @@ impl Cover {
 
 /// Numbers for the names of all policies. No other name can cover anything.
 #[derive(Debug, Default)]
-pub(super) struct Names {
-    ids: FxHashMap<String, NameId>,
-    has_wildcard: bool,
+pub(super) struct Names<'p> {
+    ids: FxHashMap<Cow<'p, str>, NameId>,
+    /// How many names there are, doubles too.
+    count: usize,
+    /// The most stars that a name has.
+    stars: usize,
 }
 
-impl Names {
+impl<'p> Names<'p> {
     /// The names of `policies`.
-    pub(super) fn of(policies: &[Policy]) -> Self {
+    pub(super) fn of(policies: &'p [Policy]) -> Self {
         let mut names = Self::default();
+        names.ids.reserve(policies.len());
         for subject in policies.iter().flat_map(|policy| &policy.subjects) {
             let next = u32::try_from(names.ids.len()).unwrap_or(u32::MAX);
-            names.ids.entry(lower(subject).into_owned()).or_insert(next);
-            names.has_wildcard |= subject.contains('*');
+            names.ids.entry(lower(subject)).or_insert(next);
+            names.count += 1;
+            names.stars = names.stars.max(memchr::memchr_iter(b'*', subject.as_bytes()).count());
         }
         names
+    }
+
+    /// Whether no name is there twice.
+    pub(super) fn are_distinct(&self) -> bool {
+        self.ids.len() == self.count
     }
 
     /// What the names of `policy` are covered by.
@@ -70,23 +80,11 @@ impl Names {
         Cover { subjects, own }
     }
 
-    /// The names that cover `subject`, itself first. Without a wildcard there is no other.
+    /// The names that cover `subject`, itself first.
     fn covering(&self, subject: &str) -> Vec<NameId> {
-        if !self.has_wildcard {
-            return self.ids.get(&*lower(subject)).map_or_else(Vec::new, |id| vec![*id]);
-        }
         let mut ids = Vec::with_capacity(1);
-        ids.extend(covering(subject).iter().filter_map(|name| self.ids.get(name)));
+        covering(subject, self.stars, |name| ids.extend(self.ids.get(name)));
         ids
-    }
-}
-
-/// `name` in lower case, which most are.
-fn lower(name: &str) -> Cow<'_, str> {
-    if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        name.into()
-    } else {
-        name.to_lowercase().into()
     }
 }
 

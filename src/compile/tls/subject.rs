@@ -1,10 +1,39 @@
 //! Names of certificates: which can have one, which can have a public one, and which wildcards cover them. The rules
 //! are certmagic's, measured on Caddy 2.11.7.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
-/// Characters that no name of a certificate has.
-const IMPOSSIBLE: &str = "()[]{}<> \t\n\"\\!@#$%^&|;'+=";
+/// Whether no name of a certificate has this character.
+fn is_impossible(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'(' | b')'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'<'
+            | b'>'
+            | b' '
+            | b'\t'
+            | b'\n'
+            | b'"'
+            | b'\\'
+            | b'!'
+            | b'@'
+            | b'#'
+            | b'$'
+            | b'%'
+            | b'^'
+            | b'&'
+            | b'|'
+            | b';'
+            | b'\''
+            | b'+'
+            | b'='
+    )
+}
 
 /// Whether `subject` can have a certificate at all.
 pub(super) fn qualifies(subject: &str) -> bool {
@@ -12,7 +41,7 @@ pub(super) fn qualifies(subject: &str) -> bool {
         && !subject.starts_with('.')
         && !subject.ends_with('.')
         && (!subject.contains('*') || subject.starts_with("*.") || subject == "*")
-        && !subject.contains(|c| IMPOSSIBLE.contains(c))
+        && !subject.bytes().any(is_impossible)
 }
 
 /// Whether `subject` gets a public certificate when nobody says who issues. Names with several stars do so only where
@@ -34,7 +63,13 @@ pub(super) fn is_tailscale(subject: &str) -> bool {
 }
 
 fn is_ip(subject: &str) -> bool {
-    subject.parse::<IpAddr>().is_ok()
+    ip(subject).is_some()
+}
+
+fn ip(subject: &str) -> Option<IpAddr> {
+    // Few names look like one.
+    let may_be = subject.starts_with(|first: char| first.is_ascii_digit()) || subject.contains(':');
+    if may_be { subject.parse().ok() } else { None }
 }
 
 /// Names and addresses that mean nothing outside a machine or network.
@@ -42,7 +77,7 @@ fn is_internal(subject: &str) -> bool {
     let subject = subject.strip_suffix('.').unwrap_or(subject);
     subject.eq_ignore_ascii_case("localhost")
         || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| ends_with(subject, end))
-        || subject.parse().is_ok_and(is_internal_ip)
+        || ip(subject).is_some_and(is_internal_ip)
 }
 
 /// Whether `subject` ends so, in letters of any case.
@@ -64,20 +99,36 @@ fn is_internal_ip(ip: IpAddr) -> bool {
     }
 }
 
-/// The names that cover `subject`: itself, and those where stars have taken the place of its labels, one more each time
-/// from the left. All in lower case.
-pub(in crate::compile) fn covering(subject: &str) -> Vec<String> {
-    let subject = subject.to_lowercase();
-    let mut labels: Vec<&str> = subject.split('.').collect();
-    let mut names = vec![subject.clone()];
-    for index in 0..labels.len() {
-        if labels[index].is_empty() {
-            continue;
+/// Gives to `visit` the names that cover `subject`: itself, and those where stars have taken the place of its labels, one
+/// more each time from the left, `most` at most. All in lower case.
+pub(in crate::compile) fn covering(subject: &str, most: usize, mut visit: impl FnMut(&str)) {
+    let subject = lower(subject);
+    visit(&subject);
+    let (mut name, mut rest) = (String::new(), &*subject);
+    let mut stars = 0;
+    while stars < most {
+        let (label, others) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+        if !label.is_empty() {
+            name.push('*');
+            stars += 1;
+            let until = name.len();
+            name.push_str(others);
+            visit(&name);
+            name.truncate(until);
         }
-        labels[index] = "*";
-        names.push(labels.join("."));
+        let Some(next) = others.strip_prefix('.') else { break };
+        name.push('.');
+        rest = next;
     }
-    names
+}
+
+/// `name` in lower case, which most are.
+pub(super) fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        name.into()
+    } else {
+        name.to_lowercase().into()
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +175,14 @@ mod tests {
 
     #[test]
     fn wildcards_that_cover_a_name() {
-        assert_eq!(covering("A.b.com"), ["a.b.com", "*.b.com", "*.*.com", "*.*.*"]);
-        assert_eq!(covering(""), [""]);
+        let names = |subject, most| {
+            let mut names = Vec::new();
+            covering(subject, most, |name| names.push(name.to_owned()));
+            names.join(" ")
+        };
+        assert_eq!(names("A.b.com", usize::MAX), "a.b.com *.b.com *.*.com *.*.*");
+        assert_eq!(names("A.b.com", 1), "a.b.com *.b.com");
+        assert_eq!(names("a..b.", usize::MAX), "a..b. *..b. *..*.");
+        assert_eq!(names("", usize::MAX), "");
     }
 }
