@@ -1,5 +1,9 @@
 //! Site addresses: `https://example.com:8443/path` and every part of it left out (docs: "Addresses").
 
+use std::borrow::Cow;
+
+use ecow::EcoString;
+
 use crate::diagnostics::Code;
 use crate::go::{join_host_port, split_host_port};
 use crate::spec::{Fault, Parsed};
@@ -9,15 +13,15 @@ use crate::syntax::Word;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
     /// As written.
-    pub original: String,
+    pub original: EcoString,
     /// `http` or `https`.
-    pub scheme: String,
+    pub scheme: EcoString,
     /// Lower case outside placeholders; an IPv6 address in its shortest form and without brackets.
-    pub host: String,
+    pub host: EcoString,
     /// The port, as written.
-    pub port: String,
+    pub port: EcoString,
     /// From the first slash on.
-    pub path: String,
+    pub path: EcoString,
 }
 
 /// Caddy reads no more of an address than this many bytes.
@@ -54,11 +58,12 @@ impl Address {
             }
         }
         Ok(Self {
-            original: original.to_owned(),
+            // The key's text is shared, if nothing is left out.
+            original: if original.len() == key.text.len() { key.text.clone() } else { original.into() },
             scheme: lower_outside_placeholders(scheme),
             host: lower_outside_placeholders(&normal_ip(host.trim())),
-            port,
-            path,
+            port: port.into(),
+            path: path.into(),
         })
     }
 
@@ -77,7 +82,7 @@ impl Address {
         let authority = if known && !self.port.is_empty() && self.port != usual {
             join_host_port(&self.host, &self.port)
         } else {
-            self.host.clone()
+            self.host.to_string()
         };
         format!("{scheme}://{authority}{}", self.path)
     }
@@ -88,17 +93,20 @@ fn bad_port(key: &Word, port: &str, what: &str) -> Fault {
 }
 
 /// An IPv6 address in its shortest form; everything else as it is.
-fn normal_ip(host: &str) -> String {
+fn normal_ip(host: &str) -> Cow<'_, str> {
+    if !host.contains(':') {
+        return host.into();
+    }
     let (address, zone) = match host.split_once('%') {
         Some((address, zone)) if !zone.is_empty() => (address, Some(zone)),
         _ => (host, None),
     };
     match address.parse::<std::net::Ipv6Addr>() {
         Ok(ip) if ip.to_ipv4_mapped().is_none() => match zone {
-            Some(zone) => format!("{}%{zone}", go_ipv6(ip)),
-            None => go_ipv6(ip),
+            Some(zone) => format!("{}%{zone}", go_ipv6(ip)).into(),
+            None => go_ipv6(ip).into(),
         },
-        _ => host.to_owned(),
+        _ => host.into(),
     }
 }
 
@@ -113,11 +121,11 @@ fn go_ipv6(ip: std::net::Ipv6Addr) -> String {
 }
 
 /// Lower case, but not inside `{…}`.
-fn lower_outside_placeholders(text: &str) -> String {
-    if text.is_ascii() && !text.contains('{') {
-        return text.to_ascii_lowercase();
+fn lower_outside_placeholders(text: &str) -> EcoString {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return text.into();
     }
-    let mut out = String::with_capacity(text.len());
+    let mut out = EcoString::with_capacity(text.len());
     let (mut escaped, mut inside) = (false, false);
     for c in text.chars() {
         if c == '\\' && !escaped {
@@ -154,7 +162,7 @@ mod tests {
 
     fn parts(text: &str) -> Option<[String; 4]> {
         let word = Word { text: text.into(), ..Word::default() };
-        Address::parse(&word).ok().map(|a| [a.scheme, a.host, a.port, a.path])
+        Address::parse(&word).ok().map(|a| [a.scheme, a.host, a.port, a.path].map(String::from))
     }
 
     #[test]

@@ -94,6 +94,7 @@ impl Builder<'_> {
             self.named_routes(view);
         }
         let mut connections = Connections::new(policies, &self.server, self.options);
+        self.server.routes.reserve_exact(views.len());
         for view in views {
             self.warn_of_hosts(view);
             connections.add_site(view, self.sites, &mut self.server);

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
+use ecow::EcoString;
+
 use super::address::Address;
 use crate::config::{Authority, Handler, MatcherSet, Route, Value, json};
 use crate::diagnostics::Code;
@@ -180,7 +182,7 @@ impl SiteView {
     }
 
     /// The site's hosts, none if one of its keys has none; sorted, without duplicates.
-    pub(super) fn hosts(&self, sites: &[Site]) -> Vec<String> {
+    pub(super) fn hosts(&self, sites: &[Site]) -> Vec<EcoString> {
         if self.is_catch_all(sites) {
             return Vec::new();
         }
@@ -190,16 +192,18 @@ impl SiteView {
     /// The hosts as they stand in Host headers: with their port, if it is not 80 or 443.
     pub(super) fn log_hosts(&self, sites: &[Site]) -> Vec<String> {
         sorted(self.addresses(sites).filter(|a| !a.host.is_empty()).map(|a| match a.port.as_str() {
-            "" | "80" | "443" => a.host.clone(),
+            "" | "80" | "443" => a.host.to_string(),
             port => join_host_port(&a.host, port),
         }))
     }
 
     /// The hosts that are not served over plain HTTP; sorted, without duplicates.
-    pub(super) fn hosts_not_http(&self, sites: &[Site], http_port: &str) -> Vec<String> {
+    pub(super) fn hosts_not_http(&self, sites: &[Site], http_port: &str) -> Vec<EcoString> {
         let hosts =
             self.addresses(sites).filter(|a| !a.host.is_empty() && a.scheme != "http" && a.port != http_port);
-        sorted(hosts.map(|a| a.host.clone()))
+        let mut hosts = sorted(hosts.map(|a| a.host.clone()));
+        hosts.shrink_to_fit();
+        hosts
     }
 
     /// Whether a key has no host.
@@ -215,10 +219,10 @@ impl SiteView {
     /// The matchers of the site's route: hosts and paths, those with the same path together.
     pub(super) fn matcher_sets(&self, sites: &[Site]) -> Vec<MatcherSet> {
         struct Pair {
-            hosts: Vec<String>,
-            path: String,
+            hosts: Vec<EcoString>,
+            path: EcoString,
         }
-        fn set(hosts: Vec<String>, path: &str) -> Option<MatcherSet> {
+        fn set(hosts: Vec<EcoString>, path: &str) -> Option<MatcherSet> {
             let mut set = MatcherSet::new();
             if !hosts.is_empty() {
                 set.insert("host", Value::from(hosts));
@@ -250,13 +254,16 @@ impl SiteView {
                 pairs[index].hosts.push(address.host.clone());
             }
         }
-        pairs.into_iter().filter_map(|pair| set(pair.hosts, &pair.path)).collect()
+        // `collect` would keep the room of the pairs.
+        let mut sets = Vec::with_capacity(pairs.len());
+        sets.extend(pairs.into_iter().filter_map(|pair| set(pair.hosts, &pair.path)));
+        sets
     }
 }
 
 /// Names in order, each once.
-fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = names.collect();
+fn sorted<T: Ord>(names: impl Iterator<Item = T>) -> Vec<T> {
+    let mut names: Vec<T> = names.collect();
     names.sort_unstable();
     names.dedup();
     names

@@ -129,6 +129,7 @@ impl Lowering<'_> {
 
     fn forget(self, block: &mut Block) {
         if self.words == Words::Forgotten && block.kind == BlockKind::Site {
+            block.keys = Vec::new();
             block.segments = Vec::new();
         }
     }

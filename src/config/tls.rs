@@ -1,5 +1,6 @@
 //! Certificates and TLS connections.
 
+use ecow::EcoString;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -10,7 +11,7 @@ use super::{Module, is_zero};
 pub struct ConnectionPolicy {
     /// The server names it is for; `None` for all.
     #[serde(rename = "match", skip_serializing_if = "Option::is_none", serialize_with = "sni")]
-    pub names: Option<Vec<String>>,
+    pub names: Option<Vec<EcoString>>,
     /// Which of several certificates is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate_selection: Option<CertificateSelection>,
@@ -44,7 +45,7 @@ pub struct ConnectionPolicy {
 }
 
 #[expect(clippy::ref_option, reason = "serde's serialize_with passes references")]
-fn sni<S: Serializer>(names: &Option<Vec<String>>, serializer: S) -> Result<S::Ok, S::Error> {
+fn sni<S: Serializer>(names: &Option<Vec<EcoString>>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(1))?;
     map.serialize_entry("sni", names.as_deref().unwrap_or_default())?;
     map.end()
@@ -117,7 +118,7 @@ impl TlsApp {
 pub struct Certificates {
     /// Names that are managed though no site asks for it.
     #[serde(skip_serializing_if = "is_zero")]
-    pub automate: Vec<String>,
+    pub automate: Vec<EcoString>,
     /// Pairs of certificate and key.
     #[serde(skip_serializing_if = "is_zero")]
     pub load_files: Vec<LoadFile>,
@@ -163,7 +164,7 @@ pub struct Automation {
 pub struct AutomationPolicy {
     /// The names; none for every other name.
     #[serde(skip_serializing_if = "is_zero")]
-    pub subjects: Vec<String>,
+    pub subjects: Vec<EcoString>,
     /// Who issues, tried in order.
     #[serde(skip_serializing_if = "is_zero")]
     pub issuers: Vec<Module>,

@@ -73,8 +73,8 @@ pub struct CustomLog {
 /// A setting of a site's certificates or connections.
 #[derive(Clone, Debug)]
 pub enum TlsSetting {
-    /// How connections are made; its names are filled in from the site's addresses.
-    Connection(Box<ConnectionPolicy>),
+    /// How connections are made; its names are filled in from the site's addresses. Taken out once there are servers.
+    Connection(Option<Box<ConnectionPolicy>>),
     /// Certificates are managed for the site's names even where a loaded one would do.
     ForceAutomate,
     /// A certificate and its key, with tags.

@@ -4,6 +4,7 @@
 mod consolidate;
 mod shield;
 
+use ecow::EcoString;
 use rustc_hash::FxHashSet;
 
 use super::servers::{has_connections, skip_host, uses_other_port};
@@ -20,7 +21,7 @@ pub(super) type PolicyId = usize;
 /// the last server, as in Caddy.
 #[derive(Debug, Default)]
 pub(super) struct Policies {
-    all: Vec<ConnectionPolicy>,
+    all: Vec<Box<ConnectionPolicy>>,
     /// The first address of the site that each is for.
     words: Vec<Option<Word>>,
     /// Those of each site's directives, by the site's index.
@@ -34,8 +35,10 @@ impl Policies {
         for site in sites {
             let mut own = Vec::new();
             for setting in &mut site.tls {
-                if let TlsSetting::Connection(policy) = setting {
-                    own.push(policies.add(std::mem::take(&mut **policy), site.keys.first().cloned()));
+                if let TlsSetting::Connection(policy) = setting
+                    && let Some(policy) = policy.take()
+                {
+                    own.push(policies.add(policy, site.keys.first().cloned()));
                 }
             }
             policies.of_site.push(own);
@@ -43,7 +46,7 @@ impl Policies {
         policies
     }
 
-    fn add(&mut self, policy: ConnectionPolicy, word: Option<Word>) -> PolicyId {
+    fn add(&mut self, policy: Box<ConnectionPolicy>, word: Option<Word>) -> PolicyId {
         self.all.push(policy);
         self.words.push(word);
         self.all.len() - 1
@@ -55,7 +58,7 @@ impl Policies {
         servers.iter().flatten().for_each(|id| uses[*id] += 1);
         let mut policy = |id: &PolicyId| {
             uses[*id] -= 1;
-            if uses[*id] == 0 { std::mem::take(&mut self.all[*id]) } else { self.all[*id].clone() }
+            if uses[*id] == 0 { *std::mem::take(&mut self.all[*id]) } else { (*self.all[*id]).clone() }
         };
         servers.iter().map(|ids| ids.iter().map(&mut policy).collect()).collect()
     }
@@ -67,14 +70,14 @@ pub(super) struct Connections<'a> {
     policies: &'a mut Policies,
     order: Vec<PolicyId>,
     /// Hosts of the sites that have no settings to speak of.
-    plain_hosts: Vec<String>,
+    plain_hosts: Vec<EcoString>,
     has_catch_all: bool,
     qualifies: bool,
     /// Whether automatic HTTPS will add a policy by itself.
     automatic: bool,
     /// Whether the server listens on more than the HTTP port.
     beyond_http: bool,
-    skipped: FxHashSet<String>,
+    skipped: FxHashSet<EcoString>,
     default_sni: &'a str,
     fallback_sni: &'a str,
     http_port: String,
@@ -140,7 +143,7 @@ impl<'a> Connections<'a> {
             let special =
                 hosts.iter().find(|host| *host == self.default_sni || *host == self.fallback_sni).cloned();
             if let Some(host) = special {
-                hosts.push(String::new());
+                hosts.push(EcoString::new());
                 if host == self.default_sni {
                     self.default_sni.clone_into(&mut policy.default_sni);
                 } else {
@@ -176,7 +179,7 @@ impl<'a> Connections<'a> {
                 fallback_sni: self.fallback_sni.to_owned(),
                 ..ConnectionPolicy::default()
             };
-            self.order.push(self.policies.add(last, None));
+            self.order.push(self.policies.add(Box::new(last), None));
         }
         consolidate::consolidate(self.policies, self.order)
     }

@@ -1,6 +1,7 @@
 //! Shields: a host without settings that a wildcard's policy covers would have to show a client certificate. A copy of
 //! that policy without the demand is put before it.
 
+use ecow::EcoString;
 use rustc_hash::FxHashMap;
 
 use super::Connections;
@@ -8,7 +9,7 @@ use crate::compile::tls::covering;
 
 impl Connections<'_> {
     pub(super) fn shield(&mut self) {
-        let mut wildcards: FxHashMap<String, usize> = FxHashMap::default();
+        let mut wildcards: FxHashMap<EcoString, usize> = FxHashMap::default();
         for (place, id) in self.order.iter().enumerate() {
             let policy = &self.policies.all[*id];
             if policy.client_authentication.is_none() {
@@ -22,7 +23,7 @@ impl Connections<'_> {
         if wildcards.is_empty() {
             return;
         }
-        let mut shielded: Vec<Vec<String>> = vec![Vec::new(); self.order.len()];
+        let mut shielded: Vec<Vec<EcoString>> = vec![Vec::new(); self.order.len()];
         for host in &self.plain_hosts {
             let mut covered: Option<usize> = None;
             covering(host, usize::MAX, |name| {

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::policy::Policy;
@@ -13,14 +14,19 @@ use crate::config::Module;
 use crate::lower::sort::stable_by;
 
 /// The policies that remain of `policies`, and whether all names were distinct before.
-pub(super) fn consolidate(policies: Vec<Policy>) -> (Vec<Policy>, bool) {
+pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
     let names = Names::of(&policies);
-    let covers: Vec<Cover> = policies.iter().map(|policy| names.cover(policy)).collect();
+    let mut covers: Vec<Cover> = policies.iter().map(|policy| names.cover(policy)).collect();
     let are_distinct = names.are_distinct();
-    let mut list: Vec<(Policy, Cover)> = policies.into_iter().zip(covers).collect();
+    drop(names);
+    let mut order: Vec<usize> = (0..policies.len()).collect();
     // Two policies for the same names come before each other, so the sorting algorithm decides: it is Go's.
-    stable_by(&mut list, &|a, b| a.1.is_within(&b.1) || (!b.1.is_within(&a.1) && a.1.len() > b.1.len()));
-    let (policies, covers): (Vec<_>, Vec<_>) = list.into_iter().unzip();
+    stable_by(&mut order, &|a, b| {
+        let (a, b) = (&covers[*a], &covers[*b]);
+        a.is_within(b) || (!b.is_within(a) && a.len() > b.len())
+    });
+    let policies: Vec<Policy> = order.iter().map(|place| std::mem::take(&mut policies[*place])).collect();
+    let covers: Vec<Cover> = order.iter().map(|place| std::mem::take(&mut covers[*place])).collect();
     let mut list = List {
         there: vec![true; policies.len()],
         shadows: Shadows::new(&covers),
@@ -96,12 +102,12 @@ impl List {
 
     /// Joins later policies with the same settings into the one at `place`, or takes that one out.
     fn join_into(&mut self, place: usize, later: &[usize]) {
-        let mut known: Option<FxHashSet<String>> = None;
+        let mut known: Option<FxHashSet<EcoString>> = None;
         while self.scan(place, later, &mut known) {}
     }
 
     /// Compares the policy at `place` with later ones. Whether that has to begin again.
-    fn scan(&mut self, place: usize, later: &[usize], known: &mut Option<FxHashSet<String>>) -> bool {
+    fn scan(&mut self, place: usize, later: &[usize], known: &mut Option<FxHashSet<EcoString>>) -> bool {
         let mut passed_general = false;
         let mut changed = false;
         for &other in later {
@@ -132,7 +138,7 @@ impl List {
     }
 
     /// Adds the names of one policy to those of another, and takes it out.
-    fn absorb(&mut self, place: usize, other: usize, known: &mut Option<FxHashSet<String>>) {
+    fn absorb(&mut self, place: usize, other: usize, known: &mut Option<FxHashSet<EcoString>>) {
         let subjects = std::mem::take(&mut self.policies[other].subjects);
         let known = known.get_or_insert_with(|| self.policies[place].subjects.iter().cloned().collect());
         let from = std::mem::take(&mut self.covers[other]);

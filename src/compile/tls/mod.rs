@@ -11,6 +11,7 @@ mod subject;
 
 use std::sync::Arc;
 
+use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::policy::Policy;
@@ -43,8 +44,12 @@ pub(super) fn build(
     if let Some(ech) = &options.ech {
         // The outer names need certificates too.
         let mut policy = policies.base()?;
-        policy.subjects =
-            ech.configs.iter().map(|c| c.public_name.clone()).filter(|name| !name.is_empty()).collect();
+        policy.subjects = ech
+            .configs
+            .iter()
+            .map(|c| EcoString::from(c.public_name.as_str()))
+            .filter(|name| !name.is_empty())
+            .collect();
         let id = policies.add(policy);
         policies.order.push(id);
     }

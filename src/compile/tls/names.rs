@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ecow::EcoString;
+
 use super::subject;
 use crate::compile::listeners::Pairing;
 use crate::compile::site::Site;
@@ -9,7 +11,11 @@ use crate::lower::Options;
 
 /// Names that share a site with an address without host. Routes match every host there, so automatic HTTPS does not
 /// learn these names from them.
-pub(super) fn beside_hostless(pairings: &[Pairing], sites: &[Site], options: &Options) -> BTreeSet<String> {
+pub(super) fn beside_hostless(
+    pairings: &[Pairing],
+    sites: &[Site],
+    options: &Options,
+) -> BTreeSet<EcoString> {
     let mut names = BTreeSet::new();
     if has(options, "off") {
         return names;
@@ -30,10 +36,10 @@ pub(super) fn beside_hostless(pairings: &[Pairing], sites: &[Site], options: &Op
 
 /// All names that are listed for management, and those of them that only the internal issuer can serve.
 pub(super) fn automated(
-    beside_hostless: BTreeSet<String>,
-    forced: BTreeSet<String>,
+    beside_hostless: BTreeSet<EcoString>,
+    forced: BTreeSet<EcoString>,
     options: &Options,
-) -> (Vec<String>, Vec<String>) {
+) -> (Vec<EcoString>, Vec<EcoString>) {
     let mut names = BTreeSet::new();
     let mut internal = Vec::new();
     if !has(options, "off") && !has(options, "disable_certs") {

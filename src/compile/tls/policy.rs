@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use super::acme;
 use crate::config::{AutomationPolicy, Module, is_zero};
 use crate::lower::Options;
@@ -14,7 +16,7 @@ pub(super) type IssuerId = usize;
 /// An automation policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Policy {
-    pub(super) subjects: Vec<String>,
+    pub(super) subjects: Vec<EcoString>,
     /// Issuers that can still be filled in.
     pub(super) issuers: Vec<IssuerId>,
     /// Issuers as they are written; these count where they are set.

@@ -90,24 +90,23 @@ impl<'p> Names<'p> {
 
 /// Finds the next policy that covers one, among policies in order.
 pub(super) struct Shadows {
-    /// The places of the policies that have a name.
-    by_name: FxHashMap<NameId, Vec<usize>>,
+    /// Each name with the places of the policies that have it, in order.
+    by_name: Vec<(NameId, u32)>,
     /// The places of the policies without names.
-    nameless: Vec<usize>,
+    nameless: Vec<u32>,
 }
 
 impl Shadows {
     pub(super) fn new(covers: &[Cover]) -> Self {
-        let mut by_name: FxHashMap<NameId, Vec<usize>> = FxHashMap::default();
+        let mut by_name = Vec::with_capacity(covers.len());
         let mut nameless = Vec::new();
-        for (place, cover) in covers.iter().enumerate() {
+        for (place, cover) in (0..).zip(covers) {
             if cover.own.is_empty() {
                 nameless.push(place);
             }
-            for name in &cover.own {
-                by_name.entry(*name).or_default().push(place);
-            }
+            by_name.extend(cover.own.iter().map(|name| (*name, place)));
         }
+        by_name.sort_unstable();
         Self { by_name, nameless }
     }
 
@@ -119,16 +118,17 @@ impl Shadows {
         covers: &[Cover],
         is_there: impl Fn(usize) -> bool,
     ) -> Option<usize> {
-        let later = |places: &[usize]| {
-            let from = places.partition_point(|other| *other <= place);
-            places[from..].to_vec()
-        };
-        let mut candidates = later(&self.nameless);
+        let is_later = |other: &u32| *other as usize > place;
+        let mut candidates: Vec<u32> = self.nameless.iter().copied().filter(is_later).collect();
         // Whoever covers all names covers the first one.
         for name in cover.subjects.first().into_iter().flatten() {
-            candidates.extend(later(self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()));
+            let from =
+                self.by_name.partition_point(|(known, other)| (known, *other as usize) <= (name, place));
+            let same = self.by_name[from..].iter().take_while(|(known, _)| known == name);
+            candidates.extend(same.map(|(_, other)| *other));
         }
         candidates.sort_unstable();
-        candidates.into_iter().find(|other| is_there(*other) && cover.is_within(&covers[*other]))
+        let mut candidates = candidates.into_iter().map(|other| other as usize);
+        candidates.find(|other| is_there(*other) && cover.is_within(&covers[*other]))
     }
 }

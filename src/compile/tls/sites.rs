@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use rustc_hash::FxHashMap;
 
 use super::acme;
@@ -30,7 +31,7 @@ pub(super) struct Policies<'a> {
     pub(super) order: Vec<usize>,
     catch_all: Option<usize>,
     /// Names that are managed whatever covers them.
-    pub(super) forced: BTreeSet<String>,
+    pub(super) forced: BTreeSet<EcoString>,
     pub(super) load_files: Vec<LoadFile>,
     pub(super) load_folders: Vec<String>,
     /// What is at fault in sites, which are passed over.
@@ -118,7 +119,7 @@ impl<'a> Policies<'a> {
     }
 
     /// Takes over what the site's directives say.
-    fn settings(&mut self, id: usize, view: &SiteView, hosts: &[String]) -> Parsed<()> {
+    fn settings(&mut self, id: usize, view: &SiteView, hosts: &[EcoString]) -> Parsed<()> {
         let site = &self.sites[view.site];
         let mut own = Vec::new();
         let mut key_type = None;

@@ -259,7 +259,7 @@ impl Tls {
         let ratio = self.renewal_window_ratio.filter(|ratio| *ratio > 0.0);
         settings.extend(ratio.map(TlsSetting::RenewalWindowRatio));
         // There is always a connection, even one without settings: it turns TLS on for a site without a host.
-        settings.push(TlsSetting::Connection(Box::new(self.connection)));
+        settings.push(TlsSetting::Connection(Some(Box::new(self.connection))));
         Ok(settings.into_iter().map(Lowered::Tls).collect())
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use ecow::EcoString;
+
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Lint, Rule};
@@ -50,7 +52,7 @@ See https://caddyserver.com/docs/caddyfile/concepts#addresses
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(String, String, String), (usize, &Word)> = HashMap::new();
+    let mut seen: HashMap<(EcoString, String, EcoString), (usize, &Word)> = HashMap::new();
     for (number, site) in lint.sites.iter().enumerate() {
         // Sites on different interfaces do not meet.
         if site.directives.iter().any(|directive| directive.is("bind")) {
