@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use ecow::EcoString;
 
+use super::tls::Kind;
 use crate::diagnostics::Code;
 use crate::go::{join_host_port, split_host_port};
 use crate::spec::{Fault, Parsed};
@@ -22,6 +23,21 @@ pub struct Address {
     pub port: EcoString,
     /// From the first slash on.
     pub path: EcoString,
+    /// What decides over the host's certificate.
+    pub(super) kind: Kind,
+    /// What decides over the place of its site.
+    pub(super) specificity: Specificity,
+}
+
+/// How specific an address is: the more specific sites come first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Specificity {
+    /// The length of the host without stars and placeholders.
+    pub(super) host: usize,
+    /// The length of the path without stars and placeholders.
+    pub(super) path: usize,
+    /// Whether the host is missing or has a star.
+    pub(super) is_wildcard: bool,
 }
 
 /// Caddy reads no more of an address than this many bytes.
@@ -57,11 +73,22 @@ impl Address {
                 }
             }
         }
+        let mut host = lower_outside_placeholders(&normal_ip(host.trim()));
+        // Nearly always the key is the host, and its text can be shared.
+        if host == key.text {
+            host = key.text.clone();
+        }
         Ok(Self {
+            kind: Kind::of(&host),
+            specificity: Specificity {
+                host: specificity(&host),
+                path: specificity(&path),
+                is_wildcard: host.is_empty() || host.contains('*'),
+            },
             // The key's text is shared, if nothing is left out.
             original: if original.len() == key.text.len() { key.text.clone() } else { original.into() },
             scheme: lower_outside_placeholders(scheme),
-            host: lower_outside_placeholders(&normal_ip(host.trim())),
+            host,
             port: port.into(),
             path: path.into(),
         })
@@ -156,6 +183,18 @@ fn go_lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
 }
 
+/// The length of a host or path without its stars and placeholders.
+fn specificity(text: &str) -> usize {
+    let mut length = text.len() - memchr::memchr_iter(b'*', text.as_bytes()).count();
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let Some(end) = rest[start..].find('}').map(|at| start + at + 1) else { break };
+        length = length.saturating_sub(end - start);
+        rest = &rest[end..];
+    }
+    length
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,5 +216,12 @@ mod tests {
         assert_eq!(parts("{env.Host}.COM"), owned(["", "{env.Host}.com", "", ""]));
         assert_eq!(parts("a:b"), None);
         assert_eq!(parts("a:70000"), None);
+    }
+
+    #[test]
+    fn specific_hosts() {
+        assert_eq!(specificity("*.example.com"), 12);
+        assert_eq!(specificity("{env.X}.com"), 4);
+        assert_eq!(specificity("{open"), 5);
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
             }
         }
         for (place, keys) in own {
-            served.entry(place).or_default().push(SiteView { site: index, keys });
+            served.entry(place).or_default().push(SiteView::new(index, keys, sites));
         }
     }
     let mut map = Map::new();

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::address::Specificity;
 use super::listeners::Pairing;
 use super::site::Site;
 use crate::diagnostics::{Code, Diagnostic};
@@ -20,20 +21,16 @@ pub(super) fn order(pairings: &mut [Pairing], sites: &[Site], state: &mut State)
 /// One address in two sites of one server.
 fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
     let mut seen: FxHashMap<&str, (usize, &Word)> = FxHashMap::default();
+    seen.reserve(pairing.sites.len());
     for (number, view) in pairing.sites.iter().enumerate() {
-        for key in view.keys.iter().map(|key| &sites[view.site].keys[*key]) {
-            match seen.get(key.text.as_str()) {
-                Some((other, first)) if *other != number => {
-                    let message = format!("`{}` is the address of two sites", key.text);
-                    let fault = Fault::new(Code::AMBIGUOUS_SITE, key, message)
-                        .also(first, "the first one")
-                        .help("put everything for one address into one site block");
-                    state.report_once(fault);
-                }
-                Some(_) => {}
-                None => {
-                    seen.insert(&key.text, (number, key));
-                }
+        for key in view.keys().map(|key| &sites[view.site].keys[key]) {
+            let (other, first) = *seen.entry(&key.text).or_insert((number, key));
+            if other != number {
+                let message = format!("`{}` is the address of two sites", key.text);
+                let fault = Fault::new(Code::AMBIGUOUS_SITE, key, message)
+                    .also(first, "the first one")
+                    .help("put everything for one address into one site block");
+                state.report_once(fault);
             }
         }
     }
@@ -43,17 +40,17 @@ fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) 
 fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
     for view in &pairing.sites {
         let site = &sites[view.site];
-        for key in view.keys.iter().filter(|key| !site.addresses[**key].path.is_empty()) {
-            state.report(deprecated_path(&site.keys[*key]));
+        for key in view.keys().filter(|key| !site.addresses[*key].path.is_empty()) {
+            state.report(deprecated_path(&site.keys[key]));
         }
     }
     // A site is compared by its longest host and path; ties keep the order of the file.
     pairing.sites.sort_by_cached_key(|view| {
         let (mut host, mut path, mut wildcard) = (0, (0, 0), false);
         for address in view.addresses(sites) {
-            wildcard |= address.host.is_empty() || address.host.contains('*');
-            host = host.max(specificity(&address.host));
-            let specific = specificity(&address.path);
+            let Specificity { host: own, path: specific, is_wildcard } = address.specificity;
+            wildcard |= is_wildcard;
+            host = host.max(own);
             if specific > path.0 {
                 path = (specific, address.path.len());
             }
@@ -72,28 +69,4 @@ fn deprecated_path(word: &Word) -> Fault {
         Diagnostic::warning(Code::DEPRECATED, word.span, "a path in a site address is an old form")
             .help("leave the path out, and put the directives into `handle /path*`");
     Fault { diagnostic: Box::new(diagnostic), frame: word.frame }
-}
-
-/// The length of a host or path without its stars and placeholders.
-fn specificity(text: &str) -> usize {
-    let mut length = text.len() - memchr::memchr_iter(b'*', text.as_bytes()).count();
-    let mut rest = text;
-    while let Some(start) = rest.find('{') {
-        let Some(end) = rest[start..].find('}').map(|at| start + at + 1) else { break };
-        length = length.saturating_sub(end - start);
-        rest = &rest[end..];
-    }
-    length
-}
-
-#[cfg(test)]
-mod tests {
-    use super::specificity;
-
-    #[test]
-    fn specific_hosts() {
-        assert_eq!(specificity("*.example.com"), 12);
-        assert_eq!(specificity("{env.X}.com"), 4);
-        assert_eq!(specificity("{open"), 5);
-    }
 }

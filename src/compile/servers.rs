@@ -166,14 +166,14 @@ impl Builder<'_> {
     }
 
     fn warn_of_hosts(&mut self, view: &SiteView) {
-        for key in &view.keys {
+        for key in view.keys() {
             let site = &self.sites[view.site];
-            if matches!(site.addresses[*key].host.as_str(), "0.0.0.0" | "::") {
-                let word = &site.keys[*key];
+            if matches!(site.addresses[key].host.as_str(), "0.0.0.0" | "::") {
+                let word = &site.keys[key];
                 let diagnostic = crate::diagnostics::Diagnostic::warning(
                     Code::UNSPECIFIED_HOST,
                     word.span,
-                    format!("this site answers only requests whose Host is `{}`", site.addresses[*key].host),
+                    format!("this site answers only requests whose Host is `{}`", site.addresses[key].host),
                 )
                 .help("to listen on every interface, leave the host out; to listen on one, use `bind`");
                 self.state.report(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
@@ -226,8 +226,8 @@ impl Builder<'_> {
         let (http_port, https_port) = (self.options.http_port(), self.options.https_port());
         let mut first: Option<(&str, &Word)> = None;
         for view in views {
-            for key in &view.keys {
-                let (address, word) = (&self.site(view).addresses[*key], &self.site(view).keys[*key]);
+            for key in view.keys() {
+                let (address, word) = (&self.site(view).addresses[key], &self.site(view).keys[key]);
                 let scheme = if address.scheme == "http" || address.port == http_port {
                     "HTTP"
                 } else if address.scheme == "https" || address.port == https_port || has_policies {

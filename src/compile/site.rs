@@ -6,6 +6,7 @@ use std::rc::Rc;
 use ecow::EcoString;
 
 use super::address::Address;
+use super::tls::Subject;
 use crate::config::{Authority, Handler, MatcherSet, Route, Value, json};
 use crate::diagnostics::Code;
 use crate::directives;
@@ -171,14 +172,39 @@ pub(super) fn lower_named_routes(
 pub(super) struct SiteView {
     /// Index of the site.
     pub(super) site: usize,
-    /// Indices of its keys.
-    pub(super) keys: Vec<usize>,
+    /// Which of its keys.
+    keys: Keys,
+}
+
+/// Which keys of a site a listener serves.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Keys {
+    /// All that there are, as nearly always.
+    All(usize),
+    /// Those of these indices, which are not all.
+    Some(Box<[usize]>),
 }
 
 impl SiteView {
+    /// The site at index `site`, with its keys of the indices `keys`, in order.
+    pub(super) fn new(site: usize, keys: Vec<usize>, sites: &[Site]) -> Self {
+        let all = sites[site].keys.len();
+        let keys = if keys.len() == all { Keys::All(all) } else { Keys::Some(keys.into_boxed_slice()) };
+        Self { site, keys }
+    }
+
+    /// The indices of its keys.
+    pub(super) fn keys(&self) -> impl Iterator<Item = usize> {
+        let (all, some) = match &self.keys {
+            Keys::All(all) => (0..*all, [].as_slice()),
+            Keys::Some(some) => (0..0, &**some),
+        };
+        all.chain(some.iter().copied())
+    }
+
     pub(super) fn addresses<'s>(&self, sites: &'s [Site]) -> impl Iterator<Item = &'s Address> {
         let site = &sites[self.site];
-        self.keys.iter().map(|key| &site.addresses[*key])
+        self.keys().map(|key| &site.addresses[key])
     }
 
     /// The site's hosts, none if one of its keys has none; sorted, without duplicates.
@@ -198,12 +224,14 @@ impl SiteView {
     }
 
     /// The hosts that are not served over plain HTTP; sorted, without duplicates.
-    pub(super) fn hosts_not_http(&self, sites: &[Site], http_port: &str) -> Vec<EcoString> {
+    pub(super) fn subjects(&self, sites: &[Site], http_port: &str) -> Vec<Subject> {
         let hosts =
             self.addresses(sites).filter(|a| !a.host.is_empty() && a.scheme != "http" && a.port != http_port);
-        let mut hosts = sorted(hosts.map(|a| a.host.clone()));
-        hosts.shrink_to_fit();
-        hosts
+        let mut subjects = Vec::with_capacity(self.keys().count());
+        subjects.extend(hosts.map(|a| Subject::known(a.host.clone(), a.kind)));
+        subjects.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        subjects.dedup();
+        subjects
     }
 
     /// Whether a key has no host.
@@ -232,9 +260,8 @@ impl SiteView {
             }
             (!set.is_empty()).then_some(set)
         }
-        if let [key] = self.keys.as_slice() {
-            // Nearly every site.
-            let Address { host, path, .. } = &sites[self.site].addresses[*key];
+        if self.keys == Keys::All(1) {
+            let Address { host, path, .. } = &sites[self.site].addresses[0];
             return Vec::from_iter(set(if host.is_empty() { Vec::new() } else { vec![host.clone()] }, path));
         }
         let mut pairs: Vec<Pair> = Vec::new();

@@ -8,17 +8,14 @@ use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::policy::Policy;
-use super::shadow::{Cover, Names, Shadows};
-use super::subject;
+use super::shadow::{Cover, Shadows, covers};
+use super::subject::Subject;
 use crate::config::Module;
 use crate::lower::sort::stable_by;
 
 /// The policies that remain of `policies`, and whether all names were distinct before.
 pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
-    let names = Names::of(&policies);
-    let mut covers: Vec<Cover> = policies.iter().map(|policy| names.cover(policy)).collect();
-    let are_distinct = names.are_distinct();
-    drop(names);
+    let (mut covers, are_distinct) = covers(&policies);
     let mut order: Vec<usize> = (0..policies.len()).collect();
     // Two policies for the same names come before each other, so the sorting algorithm decides: it is Go's.
     stable_by(&mut order, &|a, b| {
@@ -33,6 +30,7 @@ pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
         classes: policies.iter().map(Class::of).collect(),
         policies,
         covers,
+        are_distinct,
     };
     if list.remove_empty() {
         return (Vec::new(), are_distinct);
@@ -50,6 +48,8 @@ struct List {
     classes: Vec<Class>,
     there: Vec<bool>,
     shadows: Shadows,
+    /// Whether no name is in two policies.
+    are_distinct: bool,
 }
 
 impl List {
@@ -140,10 +140,15 @@ impl List {
     /// Adds the names of one policy to those of another, and takes it out.
     fn absorb(&mut self, place: usize, other: usize, known: &mut Option<FxHashSet<EcoString>>) {
         let subjects = std::mem::take(&mut self.policies[other].subjects);
-        let known = known.get_or_insert_with(|| self.policies[place].subjects.iter().cloned().collect());
         let from = std::mem::take(&mut self.covers[other]);
+        let mut is_new = |subject: &Subject, mine: &[Subject]| {
+            self.are_distinct
+                || known
+                    .get_or_insert_with(|| mine.iter().map(|subject| subject.name.clone()).collect())
+                    .insert(subject.name.clone())
+        };
         for (index, subject) in subjects.into_iter().enumerate() {
-            if known.insert(subject.clone()) {
+            if is_new(&subject, &self.policies[place].subjects) {
                 self.policies[place].subjects.push(subject);
                 self.covers[place].add(&from, index);
             }
@@ -189,8 +194,8 @@ struct Class {
 impl Class {
     fn of(policy: &Policy) -> Self {
         let mut class = Self { public: false, internal: false };
-        for name in &policy.subjects {
-            let public = subject::is_public(name, policy.on_demand);
+        for subject in &policy.subjects {
+            let public = subject.is_public(policy.on_demand);
             class = class.with(Self { public, internal: !public });
         }
         class

@@ -24,7 +24,7 @@ use crate::lower::{Options, State, issuers};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
-pub(super) use self::subject::covering;
+pub(super) use self::subject::{Kind, Subject, covering};
 
 /// The TLS app; `None` when nothing is configured. What is at fault in sites is reported.
 pub(super) fn build(
@@ -49,6 +49,7 @@ pub(super) fn build(
             .iter()
             .map(|c| EcoString::from(c.public_name.as_str()))
             .filter(|name| !name.is_empty())
+            .map(Subject::of)
             .collect();
         let id = policies.add(policy);
         policies.order.push(id);
@@ -57,7 +58,11 @@ pub(super) fn build(
     let (automate, internal) = names::automated(beside_hostless, forced, options);
     if !internal.is_empty() {
         let written = vec![Arc::new(issuers::issuer("internal"))];
-        let id = policies.add(Policy { subjects: internal, written, ..Policy::default() });
+        let id = policies.add(Policy {
+            subjects: internal.into_iter().map(Subject::of).collect(),
+            written,
+            ..Policy::default()
+        });
         policies.order.push(id);
     }
     let certificates = Certificates {
@@ -131,7 +136,7 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
         let all_public = policy
             .subjects
             .iter()
-            .all(|name| subject::is_public(name, policy.on_demand) && !subject::is_tailscale(name));
+            .all(|subject| subject.is_public(policy.on_demand) && !subject.kind.is_tailscale);
         if !policy.issuers.is_empty() || !all_public {
             continue;
         }
@@ -150,8 +155,11 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
 /// A name in two policies.
 fn refuse_doubles(policies: &[Policy], sites: &[Site], options: &Options) -> Parsed<()> {
     let mut seen = FxHashSet::default();
-    let Some(name) =
-        policies.iter().flat_map(|policy| &policy.subjects).find(|name| !seen.insert(name.as_str()))
+    let Some(name) = policies
+        .iter()
+        .flat_map(|policy| &policy.subjects)
+        .map(|subject| &subject.name)
+        .find(|name| !seen.insert(*name))
     else {
         return Ok(());
     };

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use ecow::EcoString;
-
 use super::acme;
+use super::subject::Subject;
 use crate::config::{AutomationPolicy, Module, is_zero};
 use crate::lower::Options;
 use crate::spec::Parsed;
@@ -16,7 +15,7 @@ pub(super) type IssuerId = usize;
 /// An automation policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Policy {
-    pub(super) subjects: Vec<EcoString>,
+    pub(super) subjects: Vec<Subject>,
     /// Issuers that can still be filled in.
     pub(super) issuers: Vec<IssuerId>,
     /// Issuers as they are written; these count where they are set.
@@ -81,7 +80,7 @@ impl Policy {
     /// As it is written.
     pub(super) fn finish(self) -> AutomationPolicy {
         AutomationPolicy {
-            subjects: self.subjects,
+            subjects: self.subjects.into_iter().map(|subject| subject.name).collect(),
             issuers: self.written.into_iter().map(Arc::unwrap_or_clone).collect(),
             get_certificate: self.managers,
             renewal_window_ratio: self.renewal_window_ratio,

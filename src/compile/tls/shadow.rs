@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::policy::Policy;
-use super::subject::{covering, lower};
+use super::subject::{Subject, covering, lower};
 
 /// A name, in lower case, or a wildcard, as a number.
 type NameId = u32;
@@ -13,19 +13,39 @@ type NameId = u32;
 /// The names of one policy, and the names that would cover each of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cover {
-    /// Each name with those that cover it, itself first.
-    subjects: Vec<Vec<NameId>>,
+    subjects: Vec<Covered>,
     /// The names, sorted.
     own: Vec<NameId>,
 }
 
+/// A name, and the wildcards that cover it.
+#[derive(Clone, Debug)]
+struct Covered {
+    name: NameId,
+    wildcards: Vec<NameId>,
+}
+
+impl Covered {
+    /// Itself, and what else covers it.
+    fn by(&self) -> impl Iterator<Item = NameId> {
+        std::iter::once(self.name).chain(self.wildcards.iter().copied())
+    }
+}
+
 impl Cover {
+    fn of(subjects: Vec<Covered>) -> Self {
+        let mut own: Vec<NameId> = subjects.iter().map(|subject| subject.name).collect();
+        own.sort_unstable();
+        own.dedup();
+        Self { subjects, own }
+    }
+
     /// Whether every name of this policy is covered by `other`. A policy without names covers all.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         if other.own.is_empty() {
             return true;
         }
-        let covered = |names: &Vec<NameId>| names.iter().any(|name| other.own.binary_search(name).is_ok());
+        let covered = |subject: &Covered| subject.by().any(|name| other.own.binary_search(&name).is_ok());
         !self.subjects.is_empty() && self.subjects.iter().all(covered)
     }
 
@@ -41,51 +61,32 @@ impl Cover {
     }
 }
 
-/// Numbers for the names of all policies. No other name can cover anything.
-#[derive(Debug, Default)]
-pub(super) struct Names<'p> {
-    ids: FxHashMap<Cow<'p, str>, NameId>,
-    /// How many names there are, doubles too.
-    count: usize,
-    /// The most stars that a name has.
-    stars: usize,
-}
-
-impl<'p> Names<'p> {
-    /// The names of `policies`.
-    pub(super) fn of(policies: &'p [Policy]) -> Self {
-        let mut names = Self::default();
-        names.ids.reserve(policies.len());
-        for subject in policies.iter().flat_map(|policy| &policy.subjects) {
-            let next = u32::try_from(names.ids.len()).unwrap_or(u32::MAX);
-            names.ids.entry(lower(subject)).or_insert(next);
-            names.count += 1;
-            names.stars = names.stars.max(memchr::memchr_iter(b'*', subject.as_bytes()).count());
+/// What the names of each policy are covered by, and whether no name is there twice.
+pub(super) fn covers(policies: &[Policy]) -> (Vec<Cover>, bool) {
+    // Only the names of policies can cover anything.
+    let mut ids: FxHashMap<Cow<str>, NameId> = FxHashMap::default();
+    ids.reserve(policies.len());
+    let (mut count, mut stars) = (0, 0);
+    let mut subjects: Vec<Vec<Covered>> = Vec::with_capacity(policies.len());
+    for policy in policies {
+        let mut names = Vec::with_capacity(policy.subjects.len());
+        for Subject { name, .. } in &policy.subjects {
+            let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+            names.push(Covered { name: *ids.entry(lower(name)).or_insert(next), wildcards: Vec::new() });
+            count += 1;
+            stars = stars.max(memchr::memchr_iter(b'*', name.as_bytes()).count());
         }
-        names
+        subjects.push(names);
     }
-
-    /// Whether no name is there twice.
-    pub(super) fn are_distinct(&self) -> bool {
-        self.ids.len() == self.count
+    if stars > 0 {
+        let all = policies.iter().flat_map(|policy| &policy.subjects);
+        for (covered, subject) in subjects.iter_mut().flatten().zip(all) {
+            covering(&subject.name, stars, |name| {
+                covered.wildcards.extend(ids.get(name).filter(|id| **id != covered.name));
+            });
+        }
     }
-
-    /// What the names of `policy` are covered by.
-    pub(super) fn cover(&self, policy: &Policy) -> Cover {
-        let subjects: Vec<Vec<NameId>> =
-            policy.subjects.iter().map(|subject| self.covering(subject)).collect();
-        let mut own: Vec<NameId> = subjects.iter().filter_map(|names| names.first().copied()).collect();
-        own.sort_unstable();
-        own.dedup();
-        Cover { subjects, own }
-    }
-
-    /// The names that cover `subject`, itself first.
-    fn covering(&self, subject: &str) -> Vec<NameId> {
-        let mut ids = Vec::with_capacity(1);
-        covering(subject, self.stars, |name| ids.extend(self.ids.get(name)));
-        ids
-    }
+    (subjects.into_iter().map(Cover::of).collect(), ids.len() == count)
 }
 
 /// Finds the next policy that covers one, among policies in order.
@@ -121,10 +122,10 @@ impl Shadows {
         let is_later = |other: &u32| *other as usize > place;
         let mut candidates: Vec<u32> = self.nameless.iter().copied().filter(is_later).collect();
         // Whoever covers all names covers the first one.
-        for name in cover.subjects.first().into_iter().flatten() {
-            let from =
-                self.by_name.partition_point(|(known, other)| (known, *other as usize) <= (name, place));
-            let same = self.by_name[from..].iter().take_while(|(known, _)| known == name);
+        for name in cover.subjects.first().into_iter().flat_map(Covered::by) {
+            let is_earlier = |(known, other): &(NameId, u32)| (*known, *other as usize) <= (name, place);
+            let later = &self.by_name[self.by_name.partition_point(is_earlier)..];
+            let same = later.iter().take_while(|(known, _)| *known == name);
             candidates.extend(same.map(|(_, other)| *other));
         }
         candidates.sort_unstable();

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 
 use super::acme;
 use super::policy::{IssuerId, Policy};
-use super::subject;
 use crate::compile::listeners::Pairing;
 use crate::compile::servers::uses_other_port;
 use crate::compile::site::{Site, SiteView};
@@ -21,6 +20,7 @@ use crate::spec::{Fault, Parsed};
 pub(super) struct Policies<'a> {
     sites: &'a [Site],
     options: &'a Options,
+    http_port: String,
     /// Every issuer; the options' own come first.
     pub(super) issuers: Vec<Arc<Module>>,
     /// Those of a site's directives, by the site's index.
@@ -44,6 +44,7 @@ impl<'a> Policies<'a> {
         let mut policies = Self {
             sites,
             options,
+            http_port: options.http_port(),
             issuers: acme::global_issuers(options).into_iter().map(Arc::new).collect(),
             site_issuers: FxHashMap::default(),
             all: Vec::new(),
@@ -85,7 +86,7 @@ impl<'a> Policies<'a> {
     /// Adds the policies of the sites of a server. A server for plain HTTP alone has none.
     pub(super) fn add_server(&mut self, pairing: &Pairing) {
         let listeners: Vec<String> = pairing.addresses.iter().map(|(address, _)| address.clone()).collect();
-        if !uses_other_port(&listeners, &self.options.http_port()) {
+        if !uses_other_port(&listeners, &self.http_port) {
             return;
         }
         for view in &pairing.sites {
@@ -110,7 +111,7 @@ impl<'a> Policies<'a> {
         if hosts.is_empty() && self.catch_all.is_none() {
             self.catch_all = Some(id);
         }
-        self.all[id].subjects = view.hosts_not_http(self.sites, &self.options.http_port());
+        self.all[id].subjects = view.subjects(self.sites, &self.http_port);
         let internal = if self.all[id].issuers.is_empty() { self.split_internal(id, view) } else { None };
         self.order.push(id);
         self.order.extend(internal);
@@ -182,19 +183,18 @@ impl<'a> Policies<'a> {
     /// Where public and internal names stand together and nobody names an issuer, the internal ones get a policy of
     /// their own with the internal issuer.
     fn split_internal(&mut self, id: usize, view: &SiteView) -> Option<usize> {
-        let policy = &self.all[id];
-        let (mut public, mut internal) = (Vec::new(), Vec::new());
-        for name in policy.subjects.iter().filter(|name| !subject::is_tailscale(name)) {
-            if !subject::qualifies(name) {
-                self.faults.push(unqualified(view, self.sites, name));
-                continue;
-            }
-            let list = if subject::is_public(name, policy.on_demand) { &mut public } else { &mut internal };
-            list.push(name.clone());
+        let Policy { subjects, on_demand, .. } = &self.all[id];
+        let own = || subjects.iter().filter(|subject| !subject.kind.is_tailscale);
+        for subject in own().filter(|subject| !subject.kind.qualifies) {
+            self.faults.push(unqualified(view, self.sites, &subject.name));
         }
-        if public.is_empty() || internal.is_empty() {
+        let of_kind = |public: bool| {
+            own().filter(move |subject| subject.kind.qualifies && subject.is_public(*on_demand) == public)
+        };
+        if of_kind(true).next().is_none() || of_kind(false).next().is_none() {
             return None;
         }
+        let (public, internal) = (of_kind(true).cloned().collect(), of_kind(false).cloned().collect());
         self.all[id].subjects = public;
         let second = Policy {
             subjects: internal,
@@ -216,7 +216,7 @@ impl<'a> Policies<'a> {
 }
 
 fn conflict(view: &SiteView, site: &Site) -> Fault {
-    let word = view.keys.first().map(|key| site.keys[*key].clone()).unwrap_or_default();
+    let word = view.keys().next().map(|key| site.keys[key].clone()).unwrap_or_default();
     Fault::new(
         Code::TLS,
         &word,
@@ -227,8 +227,8 @@ fn conflict(view: &SiteView, site: &Site) -> Fault {
 
 fn unqualified(view: &SiteView, sites: &[Site], name: &str) -> Fault {
     let site = &sites[view.site];
-    let key = view.keys.iter().find(|key| site.addresses[**key].host == name);
-    let word = key.map(|key| site.keys[*key].clone()).unwrap_or_default();
+    let key = view.keys().find(|key| site.addresses[*key].host == name);
+    let word = key.map(|key| site.keys[key].clone()).unwrap_or_default();
     if name == "}" {
         return Fault::new(
             Code::BRACES,

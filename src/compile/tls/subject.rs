@@ -4,6 +4,60 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use ecow::EcoString;
+
+/// A name that a certificate is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::compile) struct Subject {
+    pub(in crate::compile) name: EcoString,
+    pub(super) kind: Kind,
+}
+
+impl Subject {
+    pub(super) fn of(name: EcoString) -> Self {
+        let kind = Kind::of(&name);
+        Self { name, kind }
+    }
+
+    /// With the kind that is known of the name.
+    pub(in crate::compile) fn known(name: EcoString, kind: Kind) -> Self {
+        Self { name, kind }
+    }
+
+    /// Whether it gets a public certificate when nobody says who issues. Names with several stars do so only where
+    /// certificates are got on demand, since the name is known then.
+    pub(super) fn is_public(&self, on_demand: bool) -> bool {
+        !self.kind.is_ip && !self.kind.is_internal && (on_demand || !self.kind.has_stars)
+    }
+}
+
+/// What decides over the certificate of a name. It is worked out once, where the name is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a name")]
+pub(in crate::compile) struct Kind {
+    /// Whether it can have a certificate at all.
+    pub(super) qualifies: bool,
+    /// Whether it belongs to a Tailscale network, whose certificates Tailscale issues.
+    pub(super) is_tailscale: bool,
+    is_ip: bool,
+    /// Whether it means nothing outside a machine or network.
+    is_internal: bool,
+    /// Whether it has several stars.
+    has_stars: bool,
+}
+
+impl Kind {
+    pub(in crate::compile) fn of(name: &str) -> Self {
+        Self {
+            qualifies: qualifies(name),
+            is_tailscale: ends_with(name, ".ts.net"),
+            is_ip: ip(name).is_some(),
+            is_internal: is_internal(name),
+            has_stars: name.contains('*') && name.matches("*.").count() > 1,
+        }
+    }
+}
+
 /// Whether no name of a certificate has this character.
 fn is_impossible(byte: u8) -> bool {
     matches!(
@@ -35,8 +89,7 @@ fn is_impossible(byte: u8) -> bool {
     )
 }
 
-/// Whether `subject` can have a certificate at all.
-pub(super) fn qualifies(subject: &str) -> bool {
+fn qualifies(subject: &str) -> bool {
     !subject.trim().is_empty()
         && !subject.starts_with('.')
         && !subject.ends_with('.')
@@ -44,26 +97,11 @@ pub(super) fn qualifies(subject: &str) -> bool {
         && !subject.bytes().any(is_impossible)
 }
 
-/// Whether `subject` gets a public certificate when nobody says who issues. Names with several stars do so only where
-/// certificates are got on demand, since the name is known then.
-pub(super) fn is_public(subject: &str, on_demand: bool) -> bool {
-    !is_ip(subject) && !is_internal(subject) && (on_demand || subject.matches("*.").count() < 2)
-}
-
 /// Whether `subject` could have a public certificate by itself: addresses too, and wildcards only below a domain.
 pub(super) fn qualifies_for_public(subject: &str) -> bool {
     let wildcard =
         || subject.matches('*').count() == 1 && subject.matches('.').count() > 1 && subject.starts_with("*.");
     qualifies(subject) && !is_internal(subject) && (!subject.contains('*') || wildcard())
-}
-
-/// Whether `subject` belongs to a Tailscale network, whose certificates Tailscale issues.
-pub(super) fn is_tailscale(subject: &str) -> bool {
-    ends_with(subject, ".ts.net")
-}
-
-fn is_ip(subject: &str) -> bool {
-    ip(subject).is_some()
 }
 
 fn ip(subject: &str) -> Option<IpAddr> {
@@ -148,12 +186,12 @@ mod tests {
     #[test]
     fn names_that_get_a_public_certificate() {
         for name in ["a.com", "*.a.com", "*", "home.arpa", "foo"] {
-            assert!(is_public(name, false), "{name}");
+            assert!(Subject::of(name.into()).is_public(false), "{name}");
         }
         for name in ["localhost", "a.local", "8.8.8.8", "2001:db8::1", "*.localhost", "*.*.com"] {
-            assert!(!is_public(name, false), "{name}");
+            assert!(!Subject::of(name.into()).is_public(false), "{name}");
         }
-        assert!(is_public("*.*.com", true));
+        assert!(Subject::of("*.*.com".into()).is_public(true));
     }
 
     #[test]
