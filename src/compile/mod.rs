@@ -52,6 +52,9 @@ pub struct Compilation {
     pub snippets: Vec<SnippetUse>,
     /// The names of the ordered directives, in the order in which they run.
     pub directive_order: Vec<&'static str>,
+    /// What is left of the sites that [`adapt`] has compiled. Taking it apart takes as long as a tenth of the compilation's
+    /// end, which a program that ends with it need not wait for.
+    _rest: Vec<site::Site>,
 }
 
 /// A configuration that lacks what was at fault.
@@ -219,7 +222,8 @@ fn run(
     }
     diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
     let (snippets, directive_order) = (expanded.snippets, options.order);
-    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order }
+    let _rest = if words == Words::Forgotten { sites } else { Vec::new() };
+    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order, _rest }
 }
 
 /// About what a site takes in the text, in bytes.
@@ -234,7 +238,7 @@ fn assemble(
 ) -> Document {
     begin(Stage::Compile);
     let mut pairings = listeners::map(sites, options, state);
-    precedence::order(&mut pairings, sites, state);
+    pairings.iter_mut().for_each(|pairing| precedence::sort_sites(pairing, sites, state));
     let (supply, policies) = (RouteSupply::new(&pairings, sites), Policies::new(sites));
     let (pairings, sites, options) = (&*pairings, &*sites, &*options);
     // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
@@ -247,9 +251,10 @@ fn assemble(
         let servers = servers::build(pairings, sites, supply, policies, options, state);
         begin(Stage::Tls);
         let tls = match thread.map(ScopedJoinHandle::join) {
-            Some(Ok(Some(apart))) => state.absorb(apart),
+            // An address of two sites is no fault of their certificates.
+            Some(Ok(Some(apart))) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
             Some(Err(fault)) => panic::resume_unwind(fault),
-            Some(Ok(None)) | None => tls::build(pairings, sites, options, state),
+            Some(Ok(_)) | None => tls::build(pairings, sites, options, state),
         };
         (servers, tls)
     });

@@ -10,16 +10,8 @@ use crate::lower::State;
 use crate::spec::Fault;
 use crate::syntax::Word;
 
-/// Puts the sites of each server in order, and reports addresses that two of them have.
-pub(super) fn order(pairings: &mut [Pairing], sites: &[Site], state: &mut State) {
-    for pairing in pairings {
-        refuse_ambiguous_sites(pairing, sites, state);
-        sort_sites(pairing, sites, state);
-    }
-}
-
 /// One address in two sites of one server.
-fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
+pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
     let mut seen: FxHashMap<&str, (usize, &Word)> = FxHashMap::default();
     seen.reserve(pairing.sites.len());
     for (number, view) in pairing.sites.iter().enumerate() {
@@ -37,7 +29,7 @@ fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) 
 }
 
 /// Puts the sites with the most specific host first.
-fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
+pub(super) fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
     for view in &pairing.sites {
         let site = &sites[view.site];
         for key in view.keys().filter(|key| !site.addresses[*key].path.is_empty()) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::Address;
 use super::connections::{Connections, Policies, PolicyId};
 use super::listeners::Pairing;
+use super::precedence::refuse_ambiguous_sites;
 use super::site::{Site, SiteView};
 use super::supply::RouteSupply;
 use crate::config::{
@@ -49,6 +50,7 @@ pub(super) fn build(
     let mut out = Servers::default();
     let (mut names, mut policies_of) = (Vec::new(), Vec::new());
     for (index, pairing) in pairings.iter().enumerate() {
+        refuse_ambiguous_sites(pairing, sites, state);
         let builder =
             Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() };
         match builder.build(&mut policies) {

@@ -79,24 +79,30 @@ impl List {
 
     /// Joins policies that say the same.
     fn join(&mut self) {
-        let mut alike: FxHashMap<&Settings, Vec<usize>> = FxHashMap::default();
-        let mut modules = Modules::default();
-        let settings: Vec<Settings> =
-            self.policies.iter().map(|policy| Settings::of(policy, &mut modules)).collect();
-        for (place, settings) in settings.iter().enumerate().filter(|(place, _)| self.there[*place]) {
-            alike.entry(settings).or_default().push(place);
+        let (mut known, mut modules) = (FxHashMap::default(), Modules::default());
+        // Policies by their settings, and the number of each one's settings.
+        let mut alike: Vec<Vec<usize>> = Vec::new();
+        let mut settings = Vec::with_capacity(self.policies.len());
+        for (place, policy) in self.policies.iter().enumerate() {
+            let next = known.len();
+            let number: usize = *known.entry(Settings::of(policy, &mut modules)).or_insert(next);
+            settings.push(number);
+            alike.resize_with(known.len(), Vec::new);
+            if self.there[place] {
+                alike[number].push(place);
+            }
         }
+        drop((known, modules));
         // In the order of the policies, since what has been taken out shadows nothing any more.
-        for (place, settings) in settings.iter().enumerate() {
+        for (place, settings) in settings.into_iter().enumerate() {
             if !self.there[place] {
                 continue;
             }
-            if let Some(places) = alike.get_mut(settings) {
-                // What stands before has been through, and what has been taken out does not come back.
-                places.retain(|other| *other > place && self.there[*other]);
-                let later = places.clone();
-                self.join_into(place, &later);
-            }
+            let places = &mut alike[settings];
+            // What stands before has been through, and what has been taken out does not come back.
+            places.retain(|other| *other > place && self.there[*other]);
+            let later = places.clone();
+            self.join_into(place, &later);
         }
     }
 
@@ -140,7 +146,8 @@ impl List {
     /// Adds the names of one policy to those of another, and takes it out.
     fn absorb(&mut self, place: usize, other: usize, known: &mut Option<FxHashSet<EcoString>>) {
         let subjects = std::mem::take(&mut self.policies[other].subjects);
-        let from = std::mem::take(&mut self.covers[other]);
+        // Only a policy for every name is ever asked for what it covers.
+        let from = self.shadows.has_nameless().then(|| std::mem::take(&mut self.covers[other]));
         let mut is_new = |subject: &Subject, mine: &[Subject]| {
             self.are_distinct
                 || known
@@ -150,7 +157,9 @@ impl List {
         for (index, subject) in subjects.into_iter().enumerate() {
             if is_new(&subject, &self.policies[place].subjects) {
                 self.policies[place].subjects.push(subject);
-                self.covers[place].add(&from, index);
+                if let Some(from) = &from {
+                    self.covers[place].add(from, index);
+                }
             }
         }
         self.classes[place] = self.classes[place].with(self.classes[other]);

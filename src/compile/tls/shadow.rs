@@ -14,8 +14,10 @@ type NameId = u32;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cover {
     subjects: Vec<Covered>,
-    /// The names, sorted.
-    own: Vec<NameId>,
+    /// The names, sorted, if they are not so among the subjects.
+    sorted: Vec<NameId>,
+    /// How many of the subjects are its own: the first ones.
+    own: usize,
 }
 
 /// A name, and the wildcards that cover it.
@@ -34,19 +36,33 @@ impl Covered {
 
 impl Cover {
     fn of(subjects: Vec<Covered>) -> Self {
-        let mut own: Vec<NameId> = subjects.iter().map(|subject| subject.name).collect();
-        own.sort_unstable();
-        own.dedup();
-        Self { subjects, own }
+        let mut sorted = Vec::new();
+        if !subjects.is_sorted_by_key(|subject| subject.name) {
+            sorted.extend(subjects.iter().map(|subject| subject.name));
+            sorted.sort_unstable();
+        }
+        Self { own: subjects.len(), subjects, sorted }
+    }
+
+    /// Its own names, in no order.
+    fn own(&self) -> impl Iterator<Item = NameId> {
+        self.subjects[..self.own].iter().map(|subject| subject.name)
+    }
+
+    /// Whether the name `id` is its own.
+    fn has(&self, id: NameId) -> bool {
+        if self.sorted.is_empty() {
+            self.subjects[..self.own].binary_search_by_key(&id, |subject| subject.name).is_ok()
+        } else {
+            self.sorted.binary_search(&id).is_ok()
+        }
     }
 
     /// Whether every name of this policy is covered by `other`. A policy without names covers all.
     pub(super) fn is_within(&self, other: &Self) -> bool {
-        if other.own.is_empty() {
-            return true;
-        }
-        let covered = |subject: &Covered| subject.by().any(|name| other.own.binary_search(&name).is_ok());
-        !self.subjects.is_empty() && self.subjects.iter().all(covered)
+        other.own == 0
+            || (!self.subjects.is_empty()
+                && self.subjects.iter().all(|subject| subject.by().any(|name| other.has(name))))
     }
 
     /// How many names there are.
@@ -102,13 +118,19 @@ impl Shadows {
         let mut by_name = Vec::with_capacity(covers.len());
         let mut nameless = Vec::new();
         for (place, cover) in (0..).zip(covers) {
-            if cover.own.is_empty() {
+            if cover.own == 0 {
                 nameless.push(place);
             }
-            by_name.extend(cover.own.iter().map(|name| (*name, place)));
+            by_name.extend(cover.own().map(|name| (name, place)));
         }
         by_name.sort_unstable();
+        by_name.dedup();
         Self { by_name, nameless }
+    }
+
+    /// Whether there is a policy without names.
+    pub(super) fn has_nameless(&self) -> bool {
+        !self.nameless.is_empty()
     }
 
     /// The first place behind `place` whose policy is still there and covers `cover`.
