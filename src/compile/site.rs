@@ -71,18 +71,20 @@ pub(super) fn lower(
         }
     }
     let mut scope = scope(options, state, &files, sources, loader);
-    let lowered = scope.lower_segments(&block.segments, Place::Site, block.has_braces);
+    let mut lowered = scope.lower_segments(&block.segments, Place::Site, block.has_braces);
     site.invoked = std::mem::take(&mut state.invoked).into_iter().collect();
-    for item in lowered {
+    let is_no_route = |item: &mut Directed| !matches!(item.lowered, Lowered::Route(_) | Lowered::Routes(_));
+    for item in lowered.extract_if(.., is_no_route) {
         match item.lowered {
-            Lowered::Route(_) | Lowered::Routes(_) => site.routes.push(item),
             Lowered::ErrorRoutes(routes) => site.error_routes.push(routes),
             Lowered::Bind(bind) => site.binds.push(bind),
             Lowered::Log(log) => site.logs.push(*log),
             Lowered::Tls(setting) => site.tls.push(setting),
             Lowered::Authority(id, authority) => site.authorities.push((id, *authority)),
+            Lowered::Route(_) | Lowered::Routes(_) => {}
         }
     }
+    site.routes = lowered;
     sort::sort(&mut site.routes, &options.order);
     site.routes.shrink_to_fit();
     site.tls.shrink_to_fit();

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use rustc_hash::FxHashMap;
 
-use super::block::{Block, BlockKind};
+use super::block::{Block, BlockKind, Segment};
 use super::frames::Frames;
 use super::graph::Graph;
 use super::import::{Snippet, SnippetUse};
@@ -64,6 +64,7 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
         errors: 0,
         expanded_words: 0,
         blocks: Vec::new(),
+        segment: Segment::new(),
     };
     reader.read();
     *sources = reader.sources;
@@ -90,6 +91,8 @@ pub(super) struct Reader<'a> {
     pub(super) errors: usize,
     pub(super) expanded_words: usize,
     pub(super) blocks: Vec<Block>,
+    /// Room for the directive that is being read; empty in between.
+    pub(super) segment: Segment,
 }
 
 /// How the addresses of a block ended.

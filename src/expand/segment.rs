@@ -56,7 +56,8 @@ impl Reader<'_> {
     /// it brings no further faults.
     fn directive(&mut self, opened_by: &Word) -> Option<Segment> {
         let faults = self.errors;
-        let mut segment: Segment = self.stream.current().cloned().into_iter().collect();
+        let mut segment: Segment = std::mem::take(&mut self.segment);
+        segment.extend(self.stream.current().cloned());
         let mut depth = 0usize;
         while self.stream.advance() {
             let Some(word) = self.stream.current().cloned() else { break };
@@ -105,8 +106,10 @@ impl Reader<'_> {
             self.ends_early(&segment[0].clone());
         }
         // Exactly as long as it is: there are as many as lines in the file.
-        segment.shrink_to_fit();
-        (self.errors == faults).then_some(segment)
+        let mut exact = Segment::with_capacity(segment.len());
+        exact.append(&mut segment);
+        self.segment = segment;
+        (self.errors == faults).then_some(exact)
     }
 
     /// A `}` at the end of a directive's line.

@@ -39,7 +39,7 @@ impl Scope<'_> {
     ) -> Vec<Directed> {
         let outer = (Rc::clone(&self.matchers), Rc::clone(&self.broken_matchers));
         self.define_matchers(segments);
-        let mut all = Vec::new();
+        let mut all = Vec::with_capacity(segments.len());
         for segment in segments.iter().map(AsRef::as_ref).filter(|segment| !is_matcher(segment)) {
             let Some(name) = segment.first() else { continue };
             let Some(directive) = (self.directives.find)(&name.text) else {
@@ -132,7 +132,12 @@ impl Scope<'_> {
                     "a matcher is `*`, a path that begins with `/`, or the name of a matcher that begins with `@`",
                 ));
             }
-            all.extend(self.lower_block(cursor));
+            let mut more = self.lower_block(cursor);
+            if all.is_empty() {
+                all = more;
+            } else {
+                all.append(&mut more);
+            }
             if !cursor.next() {
                 return Ok(all);
             }

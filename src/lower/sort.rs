@@ -17,8 +17,15 @@ pub(crate) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
         return;
     }
     let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
-    let keyed = items.drain(..).map(|item| (SortKey::of(&item, place(item.directive)), item)).collect();
-    *items = in_order(keyed);
+    let keys = items.iter().map(|item| SortKey::of(item, place(item.directive)));
+    let mut from: Vec<usize> = in_order(keys.zip(0..).collect());
+    // Each item goes straight to its place; what stood there has gone to where the item was.
+    for at in 0..items.len() {
+        while from[at] < at {
+            from[at] = from[from[at]];
+        }
+        items.swap(at, from[at]);
+    }
 }
 
 /// The items in the order of their keys, as Caddy sorts routes.
