@@ -28,7 +28,7 @@ use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{Options, State};
 use crate::source::{Env, Loader, SourceFile, Sources, Span};
 use crate::spec::Fault;
-use crate::syntax::{Word, fmt, is_worth_a_thread};
+use crate::syntax::{Word, fmt, is_worth_a_thread, make_way};
 
 pub use address::Address;
 
@@ -248,6 +248,9 @@ fn assemble(
             let work = move || state.unless_numbered(|state| tls::build(pairings, sites, options, state));
             thread::Builder::new().spawn_scoped(scope, work).ok()
         });
+        if thread.is_some() {
+            make_way();
+        }
         let servers = servers::build(pairings, sites, supply, policies, options, state);
         begin(Stage::Tls);
         let tls = match thread.map(ScopedJoinHandle::join) {
@@ -381,6 +384,9 @@ fn first_difference(source: Arc<SourceFile>) -> impl FnOnce() -> Option<usize> {
     let apart = is_worth_a_thread(source.text().len());
     let find = move || fmt::first_difference(source.text().as_bytes());
     let ahead = apart.then(|| thread::Builder::new().spawn(find.clone()).ok()).flatten();
+    if ahead.is_some() {
+        make_way();
+    }
     move || ahead.and_then(|thread| thread.join().ok()).unwrap_or_else(find)
 }
 

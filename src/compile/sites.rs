@@ -11,7 +11,7 @@ use super::{Words, lost_address};
 use crate::expand::{Block, BlockKind, replace_shorthands};
 use crate::lower::{Apart, Options, State};
 use crate::source::{Loader, Sources};
-use crate::syntax::is_worth_a_thread;
+use crate::syntax::{is_worth_a_thread, make_way};
 
 /// About what a directive and the words of its block take in the text, in bytes.
 const SEGMENT: usize = 64;
@@ -63,6 +63,7 @@ pub(super) fn lower(
     thread::scope(|scope| {
         let work = || second = lowering.from_the_back(&shares, &mut beside);
         let thread = thread::Builder::new().spawn_scoped(scope, work);
+        make_way();
         while let Some(share) = next(&shares, VecDeque::pop_front) {
             lowering.all(share, state, &mut sites);
         }

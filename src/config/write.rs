@@ -15,7 +15,7 @@ use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
 use super::forms::{Failure, other_forms};
 use super::{Document, Route};
-use crate::syntax::is_worth_a_thread;
+use crate::syntax::{is_worth_a_thread, make_way};
 
 /// `value` on one line, without a final line break.
 pub fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
@@ -80,6 +80,7 @@ pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> i
             return write(config, style, out);
         };
         let mut json = Json::new(style, Some(&mut out));
+        make_way();
         json.beside = Some(Beside { place: place(routes), pieces });
         config.serialize(&mut json)?;
         json.pass_on()?;

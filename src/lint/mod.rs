@@ -20,7 +20,7 @@ use std::{panic, thread};
 
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
-use crate::syntax::{DEEP_STACK, Word, is_worth_a_thread};
+use crate::syntax::{DEEP_STACK, Word, is_worth_a_thread, make_way};
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
@@ -87,6 +87,9 @@ fn findings(lint: &Lint, rules: &[&Rule], apart: bool) -> Vec<Diagnostic> {
     thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(DEEP_STACK);
         let other = apart.then(|| builder.spawn_scoped(scope, look).ok()).flatten();
+        if other.is_some() {
+            make_way();
+        }
         let mut found = look();
         if let Some(other) = other {
             found.append(&mut other.join().unwrap_or_else(|fault| panic::resume_unwind(fault)));

@@ -18,9 +18,14 @@ pub(crate) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
     }
     let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
     let keys = items.iter().map(|item| SortKey::of(item, place(item.directive)));
-    let mut from: Vec<usize> = in_order(keys.zip(0..).collect());
-    // Each item goes straight to its place; what stood there has gone to where the item was.
+    let from = in_order(keys.zip(0..).collect());
+    arrange(items, from);
+}
+
+/// Puts at each place the item that stands at the place `from` says.
+pub(crate) fn arrange<T>(items: &mut [T], mut from: Vec<usize>) {
     for at in 0..items.len() {
+        // What stood at an earlier place has been swapped away.
         while from[at] < at {
             from[at] = from[from[at]];
         }
@@ -169,6 +174,15 @@ fn partition(mut from: usize, mut to: usize, before: impl Fn(usize) -> bool) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn items_are_arranged() {
+        for from in [[0, 1, 2, 3], [1, 2, 3, 0], [3, 2, 1, 0], [2, 0, 3, 1], [1, 0, 3, 2]] {
+            let mut items = [0, 1, 2, 3];
+            arrange(&mut items, from.to_vec());
+            assert_eq!(items, from);
+        }
+    }
 
     #[test]
     fn consistent_comparisons_sort_stably() {

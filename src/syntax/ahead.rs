@@ -4,22 +4,10 @@ use std::panic;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::{Lexer, Piece};
-
-/// In bytes. Starting a thread costs as much as compiling some 5 KB.
-const LARGE: usize = 64 * 1024;
-
-/// Room on the stack for blocks nested as deeply as files can nest them, in bytes; memory is used only as it grows.
-pub const DEEP_STACK: usize = 512 * 1024 * 1024;
+use super::{Lexer, Piece, is_worth_a_thread, make_way};
 
 /// How many pieces are read before they are asked for, at most.
 const AHEAD: usize = 4;
-
-/// Whether a second thread saves time on a text of this many bytes: reading it is a sixth of the work of compiling, and
-/// the look at its layout a tenth.
-pub fn is_worth_a_thread(bytes: usize) -> bool {
-    bytes >= LARGE && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1)
-}
 
 /// The pieces of a file, in order.
 #[derive(Debug)]
@@ -43,7 +31,10 @@ impl Pieces {
             while reader.next().is_some_and(|piece| sender.send(piece).is_ok()) {}
         };
         match thread::Builder::new().spawn(read) {
-            Ok(thread) => Self::Ahead(receiver, Some(thread)),
+            Ok(thread) => {
+                make_way();
+                Self::Ahead(receiver, Some(thread))
+            }
             Err(_) => Self::Here(Box::new(lexer)),
         }
     }

@@ -1,11 +1,12 @@
 //! Text to words: the pest grammar, the text that each word stands for, and the lines they stand on.
 
 mod ahead;
+mod beside;
 pub mod fmt;
 mod lex;
 mod word;
 
 pub use ahead::Pieces;
-pub use ahead::{DEEP_STACK, is_worth_a_thread};
+pub use beside::{DEEP_STACK, is_worth_a_thread, make_way};
 pub use lex::{Lexer, Piece, count_pairs, lex};
 pub use word::{Chain, Quote, Word};

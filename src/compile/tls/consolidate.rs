@@ -11,7 +11,7 @@ use super::policy::Policy;
 use super::shadow::{Cover, Shadows, covers};
 use super::subject::Subject;
 use crate::config::Module;
-use crate::lower::sort::stable_by;
+use crate::lower::sort::{arrange, stable_by};
 
 /// The policies that remain of `policies`, and whether all names were distinct before.
 pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
@@ -22,8 +22,8 @@ pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
         let (a, b) = (&covers[*a], &covers[*b]);
         a.is_within(b) || (!b.is_within(a) && a.len() > b.len())
     });
-    let policies: Vec<Policy> = order.iter().map(|place| std::mem::take(&mut policies[*place])).collect();
-    let covers: Vec<Cover> = order.iter().map(|place| std::mem::take(&mut covers[*place])).collect();
+    arrange(&mut policies, order.clone());
+    arrange(&mut covers, order);
     let mut list = List {
         there: vec![true; policies.len()],
         shadows: Shadows::new(&covers),
