@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 use std::thread::{self, ScopedJoinHandle};
 
 use self::connections::Policies;
@@ -28,7 +29,7 @@ use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{Options, State};
 use crate::source::{Env, Loader, SourceFile, Sources, Span};
 use crate::spec::Fault;
-use crate::syntax::{Word, fmt, is_worth_a_thread, make_way};
+use crate::syntax::{Afterwards, Word, fmt, is_worth_a_thread, make_way};
 
 pub use address::Address;
 
@@ -169,9 +170,9 @@ fn run(
     begin(Stage::Env);
     let mut sources = Sources::below(loader.base());
     let file = sources.add(name, text, env);
-    let first_difference = first_difference(sources.share(file));
+    let (look, first_difference) = first_difference(sources.share(file));
     begin(Stage::Expand);
-    let expanded = expand(&mut sources, file, env, loader);
+    let expanded = expand(&mut sources, file, env, loader, look);
     begin(Stage::Lower);
     let mut state = State::new(expanded.frames, expanded.diagnostics);
     let mut blocks = expanded.blocks;
@@ -379,15 +380,17 @@ fn name_joined_brace(fault: &mut Diagnostic, blocks: &[Block]) {
     }
 }
 
-/// Finds the first line that `fmt` would change, while other work goes on. The result waits for it.
-fn first_difference(source: Arc<SourceFile>) -> impl FnOnce() -> Option<usize> {
-    let apart = is_worth_a_thread(source.text().len());
+/// Finds the first line that `fmt` would change: work for another thread, and what waits for its result. Where nobody
+/// does the work, the second does it.
+fn first_difference(source: Arc<SourceFile>) -> (Afterwards, impl FnOnce() -> Option<usize>) {
     let find = move || fmt::first_difference(source.text().as_bytes());
-    let ahead = apart.then(|| thread::Builder::new().spawn(find.clone()).ok()).flatten();
-    if ahead.is_some() {
-        make_way();
-    }
-    move || ahead.and_then(|thread| thread.join().ok()).unwrap_or_else(find)
+    let (sender, found) = sync_channel(1);
+    let first = find.clone();
+    // Nobody wants to know of a text with faults.
+    let look = move || {
+        let _ = sender.send(first());
+    };
+    (Box::new(look), move || found.recv().unwrap_or_else(|_| find()))
 }
 
 /// The warning that Caddy gives for text that `fmt` would change.

@@ -13,7 +13,7 @@ use super::import::{Snippet, SnippetUse};
 use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Env, FileId, Loader, Sources};
-use crate::syntax::{Lexer, Word};
+use crate::syntax::{Afterwards, Lexer, Word};
 
 /// A Caddyfile with its imports carried out.
 #[derive(Debug, Default)]
@@ -28,8 +28,15 @@ pub struct Expanded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads `file`, which has been added to `sources`, and everything that it imports.
-pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
+/// Reads `file`, which has been added to `sources`, and everything that it imports. If another thread helps, it does
+/// `afterwards` when it is no longer needed for that.
+pub fn expand(
+    sources: &mut Sources,
+    file: FileId,
+    env: &Env,
+    loader: &dyn Loader,
+    afterwards: Afterwards,
+) -> Expanded {
     if sources.file(file).parsed_text().is_empty() {
         let fault = Diagnostic {
             primary: None,
@@ -51,7 +58,7 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
         };
     }
     let mut reader = Reader {
-        stream: Stream::new(Lexer::new(sources, file)),
+        stream: Stream::new(Lexer::new(sources, file), afterwards),
         sources: std::mem::take(sources),
         env,
         loader,

@@ -2,7 +2,7 @@
 //! time that it is imported, and nothing is ever rebuilt.
 
 use crate::diagnostics::Diagnostic;
-use crate::syntax::{Lexer, Pieces, Word};
+use crate::syntax::{Afterwards, Lexer, Pieces, Word};
 
 /// A position in the words of a Caddyfile, with what an import needs to splice.
 #[derive(Debug)]
@@ -18,10 +18,10 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(lexer: Lexer) -> Self {
+    pub(super) fn new(lexer: Lexer, afterwards: Afterwards) -> Self {
         let mut stream = Self {
             rest: Vec::new(),
-            pieces: Pieces::new(lexer),
+            pieces: Pieces::new(lexer, afterwards),
             faults: Vec::new(),
             previous: None,
             current: None,

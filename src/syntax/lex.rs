@@ -32,7 +32,7 @@ pub fn lex(sources: &Sources, file: FileId) -> (Vec<Word>, Vec<Diagnostic>) {
 pub fn count_pairs(sources: &Sources, file: FileId) -> usize {
     let mut lexer = Lexer::new(sources, file);
     let mut count = 0;
-    while lexer.advance(|_, pairs| count += pairs.flatten().count()) {}
+    while lexer.advance(usize::MAX, |_, pairs| count += pairs.flatten().count()) {}
     count
 }
 
@@ -83,17 +83,47 @@ impl Lexer {
         }
     }
 
-    /// How many bytes are still to be read.
-    pub fn remaining(&self) -> usize {
-        self.text().len().saturating_sub(self.piece)
+    /// Where the next piece begins.
+    pub(super) fn reached(&self) -> usize {
+        self.piece
+    }
+
+    /// Goes to `place`, as if nothing before it led across it.
+    pub(super) fn go_to(&mut self, place: usize) {
+        // From the start, if that is nearer than where lines have been counted.
+        if place < self.at {
+            (self.at, self.line) = (0, 1);
+        }
+        (self.joined, self.joins, self.simple) = (0, false, 0);
+        self.line += self.line_breaks(place);
+        (self.piece, self.at) = (place, place);
+    }
+
+    /// Goes to `place`, if there is nothing but line breaks before it.
+    pub(super) fn pass_line_breaks(&mut self, place: usize) {
+        let between = self.source.parsed_text().as_bytes().get(self.piece..place);
+        if between.is_some_and(|between| between.iter().all(|byte| *byte == b'\n')) {
+            self.pass(place);
+            self.piece = place;
+        }
+    }
+
+    /// Whether no line break before this place is escaped, nor the next one.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.at == self.piece && self.joined == 0 && !self.joins
+    }
+
+    /// The next piece, which ends no later than `until` if that is where simple lines end.
+    pub(super) fn next_until(&mut self, until: usize) -> Option<Piece> {
+        self.advance(until, Self::pairs).then(|| std::mem::take(&mut self.read))
     }
 
     /// Reads the next piece with `take`; `false` at the end of the file.
-    fn advance(&mut self, mut take: impl FnMut(&mut Self, Pairs<'_, Rule>)) -> bool {
+    fn advance(&mut self, until: usize, mut take: impl FnMut(&mut Self, Pairs<'_, Rule>)) -> bool {
         let source = Arc::clone(&self.source);
         let text = source.parsed_text();
         let Some(rest) = text.get(self.piece..).filter(|rest| !rest.is_empty()) else { return false };
-        let lines = self.simple_lines(text);
+        let lines = self.simple_lines(text, until);
         let mut read = if lines.is_empty() { 0 } else { self.read(Rule::simple, lines, &mut take) };
         if read == 0 {
             read = self.read(if self.piece == 0 { Rule::first } else { Rule::further }, rest, &mut take);
@@ -122,12 +152,12 @@ impl Lexer {
         pairs.for_each(|pair| self.pair(pair));
     }
 
-    /// Whole lines from the current piece on that the rule `simple` is for, possibly none.
-    fn simple_lines<'t>(&mut self, text: &'t str) -> &'t str {
+    /// Whole lines from the current piece on, up to `until`, that the rule `simple` is for, possibly none.
+    fn simple_lines<'t>(&mut self, text: &'t str, until: usize) -> &'t str {
         if self.simple <= self.piece {
             self.simple = simple_until(text, self.piece);
         }
-        let end = self.simple.min(self.piece + MOST_SIMPLE);
+        let end = self.simple.min(self.piece + MOST_SIMPLE).min(until);
         if end == text.len() {
             return &text[self.piece..];
         }
@@ -135,7 +165,8 @@ impl Lexer {
         lines.map_or("", |last| &text[self.piece..=self.piece + last])
     }
 
-    fn text(&self) -> &str {
+    /// The text that is read.
+    pub(super) fn text(&self) -> &str {
         self.source.parsed_text()
     }
 
@@ -197,6 +228,12 @@ impl Lexer {
             // The end of input and the parts of the rules above.
             _ => {}
         }
+    }
+
+    /// How many line breaks there are from where they have been counted up to `end`.
+    fn line_breaks(&self, end: usize) -> u32 {
+        let passed = self.source.parsed_text().as_bytes().get(self.at..end).unwrap_or_default();
+        u32::try_from(memchr::memchr_iter(b'\n', passed).count()).unwrap_or(u32::MAX)
     }
 
     /// Counts the line breaks up to `end`, in the blank between two words.
@@ -329,7 +366,7 @@ impl Iterator for Lexer {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        self.advance(Self::pairs).then(|| std::mem::take(&mut self.read))
+        self.next_until(usize::MAX)
     }
 }
 

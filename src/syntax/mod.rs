@@ -6,7 +6,7 @@ pub mod fmt;
 mod lex;
 mod word;
 
-pub use ahead::Pieces;
+pub use ahead::{Afterwards, Pieces};
 pub use beside::{DEEP_STACK, is_worth_a_thread, make_way};
 pub use lex::{Lexer, Piece, count_pairs, lex};
 pub use word::{Chain, Quote, Word};
