@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use caddyctl::syntax::DEEP_STACK;
-
 mod cli;
 
 /// A compilation makes millions of small pieces.
@@ -11,5 +9,5 @@ mod cli;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    stacker::grow(DEEP_STACK, cli::main)
+    cli::main()
 }

@@ -8,6 +8,7 @@ use caddyctl::compile;
 use caddyctl::config::write::Style;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
+use caddyctl::syntax::DEEP_STACK;
 
 use super::environment::Environment;
 use super::{colour, input, print, provision};
@@ -45,11 +46,24 @@ The JSON goes to standard output, byte for byte as Caddy 2.11.7 prints it; warni
 
 Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file cannot be read.";
 
+/// A text of this many bytes that imports nothing has no blocks that are nested too deeply for the usual stack.
+const SHALLOW: usize = 4 * 1024;
+
 /// Prints the JSON of a Caddyfile.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let text = input::read(&args.config)?;
+    let is_shallow = text.len() <= SHALLOW && memchr::memmem::find(&text, b"import").is_none();
+    if is_shallow && !args.validate {
+        adapt(args, text)
+    } else {
+        stacker::grow(DEEP_STACK, || adapt(args, text))
+    }
+}
+
+fn adapt(args: &Args, text: Vec<u8>) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let disk = input::disk()?;
-    let mut compilation = compile::adapt(&name(&args.config), input::read(&args.config)?, &env, &disk);
+    let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);
     let adapted = compilation.is_ok();
     if args.validate {
         let machine = Disk::new(input::working_directory()?, env);

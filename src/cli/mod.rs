@@ -6,6 +6,7 @@
 
 use std::process::ExitCode;
 
+use caddyctl::syntax::DEEP_STACK;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod adapt;
@@ -141,7 +142,9 @@ fn definition() -> clap::Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     cli.color.apply();
-    cli.command.run().unwrap_or_else(|error| fault::report(&error))
+    let run = || cli.command.run().unwrap_or_else(|error| fault::report(&error));
+    // `adapt` looks first whether it needs so much.
+    if matches!(cli.command, Command::Adapt(_)) { run() } else { stacker::grow(DEEP_STACK, run) }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use caddyctl::check::{self, Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::render::Report;
 use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::syntax::{DEEP_STACK, is_worth_a_thread};
+use caddyctl::syntax::{DEEP_STACK, is_worth_a_thread, make_way};
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -213,6 +213,9 @@ fn find(
         let lint = || rules.lint(compilation);
         let builder = thread::Builder::new().stack_size(DEEP_STACK);
         let linting = is_worth_a_thread(size).then(|| builder.spawn_scoped(scope, lint).ok()).flatten();
+        if linting.is_some() {
+            make_way();
+        }
         let provisioned = check::of(compilation, facts);
         let linted = match linting {
             Some(linting) => linting.join().unwrap_or_else(|fault| panic::resume_unwind(fault)),

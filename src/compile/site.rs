@@ -107,6 +107,7 @@ fn scope<'a>(
         files,
         sources,
         loader,
+        depth: 0,
     }
 }
 
