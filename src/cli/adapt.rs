@@ -8,6 +8,7 @@ use caddyctl::compile;
 use caddyctl::config::write::Style;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
+use caddyctl::source::Env;
 use caddyctl::syntax::DEEP_STACK;
 
 use super::environment::Environment;
@@ -54,14 +55,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = input::read(&args.config)?;
     let is_shallow = text.len() <= SHALLOW && memchr::memmem::find(&text, b"import").is_none();
     if is_shallow && !args.validate {
-        adapt(args, text)
-    } else {
-        stacker::grow(DEEP_STACK, || adapt(args, text))
+        let env = args.environment.read_for(&text)?;
+        return adapt(args, text, env);
     }
+    stacker::grow(DEEP_STACK, || adapt(args, text, args.environment.read()?))
 }
 
-fn adapt(args: &Args, text: Vec<u8>) -> anyhow::Result<ExitCode> {
-    let env = args.environment.read()?;
+fn adapt(args: &Args, text: Vec<u8>, env: Env) -> anyhow::Result<ExitCode> {
     let disk = input::disk()?;
     let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);
     let adapted = compilation.is_ok();

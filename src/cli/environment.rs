@@ -15,6 +15,9 @@ mod service;
 
 pub use service::Service;
 
+/// Where Caddy's admin API is, which every compilation asks for.
+const ADMIN: &str = "CADDY_ADMIN";
+
 /// Where variables come from, for the commands that compile.
 #[derive(Debug, clap::Args)]
 pub struct Environment {
@@ -33,6 +36,15 @@ impl Environment {
             })
             .collect(),
         )
+    }
+
+    /// As much of it as `text` can ask for if it imports nothing: without a `{$`, only where the admin API is.
+    pub fn read_for(&self, text: &[u8]) -> anyhow::Result<Env> {
+        if memchr::memmem::find(text, b"{$").is_some() {
+            return self.read();
+        }
+        let admin = std::env::var_os(ADMIN).map(|value| (ADMIN, value.to_string_lossy().into_owned()));
+        self.over(admin.into_iter().collect())
     }
 
     /// Another environment than the process's, such as the service's, and what the files add to it.

@@ -1,6 +1,7 @@
 //! From source text to Caddy's configuration: sites to listeners, to servers, to sorted routes.
 
 mod address;
+mod assemble;
 mod connections;
 mod listeners;
 mod logs;
@@ -15,21 +16,17 @@ mod tls;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::panic;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use std::thread::{self, ScopedJoinHandle};
 
-use self::connections::Policies;
-use self::supply::RouteSupply;
-use crate::config::{Apps, Document, HttpApp, span_at, write};
+use crate::config::{Document, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{Options, State};
 use crate::source::{Env, Loader, SourceFile, Sources, Span};
 use crate::spec::Fault;
-use crate::syntax::{Afterwards, Word, fmt, is_worth_a_thread, make_way};
+use crate::syntax::{Afterwards, Word, fmt};
 
 pub use address::Address;
 
@@ -53,9 +50,10 @@ pub struct Compilation {
     pub snippets: Vec<SnippetUse>,
     /// The names of the ordered directives, in the order in which they run.
     pub directive_order: Vec<&'static str>,
-    /// What is left of the sites that [`adapt`] has compiled. Taking it apart takes as long as a tenth of the compilation's
-    /// end, which a program that ends with it need not wait for.
-    _rest: Vec<site::Site>,
+    /// What is left of the sites that [`adapt`] has compiled. Taking it apart takes up to a twentieth of the time, which a
+    /// program that ends with it need not wait for.
+    #[expect(dead_code, reason = "nobody wants it")]
+    rest: Vec<site::Site>,
 }
 
 /// A configuration that lacks what was at fault.
@@ -202,12 +200,15 @@ fn run(
     let routes: Vec<&Block> = rest.iter().filter(|block| block.kind == BlockKind::NamedRoute).collect();
     site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
     let mut sites = sites::lower(rest, words, &options, &mut state, &sources, loader);
+    if words == Words::Forgotten {
+        blocks = Vec::new();
+    }
 
     let was_sound = !state.failed();
     let mut config = None;
     if was_sound || is_sound {
         sites.retain(|site| was_sound || site.has_addresses());
-        config = Some(assemble(&mut sites, &mut options, &mut state, begin));
+        config = Some(assemble::assemble(&mut sites, &mut options, &mut state, begin));
     }
     begin(Stage::Finish);
     let (mut diagnostics, frames) = state.into_parts();
@@ -223,69 +224,8 @@ fn run(
     }
     diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
     let (snippets, directive_order) = (expanded.snippets, options.order);
-    let _rest = if words == Words::Forgotten { sites } else { Vec::new() };
-    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order, _rest }
-}
-
-/// About what a site takes in the text, in bytes.
-const SITE: usize = 256;
-
-/// Puts the parts together; what is at fault is reported and left out.
-fn assemble(
-    sites: &mut [site::Site],
-    options: &mut Options,
-    state: &mut State,
-    begin: &mut dyn FnMut(Stage),
-) -> Document {
-    begin(Stage::Compile);
-    let mut pairings = listeners::map(sites, options, state);
-    pairings.iter_mut().for_each(|pairing| precedence::sort_sites(pairing, sites, state));
-    let (supply, policies) = (RouteSupply::new(&pairings, sites), Policies::new(sites));
-    let (pairings, sites, options) = (&*pairings, &*sites, &*options);
-    // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
-    let mut beside = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
-    let (mut servers, tls) = thread::scope(|scope| {
-        let thread = beside.as_mut().and_then(|state| {
-            let work = move || state.unless_numbered(|state| tls::build(pairings, sites, options, state));
-            thread::Builder::new().spawn_scoped(scope, work).ok()
-        });
-        if thread.is_some() {
-            make_way();
-        }
-        let servers = servers::build(pairings, sites, supply, policies, options, state);
-        begin(Stage::Tls);
-        let tls = match thread.map(ScopedJoinHandle::join) {
-            // An address of two sites is no fault of their certificates.
-            Some(Ok(Some(apart))) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
-            Some(Err(fault)) => panic::resume_unwind(fault),
-            Some(Ok(_)) | None => tls::build(pairings, sites, options, state),
-        };
-        (servers, tls)
-    });
-    let http = HttpApp {
-        http_port: options.http_port.unwrap_or_default(),
-        https_port: options.https_port.unwrap_or_default(),
-        grace_period: options.grace_period,
-        shutdown_delay: options.shutdown_delay,
-        metrics: servers.take_metrics(options),
-        servers: servers.servers,
-    };
-    let tls = tls.unwrap_or_else(|fault| {
-        state.report(fault);
-        None
-    });
-    let logging = logs::build(pairings, sites, options);
-    Document {
-        admin: options::admin(options),
-        logging,
-        storage: options.storage.clone(),
-        apps: Apps {
-            http: (!http.servers.is_empty()).then_some(http),
-            pki: pki::build(pairings, sites, options),
-            tls,
-            other: options.apps.clone(),
-        },
-    }
+    let rest = if words == Words::Forgotten { sites } else { Vec::new() };
+    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order, rest }
 }
 
 /// Addresses that are none.

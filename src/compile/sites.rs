@@ -11,7 +11,7 @@ use super::{Words, lost_address};
 use crate::expand::{Block, BlockKind, replace_shorthands};
 use crate::lower::{Apart, Options, State};
 use crate::source::{Loader, Sources};
-use crate::syntax::{is_worth_a_thread, make_way};
+use crate::syntax::{DEEP_STACK, is_worth_a_thread, make_way};
 
 /// About what a directive and the words of its block take in the text, in bytes.
 const SEGMENT: usize = 64;
@@ -61,8 +61,8 @@ pub(super) fn lower(
     let shares = Mutex::new(blocks.chunks_mut(SHARE).collect());
     let mut second = Vec::new();
     thread::scope(|scope| {
-        let work = || second = lowering.from_the_back(&shares, &mut beside);
-        let thread = thread::Builder::new().spawn_scoped(scope, work);
+        let work = || second = lowering.back_to_front(&shares, &mut beside);
+        let thread = thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, work);
         make_way();
         while let Some(share) = next(&shares, VecDeque::pop_front) {
             lowering.all(share, state, &mut sites);
@@ -99,7 +99,7 @@ impl Lowering<'_> {
     }
 
     /// Lowers the last sites, the very last one first, until none is left. Sites that number something are passed over.
-    fn from_the_back<'b>(self, shares: &Shares<'b>, state: &mut State) -> Vec<Second<'b>> {
+    fn back_to_front<'b>(self, shares: &Shares<'b>, state: &mut State) -> Vec<Second<'b>> {
         let mut done = Vec::new();
         let mut numbered = 0;
         while numbered < MOST_NUMBERED

@@ -236,7 +236,7 @@ impl Serialize for TopMatcher<'_> {
                 seq.end()
             }
             ("file" | "url_pattern", Value::Object(fields)) => {
-                let ordered = self.field_order().iter().filter_map(|name| Some((*name, fields.get(*name)?)));
+                let ordered = self.field_order().iter().filter_map(|name| Some((*name, fields.get(name)?)));
                 serializer.collect_map(ordered)
             }
             _ => self.value.serialize(serializer),

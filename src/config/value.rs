@@ -67,9 +67,10 @@ impl Value {
         if let Self::Object(fields) = self { Some(fields) } else { None }
     }
 
-    /// Whether it is an object without fields, or a list without elements.
+    /// Whether it is a text, a list or an object with nothing in it.
     pub fn is_empty(&self) -> bool {
         match self {
+            Self::String(text) => text.is_empty(),
             Self::Array(list) => list.is_empty(),
             Self::Object(fields) => fields.is_empty(),
             _ => false,

@@ -5,17 +5,23 @@
 //! `--pretty` is Go's `MarshalIndent` with a tab (measured on Caddy 2.11.7).
 
 use std::io::{self, Write};
-use std::ops::Range;
 use std::panic;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
+use super::Document;
 use super::forms::{Failure, other_forms};
-use super::{Document, Route};
-use crate::syntax::{is_worth_a_thread, make_way};
+use crate::syntax::{DEEP_STACK, make_way};
+
+mod beside;
+mod float;
+mod text;
+
+use beside::{Beside, Part};
+pub use float::go_float;
 
 /// `value` on one line, without a final line break.
 pub fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
@@ -47,15 +53,6 @@ pub enum Style {
 /// Bytes that go out at once.
 const BUFFER: usize = 64 * 1024;
 
-/// About what a route of a server takes in JSON, in bytes.
-const ROUTE: usize = 512;
-
-/// How many routes one thread writes before the other one does.
-const TURN: usize = 64;
-
-/// How many turns the second thread may be ahead.
-const AHEAD: usize = 4;
-
 /// Writes `value` without a final line break, in large pieces. The only errors are those of `out`.
 pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write) -> io::Result<()> {
     let mut json = Json::new(style, Some(&mut out));
@@ -66,74 +63,27 @@ pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write
 /// Writes a whole configuration as [`write()`] does. Another thread takes turns with this one at its routes, if they are
 /// many.
 pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> io::Result<()> {
-    let Some(routes) = many_routes(config).filter(|_| style == Style::Compact) else {
+    let Some(routes) = beside::many_routes(config).filter(|_| style == Style::Compact) else {
         return write(config, style, out);
     };
-    let (sender, pieces) = sync_channel(AHEAD);
+    let (sender, pieces) = sync_channel(beside::AHEAD);
     thread::scope(|scope| {
         let second = move || {
             // Nobody takes the rest when the output is gone.
-            let mut turns = routes.chunks(TURN).skip(1).step_by(2);
-            turns.all(|routes| sender.send(compact(routes)).is_ok());
+            beside::turns(routes).all(|routes| sender.send(compact(routes)).is_ok());
         };
-        let Ok(thread) = thread::Builder::new().spawn_scoped(scope, second) else {
+        let Ok(thread) = thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, second) else {
             return write(config, style, out);
         };
         let mut json = Json::new(style, Some(&mut out));
         make_way();
-        json.beside = Some(Beside { place: place(routes), pieces });
+        json.beside = Some(Beside::new(routes, pieces));
         config.serialize(&mut json)?;
         json.pass_on()?;
         drop(json);
         thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault));
         Ok(())
     })
-}
-
-/// The routes of the largest server, if a second thread for them is worth its start.
-fn many_routes(config: &Document) -> Option<&[Route]> {
-    let servers = config.apps.http.iter().flat_map(|http| http.servers.values());
-    let routes = servers.map(|server| server.routes.as_slice()).max_by_key(|routes| routes.len())?;
-    is_worth_a_thread(routes.len() * ROUTE).then_some(routes)
-}
-
-/// Where in memory the elements of `list` lie.
-fn place<T>(list: &[T]) -> Range<usize> {
-    let ends = list.as_ptr_range();
-    ends.start.addr()..ends.end.addr()
-}
-
-/// Routes that another thread writes: those of every second turn.
-struct Beside {
-    /// Where in memory all routes lie, which tells them from others.
-    place: Range<usize>,
-    /// What the other thread has written, each turn as a list.
-    pieces: Receiver<Vec<u8>>,
-}
-
-impl Beside {
-    /// What becomes of what lies at `address`.
-    fn part(&self, address: usize) -> Part {
-        if !self.place.contains(&address) {
-            return Part::Here;
-        }
-        let index = (address - self.place.start) / size_of::<Route>();
-        match (index / TURN % 2, index % TURN) {
-            (0, _) => Part::Here,
-            (_, 0) => self.pieces.recv().map_or(Part::Here, Part::Turn),
-            _ => Part::Passed,
-        }
-    }
-}
-
-/// What becomes of an element of a list.
-enum Part {
-    /// It is written here.
-    Here,
-    /// It is the first of a turn of the other thread, which has written all of it as a list.
-    Turn(Vec<u8>),
-    /// It is another one of such a turn.
-    Passed,
 }
 
 /// JSON that is being written.
@@ -175,57 +125,7 @@ impl<'o> Json<'o> {
         self.depth += 1;
         Compound { json: self, is_empty: true }
     }
-
-    fn text(&mut self, text: &str) {
-        self.bytes.push(b'"');
-        let mut rest = text.as_bytes();
-        while let Some(at) = rest.iter().position(|byte| MARKED[usize::from(*byte)]) {
-            let (plain, marked) = rest.split_at(at);
-            self.put(plain);
-            let width = self.escape(marked);
-            rest = &marked[width..];
-        }
-        self.put(rest);
-        self.bytes.push(b'"');
-    }
-
-    /// Writes the character that `marked` begins with, and says how many bytes of it these are.
-    fn escape(&mut self, marked: &[u8]) -> usize {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        let piece: &[u8] = match marked[0] {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            b'\n' => b"\\n",
-            b'\r' => b"\\r",
-            b'\t' => b"\\t",
-            0x08 => b"\\b",
-            0x0C => b"\\f",
-            0xE2 if marked.starts_with("\u{2028}".as_bytes()) => b"\\u2028",
-            0xE2 if marked.starts_with("\u{2029}".as_bytes()) => b"\\u2029",
-            0xE2 => &marked[..1],
-            byte => &[b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]],
-        };
-        self.put(piece);
-        if piece.ends_with(b"\\u2028") || piece.ends_with(b"\\u2029") { 3 } else { 1 }
-    }
 }
-
-/// The bytes that [`Json::escape`] is for.
-const MARKED: [bool; 256] = {
-    let mut marked = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        marked[byte] = true;
-        byte += 1;
-    }
-    let others = b"\"\\<>&\xE2";
-    let mut at = 0;
-    while at < others.len() {
-        marked[others[at] as usize] = true;
-        at += 1;
-    }
-    marked
-};
 
 impl<'j, 'o> Serializer for &'j mut Json<'o> {
     type Ok = ();
@@ -377,40 +277,9 @@ impl SerializeStruct for Compound<'_, '_> {
     }
 }
 
-/// A float as Go writes it.
-pub fn go_float(value: f64) -> String {
-    let size = value.abs();
-    if size != 0.0 && !(1e-6..1e21).contains(&size) {
-        let text = format!("{value:e}");
-        // Go has a sign and at least one digit in the exponent: 1e+21, 1e-7.
-        return match text.split_once('e') {
-            Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
-            _ => text,
-        };
-    }
-    format!("{value}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn floats_as_go_writes_them() {
-        for (value, text) in [
-            (0.5, "0.5"),
-            (100.0, "100"),
-            (1e-7, "1e-7"),
-            (1e-6, "0.000001"),
-            (1e21, "1e+21"),
-            (1.5e300, "1.5e+300"),
-            (9_007_199_254_740_992.0, "9007199254740992"),
-            (1e20, "100000000000000000000"),
-            (-0.0, "-0"),
-        ] {
-            assert_eq!(go_float(value), text);
-        }
-    }
 
     #[test]
     fn strings_as_go_writes_them() {

@@ -20,7 +20,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
     let mut fields = Fields::new();
     let mut set = |name: &str, value: Value| {
-        if value != "" {
+        if !value.is_empty() {
             fields.insert(name.to_owned(), value);
         }
     };

@@ -90,7 +90,7 @@ pub(super) fn weak_status(text: &str) -> Value {
 }
 
 fn set(fields: &mut Fields, name: &str, value: Value) {
-    if value != "" {
+    if !value.is_empty() {
         fields.insert(name.to_owned(), value);
     }
 }

@@ -12,7 +12,7 @@ use crate::config::Route;
 ///
 /// It is Go's stable insertion sort in blocks of twenty and symmetric merging that decides where the comparison
 /// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
-pub(crate) fn sort(items: &mut Vec<Directed>, order: &[&'static str]) {
+pub(crate) fn sort(items: &mut [Directed], order: &[&'static str]) {
     if items.len() < 2 {
         return;
     }

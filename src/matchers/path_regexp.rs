@@ -19,7 +19,7 @@ fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
     let mut fields = Fields::new();
     while cursor.next() {
         let word = cursor.word().clone();
-        if fields.get("pattern").is_some_and(|pattern| pattern != "") {
+        if fields.get("pattern").is_some_and(|pattern| !pattern.is_empty()) {
             return Err(Fault::new(Code::REPEATED, &word, "a matcher can have one `path_regexp` only")
                 .help("join the patterns with `|`, or define a second matcher"));
         }

@@ -24,7 +24,9 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
             return Err(cursor.missing(&word, "a variable and a value"));
         }
         let known = fields.entry(key);
-        values.into_iter().for_each(|value| known.push(value));
+        for value in values {
+            known.push(value);
+        }
         no_block(cursor, &word)?;
     }
     Ok(Value::Object(fields))

@@ -129,7 +129,7 @@ fn places(text: &str) -> Vec<usize> {
     let mut from = PART;
     while let Some(at) = bytes.get(from..).and_then(|rest| memchr::memchr(b'\n', rest)) {
         let line = from + at + 1;
-        if bytes.get(line).is_some_and(|first| first.is_ascii_graphic()) {
+        if bytes.get(line).is_some_and(u8::is_ascii_graphic) {
             places.push(line);
             from = line + PART;
         } else {

@@ -9,6 +9,8 @@ use super::word::{self, Quote, Word};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, SourceFile, Sources, Span};
 
+mod heredoc;
+
 /// How many bytes of simple text are read at once, so that what pest remembers stays small.
 const MOST_SIMPLE: usize = 16 * 1024;
 
@@ -52,7 +54,7 @@ pub struct Lexer {
     file: FileId,
     /// Where the current piece begins.
     piece: usize,
-    /// Where the text ends that the rule `simple` is for, which begins no later than the current piece.
+    /// How far the text from the current piece on is known to be what the rule `simple` is for.
     simple: usize,
     /// How far lines have been counted.
     at: usize,
@@ -154,10 +156,8 @@ impl Lexer {
 
     /// Whole lines from the current piece on, up to `until`, that the rule `simple` is for, possibly none.
     fn simple_lines<'t>(&mut self, text: &'t str, until: usize) -> &'t str {
-        if self.simple <= self.piece {
-            self.simple = simple_until(text, self.piece);
-        }
-        let end = self.simple.min(self.piece + MOST_SIMPLE).min(until);
+        self.simple = simple_until(text, self.simple.max(self.piece), self.piece + MOST_SIMPLE);
+        let end = self.simple.min(until);
         if end == text.len() {
             return &text[self.piece..];
         }
@@ -290,76 +290,6 @@ impl Lexer {
         }
         self.pass_inside(end);
     }
-
-    fn heredoc(&mut self, body: &str, line: u32, start: usize, end: usize) {
-        match word::unindent(body) {
-            Ok(text) => self.push(line, start, end, text, Quote::Heredoc),
-            Err(fault) => {
-                let opening = self.text()[start..].find('\n').map_or(end, |at| start + at + 1);
-                let at: usize =
-                    opening + body.split_inclusive('\n').take(fault.line).map(str::len).sum::<usize>();
-                let until = self.text()[at..].find('\n').map_or(end, |length| at + length);
-                let span = self.span(at, until);
-                let closing = self.span(end.saturating_sub(1), end);
-                let indent = fault.indent.replace('\t', "\\t");
-                self.read.faults.push(
-                    Diagnostic::error(
-                        Code::HEREDOC,
-                        span,
-                        "this line of the heredoc is indented less than its closing marker",
-                    )
-                    .label(format!("expected to begin with \"{indent}\""))
-                    .also(closing, "the closing marker sets the indentation")
-                    .help("indent every line of the heredoc at least as far, with the same tabs and spaces"),
-                );
-                let text = body.rsplit_once('\n').map_or("", |(text, _)| text);
-                self.push(line, start, end, text.into(), Quote::Heredoc);
-            }
-        }
-        self.pass_inside(end);
-    }
-
-    fn bad_heredoc(&mut self, pair: &Pair<'_, Rule>) {
-        let (start, last) = self.place(pair);
-        let opening = self.text()[start..].split('\n').next().unwrap_or("");
-        let end = start + opening.trim_end_matches('\r').len();
-        let marker: String = opening.chars().filter(|c| *c != '\r').skip(2).collect();
-        let is_marker = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let rest = &self.text()[start + opening.len()..];
-        let fault = if marker.is_empty() {
-            Diagnostic::error(Code::HEREDOC, self.span(start, end), "this heredoc has no marker")
-                .help("write a marker after `<<`, such as `<<END`, and the same word at its end")
-        } else if marker.starts_with('<') {
-            Diagnostic::error(
-                Code::HEREDOC,
-                self.span(start, end),
-                "a heredoc begins with two `<`, not three",
-            )
-            .help(format!("write `<<{}`", marker.trim_start_matches('<')))
-        } else if !marker.chars().all(is_marker) {
-            Diagnostic::error(
-                Code::HEREDOC,
-                self.span(start, end),
-                "this heredoc marker has other characters than letters, digits, `-` and `_`",
-            )
-            .help("write a plain marker, such as `<<END`; to begin an ordinary word with `<<`, write `\\<<`")
-        } else if rest.len() <= 1 {
-            // Caddy takes a marker on the very last line for nothing at all.
-            return self.pass_inside(last);
-        } else {
-            Diagnostic::error(
-                Code::HEREDOC,
-                self.span(start, end),
-                format!("this heredoc does not end: `{marker}` does not appear again"),
-            )
-            .help(format!("write `{marker}` on a line of its own where the text ends"))
-        };
-        self.read.faults.push(fault);
-        // A word in its place, so that what it belongs to does not miss it.
-        let text = self.text()[start..end].into();
-        self.push(self.line - self.joined, start, end, text, Quote::Heredoc);
-        self.pass_inside(last);
-    }
 }
 
 impl Iterator for Lexer {
@@ -370,18 +300,19 @@ impl Iterator for Lexer {
     }
 }
 
-/// Where the text ends that begins at `from` and has only what the rule `simple` is for.
-fn simple_until(text: &str, from: usize) -> usize {
+/// Where the text ends that begins at `from` and has only what the rule `simple` is for; no further than `to`.
+fn simple_until(text: &str, from: usize, to: usize) -> usize {
     const BLOCK: usize = 64;
-    let is_simple = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t') & (*byte != b'\\');
-    let rest = &text.as_bytes()[from..];
+    let is_simple = |byte: &u8| matches!(byte, b' '..=b'[' | b']'..=b'~' | b'\n' | b'\t');
+    let to = to.min(text.len()).max(from);
+    let rest = &text.as_bytes()[from..to];
     // Whole blocks take no branches.
     let blocks = rest
         .chunks_exact(BLOCK)
         .take_while(|block| block.iter().fold(true, |all, byte| all & is_simple(byte)));
     let whole = BLOCK * blocks.count();
     let length = rest[whole..].iter().position(|byte| !is_simple(byte));
-    length.map_or(text.len(), |length| from + whole + length)
+    length.map_or(to, |length| from + whole + length)
 }
 
 /// Whether a quoted word has a lead, and its body.

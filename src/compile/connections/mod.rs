@@ -20,6 +20,7 @@ pub(super) type PolicyId = usize;
 /// The policies of all servers. A site on several servers has one policy for all of them, and its names are those on
 /// the last server, as in Caddy.
 #[derive(Debug, Default)]
+#[expect(clippy::vec_box, reason = "they lie in boxes already, and are large")]
 pub(super) struct Policies {
     all: Vec<Box<ConnectionPolicy>>,
     /// The first address of the site that each is for.

@@ -205,7 +205,9 @@ fn health_headers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
             values.push(String::new());
         }
         let list = headers.entry(field);
-        values.into_iter().for_each(|value| list.push(value));
+        for value in values {
+            list.push(value);
+        }
     }
     put(fields, "health_checks/active/headers", (!headers.is_empty()).then_some(Value::Object(headers)));
     Ok(())

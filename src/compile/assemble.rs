@@ -1,0 +1,76 @@
+//! Sites to the whole configuration: listeners, servers, and what goes with them.
+
+use std::panic;
+use std::thread::{self, ScopedJoinHandle};
+
+use super::connections::Policies;
+use super::site::Site;
+use super::supply::RouteSupply;
+use super::{Stage, listeners, logs, options, pki, precedence, servers, tls};
+use crate::config::{Apps, Document, HttpApp};
+use crate::diagnostics::Code;
+use crate::lower::{Options, State};
+use crate::syntax::{is_worth_a_thread, make_way};
+
+/// About what a site takes in the text, in bytes.
+const SITE: usize = 256;
+
+/// Puts the parts together; what is at fault is reported and left out.
+pub(super) fn assemble(
+    sites: &mut [Site],
+    options: &mut Options,
+    state: &mut State,
+    begin: &mut dyn FnMut(Stage),
+) -> Document {
+    begin(Stage::Compile);
+    let mut pairings = listeners::map(sites, options, state);
+    for pairing in &mut pairings {
+        precedence::sort_sites(pairing, sites, state);
+    }
+    let (supply, policies) = (RouteSupply::new(&pairings, sites), Policies::new(sites));
+    let (pairings, sites, options) = (&*pairings, &*sites, &*options);
+    // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
+    let mut beside = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
+    let (mut servers, tls) = thread::scope(|scope| {
+        let thread = beside.as_mut().and_then(|state| {
+            let work = move || state.unless_numbered(|state| tls::build(pairings, sites, options, state));
+            thread::Builder::new().spawn_scoped(scope, work).ok()
+        });
+        if thread.is_some() {
+            make_way();
+        }
+        let servers = servers::build(pairings, sites, supply, policies, options, state);
+        begin(Stage::Tls);
+        let tls = match thread.map(ScopedJoinHandle::join) {
+            // An address of two sites is no fault of their certificates.
+            Some(Ok(Some(apart))) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
+            Some(Err(fault)) => panic::resume_unwind(fault),
+            Some(Ok(_)) | None => tls::build(pairings, sites, options, state),
+        };
+        (servers, tls)
+    });
+    let http = HttpApp {
+        http_port: options.http_port.unwrap_or_default(),
+        https_port: options.https_port.unwrap_or_default(),
+        grace_period: options.grace_period,
+        shutdown_delay: options.shutdown_delay,
+        metrics: servers.take_metrics(options),
+        servers: servers.servers,
+    };
+    let tls = tls.unwrap_or_else(|fault| {
+        state.report(fault);
+        None
+    });
+    let logging = logs::build(pairings, sites, options);
+    Document {
+        admin: options::admin(options),
+        logging,
+        storage: options.storage.clone(),
+        apps: Apps {
+            http: (!http.servers.is_empty()).then_some(http),
+            pki: pki::build(pairings, sites, options),
+            tls,
+            other: options.apps.clone(),
+        },
+    }
+}
