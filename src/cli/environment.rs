@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use caddyctl::lower::ADMIN_VARIABLE;
 use caddyctl::source::Env;
 
 use super::fault::Fault;
@@ -14,9 +15,6 @@ mod dotenv;
 mod service;
 
 pub use service::Service;
-
-/// Where Caddy's admin API is, which every compilation asks for.
-const ADMIN: &str = "CADDY_ADMIN";
 
 /// Where variables come from, for the commands that compile.
 #[derive(Debug, clap::Args)]
@@ -43,7 +41,8 @@ impl Environment {
         if memchr::memmem::find(text, b"{$").is_some() {
             return self.read();
         }
-        let admin = std::env::var_os(ADMIN).map(|value| (ADMIN, value.to_string_lossy().into_owned()));
+        let admin = std::env::var_os(ADMIN_VARIABLE)
+            .map(|value| (ADMIN_VARIABLE, value.to_string_lossy().into_owned()));
         self.over(admin.into_iter().collect())
     }
 

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{panic, thread};
+use std::thread;
 
 use caddyctl::check::{self, Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::render::Report;
 use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::syntax::{DEEP_STACK, is_worth_a_thread, make_way};
+use caddyctl::syntax::{is_worth_a_thread, start, wait_for};
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -216,14 +216,10 @@ fn find(
     let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
     thread::scope(|scope| {
         let lint = || rules.lint(compilation);
-        let builder = thread::Builder::new().stack_size(DEEP_STACK);
-        let linting = is_worth_a_thread(size).then(|| builder.spawn_scoped(scope, lint).ok()).flatten();
-        if linting.is_some() {
-            make_way();
-        }
+        let linting = is_worth_a_thread(size).then(|| start(scope, lint)).flatten();
         let provisioned = check::of(compilation, facts);
         let linted = match linting {
-            Some(linting) => linting.join().unwrap_or_else(|fault| panic::resume_unwind(fault)),
+            Some(linting) => wait_for(linting),
             None => lint(),
         };
         (provisioned, linted)

@@ -1,7 +1,6 @@
 //! Sites to the whole configuration: listeners, servers, and what goes with them.
 
-use std::panic;
-use std::thread::{self, ScopedJoinHandle};
+use std::thread;
 
 use super::connections::Policies;
 use super::site::Site;
@@ -10,7 +9,7 @@ use super::{Stage, listeners, logs, options, pki, precedence, servers, tls};
 use crate::config::{Apps, Document, HttpApp};
 use crate::diagnostics::Code;
 use crate::lower::{Options, State};
-use crate::syntax::{is_worth_a_thread, make_way};
+use crate::syntax::{is_worth_a_thread, start, wait_for};
 
 /// About what a site takes in the text, in bytes.
 const SITE: usize = 256;
@@ -33,19 +32,14 @@ pub(super) fn assemble(
     let mut beside = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
     let (mut servers, tls) = thread::scope(|scope| {
         let thread = beside.as_mut().and_then(|state| {
-            let work = move || state.unless_numbered(|state| tls::build(pairings, sites, options, state));
-            thread::Builder::new().spawn_scoped(scope, work).ok()
+            start(scope, || state.unless_numbered(|state| tls::build(pairings, sites, options, state)))
         });
-        if thread.is_some() {
-            make_way();
-        }
         let servers = servers::build(pairings, sites, supply, policies, options, state);
         begin(Stage::Tls);
-        let tls = match thread.map(ScopedJoinHandle::join) {
+        let tls = match thread.and_then(wait_for) {
             // An address of two sites is no fault of their certificates.
-            Some(Ok(Some(apart))) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
-            Some(Err(fault)) => panic::resume_unwind(fault),
-            Some(Ok(_)) | None => tls::build(pairings, sites, options, state),
+            Some(apart) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
+            _ => tls::build(pairings, sites, options, state),
         };
         (servers, tls)
     });

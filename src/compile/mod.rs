@@ -23,7 +23,7 @@ use crate::config::{Document, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
-use crate::lower::{Options, State};
+use crate::lower::{ADMIN_VARIABLE, Options, State};
 use crate::source::{Env, Loader, SourceFile, Sources, Span};
 use crate::spec::Fault;
 use crate::syntax::{Afterwards, Word, fmt};
@@ -178,7 +178,7 @@ fn run(
 
     let mut options = Options {
         order: directives::default_order(),
-        admin_from_environment: env.get("CADDY_ADMIN").map(str::to_owned),
+        admin_from_environment: env.get(ADMIN_VARIABLE).map(str::to_owned),
         ..Options::default()
     };
     let has_options = blocks.first().is_some_and(|first| first.keys.is_empty());

@@ -1,7 +1,6 @@
 //! The sites of a Caddyfile, lowered by two threads where that pays.
 
 use std::collections::VecDeque;
-use std::panic;
 use std::slice;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -11,7 +10,7 @@ use super::{Words, lost_address};
 use crate::expand::{Block, BlockKind, replace_shorthands};
 use crate::lower::{Apart, Options, State};
 use crate::source::{Loader, Sources};
-use crate::syntax::{DEEP_STACK, is_worth_a_thread, make_way};
+use crate::syntax::{is_worth_a_thread, start, wait_for};
 
 /// About what a directive and the words of its block take in the text, in bytes.
 const SEGMENT: usize = 64;
@@ -62,14 +61,11 @@ pub(super) fn lower(
     let mut second = Vec::new();
     thread::scope(|scope| {
         let work = || second = lowering.back_to_front(&shares, &mut beside);
-        let thread = thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, work);
-        make_way();
+        let thread = start(scope, work);
         while let Some(share) = next(&shares, VecDeque::pop_front) {
             lowering.all(share, state, &mut sites);
         }
-        if let Ok(Err(fault)) = thread.map(thread::ScopedJoinHandle::join) {
-            panic::resume_unwind(fault);
-        }
+        thread.map(wait_for);
     });
     for Second { block, lowered } in second.into_iter().rev() {
         match lowered {

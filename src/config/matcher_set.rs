@@ -1,7 +1,8 @@
 //! A set of matchers.
 
-use super::Value;
 use serde::ser::{Serialize, Serializer};
+
+use super::Value;
 
 /// Matchers that must all hold, by module name, sorted. Nearly every set has one, so it is a list: a map would take
 /// ten times the room.

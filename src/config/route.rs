@@ -1,10 +1,10 @@
 //! Routes, handlers and matchers.
 
-use super::Value;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::matcher_set::MatcherSet;
 use super::module::Module;
+use super::value::Value;
 use crate::source::Span;
 
 /// A route: handlers for the requests that one of its matcher sets matches.

@@ -247,6 +247,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_lost_on_the_way_to_serde_json_and_back() {
+        let value =
+            serde_json::json!({"b": [1, 2.5, null, true], "a": {"text": "longer than fifteen bytes"}});
+        let ours = Value::from(&value);
+        assert_eq!(serde_json::Value::from(&ours), value);
+        assert_eq!(ours.to_string(), value.to_string());
+    }
+
+    #[test]
+    fn keys_are_sorted() {
+        let value: serde_json::Value = serde_json::from_str(r#"{"b":1,"a":2}"#).unwrap();
+        assert_eq!(value.to_string(), r#"{"a":2,"b":1}"#, "serde_json's preserve_order must stay off");
+    }
+
+    #[test]
     fn lists_grow() {
         let mut value = Value::Null;
         value.push("a");

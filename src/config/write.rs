@@ -5,7 +5,6 @@
 //! `--pretty` is Go's `MarshalIndent` with a tab (measured on Caddy 2.11.7).
 
 use std::io::{self, Write};
-use std::panic;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -14,7 +13,7 @@ use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
 use super::Document;
 use super::forms::{Failure, other_forms};
-use crate::syntax::{DEEP_STACK, make_way};
+use crate::syntax::{start, wait_for};
 
 mod beside;
 mod float;
@@ -72,16 +71,13 @@ pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> i
             // Nobody takes the rest when the output is gone.
             beside::turns(routes).all(|routes| sender.send(compact(routes)).is_ok());
         };
-        let Ok(thread) = thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, second) else {
-            return write(config, style, out);
-        };
+        let Some(thread) = start(scope, second) else { return write(config, style, out) };
         let mut json = Json::new(style, Some(&mut out));
-        make_way();
         json.beside = Some(Beside::new(routes, pieces));
         config.serialize(&mut json)?;
         json.pass_on()?;
         drop(json);
-        thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault));
+        wait_for(thread);
         Ok(())
     })
 }

@@ -51,7 +51,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                     return Err(cursor.unknown("encode", DIRECTIVE.rows.iter().map(|row| row.name)));
                 };
                 let encoding = (module.read)(&mut cursor.nested())?;
-                encodings.insert(module.name.to_owned(), Value::Object(encoding));
+                encodings.insert(module.name, encoding);
                 prefer.push(module.name);
             }
         }

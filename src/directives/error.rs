@@ -21,7 +21,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let mut fields = Fields::new();
     let mut set = |name: &str, value: Value| {
         if !value.is_empty() {
-            fields.insert(name.to_owned(), value);
+            fields.insert(name, value);
         }
     };
     match cursor.args().as_slice() {

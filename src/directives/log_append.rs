@@ -1,6 +1,6 @@
 //! `log_append`: adds a field to the access log (docs: "`log_append`").
 
-use crate::config::{Fields, Handler, Value};
+use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
@@ -26,7 +26,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     };
     for (name, text) in [("key", key), ("value", value)] {
         if !text.is_empty() {
-            fields.insert(name.to_owned(), Value::from(text));
+            fields.insert(name, text);
         }
     }
     if early {

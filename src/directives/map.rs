@@ -96,7 +96,7 @@ fn mapping(input: &str, outputs: Vec<Value>) -> Value {
     let (name, text) = input.strip_prefix('~').map_or(("input", input), |pattern| ("input_regexp", pattern));
     let mut fields = Fields::new();
     if !text.is_empty() {
-        fields.insert(name.to_owned(), Value::from(text));
+        fields.insert(name, text);
     }
     fields.insert("outputs", outputs);
     Value::Object(fields)

@@ -91,6 +91,6 @@ pub(super) fn weak_status(text: &str) -> Value {
 
 fn set(fields: &mut Fields, name: &str, value: Value) {
     if !value.is_empty() {
-        fields.insert(name.to_owned(), value);
+        fields.insert(name, value);
     }
 }

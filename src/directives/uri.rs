@@ -141,7 +141,7 @@ fn query_arguments(key: &Word) -> Fault {
 
 fn insert(fields: &mut Fields, name: &str, text: &str) {
     if !text.is_empty() {
-        fields.insert(name.to_owned(), Value::from(text));
+        fields.insert(name, text);
     }
 }
 

@@ -16,11 +16,11 @@ mod tree;
 mod upstream;
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::{panic, thread};
+use std::thread;
 
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
-use crate::syntax::{DEEP_STACK, Word, is_worth_a_thread, make_way};
+use crate::syntax::{Word, is_worth_a_thread, start, wait_for};
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
@@ -85,14 +85,10 @@ fn findings(lint: &Lint, rules: &[&Rule], apart: bool) -> Vec<Diagnostic> {
         found
     };
     thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(DEEP_STACK);
-        let other = apart.then(|| builder.spawn_scoped(scope, look).ok()).flatten();
-        if other.is_some() {
-            make_way();
-        }
+        let other = apart.then(|| start(scope, look)).flatten();
         let mut found = look();
         if let Some(other) = other {
-            found.append(&mut other.join().unwrap_or_else(|fault| panic::resume_unwind(fault)));
+            found.append(&mut wait_for(other));
         }
         found
     })

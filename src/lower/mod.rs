@@ -10,5 +10,5 @@ mod scope;
 pub(crate) mod sort;
 
 pub use directive::{Directive, GlobalOption, Place, Registry, Shape};
-pub use options::{AcmeDns, Options, ServerOptions};
+pub use options::{ADMIN_VARIABLE, AcmeDns, Options, ServerOptions};
 pub use scope::{Apart, Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};

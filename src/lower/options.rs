@@ -6,6 +6,9 @@ use super::scope::{Bind, CustomLog};
 use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server, Value};
 use crate::syntax::Word;
 
+/// The variable that says to Caddy where its admin API listens.
+pub const ADMIN_VARIABLE: &str = "CADDY_ADMIN";
+
 /// The global options of a Caddyfile. Durations are nanoseconds; what is not set is empty.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the language")]
@@ -58,7 +61,7 @@ pub struct Options {
     pub email: Option<String>,
     /// `admin`.
     pub admin: Option<Admin>,
-    /// Where Caddy's environment says that the admin API listens (`CADDY_ADMIN`).
+    /// Where Caddy's environment says that the admin API listens, in [`ADMIN_VARIABLE`].
     pub admin_from_environment: Option<String>,
     /// `on_demand_tls`.
     pub on_demand_tls: Option<OnDemand>,

@@ -26,7 +26,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
                 return Err(Fault::value(&field_word, "`!` needs the name of a header field behind it")
                     .help("write `!Field`, without a space"));
             }
-            fields.insert(missing.to_owned(), Value::Null);
+            fields.insert(missing, Value::Null);
             if cursor.next_arg() {
                 return Err(Fault::arguments(
                     cursor.word(),

@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::module::ModuleSpec;
 use super::plugin;
-use crate::config::{Module, Value};
+use crate::config::Module;
 use crate::diagnostics::Code;
 
 /// The modules that may be named in one place: writers, encoders, policies.
@@ -28,7 +28,7 @@ impl Namespace {
     pub fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
         let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
         let mut fields = (module.read)(&mut cursor.nested())?;
-        fields.insert(self.key.to_owned(), Value::from(module.name));
+        fields.insert(self.key, module.name);
         Ok(fields)
     }
 
@@ -38,7 +38,7 @@ impl Namespace {
         let mut alone = Cursor::new(vec![cursor.word().clone()]);
         alone.next();
         let mut fields = (module.read)(&mut alone)?;
-        fields.insert(self.key.to_owned(), Value::from(module.name));
+        fields.insert(self.key, module.name);
         Ok(fields)
     }
 

@@ -7,6 +7,7 @@ mod lex;
 mod word;
 
 pub use ahead::{Afterwards, Pieces};
-pub use beside::{DEEP_STACK, is_worth_a_thread, make_way};
+use beside::make_way;
+pub use beside::{DEEP_STACK, is_worth_a_thread, start, wait_for};
 pub use lex::{Lexer, Piece, count_pairs, lex};
 pub use word::{Chain, Quote, Word};

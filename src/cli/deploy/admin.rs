@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use caddyctl::deploy::address::{Address, Endpoint};
 use caddyctl::deploy::listeners;
 use caddyctl::deploy::probe::Listener;
+use caddyctl::lower::ADMIN_VARIABLE;
 use serde_json::Value;
 
 use super::place::Found;
@@ -29,7 +30,7 @@ impl Found {
         let named = [running.as_ref(), installed.as_ref(), new].into_iter().flatten();
         let mut all: Vec<Address> =
             named.filter_map(|config| Address::of_config(config).ok().flatten()).collect();
-        all.extend(self.env.get("CADDY_ADMIN").and_then(|written| Address::parse(written).ok()));
+        all.extend(self.env.get(ADMIN_VARIABLE).and_then(|written| Address::parse(written).ok()));
         all.push(Address::standard());
         let mut seen: Vec<Address> = Vec::new();
         for address in self.with_hidden(all) {

@@ -46,7 +46,7 @@ fn read(cursor: &mut Cursor, parent: &str, key: &str) -> Parsed<Module> {
         }
         let name = cursor.need_arg("a name")?;
         let mut action = Fields::new();
-        action.insert(key.to_owned(), Value::from(name));
+        action.insert(key, name);
         if kind == "replace" {
             let value = cursor.need_arg("a value behind its name")?;
             if !value.is_empty() {

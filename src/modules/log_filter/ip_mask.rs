@@ -29,7 +29,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
         let Some(text) = cursor.arg() else { break };
         let bits = go::atoi(&text).ok_or_else(|| not_a(cursor, "a number of bits", "24"))?;
         if bits != 0 {
-            fields.insert(key.to_owned(), integer(bits));
+            fields.insert(key, integer(bits));
         }
     }
     if cursor.next_arg() {

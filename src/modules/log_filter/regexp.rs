@@ -31,7 +31,7 @@ fn operation(pattern: Option<String>, replacement: Option<String>) -> Module {
     let mut fields = Fields::new();
     for (key, text) in [("regexp", pattern), ("value", replacement)] {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            fields.insert(key.to_owned(), Value::from(text));
+            fields.insert(key, text);
         }
     }
     fields

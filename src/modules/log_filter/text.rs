@@ -1,6 +1,6 @@
 //! `replace` and `rename`: filters with one text. Caddy does not look at anything behind it.
 
-use crate::config::{Fields, Module, Value};
+use crate::config::{Fields, Module};
 use crate::spec::{Cursor, ModuleSpec};
 
 /// `replace`.
@@ -24,7 +24,7 @@ pub static RENAME: ModuleSpec = ModuleSpec {
 fn read(cursor: &mut Cursor, key: &str) -> Module {
     let mut fields = Fields::new();
     if let Some(text) = cursor.arg().filter(|text| !text.is_empty()) {
-        fields.insert(key.to_owned(), Value::from(text));
+        fields.insert(key, text);
     }
     fields
 }

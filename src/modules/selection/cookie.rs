@@ -1,7 +1,7 @@
 //! `cookie`: by a cookie that the first answer sets.
 
 use super::FALLBACK;
-use crate::config::{Fields, Module, Value, duration};
+use crate::config::{Fields, Module, duration};
 use crate::diagnostics::Code;
 use crate::go::caddy_duration;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
@@ -24,7 +24,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut module = Module::new();
     for (key, word) in ["name", "secret"].into_iter().zip(&args) {
         if !word.text.is_empty() {
-            module.insert(key.to_owned(), Value::from(word.text.as_str()));
+            module.insert(key, word.text.as_str());
         }
     }
     read_block(cursor, "cookie", MODULE.rows, &mut module)?;

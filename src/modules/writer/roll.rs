@@ -33,7 +33,7 @@ fn set(fields: &mut Fields, name: &str, whole: f64) {
     fields.remove(name);
     if whole != 0.0 {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number far below the limit")]
-        fields.insert(name.to_owned(), integer(whole as i64));
+        fields.insert(name, integer(whole as i64));
     }
 }
 
