@@ -1,17 +1,19 @@
 //! Levels: the directives of one block, which Caddy sorts together.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::answer::Answer;
 use super::condition::Condition;
-use super::tree::{Directive, Site, Tree};
+use super::file::File;
+use super::tree::{Directive, Site};
 use crate::lower::sort::{SortKey, in_order};
 
 /// The definitions of matchers in a block, and those around it.
 #[derive(Default)]
 struct Definitions<'a> {
-    own: HashMap<&'a str, &'a Directive<'a>>,
+    own: FxHashMap<&'a str, &'a Directive<'a>>,
     outer: Option<Arc<Definitions<'a>>>,
 }
 
@@ -35,7 +37,7 @@ pub struct Level<'a> {
     runs: Vec<Run<'a>>,
 }
 
-/// All levels of a file, each after the one that it lies in.
+/// All levels of some sites, each after the one that it lies in.
 #[derive(Default)]
 pub struct Levels<'a> {
     /// The levels.
@@ -43,44 +45,24 @@ pub struct Levels<'a> {
 }
 
 /// The place of each ordered directive.
-type Order = HashMap<&'static str, usize>;
+pub(super) type Order = FxHashMap<&'static str, usize>;
 
 impl<'a> Levels<'a> {
-    /// The levels of the sites and named routes of `tree`. Directives run in the order of `directive_order`.
-    pub(super) fn of(tree: &'a Tree<'a>, directive_order: &[&'static str]) -> Self {
-        let order = directive_order.iter().enumerate().map(|(place, name)| (*name, place)).collect();
+    /// The levels of `sites` and `named_routes`. Directives run in `order`.
+    pub(super) fn of(sites: &'a [Site<'a>], named_routes: &'a [Directive<'a>], order: &Order) -> Self {
         let mut levels = Self::default();
-        let root = |owner, site| Level {
-            owner,
-            outer: None,
-            site,
-            directives: Vec::new(),
-            handles_errors: false,
-            definitions: Arc::default(),
-            runs: Vec::new(),
-        };
-        for site in &tree.sites {
-            levels.add(root(None, Some(site)), &site.directives, &order);
+        for site in sites {
+            levels.add(Level::outermost(None, Some(site)), &site.directives, order);
         }
-        for route in &tree.named_routes {
-            levels.add(root(Some(route), None), &route.block, &order);
+        for route in named_routes {
+            levels.add(Level::outermost(Some(route), None), &route.block, order);
         }
         levels
     }
 
     /// Adds `level`, whose block is `block`, and those inside it.
     fn add(&mut self, mut level: Level<'a>, block: &'a [Directive<'a>], order: &Order) {
-        let is_definition = |directive: &&Directive| directive.name.text.starts_with('@');
-        level.directives = Vec::with_capacity(block.len());
-        level.directives.extend(block.iter().filter(|directive| !is_definition(directive)));
-        if level.directives.len() < block.len() {
-            let own = block.iter().filter(is_definition);
-            level.definitions = Arc::new(Definitions {
-                own: own.map(|definition| (definition.name.text.as_str(), definition)).collect(),
-                outer: Some(level.definitions),
-            });
-        }
-        level.runs = level.sorted(order);
+        level.fill(block, order);
         let (index, site, handles_errors) = (self.all.len(), level.site, level.handles_errors);
         let definitions = Arc::clone(&level.definitions);
         let inner = |owner: &'a Directive<'a>| Level {
@@ -123,6 +105,41 @@ impl<'a> Levels<'a> {
 }
 
 impl<'a> Level<'a> {
+    /// The level of a site, without those inside it.
+    pub fn of_site(site: &'a Site<'a>, file: &File) -> Self {
+        let mut level = Self::outermost(None, Some(site));
+        level.fill(&site.directives, &file.order);
+        level
+    }
+
+    /// A level with nothing in it yet.
+    fn outermost(owner: Option<&'a Directive<'a>>, site: Option<&'a Site<'a>>) -> Self {
+        Self {
+            owner,
+            outer: None,
+            site,
+            directives: Vec::new(),
+            handles_errors: false,
+            definitions: Arc::default(),
+            runs: Vec::new(),
+        }
+    }
+
+    /// Takes up what stands directly in its block.
+    fn fill(&mut self, block: &'a [Directive<'a>], order: &Order) {
+        let is_definition = |directive: &&Directive| directive.name.text.starts_with('@');
+        self.directives = Vec::with_capacity(block.len());
+        self.directives.extend(block.iter().filter(|directive| !is_definition(directive)));
+        if self.directives.len() < block.len() {
+            let own = block.iter().filter(is_definition);
+            self.definitions = Arc::new(Definitions {
+                own: own.map(|definition| (definition.name.text.as_str(), definition)).collect(),
+                outer: Some(std::mem::take(&mut self.definitions)),
+            });
+        }
+        self.runs = self.sorted(order);
+    }
+
     /// Whether its directives run as written, as those of a `route` do.
     pub fn keeps_order(&self) -> bool {
         self.outer.is_some() && self.owner.is_some_and(|owner| owner.is("route"))

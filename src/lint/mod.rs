@@ -3,13 +3,15 @@
 
 mod answer;
 mod condition;
+mod field;
+mod file;
+pub mod fix;
 mod level;
 pub(crate) mod pattern;
-mod field;
-pub mod fix;
 mod reach;
 mod rule;
 mod rules;
+mod seen;
 pub mod settings;
 mod suppress;
 mod tree;
@@ -20,14 +22,17 @@ use std::thread;
 
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
+use crate::expand::{Block, BlockKind};
 use crate::syntax::{Word, is_worth_a_thread, start, wait_for};
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
+pub use file::File;
 pub use level::{Level, Levels, Run};
-pub use rule::{Lint, Rule};
+pub use rule::{Check, Rule};
 pub use rules::ALL;
-pub use tree::{Directive, Site, Tree, Walk};
+pub use seen::{Lint, Whole};
+pub use tree::{Directive, Site, Walk};
 
 /// The rule with this code or name.
 pub fn find(wanted: &str) -> Option<&'static Rule> {
@@ -50,13 +55,24 @@ pub(crate) fn lint_among(
 ) -> Vec<Diagnostic> {
     // When Caddy refuses the file, its faults are enough.
     let Some(config) = &compilation.config else { return Vec::new() };
-    let mut tree = Tree::read(&compilation.blocks);
-    tree.sites.extend(others.iter().map(|keys| Site::new(keys, Vec::new())));
-    let lint = Lint::new(compilation, config, &tree);
-    let rules: Vec<&Rule> = ALL.iter().copied().filter(|rule| selected(rule)).collect();
+    let (mut options, mut named_routes, mut blocks) = (Vec::new(), Vec::new(), Vec::new());
+    for block in &compilation.blocks {
+        match block.kind {
+            BlockKind::NamedRoute => named_routes.extend(tree::directives(block)),
+            BlockKind::Site if block.keys.is_empty() => options.extend(tree::directives(block)),
+            BlockKind::Site => blocks.push(block),
+        }
+    }
+    let looking = Looking {
+        file: &File::new(compilation, config, &options),
+        options: &options,
+        named_routes: &named_routes,
+        blocks: &blocks,
+        others,
+        rules: &ALL.iter().copied().filter(|rule| selected(rule)).collect::<Vec<_>>(),
+    };
     let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
-    let mut found = findings(&lint, &rules, is_worth_a_thread(size));
-    found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
+    let mut found = looking.all(is_worth_a_thread(size));
     let place =
         |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
     found.sort_by(|a, b| {
@@ -68,30 +84,91 @@ pub(crate) fn lint_among(
     found
 }
 
-/// What `rules` find, in any order. Two threads take one rule after the other if it is to be done `apart`.
-fn findings(lint: &Lint, rules: &[&Rule], apart: bool) -> Vec<Diagnostic> {
-    let next = AtomicUsize::new(0);
-    let look = || {
+/// How many sites are looked at together: few enough to stay in the processor's own memory.
+const PART: usize = 32;
+
+/// Rules, and what they look at.
+struct Looking<'a> {
+    file: &'a File<'a>,
+    options: &'a [Directive<'a>],
+    named_routes: &'a [Directive<'a>],
+    blocks: &'a [&'a Block],
+    others: &'a [Vec<Word>],
+    rules: &'a [&'a Rule],
+}
+
+/// Some sites in a row, and what was found there.
+struct Part<'a> {
+    number: usize,
+    sites: Vec<Site<'a>>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Looking<'a> {
+    /// What the rules find, in any order, but that of one rule is in the order of the sites. Two threads take one part
+    /// after the other if it is to be done `apart`.
+    fn all(&self, apart: bool) -> Vec<Diagnostic> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let parts = std::iter::from_fn(|| self.part(next.fetch_add(1, Relaxed)));
+            parts.collect::<Vec<Part>>()
+        };
+        let mut parts = thread::scope(|scope| {
+            let other = apart.then(|| start(scope, work)).flatten();
+            let mut parts = work();
+            parts.extend(other.into_iter().flat_map(wait_for));
+            parts
+        });
+        parts.sort_by_key(|part| part.number);
+        let (mut sites, mut found) = (Vec::with_capacity(self.blocks.len() + self.others.len()), Vec::new());
+        for mut part in parts {
+            sites.append(&mut part.sites);
+            found.append(&mut part.found);
+        }
+        let (options, named_routes) = (self.options, self.named_routes);
+        let whole = Whole { sites: &sites, named_routes, options, file: self.file };
+        for rule in self.rules {
+            if let Check::Whole(check) = rule.check {
+                self.look(rule, &mut found, |found| check(&whole, found));
+            }
+        }
+        found
+    }
+
+    /// The part of this number, looked at by the rules that look at each site by itself. There is at least one.
+    fn part(&self, number: usize) -> Option<Part<'a>> {
+        let last = self.blocks.len().div_ceil(PART).saturating_sub(1);
+        if number > last {
+            return None;
+        }
+        let blocks = self.blocks.chunks(PART).nth(number).unwrap_or_default();
+        let mut sites: Vec<Site> = blocks.iter().map(|block| Site::read(block)).collect();
+        if number == last {
+            sites.extend(self.others.iter().map(|keys| Site::at(keys)));
+        }
         let mut found = Vec::new();
-        while let Some(rule) = rules.get(next.fetch_add(1, Relaxed)) {
-            let from = found.len();
-            (rule.check)(lint, &mut found);
-            debug_assert!(
-                found[from..].iter().all(|d| d.code == rule.code),
-                "{} reports under its own code",
-                rule.code.id
-            );
+        let lint = Lint::new(Whole {
+            sites: &sites,
+            named_routes: if number == last { self.named_routes } else { &[] },
+            options: if number == 0 { self.options } else { &[] },
+            file: self.file,
+        });
+        for rule in self.rules {
+            if let Check::Each(check) = rule.check {
+                self.look(rule, &mut found, |found| check(&lint, found));
+            }
         }
-        found
-    };
-    thread::scope(|scope| {
-        let other = apart.then(|| start(scope, look)).flatten();
-        let mut found = look();
-        if let Some(other) = other {
-            found.append(&mut wait_for(other));
-        }
-        found
-    })
+        Some(Part { number, sites, found })
+    }
+
+    /// Lets `rule` look with `check`; what is allowed is left out.
+    fn look(&self, rule: &Rule, found: &mut Vec<Diagnostic>, check: impl FnOnce(&mut Vec<Diagnostic>)) {
+        let mut own = Vec::new();
+        check(&mut own);
+        debug_assert!(own.iter().all(|d| d.code == rule.code), "{} reports under its own code", rule.code.id);
+        own.retain(|finding| !suppress::is_allowed(finding, self.file.sources));
+        found.append(&mut own);
+    }
 }
 
 /// Whether a finding is told for the first of several places only, so that it goes to another when that one is mended.

@@ -1,25 +1,6 @@
 //! How far a site reaches: whether it speaks plain HTTP, and to whom.
 
-use super::rule::Lint;
-use super::tree::{Directive, Site, Walk};
-
-impl<'a> Lint<'a> {
-    /// The global option `name`.
-    pub fn option(&self, name: &str) -> Option<&'a Directive<'a>> {
-        self.options.iter().rfind(|option| option.is(name))
-    }
-
-    /// Whether something in front of Caddy is trusted to say who asks, so that TLS may end there.
-    pub fn is_behind_proxy(&self) -> bool {
-        let mut options = Walk::through(self.options);
-        options.any(|option| option.is("trusted_proxies")) || self.has_auto_https("off")
-    }
-
-    /// Whether `auto_https` is set to `value`.
-    pub fn has_auto_https(&self, value: &str) -> bool {
-        self.option("auto_https").is_some_and(|option| option.args.iter().any(|arg| arg.text == value))
-    }
-}
+use super::tree::Site;
 
 impl Site<'_> {
     /// Whether every address of the site speaks HTTP without TLS.

@@ -4,7 +4,7 @@ use std::slice;
 
 use super::answer::Answer;
 use crate::compile::Address;
-use crate::expand::{Block, BlockKind};
+use crate::expand::Block;
 use crate::spec::Cursor;
 use crate::syntax::Word;
 
@@ -30,17 +30,6 @@ pub struct Site<'a> {
     pub addresses: Vec<Address>,
     /// Its directives, matcher definitions among them, in the order of the file.
     pub directives: Vec<Directive<'a>>,
-}
-
-/// A file as directives.
-#[derive(Clone, Debug, Default)]
-pub struct Tree<'a> {
-    /// The global options.
-    pub options: Vec<Directive<'a>>,
-    /// The sites, in the order of the file, with imports carried out.
-    pub sites: Vec<Site<'a>>,
-    /// The named routes, each as a directive of its name.
-    pub named_routes: Vec<Directive<'a>>,
 }
 
 /// Directives and all below them, each before those of its block.
@@ -103,10 +92,15 @@ impl<'a> Directive<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// The site of these addresses.
-    pub(super) fn new(keys: &'a [Word], directives: Vec<Directive<'a>>) -> Self {
+    /// The site that `block` describes.
+    pub(super) fn read(block: &'a Block) -> Self {
+        Self { directives: directives(block).collect(), ..Self::at(&block.keys) }
+    }
+
+    /// A site of which only the addresses are known.
+    pub(super) fn at(keys: &'a [Word]) -> Self {
         let addresses = keys.iter().filter_map(|key| Address::parse(key).ok()).collect();
-        Self { keys, addresses, directives }
+        Self { keys, addresses, directives: Vec::new() }
     }
 
     /// All directives of the site, also those inside others.
@@ -115,23 +109,12 @@ impl<'a> Site<'a> {
     }
 }
 
-impl<'a> Tree<'a> {
-    /// The directives of a file's blocks.
-    pub fn read(blocks: &'a [Block]) -> Self {
-        let mut tree = Self::default();
-        for block in blocks {
-            let directives = block.segments.iter().filter_map(|segment| {
-                let mut cursor = Cursor::new(segment.as_slice());
-                cursor.next().then(|| directive(&mut cursor, segment, 0))
-            });
-            match block.kind {
-                BlockKind::NamedRoute => tree.named_routes.extend(directives),
-                BlockKind::Site if block.keys.is_empty() => tree.options.extend(directives),
-                BlockKind::Site => tree.sites.push(Site::new(&block.keys, directives.collect())),
-            }
-        }
-        tree
-    }
+/// The directives of a block of the file, in its order.
+pub(super) fn directives(block: &Block) -> impl Iterator<Item = Directive<'_>> {
+    block.segments.iter().filter_map(|segment| {
+        let mut cursor = Cursor::new(segment.as_slice());
+        cursor.next().then(|| directive(&mut cursor, segment, 0))
+    })
 }
 
 /// Blocks deeper than this are not looked into; nobody reads them either.

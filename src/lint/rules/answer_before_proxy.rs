@@ -1,7 +1,7 @@
 //! A `respond` or `redir` for every request that beats the proxies of its block.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Directive, Level, Lint, Rule};
+use crate::lint::{Answer, Check, Directive, Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ While a site is switched off: say so with `# caddyctl: allow C003 closed for now
 
 See https://caddyserver.com/docs/caddyfile/directives#directive-order
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// Whether a directive gives a fixed answer.

@@ -1,7 +1,7 @@
 //! Passwords where HTTPS is turned off.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule, Walk};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,13 +48,12 @@ When TLS ends in front of Caddy; name that proxy in `trusted_proxies`, and the f
 
 See https://caddyserver.com/docs/automatic-https
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let is_trusting = Walk::through(lint.options).any(|line| line.is("trusted_proxies"));
-    let Some(option) = lint.option("auto_https").filter(|_| lint.has_auto_https("off") && !is_trusting)
-    else {
+    let is_off = lint.has_auto_https("off") && !lint.trusts_proxies();
+    let Some(option) = lint.option("auto_https").filter(|_| is_off) else {
         return;
     };
     for site in lint.sites.iter().filter(|site| !site.is_local()) {

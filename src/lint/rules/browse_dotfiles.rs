@@ -1,7 +1,7 @@
 //! Listings that show hidden files.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -43,7 +43,7 @@ When the folder never holds hidden files, or they are meant to be seen.
 
 See https://caddyserver.com/docs/caddyfile/directives/file_server
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! Access control by a pattern that minds case.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Lint, Rule, Test};
+use crate::lint::{Check, Condition, Directive, Level, Lint, Rule, Test};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -43,7 +43,7 @@ When whatever answers minds case too, such as `file_server` on Linux.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-regexp
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

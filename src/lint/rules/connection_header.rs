@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::field::Field;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +42,7 @@ When the upstream insists on a fixed value.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

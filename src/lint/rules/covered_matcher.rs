@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::pattern::Patterns;
-use crate::lint::{Answer, Condition, Directive, Level, Lint, Rule};
+use crate::lint::{Answer, Check, Condition, Directive, Level, Lint, Rule};
 use crate::source::Span;
 
 /// The rule.
@@ -52,7 +52,7 @@ Never by intention: the block can go.
 
 See https://caddyserver.com/docs/caddyfile/directives#sorting-algorithm
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! A prefix that is stripped in the middle of a segment.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Levels, Lint, Rule, pattern};
+use crate::lint::{Check, Condition, Directive, Level, Levels, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -43,7 +43,7 @@ When no other path of the site begins with these letters.
 
 See https://caddyserver.com/docs/caddyfile/directives/handle_path
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

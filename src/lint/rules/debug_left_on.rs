@@ -1,7 +1,7 @@
 //! A log of every step, on a public server.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Rule, Whole};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,10 +41,10 @@ While looking for something.
 
 See https://caddyserver.com/docs/caddyfile/options#debug
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     let Some(debug) = lint.option("debug") else { return };
     if lint.sites.iter().all(|site| site.is_local() || !site.has_host()) {
         return;

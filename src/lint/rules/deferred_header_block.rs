@@ -1,7 +1,7 @@
 //! A `header` block that one line postpones as a whole.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,7 +46,7 @@ When all answers come from an upstream, errors among them, and its own fields of
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// Fields that should be sent with every answer.

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::field::Operation;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +41,7 @@ Never.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! Streams that keep an old configuration alive.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Rule, Whole};
 
 /// Its code.
 pub(super) const CODE: Code = Code { id: "P002", name: "endless-grace" };
@@ -49,10 +49,10 @@ When there are no reloads, or a stream may never be cut.
 
 See https://caddyserver.com/docs/caddyfile/options
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     if lint.option("grace_period").is_some() {
         return;
     }

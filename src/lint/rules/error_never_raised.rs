@@ -1,7 +1,7 @@
 //! `handle_errors` for a status that nothing raises.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule, Site, Test};
+use crate::lint::{Check, Directive, Lint, Rule, Site, Test};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -47,7 +47,7 @@ When a plugin, or a part of the site that is still to come, raises the error.
 
 See https://caddyserver.com/docs/caddyfile/directives/handle_errors
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Level, Lint, Rule, pattern};
+use crate::lint::{Check, Condition, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -40,7 +40,7 @@ For a single endpoint: say so with `# caddyctl: allow C008 one endpoint`. Names 
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// Last segments that are usual for one endpoint.

@@ -1,7 +1,7 @@
 //! A conversion in an expression that fails on some requests.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule, Test};
+use crate::lint::{Check, Lint, Rule, Test};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -40,7 +40,7 @@ When the value is always a number, such as one that `map` sets.
 
 See https://caddyserver.com/docs/caddyfile/matchers#expression
 ",
-    check,
+    check: Check::Each(check),
 };
 
 const CONVERSIONS: [&str; 5] = ["int(", "uint(", "double(", "duration(", "timestamp("];

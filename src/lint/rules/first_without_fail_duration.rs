@@ -1,7 +1,7 @@
 //! `lb_policy first` that never moves on.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -45,7 +45,7 @@ Never: without retries the spare is not used either.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#passive-health-checks
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::field::{Field, Operation};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +41,7 @@ When the upstream must see the address of the last hop even behind trusted proxi
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// The fields, and the values that are the default.

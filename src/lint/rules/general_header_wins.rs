@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::header_beside_upstream::plain_fields;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Lint, Rule};
+use crate::lint::{Check, Condition, Directive, Level, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -50,7 +50,7 @@ Never: the specific line has no effect.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

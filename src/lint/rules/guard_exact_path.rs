@@ -1,7 +1,7 @@
 //! A login for one exact path.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Directive, Level, Lint, Rule, pattern};
+use crate::lint::{Answer, Check, Directive, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -43,7 +43,7 @@ When there is nothing below the path.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

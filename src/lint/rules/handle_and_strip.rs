@@ -1,7 +1,7 @@
 //! `handle` and `uri strip_prefix`, which are `handle_path`.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule, pattern};
+use crate::lint::{Check, Directive, Lint, Rule, pattern};
 use crate::source::Span;
 
 /// The rule.
@@ -43,7 +43,7 @@ When something in the block must see the whole path first.
 
 See https://caddyserver.com/docs/caddyfile/directives/handle_path
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! `handle /` or `route /`: only the path `/` itself.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +42,7 @@ When only the front page is meant: say so with `# caddyctl: allow C001 front pag
 
 See https://caddyserver.com/docs/caddyfile/matchers
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

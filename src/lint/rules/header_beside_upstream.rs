@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Directive, Level, Levels, Lint, Rule};
+use crate::lint::{Answer, Check, Directive, Level, Levels, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -44,7 +44,7 @@ When the upstream never sends this field. `>Field` waits for the answer, and is 
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// Fields that applications often set, and that do harm when they come twice.

@@ -1,7 +1,7 @@
 //! Header fields whose name is none that was meant.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +41,7 @@ Never; a name of a placeholder is not reported.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// What other servers have before the name.

@@ -1,7 +1,7 @@
 //! The host, matched as a header field.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule, Test};
+use crate::lint::{Check, Lint, Rule, Test};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +42,7 @@ When the port belongs to what is asked.
 
 See https://caddyserver.com/docs/caddyfile/matchers#host
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

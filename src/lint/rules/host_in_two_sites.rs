@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Rule, Whole};
 use crate::syntax::Word;
 
 /// The rule.
@@ -48,10 +48,10 @@ Never by intention.
 
 See https://caddyserver.com/docs/caddyfile/concepts#addresses
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<(EcoString, String, EcoString), (usize, &Word)> = HashMap::new();
     for (number, site) in lint.sites.iter().enumerate() {
         // Sites on different interfaces do not meet.

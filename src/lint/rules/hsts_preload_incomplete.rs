@@ -1,7 +1,7 @@
 //! HSTS that asks for preloading and cannot have it.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ Never: without the terms `preload` means nothing. Leave it out until all subdoma
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// A year in seconds.

@@ -1,7 +1,7 @@
 //! Connections to upstreams that are never used again.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,7 +46,7 @@ When an upstream closes idle connections without a word, or must see each reques
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#the-http-transport
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! A placeholder in a path pattern whose name is lower-cased.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule, Test};
+use crate::lint::{Check, Directive, Lint, Rule, Test};
 use crate::syntax::Word;
 
 /// The rule.
@@ -39,7 +39,7 @@ When a placeholder of the lower-case name exists and is meant.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Level, Lint, Rule, Site};
+use crate::lint::{Check, Condition, Level, Rule, Site, Whole};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -45,13 +45,11 @@ For another status than 308, for an HTTPS port that clients see as another one, 
 
 See https://caddyserver.com/docs/automatic-https
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let is_off = |word: &str| matches!(word, "off" | "disable_redirects");
-    let mut options = lint.options.iter().filter(|option| option.is("auto_https"));
-    if options.any(|option| option.args.iter().any(|word| is_off(&word.text))) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
+    if lint.has_auto_https("off") || lint.has_auto_https("disable_redirects") {
         return;
     }
     let https: HashSet<&str> = lint
@@ -61,12 +59,13 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         .filter(|address| is_https(address) && matches!(address.port.as_str(), "" | "443"))
         .map(|address| address.host.as_str())
         .collect();
-    for level in lint.levels.all.iter().filter(|level| level.outer.is_none()) {
-        let Some(site) = level.site else { continue };
+    let redirects = |site: &&Site| site.directives.iter().any(|directive| directive.is("redir"));
+    for site in lint.sites.iter().filter(redirects) {
+        let level = Level::of_site(site, lint);
         if site.addresses.iter().all(is_http) {
-            check_http(lint, level, site, &https, found);
+            check_http(lint, &level, site, &https, found);
         } else if site.addresses.iter().all(is_https) {
-            check_https(lint, level, found);
+            check_https(lint, &level, found);
         }
     }
 }
@@ -81,7 +80,7 @@ fn is_https(address: &Address) -> bool {
 }
 
 /// A site for HTTP that only redirects.
-fn check_http(lint: &Lint, level: &Level, site: &Site, https: &HashSet<&str>, found: &mut Vec<Diagnostic>) {
+fn check_http(lint: &Whole, level: &Level, site: &Site, https: &HashSet<&str>, found: &mut Vec<Diagnostic>) {
     let [(redirect, condition)] = level.runs() else { return };
     let Some(target) = redirect.values().first() else { return };
     let rest = target.text.strip_prefix("https://").and_then(|rest| rest.strip_suffix("{http.request.uri}"));
@@ -108,7 +107,7 @@ fn check_http(lint: &Lint, level: &Level, site: &Site, https: &HashSet<&str>, fo
 }
 
 /// A redirect for plain HTTP in a site that has none.
-fn check_https(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
+fn check_https(lint: &Whole, level: &Level, found: &mut Vec<Diagnostic>) {
     for redirect in level.directives.iter().filter(|directive| directive.is("redir")) {
         let Condition::Named(_) = level.condition(redirect) else { continue };
         let tests = level.condition(redirect).tests();

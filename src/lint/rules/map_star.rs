@@ -1,7 +1,7 @@
 //! A star in an input of `map`.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,7 +46,7 @@ When the value itself has a star, as in `Accept: */*`.
 
 See https://caddyserver.com/docs/caddyfile/directives/map
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Lint, Rule};
+use crate::lint::{Check, Condition, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -40,7 +40,7 @@ Where the order among several `handle` depends on it.
 
 See https://caddyserver.com/docs/caddyfile/matchers#wildcard-matchers
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

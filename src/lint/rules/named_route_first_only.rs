@@ -1,7 +1,7 @@
 //! A named route of which only the first directive survives.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Lint, Rule};
+use crate::lint::{Check, Condition, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,7 +49,7 @@ Never.
 
 See https://caddyserver.com/docs/caddyfile/concepts#named-routes
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! A block in which nothing answers.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Level, Levels, Lint, Rule};
+use crate::lint::{Answer, Check, Level, Levels, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +41,7 @@ When the empty answer is meant: `respond 200` says so.
 
 See https://caddyserver.com/docs/caddyfile/directives/file_server
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! Directives that have a new name.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ When the file must also work with a Caddy before 2.8.
 
 See https://caddyserver.com/docs/caddyfile/directives
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// Old names and new ones.

@@ -1,7 +1,7 @@
 //! Placeholders of Caddy 1.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -43,7 +43,7 @@ When the text itself is meant.
 
 See https://caddyserver.com/docs/caddyfile/concepts#placeholders
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// The sign of an old placeholder, and the beginning of the new one.

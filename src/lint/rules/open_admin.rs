@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::reach::is_loopback;
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Rule, Whole};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -47,10 +47,10 @@ In a container whose port is published to nobody. A socket file, `admin unix//ru
 
 See https://caddyserver.com/docs/caddyfile/options
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     let Some(address) = lint.option("admin").and_then(|option| option.args.first()) else { return };
     let text = address.text.as_str();
     let rest = text.split_once('/').map_or(text, |(_, rest)| rest);

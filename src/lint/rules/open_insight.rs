@@ -1,7 +1,7 @@
 //! Metrics and debug pages that everybody can read.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -45,7 +45,7 @@ When a firewall lets nobody else in.
 
 See https://caddyserver.com/docs/caddyfile/directives/metrics
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! Passwords that go over the network in the clear.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ When TLS ends in front of Caddy; name that proxy in `trusted_proxies`, and the f
 
 See https://caddyserver.com/docs/caddyfile/directives/basic_auth
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! PHP for one folder, beside a file server for all.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Level, Lint, Rule};
+use crate::lint::{Check, Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ When no other folder has PHP files.
 
 See https://caddyserver.com/docs/caddyfile/directives/php_fastcgi
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! `/api*`, which also matches `/apixyz`.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule, pattern};
+use crate::lint::{Check, Lint, Rule, pattern};
 use crate::syntax::Word;
 
 /// The rule.
@@ -40,7 +40,7 @@ When nothing else begins with these letters, or when they are meant as a prefix.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

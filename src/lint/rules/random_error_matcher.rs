@@ -1,7 +1,7 @@
 //! A matcher that raises an error, beside another one.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule, Test};
+use crate::lint::{Check, Lint, Rule, Test};
 use crate::syntax::Word;
 
 /// The rule.
@@ -51,7 +51,7 @@ Never.
 
 See https://caddyserver.com/docs/caddyfile/matchers#file
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! `redir /target 307`, whose target is read as a matcher.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -38,7 +38,7 @@ Never.
 
 See https://caddyserver.com/docs/caddyfile/directives/redir
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

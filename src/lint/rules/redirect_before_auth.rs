@@ -2,7 +2,7 @@
 
 use super::rewrite_before_auth::{MOST, is_auth};
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Level, Lint, Rule};
+use crate::lint::{Check, Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,7 +49,7 @@ When the target is no secret. Targets on the same site are not reported.
 
 See https://caddyserver.com/docs/caddyfile/directives#directive-order
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

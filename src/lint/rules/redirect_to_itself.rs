@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Lint, Rule, Site, pattern};
+use crate::lint::{Check, Condition, Directive, Level, Lint, Rule, Site, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ When something in front of Caddy takes the second request.
 
 See https://caddyserver.com/docs/caddyfile/patterns#redirect-www-subdomain
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! `remote_ip` where proxies stand in front.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule, Test};
+use crate::lint::{Check, Lint, Rule, Test};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -54,20 +54,18 @@ When the proxy itself is meant, as in `not remote_ip` for requests that go round
 
 See https://caddyserver.com/docs/caddyfile/matchers#remote-ip
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    let options = lint.options.iter().flat_map(Directive::walk);
-    let trusted: Vec<_> =
-        options.filter(|option| option.is("trusted_proxies")).flat_map(|option| option.args).collect();
+    let trusted = lint.trusted();
     if trusted.is_empty() {
         return;
     }
     for definition in lint.walk().filter(|found| found.name.text.starts_with('@')) {
         for test in Test::of(definition).iter().filter(|test| test.kind == "remote_ip") {
             // Ranges that are trusted are the proxies, and are meant.
-            if test.args.iter().any(|range| trusted.iter().any(|proxy| proxy.text == range.text)) {
+            if test.args.iter().any(|range| trusted.contains(range.text.as_str())) {
                 continue;
             }
             let mut finding = RULE

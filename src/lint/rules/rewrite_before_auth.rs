@@ -1,7 +1,7 @@
 //! A rewrite that carries requests past a login.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Condition, Directive, Level, Lint, Rule, pattern};
+use crate::lint::{Check, Condition, Directive, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,7 +49,7 @@ When what the path becomes is open to everybody. Try it without a password.
 
 See https://caddyserver.com/docs/caddyfile/directives#directive-order
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// No block needs more logins, or rewrites before them; looking at each with each must stay cheap.

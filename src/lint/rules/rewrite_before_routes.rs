@@ -1,7 +1,7 @@
 //! A rewrite that takes requests away from the routes beside it.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Condition, Directive, Level, Lint, Rule, pattern};
+use crate::lint::{Answer, Check, Condition, Directive, Level, Lint, Rule, pattern};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,7 +49,7 @@ When every path that the routes take exists as a file, or was rewritten on purpo
 
 See https://caddyserver.com/docs/caddyfile/patterns#single-page-apps-spas
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

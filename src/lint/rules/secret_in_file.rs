@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::field::Field;
-use crate::lint::{Lint, Rule, Walk};
+use crate::lint::{Check, Lint, Rule, Walk};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -43,7 +43,7 @@ When the value is no secret, such as one in an example. Then say so in a comment
 
 See https://caddyserver.com/docs/caddyfile/concepts
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// Lines whose value is a secret.

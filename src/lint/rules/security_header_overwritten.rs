@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::field::Field;
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,7 +46,7 @@ When another block, with a matcher, still needs the outer value.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// What protects the users of a site.

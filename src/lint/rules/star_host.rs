@@ -2,7 +2,7 @@
 
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ When only names without a dot are meant.
 
 See https://caddyserver.com/docs/caddyfile/concepts#addresses
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

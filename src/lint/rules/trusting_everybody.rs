@@ -1,7 +1,7 @@
 //! `trusted_proxies` that trusts the whole internet.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule, Walk};
+use crate::lint::{Check, Lint, Rule, Walk};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -50,7 +50,7 @@ When a firewall lets only the proxy in.
 
 See https://caddyserver.com/docs/caddyfile/options
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

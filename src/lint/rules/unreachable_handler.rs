@@ -2,7 +2,7 @@
 
 use super::answer_before_proxy::is_fixed;
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Level, Lint, Rule};
+use crate::lint::{Answer, Check, Level, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +42,7 @@ Never by intention; a directive kept for later is better commented out.
 
 See https://caddyserver.com/docs/caddyfile/directives#sorting-algorithm
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! `request_body max_size` where nothing reads the body.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Answer, Directive, Levels, Lint, Rule};
+use crate::lint::{Answer, Check, Directive, Levels, Lint, Rule};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ When a proxy is to come.
 
 See https://caddyserver.com/docs/caddyfile/directives/request_body
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

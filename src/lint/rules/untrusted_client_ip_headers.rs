@@ -1,7 +1,7 @@
 //! Header fields for the client's address, and nobody to believe.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Rule, Whole};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -51,10 +51,10 @@ Never: it does nothing.
 
 See https://caddyserver.com/docs/caddyfile/options#client-ip-headers
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     for servers in lint.options.iter().filter(|option| option.is("servers")) {
         if let (Some(line), None) = (servers.line("client_ip_headers"), servers.line("trusted_proxies")) {
             found.push(

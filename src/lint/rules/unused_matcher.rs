@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Rule, Whole};
 use crate::source::Span;
 
 /// The rule.
@@ -47,10 +47,10 @@ In a snippet that several sites import, one use is enough.
 
 See https://caddyserver.com/docs/caddyfile/matchers#named-matchers
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     let mut uses = Uses::default();
     for site in lint.sites {
         uses.block(&site.directives);

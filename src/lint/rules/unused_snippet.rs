@@ -1,7 +1,7 @@
 //! A snippet that nothing imports.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Lint, Rule};
+use crate::lint::{Check, Rule, Whole};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,10 +46,10 @@ In a file that other files import; snippets there are not reported when it is im
 
 See https://caddyserver.com/docs/caddyfile/concepts#snippets
 ",
-    check,
+    check: Check::Whole(check),
 };
 
-fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     let Some((main, _)) = lint.sources.iter().next() else { return };
     // A file of snippets alone is meant to be imported.
     if lint.sites.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -45,7 +45,7 @@ When there are few clients, or they must not outlive a reload.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",
-    check,
+    check: Check::Each(check),
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

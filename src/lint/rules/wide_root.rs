@@ -1,7 +1,7 @@
 //! Files served from the top of a disk.
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::lint::{Directive, Lint, Rule};
+use crate::lint::{Check, Directive, Lint, Rule};
 use crate::syntax::Word;
 
 /// The rule.
@@ -41,7 +41,7 @@ In a container that has nothing else in it.
 
 See https://caddyserver.com/docs/caddyfile/directives/root
 ",
-    check,
+    check: Check::Each(check),
 };
 
 /// Folders of which nobody means to serve the whole.
