@@ -1,6 +1,8 @@
 //! The modules of stock Caddy, and what each checks when it is provisioned.
 
-use std::cmp::Ordering;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::checker::Checker;
 use super::node::Node;
@@ -11,22 +13,18 @@ pub(super) type Check = fn(&Node, &mut Checker);
 
 /// The check of the module `name` of `namespace`; `None` when stock Caddy has no such module.
 pub(super) fn find(namespace: &str, name: &str) -> Option<Check> {
-    let wanted = if namespace.is_empty() { [name, "", ""] } else { [namespace, ".", name] };
-    let place = MODULES.binary_search_by(|(known, _)| compare(known, wanted)).ok()?;
-    Some(MODULES[place].1)
+    static BY_NAME: LazyLock<FxHashMap<(&str, &str), Check>> =
+        LazyLock::new(|| MODULES.iter().map(|(id, check)| (apart(id), *check)).collect());
+    // A name with a dot reaches into a namespace below.
+    if name.contains('.') {
+        return BY_NAME.get(&apart(&format!("{namespace}.{name}"))).copied();
+    }
+    BY_NAME.get(&(namespace, name)).copied()
 }
 
-/// How `known` is ordered against the parts of another name.
-fn compare(known: &str, parts: [&str; 3]) -> Ordering {
-    let mut rest = known.as_bytes();
-    for part in parts {
-        let (head, tail) = rest.split_at(part.len().min(rest.len()));
-        match head.cmp(part.as_bytes()) {
-            Ordering::Equal => rest = tail,
-            unequal => return unequal,
-        }
-    }
-    if rest.is_empty() { Ordering::Equal } else { Ordering::Greater }
+/// The namespace of a module, and its name there.
+fn apart(id: &str) -> (&str, &str) {
+    id.rsplit_once('.').unwrap_or(("", id))
 }
 
 /// Of a module that accepts whatever it is given.
@@ -186,5 +184,6 @@ mod tests {
         assert!(
             find("http", "handlers").is_none() && find("", "http.").is_none() && find("tls", "").is_none()
         );
+        assert!(find("caddy.logging.encoders", "filter.cookie").is_some());
     }
 }

@@ -127,7 +127,7 @@ impl<'a> Level<'a> {
 
     /// Takes up what stands directly in its block.
     fn fill(&mut self, block: &'a [Directive<'a>], order: &Order) {
-        let is_definition = |directive: &&Directive| directive.name.text.starts_with('@');
+        let is_definition = |directive: &&Directive| directive.is_definition();
         self.directives = Vec::with_capacity(block.len());
         self.directives.extend(block.iter().filter(|directive| !is_definition(directive)));
         if self.directives.len() < block.len() {

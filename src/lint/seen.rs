@@ -54,7 +54,7 @@ impl<'a> Lint<'a> {
         };
         for directive in lint.walk() {
             lint.fields.extend(Field::all(directive));
-            if directive.name.text.starts_with('@') {
+            if directive.is_definition() {
                 lint.definitions.push(directive);
             } else {
                 lint.by_name.entry(&directive.name.text).or_default().push(directive);

@@ -69,9 +69,14 @@ impl<'a> Directive<'a> {
         self.name.text == name
     }
 
+    /// Whether it defines a named matcher.
+    pub fn is_definition(&self) -> bool {
+        self.name.text.as_bytes().first() == Some(&b'@')
+    }
+
     /// The matcher, if the first argument is one: `*`, a path or a named matcher.
     pub fn matcher(&self) -> Option<&'a Word> {
-        self.args.first().filter(|word| word.text == "*" || word.text.starts_with(['/', '@']))
+        self.args.first().filter(|word| matches!(word.text.as_bytes(), [b'*'] | [b'/' | b'@', ..]))
     }
 
     /// The arguments behind the matcher.

@@ -68,7 +68,7 @@ impl Word {
 
     /// The line that the end of this word counts for.
     fn last_line(&self) -> u32 {
-        let inside = memchr::memchr_iter(b'\n', self.text.as_bytes()).count();
+        let inside = self.text.bytes().filter(|byte| *byte == b'\n').count();
         // A heredoc loses two line breaks: the one after its opening marker and the one before the closing one.
         let around = if self.quote == Quote::Heredoc { 2 } else { 0 };
         self.line.saturating_add(u32::try_from(inside + around).unwrap_or(u32::MAX))

@@ -95,6 +95,10 @@ impl<'a> Taken<'a> {
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
+    // Only what has a matcher can be covered.
+    if level.runs().iter().all(|(_, condition)| matches!(condition, Condition::Every)) {
+        return;
+    }
     let (mut answered, mut handled) = (Taken::default(), Taken::default());
     for &(directive, condition) in level.runs() {
         let answer = directive.answer;

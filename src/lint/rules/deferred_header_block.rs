@@ -73,8 +73,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                 "file_server" | "php_fastcgi" | "handle_errors" | "error" | "basic_auth" | "invoke"
             )
         };
-        let severity =
-            if site.walk().any(|directive| raises(&directive)) { Severity::Warning } else { Severity::Note };
+        let severity = || {
+            if site.walk().any(|directive| raises(&directive)) { Severity::Warning } else { Severity::Note }
+        };
         for directive in site.walk().filter(|directive| directive.is("header")) {
             check_block(lint, directive, severity, found);
         }
@@ -82,20 +83,28 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for directive in
         lint.named_routes.iter().flat_map(Directive::walk).filter(|directive| directive.is("header"))
     {
-        check_block(lint, directive, Severity::Warning, found);
+        check_block(lint, directive, || Severity::Warning, found);
     }
 }
 
-fn check_block(lint: &Lint, directive: &Directive, severity: Severity, found: &mut Vec<Diagnostic>) {
+fn check_block(
+    lint: &Lint,
+    directive: &Directive,
+    severity: impl FnOnce() -> Severity,
+    found: &mut Vec<Diagnostic>,
+) {
+    let postpones = |line: &&Directive| line.name.text.starts_with(['-', '>']);
+    let postponing: Vec<_> = directive.block.iter().filter(postpones).collect();
+    let Some(first) = postponing.first() else { return };
     // `defer` says that it is meant, and `match` looks at answers only.
     if directive.line("defer").is_some() || directive.line("match").is_some() {
         return;
     }
-    let plain = |line: &&Directive| EVERYWHERE.contains(&line.name.text.to_lowercase().trim_end_matches(':'));
+    let plain = |line: &&Directive| {
+        let name = line.name.text.trim_end_matches(':');
+        EVERYWHERE.iter().any(|field| field.eq_ignore_ascii_case(name))
+    };
     let Some(missing) = directive.block.iter().find(plain) else { return };
-    let postponing: Vec<_> =
-        directive.block.iter().filter(|line| line.name.text.starts_with(['-', '>'])).collect();
-    let Some(first) = postponing.first() else { return };
     let field = missing.name.text.trim_end_matches(':');
     let finding = RULE
         .finding(
@@ -105,7 +114,7 @@ fn check_block(lint: &Lint, directive: &Directive, severity: Severity, found: &m
         )
         .also(missing.name.span, "not sent with an error")
         .help(format!("write it as a line of its own: `header {}`", line(lint, directive, first)));
-    let finding = Diagnostic { severity, ..finding };
+    let finding = Diagnostic { severity: severity(), ..finding };
     found.push(moved_out(lint, directive, &postponing, finding));
 }
 

@@ -61,7 +61,7 @@ const SENT: [&str; 10] = [
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let definitions = lint.walk();
-    for definition in definitions.filter(|directive| directive.name.text.starts_with('@')) {
+    for definition in definitions.filter(|directive| directive.is_definition()) {
         for test in Test::of(definition).iter().filter(|test| test.kind == "expression") {
             for word in test.args.iter().filter(|word| !word.text.contains("matches(")) {
                 let Some(conversion) = conversion(lint.written(word)) else { continue };

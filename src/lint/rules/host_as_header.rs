@@ -46,7 +46,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#host
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for definition in lint.walk().filter(|found| found.name.text.starts_with('@')) {
+    for definition in lint.walk().filter(|found| found.is_definition()) {
         for test in Test::of(definition).iter().filter(|test| test.kind == "header") {
             let [field, value] = test.args else { continue };
             if !field.text.eq_ignore_ascii_case("host") || value.text.contains(':') {

@@ -1,8 +1,6 @@
 //! One address that two sites claim.
 
-use std::collections::HashMap;
-
-use ecow::EcoString;
+use rustc_hash::FxHashMap;
 
 use crate::compile::Address;
 use crate::diagnostics::{Code, Diagnostic, Severity};
@@ -52,7 +50,8 @@ See https://caddyserver.com/docs/caddyfile/concepts#addresses
 };
 
 fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(EcoString, String, EcoString), (usize, &Word)> = HashMap::new();
+    let mut seen: FxHashMap<(&str, &str, &str), (usize, &Word)> = FxHashMap::default();
+    seen.reserve(lint.sites.len());
     for (number, site) in lint.sites.iter().enumerate() {
         // Sites on different interfaces do not meet.
         if site.directives.iter().any(|directive| directive.is("bind")) {
@@ -60,8 +59,7 @@ fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
         }
         for (key, address) in site.keys.iter().zip(&site.addresses) {
             let Some(port) = port(address) else { continue };
-            let (first, word) =
-                *seen.entry((address.host.clone(), port, address.path.clone())).or_insert((number, key));
+            let (first, word) = *seen.entry((&address.host, port, &address.path)).or_insert((number, key));
             if first == number {
                 continue;
             }
@@ -76,11 +74,11 @@ fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
 }
 
 /// The port that an address stands for; `None` for hosts without certificates, whose port depends on options.
-fn port(address: &Address) -> Option<String> {
+fn port(address: &Address) -> Option<&str> {
     match (address.scheme.as_str(), address.port.as_str()) {
-        ("http", "") => Some("80".to_owned()),
+        ("http", "") => Some("80"),
         (_, "") if address.host.is_empty() => None,
-        (_, "") => Some("443".to_owned()),
-        (_, port) => Some(port.to_owned()),
+        (_, "") => Some("443"),
+        (_, port) => Some(port),
     }
 }

@@ -44,7 +44,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for directive in lint.walk() {
-        if directive.name.text.starts_with('@') {
+        if directive.is_definition() {
             for test in Test::of(directive) {
                 check_test(lint, test.kind, test.args, test.block, found);
             }

@@ -57,6 +57,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
     for word in keys.chain(words).filter(|word| word.frame != 0) {
         let written = lint.written(word);
+        if !written.as_bytes().contains(&b'{') {
+            continue;
+        }
         let Some((old, new)) = modernized(written) else { continue };
         if seen.insert(word.span) {
             found.push(

@@ -50,11 +50,9 @@ See https://caddyserver.com/docs/caddyfile/directives/metrics
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for site in lint.sites.iter().filter(|site| !site.is_local()) {
-        let mut all = site.walk();
         // Who asks for a password or an address anywhere in the site knows how; what it covers is for a person to see.
-        if all.any(|line| GUARDS.contains(&line.name.text.as_str()) || line.args.iter().any(is_guard)) {
-            continue;
-        }
+        let guards =
+            |line: &Directive| GUARDS.contains(&line.name.text.as_str()) || line.args.iter().any(is_guard);
         for directive in site.walk() {
             let path = directive.matcher().filter(|word| word.text.starts_with('/'));
             let is_insight = path.is_some_and(|word| {
@@ -73,6 +71,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                 }
                 _ => continue,
             };
+            if site.walk().any(guards) {
+                break;
+            }
             found.push(
                 RULE.finding(lint, place, "everybody can read this").help(
                     "match `remote_ip private_ranges` as well, or ask for a password with `basic_auth`",

@@ -45,7 +45,8 @@ See https://caddyserver.com/docs/caddyfile/concepts
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for key in lint.sites.iter().flat_map(|site| site.keys) {
+    let keys = lint.sites.iter().flat_map(|site| site.keys);
+    for key in keys.filter(|key| key.text.as_bytes().contains(&b'/')) {
         let Some(path) = Address::parse(key).ok().map(|address| address.path).filter(|path| !path.is_empty())
         else {
             continue;

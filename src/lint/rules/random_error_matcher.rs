@@ -56,7 +56,7 @@ See https://caddyserver.com/docs/caddyfile/matchers#file
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let definitions = lint.walk();
-    for definition in definitions.filter(|directive| directive.name.text.starts_with('@')) {
+    for definition in definitions.filter(|directive| directive.is_definition()) {
         let tests = Test::of(definition);
         let Some(raising) = tests.iter().find_map(raised) else { continue };
         let Some(other) = tests.iter().find(|test| test.kind != "file") else { continue };

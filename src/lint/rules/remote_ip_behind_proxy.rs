@@ -62,7 +62,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     if trusted.is_empty() {
         return;
     }
-    for definition in lint.walk().filter(|found| found.name.text.starts_with('@')) {
+    for definition in lint.walk().filter(|found| found.is_definition()) {
         for test in Test::of(definition).iter().filter(|test| test.kind == "remote_ip") {
             // Ranges that are trusted are the proxies, and are meant.
             if test.args.iter().any(|range| trusted.contains(range.text.as_str())) {

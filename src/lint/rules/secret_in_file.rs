@@ -66,7 +66,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let options = Walk::through(lint.options);
     for line in options.chain(lint.walk()) {
         let name = line.name.text.as_str();
-        let secret = if NAMES.contains(&name.to_ascii_lowercase().as_str()) {
+        let secret = if NAMES.iter().any(|secret| secret.eq_ignore_ascii_case(name)) {
             line.args.last()
         } else if matches!(name, "dns" | "acme_dns") && line.args.len() == 2 {
             line.args.last().filter(|word| word.text.len() >= 16)

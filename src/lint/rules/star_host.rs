@@ -43,7 +43,8 @@ See https://caddyserver.com/docs/caddyfile/concepts#addresses
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for key in lint.sites.iter().flat_map(|site| site.keys) {
+    let keys = lint.sites.iter().flat_map(|site| site.keys);
+    for key in keys.filter(|key| key.text.as_bytes().contains(&b'*')) {
         let Ok(address) = Address::parse(key) else { continue };
         if address.host != "*" {
             continue;

@@ -89,19 +89,18 @@ struct Uses<'a> {
 
 impl<'a> Uses<'a> {
     fn block(&mut self, block: &'a [Directive<'a>]) {
-        let (definitions, directives): (Vec<_>, Vec<_>) =
-            block.iter().partition(|directive| directive.name.text.starts_with('@'));
-        for definition in &definitions {
+        let definitions = || block.iter().filter(|directive| directive.is_definition());
+        for definition in definitions() {
             self.definitions.push(definition);
             self.visible.entry(definition.name.text.as_str()).or_default().push(definition.name.span);
         }
-        for directive in directives {
-            for word in directive.args.iter().filter(|word| word.text.starts_with('@')) {
+        for directive in block.iter().filter(|directive| !directive.is_definition()) {
+            for word in directive.args.iter().filter(|word| word.text.as_bytes().first() == Some(&b'@')) {
                 self.used.extend(self.visible.get(word.text.as_str()).and_then(|spans| spans.last()));
             }
             self.block(&directive.block);
         }
-        for definition in &definitions {
+        for definition in definitions() {
             if let Some(spans) = self.visible.get_mut(definition.name.text.as_str()) {
                 spans.pop();
             }

@@ -52,7 +52,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for site in lint.sites {
         let sockets: HashSet<&str> = site
             .walk()
-            .filter(|found| found.name.text.starts_with('@') && is_socket(found))
+            .filter(|found| found.is_definition() && is_socket(found))
             .map(|found| found.name.text.as_str())
             .collect();
         if sockets.is_empty() {
