@@ -38,7 +38,7 @@ impl Environment {
 
     /// As much of it as `text` can ask for if it imports nothing: without a `{$`, only where the admin API is.
     pub fn read_for(&self, text: &[u8]) -> anyhow::Result<Env> {
-        if memchr::memmem::find(text, b"{$").is_some() {
+        if text.windows(2).any(|pair| pair == b"{$") {
             return self.read();
         }
         let admin = std::env::var_os(ADMIN_VARIABLE)

@@ -185,7 +185,7 @@ fn go_lower(c: char) -> char {
 
 /// The length of a host or path without its stars and placeholders.
 fn specificity(text: &str) -> usize {
-    let mut length = text.len() - memchr::memchr_iter(b'*', text.as_bytes()).count();
+    let mut length = text.bytes().filter(|byte| *byte != b'*').count();
     let mut rest = text;
     while let Some(start) = rest.find('{') {
         let Some(end) = rest[start..].find('}').map(|at| start + at + 1) else { break };

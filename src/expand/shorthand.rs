@@ -67,7 +67,9 @@ pub fn shorthands() -> impl Iterator<Item = (String, String)> {
 /// Replaces every shorthand in `text`, also inside longer words; `None` when there is none.
 pub fn replace_shorthands(text: &str) -> Option<EcoString> {
     // Of most words that is all there is to see.
-    memchr::memchr(b'{', text.as_bytes())?;
+    if !text.as_bytes().contains(&b'{') {
+        return None;
+    }
     let mut out = EcoString::new();
     let mut copied = 0;
     let mut search = 0;
