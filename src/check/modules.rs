@@ -16,10 +16,16 @@ pub(super) fn find(namespace: &str, name: &str) -> Option<Check> {
     static BY_NAME: LazyLock<FxHashMap<(&str, &str), Check>> =
         LazyLock::new(|| MODULES.iter().map(|(id, check)| (apart(id), *check)).collect());
     // A name with a dot reaches into a namespace below.
-    if name.contains('.') {
-        return BY_NAME.get(&apart(&format!("{namespace}.{name}"))).copied();
-    }
-    BY_NAME.get(&(namespace, name)).copied()
+    let joined;
+    let id = match (namespace, name.contains('.')) {
+        (_, false) => (namespace, name),
+        ("", true) => apart(name),
+        (_, true) => {
+            joined = format!("{namespace}.{name}");
+            apart(&joined)
+        }
+    };
+    BY_NAME.get(&id).copied()
 }
 
 /// The namespace of a module, and its name there.

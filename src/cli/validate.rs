@@ -3,13 +3,11 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 
-use caddyctl::check::{self, Disk, Facts, name_unset_first};
+use caddyctl::check::{Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
+use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
-use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::syntax::{is_worth_a_thread, start, wait_for};
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -172,7 +170,7 @@ impl Args {
                 let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);
                 let machine = self.check_files.then(|| machine(env.clone()));
                 let facts = machine.as_ref().map(|machine| machine as &dyn Facts);
-                let (provisioned, linted) = find(&compilation, facts, &rules);
+                let (provisioned, linted) = rules.find(&compilation, facts);
                 provision::add(provisioned, &mut compilation);
                 rules.add(linted, &mut compilation);
                 if let Some(build) = &build {
@@ -205,25 +203,6 @@ impl Args {
             _ => path,
         }
     }
-}
-
-/// What Caddy would find when it provisions the configuration, and what the rules find; side by side where that pays.
-fn find(
-    compilation: &Compilation,
-    facts: Option<&dyn Facts>,
-    rules: &rules::Chosen,
-) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
-    thread::scope(|scope| {
-        let lint = || rules.lint(compilation);
-        let linting = is_worth_a_thread(size).then(|| start(scope, lint)).flatten();
-        let provisioned = check::of(compilation, facts);
-        let linted = match linting {
-            Some(linting) => wait_for(linting),
-            None => lint(),
-        };
-        (provisioned, linted)
-    })
 }
 
 /// Notes a folder and those in it that are searched for Caddyfiles: a new one may come.

@@ -1,7 +1,5 @@
 //! Sites to the whole configuration: listeners, servers, and what goes with them.
 
-use std::thread;
-
 use super::connections::Policies;
 use super::site::Site;
 use super::supply::RouteSupply;
@@ -9,7 +7,7 @@ use super::{Stage, listeners, logs, options, pki, precedence, servers, tls};
 use crate::config::{Apps, Document, HttpApp};
 use crate::diagnostics::Code;
 use crate::lower::{Options, State};
-use crate::syntax::{is_worth_a_thread, start, wait_for};
+use crate::syntax::{beside, is_worth_a_thread};
 
 /// About what a site takes in the text, in bytes.
 const SITE: usize = 256;
@@ -29,20 +27,27 @@ pub(super) fn assemble(
     let (supply, policies) = (RouteSupply::new(&pairings, sites), Policies::new(sites));
     let (pairings, sites, options) = (&*pairings, &*sites, &*options);
     // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
-    let mut beside = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
-    let (mut servers, tls) = thread::scope(|scope| {
-        let thread = beside.as_mut().and_then(|state| {
-            start(scope, || state.unless_numbered(|state| tls::build(pairings, sites, options, state)))
-        });
-        let servers = servers::build(pairings, sites, supply, policies, options, state);
-        begin(Stage::Tls);
-        let tls = match thread.and_then(wait_for) {
-            // An address of two sites is no fault of their certificates.
-            Some(apart) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
-            _ => tls::build(pairings, sites, options, state),
-        };
-        (servers, tls)
-    });
+    let mut other = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
+    let (apart, mut servers) = match &mut other {
+        Some(other) => beside(
+            || other.unless_numbered(|state| tls::build(pairings, sites, options, state)),
+            || {
+                let servers = servers::build(pairings, sites, supply, policies, options, state);
+                begin(Stage::Tls);
+                servers
+            },
+        ),
+        None => {
+            let servers = servers::build(pairings, sites, supply, policies, options, state);
+            begin(Stage::Tls);
+            (None, servers)
+        }
+    };
+    let tls = match apart.flatten() {
+        // An address of two sites is no fault of their certificates.
+        Some(apart) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
+        _ => tls::build(pairings, sites, options, state),
+    };
     let http = HttpApp {
         http_port: options.http_port.unwrap_or_default(),
         https_port: options.https_port.unwrap_or_default(),

@@ -3,14 +3,13 @@
 use std::collections::VecDeque;
 use std::slice;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use super::site::{self, Site};
 use super::{Words, lost_address};
 use crate::expand::{Block, BlockKind, replace_shorthands};
 use crate::lower::{Apart, Options, State};
 use crate::source::{Loader, Sources};
-use crate::syntax::{is_worth_a_thread, start, wait_for};
+use crate::syntax::{beside, is_worth_a_thread};
 
 /// About what a directive and the words of its block take in the text, in bytes.
 const SEGMENT: usize = 64;
@@ -53,21 +52,19 @@ pub(super) fn lower(
     let lowering = Lowering { words, options, sources, loader };
     let mut sites = Vec::with_capacity(blocks.len());
     let size: usize = blocks.iter().map(|block| block.segments.len() * SEGMENT).sum();
-    let Some(mut beside) = state.beside().filter(|_| is_worth_a_thread(size)) else {
+    let Some(mut other) = state.beside().filter(|_| is_worth_a_thread(size)) else {
         lowering.all(blocks, state, &mut sites);
         return sites;
     };
     let shares = Mutex::new(blocks.chunks_mut(SHARE).collect());
-    let mut second = Vec::new();
-    thread::scope(|scope| {
-        let work = || second = lowering.back_to_front(&shares, &mut beside);
-        let thread = start(scope, work);
+    let second = || lowering.back_to_front(&shares, &mut other);
+    let first = || {
         while let Some(share) = next(&shares, VecDeque::pop_front) {
             lowering.all(share, state, &mut sites);
         }
-        thread.map(wait_for);
-    });
-    for Second { block, lowered } in second.into_iter().rev() {
+    };
+    let (second, ()) = beside(second, first);
+    for Second { block, lowered } in second.into_iter().flatten().rev() {
         match lowered {
             Some(lowered) => sites.extend(state.absorb(lowered)),
             None => lowering.all(slice::from_mut(block), state, &mut sites),

@@ -6,14 +6,13 @@
 
 use std::io::{self, Write};
 use std::sync::mpsc::sync_channel;
-use std::thread;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
 use super::Document;
 use super::forms::{Failure, other_forms};
-use crate::syntax::{start, wait_for};
+use crate::syntax;
 
 mod beside;
 mod float;
@@ -66,20 +65,17 @@ pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> i
         return write(config, style, out);
     };
     let (sender, pieces) = sync_channel(beside::AHEAD);
-    thread::scope(|scope| {
-        let second = move || {
-            // Nobody takes the rest when the output is gone.
-            beside::turns(routes).all(|routes| sender.send(compact(routes)).is_ok());
-        };
-        let Some(thread) = start(scope, second) else { return write(config, style, out) };
+    let second = move || {
+        // Nobody takes the rest when the output is gone.
+        beside::turns(routes).all(|routes| sender.send(compact(routes)).is_ok());
+    };
+    let first = || {
         let mut json = Json::new(style, Some(&mut out));
         json.beside = Some(Beside::new(routes, pieces));
         config.serialize(&mut json)?;
-        json.pass_on()?;
-        drop(json);
-        wait_for(thread);
-        Ok(())
-    })
+        Ok(json.pass_on()?)
+    };
+    syntax::beside(second, first).1
 }
 
 /// JSON that is being written.

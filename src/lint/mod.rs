@@ -18,12 +18,11 @@ mod tree;
 mod upstream;
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
 
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
 use crate::expand::{Block, BlockKind};
-use crate::syntax::{Word, is_worth_a_thread, start, wait_for};
+use crate::syntax::{Word, beside, is_worth_a_thread};
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
@@ -44,17 +43,35 @@ pub fn find(wanted: &str) -> Option<&'static Rule> {
 /// What the rules for which `selected` holds find in a file that Caddy accepts, in the order of the text. Findings that a
 /// comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
 pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
-    lint_among(compilation, &[], selected)
+    look(compilation, &[], selected, || ()).1
 }
 
-/// The same in the company of other sites, of which only the addresses are known.
+/// The same, and what comes of `first`, which is done here while another thread looks already, where that pays.
+pub fn lint_beside<T>(
+    compilation: &Compilation,
+    selected: impl Fn(&Rule) -> bool,
+    first: impl FnOnce() -> T,
+) -> (T, Vec<Diagnostic>) {
+    look(compilation, &[], selected, first)
+}
+
+/// What [`lint`] finds in the company of other sites, of which only the addresses are known.
 pub(crate) fn lint_among(
     compilation: &Compilation,
     others: &[Vec<Word>],
     selected: impl Fn(&Rule) -> bool,
 ) -> Vec<Diagnostic> {
+    look(compilation, others, selected, || ()).1
+}
+
+fn look<T>(
+    compilation: &Compilation,
+    others: &[Vec<Word>],
+    selected: impl Fn(&Rule) -> bool,
+    first: impl FnOnce() -> T,
+) -> (T, Vec<Diagnostic>) {
     // When Caddy refuses the file, its faults are enough.
-    let Some(config) = &compilation.config else { return Vec::new() };
+    let Some(config) = &compilation.config else { return (first(), Vec::new()) };
     let (mut options, mut named_routes, mut blocks) = (Vec::new(), Vec::new(), Vec::new());
     for block in &compilation.blocks {
         match block.kind {
@@ -72,7 +89,7 @@ pub(crate) fn lint_among(
         rules: &ALL.iter().copied().filter(|rule| selected(rule)).collect::<Vec<_>>(),
     };
     let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
-    let mut found = looking.all(is_worth_a_thread(size));
+    let (first, mut found) = looking.all(is_worth_a_thread(size), first);
     let place =
         |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
     found.sort_by(|a, b| {
@@ -81,7 +98,7 @@ pub(crate) fn lint_among(
     });
     // What stands in a snippet is said once, at its worst, not for each import.
     found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
-    found
+    (first, found)
 }
 
 /// How many sites are looked at together: few enough to stay in the processor's own memory.
@@ -106,19 +123,16 @@ struct Part<'a> {
 
 impl<'a> Looking<'a> {
     /// What the rules find, in any order, but that of one rule is in the order of the sites. Two threads take one part
-    /// after the other if it is to be done `apart`.
-    fn all(&self, apart: bool) -> Vec<Diagnostic> {
+    /// after the other if it is to be done `apart`, this one after `first`.
+    fn all<T>(&self, apart: bool, first: impl FnOnce() -> T) -> (T, Vec<Diagnostic>) {
         let next = AtomicUsize::new(0);
         let work = || {
             let parts = std::iter::from_fn(|| self.part(next.fetch_add(1, Relaxed)));
             parts.collect::<Vec<Part>>()
         };
-        let mut parts = thread::scope(|scope| {
-            let other = apart.then(|| start(scope, work)).flatten();
-            let mut parts = work();
-            parts.extend(other.into_iter().flat_map(wait_for));
-            parts
-        });
+        let here = || (first(), work());
+        let (other, (first, mut parts)) = if apart { beside(work, here) } else { (None, here()) };
+        parts.extend(other.into_iter().flatten());
         parts.sort_by_key(|part| part.number);
         let (mut sites, mut found) = (Vec::with_capacity(self.blocks.len() + self.others.len()), Vec::new());
         for mut part in parts {
@@ -132,7 +146,7 @@ impl<'a> Looking<'a> {
                 self.look(rule, &mut found, |found| check(&whole, found));
             }
         }
-        found
+        (first, found)
     }
 
     /// The part of this number, looked at by the rules that look at each site by itself. There is at least one.

@@ -6,10 +6,9 @@
 //! or a heredoc leads across the place, it goes on by itself.
 
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
 use std::vec;
 
-use super::{Lexer, Piece, is_worth_a_thread, make_way};
+use super::{Lexer, Piece, is_worth_a_thread, later};
 
 /// What is read in one turn, in bytes.
 const PART: usize = 64 * 1024;
@@ -76,10 +75,9 @@ impl Pieces {
             drop(sender);
             afterwards();
         };
-        if thread::Builder::new().spawn(read).is_err() {
+        if !later(read) {
             return Self { lexer, other: None };
         }
-        make_way();
         starts.reverse();
         let other = Other { starts, turns, taken: Vec::new().into_iter() };
         Self { lexer, other: Some(other) }

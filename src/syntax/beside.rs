@@ -1,20 +1,24 @@
-//! When a second thread saves time, and how it comes to a processor.
+//! The second thread: when it saves time, and how it comes to a processor.
+//!
+//! It starts with the first text that is worth it, and stays: what it has read is freed into its own memory, and is there for
+//! what it lowers and writes.
 
 use std::num::NonZero;
-use std::panic;
 use std::sync::OnceLock;
-use std::thread::{self, Scope, ScopedJoinHandle};
+use std::thread;
 
-/// In bytes. Starting a thread costs as much as compiling some 5 KB.
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// In bytes. To wake a thread costs as much as compiling some 5 KB.
 const LARGE: usize = 64 * 1024;
 
 /// Room on the stack for blocks nested as deeply as files can nest them, in bytes; memory is used only as it grows.
 pub const DEEP_STACK: usize = 512 * 1024 * 1024;
 
 /// Whether a second thread saves time on a text of this many bytes: reading it is a sixth of the work of compiling, and
-/// the look at its layout a tenth.
+/// the look at its layout a tenth. It never does for the second thread itself, nor for those of a pool.
 pub fn is_worth_a_thread(bytes: usize) -> bool {
-    bytes >= LARGE && processors() > 1
+    bytes >= LARGE && rayon::current_thread_index().is_none() && processors() > 1
 }
 
 /// How many processors there are for this program. To find out takes as long as to compile a small file.
@@ -23,35 +27,88 @@ fn processors() -> usize {
     *COUNT.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
 }
 
-/// Starts a thread for `work`, with a deep stack, and leaves it this processor. `None` if there can be no further thread.
-pub fn start<'scope, T: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    work: impl FnOnce() -> T + Send + 'scope,
-) -> Option<ScopedJoinHandle<'scope, T>> {
-    let thread = thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, work).ok()?;
-    make_way();
-    Some(thread)
+/// The second thread; `None` if there can be none.
+fn second() -> Option<&'static ThreadPool> {
+    static SECOND: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    let second = SECOND.get_or_init(|| {
+        let builder = ThreadPoolBuilder::new().num_threads(1).stack_size(DEEP_STACK);
+        let second = builder.start_handler(|_| processor::keep()).build().ok();
+        processor::leave();
+        second
+    });
+    processor::leave_to_second();
+    second.as_ref()
 }
 
-/// Waits for a thread, and passes its panic on.
-pub fn wait_for<T>(thread: ScopedJoinHandle<T>) -> T {
-    thread.join().unwrap_or_else(|fault| panic::resume_unwind(fault))
+/// Does `work` on the second thread beside `here`, and waits for both; a panic of the one is one of the other. `None` if
+/// there can be no second thread: then `work` is dropped before `here` begins.
+pub fn beside<T: Send, R>(work: impl FnOnce() -> T + Send, here: impl FnOnce() -> R) -> (Option<T>, R) {
+    let Some(second) = second() else {
+        drop(work);
+        return (None, here());
+    };
+    let mut done = None;
+    let result = second.in_place_scope(|scope| {
+        let done = &mut done;
+        scope.spawn(move |_| *done = Some(work()));
+        here()
+    });
+    (done, result)
 }
 
-/// Leaves this processor to the thread that has just been started, where there are two.
+/// Lets the second thread do `work` when it has done what it has. Whether there is one.
+pub(super) fn later(work: impl FnOnce() + Send + 'static) -> bool {
+    second().map(|second| second.spawn(work)).is_some()
+}
+
+/// Which of two processors a thread runs on.
 ///
-/// On some virtual machines Linux starts a thread where its parent runs, and lets it wait there for up to 4 ms before it
-/// takes it to the idle processor beside it (measured, on Linux 6.18): longer than most of our threads run.
-pub(super) fn make_way() {
+/// On some virtual machines Linux takes the idle processor for one that is not there: it starts and wakes a thread where the
+/// other one runs, and lets it wait there for up to 4 ms before it takes it to the idle one (measured, on Linux 6.18). That
+/// is longer than most of our work takes.
+mod processor {
     #[cfg(target_os = "linux")]
-    if processors() == 2 {
-        use rustix::thread::{sched_getaffinity, sched_getcpu, sched_setaffinity};
-        let Ok(allowed) = sched_getaffinity(None) else { return };
-        let mut others = allowed;
-        others.unset(sched_getcpu());
-        if others.count() > 0 && sched_setaffinity(None, &others).is_ok() {
-            // It has moved, and may go where it likes again. If it may not, nothing is lost but a choice.
-            let _ = sched_setaffinity(None, &allowed);
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    #[cfg(target_os = "linux")]
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
+
+    /// That of the second thread, if it keeps one.
+    #[cfg(target_os = "linux")]
+    static SECOND: AtomicUsize = AtomicUsize::new(usize::MAX);
+
+    /// Lets the second thread, which calls this, stay where it is, where there are two.
+    pub(super) fn keep() {
+        #[cfg(target_os = "linux")]
+        if super::processors() == 2 {
+            let here = sched_getcpu();
+            let mut only = CpuSet::new();
+            only.set(here);
+            if sched_setaffinity(None, &only).is_ok() {
+                SECOND.store(here, Relaxed);
+            }
+        }
+    }
+
+    /// Leaves this processor to the thread that has just been started here, where there are two.
+    pub(super) fn leave() {
+        #[cfg(target_os = "linux")]
+        if super::processors() == 2 {
+            let Ok(allowed) = sched_getaffinity(None) else { return };
+            let mut others = allowed;
+            others.unset(sched_getcpu());
+            if others.count() > 0 && sched_setaffinity(None, &others).is_ok() {
+                // It has moved, and may go where it likes again. If it may not, nothing is lost but a choice.
+                let _ = sched_setaffinity(None, &allowed);
+            }
+        }
+    }
+
+    /// Leaves this processor to the second thread, if it is the one that it keeps.
+    pub(super) fn leave_to_second() {
+        #[cfg(target_os = "linux")]
+        if SECOND.load(Relaxed) == sched_getcpu() {
+            leave();
         }
     }
 }

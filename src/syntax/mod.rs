@@ -7,7 +7,7 @@ mod lex;
 mod word;
 
 pub use ahead::{Afterwards, Pieces};
-use beside::make_way;
-pub use beside::{DEEP_STACK, is_worth_a_thread, start, wait_for};
+use beside::later;
+pub use beside::{DEEP_STACK, beside, is_worth_a_thread};
 pub use lex::{Lexer, Piece, count_pairs, lex};
 pub use word::{Chain, Quote, Word};

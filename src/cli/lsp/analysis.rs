@@ -121,10 +121,14 @@ fn candidates(documents: &Documents) -> BTreeSet<PathBuf> {
 fn check(path: &Path, documents: &Documents, env: &Env) -> Option<Compilation> {
     let text = documents.read(path).ok()?;
     let mut compilation = compile(&path.to_string_lossy(), &text, env, documents);
-    provision::check(&mut compilation, None);
-    // Settings that are at fault are for `validate` to tell; the editor goes on with the usual rules.
-    if let Ok(rules) = Rules::default().choose(path, documents.base(), &Seen::default()) {
-        rules.add(rules.lint(&compilation), &mut compilation);
+    // Settings that are at fault are for `validate` to tell; the editor goes on without rules.
+    match Rules::default().choose(path, documents.base(), &Seen::default()) {
+        Ok(rules) => {
+            let (provisioned, linted) = rules.find(&compilation, None);
+            provision::add(provisioned, &mut compilation);
+            rules.add(linted, &mut compilation);
+        }
+        Err(_) => provision::check(&mut compilation, None),
     }
     name_unset_first(&compilation.sources, &mut compilation.diagnostics);
     Some(compilation)

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use caddyctl::check::{self, Facts};
 use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::{Code, Diagnostic};
-use caddyctl::lint::lint;
+use caddyctl::lint::lint_beside;
 use caddyctl::lint::settings::Settings;
 
 use super::seen::Seen;
@@ -75,13 +76,19 @@ impl Rules {
 }
 
 impl Chosen {
-    /// What the rules find in a file that Caddy accepts.
-    pub fn lint(&self, compilation: &Compilation) -> Vec<Diagnostic> {
-        let mut found = lint(compilation, |rule| self.settings.selects(rule));
-        for finding in &mut found {
+    /// What Caddy would find when it provisions the configuration, and what the rules find; side by side where that pays.
+    pub fn find(
+        &self,
+        compilation: &Compilation,
+        facts: Option<&dyn Facts>,
+    ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+        let provision = || check::of(compilation, facts);
+        let (provisioned, mut linted) =
+            lint_beside(compilation, |rule| self.settings.selects(rule), provision);
+        for finding in &mut linted {
             self.settings.weigh(finding);
         }
-        found
+        (provisioned, linted)
     }
 
     /// Adds what the rules found, and drops what is ignored.
