@@ -149,7 +149,8 @@ impl IntoIterator for Fields {
 
 impl<N: Into<EcoString>, V: Into<Value>> Extend<(N, V)> for Fields {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, fields: I) {
-        fields.into_iter().for_each(|(name, value)| self.insert(name, value));
+        let further = fields.into_iter().map(|(name, value)| (name.into(), value.into()));
+        *self = std::mem::take(self).into_iter().chain(further).collect();
     }
 }
 
@@ -160,9 +161,16 @@ impl<N: Into<EcoString>, V: Into<Value>> FromIterator<(N, V)> for Fields {
         if fields.windows(2).all(|pair| pair[0].0 < pair[1].0) {
             return Self(fields);
         }
-        let mut sorted = Self::new();
-        sorted.extend(fields);
-        sorted
+        let mut fields = fields.into_vec();
+        fields.sort_by(|a, b| a.0.cmp(&b.0));
+        fields.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            if is_same {
+                std::mem::swap(later, earlier);
+            }
+            is_same
+        });
+        Self(fields.into_boxed_slice())
     }
 }
 

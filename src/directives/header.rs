@@ -35,7 +35,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     cursor.block(|cursor| {
         match cursor.text() {
             "defer" => ops.deferred = true,
-            "match" => ops.require = Some(response_matcher::read(&mut cursor.nested())?),
+            "match" => ops.require(response_matcher::read(&mut cursor.nested())?),
             _ if on_line => {
                 return Err(Fault::arguments(
                     cursor.word(),

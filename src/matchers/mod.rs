@@ -1,5 +1,7 @@
 //! The request matchers, one a file, and the definitions that combine them.
 
+use std::borrow::Cow;
+
 use crate::config::{MatcherSet, Value};
 use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed, plugin, suggest};
@@ -68,7 +70,7 @@ pub fn define(cursor: &mut Cursor) -> Parsed<MatcherSet> {
 /// Reads the matchers that follow: one on this line, or those of the block that opens on it. Lines of one matcher are
 /// read together, as one. `name` is the name of the definition, without `@`; empty inside another matcher.
 pub fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
-    let mut lines: Vec<(String, Word, Vec<Word>)> = Vec::new();
+    let mut lines: Vec<(String, Word, Cow<[Word]>)> = Vec::new();
     let level = cursor.nesting();
     while cursor.next_arg() || cursor.next_block(level) {
         let mut word = cursor.word().clone();
@@ -77,12 +79,12 @@ pub fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
             let keyword = keyword_expression(&word);
             let words = vec![keyword.clone(), word];
             word = keyword;
-            words
+            words.into()
         } else {
-            cursor.segment().into_owned()
+            cursor.segment()
         };
         match lines.iter_mut().find(|(known, ..)| *known == word.text) {
-            Some((_, _, all)) => all.extend(words),
+            Some((_, _, all)) => all.to_mut().extend(words.into_owned()),
             None => lines.push((word.text.to_string(), word, words)),
         }
     }

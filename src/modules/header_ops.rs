@@ -12,13 +12,13 @@ use crate::syntax::Word;
 /// What is done with the fields of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderOps {
-    /// Lists of values by field.
-    add: Fields,
-    /// Lists of one value by field.
-    set: Fields,
+    /// Fields with a further value.
+    add: Vec<(EcoString, Value)>,
+    /// Fields with their values; of those for one field the last one holds.
+    set: Vec<(EcoString, EcoString)>,
     delete: Vec<EcoString>,
-    /// Lists of replacements by field.
-    replace: Fields,
+    /// Fields with a further replacement.
+    replace: Vec<(EcoString, Value)>,
 }
 
 impl HeaderOps {
@@ -34,12 +34,13 @@ impl HeaderOps {
 
     /// The value that `field` is set to, in any case.
     pub fn value_of(&self, field: &str) -> Option<&str> {
-        self.set.get(&canonical_header(field))?.as_array()?.first()?.as_str()
+        let field = canonical_header(field);
+        self.set.iter().rfind(|(known, _)| *known == field).map(|(_, value)| value.as_str())
     }
 
     /// Sets a field, over any value that it has.
     pub fn set(&mut self, field: &str, value: &str) {
-        self.set.insert(canonical_header(field), json!([value]));
+        self.set.push((canonical_header(field).into(), value.into()));
     }
 
     /// Deletes a field; its name keeps its case.
@@ -51,7 +52,7 @@ impl HeaderOps {
     /// makes the value a regular expression, and anything else sets. `?` is a fault at `place`.
     pub fn apply(&mut self, place: &Word, field: &str, value: &str, replacement: Option<&str>) -> Parsed<()> {
         if let Some(name) = field.strip_prefix('+') {
-            self.add.push(canonical_header(name), value);
+            self.add.push((canonical_header(name).into(), value.into()));
         } else if let Some(name) = field.strip_prefix('-') {
             self.delete(name);
         } else if let Some(name) = field.strip_prefix('?') {
@@ -62,7 +63,7 @@ impl HeaderOps {
             .help(format!("write `{name}` to set it in any case, or use a matcher")));
         } else if let Some(replacement) = replacement {
             let name = field.trim_start_matches(['+', '-', '?', '>']);
-            self.replace.push(name, search_and_replace(value, replacement));
+            self.replace.push((name.into(), search_and_replace(value, replacement).into()));
         } else {
             self.set(field.strip_prefix('>').unwrap_or(field), value);
         }
@@ -71,14 +72,28 @@ impl HeaderOps {
 
     /// As JSON fields: `add`, `delete`, `replace`, `set`, those that there are.
     pub fn into_fields(self) -> Fields {
+        let set = self.set.into_iter().map(|(field, value)| (field, json!([value])));
         let lists = [
-            ("add", Value::from(self.add)),
+            ("add", Value::from(lists(self.add))),
             ("delete", Value::from(self.delete)),
-            ("replace", Value::from(self.replace)),
-            ("set", Value::from(self.set)),
+            ("replace", Value::from(lists(self.replace))),
+            ("set", Value::from(set.collect::<Fields>())),
         ];
         lists.into_iter().filter(|(_, list)| !list.is_empty()).collect()
     }
+}
+
+/// The values of each field as a list, in their order.
+fn lists(mut values: Vec<(EcoString, Value)>) -> Fields {
+    values.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut lists: Vec<(EcoString, Vec<Value>)> = Vec::new();
+    for (field, value) in values {
+        match lists.last_mut() {
+            Some((known, list)) if *known == field => list.push(value),
+            _ => lists.push((field, vec![value])),
+        }
+    }
+    lists.into_iter().collect()
 }
 
 fn search_and_replace(search: &str, by: &str) -> Fields {
@@ -91,8 +106,10 @@ fn search_and_replace(search: &str, by: &str) -> Fields {
 pub struct ResponseHeaderOps {
     /// The operations.
     pub ops: HeaderOps,
+    /// Fields that the response must not have.
+    missing: Vec<EcoString>,
     /// A response matcher that must hold.
-    pub require: Option<Fields>,
+    require: Option<Fields>,
     /// Whether they wait until the response is written.
     pub deferred: bool,
 }
@@ -103,12 +120,17 @@ impl ResponseHeaderOps {
         *self == Self::default()
     }
 
+    /// Makes `matcher` what a response must be like, over what `?` has said of it before.
+    pub fn require(&mut self, matcher: Fields) {
+        self.missing.clear();
+        self.require = Some(matcher);
+    }
+
     /// One operation: those of a request, `?` for a default (the response must not have the field, whose name keeps
     /// its case there), and `>` for one that is deferred. A deletion is deferred too.
     pub fn apply(&mut self, place: &Word, field: &str, value: &str, replacement: Option<&str>) -> Parsed<()> {
         if let Some(name) = field.strip_prefix('?') {
-            let require = self.require.get_or_insert_default();
-            require.object("headers").insert(name, Value::Null);
+            self.missing.push(name.into());
             self.ops.set(name, value);
             return Ok(());
         }
@@ -122,7 +144,12 @@ impl ResponseHeaderOps {
         if self.deferred {
             fields.insert("deferred", true);
         }
-        if let Some(require) = self.require {
+        let mut require = self.require;
+        if !self.missing.is_empty() {
+            let headers = require.get_or_insert_default().object("headers");
+            headers.extend(self.missing.into_iter().map(|field| (field, Value::Null)));
+        }
+        if let Some(require) = require {
             fields.insert("require", require);
         }
         fields
