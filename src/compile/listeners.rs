@@ -36,8 +36,10 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
         names: Names::default(),
     };
     let mut found = Vec::new();
+    // Where each key of a site listens.
+    let mut own: Vec<((NameId, NameId), usize)> = Vec::new();
     for (index, site) in sites.iter().enumerate() {
-        let mut own: Vec<((NameId, NameId), Vec<usize>)> = Vec::with_capacity(1);
+        own.clear();
         for (key, address) in site.addresses.iter().enumerate() {
             found.clear();
             if let Err(fault) = listening.find(site, &site.keys[key], address, &mut found) {
@@ -45,17 +47,15 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
                 continue;
             }
             for (listener, protocols) in &found {
-                for protocol in if protocols.is_empty() { &[DEFAULT] } else { protocols.as_slice() } {
-                    let place = (*listener, *protocol);
-                    match own.iter_mut().find(|(known, _)| *known == place) {
-                        Some((_, keys)) => keys.push(key),
-                        None => own.push((place, vec![key])),
-                    }
-                }
+                let protocols = if protocols.is_empty() { &[DEFAULT] } else { protocols.as_slice() };
+                own.extend(protocols.iter().map(|protocol| ((*listener, *protocol), key)));
             }
         }
-        for (place, keys) in own {
-            served.entry(place).or_default().push(SiteView::new(index, keys, sites));
+        // The keys of one place together, in their order.
+        own.sort_by_key(|(place, _)| *place);
+        for same in own.chunk_by(|(a, _), (b, _)| a == b) {
+            let view = SiteView::new(index, same.iter().map(|(_, key)| *key), sites);
+            served.entry(same[0].0).or_default().push(view);
         }
     }
     let mut map = Map::new();
@@ -63,7 +63,7 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
         let by_protocol = map.entry(listening.names.text(listener).to_owned()).or_default();
         by_protocol.insert(listening.names.text(protocol).to_owned(), sites);
     }
-    pair(&map)
+    pair(map)
 }
 
 /// A listener address or a protocol as a number.
@@ -116,16 +116,17 @@ impl Names {
 
 /// Joins listeners that serve the same sites. What has been joined leaves an empty list behind, and every later empty
 /// list becomes an empty server, as in Caddy.
-fn pair(map: &Map) -> Vec<Pairing> {
+fn pair(mut map: Map) -> Vec<Pairing> {
+    // Each pairing, and where its sites are in the map.
+    let mut pairings: Vec<(Pairing, Option<(String, String)>)> = Vec::new();
     let mut same: FxHashMap<&[SiteView], Vec<(&str, &str)>> = FxHashMap::default();
-    for (listener, by_protocol) in map {
+    for (listener, by_protocol) in &map {
         for (protocol, sites) in by_protocol {
             same.entry(sites).or_default().push((listener, protocol));
         }
     }
     let mut taken: FxHashSet<(&str, &str)> = FxHashSet::default();
-    let mut pairings = Vec::new();
-    for (listener, by_protocol) in map {
+    for (listener, by_protocol) in &map {
         // The protocols of an address are listed before its first one is joined.
         let open: Vec<_> = by_protocol
             .iter()
@@ -133,7 +134,7 @@ fn pair(map: &Map) -> Vec<Pairing> {
             .collect();
         for (protocol, sites) in open {
             if taken.contains(&(listener.as_str(), protocol.as_str())) {
-                pairings.push(Pairing { addresses: Vec::new(), sites: Vec::new() });
+                pairings.push((Pairing { addresses: Vec::new(), sites: Vec::new() }, None));
                 continue;
             }
             let mut addresses: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -143,10 +144,19 @@ fn pair(map: &Map) -> Vec<Pairing> {
             }
             let addresses =
                 addresses.into_iter().map(|(address, protocols)| (address.to_owned(), protocols)).collect();
-            pairings.push(Pairing { addresses, sites: sites.clone() });
+            let place = (listener.clone(), protocol.clone());
+            pairings.push((Pairing { addresses, sites: Vec::new() }, Some(place)));
         }
     }
-    pairings
+    let mut sites = |(listener, protocol): (String, String)| {
+        let sites = map.get_mut(&listener).and_then(|by_protocol| by_protocol.get_mut(&protocol));
+        sites.map(std::mem::take).unwrap_or_default()
+    };
+    let whole = |(pairing, place): (Pairing, Option<_>)| Pairing {
+        sites: place.map(&mut sites).unwrap_or_default(),
+        ..pairing
+    };
+    pairings.into_iter().map(whole).collect()
 }
 
 /// What decides where sites listen, besides themselves.

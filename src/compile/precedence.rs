@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::address::Specificity;
 use super::listeners::Pairing;
 use super::site::Site;
 use crate::diagnostics::{Code, Diagnostic};
@@ -30,30 +29,14 @@ pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &
 
 /// Puts the sites with the most specific host first.
 pub(super) fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
-    for view in &pairing.sites {
+    for view in pairing.sites.iter().filter(|view| view.has_path) {
         let site = &sites[view.site];
         for key in view.keys().filter(|key| !site.addresses[*key].path.is_empty()) {
             state.report(deprecated_path(&site.keys[key]));
         }
     }
-    // A site is compared by its longest host and path; ties keep the order of the file.
-    pairing.sites.sort_by_cached_key(|view| {
-        let (mut host, mut path, mut wildcard) = (0, (0, 0), false);
-        for address in view.addresses(sites) {
-            let Specificity { host: own, path: specific, is_wildcard } = address.specificity;
-            wildcard |= is_wildcard;
-            host = host.max(own);
-            if specific > path.0 {
-                path = (specific, address.path.len());
-            }
-        }
-        (
-            host == 0,
-            wildcard && host != 0,
-            std::cmp::Reverse(host),
-            std::cmp::Reverse(if host == 0 { 0 } else { path.1 }),
-        )
-    });
+    // Ties keep the order of the file.
+    pairing.sites.sort_by_key(|view| view.rank);
 }
 
 fn deprecated_path(word: &Word) -> Fault {

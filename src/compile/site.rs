@@ -1,11 +1,13 @@
 //! A site: its addresses, and what its directives gave.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use ecow::EcoString;
+use thin_vec::ThinVec;
 
-use super::address::Address;
+use super::address::{Address, Specificity};
 use super::tls::Subject;
 use crate::config::{Authority, Handler, MatcherSet, Route, Value, json};
 use crate::diagnostics::Code;
@@ -20,23 +22,23 @@ use crate::source::{FileId, Loader, Sources, Span};
 use crate::spec::{Cursor, Fault};
 use crate::syntax::Word;
 
-/// A site block, lowered.
+/// A site block, lowered. Most sites have few of these lists, and there may be a hundred thousand sites.
 #[derive(Debug, Default)]
 pub(super) struct Site {
-    pub(super) keys: Vec<Word>,
+    pub(super) keys: Box<[Word]>,
     /// One for each key.
-    pub(super) addresses: Vec<Address>,
+    pub(super) addresses: Box<[Address]>,
     pub(super) span: Span,
-    pub(super) binds: Vec<Bind>,
+    pub(super) binds: ThinVec<Bind>,
     /// Sorted.
     pub(super) routes: Vec<Directed>,
     /// Of each `handle_errors`.
-    pub(super) error_routes: Vec<Vec<Route>>,
-    pub(super) logs: Vec<CustomLog>,
-    pub(super) tls: Vec<TlsSetting>,
-    pub(super) authorities: Vec<(String, Authority)>,
+    pub(super) error_routes: ThinVec<Vec<Route>>,
+    pub(super) logs: ThinVec<CustomLog>,
+    pub(super) tls: ThinVec<TlsSetting>,
+    pub(super) authorities: ThinVec<(String, Authority)>,
     /// Named routes that are invoked, with the word that does it.
-    pub(super) invoked: Vec<(String, Word)>,
+    pub(super) invoked: ThinVec<(String, Word)>,
 }
 
 impl Site {
@@ -55,21 +57,23 @@ pub(super) fn lower(
     loader: &dyn Loader,
 ) -> Option<Site> {
     let files = files(block, sources);
-    let mut site = Site {
-        span: block.span,
-        keys: Vec::with_capacity(block.keys.len()),
-        addresses: Vec::with_capacity(block.keys.len()),
-        ..Site::default()
-    };
+    let mut keys = Vec::with_capacity(block.keys.len());
+    let mut addresses = Vec::with_capacity(block.keys.len());
     for key in &block.keys {
         match Address::parse(key) {
             Ok(address) => {
-                site.keys.push(key.clone());
-                site.addresses.push(address);
+                keys.push(key.clone());
+                addresses.push(address);
             }
             Err(fault) => state.report(fault),
         }
     }
+    let mut site = Site {
+        span: block.span,
+        keys: keys.into_boxed_slice(),
+        addresses: addresses.into_boxed_slice(),
+        ..Site::default()
+    };
     let mut scope = scope(options, state, &files, sources, loader);
     let mut lowered = scope.lower_segments(&block.segments, Place::Site, block.has_braces);
     site.invoked = std::mem::take(&mut state.invoked).into_iter().collect();
@@ -177,6 +181,46 @@ pub(super) struct SiteView {
     pub(super) site: usize,
     /// Which of its keys.
     keys: Keys,
+    /// How specific they are.
+    pub(super) rank: Rank,
+    /// Whether one of them has a path.
+    pub(super) has_path: bool,
+}
+
+/// What decides which site of a server comes first: the one with the least.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Rank {
+    is_hostless: bool,
+    /// Whether it has hosts, and one of them has a star.
+    is_wildcard: bool,
+    /// The length of the longest host.
+    host: Reverse<u32>,
+    /// The length of the path with the most letters of its own; 0 without a host.
+    path: Reverse<u32>,
+}
+
+impl Rank {
+    /// That of a site with these addresses: it is compared by its longest host and path.
+    fn of<'s>(addresses: impl Iterator<Item = &'s Address>) -> Self {
+        let (mut longest, mut path, mut has_star) = (0, (0, 0), false);
+        for address in addresses {
+            let Specificity { host, path: specific, is_wildcard } = address.specificity;
+            has_star |= is_wildcard;
+            longest = longest.max(host);
+            if specific > path.0 {
+                path = (specific, address.path.len());
+            }
+        }
+        // An address is no longer than 4 KB.
+        let short = |length: usize| Reverse(u32::try_from(length).unwrap_or(u32::MAX));
+        let is_hostless = longest == 0;
+        Self {
+            is_hostless,
+            is_wildcard: has_star && !is_hostless,
+            host: short(longest),
+            path: short(if is_hostless { 0 } else { path.1 }),
+        }
+    }
 }
 
 /// Which keys of a site a listener serves.
@@ -190,10 +234,14 @@ enum Keys {
 
 impl SiteView {
     /// The site at index `site`, with its keys of the indices `keys`, in order.
-    pub(super) fn new(site: usize, keys: Vec<usize>, sites: &[Site]) -> Self {
+    pub(super) fn new(site: usize, keys: impl ExactSizeIterator<Item = usize>, sites: &[Site]) -> Self {
         let all = sites[site].keys.len();
-        let keys = if keys.len() == all { Keys::All(all) } else { Keys::Some(keys.into_boxed_slice()) };
-        Self { site, keys }
+        let keys = if keys.len() == all { Keys::All(all) } else { Keys::Some(keys.collect()) };
+        let view = Self { site, keys, rank: Rank::default(), has_path: false };
+        // Whoever makes a view has just read the addresses, and later they are far away.
+        let rank = Rank::of(view.addresses(sites));
+        let has_path = view.addresses(sites).any(|address| !address.path.is_empty());
+        Self { rank, has_path, ..view }
     }
 
     /// The indices of its keys.

@@ -1,5 +1,7 @@
 //! The routes of the sites, as the servers take them one after the other.
 
+use thin_vec::ThinVec;
+
 use super::listeners::Pairing;
 use super::site::Site;
 use crate::config::Route;
@@ -16,9 +18,9 @@ pub(super) struct RouteSupply {
 
 struct SiteRoutes {
     routes: Vec<Directed>,
-    errors: Vec<Vec<Route>>,
+    errors: ThinVec<Vec<Route>>,
     /// How many servers still want them.
-    uses: usize,
+    uses: u32,
     /// Whether no server has had them, so that they stand as the site has sorted them.
     is_new: bool,
 }
@@ -43,7 +45,11 @@ impl RouteSupply {
 
     /// The routes of a site, and those of each of its `handle_errors`, both sorted. `order` is the order of
     /// directives.
-    pub(super) fn take(&mut self, site: usize, order: &[&'static str]) -> (Vec<Directed>, Vec<Vec<Route>>) {
+    pub(super) fn take(
+        &mut self,
+        site: usize,
+        order: &[&'static str],
+    ) -> (Vec<Directed>, ThinVec<Vec<Route>>) {
         let site = &mut self.sites[site];
         if !std::mem::take(&mut site.is_new) {
             sort::sort(&mut site.routes, order);

@@ -222,10 +222,10 @@ impl Class {
 /// What policies that could be joined have in common: everything but their names.
 #[derive(PartialEq, Eq, Hash)]
 struct Settings {
-    issuers: Vec<ModuleId>,
-    managers: Vec<ModuleId>,
+    issuers: ModuleIds,
+    managers: ModuleIds,
     renewal_window_ratio: u64,
-    key_type: String,
+    key_type: EcoString,
     on_demand: bool,
     reuse_private_keys: bool,
 }
@@ -236,8 +236,8 @@ impl Settings {
         let issuers =
             if is_only_internal(&policy.written) { [].as_slice() } else { policy.written.as_slice() };
         Self {
-            issuers: issuers.iter().map(|issuer| modules.number(issuer)).collect(),
-            managers: policy.managers.iter().map(|manager| modules.number(manager)).collect(),
+            issuers: ModuleIds::of(issuers.iter().map(|issuer| modules.number(issuer))),
+            managers: ModuleIds::of(policy.managers.iter().map(|manager| modules.number(manager))),
             renewal_window_ratio: policy.renewal_window_ratio.to_bits(),
             key_type: policy.key_type.clone(),
             on_demand: policy.on_demand,
@@ -248,6 +248,24 @@ impl Settings {
 
 /// A module as a number.
 type ModuleId = usize;
+
+/// Some modules. A lone one is compared without looking for it elsewhere in memory.
+#[derive(PartialEq, Eq, Hash)]
+enum ModuleIds {
+    None,
+    One(ModuleId),
+    Several(Box<[ModuleId]>),
+}
+
+impl ModuleIds {
+    fn of(mut ids: impl ExactSizeIterator<Item = ModuleId>) -> Self {
+        match ids.len() {
+            0 => Self::None,
+            1 => ids.next().map_or(Self::None, Self::One),
+            _ => Self::Several(ids.collect()),
+        }
+    }
+}
 
 /// Numbers for modules, one for all that are written the same.
 #[derive(Default)]

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
+use thin_vec::thin_vec;
 
 use self::policy::Policy;
 use self::sites::Policies;
@@ -57,7 +58,7 @@ pub(super) fn build(
     let forced = std::mem::take(&mut policies.forced);
     let (automate, internal) = names::automated(beside_hostless, forced, options);
     if !internal.is_empty() {
-        let written = vec![Arc::new(issuers::issuer("internal"))];
+        let written = thin_vec![Arc::new(issuers::issuer("internal"))];
         let id = policies.add(Policy {
             subjects: internal.into_iter().map(Subject::of).collect(),
             written,

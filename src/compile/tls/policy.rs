@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+use thin_vec::ThinVec;
+
 use super::acme;
 use super::subject::Subject;
 use crate::config::{AutomationPolicy, Module, is_zero};
@@ -17,12 +20,12 @@ pub(super) type IssuerId = usize;
 pub(super) struct Policy {
     pub(super) subjects: Vec<Subject>,
     /// Issuers that can still be filled in.
-    pub(super) issuers: Vec<IssuerId>,
+    pub(super) issuers: ThinVec<IssuerId>,
     /// Issuers as they are written; these count where they are set.
-    pub(super) written: Vec<Arc<Module>>,
-    pub(super) managers: Vec<Module>,
+    pub(super) written: ThinVec<Arc<Module>>,
+    pub(super) managers: ThinVec<Module>,
     pub(super) renewal_window_ratio: f64,
-    pub(super) key_type: String,
+    pub(super) key_type: EcoString,
     pub(super) on_demand: bool,
     pub(super) reuse_private_keys: bool,
     pub(super) disable_ocsp_stapling: bool,
@@ -32,7 +35,7 @@ impl Policy {
     /// What the global options say of every policy.
     pub(super) fn base(options: &Options, issuers: &mut [Arc<Module>]) -> Parsed<Self> {
         let policy = Self {
-            key_type: options.key_type.clone().unwrap_or_default(),
+            key_type: options.key_type.as_deref().unwrap_or_default().into(),
             // The options' own issuers come first in the list.
             issuers: (0..acme::count_global_issuers(options)).collect(),
             disable_ocsp_stapling: options.ocsp_stapling_off,
@@ -82,9 +85,9 @@ impl Policy {
         AutomationPolicy {
             subjects: self.subjects.into_iter().map(|subject| subject.name).collect(),
             issuers: self.written.into_iter().map(Arc::unwrap_or_clone).collect(),
-            get_certificate: self.managers,
+            get_certificate: self.managers.into_iter().collect(),
             renewal_window_ratio: self.renewal_window_ratio,
-            key_type: self.key_type,
+            key_type: self.key_type.into(),
             on_demand: self.on_demand,
             reuse_private_keys: self.reuse_private_keys,
             disable_ocsp_stapling: self.disable_ocsp_stapling,

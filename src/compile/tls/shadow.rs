@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
+use thin_vec::ThinVec;
 
 use super::policy::Policy;
 use super::subject::{Subject, covering, lower};
@@ -15,7 +16,7 @@ type NameId = u32;
 pub(super) struct Cover {
     subjects: Vec<Covered>,
     /// The names, sorted, if they are not so among the subjects.
-    sorted: Vec<NameId>,
+    sorted: ThinVec<NameId>,
     /// How many of the subjects are its own: the first ones.
     own: usize,
 }
@@ -24,7 +25,7 @@ pub(super) struct Cover {
 #[derive(Clone, Debug)]
 struct Covered {
     name: NameId,
-    wildcards: Vec<NameId>,
+    wildcards: ThinVec<NameId>,
 }
 
 impl Covered {
@@ -36,7 +37,7 @@ impl Covered {
 
 impl Cover {
     fn of(subjects: Vec<Covered>) -> Self {
-        let mut sorted = Vec::new();
+        let mut sorted = ThinVec::new();
         if !subjects.is_sorted_by_key(|subject| subject.name) {
             sorted.extend(subjects.iter().map(|subject| subject.name));
             sorted.sort_unstable();
@@ -81,14 +82,14 @@ impl Cover {
 pub(super) fn covers(policies: &[Policy]) -> (Vec<Cover>, bool) {
     // Only the names of policies can cover anything.
     let mut ids: FxHashMap<Cow<str>, NameId> = FxHashMap::default();
-    ids.reserve(policies.len());
+    ids.reserve(policies.iter().map(|policy| policy.subjects.len()).sum());
     let (mut count, mut stars) = (0, 0);
     let mut subjects: Vec<Vec<Covered>> = Vec::with_capacity(policies.len());
     for policy in policies {
         let mut names = Vec::with_capacity(policy.subjects.len());
         for Subject { name, .. } in &policy.subjects {
             let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-            names.push(Covered { name: *ids.entry(lower(name)).or_insert(next), wildcards: Vec::new() });
+            names.push(Covered { name: *ids.entry(lower(name)).or_insert(next), wildcards: ThinVec::new() });
             count += 1;
             stars = stars.max(name.bytes().filter(|byte| *byte == b'*').count());
         }
@@ -98,7 +99,7 @@ pub(super) fn covers(policies: &[Policy]) -> (Vec<Cover>, bool) {
         let all = policies.iter().flat_map(|policy| &policy.subjects);
         for (covered, subject) in subjects.iter_mut().flatten().zip(all) {
             covering(&subject.name, stars, |name| {
-                covered.wildcards.extend(ids.get(name).filter(|id| **id != covered.name));
+                covered.wildcards.extend(ids.get(name).copied().filter(|id| *id != covered.name));
             });
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 use rustc_hash::FxHashMap;
+use thin_vec::{ThinVec, thin_vec};
 
 use super::acme;
 use super::policy::{IssuerId, Policy};
@@ -24,7 +25,7 @@ pub(super) struct Policies<'a> {
     /// Every issuer; the options' own come first.
     pub(super) issuers: Vec<Arc<Module>>,
     /// Those of a site's directives, by the site's index.
-    site_issuers: FxHashMap<usize, Vec<IssuerId>>,
+    site_issuers: FxHashMap<usize, ThinVec<IssuerId>>,
     /// Every policy.
     pub(super) all: Vec<Policy>,
     /// The policies in order; the catch-all one may stand here several times.
@@ -143,7 +144,7 @@ impl<'a> Policies<'a> {
             }
         }
         if let Some(text) = key_type {
-            policy.key_type.clone_from(text);
+            policy.key_type = text.into();
         }
         if let Some(share) = ratio.or(self.options.renewal_window_ratio) {
             policy.renewal_window_ratio = share;
@@ -198,7 +199,7 @@ impl<'a> Policies<'a> {
         self.all[id].subjects = public;
         let second = Policy {
             subjects: internal,
-            written: vec![Arc::new(issuers::issuer("internal"))],
+            written: thin_vec![Arc::new(issuers::issuer("internal"))],
             ..self.all[id].clone()
         };
         Some(self.add(second))
