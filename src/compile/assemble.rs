@@ -10,7 +10,7 @@ use crate::lower::{Options, State};
 use crate::syntax::{beside, is_worth_a_thread};
 
 /// About what a site takes in the text, in bytes.
-const SITE: usize = 256;
+pub(super) const SITE: usize = 256;
 
 /// Puts the parts together; what is at fault is reported and left out.
 pub(super) fn assemble(

@@ -1,16 +1,19 @@
 //! Which sites are served on which listener addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Address;
+use super::assemble::SITE;
 use super::site::{Site, SiteView};
 use crate::config::network_address::{NetworkAddress, join_network_address, split_network_address};
 use crate::diagnostics::Code;
 use crate::lower::{Bind, Options, State};
 use crate::spec::{Fault, Parsed};
-use crate::syntax::Word;
+use crate::syntax::{Word, beside, is_worth_a_thread};
 
 /// Listener addresses that serve the same sites: a server.
 #[derive(Debug)]
@@ -27,43 +30,70 @@ type Map = BTreeMap<String, BTreeMap<String, Vec<SiteView>>>;
 /// Finds the servers: listener addresses, in order, with all others that serve exactly the same. Site addresses that
 /// cannot be listened on are reported.
 pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<Pairing> {
-    let mut served: FxHashMap<(NameId, NameId), Vec<SiteView>> = FxHashMap::default();
-    let everywhere = [Bind { addresses: vec![String::new()], protocols: Vec::new() }];
-    let mut listening = Listening {
-        default_bind: options.default_bind.as_deref().unwrap_or(&everywhere),
-        http_port: options.http_port(),
-        https_port: options.https_port(),
-        names: Names::default(),
+    let served = |part: Range<usize>| Served::of(sites, part, options);
+    let all = sites.len();
+    let (first, second) = if is_worth_a_thread(all * SITE) {
+        let (second, first) = beside(|| served(all / 2..all), || served(0..all / 2));
+        (first, second.unwrap_or_else(|| served(all / 2..all)))
+    } else {
+        (served(0..all), Served::default())
     };
-    let mut found = Vec::new();
-    // Where each key of a site listens.
-    let mut own: Vec<((NameId, NameId), usize)> = Vec::new();
-    for (index, site) in sites.iter().enumerate() {
-        own.clear();
-        for (key, address) in site.addresses.iter().enumerate() {
-            found.clear();
-            if let Err(fault) = listening.find(site, &site.keys[key], address, &mut found) {
-                state.report(fault);
-                continue;
-            }
-            for (listener, protocols) in &found {
-                let protocols = if protocols.is_empty() { &[DEFAULT] } else { protocols.as_slice() };
-                own.extend(protocols.iter().map(|protocol| ((*listener, *protocol), key)));
-            }
-        }
-        // The keys of one place together, in their order.
-        own.sort_by_key(|(place, _)| *place);
-        for same in own.chunk_by(|(a, _), (b, _)| a == b) {
-            let view = SiteView::new(index, same.iter().map(|(_, key)| *key), sites);
-            served.entry(same[0].0).or_default().push(view);
-        }
-    }
     let mut map = Map::new();
-    for ((listener, protocol), sites) in served {
-        let by_protocol = map.entry(listening.names.text(listener).to_owned()).or_default();
-        by_protocol.insert(listening.names.text(protocol).to_owned(), sites);
+    for Served { names, views, faults } in [first, second] {
+        for ((listener, protocol), mut views) in views {
+            let by_protocol = map.entry(names.text(listener).to_owned()).or_default();
+            by_protocol.entry(names.text(protocol).to_owned()).or_default().append(&mut views);
+        }
+        faults.into_iter().for_each(|fault| state.report(fault));
     }
     pair(map)
+}
+
+/// Where some sites in a row are served.
+#[derive(Debug, Default)]
+struct Served {
+    names: Names,
+    /// By listener address and protocol.
+    views: FxHashMap<(NameId, NameId), Vec<SiteView>>,
+    faults: Vec<Fault>,
+}
+
+impl Served {
+    fn of(sites: &[Site], part: Range<usize>, options: &Options) -> Self {
+        let everywhere = [Bind { addresses: vec![String::new()], protocols: Vec::new() }];
+        let mut listening = Listening {
+            default_bind: options.default_bind.as_deref().unwrap_or(&everywhere),
+            http_port: options.http_port(),
+            https_port: options.https_port(),
+            names: Names::default(),
+        };
+        let mut views: FxHashMap<(NameId, NameId), Vec<SiteView>> = FxHashMap::default();
+        let (mut found, mut faults) = (Vec::new(), Vec::new());
+        // Where each key of a site listens.
+        let mut own: Vec<((NameId, NameId), usize)> = Vec::new();
+        for index in part {
+            let site = &sites[index];
+            own.clear();
+            for (key, address) in site.addresses.iter().enumerate() {
+                found.clear();
+                if let Err(fault) = listening.find(site, &site.keys[key], address, &mut found) {
+                    faults.push(fault);
+                    continue;
+                }
+                for (listener, protocols) in &found {
+                    let protocols = if protocols.is_empty() { &[DEFAULT] } else { protocols.as_slice() };
+                    own.extend(protocols.iter().map(|protocol| ((*listener, *protocol), key)));
+                }
+            }
+            // The keys of one place together, in their order.
+            own.sort_by_key(|(place, _)| *place);
+            for same in own.chunk_by(|(a, _), (b, _)| a == b) {
+                let view = SiteView::new(index, same.iter().map(|(_, key)| *key), sites);
+                views.entry(same[0].0).or_default().push(view);
+            }
+        }
+        Self { names: listening.names, views, faults }
+    }
 }
 
 /// A listener address or a protocol as a number.
@@ -114,15 +144,26 @@ impl Names {
     }
 }
 
+/// Sites to look up. Of many, some hundred are hashed.
+#[derive(PartialEq, Eq)]
+struct Sites<'v>(&'v [SiteView]);
+
+impl Hash for Sites<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.0.len(), self.0.last()).hash(state);
+        self.0.iter().step_by((self.0.len() / 64).max(1)).for_each(|view| view.hash(state));
+    }
+}
+
 /// Joins listeners that serve the same sites. What has been joined leaves an empty list behind, and every later empty
 /// list becomes an empty server, as in Caddy.
 fn pair(mut map: Map) -> Vec<Pairing> {
     // Each pairing, and where its sites are in the map.
     let mut pairings: Vec<(Pairing, Option<(String, String)>)> = Vec::new();
-    let mut same: FxHashMap<&[SiteView], Vec<(&str, &str)>> = FxHashMap::default();
+    let mut same: FxHashMap<Sites, Vec<(&str, &str)>> = FxHashMap::default();
     for (listener, by_protocol) in &map {
         for (protocol, sites) in by_protocol {
-            same.entry(sites).or_default().push((listener, protocol));
+            same.entry(Sites(sites)).or_default().push((listener, protocol));
         }
     }
     let mut taken: FxHashSet<(&str, &str)> = FxHashSet::default();
@@ -138,7 +179,7 @@ fn pair(mut map: Map) -> Vec<Pairing> {
                 continue;
             }
             let mut addresses: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            for (address, protocol) in &same[sites.as_slice()] {
+            for (address, protocol) in &same[&Sites(sites)] {
                 addresses.entry(address).or_default().push((*protocol).to_owned());
                 taken.insert((address, protocol));
             }
