@@ -2,7 +2,8 @@
 //!
 //! It lies at a fixed address, as Caddy's own does: a program that can lie anywhere has 24,000 addresses to put right each
 //! time it starts, which takes longer than compiling a Caddyfile of one site. And what unwinds its stack is part of it,
-//! so that there is a library less to load.
+//! and `pow`, for which alone it needed the C library's mathematics, loads that when it is asked: two libraries less at
+//! each start.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +13,8 @@ fn main() {
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|found| found == value);
     if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
         println!("cargo:rustc-link-arg-bins=-no-pie");
+        println!("cargo:rerun-if-changed=src/link/pow.c");
+        cc::Build::new().file("src/link/pow.c").link_lib_modifier("+whole-archive").compile("pow");
         if std::env::var("HOST") == std::env::var("TARGET")
             && let Some(folder) = archive("libgcc_eh.a").as_deref().and_then(Path::parent)
         {

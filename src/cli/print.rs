@@ -34,9 +34,13 @@ fn unwritable(error: &io::Error) -> anyhow::Error {
     Fault::world(format!("cannot write to standard output: {}", super::fault::reason(error))).into()
 }
 
+/// What is shorter goes out together with what comes before or behind it, in bytes.
+const TOGETHER: usize = 1024;
+
 /// `Stdout` would look for the last line break in all that it gets.
 fn write_to_file(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::new(File::from(io::stdout().as_fd().try_clone_to_owned()?));
+    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let mut out = BufWriter::with_capacity(TOGETHER, out);
     write(&mut out)?;
     out.flush()
 }

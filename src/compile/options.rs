@@ -52,7 +52,7 @@ pub(super) fn admin(options: &Options) -> Option<Admin> {
 
 /// Gives each server the settings that are for it, and its name. Returns the metrics that servers ask for.
 pub(super) fn apply_server_options(
-    servers: &mut BTreeMap<String, Server>,
+    servers: &mut BTreeMap<String, Box<Server>>,
     options: &Options,
 ) -> Parsed<Vec<Metrics>> {
     for (index, option) in options.servers.iter().enumerate() {
@@ -72,7 +72,7 @@ pub(super) fn apply_server_options(
             |option: &&ServerOptions| option.listener.is_empty() || server.listen.contains(&option.listener);
         let Some(option) = options.servers.iter().find(fits) else { continue };
         let old = std::mem::take(server);
-        *server = Server {
+        **server = Server {
             listen: old.listen,
             routes: old.routes,
             errors: old.errors,

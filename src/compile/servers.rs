@@ -20,7 +20,7 @@ use crate::syntax::Word;
 /// The servers by name, and the metrics that they ask for.
 #[derive(Debug, Default)]
 pub(super) struct Servers {
-    pub(super) servers: BTreeMap<String, Server>,
+    pub(super) servers: BTreeMap<String, Box<Server>>,
     metrics: Vec<Metrics>,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn build(
                 let name = format!("srv{index}");
                 names.push(name.clone());
                 policies_of.push(ids);
-                out.servers.insert(name, server);
+                out.servers.insert(name, Box::new(server));
             }
             Err(fault) => state.report_once(fault),
         }

@@ -24,7 +24,7 @@ pub struct HttpApp {
     pub shutdown_delay: i64,
     /// The servers, by name.
     #[serde(skip_serializing_if = "is_empty_map")]
-    pub servers: BTreeMap<String, Server>,
+    pub servers: BTreeMap<String, Box<Server>>,
     /// What is measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<Metrics>,

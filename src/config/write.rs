@@ -51,6 +51,9 @@ pub enum Style {
 /// Bytes that go out at once.
 const BUFFER: usize = 64 * 1024;
 
+/// Room for the first of them.
+const SMALL: usize = 512;
+
 /// Writes `value` without a final line break, in large pieces. The only errors are those of `out`.
 pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write) -> io::Result<()> {
     let mut json = Json::new(style, Some(&mut out));
@@ -91,7 +94,9 @@ struct Json<'o> {
 
 impl<'o> Json<'o> {
     fn new(style: Style, out: Option<&'o mut dyn Write>) -> Self {
-        Self { bytes: Vec::with_capacity(BUFFER), out, style, depth: 0, beside: None }
+        // Most documents that go out are small, and a large buffer takes several pages of memory at once.
+        let room = if out.is_some() { SMALL } else { BUFFER };
+        Self { bytes: Vec::with_capacity(room), out, style, depth: 0, beside: None }
     }
 
     /// Gives out what has been written so far.

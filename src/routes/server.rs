@@ -98,7 +98,9 @@ pub fn servers(config: Config<'_>) -> impl Iterator<Item = Server<'_>> {
         Server {
             name,
             value,
-            compiled: config.document.and_then(|document| document.apps.http.as_ref()?.servers.get(name)),
+            compiled: config
+                .document
+                .and_then(|document| Some(&**document.apps.http.as_ref()?.servers.get(name)?)),
             http_port,
             https_port,
             skipped: Rc::new(skip.into_iter().flat_map(matchers::strings).collect()),
