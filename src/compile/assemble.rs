@@ -28,20 +28,16 @@ pub(super) fn assemble(
     let (pairings, sites, options) = (&*pairings, &*sites, &*options);
     // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
     let mut other = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
-    let (apart, mut servers) = match &mut other {
-        Some(other) => beside(
-            || other.unless_numbered(|state| tls::build(pairings, sites, options, state)),
-            || {
-                let servers = servers::build(pairings, sites, supply, policies, options, state);
-                begin(Stage::Tls);
-                servers
-            },
-        ),
-        None => {
-            let servers = servers::build(pairings, sites, supply, policies, options, state);
-            begin(Stage::Tls);
-            (None, servers)
-        }
+    let servers = |state: &mut State| {
+        let servers = servers::build(pairings, sites, supply, policies, options, state);
+        begin(Stage::Tls);
+        servers
+    };
+    let (apart, mut servers) = if let Some(other) = &mut other {
+        let tls = || other.unless_numbered(|state| tls::build(pairings, sites, options, state));
+        beside(tls, || servers(state))
+    } else {
+        (None, servers(state))
     };
     let tls = match apart.flatten() {
         // An address of two sites is no fault of their certificates.

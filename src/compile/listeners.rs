@@ -44,7 +44,9 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
             let by_protocol = map.entry(names.text(listener).to_owned()).or_default();
             by_protocol.entry(names.text(protocol).to_owned()).or_default().append(&mut views);
         }
-        faults.into_iter().for_each(|fault| state.report(fault));
+        for fault in faults {
+            state.report(fault);
+        }
     }
     pair(map)
 }

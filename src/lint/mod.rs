@@ -7,6 +7,7 @@ mod field;
 mod file;
 pub mod fix;
 mod level;
+mod looking;
 pub(crate) mod pattern;
 mod reach;
 mod rule;
@@ -17,12 +18,11 @@ mod suppress;
 mod tree;
 mod upstream;
 
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
+use self::looking::Looking;
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
-use crate::expand::{Block, BlockKind};
-use crate::syntax::{Word, beside, is_worth_a_thread};
+use crate::expand::BlockKind;
+use crate::syntax::{Word, is_worth_a_thread};
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
@@ -99,90 +99,6 @@ fn look<T>(
     // What stands in a snippet is said once, at its worst, not for each import.
     found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
     (first, found)
-}
-
-/// How many sites are looked at together: few enough to stay in the processor's own memory.
-const PART: usize = 32;
-
-/// Rules, and what they look at.
-struct Looking<'a> {
-    file: &'a File<'a>,
-    options: &'a [Directive<'a>],
-    named_routes: &'a [Directive<'a>],
-    blocks: &'a [&'a Block],
-    others: &'a [Vec<Word>],
-    rules: &'a [&'a Rule],
-}
-
-/// Some sites in a row, and what was found there.
-struct Part<'a> {
-    number: usize,
-    sites: Vec<Site<'a>>,
-    found: Vec<Diagnostic>,
-}
-
-impl<'a> Looking<'a> {
-    /// What the rules find, in any order, but that of one rule is in the order of the sites. Two threads take one part
-    /// after the other if it is to be done `apart`, this one after `first`.
-    fn all<T>(&self, apart: bool, first: impl FnOnce() -> T) -> (T, Vec<Diagnostic>) {
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let parts = std::iter::from_fn(|| self.part(next.fetch_add(1, Relaxed)));
-            parts.collect::<Vec<Part>>()
-        };
-        let here = || (first(), work());
-        let (other, (first, mut parts)) = if apart { beside(work, here) } else { (None, here()) };
-        parts.extend(other.into_iter().flatten());
-        parts.sort_by_key(|part| part.number);
-        let (mut sites, mut found) = (Vec::with_capacity(self.blocks.len() + self.others.len()), Vec::new());
-        for mut part in parts {
-            sites.append(&mut part.sites);
-            found.append(&mut part.found);
-        }
-        let (options, named_routes) = (self.options, self.named_routes);
-        let whole = Whole { sites: &sites, named_routes, options, file: self.file };
-        for rule in self.rules {
-            if let Check::Whole(check) = rule.check {
-                self.look(rule, &mut found, |found| check(&whole, found));
-            }
-        }
-        (first, found)
-    }
-
-    /// The part of this number, looked at by the rules that look at each site by itself. There is at least one.
-    fn part(&self, number: usize) -> Option<Part<'a>> {
-        let last = self.blocks.len().div_ceil(PART).saturating_sub(1);
-        if number > last {
-            return None;
-        }
-        let blocks = self.blocks.chunks(PART).nth(number).unwrap_or_default();
-        let mut sites: Vec<Site> = blocks.iter().map(|block| Site::read(block)).collect();
-        if number == last {
-            sites.extend(self.others.iter().map(|keys| Site::at(keys)));
-        }
-        let mut found = Vec::new();
-        let lint = Lint::new(Whole {
-            sites: &sites,
-            named_routes: if number == last { self.named_routes } else { &[] },
-            options: if number == 0 { self.options } else { &[] },
-            file: self.file,
-        });
-        for rule in self.rules {
-            if let Check::Each(check) = rule.check {
-                self.look(rule, &mut found, |found| check(&lint, found));
-            }
-        }
-        Some(Part { number, sites, found })
-    }
-
-    /// Lets `rule` look with `check`; what is allowed is left out.
-    fn look(&self, rule: &Rule, found: &mut Vec<Diagnostic>, check: impl FnOnce(&mut Vec<Diagnostic>)) {
-        let mut own = Vec::new();
-        check(&mut own);
-        debug_assert!(own.iter().all(|d| d.code == rule.code), "{} reports under its own code", rule.code.id);
-        own.retain(|finding| !suppress::is_allowed(finding, self.file.sources));
-        found.append(&mut own);
-    }
 }
 
 /// Whether a finding is told for the first of several places only, so that it goes to another when that one is mended.

@@ -27,6 +27,7 @@ pub struct Lint<'a> {
 }
 
 /// All sites of a file.
+#[derive(Clone, Copy)]
 pub struct Whole<'a> {
     /// The sites, in the order of the file, with imports carried out.
     pub sites: &'a [Site<'a>],

@@ -112,3 +112,23 @@ mod processor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic;
+
+    use super::*;
+
+    #[test]
+    fn both_are_done_and_a_panic_is_passed_on() {
+        assert_eq!(beside(|| 1, || 2), (Some(1), 2));
+        assert!(panic::catch_unwind(|| beside(|| panic!("there"), || 2)).is_err());
+        assert!(panic::catch_unwind(|| beside(|| 1, || panic!("here"))).is_err());
+        assert_eq!(beside(|| 1, || 2), (Some(1), 2));
+    }
+
+    #[test]
+    fn the_second_thread_has_none_of_its_own() {
+        assert_eq!(beside(|| is_worth_a_thread(usize::MAX), || ()).0, Some(false));
+    }
+}

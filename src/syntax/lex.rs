@@ -233,7 +233,7 @@ impl Lexer {
     /// How many line breaks there are from where they have been counted up to `end`.
     fn line_breaks(&self, end: usize) -> u32 {
         let passed = self.source.parsed_text().as_bytes().get(self.at..end).unwrap_or_default();
-        u32::try_from(passed.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX)
+        passed.iter().map(|byte| u32::from(*byte == b'\n')).sum()
     }
 
     /// Counts the line breaks up to `end`, in the blank between two words.
