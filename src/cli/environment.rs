@@ -17,7 +17,7 @@ mod service;
 pub use service::Service;
 
 /// Where variables come from, for the commands that compile.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct Environment {
     /// A file of KEY=VALUE lines to add to the environment; may be given several times.
     #[arg(long, value_name = "FILE", value_delimiter = ',')]

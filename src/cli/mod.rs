@@ -56,7 +56,7 @@ struct Cli {
 }
 
 // The options of all commands. As documentation, clap would take this for what each command is for.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 struct Everywhere {
     /// Colours and links: auto (only on a terminal, and not with NO_COLOR), always, or never.
     #[arg(
@@ -152,9 +152,12 @@ fn definition() -> clap::Command {
 /// The arguments, where the first one is a command that scripts and editors run over and over. The others are not put
 /// together then, which took a tenth of the time for a small Caddyfile.
 fn parse_alone() -> Option<Cli> {
-    let name = std::env::args_os().nth(1)?;
-    match name.to_str()? {
-        "adapt" => Some(alone("adapt", Command::Adapt)),
+    let mut words = std::env::args_os().skip(1);
+    match words.next()?.to_str()? {
+        "adapt" => Some(match adapt::Args::plain(&words.collect::<Vec<_>>()) {
+            Some(args) => Cli { everywhere: Everywhere::default(), command: Command::Adapt(args) },
+            None => alone("adapt", Command::Adapt),
+        }),
         "fmt" => Some(alone("fmt", Command::Fmt)),
         "validate" => Some(alone("validate", Command::Validate)),
         _ => None,
@@ -207,6 +210,24 @@ mod tests {
             let among = all.find_subcommand_mut(alone.get_name()).unwrap();
             assert_eq!(alone.render_long_help().to_string(), among.render_long_help().to_string());
             assert_eq!(alone.render_help().to_string(), among.render_help().to_string());
+        }
+    }
+
+    #[test]
+    fn plain_arguments_are_read_as_clap_reads_them() {
+        let read = |words: &[&str]| {
+            let words: Vec<_> = words.iter().map(Into::into).collect();
+            adapt::Args::plain(&words).map(|args| format!("{args:?}"))
+        };
+        for words in [&[][..], &["--config", "x"], &["--config", "/a b/Caddyfile"]] {
+            let clap = Cli::parse_from(["caddyctl", "adapt"].iter().chain(words));
+            let Command::Adapt(args) = clap.command else { unreachable!("it is `adapt`") };
+            assert_eq!(read(words), Some(format!("{args:?}")), "{words:?}");
+            assert_eq!(format!("{:?}", clap.everywhere), format!("{:?}", Everywhere::default()));
+        }
+        for words in [&["--config"][..], &["--config", ""], &["--config", "-p"], &["-p"], &["x"], &["--help"]]
+        {
+            assert_eq!(read(words), None, "{words:?}");
         }
     }
 
