@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::listeners::Pairing;
-use super::site::Site;
+use super::site::{Site, SiteView};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lower::State;
 use crate::spec::Fault;
@@ -12,7 +12,7 @@ use crate::syntax::Word;
 /// One address in two sites of one server.
 pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &mut State) {
     let mut seen: FxHashMap<&str, (usize, &Word)> = FxHashMap::default();
-    seen.reserve(pairing.sites.len());
+    seen.reserve(pairing.sites.iter().map(SiteView::count).sum());
     for (number, view) in pairing.sites.iter().enumerate() {
         for key in view.keys().map(|key| &sites[view.site].keys[key]) {
             let (other, first) = *seen.entry(&key.text).or_insert((number, key));

@@ -253,6 +253,14 @@ impl SiteView {
         all.chain(some.iter().copied())
     }
 
+    /// How many keys there are.
+    pub(super) fn count(&self) -> usize {
+        match &self.keys {
+            Keys::All(all) => *all,
+            Keys::Some(some) => some.len(),
+        }
+    }
+
     pub(super) fn addresses<'s>(&self, sites: &'s [Site]) -> impl Iterator<Item = &'s Address> {
         let site = &sites[self.site];
         self.keys().map(|key| &site.addresses[key])

@@ -142,7 +142,7 @@ fn is_internal_ip(ip: IpAddr) -> bool {
 pub(in crate::compile) fn covering(subject: &str, most: usize, mut visit: impl FnMut(&str)) {
     let subject = lower(subject);
     visit(&subject);
-    let (mut name, mut rest) = (String::new(), &*subject);
+    let (mut name, mut rest) = (String::with_capacity(subject.len() + 1), &*subject);
     let mut stars = 0;
     while stars < most {
         let (label, others) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
