@@ -150,7 +150,7 @@ fn definition() -> clap::Command {
 }
 
 /// The arguments, where the first one is a command that scripts and editors run over and over. The others are not put
-/// together then, which took a tenth of the time for a small Caddyfile.
+/// together then, which took a twelfth of the time for a small Caddyfile.
 fn parse_alone() -> Option<Cli> {
     let mut words = std::env::args_os().skip(1);
     match words.next()?.to_str()? {
