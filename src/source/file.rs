@@ -184,7 +184,7 @@ impl Sources {
 const SHORT: usize = 16 * 1024;
 
 /// Where the lines of `text` begin. In a short one each byte is looked at: memchr first asks the processor what it can do,
-/// which a virtual machine answers in the time of 30 KB.
+/// some 20 questions, each of which takes a virtual machine 4 µs.
 fn line_starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
     let start = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);

@@ -32,7 +32,9 @@ fn second() -> Option<&'static ThreadPool> {
     static SECOND: OnceLock<Option<ThreadPool>> = OnceLock::new();
     let second = SECOND.get_or_init(|| {
         let builder = ThreadPoolBuilder::new().num_threads(1).stack_size(DEEP_STACK);
-        let second = builder.start_handler(|_| processor::keep()).build().ok();
+        // Whoever waits for work of [`later`] sees that it ended early. Without a handler the program would end with it.
+        let builder = builder.start_handler(|_| processor::keep()).panic_handler(|_| {});
+        let second = builder.build().ok();
         processor::leave();
         second
     });
@@ -56,7 +58,7 @@ pub fn beside<T: Send, R>(work: impl FnOnce() -> T + Send, here: impl FnOnce() -
     (done, result)
 }
 
-/// Lets the second thread do `work` when it has done what it has. Whether there is one.
+/// Lets the second thread do `work` when it has done what it has. Whether there is one. A panic ends the work alone.
 pub(super) fn later(work: impl FnOnce() + Send + 'static) -> bool {
     second().map(|second| second.spawn(work)).is_some()
 }
@@ -116,6 +118,7 @@ mod processor {
 #[cfg(test)]
 mod tests {
     use std::panic;
+    use std::sync::mpsc::sync_channel;
 
     use super::*;
 
@@ -124,6 +127,17 @@ mod tests {
         assert_eq!(beside(|| 1, || 2), (Some(1), 2));
         assert!(panic::catch_unwind(|| beside(|| panic!("there"), || 2)).is_err());
         assert!(panic::catch_unwind(|| beside(|| 1, || panic!("here"))).is_err());
+        assert_eq!(beside(|| 1, || 2), (Some(1), 2));
+    }
+
+    #[test]
+    fn a_panic_in_later_work_ends_that_alone() {
+        let (sender, done) = sync_channel::<()>(0);
+        assert!(later(move || {
+            let _sender = sender;
+            panic!("later");
+        }));
+        assert!(done.recv().is_err(), "what it held is dropped");
         assert_eq!(beside(|| 1, || 2), (Some(1), 2));
     }
 
