@@ -13,8 +13,6 @@ use crate::syntax::Word;
 /// A site address in its parts, each possibly empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
-    /// As written.
-    pub original: EcoString,
     /// `http` or `https`.
     pub scheme: EcoString,
     /// Lower case outside placeholders; an IPv6 address in its shortest form and without brackets.
@@ -33,9 +31,9 @@ pub struct Address {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Specificity {
     /// The length of the host without stars and placeholders.
-    pub(super) host: usize,
+    pub(super) host: u32,
     /// The length of the path without stars and placeholders.
-    pub(super) path: usize,
+    pub(super) path: u32,
     /// Whether the host is missing or has a star.
     pub(super) is_wildcard: bool,
 }
@@ -50,8 +48,8 @@ impl Address {
         if text.len() > LONGEST {
             text = &text[..text.floor_char_boundary(LONGEST)];
         }
-        let original = text.trim();
-        let (scheme, rest) = original.split_once("://").unwrap_or(("", original));
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         let (authority, path) = match rest.split_once('/') {
             Some((authority, path)) => (authority, format!("/{path}")),
             None => (rest, String::new()),
@@ -85,8 +83,6 @@ impl Address {
                 path: specificity(&path),
                 is_wildcard: host.is_empty() || host.contains('*'),
             },
-            // The key's text is shared, if nothing is left out.
-            original: if original.len() == key.text.len() { key.text.clone() } else { original.into() },
             scheme: lower_outside_placeholders(scheme),
             host,
             port: port.into(),
@@ -184,7 +180,7 @@ fn go_lower(c: char) -> char {
 }
 
 /// The length of a host or path without its stars and placeholders.
-fn specificity(text: &str) -> usize {
+fn specificity(text: &str) -> u32 {
     let mut length = text.bytes().filter(|byte| *byte != b'*').count();
     let mut rest = text;
     while let Some(start) = rest.find('{') {
@@ -192,7 +188,8 @@ fn specificity(text: &str) -> usize {
         length = length.saturating_sub(end - start);
         rest = &rest[end..];
     }
-    length
+    // An address is no longer than 4 KB.
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

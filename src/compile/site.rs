@@ -208,17 +208,15 @@ impl Rank {
             has_star |= is_wildcard;
             longest = longest.max(host);
             if specific > path.0 {
-                path = (specific, address.path.len());
+                path = (specific, u32::try_from(address.path.len()).unwrap_or(u32::MAX));
             }
         }
-        // An address is no longer than 4 KB.
-        let short = |length: usize| Reverse(u32::try_from(length).unwrap_or(u32::MAX));
         let is_hostless = longest == 0;
         Self {
             is_hostless,
             is_wildcard: has_star && !is_hostless,
-            host: short(longest),
-            path: short(if is_hostless { 0 } else { path.1 }),
+            host: Reverse(longest),
+            path: Reverse(if is_hostless { 0 } else { path.1 }),
         }
     }
 }

@@ -71,7 +71,7 @@ pub(super) struct Connections<'a> {
     policies: &'a mut Policies,
     order: Vec<PolicyId>,
     /// Hosts of the sites that have no settings to speak of.
-    plain_hosts: Vec<EcoString>,
+    plain_hosts: Vec<&'a EcoString>,
     has_catch_all: bool,
     qualifies: bool,
     /// Whether automatic HTTPS will add a policy by itself.
@@ -110,7 +110,7 @@ impl<'a> Connections<'a> {
     }
 
     /// Takes in what a site's directives and addresses say.
-    pub(super) fn add_site(&mut self, view: &SiteView, sites: &[Site], server: &mut Server) {
+    pub(super) fn add_site(&mut self, view: &SiteView, sites: &'a [Site], server: &mut Server) {
         let site = &sites[view.site];
         self.site_policies(view, sites);
         for address in view.addresses(sites) {
@@ -129,13 +129,17 @@ impl<'a> Connections<'a> {
         }
     }
 
-    fn site_policies(&mut self, view: &SiteView, sites: &[Site]) {
+    fn site_policies(&mut self, view: &SiteView, sites: &'a [Site]) {
         let site = &sites[view.site];
-        let mut hosts = view.hosts(sites);
+        // A site that answers for every host has none of its own.
+        let is_catch_all = view.is_catch_all(sites);
+        let own = || view.addresses(sites).filter(|_| !is_catch_all);
         if !has_connections(site) {
-            self.plain_hosts.extend(hosts.into_iter().filter(|host| !host.contains('*')));
+            let plain = own().filter(|address| !address.specificity.is_wildcard);
+            self.plain_hosts.extend(plain.map(|address| &address.host));
             return;
         }
+        let mut hosts = view.hosts(sites);
         let forced =
             site.tls.iter().any(|setting| matches!(setting, TlsSetting::ForceAutomate)) && !hosts.is_empty();
         for id in self.policies.of_site[view.site].clone() {
@@ -162,7 +166,7 @@ impl<'a> Connections<'a> {
                 self.order.push(id);
                 self.has_catch_all = hosts.is_empty();
             } else {
-                self.plain_hosts.extend(hosts.iter().cloned());
+                self.plain_hosts.extend(own().map(|address| &address.host));
             }
         }
     }
@@ -186,7 +190,10 @@ impl<'a> Connections<'a> {
     }
 }
 
-/// Whether a policy says nothing about the connection.
-fn is_empty(policy: &ConnectionPolicy) -> bool {
-    *policy == ConnectionPolicy { names: policy.names.clone(), ..ConnectionPolicy::default() }
+/// Whether a policy says nothing about the connection but its names.
+fn is_empty(policy: &mut ConnectionPolicy) -> bool {
+    let names = std::mem::take(&mut policy.names);
+    let is_empty = *policy == ConnectionPolicy::default();
+    policy.names = names;
+    is_empty
 }

@@ -5,11 +5,12 @@ use ecow::EcoString;
 use rustc_hash::FxHashMap;
 
 use super::Connections;
-use crate::compile::tls::covering;
+use crate::compile::tls;
 
 impl Connections<'_> {
     pub(super) fn shield(&mut self) {
         let mut wildcards: FxHashMap<EcoString, usize> = FxHashMap::default();
+        let mut room = String::new();
         for (place, id) in self.order.iter().enumerate() {
             let policy = &self.policies.all[*id];
             if policy.client_authentication.is_none() {
@@ -25,13 +26,14 @@ impl Connections<'_> {
         }
         let mut shielded: Vec<Vec<EcoString>> = vec![Vec::new(); self.order.len()];
         for host in &self.plain_hosts {
-            let mut covered: Option<usize> = None;
-            covering(host, usize::MAX, |name| {
+            let host_name = tls::lower(host);
+            let mut covered = wildcards.get(&*host_name).copied();
+            tls::wildcards(&host_name, usize::MAX, &mut room, |name| {
                 let places = covered.into_iter().chain(wildcards.get(name).copied());
                 covered = places.min();
             });
             if let Some(place) = covered {
-                shielded[place].push(host.clone());
+                shielded[place].push(EcoString::clone(host));
             }
         }
         let mut order = Vec::with_capacity(self.order.len());

@@ -8,25 +8,26 @@ use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::policy::Policy;
-use super::shadow::{Cover, Shadows, covers};
+use super::shadow::{Cover, Names, Shadows};
 use super::subject::Subject;
 use crate::config::Module;
 use crate::lower::sort::{arrange, stable_by};
 
 /// The policies that remain of `policies`, and whether all names were distinct before.
 pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
-    let (mut covers, are_distinct) = covers(&policies);
+    let (names, mut covers) = Names::of(&policies);
+    let are_distinct = names.are_distinct();
     let mut order: Vec<usize> = (0..policies.len()).collect();
     // Two policies for the same names come before each other, so the sorting algorithm decides: it is Go's.
     stable_by(&mut order, &|a, b| {
         let (a, b) = (&covers[*a], &covers[*b]);
-        a.is_within(b) || (!b.is_within(a) && a.len() > b.len())
+        names.are_within(a, b) || (!names.are_within(b, a) && a.len() > b.len())
     });
     arrange(&mut policies, order.clone());
     arrange(&mut covers, order);
     let mut list = List {
         there: vec![true; policies.len()],
-        shadows: Shadows::new(&covers),
+        shadows: Shadows::new(names, &covers),
         classes: policies.iter().map(Class::of).collect(),
         policies,
         covers,

@@ -25,7 +25,7 @@ use crate::lower::{Options, State, issuers};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
-pub(super) use self::subject::{Kind, Subject, covering};
+pub(super) use self::subject::{Kind, Subject, lower, wildcards};
 
 /// The TLS app; `None` when nothing is configured. What is at fault in sites is reported.
 pub(super) fn build(

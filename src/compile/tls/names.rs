@@ -22,13 +22,12 @@ pub(super) fn beside_hostless(
     }
     let http_port = options.http_port();
     for view in pairings.iter().flat_map(|pairing| &pairing.sites) {
-        let Some(hostless) = view.addresses(sites).find(|address| address.host.is_empty()) else { continue };
-        let others = view.addresses(sites).filter(|other| {
-            other.original != hostless.original
-                && !other.host.is_empty()
-                && other.scheme != "http"
-                && other.port != http_port
-        });
+        if !view.is_catch_all(sites) {
+            continue;
+        }
+        let others = view
+            .addresses(sites)
+            .filter(|other| !other.host.is_empty() && other.scheme != "http" && other.port != http_port);
         names.extend(others.map(|other| other.host.clone()));
     }
     names

@@ -1,113 +1,173 @@
 //! Which policies cover the names of which others, without comparing each with each.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher, BuildHasherDefault};
+use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxHasher;
 use thin_vec::ThinVec;
 
 use super::policy::Policy;
-use super::subject::{Subject, covering, lower};
+use super::subject::{Subject, lower, wildcards};
 
 /// A name, in lower case, or a wildcard, as a number.
 type NameId = u32;
 
-/// The names of one policy, and the names that would cover each of them.
+/// The names of one policy, as places among the names of all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cover {
-    subjects: Vec<Covered>,
-    /// The names, sorted, if they are not so among the subjects.
-    sorted: ThinVec<NameId>,
-    /// How many of the subjects are its own: the first ones.
-    own: usize,
-}
-
-/// A name, and the wildcards that cover it.
-#[derive(Clone, Debug)]
-struct Covered {
-    name: NameId,
-    wildcards: ThinVec<NameId>,
-}
-
-impl Covered {
-    /// Itself, and what else covers it.
-    fn by(&self) -> impl Iterator<Item = NameId> {
-        std::iter::once(self.name).chain(self.wildcards.iter().copied())
-    }
+    own: Range<u32>,
+    /// Those that it has from others.
+    added: ThinVec<u32>,
 }
 
 impl Cover {
-    fn of(subjects: Vec<Covered>) -> Self {
-        let mut sorted = ThinVec::new();
-        if !subjects.is_sorted_by_key(|subject| subject.name) {
-            sorted.extend(subjects.iter().map(|subject| subject.name));
-            sorted.sort_unstable();
-        }
-        Self { own: subjects.len(), subjects, sorted }
-    }
-
-    /// Its own names, in no order.
-    fn own(&self) -> impl Iterator<Item = NameId> {
-        self.subjects[..self.own].iter().map(|subject| subject.name)
-    }
-
-    /// Whether the name `id` is its own.
-    fn has(&self, id: NameId) -> bool {
-        if self.sorted.is_empty() {
-            self.subjects[..self.own].binary_search_by_key(&id, |subject| subject.name).is_ok()
-        } else {
-            self.sorted.binary_search(&id).is_ok()
-        }
-    }
-
-    /// Whether every name of this policy is covered by `other`. A policy without names covers all.
-    pub(super) fn is_within(&self, other: &Self) -> bool {
-        other.own == 0
-            || (!self.subjects.is_empty()
-                && self.subjects.iter().all(|subject| subject.by().any(|name| other.has(name))))
-    }
-
     /// How many names there are.
     pub(super) fn len(&self) -> usize {
-        self.subjects.len()
+        self.own.len() + self.added.len()
+    }
+
+    /// The places of its names.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.own.clone().chain(self.added.iter().copied()).map(|place| place as usize)
     }
 
     /// Adds the name at `index` of `other` to what must be covered. It does not cover anything itself: that is asked of
     /// later policies only.
     pub(super) fn add(&mut self, other: &Self, index: usize) {
-        self.subjects.extend(other.subjects.get(index).cloned());
+        let own = other.own.len();
+        let place = if index < own {
+            Some(other.own.start + short(index))
+        } else {
+            other.added.get(index - own).copied()
+        };
+        self.added.extend(place);
+    }
+
+    fn range(&self) -> Range<usize> {
+        self.own.start as usize..self.own.end as usize
     }
 }
 
-/// What the names of each policy are covered by, and whether no name is there twice.
-pub(super) fn covers(policies: &[Policy]) -> (Vec<Cover>, bool) {
-    // Only the names of policies can cover anything.
-    let mut ids: FxHashMap<Cow<str>, NameId> = FxHashMap::default();
-    ids.reserve(policies.iter().map(|policy| policy.subjects.len()).sum());
-    let (mut count, mut stars) = (0, 0);
-    let mut subjects: Vec<Vec<Covered>> = Vec::with_capacity(policies.len());
-    for policy in policies {
-        let mut names = Vec::with_capacity(policy.subjects.len());
-        for Subject { name, .. } in &policy.subjects {
-            let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-            names.push(Covered { name: *ids.entry(lower(name)).or_insert(next), wildcards: ThinVec::new() });
-            count += 1;
-            stars = stars.max(name.bytes().filter(|byte| *byte == b'*').count());
+/// The names of all policies, in their order, and the wildcards that cover each. All are numbers, so that a hundred thousand
+/// names stay in the processor's cache.
+pub(super) struct Names {
+    ids: Vec<NameId>,
+    /// The same, but those of each policy sorted.
+    sorted: Vec<NameId>,
+    /// Where the wildcards of each name end; none have any if it is empty.
+    ends: Vec<usize>,
+    wildcards: Vec<NameId>,
+    are_distinct: bool,
+}
+
+impl Names {
+    /// Those of `policies`, and which of them each policy has.
+    pub(super) fn of(policies: &[Policy]) -> (Self, Vec<Cover>) {
+        let count = policies.iter().map(|policy| policy.subjects.len()).sum();
+        let mut numbers = Numbers::with_room(count);
+        let mut ids = Vec::with_capacity(count);
+        let mut sorted = Vec::with_capacity(count);
+        let mut covers = Vec::with_capacity(policies.len());
+        let mut stars = 0;
+        for policy in policies {
+            let start = ids.len();
+            for Subject { name, .. } in &policy.subjects {
+                ids.push(numbers.number(name));
+                stars = stars.max(name.bytes().filter(|byte| *byte == b'*').count());
+            }
+            sorted.extend_from_slice(&ids[start..]);
+            sorted[start..].sort_unstable();
+            covers.push(Cover { own: short(start)..short(ids.len()), added: ThinVec::new() });
         }
-        subjects.push(names);
+        let are_distinct = numbers.names.len() == count;
+        let mut names = Self { ids, sorted, ends: Vec::new(), wildcards: Vec::new(), are_distinct };
+        // Only the names of policies can cover anything.
+        if stars > 0 {
+            names.ends.reserve_exact(count);
+            let mut room = String::new();
+            for id in &names.ids {
+                wildcards(&numbers.names[*id as usize], stars, &mut room, |name| {
+                    names.wildcards.extend(numbers.find(name).filter(|wildcard| wildcard != id));
+                });
+                names.ends.push(names.wildcards.len());
+            }
+        }
+        (names, covers)
     }
-    if stars > 0 {
-        let all = policies.iter().flat_map(|policy| &policy.subjects);
-        for (covered, subject) in subjects.iter_mut().flatten().zip(all) {
-            covering(&subject.name, stars, |name| {
-                covered.wildcards.extend(ids.get(name).copied().filter(|id| *id != covered.name));
-            });
+
+    /// Whether no name is there twice.
+    pub(super) fn are_distinct(&self) -> bool {
+        self.are_distinct
+    }
+
+    /// The name at `place`, and what else covers it.
+    fn covering(&self, place: usize) -> impl Iterator<Item = NameId> {
+        let start =
+            place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(place).copied().unwrap_or_default();
+        std::iter::once(self.ids[place]).chain(self.wildcards[start..end].iter().copied())
+    }
+
+    /// Whether the name `id` is one of a policy's own.
+    fn has(&self, cover: &Cover, id: NameId) -> bool {
+        self.sorted[cover.range()].binary_search(&id).is_ok()
+    }
+
+    /// Whether every name of `cover` is covered by one of `other`. A policy without names covers all.
+    pub(super) fn are_within(&self, cover: &Cover, other: &Cover) -> bool {
+        other.own.is_empty()
+            || (cover.len() > 0
+                && cover.places().all(|place| self.covering(place).any(|name| self.has(other, name))))
+    }
+}
+
+/// Numbers for names.
+struct Numbers<'p> {
+    /// By their numbers, in lower case.
+    names: Vec<Cow<'p, str>>,
+    ids: HashTable<NameId>,
+}
+
+impl<'p> Numbers<'p> {
+    fn with_room(count: usize) -> Self {
+        Self { names: Vec::with_capacity(count), ids: HashTable::with_capacity(count) }
+    }
+
+    fn number(&mut self, name: &'p str) -> NameId {
+        let name = lower(name);
+        let names = &mut self.names;
+        let is_same = |id: &NameId| names[*id as usize] == name;
+        match self.ids.entry(hash(&name), is_same, |id| hash(&names[*id as usize])) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                let id = short(names.len());
+                free.insert(id);
+                names.push(name);
+                id
+            }
         }
     }
-    (subjects.into_iter().map(Cover::of).collect(), ids.len() == count)
+
+    fn find(&self, name: &str) -> Option<NameId> {
+        self.ids.find(hash(name), |id| self.names[*id as usize] == name).copied()
+    }
+}
+
+fn hash(name: &str) -> u64 {
+    BuildHasherDefault::<FxHasher>::default().hash_one(name)
+}
+
+/// There are fewer names than bytes in a text, and those have short places.
+fn short(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Finds the next policy that covers one, among policies in order.
 pub(super) struct Shadows {
+    names: Names,
     /// Each name with the places of the policies that have it, in order.
     by_name: Vec<(NameId, u32)>,
     /// The places of the policies without names.
@@ -115,18 +175,18 @@ pub(super) struct Shadows {
 }
 
 impl Shadows {
-    pub(super) fn new(covers: &[Cover]) -> Self {
-        let mut by_name = Vec::with_capacity(covers.len());
+    pub(super) fn new(names: Names, covers: &[Cover]) -> Self {
+        let mut by_name = Vec::with_capacity(names.ids.len());
         let mut nameless = Vec::new();
         for (place, cover) in (0..).zip(covers) {
-            if cover.own == 0 {
+            if cover.own.is_empty() {
                 nameless.push(place);
             }
-            by_name.extend(cover.own().map(|name| (name, place)));
+            by_name.extend(names.ids[cover.range()].iter().map(|name| (*name, place)));
         }
         by_name.sort_unstable();
         by_name.dedup();
-        Self { by_name, nameless }
+        Self { names, by_name, nameless }
     }
 
     /// Whether there is a policy without names.
@@ -145,7 +205,7 @@ impl Shadows {
         let is_later = |other: &u32| *other as usize > place;
         let mut candidates: Vec<u32> = self.nameless.iter().copied().filter(is_later).collect();
         // Whoever covers all names covers the first one.
-        for name in cover.subjects.first().into_iter().flat_map(Covered::by) {
+        for name in cover.places().next().into_iter().flat_map(|place| self.names.covering(place)) {
             let is_earlier = |(known, other): &(NameId, u32)| (*known, *other as usize) <= (name, place);
             let later = &self.by_name[self.by_name.partition_point(is_earlier)..];
             let same = later.iter().take_while(|(known, _)| *known == name);
@@ -153,6 +213,6 @@ impl Shadows {
         }
         candidates.sort_unstable();
         let mut candidates = candidates.into_iter().map(|other| other as usize);
-        candidates.find(|other| is_there(*other) && cover.is_within(&covers[*other]))
+        candidates.find(|other| is_there(*other) && self.names.are_within(cover, &covers[*other]))
     }
 }

@@ -101,15 +101,15 @@ impl<'a> Policies<'a> {
 
     fn add_site(&mut self, view: &SiteView) -> Parsed<()> {
         let site = &self.sites[view.site];
-        let hosts = view.hosts(self.sites);
+        let is_catch_all = view.is_catch_all(self.sites);
         let base = self.base()?;
         let id = match self.catch_all {
-            Some(catch_all) if hosts.is_empty() => catch_all,
+            Some(catch_all) if is_catch_all => catch_all,
             _ => self.add(base),
         };
-        self.settings(id, view, &hosts)?;
+        self.settings(id, view)?;
         self.bind(id, site);
-        if hosts.is_empty() && self.catch_all.is_none() {
+        if is_catch_all && self.catch_all.is_none() {
             self.catch_all = Some(id);
         }
         self.all[id].subjects = view.subjects(self.sites, &self.http_port);
@@ -121,7 +121,7 @@ impl<'a> Policies<'a> {
     }
 
     /// Takes over what the site's directives say.
-    fn settings(&mut self, id: usize, view: &SiteView, hosts: &[EcoString]) -> Parsed<()> {
+    fn settings(&mut self, id: usize, view: &SiteView) -> Parsed<()> {
         let site = &self.sites[view.site];
         let mut own = Vec::new();
         let mut key_type = None;
@@ -130,7 +130,7 @@ impl<'a> Policies<'a> {
         for setting in &site.tls {
             match setting {
                 TlsSetting::OnDemand => policy.on_demand = true,
-                TlsSetting::ForceAutomate => self.forced.extend(hosts.iter().cloned()),
+                TlsSetting::ForceAutomate => self.forced.extend(view.hosts(self.sites)),
                 TlsSetting::ReusePrivateKeys => policy.reuse_private_keys = true,
                 TlsSetting::KeyType(text) => {
                     key_type.get_or_insert(text);

@@ -137,13 +137,16 @@ fn is_internal_ip(ip: IpAddr) -> bool {
     }
 }
 
-/// Gives to `visit` the names that cover `subject`: itself, and those where stars have taken the place of its labels, one
-/// more each time from the left, `most` at most. All in lower case.
-pub(in crate::compile) fn covering(subject: &str, most: usize, mut visit: impl FnMut(&str)) {
-    let subject = lower(subject);
-    visit(&subject);
-    let (mut name, mut rest) = (String::with_capacity(subject.len() + 1), &*subject);
-    let mut stars = 0;
+/// Gives to `visit` the names that cover `subject` besides itself: those where stars have taken the place of its labels,
+/// one more each time from the left, `most` at most. `subject` is in lower case; they are put together in `name`.
+pub(in crate::compile) fn wildcards(
+    subject: &str,
+    most: usize,
+    name: &mut String,
+    mut visit: impl FnMut(&str),
+) {
+    name.clear();
+    let (mut rest, mut stars) = (subject, 0);
     while stars < most {
         let (label, others) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
         if !label.is_empty() {
@@ -151,7 +154,7 @@ pub(in crate::compile) fn covering(subject: &str, most: usize, mut visit: impl F
             stars += 1;
             let until = name.len();
             name.push_str(others);
-            visit(&name);
+            visit(name);
             name.truncate(until);
         }
         let Some(next) = others.strip_prefix('.') else { break };
@@ -161,7 +164,7 @@ pub(in crate::compile) fn covering(subject: &str, most: usize, mut visit: impl F
 }
 
 /// `name` in lower case, which most are.
-pub(super) fn lower(name: &str) -> Cow<'_, str> {
+pub(in crate::compile) fn lower(name: &str) -> Cow<'_, str> {
     if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         name.into()
     } else {
@@ -215,12 +218,12 @@ mod tests {
     fn wildcards_that_cover_a_name() {
         let names = |subject, most| {
             let mut names = Vec::new();
-            covering(subject, most, |name| names.push(name.to_owned()));
+            wildcards(subject, most, &mut String::new(), |name| names.push(name.to_owned()));
             names.join(" ")
         };
-        assert_eq!(names("A.b.com", usize::MAX), "a.b.com *.b.com *.*.com *.*.*");
-        assert_eq!(names("A.b.com", 1), "a.b.com *.b.com");
-        assert_eq!(names("a..b.", usize::MAX), "a..b. *..b. *..*.");
+        assert_eq!(names("a.b.com", usize::MAX), "*.b.com *.*.com *.*.*");
+        assert_eq!(names("a.b.com", 1), "*.b.com");
+        assert_eq!(names("a..b.", usize::MAX), "*..b. *..*.");
         assert_eq!(names("", usize::MAX), "");
     }
 }
