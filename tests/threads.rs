@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use caddyctl::compile::compile;
+use caddyctl::config::write::Style;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::lint::{ALL, lint};
 use caddyctl::source::{Disk, Env, Memory};
@@ -63,6 +64,23 @@ fn the_bytes_of_caddy() {
         let ours = ours.json().unwrap_or_else(|| panic!("{name}: {:?}", ours.diagnostics));
         assert!(ours == theirs.trim_ascii_end(), "{name}: other bytes than Caddy's");
     }
+}
+
+/// Routes of two servers, and names of one policy, in more turns than the second thread may be ahead.
+#[test]
+fn what_two_threads_write() {
+    let site = |number: usize| match number % 3 {
+        0 => format!("http://s{number}.example.com {{\n\trespond {number}\n}}\n"),
+        _ => {
+            let names: Vec<String> = (0..9).map(|name| format!("n{name}.s{number}.example.com")).collect();
+            format!("{} {{\n\ttls internal\n\trespond {number}\n}}\n", names.join(", "))
+        }
+    };
+    let text: String = (0..3 * SITES).map(site).collect();
+    let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/"));
+    let mut written = Vec::new();
+    compilation.write(Style::Compact, &mut written).unwrap();
+    assert!(written == compilation.json().unwrap(), "other bytes than one thread writes");
 }
 
 #[test]

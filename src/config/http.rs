@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
 
 use super::{ConnectionPolicy, Module, Route, is_zero};
 
@@ -32,13 +31,6 @@ pub struct HttpApp {
 
 fn is_empty_map<V>(map: &BTreeMap<String, V>) -> bool {
     map.is_empty()
-}
-
-/// Hands each route over where it lies in memory, by which the writer knows those that it has from another thread.
-fn in_place<S: Serializer>(routes: &[Route], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(Some(routes.len()))?;
-    routes.iter().try_for_each(|route| list.serialize_element(route))?;
-    list.end()
 }
 
 /// One server: its listeners and routes. Durations are nanoseconds.
@@ -102,7 +94,7 @@ pub struct Server {
     #[serde(skip_serializing_if = "is_zero")]
     pub expected_dot_headers: Vec<String>,
     /// The routes, in the order in which they are tried.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "in_place")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "super::in_place")]
     pub routes: Vec<Route>,
     /// The routes for errors.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -18,7 +18,7 @@ mod beside;
 mod float;
 mod text;
 
-use beside::{Beside, Part};
+use beside::{Beside, Long, Part};
 pub use float::go_float;
 
 /// `value` on one line, without a final line break.
@@ -61,20 +61,21 @@ pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write
     Ok(json.pass_on()?)
 }
 
-/// Writes a whole configuration as [`write()`] does. Another thread takes turns with this one at its routes, if they are
-/// many.
+/// Writes a whole configuration as [`write()`] does. Another thread takes turns with this one at its long lists.
 pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> io::Result<()> {
-    let Some(routes) = beside::many_routes(config).filter(|_| style == Style::Compact) else {
+    let lists = if style == Style::Compact { Long::all(config) } else { Vec::new() };
+    if lists.is_empty() {
         return write(config, style, out);
-    };
+    }
+    let lists = &lists;
     let (sender, pieces) = sync_channel(beside::AHEAD);
     let second = move || {
         // Nobody takes the rest when the output is gone.
-        beside::turns(routes).all(|routes| sender.send(compact(routes)).is_ok());
+        lists.iter().all(|list| list.write(&sender));
     };
     let first = || {
         let mut json = Json::new(style, Some(&mut out));
-        json.beside = Some(Beside::new(routes, pieces));
+        json.beside = Some(Beside::new(lists, pieces));
         config.serialize(&mut json)?;
         Ok(json.pass_on()?)
     };
@@ -214,7 +215,7 @@ impl SerializeSeq for Compound<'_, '_> {
     type Error = Failure;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
-        let beside = self.json.beside.as_ref();
+        let beside = self.json.beside.as_mut();
         match beside.map_or(Part::Here, |beside| beside.part(std::ptr::from_ref(value).addr())) {
             Part::Here => {
                 self.next()?;
