@@ -13,8 +13,9 @@ fn main() {
     let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|found| found == value);
     if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
         println!("cargo:rustc-link-arg-bins=-no-pie");
-        println!("cargo:rerun-if-changed=src/link/pow.c");
-        cc::Build::new().file("src/link/pow.c").link_lib_modifier("+whole-archive").compile("pow");
+        println!("cargo:rerun-if-changed=src/link");
+        let files = ["src/link/memory.c", "src/link/pow.c"];
+        cc::Build::new().files(files).link_lib_modifier("+whole-archive").compile("start");
         if std::env::var("HOST") == std::env::var("TARGET")
             && let Some(folder) = archive("libgcc_eh.a").as_deref().and_then(Path::parent)
         {

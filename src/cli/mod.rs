@@ -24,6 +24,7 @@ mod history;
 mod input;
 mod lsp;
 mod man;
+mod memory;
 mod overwrite;
 mod paths;
 mod print;
