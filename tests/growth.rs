@@ -1,5 +1,5 @@
-//! No stage of compiling grows faster than its input: twice the sites take at most 2.2 times the instructions. They are
-//! counted by valgrind, since seconds depend on what else the machine does.
+//! No stage of compiling grows faster than its input: twice the sites take at most 2.2 times the instructions, and so do twice
+//! the faults. They are counted by valgrind, since seconds depend on what else the machine does.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -17,6 +17,9 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 
 /// The smaller number of sites.
 const SITES: usize = 120;
+
+/// The smaller number of faults.
+const FAULTS: usize = 100;
 
 /// What twice the sites may take.
 const MOST: f64 = 2.2;
@@ -47,30 +50,88 @@ fn missing() -> Option<(&'static str, &'static str)> {
     NEEDED.into_iter().find(|(program, _)| !runs(program))
 }
 
+/// Whether something that the counting needs is missing, which is said.
+fn is_left_out() -> bool {
+    let Some((program, package)) = missing() else { return false };
+    let _ = writeln!(
+        io::stderr(),
+        "left out: how instructions grow, without {program} (Debian: apt-get install {package})"
+    );
+    true
+}
+
+/// Files that have many faults of one kind: what stands before all, and what each of them is.
+const FAULTY: [(&str, &str, &str); 7] = [
+    ("one address of many sites", "", "a.example.com {\n\trespond x\n}\n"),
+    ("an address of all, and one of each", "", "a.example.com b#.example.com {\n\trespond x\n}\n"),
+    ("a wrong directive, without braces", "a.example.com\n", "respnd x\n"),
+    ("a missing snippet", "", "a#.example.com {\n\timport missing#\n}\n"),
+    ("one snippet, defined often", "a.example.com\n", "(s) {\n\trespond x\n}\n"),
+    ("a missing matcher", "a.example.com\n", "respond @missing# x\n"),
+    ("a missing named route", "", "a#.example.com {\n\tinvoke missing#\n}\n"),
+];
+
 #[test]
-fn twice_the_sites_take_twice_the_instructions() {
-    if let Some((program, package)) = missing() {
-        let _ = writeln!(
-            io::stderr(),
-            "left out: how instructions grow, without {program} (Debian: apt-get install {package})"
-        );
+fn twice_the_faults_take_twice_the_instructions() {
+    if is_left_out() {
         return;
     }
+    on_all_cores(&FAULTY, |(name, before, fault), folder, core| {
+        let [once, twice] =
+            [FAULTS, 2 * FAULTS].map(|times| instructions_of_faults(before, fault, times, folder, core));
+        let grows = (twice > once * MOST).then(|| twice / once);
+        grows
+            .map(|times| format!("{name}: {times:.2} times as many for twice the faults"))
+            .into_iter()
+            .collect()
+    });
+}
+
+/// The instructions that all of `validate` takes for a file of so many faults.
+fn instructions_of_faults(before: &str, fault: &str, times: usize, folder: &Path, core: usize) -> f64 {
+    let (caddyfile, profile) =
+        (folder.join(format!("faults-{core}")), folder.join(format!("callgrind-{core}")));
+    let faults = (0..times).map(|number| fault.replace('#', &number.to_string()));
+    fs::write(&caddyfile, before.to_owned() + &faults.collect::<String>()).unwrap();
+    let run = callgrind(&profile, core).args([PROGRAM, "validate"]).arg(&caddyfile).output().unwrap();
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    let text = fs::read_to_string(&profile).unwrap();
+    let total = text.lines().find_map(|line| line.strip_prefix("totals: ")).unwrap();
+    total.trim().parse().unwrap()
+}
+
+/// Counts instructions into `profile`. On one core all stages run in one thread, so that each is inside its caller.
+fn callgrind(profile: &Path, core: usize) -> Command {
+    let mut command = Command::new("taskset");
+    command
+        .args(["--cpu-list", &core.to_string(), "valgrind", "--tool=callgrind", "--quiet"])
+        .arg(format!("--callgrind-out-file={}", profile.display()));
+    command
+}
+
+/// Looks at each of `all`, on as many cores as there are; fails with what is found.
+fn on_all_cores<T: Sync>(all: &[T], look: impl Fn(&T, &Path, usize) -> Vec<String> + Sync) {
     let folder = tempfile::tempdir().unwrap();
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let faults: Vec<String> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores.min(inputs::KINDS.len()))
+    let found: Vec<String> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores.min(all.len()))
             .map(|core| {
-                let folder = folder.path();
-                scope.spawn(move || {
-                    let kinds = inputs::KINDS.iter().skip(core).step_by(cores);
-                    kinds.flat_map(|kind| faults(kind, folder, core)).collect::<Vec<_>>()
-                })
+                let (folder, look) = (folder.path(), &look);
+                let share = all.iter().skip(core).step_by(cores);
+                scope.spawn(move || share.flat_map(|one| look(one, folder, core)).collect::<Vec<_>>())
             })
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn twice_the_sites_take_twice_the_instructions() {
+    if is_left_out() {
+        return;
+    }
+    on_all_cores(&inputs::KINDS, faults);
 }
 
 /// The stages that grow too fast with the sites of `kind`.
@@ -94,10 +155,7 @@ fn count(kind: &inputs::Kind, sites: usize, folder: &Path, core: usize) -> BTree
     let caddyfile = folder.join(format!("{}-{sites}", kind.name));
     fs::write(&caddyfile, kind.caddyfile(sites)).unwrap();
     let profile = folder.join(format!("{}-{sites}.callgrind", kind.name));
-    // On one core all stages run in one thread, so that each is inside its caller.
-    let run = Command::new("taskset")
-        .args(["--cpu-list", &core.to_string(), "valgrind", "--tool=callgrind", "--quiet"])
-        .arg(format!("--callgrind-out-file={}", profile.display()))
+    let run = callgrind(&profile, core)
         .args([PROGRAM, "adapt", "--config"])
         .arg(&caddyfile)
         .stdout(Stdio::null())

@@ -69,12 +69,12 @@ fn the_bytes_of_caddy() {
 /// Routes of two servers, and names of one policy, in more turns than the second thread may be ahead.
 #[test]
 fn what_two_threads_write() {
-    let site = |number: usize| match number % 3 {
-        0 => format!("http://s{number}.example.com {{\n\trespond {number}\n}}\n"),
-        _ => {
-            let names: Vec<String> = (0..9).map(|name| format!("n{name}.s{number}.example.com")).collect();
-            format!("{} {{\n\ttls internal\n\trespond {number}\n}}\n", names.join(", "))
+    let site = |number: usize| {
+        if number.is_multiple_of(3) {
+            return format!("http://s{number}.example.com {{\n\trespond {number}\n}}\n");
         }
+        let names: Vec<String> = (0..9).map(|name| format!("n{name}.s{number}.example.com")).collect();
+        format!("{} {{\n\ttls internal\n\trespond {number}\n}}\n", names.join(", "))
     };
     let text: String = (0..3 * SITES).map(site).collect();
     let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/"));

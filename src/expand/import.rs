@@ -290,11 +290,14 @@ impl Reader<'_> {
     }
 
     /// Whether a later line defines a snippet of this name.
-    fn text_defines(&self, name: &str) -> bool {
-        let key = format!("({name})");
-        self.sources
-            .iter()
-            .any(|(_, file)| file.text().lines().any(|line| line.trim_start().starts_with(&key)))
+    fn text_defines(&mut self, name: &str) -> bool {
+        let (looked_at, names) = &mut self.defined;
+        for (_, file) in self.sources.iter().skip(*looked_at) {
+            let keys = file.text().lines().filter_map(|line| line.trim_start().strip_prefix('('));
+            names.extend(keys.filter_map(|key| key.split_once(')')).map(|(name, _)| name.to_owned()));
+            *looked_at += 1;
+        }
+        names.contains(name)
     }
 
     /// Reads a file once; its words are shared by all its imports.

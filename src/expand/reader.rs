@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ecow::EcoString;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::block::{Block, BlockKind, Segment};
 use super::frames::Frames;
@@ -70,6 +70,7 @@ pub fn expand(
         diagnostics: Vec::new(),
         errors: 0,
         expanded_words: 0,
+        defined: (0, FxHashSet::default()),
         blocks: Vec::new(),
         segment: Segment::new(),
     };
@@ -97,6 +98,8 @@ pub(super) struct Reader<'a> {
     /// How many errors have been reported.
     pub(super) errors: usize,
     pub(super) expanded_words: usize,
+    /// The names that lines of so many files define as snippets, once somebody asks for them.
+    pub(super) defined: (usize, FxHashSet<String>),
     pub(super) blocks: Vec<Block>,
     /// Room for the directive that is being read; empty in between.
     pub(super) segment: Segment,

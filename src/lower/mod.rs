@@ -3,6 +3,7 @@
 
 mod block;
 mod directive;
+mod faults;
 pub(crate) mod issuers;
 mod options;
 pub mod routes;

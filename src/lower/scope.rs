@@ -8,11 +8,12 @@ use ecow::EcoString;
 
 use super::Options;
 use super::directive::Registry;
+use super::faults::{Faults, Misplaced};
 use crate::config::{
     Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route, json,
 };
 use crate::diagnostics::{Code, Diagnostic};
-use crate::expand::{Frames, misplaced_matcher};
+use crate::expand::Frames;
 use crate::source::{Loader, Sources, Span};
 use crate::spec::{Cursor, Fault, Parsed};
 
@@ -99,7 +100,8 @@ pub enum TlsSetting {
 #[derive(Debug, Default)]
 pub struct State {
     frames: Arc<Frames>,
-    diagnostics: Vec<Diagnostic>,
+    faults: Faults,
+    misplaced: Arc<Misplaced>,
     /// The next number of a `groupN`.
     pub groups: usize,
     /// The next number of a `logN`.
@@ -117,20 +119,21 @@ pub struct State {
 pub struct Apart<T> {
     done: T,
     groups: usize,
-    diagnostics: Vec<Diagnostic>,
+    faults: Faults,
 }
 
 impl State {
     /// Nothing lowered yet.
     pub fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { frames: Arc::new(frames), diagnostics, ..Self::default() }
+        let misplaced = Arc::new(Misplaced::among(&diagnostics));
+        Self { frames: Arc::new(frames), faults: Faults::new(diagnostics), misplaced, ..Self::default() }
     }
 
     /// A state for work that goes on meanwhile. As long as there is no fault, two states have no say in each other but
     /// for the names that are numbered.
     pub fn beside(&self) -> Option<Self> {
-        let frames = Arc::clone(&self.frames);
-        self.diagnostics.is_empty().then(|| Self { frames, ..Self::default() })
+        let (frames, misplaced) = (Arc::clone(&self.frames), Arc::clone(&self.misplaced));
+        self.diagnostics().is_empty().then(|| Self { frames, misplaced, ..Self::default() })
     }
 
     /// What came of `work` in a state beside another one; `None` where it numbers something, so that it depends on what
@@ -138,14 +141,14 @@ impl State {
     pub fn unless_numbered<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<Apart<T>> {
         let done = work(self);
         let groups = std::mem::take(&mut self.groups);
-        let diagnostics = std::mem::take(&mut self.diagnostics);
-        (!std::mem::take(&mut self.is_numbered)).then_some(Apart { done, groups, diagnostics })
+        let faults = std::mem::take(&mut self.faults);
+        (!std::mem::take(&mut self.is_numbered)).then_some(Apart { done, groups, faults })
     }
 
     /// Takes over what a state beside this one has found out.
     pub fn absorb<T>(&mut self, apart: Apart<T>) -> T {
         self.groups += apart.groups;
-        self.diagnostics.extend(apart.diagnostics);
+        self.faults.extend(apart.faults);
         apart.done
     }
 
@@ -153,41 +156,38 @@ impl State {
     pub fn report(&mut self, fault: Fault) {
         let mut diagnostic = *fault.diagnostic;
         diagnostic.trail = self.frames.trail(fault.frame);
-        self.diagnostics.push(diagnostic);
+        self.faults.push(diagnostic);
     }
 
     /// Records a fault that several listeners may have in common.
     pub fn report_once(&mut self, fault: Fault) {
-        let is_same = |known: &Diagnostic| {
-            (known.code, &known.primary, &known.message)
-                == (fault.diagnostic.code, &fault.diagnostic.primary, &fault.diagnostic.message)
-        };
-        if !self.diagnostics.iter().any(is_same) {
+        if !self.faults.has(&fault.diagnostic) {
             self.report(fault);
         }
     }
 
+    fn diagnostics(&self) -> &[Diagnostic] {
+        self.faults.as_slice()
+    }
+
     /// Whether there has been an error.
     pub fn failed(&self) -> bool {
-        self.diagnostics.iter().any(Diagnostic::is_error)
+        self.diagnostics().iter().any(Diagnostic::is_error)
     }
 
     /// Whether a matcher of this name stands outside of all sites, which is a fault already.
     pub fn has_misplaced_matcher(&self, name: &str) -> bool {
-        let said = misplaced_matcher(name);
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.code == Code::MATCHER && diagnostic.message == said)
+        self.misplaced.has(name)
     }
 
     /// How many errors there have been.
     pub fn failures(&self) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+        self.diagnostics().iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
     /// Whether there has been an error of one of these kinds.
     pub fn has_failed_with(&self, codes: &[Code]) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.is_error() && codes.contains(&diagnostic.code))
+        self.diagnostics().iter().any(|diagnostic| diagnostic.is_error() && codes.contains(&diagnostic.code))
     }
 
     /// Whether blocks, imports and quotes are in order, so that what stands where can be relied on. Something to import
@@ -195,7 +195,7 @@ impl State {
     pub fn has_sound_structure(&self) -> bool {
         let structure = [Code::BRACES, Code::HEREDOC, Code::EMPTY_INPUT, Code::IMPORT];
         let mut faults =
-            self.diagnostics.iter().filter(|fault| fault.is_error() && structure.contains(&fault.code));
+            self.diagnostics().iter().filter(|fault| fault.is_error() && structure.contains(&fault.code));
         faults.all(|fault| fault.code == Code::IMPORT && fault.message.starts_with("there is no "))
     }
 
@@ -228,7 +228,7 @@ impl State {
 
     /// All faults, and the trail of imports.
     pub fn into_parts(self) -> (Vec<Diagnostic>, Frames) {
-        (self.diagnostics, Arc::unwrap_or_clone(self.frames))
+        (self.faults.into_vec(), Arc::unwrap_or_clone(self.frames))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::env::{self, Env, Replaced};
+use super::secrets::Accounts;
 use super::{FileId, Span};
 
 /// A line and a column, both counted from 1; the column counts characters.
@@ -25,6 +26,7 @@ pub struct SourceFile {
     text: String,
     substituted: Option<(String, Vec<Replaced>)>,
     line_starts: Vec<u32>,
+    accounts: OnceLock<Accounts>,
 }
 
 impl SourceFile {
@@ -67,6 +69,11 @@ impl SourceFile {
         let start = self.line_starts[line - 1] as usize;
         let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
         Position { line, column }
+    }
+
+    /// Where accounts stand in the text as written.
+    pub fn accounts(&self) -> &Accounts {
+        self.accounts.get_or_init(|| Accounts::of(&self.text))
     }
 
     /// The text of line `line` (from 1), without its line break.
@@ -114,7 +121,14 @@ impl Sources {
         let name = name.into();
         let below = Path::new(&name).strip_prefix(&self.base).ok().filter(|_| Path::new(&name).is_absolute());
         let shown_from = below.map_or(0, |below| name.len() - below.as_os_str().len());
-        self.files.push(Arc::new(SourceFile { name, shown_from, text, substituted, line_starts }));
+        self.files.push(Arc::new(SourceFile {
+            name,
+            shown_from,
+            text,
+            substituted,
+            line_starts,
+            accounts: OnceLock::new(),
+        }));
         id
     }
 

@@ -1,6 +1,7 @@
 //! What must not be printed: passwords, hashes, tokens, keys, credentials in headers and addresses.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -147,10 +148,9 @@ pub fn hide_line(line: &str) -> String {
     change_secrets(line, &|_| HIDDEN.to_owned(), &hide_userinfo)
 }
 
-/// A text of a Caddyfile with every secret in it covered by stars, so that every byte keeps its place. `before` is what
-/// stands before it in its file: a line of accounts does not say so itself.
-pub fn cover<'t>(before: &str, text: &'t str) -> Cow<'t, str> {
-    let mut accounts = is_open(before);
+/// Lines of a Caddyfile with every secret in them covered by stars, so that every byte keeps its place. Whether the first of
+/// them stands in a block of `accounts` it does not say itself.
+pub fn cover(mut accounts: bool, text: &str) -> Cow<'_, str> {
     let stars = |secret: &str| "*".repeat(secret.len());
     // What is hidden in an address is found again by what comes before and behind it.
     let userinfo = |word: &str| {
@@ -189,9 +189,31 @@ fn closes(line: &str) -> bool {
     line.split_whitespace().next() == Some("}")
 }
 
-/// Whether a block of accounts is open at the end of `text`.
-fn is_open(text: &str) -> bool {
-    text.lines().rev().find(|line| opens(line) || closes(line)).is_some_and(opens)
+/// Where accounts stand in a Caddyfile: between the line that opens a block of them and the next one that closes a block.
+#[derive(Clone, Debug, Default)]
+pub struct Accounts(Vec<Range<usize>>);
+
+impl Accounts {
+    /// Those of `text`.
+    pub fn of(text: &str) -> Self {
+        let (mut all, mut open, mut at) = (Vec::new(), None, 0);
+        for line in text.split_inclusive('\n') {
+            if closes(line) {
+                all.extend(open.take().map(|start| start..at));
+            } else if opens(line) {
+                open.get_or_insert(at + line.len());
+            }
+            at += line.len();
+        }
+        all.extend(open.map(|start| start..at));
+        Self(all)
+    }
+
+    /// Whether a line that begins at `at` is one of accounts, or closes their block.
+    pub fn are_open_at(&self, at: usize) -> bool {
+        let next = self.0.partition_point(|block| block.end < at);
+        self.0.get(next).is_some_and(|block| block.start <= at)
+    }
 }
 
 /// A line of an account, of which all but the name is secret.
@@ -284,16 +306,26 @@ mod tests {
     #[test]
     fn covered_texts_keep_their_length() {
         let text = "basic_auth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfO\n}\nheader X-Api-Key s3cr3t\r\nreverse_proxy http://u:pass@host\n";
-        let covered = cover("", text);
+        let covered = cover(false, text);
         assert_eq!(covered.len(), text.len());
         for secret in ["Zkx19", "s3cr3t", "u:pass"] {
             assert!(!covered.contains(secret), "{covered}");
         }
-        assert_eq!(cover("", "respond \"é\"\n"), "respond \"é\"\n");
-        assert_eq!(
-            cover("basic_auth /x {\n", "\tbob plain\n}\nrespond a b\n"),
-            "\tbob *****\n}\nrespond a b\n"
-        );
+        assert_eq!(cover(false, "respond \"é\"\n"), "respond \"é\"\n");
+        assert_eq!(cover(true, "\tbob plain\n}\nrespond a b\n"), "\tbob *****\n}\nrespond a b\n");
+    }
+
+    #[test]
+    fn blocks_of_accounts() {
+        let text = "a {\nbasic_auth /x {\nb c\nd e\n}\nf\nbasicauth {\ng";
+        let accounts = Accounts::of(text);
+        let lines = text.split_inclusive('\n').scan(0, |at, line| {
+            *at += line.len();
+            Some((line, accounts.are_open_at(*at - line.len())))
+        });
+        let open: Vec<&str> = lines.filter_map(|(line, is_open)| is_open.then_some(line)).collect();
+        assert_eq!(open, ["b c\n", "d e\n", "}\n", "g"]);
+        assert!(!Accounts::of("").are_open_at(0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, BuildHasherDefault};
 use std::ops::Range;
 
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
+use hashbrown::hash_table::Entry as Slot;
 use rustc_hash::FxHasher;
 use thin_vec::ThinVec;
 
@@ -141,8 +141,8 @@ impl<'p> Numbers<'p> {
         let names = &mut self.names;
         let is_same = |id: &NameId| names[*id as usize] == name;
         match self.ids.entry(hash(&name), is_same, |id| hash(&names[*id as usize])) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(free) => {
+            Slot::Occupied(known) => *known.get(),
+            Slot::Vacant(free) => {
                 let id = short(names.len());
                 free.insert(id);
                 names.push(name);
@@ -165,14 +165,20 @@ fn short(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// A name, and the place of a policy that has it.
+type Entry = (NameId, u32);
+
 /// Finds the next policy that covers one, among policies in order.
 pub(super) struct Shadows {
     names: Names,
     /// Each name with the places of the policies that have it, in order.
-    by_name: Vec<(NameId, u32)>,
-    /// The places of the policies without names.
-    nameless: Vec<u32>,
+    by_name: Vec<Entry>,
+    /// The places of the policies without names, under a name that says nothing.
+    nameless: Vec<Entry>,
 }
+
+/// So many names of a policy are looked at for the one that the fewest others cover.
+const NAMES: usize = 8;
 
 impl Shadows {
     pub(super) fn new(names: Names, covers: &[Cover]) -> Self {
@@ -180,7 +186,7 @@ impl Shadows {
         let mut nameless = Vec::new();
         for (place, cover) in (0..).zip(covers) {
             if cover.own.is_empty() {
-                nameless.push(place);
+                nameless.push((0, place));
             }
             by_name.extend(names.ids[cover.range()].iter().map(|name| (*name, place)));
         }
@@ -202,17 +208,28 @@ impl Shadows {
         covers: &[Cover],
         is_there: impl Fn(usize) -> bool,
     ) -> Option<usize> {
-        let is_later = |other: &u32| *other as usize > place;
-        let mut candidates: Vec<u32> = self.nameless.iter().copied().filter(is_later).collect();
-        // Whoever covers all names covers the first one.
-        for name in cover.places().next().into_iter().flat_map(|place| self.names.covering(place)) {
-            let is_earlier = |(known, other): &(NameId, u32)| (*known, *other as usize) <= (name, place);
-            let later = &self.by_name[self.by_name.partition_point(is_earlier)..];
-            let same = later.iter().take_while(|(known, _)| *known == name);
-            candidates.extend(same.map(|(_, other)| *other));
+        // Whoever covers all names covers any one of them. Some names all policies may have.
+        let of_name =
+            |at: usize| self.names.covering(at).map(|name| self.later(name, place)).collect::<Vec<_>>();
+        let few = cover.places().take(NAMES).map(of_name);
+        let fewest = few.min_by_key(|lists| lists.iter().map(|list| list.len()).sum::<usize>());
+        let mut lists = fewest.unwrap_or_default();
+        lists.push(&self.nameless[self.nameless.partition_point(|(_, other)| *other as usize <= place)..]);
+        loop {
+            let heads = lists.iter_mut().filter(|list| !list.is_empty());
+            let list = heads.min_by_key(|list| list[0].1)?;
+            let other = list[0].1 as usize;
+            *list = &list[1..];
+            if is_there(other) && self.names.are_within(cover, &covers[other]) {
+                return Some(other);
+            }
         }
-        candidates.sort_unstable();
-        let mut candidates = candidates.into_iter().map(|other| other as usize);
-        candidates.find(|other| is_there(*other) && self.names.are_within(cover, &covers[*other]))
+    }
+
+    /// The places behind `place` of the policies that have `name`, in order.
+    fn later(&self, name: NameId, place: usize) -> &[Entry] {
+        let from = self.by_name.partition_point(|(known, other)| (*known, *other as usize) <= (name, place));
+        let later = &self.by_name[from..];
+        &later[..later.partition_point(|(known, _)| *known == name)]
     }
 }

@@ -76,7 +76,14 @@ type Labelled<'a> = (AnnotationKind, &'a Label);
 /// The lines of one file that carry labels.
 fn excerpt<'a>(sources: &'a Sources, labels: &[Labelled<'a>]) -> Vec<Element<'a>> {
     let places: Vec<Place> = labels.iter().map(|(_, label)| Place::of(sources, label.span)).collect();
-    let window = Window::around(&places);
+    let parts = window::together(&places).into_iter();
+    let part = |part: Vec<usize>| part.into_iter().map(|index| (&places[index], labels[index])).unzip();
+    parts.map(part).flat_map(|(places, labels): (Vec<_>, Vec<_>)| lines(&places, &labels)).collect()
+}
+
+/// The lines from the first to the last of some labels of one file.
+fn lines<'a>(places: &[&Place<'a>], labels: &[Labelled<'a>]) -> Vec<Element<'a>> {
+    let window = Window::around(places);
     if window.is_long() {
         let named = places.iter().map(|place| window.origin(place).into());
         let texts = labels.iter().map(|(_, label)| one_line(&label.text)).filter(|text| !text.is_empty());
@@ -100,27 +107,29 @@ fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'
     let file = found.edits.first()?.span.file;
     let edits: Vec<&Edit> = found.edits.iter().filter(|edit| edit.span.file == file).collect();
     let places: Vec<Place> = edits.iter().map(|edit| Place::exactly(sources, edit.span)).collect();
-    let window = Window::around(&places);
-    if window.is_long() {
-        return None;
+    let mut snippets = Vec::new();
+    for part in window::together(&places) {
+        let window = Window::around(&part.iter().map(|index| &places[*index]).collect::<Vec<_>>());
+        if window.is_long() {
+            return None;
+        }
+        let patch =
+            |index: usize| Patch::new(window.inside(&places[index].range), edits[index].replacement.as_str());
+        snippets.push(window.snippet().patches(part.into_iter().map(patch)));
     }
-    let patches = places
-        .iter()
-        .zip(&edits)
-        .map(|(place, edit)| Patch::new(window.inside(&place.range), edit.replacement.as_str()));
     let title = match found.helps.first() {
         Some(help) if is_about_the_edits(found) => one_line(help),
         _ if edits.iter().all(|edit| edit.safe) => "write it like this".into(),
         _ => "this may be what is meant".into(),
     };
-    Some(Level::HELP.secondary_title(title).element(window.snippet().patches(patches)))
+    Some(Level::HELP.secondary_title(title).elements(snippets))
 }
 
 /// One step of the trail.
 fn import<'a>(frame: &'a Frame, sources: &'a Sources) -> Group<'a> {
     let title = Level::NOTE.secondary_title(format!("{} imported here", one_line(&frame.what)));
     let place = Place::of(sources, frame.span);
-    let window = Window::around(std::slice::from_ref(&place));
+    let window = Window::around(&[&place]);
     if window.is_long() {
         return title.element(window.origin(&place));
     }

@@ -11,6 +11,34 @@ use crate::source::{SourceFile, secrets};
 /// A single line of more bytes is named and not drawn: a file of one line and thousands of faults would take hours.
 const LONG: usize = 10_000;
 
+/// Places on several lines with more bytes than this between them are shown apart from each other.
+const FAR: usize = 4_000;
+
+/// The indices of `places`, those together that are not far from each other; the one of the first place comes first. All lie
+/// in one file.
+pub fn together(places: &[Place]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|index| places[*index].range.start);
+    let mut end = 0;
+    let mut all: Vec<Vec<usize>> = Vec::new();
+    for index in order {
+        let range = &places[index].range;
+        let is_near =
+            || range.start <= end + FAR || !places[index].file.text()[end..range.start].contains('\n');
+        match all.last_mut().filter(|_| is_near()) {
+            Some(last) => last.push(index),
+            None => all.push(vec![index]),
+        }
+        end = end.max(range.end);
+    }
+    for some in &mut all {
+        some.sort_unstable();
+    }
+    let first = all.iter().position(|some| some.contains(&0)).unwrap_or(0);
+    all[..=first].rotate_right(1);
+    all
+}
+
 /// Whole lines of one file.
 pub struct Window<'a> {
     file: &'a SourceFile,
@@ -21,7 +49,7 @@ pub struct Window<'a> {
 
 impl<'a> Window<'a> {
     /// The lines from the first of `places` to the last. All lie in one file, and there is at least one.
-    pub fn around(places: &[Place<'a>]) -> Self {
+    pub fn around(places: &[&Place<'a>]) -> Self {
         let file = places[0].file;
         let text = file.text();
         let start = places.iter().map(|place| place.range.start).min().unwrap_or(0);
@@ -44,7 +72,7 @@ impl<'a> Window<'a> {
 
     /// The text, to be annotated or patched. Secrets in it are covered.
     pub fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        Snippet::source(secrets::cover(&self.file.text()[..self.range.start], self.text()))
+        Snippet::source(secrets::cover(self.file.accounts().are_open_at(self.range.start), self.text()))
             .path(one_line(self.file.shown()))
             .line_start(self.line)
     }

@@ -1,0 +1,69 @@
+//! The faults so far, in the order in which they were found.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::diagnostics::{Code, Diagnostic};
+use crate::expand::misplaced_matcher;
+use crate::source::Span;
+
+/// What is looked up: the code, and where.
+type Place = (&'static str, Option<Span>);
+
+/// Faults and warnings. A file may have as many as lines, so that none is looked for among all of them.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    all: Vec<Diagnostic>,
+    /// The first of them, by place.
+    by_place: FxHashMap<Place, Vec<usize>>,
+    /// How many of them are in `by_place`.
+    sorted_in: usize,
+}
+
+impl Faults {
+    pub(super) fn new(all: Vec<Diagnostic>) -> Self {
+        Self { all, ..Self::default() }
+    }
+
+    pub(super) fn push(&mut self, fault: Diagnostic) {
+        self.all.push(fault);
+    }
+
+    pub(super) fn extend(&mut self, faults: Self) {
+        self.all.extend(faults.all);
+    }
+
+    pub(super) fn as_slice(&self) -> &[Diagnostic] {
+        &self.all
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Diagnostic> {
+        self.all
+    }
+
+    /// Whether there is one at the same place that says the same.
+    pub(super) fn has(&mut self, fault: &Diagnostic) -> bool {
+        let place = |fault: &Diagnostic| (fault.code.id, fault.primary.as_ref().map(|label| label.span));
+        for (index, known) in self.all.iter().enumerate().skip(self.sorted_in) {
+            self.by_place.entry(place(known)).or_default().push(index);
+        }
+        self.sorted_in = self.all.len();
+        let mut known = self.by_place.get(&place(fault)).into_iter().flatten().map(|index| &self.all[*index]);
+        known.any(|known| (&known.primary, &known.message) == (&fault.primary, &fault.message))
+    }
+}
+
+/// The matchers that stand outside of all sites, by what is said of them.
+#[derive(Debug, Default)]
+pub(super) struct Misplaced(FxHashSet<String>);
+
+impl Misplaced {
+    /// Those that the faults of reading are about.
+    pub(super) fn among(faults: &[Diagnostic]) -> Self {
+        let of_matchers = faults.iter().filter(|fault| fault.code == Code::MATCHER);
+        Self(of_matchers.map(|fault| fault.message.clone()).collect())
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        !self.0.is_empty() && self.0.contains(&misplaced_matcher(name))
+    }
+}
