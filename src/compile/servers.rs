@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::Address;
 use super::connections::{Connections, Policies, PolicyId};
 use super::listeners::Pairing;
-use super::precedence::Taken;
+use super::precedence::refuse_ambiguous_sites;
 use super::site::{Site, SiteView};
 use super::supply::RouteSupply;
 use crate::config::{
@@ -50,6 +50,7 @@ pub(super) fn build(
     let mut out = Servers::default();
     let (mut names, mut policies_of) = (Vec::new(), Vec::new());
     for (index, pairing) in pairings.iter().enumerate() {
+        refuse_ambiguous_sites(pairing, sites, state);
         let builder =
             Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() };
         match builder.build(&mut policies) {
@@ -85,7 +86,6 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(mut self, policies: &mut Policies) -> Parsed<(Server, Vec<PolicyId>)> {
-        self.refuse_ambiguous_sites();
         self.listen();
         self.automatic_https();
         let views = self.pairing.sites.as_slice();
@@ -114,14 +114,6 @@ impl Builder<'_> {
 
     fn site(&self, view: &SiteView) -> &Site {
         &self.sites[view.site]
-    }
-
-    /// One address in two sites.
-    fn refuse_ambiguous_sites(&mut self) {
-        let mut taken = Taken::new(self.pairing, self.sites);
-        for view in &self.pairing.sites {
-            taken.take(view, self.state);
-        }
     }
 
     fn listen(&mut self) {

@@ -1,12 +1,9 @@
 //! Which policies cover the names of which others, without comparing each with each.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, BuildHasherDefault};
 use std::ops::Range;
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry as Slot;
-use rustc_hash::FxHasher;
+use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
 use super::policy::Policy;
@@ -51,8 +48,7 @@ impl Cover {
     }
 }
 
-/// The names of all policies, in their order, and the wildcards that cover each. All are numbers, so that a hundred thousand
-/// names stay in the processor's cache.
+/// The names of all policies, in their order, and the wildcards that cover each. All are numbers, in few pieces of memory.
 pub(super) struct Names {
     ids: Vec<NameId>,
     /// The same, but those of each policy sorted.
@@ -67,7 +63,8 @@ impl Names {
     /// Those of `policies`, and which of them each policy has.
     pub(super) fn of(policies: &[Policy]) -> (Self, Vec<Cover>) {
         let count = policies.iter().map(|policy| policy.subjects.len()).sum();
-        let mut numbers = Numbers::with_room(count);
+        let mut known: FxHashMap<Cow<str>, NameId> = FxHashMap::default();
+        known.reserve(count);
         let mut ids = Vec::with_capacity(count);
         let mut sorted = Vec::with_capacity(count);
         let mut covers = Vec::with_capacity(policies.len());
@@ -75,22 +72,24 @@ impl Names {
         for policy in policies {
             let start = ids.len();
             for Subject { name, .. } in &policy.subjects {
-                ids.push(numbers.number(name));
+                let next = short(known.len());
+                ids.push(*known.entry(lower(name)).or_insert(next));
                 stars = stars.max(name.bytes().filter(|byte| *byte == b'*').count());
             }
             sorted.extend_from_slice(&ids[start..]);
             sorted[start..].sort_unstable();
             covers.push(Cover { own: short(start)..short(ids.len()), added: ThinVec::new() });
         }
-        let are_distinct = numbers.names.len() == count;
+        let are_distinct = known.len() == count;
         let mut names = Self { ids, sorted, ends: Vec::new(), wildcards: Vec::new(), are_distinct };
         // Only the names of policies can cover anything.
         if stars > 0 {
             names.ends.reserve_exact(count);
             let mut room = String::new();
-            for id in &names.ids {
-                wildcards(&numbers.names[*id as usize], stars, &mut room, |name| {
-                    names.wildcards.extend(numbers.find(name).filter(|wildcard| wildcard != id));
+            let subjects = policies.iter().flat_map(|policy| &policy.subjects);
+            for (id, subject) in names.ids.iter().zip(subjects) {
+                wildcards(&lower(&subject.name), stars, &mut room, |name| {
+                    names.wildcards.extend(known.get(name).copied().filter(|wildcard| wildcard != id));
                 });
                 names.ends.push(names.wildcards.len());
             }
@@ -122,42 +121,6 @@ impl Names {
             || (cover.len() > 0
                 && cover.places().all(|place| self.covering(place).any(|name| self.has(other, name))))
     }
-}
-
-/// Numbers for names.
-struct Numbers<'p> {
-    /// By their numbers, in lower case.
-    names: Vec<Cow<'p, str>>,
-    ids: HashTable<NameId>,
-}
-
-impl<'p> Numbers<'p> {
-    fn with_room(count: usize) -> Self {
-        Self { names: Vec::with_capacity(count), ids: HashTable::with_capacity(count) }
-    }
-
-    fn number(&mut self, name: &'p str) -> NameId {
-        let name = lower(name);
-        let names = &mut self.names;
-        let is_same = |id: &NameId| names[*id as usize] == name;
-        match self.ids.entry(hash(&name), is_same, |id| hash(&names[*id as usize])) {
-            Slot::Occupied(known) => *known.get(),
-            Slot::Vacant(free) => {
-                let id = short(names.len());
-                free.insert(id);
-                names.push(name);
-                id
-            }
-        }
-    }
-
-    fn find(&self, name: &str) -> Option<NameId> {
-        self.ids.find(hash(name), |id| self.names[*id as usize] == name).copied()
-    }
-}
-
-fn hash(name: &str) -> u64 {
-    BuildHasherDefault::<FxHasher>::default().hash_one(name)
 }
 
 /// There are fewer names than bytes in a text, and those have short places.
