@@ -19,6 +19,8 @@ mod faults;
 mod load;
 #[path = "systemd/host.rs"]
 mod host;
+#[path = "systemd/order.rs"]
+mod order;
 #[path = "systemd/service.rs"]
 mod service;
 #[path = "systemd/site.rs"]
@@ -51,7 +53,7 @@ const TESTS: &[(&str, fn())] = &[
     ("units::of_every_kind", units::of_every_kind),
     ("faults::of_the_host", faults::of_the_host),
     ("verify::every_kind_of_check", verify::every_kind_of_check),
-    ("crash::renamed_only_after_it_is_on_the_disk", crash::renamed_only_after_it_is_on_the_disk),
+    ("order::renamed_only_after_it_is_on_the_disk", order::renamed_only_after_it_is_on_the_disk),
 ];
 
 /// So many containers at once.
