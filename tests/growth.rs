@@ -1,5 +1,5 @@
 //! No stage of compiling grows faster than its input: twice the sites take at most 2.2 times the instructions, and so do twice
-//! the faults. They are counted by valgrind, since seconds depend on what else the machine does.
+//! the faults, and blocks in twice as many blocks. They are counted by valgrind, since seconds depend on what else the machine does.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -17,9 +17,6 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 
 /// The smaller number of sites.
 const SITES: usize = 120;
-
-/// The smaller number of faults.
-const FAULTS: usize = 100;
 
 /// What twice the sites may take.
 const MOST: f64 = 2.2;
@@ -60,41 +57,138 @@ fn is_left_out() -> bool {
     true
 }
 
-/// Files that have many faults of one kind: what stands before all, and what each of them is.
-const FAULTY: [(&str, &str, &str); 7] = [
-    ("one address of many sites", "", "a.example.com {\n\trespond x\n}\n"),
-    ("an address of all, and one of each", "", "a.example.com b#.example.com {\n\trespond x\n}\n"),
-    ("a wrong directive, without braces", "a.example.com\n", "respnd x\n"),
-    ("a missing snippet", "", "a#.example.com {\n\timport missing#\n}\n"),
-    ("one snippet, defined often", "a.example.com\n", "(s) {\n\trespond x\n}\n"),
-    ("a missing matcher", "a.example.com\n", "respond @missing# x\n"),
-    ("a missing named route", "", "a#.example.com {\n\tinvoke missing#\n}\n"),
+/// What stands in a file as often as one likes. `#` is the number of each.
+struct Repeated {
+    name: &'static str,
+    /// What stands before all.
+    before: &'static str,
+    each: &'static str,
+    /// What stands between all that opens and all that closes.
+    between: &'static str,
+    /// What closes each.
+    close: &'static str,
+    /// What stands behind all.
+    after: &'static str,
+}
+
+impl Repeated {
+    fn file(&self, times: usize) -> String {
+        let all =
+            |text: &str| (0..times).map(|number| text.replace('#', &number.to_string())).collect::<String>();
+        [self.before, &all(self.each), self.between, &all(self.close), self.after].concat()
+    }
+
+    const fn fault(name: &'static str, before: &'static str, each: &'static str) -> Self {
+        Self { name, before, each, between: "", close: "", after: "" }
+    }
+
+    const fn many(name: &'static str, before: &'static str, each: &'static str, after: &'static str) -> Self {
+        Self { name, before, each, between: "", close: "", after }
+    }
+
+    const fn nested(
+        name: &'static str,
+        before: &'static str,
+        each: &'static str,
+        close: &'static str,
+    ) -> Self {
+        Self { name, before, each, between: "respond x\n", close, after: "}\n" }
+    }
+}
+
+const FAULTS: [Repeated; 7] = [
+    Repeated::fault("one address of many sites", "", "a.example.com {\n\trespond x\n}\n"),
+    Repeated::fault(
+        "an address of all, and one of each",
+        "",
+        "a.example.com b#.example.com {\n\trespond x\n}\n",
+    ),
+    Repeated::fault("a wrong directive, without braces", "a.example.com\n", "respnd x\n"),
+    Repeated::fault("a missing snippet", "", "a#.example.com {\n\timport missing#\n}\n"),
+    Repeated::fault("one snippet, defined often", "a.example.com\n", "(s) {\n\trespond x\n}\n"),
+    Repeated::fault("a missing matcher", "a.example.com\n", "respond @missing# x\n"),
+    Repeated::fault("a missing named route", "", "a#.example.com {\n\tinvoke missing#\n}\n"),
+];
+
+const NESTED: [Repeated; 6] = [
+    Repeated::nested("handle", "a.example.com {\n", "handle /a {\n", "}\n"),
+    Repeated::nested(
+        "route, with more beside it",
+        "a.example.com {\n",
+        "route {\nheader a b\n",
+        "respond y\n}\n",
+    ),
+    Repeated::nested(
+        "a matcher in each",
+        "a.example.com {\n",
+        "handle {\n@m# path /#\nheader @m# a b\n",
+        "}\n",
+    ),
+    Repeated::nested("a named route", "a.example.com {\ninvoke r\n}\n&(r) {\n", "handle {\n", "}\n"),
+    Repeated::nested(
+        "answers of upstreams",
+        "a.example.com {\n",
+        "reverse_proxy localhost:9000 {\nhandle_response {\n",
+        "}\n}\n",
+    ),
+    Repeated {
+        name: "not",
+        before: "a.example.com {\nrespond @m x\n@m {\npath /a\n",
+        each: "not {\n",
+        between: "path /b\n",
+        close: "}\n",
+        after: "}\n}\n",
+    },
+];
+
+const MANY: [Repeated; 4] = [
+    Repeated::many(
+        "settings of servers",
+        "{\n",
+        "servers :1# {\nname s#\n}\n",
+        "}\na.example.com {\nrespond x\n}\n",
+    ),
+    Repeated::many("logs", "{\n", "log l# {\noutput stderr\n}\n", "}\na.example.com {\nrespond x\n}\n"),
+    Repeated::many("handles", "a.example.com {\n", "handle /# {\nrespond x\n}\n", "}\n"),
+    Repeated::many("handles of errors", "a.example.com {\n", "handle_errors 4xx {\nrespond x\n}\n", "}\n"),
 ];
 
 #[test]
 fn twice_the_faults_take_twice_the_instructions() {
+    grow_with(&FAULTS, 100, 1);
+}
+
+#[test]
+fn blocks_in_twice_as_many_take_twice_the_instructions() {
+    grow_with(&NESTED, 400, 0);
+}
+
+#[test]
+fn twice_as_many_of_anything_take_twice_the_instructions() {
+    grow_with(&MANY, 400, 0);
+}
+
+/// Fails with those of `all` for which `validate`, which ends with `status`, takes too many instructions where they
+/// stand twice as often as `times`.
+fn grow_with(all: &[Repeated], times: usize, status: i32) {
     if is_left_out() {
         return;
     }
-    on_all_cores(&FAULTY, |(name, before, fault), folder, core| {
-        let [once, twice] =
-            [FAULTS, 2 * FAULTS].map(|times| instructions_of_faults(before, fault, times, folder, core));
-        let grows = (twice > once * MOST).then(|| twice / once);
-        grows
-            .map(|times| format!("{name}: {times:.2} times as many for twice the faults"))
-            .into_iter()
-            .collect()
+    on_all_cores(all, |repeated, folder, core| {
+        let count = |times| instructions_of_validate(&repeated.file(times), status, folder, core);
+        let growth = count(2 * times) / count(times);
+        let says = || format!("{}: {growth:.2} times as many for twice as many", repeated.name);
+        (growth > MOST).then(says).into_iter().collect()
     });
 }
 
-/// The instructions that all of `validate` takes for a file of so many faults.
-fn instructions_of_faults(before: &str, fault: &str, times: usize, folder: &Path, core: usize) -> f64 {
+/// The instructions that all of `validate` takes.
+fn instructions_of_validate(text: &str, status: i32, folder: &Path, core: usize) -> f64 {
     let (caddyfile, profile) =
-        (folder.join(format!("faults-{core}")), folder.join(format!("callgrind-{core}")));
-    let faults = (0..times).map(|number| fault.replace('#', &number.to_string()));
-    fs::write(&caddyfile, before.to_owned() + &faults.collect::<String>()).unwrap();
+        (folder.join(format!("caddyfile-{core}")), folder.join(format!("callgrind-{core}")));
+    fs::write(&caddyfile, text).unwrap();
     let run = callgrind(&profile, core).args([PROGRAM, "validate"]).arg(&caddyfile).output().unwrap();
-    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(status), "{}", String::from_utf8_lossy(&run.stderr));
     let text = fs::read_to_string(&profile).unwrap();
     let total = text.lines().find_map(|line| line.strip_prefix("totals: ")).unwrap();
     total.trim().parse().unwrap()

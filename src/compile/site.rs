@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
 
 use ecow::EcoString;
 use thin_vec::ThinVec;
@@ -106,8 +105,7 @@ fn scope<'a>(
         directives: Registry { find: directives::find, unknown },
         options,
         state,
-        matchers: Rc::new(BTreeMap::new()),
-        broken_matchers: Rc::default(),
+        matchers: BTreeMap::new(),
         files,
         sources,
         loader,

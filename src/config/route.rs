@@ -71,14 +71,14 @@ impl Handler {
     }
 
     /// As it stands inside a module: every key sorted.
-    pub fn to_value(&self) -> Value {
-        match &self.body {
-            HandlerBody::Module(fields) => fields.clone(),
+    pub fn into_value(mut self) -> Value {
+        match std::mem::replace(&mut self.body, HandlerBody::Null) {
+            HandlerBody::Module(fields) => fields,
             HandlerBody::Subroute(routes) => {
                 let mut fields = Module::new();
                 fields.insert("handler", Value::from("subroute"));
                 if !routes.is_empty() {
-                    fields.insert("routes", routes.iter().map(Route::to_value).collect::<Value>());
+                    fields.insert("routes", routes.into_iter().map(Route::into_value).collect::<Value>());
                 }
                 Value::Object(fields)
             }
@@ -94,16 +94,16 @@ impl Route {
     }
 
     /// As it stands inside a module: every key sorted.
-    pub fn to_value(&self) -> Value {
+    pub fn into_value(self) -> Value {
         let mut fields = Module::new();
-        if let Some(group) = self.group.as_deref().filter(|group| !group.is_empty()) {
+        if let Some(group) = self.group.filter(|group| !group.is_empty()) {
             fields.insert("group", Value::from(group));
         }
         if !self.handlers.is_empty() {
-            fields.insert("handle", self.handlers.iter().map(Handler::to_value).collect::<Value>());
+            fields.insert("handle", self.handlers.into_iter().map(Handler::into_value).collect::<Value>());
         }
         if !self.matchers.is_empty() {
-            let sets = self.matchers.iter().cloned().map(Value::from);
+            let sets = self.matchers.into_iter().map(Value::from);
             fields.insert("match", sets.collect::<Value>());
         }
         if self.terminal {

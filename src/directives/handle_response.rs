@@ -14,15 +14,15 @@ use crate::syntax::Word;
 
 /// The response matchers and handlers of one directive.
 #[derive(Debug, Default)]
-pub(super) struct ResponseHandlers {
+pub(super) struct ResponseHandlers<'a> {
     /// By their names with `@`; `None` for one that is at fault.
     matchers: BTreeMap<EcoString, Option<Fields>>,
     handlers: Vec<Fields>,
     /// The `handle_response` lines, which are lowered after everything else.
-    bodies: Vec<Cursor<'static>>,
+    bodies: Vec<Cursor<'a>>,
 }
 
-impl ResponseHandlers {
+impl<'a> ResponseHandlers<'a> {
     /// Adds a handler.
     pub(super) fn push(&mut self, handler: Fields) {
         self.handlers.push(handler);
@@ -45,7 +45,7 @@ impl ResponseHandlers {
     }
 
     /// Keeps a `handle_response` line and its block for later.
-    pub(super) fn handle(&mut self, cursor: &mut Cursor) {
+    pub(super) fn handle(&mut self, cursor: &mut Cursor<'a>) {
         self.bodies.push(cursor.nested());
     }
 
@@ -123,7 +123,7 @@ impl ResponseHandlers {
         (!all.is_empty()).then_some(Value::from(all))
     }
 
-    fn lower(&self, mut body: Cursor<'static>, scope: &mut Scope) -> Parsed<Fields> {
+    fn lower(&self, mut body: Cursor<'a>, scope: &mut Scope) -> Parsed<Fields> {
         let mut handler = Fields::new();
         match body.args().as_slice() {
             [] => {}
@@ -138,7 +138,7 @@ impl ResponseHandlers {
         }
         let routes = scope.nested_routes(&mut body.nested())?;
         if !routes.is_empty() {
-            let routes: Value = routes.iter().map(crate::config::Route::to_value).collect();
+            let routes: Value = routes.into_iter().map(crate::config::Route::into_value).collect();
             handler.insert("routes", routes);
         }
         Ok(handler)

@@ -40,7 +40,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     Ok(Handler::module("intercept", fields, span))
 }
 
-fn read_line(cursor: &mut Cursor, responses: &mut ResponseHandlers) -> Parsed<()> {
+fn read_line<'a>(cursor: &mut Cursor<'a>, responses: &mut ResponseHandlers<'a>) -> Parsed<()> {
     match cursor.text() {
         name if name.starts_with('@') => responses.define(&mut cursor.nested()),
         "handle_response" => {

@@ -4,6 +4,7 @@ use ecow::EcoString;
 
 use super::block::{Block, BlockKind};
 use super::import::Snippet;
+use super::reach::measure;
 use super::reader::Reader;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
@@ -57,6 +58,7 @@ impl Reader<'_> {
         let mut segment = vec![name.clone(), open];
         segment.extend(words);
         segment.push(close);
+        measure(&mut segment);
         self.blocks.push(Block {
             kind: BlockKind::NamedRoute,
             keys: vec![name],

@@ -9,6 +9,7 @@ mod frames;
 mod glob;
 mod graph;
 mod import;
+mod reach;
 mod reader;
 mod segment;
 mod shorthand;

@@ -1,6 +1,7 @@
 //! Reads the directives of a block: each with its line, and the block that it opens.
 
 use super::block::Segment;
+use super::reach::measure;
 use super::reader::Reader;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
@@ -58,11 +59,12 @@ impl Reader<'_> {
         let faults = self.errors;
         let mut segment: Segment = std::mem::take(&mut self.segment);
         segment.extend(self.stream.current().cloned());
-        let mut depth = 0usize;
+        let (mut depth, mut has_block) = (0usize, false);
         while self.stream.advance() {
             let Some(word) = self.stream.current().cloned() else { break };
             if word.opens() {
                 depth += 1;
+                has_block = true;
                 if !self.stream.ends_line() {
                     self.text_after_brace(&word);
                 } else if self.stream.begins_line() {
@@ -109,6 +111,9 @@ impl Reader<'_> {
         let mut exact = Segment::with_capacity(segment.len());
         exact.append(&mut segment);
         self.segment = segment;
+        if has_block {
+            measure(&mut exact);
+        }
         (self.errors == faults).then_some(exact)
     }
 

@@ -1,14 +1,11 @@
 //! Lowers directives: those of a site, and those inside `handle`, `route` and their like.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-
 use ecow::EcoString;
 
 use super::directive::{Directive, Place, Shape};
 use super::routes;
 use super::scope::{Directed, Lowered, Scope};
-use crate::config::{MatcherSet, Route};
+use crate::config::Route;
 use crate::diagnostics::Code;
 use crate::matchers;
 use crate::spec::{Cursor, Fault, Parsed};
@@ -41,8 +38,7 @@ impl Scope<'_> {
         place: Place,
         has_braces: bool,
     ) -> Vec<Directed> {
-        let outer = (Rc::clone(&self.matchers), Rc::clone(&self.broken_matchers));
-        self.define_matchers(segments);
+        let defined = self.define_matchers(segments);
         let mut all = Vec::with_capacity(segments.len());
         for segment in segments.iter().map(AsRef::as_ref).filter(|segment| !is_matcher(segment)) {
             let Some(name) = segment.first() else { continue };
@@ -65,7 +61,9 @@ impl Scope<'_> {
                 Err(fault) => self.report(fault),
             }
         }
-        (self.matchers, self.broken_matchers) = outer;
+        for name in defined {
+            self.matchers.remove(&name);
+        }
         all
     }
 
@@ -102,34 +100,29 @@ impl Scope<'_> {
         }
     }
 
-    /// Reads the matcher definitions among `segments` into this scope.
-    fn define_matchers<S: AsRef<[Word]>>(&mut self, segments: &[S]) {
-        if !segments.iter().any(|segment| is_matcher(segment.as_ref())) {
-            return;
-        }
-        let mut known: BTreeMap<EcoString, MatcherSet> = (*self.matchers).clone();
-        let mut broken: BTreeSet<EcoString> = (*self.broken_matchers).clone();
+    /// Reads the matcher definitions among `segments` into this scope, and gives the names that they define.
+    fn define_matchers<S: AsRef<[Word]>>(&mut self, segments: &[S]) -> Vec<EcoString> {
+        let mut defined = Vec::new();
         for segment in segments.iter().map(AsRef::as_ref).filter(|segment| is_matcher(segment)) {
             let name = &segment[0];
-            if known.contains_key(&name.text) || broken.contains(&name.text) {
+            if self.matchers.contains_key(&name.text) {
                 self.report(
                     Fault::new(Code::MATCHER, name, format!("the matcher `{}` is defined twice", name.text))
                         .help("a matcher of an outer block cannot be defined again; choose another name"),
                 );
                 continue;
             }
-            match matchers::define(&mut Cursor::new(segment)) {
-                Ok(set) => {
-                    known.insert(name.text.clone(), set);
-                }
+            let set = match matchers::define(&mut Cursor::new(segment)) {
+                Ok(set) => Some(set),
                 Err(fault) => {
-                    broken.insert(name.text.clone());
                     self.report(fault);
+                    None
                 }
-            }
+            };
+            self.matchers.insert(name.text.clone(), set);
+            defined.push(name.text.clone());
         }
-        self.matchers = Rc::new(known);
-        self.broken_matchers = Rc::new(broken);
+        defined
     }
 
     /// Lowers everything that follows the current word, on whose line only a block may open. The current word is the

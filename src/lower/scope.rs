@@ -1,7 +1,6 @@
 //! What a directive sees while it is lowered, and what it gives.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -240,10 +239,9 @@ pub struct Scope<'a> {
     pub options: &'a Options,
     /// What is shared.
     pub state: &'a mut State,
-    /// The named matchers of this block and those around it, with their `@`.
-    pub matchers: Rc<BTreeMap<EcoString, MatcherSet>>,
-    /// Matchers that are defined but at fault, so that their use brings no further fault.
-    pub broken_matchers: Rc<BTreeSet<EcoString>>,
+    /// The named matchers of this block and those around it, with their `@`. `None` for one that is at fault, so that
+    /// its use brings no further fault.
+    pub matchers: BTreeMap<EcoString, Option<MatcherSet>>,
     /// The names of the files that the site's words come from, sorted.
     pub files: &'a [String],
     /// All files.
@@ -286,12 +284,13 @@ impl Scope<'_> {
             return Ok(None);
         }
         if let Some(set) = self.matchers.get(text) {
-            return Ok(Some(Some(set.clone())));
+            return Ok(Some(set.clone()));
         }
-        if self.broken_matchers.contains(text) || self.state.has_misplaced_matcher(text) {
+        if self.state.has_misplaced_matcher(text) {
             return Ok(Some(None));
         }
-        let near = crate::spec::suggest(text, self.matchers.keys().map(EcoString::as_str));
+        let whole = self.matchers.iter().filter(|(_, set)| set.is_some());
+        let near = crate::spec::suggest(text, whole.map(|(name, _)| name.as_str()));
         let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher `{text}` here"));
         Err(match near {
             Some(near) => fault.suggest(word, Some(near)),

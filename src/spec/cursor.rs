@@ -9,7 +9,7 @@ use std::rc::Rc;
 use ecow::EcoString;
 
 use super::fault::{Fault, Parsed};
-use crate::syntax::Word;
+use crate::syntax::{Reach, Word};
 
 /// Reads the words of one directive, from its name on.
 #[derive(Clone, Debug)]
@@ -39,6 +39,7 @@ impl<'a> Cursor<'a> {
             chain: last.chain,
             snippet: last.snippet,
             frame: last.frame,
+            reach: Reach::default(),
         });
         Self { words, head: None, at: None, nesting: 0, nothing, faults: OnceCell::new() }
     }
@@ -346,31 +347,56 @@ impl<'a> Cursor<'a> {
     /// The words of the current line and of the block that opens on it, from the current word on. Afterwards the
     /// position is at the last of them. Nothing is copied, unless a brace that counts for nothing was passed over.
     pub fn segment(&mut self) -> Cow<'a, [Word]> {
+        let start = self.at.unwrap_or(0);
+        while self.next_arg() {}
         let (at, nesting) = (self.at, self.nesting);
-        let start = at.unwrap_or(0);
-        let (mut end, mut contiguous) = (start, true);
-        self.pass_segment(|index| {
+        let line_end = at.unwrap_or(start);
+        if let Some(end) = self.pass_measured_block(line_end) {
+            return self.between(start, end);
+        }
+        let (mut end, mut contiguous) = (line_end, true);
+        self.pass_block(|index| {
             end += 1;
             contiguous &= index == end;
         });
-        if let Cow::Borrowed(words) = &self.words
-            && contiguous
-            && (start > 0 || self.head.is_none())
-        {
-            return Cow::Borrowed(words.get(start..=end).unwrap_or_default());
+        if contiguous {
+            return self.between(start, end);
         }
-        let mut indices = vec![start];
+        let mut indices: Vec<usize> = (start..=line_end).collect();
         (self.at, self.nesting) = (at, nesting);
-        self.pass_segment(|index| indices.push(index));
+        self.pass_block(|index| indices.push(index));
         Cow::Owned(indices.into_iter().filter_map(|index| self.get(index).cloned()).collect())
     }
 
-    /// Goes to the last word of the current line and of the block that opens on it, and tells the index of each on the
-    /// way.
-    fn pass_segment(&mut self, mut pass: impl FnMut(usize)) {
-        while self.next_arg() {
-            self.at.into_iter().for_each(&mut pass);
+    /// The words from `start` to `end`; copied only where the first of them is a name behind which a matcher was taken
+    /// out.
+    fn between(&self, start: usize, end: usize) -> Cow<'a, [Word]> {
+        match &self.words {
+            Cow::Borrowed(words) if start > 0 || self.head.is_none() => {
+                Cow::Borrowed(words.get(start..=end).unwrap_or_default())
+            }
+            _ => Cow::Owned((start..=end).filter_map(|index| self.get(index).cloned()).collect()),
         }
+    }
+
+    /// Goes to the closing brace of the block that opens behind `line_end`, if its braces tell where that is. Gives the
+    /// last word that counts for the block: of an empty one not even its opening brace.
+    fn pass_measured_block(&mut self, line_end: usize) -> Option<usize> {
+        let opening = line_end + 1;
+        let reach = self.get(opening)?.reach;
+        let words = reach.words()?;
+        let closing = opening + words;
+        // If words were taken out between them, whatever stands there now reaches to somewhere else.
+        let is_whole = |brace: &Word| brace.closes() && brace.reach == reach;
+        if !is_whole(self.get(closing)?) || self.get(line_end)?.ends_line_before(self.get(opening)?) {
+            return None;
+        }
+        self.at = Some(closing);
+        Some(if words == 1 { line_end } else { closing })
+    }
+
+    /// Goes to the last word of the block that opens on this line, and tells the index of each on the way.
+    fn pass_block(&mut self, mut pass: impl FnMut(usize)) {
         let level = self.nesting;
         let mut opened = false;
         while self.next_block(level) {
@@ -387,8 +413,9 @@ impl<'a> Cursor<'a> {
     }
 
     /// A cursor over the current line and its block, at its first word.
-    pub fn nested(&mut self) -> Cursor<'static> {
-        let mut nested = Cursor::new(self.segment().into_owned());
+    #[must_use]
+    pub fn nested(&mut self) -> Cursor<'a> {
+        let mut nested = Cursor::new(self.segment());
         nested.faults = OnceCell::from(Rc::clone(self.faults.get_or_init(Rc::default)));
         nested.next();
         nested

@@ -10,4 +10,4 @@ pub use ahead::{Afterwards, Pieces};
 use beside::later;
 pub use beside::{DEEP_STACK, beside, is_worth_a_thread};
 pub use lex::{Lexer, Piece, count_pairs, lex};
-pub use word::{Chain, Quote, Word};
+pub use word::{Chain, Quote, Reach, Word};

@@ -39,6 +39,30 @@ pub struct Word {
     pub snippet: u32,
     /// The import that put it here: an index into the expansion's frames, plus one; 0 for none.
     pub frame: u32,
+    /// How far it is to the other brace of its block.
+    pub reach: Reach,
+}
+
+/// How many words there are from one brace of a block to the other, so that nobody who passes over a block need look at
+/// what is in it. Unknown for all other words, where a brace between them counts for nothing, and from 2^24 words on,
+/// for which a word has no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach([u8; 3]);
+
+impl Reach {
+    /// Of the braces of a block that are so many words apart.
+    pub fn of(words: usize) -> Self {
+        match words.to_le_bytes() {
+            [a, b, c, 0, ..] if words < 1 << 24 => Self([a, b, c]),
+            _ => Self::default(),
+        }
+    }
+
+    /// The number of words, if it is known.
+    pub fn words(self) -> Option<usize> {
+        let [a, b, c] = self.0;
+        Some(u32::from_le_bytes([a, b, c, 0]) as usize).filter(|words| *words > 0)
+    }
 }
 
 impl Word {
@@ -173,6 +197,20 @@ mod tests {
         ] {
             assert_eq!(unescape_bare(written), text, "{written:?}");
         }
+    }
+
+    #[test]
+    fn reach_as_far_as_there_is_room() {
+        for (words, known) in [
+            (0, None),
+            (1, Some(1)),
+            ((1 << 24) - 1, Some((1 << 24) - 1)),
+            (1 << 24, None),
+            (usize::MAX, None),
+        ] {
+            assert_eq!(Reach::of(words).words(), known);
+        }
+        assert_eq!(size_of::<Word>(), 48, "a word has grown");
     }
 
     #[test]

@@ -13,22 +13,22 @@ use crate::syntax::Word;
 
 /// A proxy while its words are read.
 #[derive(Debug, Default)]
-pub(in crate::directives) struct Proxy {
+pub(in crate::directives) struct Proxy<'a> {
     /// The handler's fields, as far as they are known.
     pub fields: Fields,
     /// What is done with the fields of requests.
     pub request: HeaderOps,
     /// What is done with answers.
-    pub responses: ResponseHandlers,
+    pub responses: ResponseHandlers<'a>,
     response: HeaderOps,
     upstreams: Upstreams,
     /// The `transport` line and what it says.
     transport: Option<(Word, Module)>,
 }
 
-impl Proxy {
+impl<'a> Proxy<'a> {
     /// Reads the upstreams and the block of `directive`, whose name is the current word.
-    pub fn read(&mut self, cursor: &mut Cursor, scope: &mut Scope, directive: &Directive) {
+    pub fn read(&mut self, cursor: &mut Cursor<'a>, scope: &mut Scope, directive: &Directive) {
         self.read_upstreams(&cursor.args(), scope);
         let level = cursor.nesting();
         while cursor.next_block(level) {
@@ -50,7 +50,7 @@ impl Proxy {
     }
 
     /// Reads the line whose first word is the current one.
-    fn read_line(&mut self, cursor: &mut Cursor, scope: &mut Scope, directive: &Directive) -> Parsed<()> {
+    fn read_line(&mut self, cursor: &mut Cursor<'a>, scope: &mut Scope, directive: &Directive) -> Parsed<()> {
         let name = cursor.word().clone();
         if name.text.starts_with('@') {
             return self.responses.define(&mut cursor.nested());
