@@ -96,7 +96,7 @@ impl Repeated {
     }
 }
 
-const FAULTS: [Repeated; 7] = [
+const FAULTS: [Repeated; 8] = [
     Repeated::fault("one address of many sites", "", "a.example.com {\n\trespond x\n}\n"),
     Repeated::fault(
         "an address of all, and one of each",
@@ -107,6 +107,7 @@ const FAULTS: [Repeated; 7] = [
     Repeated::fault("a missing snippet", "", "a#.example.com {\n\timport missing#\n}\n"),
     Repeated::fault("one snippet, defined often", "a.example.com\n", "(s) {\n\trespond x\n}\n"),
     Repeated::fault("a missing matcher", "a.example.com\n", "respond @missing# x\n"),
+    Repeated::many("a wrong matcher", "a.example.com {\n", "@m# path_regexp (\nrespond @m# x\n", "}\n"),
     Repeated::fault("a missing named route", "", "a#.example.com {\n\tinvoke missing#\n}\n"),
 ];
 
@@ -141,7 +142,7 @@ const NESTED: [Repeated; 6] = [
     },
 ];
 
-const MANY: [Repeated; 4] = [
+const MANY: [Repeated; 6] = [
     Repeated::many(
         "settings of servers",
         "{\n",
@@ -149,8 +150,10 @@ const MANY: [Repeated; 4] = [
         "}\na.example.com {\nrespond x\n}\n",
     ),
     Repeated::many("logs", "{\n", "log l# {\noutput stderr\n}\n", "}\na.example.com {\nrespond x\n}\n"),
-    Repeated::many("handles", "a.example.com {\n", "handle /# {\nrespond x\n}\n", "}\n"),
-    Repeated::many("handles of errors", "a.example.com {\n", "handle_errors 4xx {\nrespond x\n}\n", "}\n"),
+    Repeated::many("blocks", "a.example.com {\n", "handle /# {\nrespond x\n}\n", "}\n"),
+    Repeated::many("errors", "a.example.com {\n", "handle_errors {\nrespond x\n}\n", "}\n"),
+    Repeated::many("logins", "a.example.com {\n", "forward_auth /# localhost:1 {\nuri /\n}\n", "}\n"),
+    Repeated::many("metrics", "a.example.com {\n", "metrics /#\n", "}\n"),
 ];
 
 #[test]
@@ -160,7 +163,7 @@ fn twice_the_faults_take_twice_the_instructions() {
 
 #[test]
 fn blocks_in_twice_as_many_take_twice_the_instructions() {
-    grow_with(&NESTED, 400, 0);
+    grow_with(&NESTED, 200, 0);
 }
 
 #[test]

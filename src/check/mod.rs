@@ -18,6 +18,7 @@ mod modules;
 mod node;
 mod placeholders;
 pub mod regexp;
+mod said;
 mod settings;
 mod tls;
 mod unset;

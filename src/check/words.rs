@@ -3,13 +3,15 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+use std::rc::Rc;
 
 use super::finding::Finding;
+use super::said::Said;
 use crate::compile::Compilation;
 use crate::diagnostics::{Diagnostic, Label};
 use crate::expand::{Block, BlockKind};
 use crate::source::Span;
-use crate::spec::Cursor;
 use crate::syntax::Word;
 
 /// The findings as diagnostics of the Caddyfile that was compiled. Several findings at one place with one message become
@@ -92,13 +94,9 @@ impl<'a> Wanted<'a> {
         self.value.into_iter().chain(self.quoted.iter().copied()).chain(on_demand)
     }
 
-    /// The word among `words` that the finding means; of equal ones the last, since the first of two is never too many.
-    fn find<'w>(&self, words: &'w [Word]) -> Option<&'w Word> {
-        let is = |text: &str| {
-            words
-                .iter()
-                .rfind(|word| word.text == text && !word.opens() && !word.closes() && !text.is_empty())
-        };
+    /// The word in `range` that the finding means; of equal ones the last, since the first of two is never too many.
+    fn find<'w>(&self, said: &Said<'w>, range: Range<usize>) -> Option<&'w Word> {
+        let is = |text: &str| said.last(text, &range);
         let by_name = || self.quoted.iter().find_map(|text| is(text));
         let on_demand = || self.message.starts_with("on-demand").then(|| is("on_demand")).flatten();
         self.value.and_then(is).or_else(by_name).or_else(on_demand)
@@ -131,6 +129,10 @@ struct Text<'a> {
     keys: HashMap<&'a str, usize>,
     /// The segments of directives and options, by the names that they were looked for by.
     segments: RefCell<HashMap<&'static [&'static str], Segments<'a>>>,
+    /// What was asked for of words, by where they lie.
+    said: RefCell<HashMap<*const Word, Rc<Said<'a>>>>,
+    /// The first segment of each name, for each block that was asked for.
+    definitions: RefCell<HashMap<usize, HashMap<&'a str, &'a [Word]>>>,
 }
 
 /// Segments in the order of the text, and the first that has a word of this text.
@@ -156,11 +158,11 @@ impl<'a> Segments<'a> {
         segments
     }
 
-    /// The word of the finding in the first segment that has it.
-    fn find(&self, wanted: &Wanted) -> Option<&'a Word> {
+    /// The segments that have a word of the finding, in order.
+    fn with_word_of(&self, wanted: &Wanted) -> Vec<&'a [Word]> {
         let mut places: Vec<_> = wanted.texts().filter_map(|text| self.by_word.get(text).copied()).collect();
         places.sort_unstable();
-        places.into_iter().find_map(|place| wanted.find(&self.all[place][1..]))
+        places.into_iter().map(|place| self.all[place]).collect()
     }
 }
 
@@ -180,7 +182,42 @@ impl<'a> Text<'a> {
                 }
             }
         }
-        Self { blocks, places, sites, keys, segments: RefCell::default() }
+        Self {
+            blocks,
+            places,
+            sites,
+            keys,
+            segments: RefCell::default(),
+            said: RefCell::default(),
+            definitions: RefCell::default(),
+        }
+    }
+
+    /// What `words` say; looked at once.
+    fn said(&self, words: &'a [Word]) -> Rc<Said<'a>> {
+        Rc::clone(self.said.borrow_mut().entry(words.as_ptr()).or_insert_with(|| Rc::new(Said::of(words))))
+    }
+
+    /// The definition of the matcher `name` that a directive of a segment uses: the nearest one, from its name on.
+    fn definition(&self, block: usize, segment: usize, name: &str) -> Option<(Rc<Said<'a>>, Range<usize>)> {
+        let block_at = &self.blocks[block];
+        let own = self.said(&block_at.segments[segment]);
+        if let Some(inside) = own.definition(name) {
+            return Some((own, inside));
+        }
+        let mut known = self.definitions.borrow_mut();
+        let definitions = known.entry(block).or_insert_with(|| {
+            let mut all = HashMap::new();
+            for segment in &block_at.segments {
+                if let Some(first) = segment.first() {
+                    all.entry(first.text.as_str()).or_insert(segment.as_slice());
+                }
+            }
+            all
+        });
+        let top = self.said(definitions.get(name)?);
+        let all = top.all();
+        Some((top, all))
     }
 
     /// The words of the finding in what `span`, a directive or a site, was compiled to.
@@ -188,24 +225,33 @@ impl<'a> Text<'a> {
         let places = self.places.get(&span).map_or(&[][..], Vec::as_slice);
         let mut first = None;
         for (b, s, w) in places.iter().copied() {
-            let (block, segment) = (&self.blocks[b], &self.blocks[b].segments[s]);
-            let own = line_and_block(segment, w);
-            let named = own.get(1).filter(|word| word.text.starts_with('@'));
+            let segment = self.blocks[b].segments[s].as_slice();
+            let said = self.said(segment);
+            let own = said.line_and_block(w);
+            let inner = (w + 1).min(own.end)..own.end;
+            let named = segment[inner.clone()].first().filter(|word| word.text.starts_with('@'));
             if let (Some(kind), Some(named)) = (wanted.matcher(), named)
-                && let Some(definition) = definition(block, s, &named.text)
+                && let Some((said, definition)) = self.definition(b, s, &named.text)
             {
-                let found = wanted.find(&definition[1..]).map(|word| (word.span, word));
-                let found = found.or_else(|| arguments(definition, kind));
-                let (span, word) = found.unwrap_or((definition[0].span, &definition[0]));
+                let at = definition.start;
+                let found = wanted.find(&said, at + 1..definition.end).map(|word| (word.span, word));
+                let found = found.or_else(|| said.arguments(kind, &definition));
+                let (span, word) = found.unwrap_or((said.words[at].span, &said.words[at]));
                 return Some(Place { span, word, user: Some(named.span) });
             }
-            if let Some(word) = wanted.find(own.get(1..).unwrap_or_default()) {
+            if let Some(word) = wanted.find(&said, inner) {
                 return Some(Place::at(word));
             }
             first = first.or_else(|| segment.get(w).map(Place::at));
         }
         let sites = self.sites.get(&span).into_iter().flatten();
-        sites.filter_map(|b| wanted.find(&self.blocks[*b].keys)).map(Place::at).next().or(first)
+        sites.filter_map(|b| self.among_keys(*b, wanted)).map(Place::at).next().or(first)
+    }
+
+    /// The word of the finding among the addresses of a block.
+    fn among_keys(&self, block: usize, wanted: &Wanted) -> Option<&'a Word> {
+        let said = self.said(&self.blocks[block].keys);
+        wanted.find(&said, said.all())
     }
 
     /// The words of the finding where no directive is known: in the options, addresses and site directives that make
@@ -235,43 +281,15 @@ impl<'a> Text<'a> {
         };
         let mut known = self.segments.borrow_mut();
         let segments = known.entry(names).or_insert_with(|| Segments::named(self.blocks, names));
+        let in_segments = || {
+            let mut all = segments.with_word_of(wanted).into_iter();
+            all.find_map(|words| wanted.find(&self.said(words), 1..words.len()))
+        };
         let of_keys = || {
             let last = wanted.texts().filter_map(|text| self.keys.get(text)).max()?;
-            wanted.find(&self.blocks[*last].keys)
+            self.among_keys(*last, wanted)
         };
         let only = || if let [only] = segments.all.as_slice() { only.first() } else { None };
-        segments.find(wanted).or_else(of_keys).or_else(only).map(Place::at)
+        in_segments().or_else(of_keys).or_else(only).map(Place::at)
     }
-}
-
-/// The words of the directive that stands at `at`: its line and its block. They lie together, unless a brace in them
-/// counts for nothing; then what is behind it may be more than its own.
-fn line_and_block(segment: &[Word], at: usize) -> &[Word] {
-    let words = segment.get(at..).unwrap_or_default();
-    let mut cursor = Cursor::new(words);
-    cursor.next();
-    let length = cursor.segment().len();
-    &words[..length.min(words.len())]
-}
-
-/// The definition of the matcher `name` that a directive of a segment uses: the nearest one, from its name on.
-fn definition<'a>(block: &'a Block, segment: usize, name: &str) -> Option<&'a [Word]> {
-    let own = &block.segments[segment];
-    let inside = (1..own.len()).find(|at| own[*at].text == name && own[at - 1].ends_line_before(&own[*at]));
-    if let Some(at) = inside {
-        return Some(line_and_block(own, at));
-    }
-    let top = block.segments.iter().find(|segment| segment.first().is_some_and(|word| word.text == name))?;
-    Some(top)
-}
-
-/// From the first to the last argument of the line `kind` of a matcher's definition.
-fn arguments<'a>(definition: &'a [Word], kind: &str) -> Option<(Span, &'a Word)> {
-    let at = definition.iter().position(|word| word.text == kind)?;
-    let line = definition[at..].windows(2).take_while(|pair| !pair[0].ends_line_before(&pair[1])).count();
-    let (first, last) = (definition.get(at + usize::from(line > 0))?, definition.get(at + line)?);
-    if first.span.file != last.span.file || last.opens() {
-        return Some((definition[at].span, &definition[at]));
-    }
-    Some((Span { end: last.span.end, ..first.span }, first))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::config::{Admin, AdminConfig, Metrics, Server, ServerLogs};
 use crate::diagnostics::Code;
 use crate::expand::Block;
@@ -25,9 +27,10 @@ pub(super) fn read(options: &mut Options, block: &Block, state: &mut State) {
     }
     // The longest address is looked at first.
     options.servers.sort_by_key(|servers| std::cmp::Reverse(servers.listener.len()));
-    for (index, servers) in options.servers.iter().enumerate() {
-        if let Some(first) = options.servers[..index].iter().find(|other| other.listener == servers.listener)
-        {
+    let mut listeners = FxHashMap::default();
+    for servers in &options.servers {
+        let first: &ServerOptions = listeners.entry(&servers.listener).or_insert(servers);
+        if !std::ptr::eq(first, servers) {
             state.report(
                 Fault::new(
                     Code::REPEATED,
@@ -55,9 +58,9 @@ pub(super) fn apply_server_options(
     servers: &mut BTreeMap<String, Box<Server>>,
     options: &Options,
 ) -> Parsed<Vec<Metrics>> {
-    for (index, option) in options.servers.iter().enumerate() {
-        let earlier = &options.servers[..index];
-        if !option.name.is_empty() && earlier.iter().any(|other| other.name == option.name) {
+    let mut names = FxHashSet::default();
+    for option in &options.servers {
+        if !option.name.is_empty() && !names.insert(&option.name) {
             return Err(Fault::new(
                 Code::REPEATED,
                 &option.word,
@@ -67,10 +70,14 @@ pub(super) fn apply_server_options(
     }
     let mut metrics = Vec::new();
     let mut renamed = Vec::new();
+    let mut of_listeners = FxHashMap::default();
+    for (index, option) in options.servers.iter().enumerate() {
+        of_listeners.entry(option.listener.as_str()).or_insert(index);
+    }
     for (key, server) in servers.iter_mut() {
-        let fits =
-            |option: &&ServerOptions| option.listener.is_empty() || server.listen.contains(&option.listener);
-        let Some(option) = options.servers.iter().find(fits) else { continue };
+        let listeners = server.listen.iter().map(String::as_str).chain([""]);
+        let first = listeners.filter_map(|listener| of_listeners.get(listener)).min();
+        let Some(option) = first.map(|index| &options.servers[*index]) else { continue };
         let old = std::mem::take(server);
         **server = Server {
             listen: old.listen,

@@ -14,7 +14,7 @@ use crate::config::{
 use crate::diagnostics::Code;
 use crate::go::split_host_port;
 use crate::lower::{Options, State, TlsSetting, routes};
-use crate::spec::{Fault, Parsed};
+use crate::spec::{Fault, Parsed, Suggestions};
 use crate::syntax::Word;
 
 /// The servers by name, and the metrics that they ask for.
@@ -48,11 +48,13 @@ pub(super) fn build(
     state: &mut State,
 ) -> Servers {
     let mut out = Servers::default();
+    let mut suggestions = Suggestions::default();
     let (mut names, mut policies_of) = (Vec::new(), Vec::new());
     for (index, pairing) in pairings.iter().enumerate() {
         refuse_ambiguous_sites(pairing, sites, state);
+        let (supply, suggestions) = (&mut supply, &mut suggestions);
         let builder =
-            Builder { pairing, sites, options, state, supply: &mut supply, server: Server::default() };
+            Builder { pairing, sites, options, state, supply, suggestions, server: Server::default() };
         match builder.build(&mut policies) {
             Ok((server, ids)) => {
                 let name = format!("srv{index}");
@@ -81,6 +83,7 @@ struct Builder<'a> {
     options: &'a Options,
     state: &'a mut State,
     supply: &'a mut RouteSupply,
+    suggestions: &'a mut Suggestions,
     server: Server,
 }
 
@@ -153,8 +156,8 @@ impl Builder<'_> {
                     continue;
                 }
                 let Some((route, invoked)) = self.options.named_routes.get(&name) else {
-                    let near =
-                        crate::spec::suggest(&name, self.options.named_routes.keys().map(String::as_str));
+                    let names = self.options.named_routes.keys();
+                    let near = self.suggestions.near(&name, names.map(String::as_str));
                     let message = format!("there is no named route `{name}`");
                     let fault = Fault::new(Code::DEFINITION, word, message)
                         .help(format!("define it at the top of the file: `&({name}) {{`"));

@@ -18,7 +18,7 @@ use crate::lower::{
 };
 use crate::options;
 use crate::source::{FileId, Loader, Sources, Span};
-use crate::spec::{Cursor, Fault};
+use crate::spec::{Cursor, Fault, Suggestions};
 use crate::syntax::Word;
 
 /// A site block, lowered. Most sites have few of these lists, and there may be a hundred thousand sites.
@@ -106,6 +106,7 @@ fn scope<'a>(
         options,
         state,
         matchers: BTreeMap::new(),
+        suggestions: Suggestions::default(),
         files,
         sources,
         loader,

@@ -9,7 +9,7 @@ use crate::config::{Fields, Value, weak};
 use crate::diagnostics::Code;
 use crate::lower::Scope;
 use crate::modules::response_matcher;
-use crate::spec::{Cursor, Fault, Parsed, suggest};
+use crate::spec::{Cursor, Fault, Parsed, Suggestions};
 use crate::syntax::Word;
 
 /// The response matchers and handlers of one directive.
@@ -18,6 +18,7 @@ pub(super) struct ResponseHandlers<'a> {
     /// By their names with `@`; `None` for one that is at fault.
     matchers: BTreeMap<EcoString, Option<Fields>>,
     handlers: Vec<Fields>,
+    suggestions: Suggestions,
     /// The `handle_response` lines, which are lowered after everything else.
     bodies: Vec<Cursor<'a>>,
 }
@@ -82,7 +83,7 @@ impl<'a> ResponseHandlers<'a> {
         Ok(())
     }
 
-    fn put_matcher(&self, handler: &mut Fields, word: &Word) -> Parsed<()> {
+    fn put_matcher(&mut self, handler: &mut Fields, word: &Word) -> Parsed<()> {
         if !word.text.starts_with('@') {
             return Err(Fault::new(
                 Code::MATCHER,
@@ -94,7 +95,7 @@ impl<'a> ResponseHandlers<'a> {
         let Some(matcher) = self.matchers.get(&word.text) else {
             let fault =
                 Fault::new(Code::MATCHER, word, format!("there is no response matcher `{}` here", word.text));
-            let near = suggest(&word.text, self.matchers.keys().map(EcoString::as_str));
+            let near = self.suggestions.near(&word.text, self.matchers.keys().map(EcoString::as_str));
             return Err(match near {
                 Some(near) => fault.suggest(word, Some(near)),
                 None => fault
@@ -123,7 +124,7 @@ impl<'a> ResponseHandlers<'a> {
         (!all.is_empty()).then_some(Value::from(all))
     }
 
-    fn lower(&self, mut body: Cursor<'a>, scope: &mut Scope) -> Parsed<Fields> {
+    fn lower(&mut self, mut body: Cursor<'a>, scope: &mut Scope) -> Parsed<Fields> {
         let mut handler = Fields::new();
         match body.args().as_slice() {
             [] => {}

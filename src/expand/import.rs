@@ -281,7 +281,7 @@ impl Reader<'_> {
         )
         .label(format!("looked for `{full}`"));
         let snippets = self.snippets.iter().map(|snippet| snippet.name.as_str());
-        if let Some(near) = crate::spec::suggest(&pattern.text, snippets) {
+        if let Some(near) = self.suggestions.near(&pattern.text, snippets) {
             fault = fault.help(format!("did you mean the snippet `{near}`?")).edit(pattern.span, near, true);
         } else if self.text_defines(&pattern.text) {
             fault = fault.help("a snippet must be defined above the lines that import it");

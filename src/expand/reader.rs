@@ -13,6 +13,7 @@ use super::import::{Snippet, SnippetUse};
 use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Env, FileId, Loader, Sources};
+use crate::spec::Suggestions;
 use crate::syntax::{Afterwards, Lexer, Word};
 
 /// A Caddyfile with its imports carried out.
@@ -64,6 +65,7 @@ pub fn expand(
         loader,
         snippets: Vec::new(),
         snippet_names: FxHashMap::default(),
+        suggestions: Suggestions::default(),
         files: FxHashMap::default(),
         graph: Graph::default(),
         frames: Frames::default(),
@@ -90,6 +92,7 @@ pub(super) struct Reader<'a> {
     pub(super) stream: Stream,
     pub(super) snippets: Vec<Snippet>,
     pub(super) snippet_names: FxHashMap<EcoString, usize>,
+    pub(super) suggestions: Suggestions,
     /// Imported files by path, with their words.
     pub(super) files: FxHashMap<PathBuf, (FileId, Vec<Word>)>,
     pub(super) graph: Graph,

@@ -56,17 +56,23 @@ impl<T: Copy> Patterns<T> {
 
     /// The value of a pattern that certainly matches every path that `specific` does. Case does not count.
     pub fn find(&self, specific: &str) -> Option<T> {
-        let specific = specific.to_lowercase();
-        if let Some(value) = self.exact.get(&specific) {
-            return Some(*value);
-        }
-        if self.prefixes.is_empty() {
-            return None;
-        }
+        self.of_lowercase(&specific.to_lowercase()).next()
+    }
+
+    /// The least value of such patterns.
+    pub fn least(&self, specific: &str) -> Option<T>
+    where
+        T: Ord,
+    {
+        self.of_lowercase(&specific.to_lowercase()).min()
+    }
+
+    fn of_lowercase(&self, specific: &str) -> impl Iterator<Item = T> {
         // Of a pattern with stars, only what stands before the first one is certain.
         let certain = specific.find(SPECIAL).unwrap_or(specific.len()).min(LONGEST);
-        let mut ends = (0..=certain).rev().filter(|end| specific.is_char_boundary(*end));
-        ends.find_map(|end| self.prefixes.get(&specific[..end])).copied()
+        let ends = if self.prefixes.is_empty() { 0..0 } else { 0..certain + 1 };
+        let prefixes = ends.rev().filter_map(|end| self.prefixes.get(specific.get(..end)?));
+        self.exact.get(specific).into_iter().chain(prefixes).copied()
     }
 }
 

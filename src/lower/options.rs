@@ -1,6 +1,6 @@
 //! The global options: what has been read of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::scope::{Bind, CustomLog};
 use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server, Value};
@@ -93,6 +93,8 @@ pub struct Options {
     pub servers: Vec<ServerOptions>,
     /// `log`, in order.
     pub logs: Vec<CustomLog>,
+    /// The names of those.
+    pub log_names: BTreeSet<String>,
     /// `pki`.
     pub pki: Option<Pki>,
     /// Apps that options configure by themselves (`events`).

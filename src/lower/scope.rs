@@ -14,7 +14,7 @@ use crate::config::{
 use crate::diagnostics::{Code, Diagnostic};
 use crate::expand::Frames;
 use crate::source::{Loader, Sources, Span};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Cursor, Fault, Parsed, Suggestions};
 
 /// What a directive gives to the site that it stands in.
 #[derive(Clone, Debug)]
@@ -242,6 +242,8 @@ pub struct Scope<'a> {
     /// The named matchers of this block and those around it, with their `@`. `None` for one that is at fault, so that
     /// its use brings no further fault.
     pub matchers: BTreeMap<EcoString, Option<MatcherSet>>,
+    /// What may be meant by names that are not among them.
+    pub suggestions: Suggestions,
     /// The names of the files that the site's words come from, sorted.
     pub files: &'a [String],
     /// All files.
@@ -290,7 +292,7 @@ impl Scope<'_> {
             return Ok(Some(None));
         }
         let whole = self.matchers.iter().filter(|(_, set)| set.is_some());
-        let near = crate::spec::suggest(text, whole.map(|(name, _)| name.as_str()));
+        let near = self.suggestions.near(text, whole.map(|(name, _)| name.as_str()));
         let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher `{text}` here"));
         Err(match near {
             Some(near) => fault.suggest(word, Some(near)),

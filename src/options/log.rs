@@ -30,7 +30,7 @@ const ROWS: Rows = &[
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let word = cursor.word().clone();
     let name = log::name(cursor)?.unwrap_or_else(|| "default".to_owned());
-    if options.logs.iter().any(|log| log.name == name) {
+    if options.log_names.contains(&name) {
         return Err(Fault::new(Code::REPEATED, &word, format!("there are two logs `{name}`"))
             .help("put their settings into one block, or give one of them another name"));
     }
@@ -56,6 +56,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             .help("put quotes around the value"));
     }
     let is_empty = block.log == Log::default();
+    options.log_names.insert(name.clone());
     options.logs.push(CustomLog {
         name,
         log: (!is_empty).then_some(block.log),

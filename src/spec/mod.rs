@@ -15,7 +15,7 @@ pub use namespace::Namespace;
 pub use row::{
     Kind, Repeat, Row, Rows, Strictness, append, join, not_a, not_a_duration, put, read_block, read_row,
 };
-pub use suggest::suggest;
+pub use suggest::{Suggestions, suggest};
 
 /// `a`, `b` and `c`: names as a sentence lists them, at most a dozen.
 pub(crate) fn fault_list(names: &[&str]) -> String {

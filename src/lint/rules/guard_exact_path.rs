@@ -1,5 +1,7 @@
 //! A login for one exact path.
 
+use std::collections::HashSet;
+
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Answer, Check, Directive, Level, Lint, Rule, pattern};
 
@@ -48,9 +50,10 @@ See https://caddyserver.com/docs/caddyfile/matchers#path
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in &lint.levels.all {
-        let guards = level.directives.iter().filter(|directive| is_guard(directive));
-        for guard in guards {
-            check_guard(lint, level, guard, found);
+        let mut guards = level.directives.iter().filter(|directive| is_guard(directive)).peekable();
+        if guards.peek().is_some() {
+            let answers = Answers::of(level);
+            found.extend(guards.filter_map(|guard| check_guard(lint, level, guard, &answers)));
         }
     }
 }
@@ -59,40 +62,66 @@ fn is_guard(directive: &Directive) -> bool {
     matches!(directive.name.text.as_str(), "basic_auth" | "basicauth" | "forward_auth")
 }
 
-fn check_guard<'a>(lint: &Lint, level: &Level<'a>, guard: &'a Directive<'a>, found: &mut Vec<Diagnostic>) {
+/// What answers in a level.
+struct Answers<'a> {
+    /// The paths that something answers.
+    paths: HashSet<&'a str>,
+    /// The first that hands out whatever is asked for: its place among those that run.
+    all: Option<usize>,
+    /// Those that do so below some paths.
+    below: pattern::Patterns<usize>,
+}
+
+impl<'a> Answers<'a> {
+    fn of(level: &Level<'a>) -> Self {
+        let mut answers = Self { paths: HashSet::new(), all: None, below: pattern::Patterns::default() };
+        for (at, (directive, condition)) in level.runs().iter().enumerate() {
+            if directive.answer == Answer::Never {
+                continue;
+            }
+            let paths = condition.paths();
+            answers.paths.extend(paths.iter().map(|path| path.text.as_str()));
+            if !matches!(directive.name.text.as_str(), "reverse_proxy" | "file_server" | "php_fastcgi") {
+                continue;
+            }
+            if condition.is_every() {
+                answers.all.get_or_insert(at);
+            }
+            for path in paths {
+                answers.below.insert(&path.text, at);
+            }
+        }
+        answers
+    }
+}
+
+fn check_guard<'a>(
+    lint: &Lint,
+    level: &Level<'a>,
+    guard: &'a Directive<'a>,
+    answers: &Answers,
+) -> Option<Diagnostic> {
     let condition = level.condition(guard);
     let paths = condition.paths();
-    let [path] = paths.as_slice() else { return };
+    let [path] = paths.as_slice() else { return None };
     let name = path.text.trim_end_matches('/');
     // A name with a dot is a file, and has nothing below it.
     let is_file = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
     if !condition.is_paths() || !pattern::is_literal(&path.text) || name.is_empty() || is_file {
-        return;
+        return None;
     }
-    let mut answers_all = None;
-    for (directive, other) in level.runs() {
-        if directive.answer == Answer::Never {
-            continue;
-        }
-        // What answers this path alone is all that the login is for.
-        if other.paths().iter().any(|other| other.text == path.text) {
-            return;
-        }
-        let below = format!("{name}/x");
-        let is_below =
-            other.is_every() || other.paths().iter().any(|other| pattern::covers(&other.text, &below));
-        if is_below && matches!(directive.name.text.as_str(), "reverse_proxy" | "file_server" | "php_fastcgi")
-        {
-            answers_all.get_or_insert(directive);
-        }
+    // What answers this path alone is all that the login is for.
+    if answers.paths.contains(path.text.as_str()) {
+        return None;
     }
-    let Some(open) = answers_all else { return };
-    let mut finding = RULE
+    let below = answers.below.least(&format!("{name}/x"));
+    let (open, _) = level.runs()[answers.all.into_iter().chain(below).min()?];
+    let finding = RULE
         .finding(lint, path, format!("the login is for `{}` alone, not for `{name}/…`", path.text))
         .also(open.name.span, "answers what lies below without a login")
         .help(format!("write `{name}*`, or a named matcher with `path {name} {name}/*`"));
-    if lint.written(path) == path.text {
-        finding = finding.edit(path.span, format!("{name}*"), false);
+    if lint.written(path) != path.text {
+        return Some(finding);
     }
-    found.push(finding);
+    Some(finding.edit(path.span, format!("{name}*"), false))
 }

@@ -92,11 +92,11 @@ impl Levels<'_> {
                     && directive.answer > Answer::Never
             })
         };
+        let beside: Vec<bool> = self.all.iter().map(answers_beside).collect();
         let mut alone: Vec<bool> = Vec::with_capacity(self.all.len());
         for level in &self.all {
-            let outer =
-                level.outer.and_then(|at| self.all.get(at).map(|outer| alone[at] && !answers_beside(outer)));
-            alone.push(outer.unwrap_or(true) && level.owner.is_none_or(|owner| !owner.is("handle_response")));
+            let outer = level.outer.is_none_or(|at| alone[at] && !beside[at]);
+            alone.push(outer && level.owner.is_none_or(|owner| !owner.is("handle_response")));
         }
         alone
     }

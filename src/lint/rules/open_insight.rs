@@ -1,5 +1,7 @@
 //! Metrics and debug pages that everybody can read.
 
+use std::cell::LazyCell;
+
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::lint::{Check, Directive, Lint, Rule};
 use crate::syntax::Word;
@@ -53,6 +55,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         // Who asks for a password or an address anywhere in the site knows how; what it covers is for a person to see.
         let guards =
             |line: &Directive| GUARDS.contains(&line.name.text.as_str()) || line.args.iter().any(is_guard);
+        let is_guarded = LazyCell::new(|| site.walk().any(guards));
         for directive in site.walk() {
             let path = directive.matcher().filter(|word| word.text.starts_with('/'));
             let is_insight = path.is_some_and(|word| {
@@ -71,7 +74,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                 }
                 _ => continue,
             };
-            if site.walk().any(guards) {
+            if *is_guarded {
                 break;
             }
             found.push(
