@@ -111,7 +111,7 @@ const FAULTS: [Repeated; 8] = [
     Repeated::fault("a missing named route", "", "a#.example.com {\n\tinvoke missing#\n}\n"),
 ];
 
-const NESTED: [Repeated; 6] = [
+const NESTED: [Repeated; 7] = [
     Repeated::nested("handle", "a.example.com {\n", "handle /a {\n", "}\n"),
     Repeated::nested(
         "route, with more beside it",
@@ -130,6 +130,12 @@ const NESTED: [Repeated; 6] = [
         "answers of upstreams",
         "a.example.com {\n",
         "reverse_proxy localhost:9000 {\nhandle_response {\n",
+        "}\n}\n",
+    ),
+    Repeated::nested(
+        "answers to logins",
+        "a.example.com {\n",
+        "forward_auth localhost:9000 {\nuri /\nhandle_response {\n",
         "}\n}\n",
     ),
     Repeated {

@@ -76,10 +76,14 @@ impl Own {
         cursor.reset();
         while cursor.next() {
             while cursor.next_block(0) {
+                if cursor.nesting() > 1 {
+                    cursor.leave_block();
+                    continue;
+                }
                 let mark = cursor.mark();
-                let read = match (cursor.nesting(), cursor.text()) {
-                    (1, "uri") => self.read_uri(cursor),
-                    (1, "copy_headers") => self.read_headers(cursor),
+                let read = match cursor.text() {
+                    "uri" => self.read_uri(cursor),
+                    "copy_headers" => self.read_headers(cursor),
                     _ => continue,
                 };
                 if let Err(fault) = read {

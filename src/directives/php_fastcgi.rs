@@ -92,7 +92,11 @@ impl Own {
         cursor.reset();
         while cursor.next() {
             while cursor.next_block(0) {
-                if cursor.nesting() != 1 || !OWN.iter().any(|row| row.name == cursor.text()) {
+                if cursor.nesting() > 1 {
+                    cursor.leave_block();
+                    continue;
+                }
+                if !OWN.iter().any(|row| row.name == cursor.text()) {
                     continue;
                 }
                 let mark = cursor.mark();

@@ -40,22 +40,28 @@ mod tests {
             let word = |at: u32| {
                 let choice = number / 6u32.pow(at) % 6;
                 line += choice / 3;
-                Word { text: ["a", "{", "}"][choice as usize % 3].into(), line, ..Word::default() }
+                // The frame tells the words from each other.
+                Word {
+                    text: ["a", "{", "}"][choice as usize % 3].into(),
+                    line,
+                    frame: at + 1,
+                    ..Word::default()
+                }
             };
             (0..length).map(word).collect()
         })
     }
 
-    fn assert_same_segments(plain: &[Word], measured: &[Word]) {
-        for from in 0..plain.len() {
-            let [by_word, by_step] = [plain, measured].map(|words| {
-                let mut cursor = Cursor::new(&words[from..]);
-                cursor.next();
-                let length = cursor.segment().len();
-                let rest = std::iter::from_fn(|| cursor.next().then_some(()));
-                (length, rest.count())
-            });
-            assert_eq!(by_word, by_step, "from word {from} of {plain:?}");
+    /// What a cursor reads from each word on: the words of its line and block, and how many are left behind them.
+    fn segments(cursor: &mut Cursor) -> Vec<(Vec<u32>, usize)> {
+        let mut all = Vec::new();
+        loop {
+            cursor.reset();
+            if (0..=all.len()).any(|_| !cursor.next()) {
+                return all;
+            }
+            let segment = cursor.segment().iter().map(|word| word.frame).collect();
+            all.push((segment, std::iter::from_fn(|| cursor.next().then_some(())).count()));
         }
     }
 
@@ -66,23 +72,33 @@ mod tests {
             let mut measured = plain.clone();
             measure(&mut measured);
             steps += measured.iter().filter(|word| word.opens() && word.reach.words().is_some()).count();
-            assert_same_segments(&plain, &measured);
+            let [by_word, by_step] =
+                [&plain, &measured].map(|words| segments(&mut Cursor::new(words.as_slice())));
+            assert_eq!(by_word, by_step, "{plain:?}");
         }
         assert!(steps > 5_000, "only {steps} blocks were measured");
     }
 
     #[test]
     fn so_it_does_when_words_were_taken_out() {
+        let ranges = || (0..5).flat_map(|start| (start + 1..=5).map(move |end| (start, end)));
         for plain in all(5) {
             let mut measured = plain.clone();
             measure(&mut measured);
-            for (start, end) in (0..5).flat_map(|start| (start + 1..=5).map(move |end| (start, end))) {
-                let [plain, measured] = [&plain, &measured].map(|words| {
-                    let mut rest = words.clone();
-                    rest.drain(start..end);
-                    rest
-                });
-                assert_same_segments(&plain, &measured);
+            for (start, end) in ranges() {
+                let mut rest = plain.clone();
+                rest.drain(start..end);
+                let mut cursor = Cursor::new(measured.as_slice());
+                (0..end).for_each(|_| assert!(cursor.next()));
+                cursor.delete_from(start);
+                let before = start.checked_sub(1).map(|at| plain[at].frame);
+                assert_eq!(
+                    before.unwrap_or(5),
+                    cursor.word().frame,
+                    "a cursor before all stands for the last word"
+                );
+                let by_word = segments(&mut Cursor::new(rest));
+                assert_eq!(by_word, segments(&mut cursor), "{start}..{end} of {plain:?}");
             }
         }
     }

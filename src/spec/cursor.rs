@@ -6,6 +6,7 @@ mod segment;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use ecow::EcoString;
@@ -19,6 +20,9 @@ pub struct Cursor<'a> {
     words: Cow<'a, [Word]>,
     /// Stands for the first word: the directive's name, where its matcher has been taken out.
     head: Option<Word>,
+    /// The words that were taken out, in order. They stay where they are: whoever copied the others would copy all
+    /// blocks of a directive, at each level.
+    removed: Vec<Range<usize>>,
     /// Index of the current word; `None` before the first.
     at: Option<usize>,
     nesting: usize,
@@ -43,7 +47,15 @@ impl<'a> Cursor<'a> {
             frame: last.frame,
             reach: Reach::default(),
         });
-        Self { words, head: None, at: None, nesting: 0, nothing, faults: OnceCell::new() }
+        Self {
+            words,
+            head: None,
+            removed: Vec::new(),
+            at: None,
+            nesting: 0,
+            nothing,
+            faults: OnceCell::new(),
+        }
     }
 
     /// The same words without the second one, and the position before the first: how a matcher is taken out.
@@ -58,6 +70,9 @@ impl<'a> Cursor<'a> {
                     words.remove(0);
                 }
             }
+        }
+        for range in &mut rest.removed {
+            *range = range.start.saturating_sub(1)..range.end.saturating_sub(1);
         }
         rest.at = None;
         rest.nesting = 0;
@@ -77,8 +92,22 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The first of the words from `index` on that was not taken out.
+    fn onward(&self, index: usize) -> usize {
+        let earlier = self.removed.partition_point(|range| range.end <= index);
+        self.removed.get(earlier).filter(|range| range.start <= index).map_or(index, |range| range.end)
+    }
+
+    /// The last of the words before `index` that was not taken out.
+    fn backward(&self, index: usize) -> Option<usize> {
+        let earlier = self.removed.partition_point(|range| range.end < index);
+        let index =
+            self.removed.get(earlier).filter(|range| range.end == index).map_or(index, |range| range.start);
+        index.checked_sub(1)
+    }
+
     fn following(&self) -> usize {
-        self.at.map_or(0, |at| at + 1)
+        self.onward(self.at.map_or(0, |at| at + 1))
     }
 
     /// The current word; an empty one before the first.
@@ -103,7 +132,7 @@ impl<'a> Cursor<'a> {
 
     /// The word before the current one.
     pub fn back(&mut self) {
-        self.at = self.at.and_then(|at| at.checked_sub(1));
+        self.at = self.at.and_then(|at| self.backward(at));
     }
 
     /// Goes to the next word, whatever line it is on.
@@ -122,9 +151,10 @@ impl<'a> Cursor<'a> {
             self.at = Some(0);
             return true;
         };
-        match (self.get(at), self.get(at + 1)) {
+        let following = self.following();
+        match (self.get(at), self.get(following)) {
             (Some(current), Some(next)) if !current.ends_line_before(next) => {
-                self.at = Some(at + 1);
+                self.at = Some(following);
                 true
             }
             _ => false,
@@ -137,9 +167,10 @@ impl<'a> Cursor<'a> {
             self.at = Some(0);
             return true;
         };
-        match (self.get(at), self.get(at + 1)) {
+        let following = self.following();
+        match (self.get(at), self.get(following)) {
             (Some(current), Some(next)) if current.ends_line_before(next) => {
-                self.at = Some(at + 1);
+                self.at = Some(following);
                 true
             }
             _ => false,
@@ -193,14 +224,17 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes out the words from `mark` to the current one. Afterwards the position is at the word before them: how a
-    /// directive takes its own subdirectives out of those that it hands on.
+    /// directive takes its own subdirectives out of those that it hands on. What is taken out is in the order of the
+    /// text.
     pub fn delete_from(&mut self, mark: usize) {
         let Some(at) = self.at.filter(|at| mark <= *at) else { return };
         let end = (at + 1).min(self.words.len());
-        if mark < end {
-            self.words.to_mut().drain(mark..end);
+        self.at = self.backward(mark);
+        match self.removed.last_mut().filter(|last| last.end >= mark) {
+            Some(last) => *last = last.start.min(mark)..end,
+            None if mark < end => self.removed.push(mark..end),
+            None => {}
         }
-        self.at = mark.checked_sub(1);
     }
 
     /// Reads the block that opens on this line: `read` is called at each word that a line begins with, and leaves the

@@ -11,24 +11,18 @@ impl<'a> Cursor<'a> {
     /// The words of the current line and of the block that opens on it, from the current word on. Afterwards the
     /// position is at the last of them. Nothing is copied, unless a brace that counts for nothing was passed over.
     pub fn segment(&mut self) -> Cow<'a, [Word]> {
-        let start = self.at.unwrap_or(0);
-        while self.next_arg() {}
-        let (at, nesting) = (self.at, self.nesting);
-        let line_end = at.unwrap_or(start);
-        if let Some(end) = self.pass_measured_block(line_end) {
-            return self.between(start, end);
-        }
-        let (mut end, mut contiguous) = (line_end, true);
-        self.pass_block(|index| {
-            end += 1;
-            contiguous &= index == end;
+        let (start, before) = (self.at.unwrap_or(0), (self.at, self.nesting));
+        let (mut end, mut contiguous) = (start, true);
+        self.pass_segment(|first, last| {
+            contiguous &= first == end + 1;
+            end = last;
         });
         if contiguous {
             return self.between(start, end);
         }
-        let mut indices: Vec<usize> = (start..=line_end).collect();
-        (self.at, self.nesting) = (at, nesting);
-        self.pass_block(|index| indices.push(index));
+        let mut indices = vec![start];
+        (self.at, self.nesting) = before;
+        self.pass_segment(|first, last| indices.extend(first..=last));
         Cow::Owned(indices.into_iter().filter_map(|index| self.get(index).cloned()).collect())
     }
 
@@ -43,36 +37,54 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Goes to the closing brace of the block that opens behind `line_end`, if its braces tell where that is. Gives the
-    /// last word that counts for the block: of an empty one not even its opening brace.
-    fn pass_measured_block(&mut self, line_end: usize) -> Option<usize> {
-        let opening = line_end + 1;
+    /// Where the block ends that opens at `opening`, if its braces tell.
+    fn closing_of(&self, opening: usize) -> Option<usize> {
         let reach = self.get(opening)?.reach;
-        let words = reach.words()?;
-        let closing = opening + words;
-        // If words were taken out between them, whatever stands there now reaches to somewhere else.
-        let is_whole = |brace: &Word| brace.closes() && brace.reach == reach;
-        if !is_whole(self.get(closing)?) || self.get(line_end)?.ends_line_before(self.get(opening)?) {
-            return None;
-        }
-        self.at = Some(closing);
-        Some(if words == 1 { line_end } else { closing })
+        let closing = opening + reach.words()?;
+        let earlier = self.removed.partition_point(|range| range.end <= opening);
+        let is_whole = self.removed.get(earlier).is_none_or(|range| range.start > closing);
+        (is_whole && self.get(closing)?.reach == reach).then_some(closing)
     }
 
-    /// Goes to the last word of the block that opens on this line, and tells the index of each on the way.
-    fn pass_block(&mut self, mut pass: impl FnMut(usize)) {
+    /// From a brace that [`next_block`](Self::next_block) has just gone through, to the one that closes its block, if
+    /// its braces tell where that is. Anywhere else it does nothing.
+    pub fn leave_block(&mut self) {
+        let closing =
+            self.at.filter(|at| self.get(*at).is_some_and(Word::opens)).and_then(|at| self.closing_of(at));
+        if let Some(closing) = closing {
+            self.at = Some(closing);
+            self.nesting -= 1;
+        }
+    }
+
+    /// Goes to the last word of the current line and of the block that opens on it. Tells on the way what counts for
+    /// them: the first and the last of words that lie together.
+    fn pass_segment(&mut self, mut pass: impl FnMut(usize, usize)) {
+        while self.next_arg() {
+            self.at.into_iter().for_each(|at| pass(at, at));
+        }
+        let opening = self.following();
+        let opens_here = self.get(opening).is_some_and(|brace| !self.word().ends_line_before(brace));
+        if let Some(closing) = self.closing_of(opening).filter(|_| opens_here) {
+            // Of an empty block not even the opening brace counts.
+            if closing > opening + 1 {
+                pass(opening, closing);
+            }
+            self.at = Some(closing);
+            return;
+        }
         let level = self.nesting;
         let mut opened = false;
         while self.next_block(level) {
             if !opened {
                 // The brace itself was passed over.
-                self.at.and_then(|at| at.checked_sub(1)).into_iter().for_each(&mut pass);
+                self.at.and_then(|at| self.backward(at)).into_iter().for_each(|at| pass(at, at));
                 opened = true;
             }
-            self.at.into_iter().for_each(&mut pass);
+            self.at.into_iter().for_each(|at| pass(at, at));
         }
         if opened {
-            self.at.into_iter().for_each(&mut pass);
+            self.at.into_iter().for_each(|at| pass(at, at));
         }
     }
 
