@@ -59,12 +59,12 @@ impl Reader<'_> {
         let faults = self.errors;
         let mut segment: Segment = std::mem::take(&mut self.segment);
         segment.extend(self.stream.current().cloned());
-        let (mut depth, mut has_block) = (0usize, false);
+        let (mut depth, mut deepest) = (0usize, 0);
         while self.stream.advance() {
             let Some(word) = self.stream.current().cloned() else { break };
             if word.opens() {
                 depth += 1;
-                has_block = true;
+                deepest = deepest.max(depth);
                 if !self.stream.ends_line() {
                     self.text_after_brace(&word);
                 } else if self.stream.begins_line() {
@@ -111,7 +111,8 @@ impl Reader<'_> {
         let mut exact = Segment::with_capacity(segment.len());
         exact.append(&mut segment);
         self.segment = segment;
-        if has_block {
+        // Only what lies in another block is passed over.
+        if deepest > 1 {
             measure(&mut exact);
         }
         (self.errors == faults).then_some(exact)

@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use ecow::EcoString;
+use thin_vec::ThinVec;
 
 use super::fault::{Fault, Parsed};
 use crate::syntax::{Reach, Word};
@@ -22,7 +23,7 @@ pub struct Cursor<'a> {
     head: Option<Word>,
     /// The words that were taken out, in order. They stay where they are: whoever copied the others would copy all
     /// blocks of a directive, at each level.
-    removed: Vec<Range<usize>>,
+    removed: ThinVec<Range<usize>>,
     /// Index of the current word; `None` before the first.
     at: Option<usize>,
     nesting: usize,
@@ -50,7 +51,7 @@ impl<'a> Cursor<'a> {
         Self {
             words,
             head: None,
-            removed: Vec::new(),
+            removed: ThinVec::new(),
             at: None,
             nesting: 0,
             nothing,
@@ -93,7 +94,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// The first of the words from `index` on that was not taken out.
+    #[inline]
     fn onward(&self, index: usize) -> usize {
+        if self.removed.is_empty() {
+            return index;
+        }
         let earlier = self.removed.partition_point(|range| range.end <= index);
         self.removed.get(earlier).filter(|range| range.start <= index).map_or(index, |range| range.end)
     }
