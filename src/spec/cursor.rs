@@ -151,6 +151,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Goes to the next word if it stands on the same line.
+    #[inline]
     pub fn next_on_line(&mut self) -> bool {
         let Some(at) = self.at else {
             self.at = Some(0);
