@@ -47,13 +47,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// From a brace that [`next_block`](Self::next_block) has just gone through, to the one that closes its block, if
-    /// its braces tell where that is. Anywhere else it does nothing.
+    /// its braces tell where that is. At any other word it does nothing.
     pub fn leave_block(&mut self) {
         let closing =
             self.at.filter(|at| self.get(*at).is_some_and(Word::opens)).and_then(|at| self.closing_of(at));
         if let Some(closing) = closing {
             self.at = Some(closing);
-            self.nesting -= 1;
+            self.nesting = self.nesting.saturating_sub(1);
         }
     }
 
