@@ -231,8 +231,8 @@ fn one(container: &mut Container, window: &Window, then: Then, old: &str) -> Row
     expect(deploy.status == 0, &format!("the next deploy: {}", deploy.text));
     let deployed = answer(container);
     expect(deployed == new, "the next deploy is not served");
-    let force = settled(container);
-    expect(force == IN_FORCE, &format!("in force: {force}"));
+    let force = container.ok("systemctl show caddy -p Restart,RestartUSec,WatchdogUSec | sort");
+    expect(force == "Restart=on-failure\nRestartUSec=5s\nWatchdogUSec=30s", &format!("in force: {force}"));
     let recovery = match recover.text.trim_end().split_once(" was ") {
         Some((_, said)) => said.to_owned(),
         None => recover.text.trim_end().to_owned(),
@@ -245,21 +245,6 @@ fn one(container: &mut Container, window: &Window, then: Then, old: &str) -> Row
     };
     let answers = [at_once, after, recovered, deployed].map(|answer| side(&answer));
     Row { answers, recovery, fault: (!faults.is_empty()).then(|| faults.join("; ")) }
-}
-
-/// What is in force after a deploy.
-const IN_FORCE: &str = "Restart=on-failure\nRestartUSec=5s\nWatchdogUSec=30s";
-
-/// What is in force once the heartbeat has come: one that could not start may still be taking the watchdog back.
-fn settled(container: &Container) -> String {
-    let end = Instant::now() + Duration::from_secs(10);
-    loop {
-        let force = container.ok("systemctl show caddy -p Restart,RestartUSec,WatchdogUSec | sort");
-        if force == IN_FORCE || Instant::now() > end {
-            return force;
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
 }
 
 /// Whether a watchdog that is in force has a heartbeat, within the time that the heartbeat takes to come.
