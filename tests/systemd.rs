@@ -46,6 +46,7 @@ const TESTS: &[(&str, fn())] = &[
     ("crash::windows_then_caddy_restarts", crash::windows_then_caddy_restarts),
     ("watchdog::heartbeat_frozen", watchdog::heartbeat_frozen),
     ("watchdog::heartbeat_missing", watchdog::heartbeat_missing),
+    ("watchdog::armed_when_deployed", watchdog::armed_when_deployed),
     ("watchdog::heartbeat_masked", watchdog::heartbeat_masked),
     ("doctor::names_what_was_broken_on_purpose", doctor::names_what_was_broken_on_purpose),
     ("service::the_site_of_the_project", service::the_site_of_the_project),

@@ -37,7 +37,6 @@ pub struct Service {
 impl Service {
     /// What matters of `unit` and its companion.
     pub fn of(unit: &Unit, companion: Option<&Unit>) -> Self {
-        let watchdog = unit.get("WatchdogUSec");
         let since = if unit.is_active() { "ActiveEnterTimestamp" } else { "StateChangeTimestamp" };
         Self {
             state: format!("{} ({})", unit.get("ActiveState"), unit.get("SubState")),
@@ -45,7 +44,7 @@ impl Service {
             enabled: unit.get("UnitFileState") != "disabled",
             pid: unit.main_pid().unwrap_or(0),
             restarts: unit.get("NRestarts").parse().unwrap_or(0),
-            watchdog: if matches!(watchdog, "0" | "infinity") { String::new() } else { watchdog.to_owned() },
+            watchdog: unit.watchdog().unwrap_or_default().to_owned(),
             companion: companion.map(companion_state).unwrap_or_default(),
         }
     }

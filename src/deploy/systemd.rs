@@ -141,6 +141,12 @@ impl Unit {
         matches!(self.get("ActiveState"), "active" | "reloading")
     }
 
+    /// The time after which systemd kills the service for its silence, as systemd writes it; `None` where no watchdog is
+    /// in force.
+    pub fn watchdog(&self) -> Option<&str> {
+        Some(self.get("WatchdogUSec")).filter(|span| !matches!(*span, "" | "0" | "infinity"))
+    }
+
     /// The main process, when there is one.
     pub fn main_pid(&self) -> Option<u32> {
         self.get("MainPID").parse().ok().filter(|pid| *pid != 0)

@@ -39,6 +39,12 @@ pub enum UnitsError {
         /// Its state.
         state: String,
     },
+    /// The companion is up, and Caddy's watchdog is not armed.
+    #[error("no watchdog is in force: the companion {unit} arms it when caddy answers, and has not done so")]
+    Unarmed {
+        /// The companion.
+        unit: String,
+    },
 }
 
 /// What a deploy brought systemd, as far as it changed.
@@ -110,9 +116,15 @@ fn look(systemd: &Systemd, wanted: &Wanted, companion: &str, within: Duration) -
         return Ok(());
     }
     match systemd.of(companion).show(within)?.get("ActiveState") {
-        "active" => Ok(()),
+        "active" => is_armed(&unit, companion),
         state => Err(UnitsError::Companion { unit: companion.to_owned(), state: state.to_owned() }),
     }
+}
+
+/// A companion is up before it has looked at Caddy for the first time. The drop-in says nothing of that where it is as
+/// it was, and a companion that was missing has had the watchdog taken off.
+fn is_armed(caddy: &Unit, companion: &str) -> Result<(), UnitsError> {
+    caddy.watchdog().map(drop).ok_or_else(|| UnitsError::Unarmed { unit: companion.to_owned() })
 }
 
 fn compare(unit: &Unit, drop_in: &str) -> Result<(), UnitsError> {
@@ -168,6 +180,18 @@ mod tests {
     fn what_is_torn() {
         assert_eq!(torn_line("# x\n[Service]\nRestart=on-failure\nRestartS"), Some("RestartS"));
         assert_eq!(torn_line("[Service]\nExecStart=\nExecStart=/x \\\n  --y\n; z\n"), None);
+    }
+
+    #[test]
+    fn what_is_armed() {
+        let armed = |watchdog: &str| {
+            let caddy = Unit::parse(&format!("ActiveState=active\nWatchdogUSec={watchdog}\n"));
+            is_armed(&caddy, "caddy-watchdog.service").map_err(|error| error.to_string())
+        };
+        assert_eq!(armed("30s"), Ok(()));
+        let said = "no watchdog is in force: the companion caddy-watchdog.service arms it when caddy answers, and has not \
+                    done so";
+        assert_eq!(["0", "infinity"].map(armed), [Err(said.to_owned()), Err(said.to_owned())]);
     }
 
     #[test]

@@ -95,6 +95,24 @@ pub fn heartbeat_missing() {
     say("watchdog: its program missing, caddy untouched, also when restarted; back, armed again\n");
 }
 
+/// A deploy that only brings the heartbeat's program back is done when caddy is watched over again, not before. Here the
+/// heartbeat takes 2 s to its first look.
+pub fn armed_when_deployed() {
+    let container = deployed("armed");
+    let caddy = pid(&container, "caddy");
+    container.ok("mkdir /opt/slow /etc/systemd/system/caddy-watchdog.service.d");
+    container.write("slow", "#!/bin/sh\nsleep 2\nexec /usr/bin/systemctl \"$@\"\n");
+    container.ok("install -m 755 slow /opt/slow/systemctl");
+    container.write("slow.conf", "[Service]\nEnvironment=PATH=/opt/slow:/usr/bin:/bin\n");
+    container.ok("cp slow.conf /etc/systemd/system/caddy-watchdog.service.d/; systemctl daemon-reload");
+    container.ok("rm /usr/local/bin/caddyctl; kill -9 $(systemctl show -P MainPID caddy-watchdog)");
+    container.await_ok("[ $(systemctl show -P WatchdogUSec caddy) = 0 ]", Duration::from_secs(20));
+    container.ok("caddyctl deploy");
+    assert_eq!(container.property("caddy", "WatchdogUSec"), "30s", "the deploy said that all is done");
+    is_untouched(&container, &caddy);
+    say("watchdog: a deploy that brings its program back is done when caddy is armed\n");
+}
+
 /// Masking it is the one way to the kill loop. `status` and `doctor` say so before it begins.
 pub fn heartbeat_masked() {
     let container = deployed("masked");

@@ -126,10 +126,9 @@ fn the_heartbeat(found: &Found, unit: &Unit, report: &mut Report) {
     let read = |path: &str| Some((PathBuf::from(path), std::fs::read_to_string(path).ok()?));
     let files: Vec<_> = paths.filter_map(read).collect();
     let seen = Heartbeat { unit, companion: (&name, companion.as_ref()), files: &files };
-    let armed = unit.get("WatchdogUSec");
-    report.note(doctor::heartbeat(&seen), || match armed {
-        "" | "0" | "infinity" => "there is no watchdog".to_owned(),
-        armed => format!("a watchdog of {armed} is in force, and {name} keeps it quiet"),
+    report.note(doctor::heartbeat(&seen), || match unit.watchdog() {
+        None => "there is no watchdog".to_owned(),
+        Some(span) => format!("a watchdog of {span} is in force, and {name} keeps it quiet"),
     });
 }
 

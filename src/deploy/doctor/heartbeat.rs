@@ -33,8 +33,7 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
         .filter_map(|(path, line)| Some((path, line.trim().strip_prefix("WatchdogSec=")?.trim())))
         .next_back()
         .filter(|(_, value)| !matches!(*value, "" | "0" | "infinity"));
-    let armed = seen.unit.get("WatchdogUSec");
-    let is_armed = !matches!(armed, "" | "0" | "infinity");
+    let armed = seen.unit.watchdog();
     let (name, companion) = seen.companion;
     let state = state(companion);
     // A stopped Caddy has no heartbeat; what counts is whether its next start brings one.
@@ -45,8 +44,8 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
         is_upheld && companion.is_some_and(Unit::exists)
     };
     match setting {
-        Some((path, value)) if !is_up && (is_armed || !seen.unit.is_active() || companion.is_none_or(|unit| !unit.exists())) => {
-            let when = if is_armed { "" } else { ", from its next start on" };
+        Some((path, value)) if !is_up && (armed.is_some() || !seen.unit.is_active() || companion.is_none_or(|unit| !unit.exists())) => {
+            let when = if armed.is_some() { "" } else { ", from its next start on" };
             let help = match &*state {
                 "masked" => format!("`systemctl unmask {name}`, then `caddyctl deploy`"),
                 _ => "`caddyctl deploy` brings the heartbeat; or take WatchdogSec= away and `systemctl daemon-reload`".to_owned(),
@@ -63,8 +62,8 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
             format!("{} sets WatchdogSec={value}, but the heartbeat {name} is {state}: a frozen caddy stays frozen", path.display()),
             format!("`journalctl -u {name} -n 20` says why; `caddyctl deploy` installs its program again"),
         )),
-        None if is_armed && !is_up => findings.push(Finding::fault(
-            format!("a watchdog of {armed} is in force, and the heartbeat {name} is {state}: systemd kills a healthy caddy"),
+        None if armed.is_some() && !is_up => findings.push(Finding::fault(
+            format!("a watchdog of {} is in force, and the heartbeat {name} is {state}: systemd kills a healthy caddy", armed.unwrap_or_default()),
             "`caddyctl deploy` brings the heartbeat",
         )),
         _ => {}
