@@ -154,7 +154,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub fn next_on_line(&mut self) -> bool {
         let Some(at) = self.at else {
-            self.at = Some(0);
+            self.at = Some(self.following());
             return true;
         };
         let following = self.following();
@@ -170,7 +170,7 @@ impl<'a> Cursor<'a> {
     /// Goes to the next word if it stands on a later line.
     pub fn next_line(&mut self) -> bool {
         let Some(at) = self.at else {
-            self.at = Some(0);
+            self.at = Some(self.following());
             return true;
         };
         let following = self.following();
@@ -185,14 +185,7 @@ impl<'a> Cursor<'a> {
 
     /// Goes to the next argument: a word of this line that opens no block.
     pub fn next_arg(&mut self) -> bool {
-        if !self.next_on_line() {
-            return false;
-        }
-        if self.word().opens() {
-            self.back();
-            return false;
-        }
-        true
+        !self.peek().is_some_and(Word::opens) && self.next_on_line()
     }
 
     /// Goes to the next word of the block that opens on this line; at its end, `false`. To be called in a loop with
