@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::regular;
+
 /// A source of files, for several threads. Paths are absolute.
 pub trait Loader: Sync {
     /// The bytes of the file at `path`. A folder is an error of kind `IsADirectory`.
@@ -35,7 +37,7 @@ impl Disk {
 
 impl Loader for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        regular::read(path, regular::MOST)
     }
 
     fn list(&self, path: &Path) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod env;
 mod file;
 mod loader;
+pub mod regular;
 pub mod secrets;
 mod span;
 
