@@ -1,6 +1,5 @@
 //! `caddyctl adapt`: what `caddy adapt` prints.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,8 +8,6 @@ use caddyctl::compile;
 use caddyctl::config::write::Style;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
-use caddyctl::source::Env;
-use caddyctl::syntax::DEEP_STACK;
 
 use super::environment::Environment;
 use super::{colour, input, print, provision};
@@ -42,28 +39,6 @@ pub struct Args {
 /// The form of the input.
 const ADAPTER: &str = "caddyfile";
 
-impl Args {
-    /// The arguments behind `adapt` that scripts write, `--config PATH` or none, read as clap reads them. To put together
-    /// what it needs for that takes a thirtieth of the time of a small Caddyfile.
-    pub fn plain(words: &[OsString]) -> Option<Self> {
-        let config = match words {
-            [] => input::DEFAULT.into(),
-            [option, path] if option == "--config" => PathBuf::from(path),
-            _ => return None,
-        };
-        // An empty path, and what may be an option, are for clap to judge.
-        let is_path =
-            !config.as_os_str().as_encoded_bytes().starts_with(b"-") && !config.as_os_str().is_empty();
-        is_path.then(|| Self {
-            config,
-            adapter: ADAPTER.to_owned(),
-            pretty: false,
-            validate: false,
-            environment: Environment::default(),
-        })
-    }
-}
-
 const HELP: &str = "Examples:
   caddyctl adapt --pretty
   caddyctl adapt --config /etc/caddy/Caddyfile --envfile /etc/caddy/env
@@ -73,24 +48,10 @@ The JSON goes to standard output, byte for byte as Caddy 2.11.7 prints it; warni
 
 Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file cannot be read.";
 
-/// A text of this many bytes that imports nothing has no blocks that are nested too deeply for the usual stack.
-const SHALLOW: usize = 4 * 1024;
-
-/// What every import has.
-const IMPORT: &[u8] = b"import";
-
 /// Prints the JSON of a Caddyfile.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = input::read(&args.config)?;
-    let is_shallow = text.len() <= SHALLOW && !text.windows(IMPORT.len()).any(|word| word == IMPORT);
-    if is_shallow && !args.validate {
-        let env = args.environment.read_for(&text)?;
-        return adapt(args, text, env);
-    }
-    stacker::grow(DEEP_STACK, || adapt(args, text, args.environment.read()?))
-}
-
-fn adapt(args: &Args, text: Vec<u8>, env: Env) -> anyhow::Result<ExitCode> {
+    let env = args.environment.read()?;
     let disk = input::disk()?;
     let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);
     let adapted = compilation.is_ok();
@@ -110,8 +71,6 @@ fn adapt(args: &Args, text: Vec<u8>, env: Env) -> anyhow::Result<ExitCode> {
         })?;
     }
     let failed = compilation.diagnostics.iter().any(Diagnostic::is_error);
-    // The program ends here, and the system takes all memory back at once.
-    std::mem::forget(compilation);
     Ok(ExitCode::from(u8::from(failed)))
 }
 

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use caddyctl::lower::ADMIN_VARIABLE;
 use caddyctl::source::Env;
 
 use super::fault::Fault;
@@ -34,16 +33,6 @@ impl Environment {
             })
             .collect(),
         )
-    }
-
-    /// As much of it as `text` can ask for if it imports nothing: without a `{$`, only where the admin API is.
-    pub fn read_for(&self, text: &[u8]) -> anyhow::Result<Env> {
-        if text.windows(2).any(|pair| pair == b"{$") {
-            return self.read();
-        }
-        let admin = std::env::var_os(ADMIN_VARIABLE)
-            .map(|value| (ADMIN_VARIABLE, value.to_string_lossy().into_owned()));
-        self.over(admin.into_iter().collect())
     }
 
     /// Another environment than the process's, such as the service's, and what the files add to it.

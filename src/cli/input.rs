@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use caddyctl::source::Disk;
 
 use super::fault::{Fault, reason};
-use super::memory;
 
 /// The file that is meant when none is named.
 pub const DEFAULT: &str = "Caddyfile";
@@ -16,17 +15,14 @@ pub const STDIN: &str = "-";
 
 /// Reads `path`, or standard input when it is `-`.
 pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let bytes = if path == Path::new(STDIN) {
+    if path == Path::new(STDIN) {
         let mut bytes = Vec::new();
         io::stdin()
             .read_to_end(&mut bytes)
             .map_err(|error| Fault::world(format!("cannot read standard input: {}", reason(&error))))?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?
-    };
-    memory::expect(&bytes);
-    Ok(bytes)
+        return Ok(bytes);
+    }
+    Ok(std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?)
 }
 
 /// The disk as seen from the working directory.

@@ -6,8 +6,7 @@
 
 use std::process::ExitCode;
 
-use caddyctl::syntax::DEEP_STACK;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 mod adapt;
 mod colour;
@@ -24,7 +23,6 @@ mod history;
 mod input;
 mod lsp;
 mod man;
-mod memory;
 mod overwrite;
 mod paths;
 mod print;
@@ -44,6 +42,10 @@ world (a file that is missing or may not be read, Caddy that does not answer).";
 
 /// Help has no longer lines, in characters.
 const WIDEST: usize = 100;
+
+/// Space on the stack for blocks nested as deeply as a file can nest them, in bytes. The system provides memory only for
+/// what is used.
+const STACK: usize = 512 * 1024 * 1024;
 
 /// Compile, check and deploy Caddyfiles, as Caddy 2.11.7 understands them.
 #[derive(Debug, Parser)]
@@ -150,44 +152,11 @@ fn definition() -> clap::Command {
     Cli::command()
 }
 
-/// The arguments, where the first one is a command that scripts and editors run over and over. The others are not put
-/// together then, which took a twelfth of the time for a small Caddyfile.
-fn parse_alone() -> Option<Cli> {
-    let mut words = std::env::args_os().skip(1);
-    match words.next()?.to_str()? {
-        "adapt" => Some(match adapt::Args::plain(&words.collect::<Vec<_>>()) {
-            Some(args) => Cli { everywhere: Everywhere::default(), command: Command::Adapt(args) },
-            None => alone("adapt", Command::Adapt),
-        }),
-        "fmt" => Some(alone("fmt", Command::Fmt)),
-        "validate" => Some(alone("validate", Command::Validate)),
-        _ => None,
-    }
-}
-
-/// Parses the arguments of the command `name`; ends the program with what is wrong with them, or with their help.
-fn alone<A: clap::Args>(name: &'static str, command: fn(A) -> Command) -> Cli {
-    let mut definition = definition_alone::<A>(name);
-    let parsed = definition.try_get_matches_from_mut(std::env::args_os().skip(1)).and_then(|matches| {
-        let everywhere = Everywhere::from_arg_matches(&matches)?;
-        Ok(Cli { everywhere, command: command(A::from_arg_matches(&matches)?) })
-    });
-    parsed.unwrap_or_else(|error| error.exit())
-}
-
-/// The definition of the command `name` without the others.
-fn definition_alone<A: clap::Args>(name: &'static str) -> clap::Command {
-    let command = clap::Command::new(name).bin_name(format!("caddyctl {name}")).max_term_width(WIDEST);
-    Everywhere::augment_args(A::augment_args(command))
-}
-
 /// Parses the arguments, runs the command, and turns what came of it into an exit status.
 pub fn main() -> ExitCode {
-    let cli = parse_alone().unwrap_or_else(Cli::parse);
+    let cli = Cli::parse();
     cli.everywhere.color.apply();
-    let run = || cli.command.run().unwrap_or_else(|error| fault::report(&error));
-    // `adapt` looks first whether it needs so much.
-    if matches!(cli.command, Command::Adapt(_)) { run() } else { stacker::grow(DEEP_STACK, run) }
+    stacker::grow(STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))
 }
 
 #[cfg(test)]
@@ -197,39 +166,6 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         definition().debug_assert();
-    }
-
-    #[test]
-    fn a_command_alone_has_the_same_help() {
-        let mut all = definition();
-        all.build();
-        for mut alone in [
-            definition_alone::<adapt::Args>("adapt"),
-            definition_alone::<fmt::Args>("fmt"),
-            definition_alone::<validate::Args>("validate"),
-        ] {
-            let among = all.find_subcommand_mut(alone.get_name()).unwrap();
-            assert_eq!(alone.render_long_help().to_string(), among.render_long_help().to_string());
-            assert_eq!(alone.render_help().to_string(), among.render_help().to_string());
-        }
-    }
-
-    #[test]
-    fn plain_arguments_are_read_as_clap_reads_them() {
-        let read = |words: &[&str]| {
-            let words: Vec<_> = words.iter().map(Into::into).collect();
-            adapt::Args::plain(&words).map(|args| format!("{args:?}"))
-        };
-        for words in [&[][..], &["--config", "x"], &["--config", "/a b/Caddyfile"]] {
-            let clap = Cli::parse_from(["caddyctl", "adapt"].iter().chain(words));
-            let Command::Adapt(args) = clap.command else { unreachable!("it is `adapt`") };
-            assert_eq!(read(words), Some(format!("{args:?}")), "{words:?}");
-            assert_eq!(format!("{:?}", clap.everywhere), format!("{:?}", Everywhere::default()));
-        }
-        for words in [&["--config"][..], &["--config", ""], &["--config", "-p"], &["-p"], &["x"], &["--help"]]
-        {
-            assert_eq!(read(words), None, "{words:?}");
-        }
     }
 
     #[test]

@@ -62,7 +62,5 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Markdown => format::markdown(&table, &at),
         Format::Html => format::html(&name, &table, &at),
     })?;
-    // The process ends here: giving back memory piece by piece would take longer than a small table.
-    std::mem::forget((side, table));
     Ok(ExitCode::SUCCESS)
 }

@@ -133,12 +133,7 @@ impl Args {
             .collect();
         let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
         let denied = worst >= Some(Severity::from(self.deny));
-        let verdict = Verdict { text: self.format.render(&reports, root), status: u8::from(denied) };
-        if !self.watch {
-            // The program ends here, and the system takes all memory back at once.
-            std::mem::forget(compilations);
-        }
-        Ok(verdict)
+        Ok(Verdict { text: self.format.render(&reports, root), status: u8::from(denied) })
     }
 
     /// Compiles and checks all files, in each environment; without those that only others mean.

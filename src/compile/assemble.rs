@@ -5,12 +5,7 @@ use super::site::Site;
 use super::supply::RouteSupply;
 use super::{Stage, listeners, logs, options, pki, precedence, servers, tls};
 use crate::config::{Apps, Document, HttpApp};
-use crate::diagnostics::Code;
 use crate::lower::{Options, State};
-use crate::syntax::{beside, is_worth_a_thread};
-
-/// About what a site takes in the text, in bytes.
-pub(super) const SITE: usize = 256;
 
 /// Puts the parts together; what is at fault is reported and left out.
 pub(super) fn assemble(
@@ -26,24 +21,9 @@ pub(super) fn assemble(
     }
     let (supply, policies) = (RouteSupply::new(&pairings, sites), Policies::new(sites));
     let (pairings, sites, options) = (&*pairings, &*sites, &*options);
-    // Certificates have nothing to do with the servers. As long as there is no fault, two threads need not share any.
-    let mut other = state.beside().filter(|_| is_worth_a_thread(sites.len() * SITE));
-    let servers = |state: &mut State| {
-        let servers = servers::build(pairings, sites, supply, policies, options, state);
-        begin(Stage::Tls);
-        servers
-    };
-    let (apart, mut servers) = if let Some(other) = &mut other {
-        let tls = || other.unless_numbered(|state| tls::build(pairings, sites, options, state));
-        beside(tls, || servers(state))
-    } else {
-        (None, servers(state))
-    };
-    let tls = match apart.flatten() {
-        // An address of two sites is no fault of their certificates.
-        Some(apart) if !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) => state.absorb(apart),
-        _ => tls::build(pairings, sites, options, state),
-    };
+    let mut servers = servers::build(pairings, sites, supply, policies, options, state);
+    begin(Stage::Tls);
+    let tls = tls::build(pairings, sites, options, state);
     let http = HttpApp {
         http_port: options.http_port.unwrap_or_default(),
         https_port: options.https_port.unwrap_or_default(),

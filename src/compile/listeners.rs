@@ -2,18 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
-use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Address;
-use super::assemble::SITE;
 use super::site::{Site, SiteView};
 use crate::config::network_address::{NetworkAddress, join_network_address, split_network_address};
 use crate::diagnostics::Code;
 use crate::lower::{Bind, Options, State};
 use crate::spec::{Fault, Parsed};
-use crate::syntax::{Word, beside, is_worth_a_thread};
+use crate::syntax::Word;
 
 /// Listener addresses that serve the same sites: a server.
 #[derive(Debug)]
@@ -30,29 +28,20 @@ type Map = BTreeMap<String, BTreeMap<String, Vec<SiteView>>>;
 /// Finds the servers: listener addresses, in order, with all others that serve exactly the same. Site addresses that
 /// cannot be listened on are reported.
 pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<Pairing> {
-    let served = |part: Range<usize>| Served::of(sites, part, options);
-    let all = sites.len();
-    let (first, second) = if is_worth_a_thread(all * SITE) {
-        let (second, first) = beside(|| served(all / 2..all), || served(0..all / 2));
-        (first, second.unwrap_or_else(|| served(all / 2..all)))
-    } else {
-        (served(0..all), Served::default())
-    };
+    let Served { names, views, faults } = Served::of(sites, options);
     let mut map = Map::new();
-    for Served { names, views, faults } in [first, second] {
-        for ((listener, protocol), mut views) in views {
-            let by_protocol = map.entry(names.text(listener).to_owned()).or_default();
-            by_protocol.entry(names.text(protocol).to_owned()).or_default().append(&mut views);
-        }
-        for fault in faults {
-            state.report(fault);
-        }
+    for ((listener, protocol), views) in views {
+        let by_protocol = map.entry(names.text(listener).to_owned()).or_default();
+        by_protocol.insert(names.text(protocol).to_owned(), views);
+    }
+    for fault in faults {
+        state.report(fault);
     }
     pair(map)
 }
 
-/// Where some sites in a row are served.
-#[derive(Debug, Default)]
+/// Where sites are served.
+#[derive(Debug)]
 struct Served {
     names: Names,
     /// By listener address and protocol.
@@ -61,7 +50,7 @@ struct Served {
 }
 
 impl Served {
-    fn of(sites: &[Site], part: Range<usize>, options: &Options) -> Self {
+    fn of(sites: &[Site], options: &Options) -> Self {
         let everywhere = [Bind { addresses: vec![String::new()], protocols: Vec::new() }];
         let mut listening = Listening {
             default_bind: options.default_bind.as_deref().unwrap_or(&everywhere),
@@ -73,8 +62,7 @@ impl Served {
         let (mut found, mut faults) = (Vec::new(), Vec::new());
         // Where each key of a site listens.
         let mut own: Vec<((NameId, NameId), usize)> = Vec::new();
-        for index in part {
-            let site = &sites[index];
+        for (index, site) in sites.iter().enumerate() {
             own.clear();
             for (key, address) in site.addresses.iter().enumerate() {
                 found.clear();

@@ -16,17 +16,15 @@ mod tls;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 
 use crate::config::{Document, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, State};
-use crate::source::{Env, Loader, SourceFile, Sources, Span};
+use crate::source::{Env, Loader, Sources, Span};
 use crate::spec::Fault;
-use crate::syntax::{Afterwards, Word, fmt};
+use crate::syntax::{Word, fmt};
 
 pub use address::Address;
 
@@ -50,10 +48,6 @@ pub struct Compilation {
     pub snippets: Vec<SnippetUse>,
     /// The names of the ordered directives, in the order in which they run.
     pub directive_order: Vec<&'static str>,
-    /// What is left of the sites that [`adapt`] has compiled. Taking it apart takes up to a twentieth of the time, which a
-    /// program that ends with it need not wait for.
-    #[expect(dead_code, reason = "nobody wants it")]
-    rest: Vec<site::Site>,
 }
 
 /// A configuration that lacks what was at fault.
@@ -101,7 +95,7 @@ impl Compilation {
     /// Writes Caddy's JSON without a final line break, so that it need not be in memory as a whole; nothing when there
     /// is an error. The only errors of its own are those of `out`, which should have a buffer.
     pub fn write(&self, style: write::Style, out: impl Write) -> io::Result<()> {
-        self.config.as_ref().map_or(Ok(()), |config| write::write_document(config, style, out))
+        self.config.as_ref().map_or(Ok(()), |config| write::write(config, style, out))
     }
 
     /// Caddy's JSON as a tree; `None` when there is an error.
@@ -168,9 +162,8 @@ fn run(
     begin(Stage::Env);
     let mut sources = Sources::below(loader.base());
     let file = sources.add(name, text, env);
-    let (look, first_difference) = first_difference(sources.share(file));
     begin(Stage::Expand);
-    let expanded = expand(&mut sources, file, env, loader, look);
+    let expanded = expand(&mut sources, file, env, loader);
     begin(Stage::Lower);
     let mut state = State::new(expanded.frames, expanded.diagnostics);
     let mut blocks = expanded.blocks;
@@ -220,12 +213,11 @@ fn run(
         partial = config.take().map(|config| Partial { config, has_options });
     }
     if config.is_some() {
-        diagnostics.extend(first_difference().map(|line| unformatted_from(&sources, file, line)));
+        diagnostics.extend(unformatted(&sources, file));
     }
     diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
     let (snippets, directive_order) = (expanded.snippets, options.order);
-    let rest = if words == Words::Forgotten { sites } else { Vec::new() };
-    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order, rest }
+    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order }
 }
 
 /// Addresses that are none.
@@ -320,32 +312,14 @@ fn name_joined_brace(fault: &mut Diagnostic, blocks: &[Block]) {
     }
 }
 
-/// Finds the first line that `fmt` would change: work for another thread, and what waits for its result. Where nobody
-/// does the work, the second does it.
-fn first_difference(source: Arc<SourceFile>) -> (Afterwards, impl FnOnce() -> Option<usize>) {
-    let find = move || fmt::first_difference(source.text().as_bytes());
-    let (sender, found) = sync_channel(1);
-    let first = find.clone();
-    // Nobody wants to know of a text with faults.
-    let look = move || {
-        let _ = sender.send(first());
-    };
-    (Box::new(look), move || found.recv().unwrap_or_else(|_| find()))
-}
-
 /// The warning that Caddy gives for text that `fmt` would change.
 pub(crate) fn unformatted(sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
-    let line = fmt::first_difference(sources.file(file).text().as_bytes())?;
-    Some(unformatted_from(sources, file, line))
-}
-
-/// The same, where the first line is known.
-fn unformatted_from(sources: &Sources, file: crate::source::FileId, line: usize) -> Diagnostic {
     let text = sources.file(file).text();
+    let line = fmt::first_difference(text.as_bytes())?;
     let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
     let span = crate::source::Span::new(file, start, end);
-    Diagnostic::new(Code::UNFORMATTED, Severity::Warning, span, "the Caddyfile is not formatted")
-        .label("the first line that `fmt` would change")
-        .help("run `caddyctl fmt --overwrite`")
+    let warning =
+        Diagnostic::new(Code::UNFORMATTED, Severity::Warning, span, "the Caddyfile is not formatted");
+    Some(warning.label("the first line that `fmt` would change").help("run `caddyctl fmt --overwrite`"))
 }

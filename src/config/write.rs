@@ -5,20 +5,15 @@
 //! `--pretty` is Go's `MarshalIndent` with a tab (measured on Caddy 2.11.7).
 
 use std::io::{self, Write};
-use std::sync::mpsc::sync_channel;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use super::Document;
 use super::forms::{Failure, other_forms};
-use crate::syntax;
 
-mod beside;
 mod float;
 mod text;
 
-use beside::{Beside, Long, Part};
 pub use float::go_float;
 
 /// `value` on one line, without a final line break.
@@ -61,27 +56,6 @@ pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write
     Ok(json.pass_on()?)
 }
 
-/// Writes a whole configuration as [`write()`] does. Another thread takes turns with this one at its long lists.
-pub fn write_document(config: &Document, style: Style, mut out: impl Write) -> io::Result<()> {
-    let lists = if style == Style::Compact { Long::all(config) } else { Vec::new() };
-    if lists.is_empty() {
-        return write(config, style, out);
-    }
-    let lists = &lists;
-    let (sender, pieces) = sync_channel(beside::AHEAD);
-    let second = move || {
-        // Nobody takes the rest when the output is gone.
-        lists.iter().all(|list| list.write(&sender));
-    };
-    let first = || {
-        let mut json = Json::new(style, Some(&mut out));
-        json.beside = Some(Beside::new(lists, pieces));
-        config.serialize(&mut json)?;
-        Ok(json.pass_on()?)
-    };
-    syntax::beside(second, first).1
-}
-
 /// JSON that is being written.
 struct Json<'o> {
     bytes: Vec<u8>,
@@ -90,14 +64,13 @@ struct Json<'o> {
     style: Style,
     /// How many objects and lists are open.
     depth: usize,
-    beside: Option<Beside>,
 }
 
 impl<'o> Json<'o> {
     fn new(style: Style, out: Option<&'o mut dyn Write>) -> Self {
         // Most documents that go out are small, and a large buffer takes several pages of memory at once.
         let room = if out.is_some() { SMALL } else { BUFFER };
-        Self { bytes: Vec::with_capacity(room), out, style, depth: 0, beside: None }
+        Self { bytes: Vec::with_capacity(room), out, style, depth: 0 }
     }
 
     /// Gives out what has been written so far.
@@ -215,19 +188,8 @@ impl SerializeSeq for Compound<'_, '_> {
     type Error = Failure;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
-        let beside = self.json.beside.as_mut();
-        match beside.map_or(Part::Here, |beside| beside.part(std::ptr::from_ref(value).addr())) {
-            Part::Here => {
-                self.next()?;
-                value.serialize(&mut *self.json)
-            }
-            Part::Turn(list) => {
-                self.next()?;
-                self.json.put(list.get(1..list.len() - 1).unwrap_or_default());
-                Ok(())
-            }
-            Part::Passed => Ok(()),
-        }
+        self.next()?;
+        value.serialize(&mut *self.json)
     }
 
     fn end(self) -> Result<(), Failure> {

@@ -14,7 +14,7 @@ use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Env, FileId, Loader, Sources};
 use crate::spec::Suggestions;
-use crate::syntax::{Afterwards, Lexer, Word};
+use crate::syntax::{Lexer, Word};
 
 /// A Caddyfile with its imports carried out.
 #[derive(Debug, Default)]
@@ -29,15 +29,8 @@ pub struct Expanded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads `file`, which has been added to `sources`, and everything that it imports. If another thread helps, it does
-/// `afterwards` when it is no longer needed for that.
-pub fn expand(
-    sources: &mut Sources,
-    file: FileId,
-    env: &Env,
-    loader: &dyn Loader,
-    afterwards: Afterwards,
-) -> Expanded {
+/// Reads `file`, which has been added to `sources`, and everything that it imports.
+pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
     if sources.file(file).parsed_text().is_empty() {
         let fault = Diagnostic {
             primary: None,
@@ -59,7 +52,7 @@ pub fn expand(
         };
     }
     let mut reader = Reader {
-        stream: Stream::new(Lexer::new(sources, file), afterwards),
+        stream: Stream::new(Lexer::new(sources, file)),
         sources: std::mem::take(sources),
         env,
         loader,

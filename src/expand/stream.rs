@@ -2,7 +2,7 @@
 //! time that it is imported, and nothing is ever rebuilt.
 
 use crate::diagnostics::Diagnostic;
-use crate::syntax::{Afterwards, Lexer, Pieces, Word};
+use crate::syntax::{Lexer, Word};
 
 /// A position in the words of a Caddyfile, with what an import needs to splice.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub(super) struct Stream {
     /// What is still to come of what has been read, last word first; empty only at the end.
     rest: Vec<Word>,
     /// Where further words come from, so that only a few are there at a time.
-    pieces: Pieces,
+    pieces: Lexer,
     /// The faults of the shape of what has been read.
     faults: Vec<Diagnostic>,
     previous: Option<Word>,
@@ -18,14 +18,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(lexer: Lexer, afterwards: Afterwards) -> Self {
-        let mut stream = Self {
-            rest: Vec::new(),
-            pieces: Pieces::new(lexer, afterwards),
-            faults: Vec::new(),
-            previous: None,
-            current: None,
-        };
+    pub(super) fn new(lexer: Lexer) -> Self {
+        let mut stream =
+            Self { rest: Vec::new(), pieces: lexer, faults: Vec::new(), previous: None, current: None };
         stream.read_on();
         stream
     }

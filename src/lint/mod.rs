@@ -7,7 +7,6 @@ mod field;
 mod file;
 pub mod fix;
 mod level;
-mod looking;
 pub(crate) mod pattern;
 mod reach;
 mod rule;
@@ -18,11 +17,10 @@ mod suppress;
 mod tree;
 mod upstream;
 
-use self::looking::Looking;
 use crate::compile::Compilation;
 use crate::diagnostics::Diagnostic;
 use crate::expand::BlockKind;
-use crate::syntax::{Word, is_worth_a_thread};
+use crate::syntax::Word;
 
 pub use answer::Answer;
 pub use condition::{Condition, Cover, Test};
@@ -43,16 +41,7 @@ pub fn find(wanted: &str) -> Option<&'static Rule> {
 /// What the rules for which `selected` holds find in a file that Caddy accepts, in the order of the text. Findings that a
 /// comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
 pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
-    look(compilation, &[], selected, || ()).1
-}
-
-/// The same, and what comes of `first`, which is done here while another thread looks already, where that pays.
-pub fn lint_beside<T>(
-    compilation: &Compilation,
-    selected: impl Fn(&Rule) -> bool,
-    first: impl FnOnce() -> T,
-) -> (T, Vec<Diagnostic>) {
-    look(compilation, &[], selected, first)
+    lint_among(compilation, &[], selected)
 }
 
 /// What [`lint`] finds in the company of other sites, of which only the addresses are known.
@@ -61,44 +50,43 @@ pub(crate) fn lint_among(
     others: &[Vec<Word>],
     selected: impl Fn(&Rule) -> bool,
 ) -> Vec<Diagnostic> {
-    look(compilation, others, selected, || ()).1
-}
-
-fn look<T>(
-    compilation: &Compilation,
-    others: &[Vec<Word>],
-    selected: impl Fn(&Rule) -> bool,
-    first: impl FnOnce() -> T,
-) -> (T, Vec<Diagnostic>) {
-    // When Caddy refuses the file, its faults are enough.
-    let Some(config) = &compilation.config else { return (first(), Vec::new()) };
-    let (mut options, mut named_routes, mut blocks) = (Vec::new(), Vec::new(), Vec::new());
+    // When Caddy refuses the file, its errors are enough.
+    let Some(config) = &compilation.config else { return Vec::new() };
+    let (mut options, mut named_routes, mut sites) = (Vec::new(), Vec::new(), Vec::new());
     for block in &compilation.blocks {
         match block.kind {
             BlockKind::NamedRoute => named_routes.extend(tree::directives(block)),
             BlockKind::Site if block.keys.is_empty() => options.extend(tree::directives(block)),
-            BlockKind::Site => blocks.push(block),
+            BlockKind::Site => sites.push(Site::read(block)),
         }
     }
-    let looking = Looking {
-        file: &File::new(compilation, config, &options),
-        options: &options,
-        named_routes: &named_routes,
-        blocks: &blocks,
-        others,
-        rules: &ALL.iter().copied().filter(|rule| selected(rule)).collect::<Vec<_>>(),
-    };
-    let size = compilation.sources.iter().map(|(_, file)| file.text().len()).sum();
-    let (first, mut found) = looking.all(is_worth_a_thread(size), first);
+    sites.extend(others.iter().map(|keys| Site::at(keys)));
+    let file = File::new(compilation, config, &options);
+    let whole = Whole { sites: &sites, named_routes: &named_routes, options: &options, file: &file };
+    let lint = Lint::new(whole);
+    let mut found = Vec::new();
+    for rule in ALL.iter().filter(|rule| selected(rule)) {
+        let first = found.len();
+        match rule.check {
+            Check::Each(check) => check(&lint, &mut found),
+            Check::Whole(check) => check(&whole, &mut found),
+        }
+        debug_assert!(
+            found[first..].iter().all(|found| found.code == rule.code),
+            "{} reports under its own code",
+            rule.code.id
+        );
+    }
+    found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
     let place =
         |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
     found.sort_by(|a, b| {
         let place = place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code));
         place.then_with(|| a.message.cmp(&b.message)).then_with(|| b.severity.cmp(&a.severity))
     });
-    // What stands in a snippet is said once, at its worst, not for each import.
+    // A finding in a snippet is reported once, at its highest severity, not for each import.
     found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
-    (first, found)
+    found
 }
 
 /// Whether a finding is told for the first of several places only, so that it goes to another when that one is mended.

@@ -23,10 +23,9 @@ pub struct Rule {
 /// What a rule looks at.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// Each site and named route by itself, and each global option: it is shown some of them at a time, so that what it
-    /// looks at is still at hand from the rule before it.
+    /// Each site and named route by itself, and each global option.
     Each(fn(&Lint, &mut Vec<Diagnostic>)),
-    /// All sites together.
+    /// Sites compared with each other.
     Whole(fn(&Whole, &mut Vec<Diagnostic>)),
 }
 

@@ -1,4 +1,4 @@
-//! What a rule sees of a file: some of its sites, or all at once.
+//! What a rule sees of a file.
 
 use std::ops::Deref;
 
@@ -9,13 +9,13 @@ use super::file::File;
 use super::level::Levels;
 use super::tree::{Directive, Site, Walk};
 
-/// Some sites of a file, the named routes with the last of them, and the global options with the first.
+/// The sites of a file with what lies below their directives, for rules that look at each by itself.
 pub struct Lint<'a> {
     /// The sites, in the order of the file, with imports carried out.
     pub sites: &'a [Site<'a>],
-    /// The named routes, each as a directive of its name; none but with the last sites.
+    /// The named routes, each as a directive of its name.
     pub named_routes: &'a [Directive<'a>],
-    /// The global options, to look for faults in them; none but with the first sites. What they say, ask [`File`].
+    /// The global options, to look for faults in them. What they say, ask [`File`].
     pub options: &'a [Directive<'a>],
     /// The levels of these sites and named routes.
     pub levels: Levels<'a>,
@@ -40,9 +40,9 @@ pub struct Whole<'a> {
 }
 
 impl<'a> Lint<'a> {
-    /// `part`, with what lies below its directives.
-    pub(super) fn new(part: Whole<'a>) -> Self {
-        let Whole { sites, named_routes, options, file } = part;
+    /// `whole`, with what lies below its directives.
+    pub(super) fn new(whole: Whole<'a>) -> Self {
+        let Whole { sites, named_routes, options, file } = whole;
         let mut lint = Self {
             sites,
             named_routes,

@@ -28,10 +28,6 @@ impl Faults {
         self.all.push(fault);
     }
 
-    pub(super) fn extend(&mut self, faults: Self) {
-        self.all.extend(faults.all);
-    }
-
     pub(super) fn as_slice(&self) -> &[Diagnostic] {
         &self.all
     }

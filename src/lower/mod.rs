@@ -12,4 +12,4 @@ pub(crate) mod sort;
 
 pub use directive::{Directive, GlobalOption, Place, Registry, Shape};
 pub use options::{ADMIN_VARIABLE, AcmeDns, Options, ServerOptions};
-pub use scope::{Apart, Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
+pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};

@@ -98,57 +98,24 @@ pub enum TlsSetting {
 /// What is shared by everything that is lowered.
 #[derive(Debug, Default)]
 pub struct State {
-    frames: Arc<Frames>,
+    frames: Frames,
     faults: Faults,
-    misplaced: Arc<Misplaced>,
+    misplaced: Misplaced,
     /// The next number of a `groupN`.
     pub groups: usize,
     /// The next number of a `logN`.
     logs: usize,
     /// Tags of loaded certificates, by the certificate's path.
     certificate_tags: BTreeMap<String, String>,
-    /// Whether a name has been given that depends on what stands further up in the file.
-    pub is_numbered: bool,
     /// Named routes that the current directive invokes, with the word that does.
     pub invoked: BTreeMap<String, crate::syntax::Word>,
-}
-
-/// What came of work in a state of its own.
-#[derive(Debug)]
-pub struct Apart<T> {
-    done: T,
-    groups: usize,
-    faults: Faults,
 }
 
 impl State {
     /// Nothing lowered yet.
     pub fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
-        let misplaced = Arc::new(Misplaced::among(&diagnostics));
-        Self { frames: Arc::new(frames), faults: Faults::new(diagnostics), misplaced, ..Self::default() }
-    }
-
-    /// A state for work that goes on meanwhile. As long as there is no fault, two states have no say in each other but
-    /// for the names that are numbered.
-    pub fn beside(&self) -> Option<Self> {
-        let (frames, misplaced) = (Arc::clone(&self.frames), Arc::clone(&self.misplaced));
-        self.diagnostics().is_empty().then(|| Self { frames, misplaced, ..Self::default() })
-    }
-
-    /// What came of `work` in a state beside another one; `None` where it numbers something, so that it depends on what
-    /// stands further up.
-    pub fn unless_numbered<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<Apart<T>> {
-        let done = work(self);
-        let groups = std::mem::take(&mut self.groups);
-        let faults = std::mem::take(&mut self.faults);
-        (!std::mem::take(&mut self.is_numbered)).then_some(Apart { done, groups, faults })
-    }
-
-    /// Takes over what a state beside this one has found out.
-    pub fn absorb<T>(&mut self, apart: Apart<T>) -> T {
-        self.groups += apart.groups;
-        self.faults.extend(apart.faults);
-        apart.done
+        let misplaced = Misplaced::among(&diagnostics);
+        Self { frames, faults: Faults::new(diagnostics), misplaced, ..Self::default() }
     }
 
     /// Records a fault, with the imports that brought its words.
@@ -200,7 +167,6 @@ impl State {
 
     /// The next group name.
     pub fn next_group(&mut self) -> String {
-        self.is_numbered = true;
         let name = format!("group{}", self.groups);
         self.groups += 1;
         name
@@ -208,7 +174,6 @@ impl State {
 
     /// The next name of a log.
     pub fn next_log(&mut self) -> String {
-        self.is_numbered = true;
         let name = format!("log{}", self.logs);
         self.logs += 1;
         name
@@ -216,7 +181,6 @@ impl State {
 
     /// The tag of the certificate at `path`, and whether it is new: a certificate is loaded once.
     pub fn certificate_tag(&mut self, path: &str) -> (String, bool) {
-        self.is_numbered = true;
         if let Some(known) = self.certificate_tags.get(path) {
             return (known.clone(), false);
         }
@@ -227,7 +191,7 @@ impl State {
 
     /// All faults, and the trail of imports.
     pub fn into_parts(self) -> (Vec<Diagnostic>, Frames) {
-        (self.faults.into_vec(), Arc::unwrap_or_clone(self.frames))
+        (self.faults.into_vec(), self.frames)
     }
 }
 

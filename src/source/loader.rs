@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::regular;
 
-/// A source of files, for several threads. Paths are absolute.
-pub trait Loader: Sync {
+/// A source of files. Paths are absolute.
+pub trait Loader {
     /// The bytes of the file at `path`. A folder is an error of kind `IsADirectory`.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 

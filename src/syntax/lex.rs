@@ -34,7 +34,7 @@ pub fn lex(sources: &Sources, file: FileId) -> (Vec<Word>, Vec<Diagnostic>) {
 pub fn count_pairs(sources: &Sources, file: FileId) -> usize {
     let mut lexer = Lexer::new(sources, file);
     let mut count = 0;
-    while lexer.advance(usize::MAX, |_, pairs| count += pairs.flatten().count()) {}
+    while lexer.advance(|_, pairs| count += pairs.flatten().count()) {}
     count
 }
 
@@ -85,47 +85,12 @@ impl Lexer {
         }
     }
 
-    /// Where the next piece begins.
-    pub(super) fn reached(&self) -> usize {
-        self.piece
-    }
-
-    /// Goes to `place`, as if nothing before it led across it.
-    pub(super) fn go_to(&mut self, place: usize) {
-        // From the start, if that is nearer than where lines have been counted.
-        if place < self.at {
-            (self.at, self.line) = (0, 1);
-        }
-        (self.joined, self.joins, self.simple) = (0, false, 0);
-        self.line += self.line_breaks(place);
-        (self.piece, self.at) = (place, place);
-    }
-
-    /// Goes to `place`, if there is nothing but line breaks before it.
-    pub(super) fn pass_line_breaks(&mut self, place: usize) {
-        let between = self.source.parsed_text().as_bytes().get(self.piece..place);
-        if between.is_some_and(|between| between.iter().all(|byte| *byte == b'\n')) {
-            self.pass(place);
-            self.piece = place;
-        }
-    }
-
-    /// Whether no line break before this place is escaped, nor the next one.
-    pub(super) fn is_fresh(&self) -> bool {
-        self.at == self.piece && self.joined == 0 && !self.joins
-    }
-
-    /// The next piece, which ends no later than `until` if that is where simple lines end.
-    pub(super) fn next_until(&mut self, until: usize) -> Option<Piece> {
-        self.advance(until, Self::pairs).then(|| std::mem::take(&mut self.read))
-    }
-
     /// Reads the next piece with `take`; `false` at the end of the file.
-    fn advance(&mut self, until: usize, mut take: impl FnMut(&mut Self, Pairs<'_, Rule>)) -> bool {
+    fn advance(&mut self, mut take: impl FnMut(&mut Self, Pairs<'_, Rule>)) -> bool {
         let source = Arc::clone(&self.source);
         let text = source.parsed_text();
         let Some(rest) = text.get(self.piece..).filter(|rest| !rest.is_empty()) else { return false };
-        let lines = self.simple_lines(text, until);
+        let lines = self.simple_lines(text);
         let mut read = if lines.is_empty() { 0 } else { self.read(Rule::simple, lines, &mut take) };
         if read == 0 {
             read = self.read(if self.piece == 0 { Rule::first } else { Rule::further }, rest, &mut take);
@@ -154,19 +119,18 @@ impl Lexer {
         pairs.for_each(|pair| self.pair(pair));
     }
 
-    /// Whole lines from the current piece on, up to `until`, that the rule `simple` is for, possibly none.
-    fn simple_lines<'t>(&mut self, text: &'t str, until: usize) -> &'t str {
+    /// Whole lines from the current piece on that the rule `simple` is for, possibly none.
+    fn simple_lines<'t>(&mut self, text: &'t str) -> &'t str {
         self.simple = simple_until(text, self.simple.max(self.piece), self.piece + MOST_SIMPLE);
-        let end = self.simple.min(until);
-        if end == text.len() {
+        if self.simple == text.len() {
             return &text[self.piece..];
         }
-        let lines = text.as_bytes()[self.piece..end].iter().rposition(|byte| *byte == b'\n');
+        let lines = text.as_bytes()[self.piece..self.simple].iter().rposition(|byte| *byte == b'\n');
         lines.map_or("", |last| &text[self.piece..=self.piece + last])
     }
 
     /// The text that is read.
-    pub(super) fn text(&self) -> &str {
+    fn text(&self) -> &str {
         self.source.parsed_text()
     }
 
@@ -230,12 +194,6 @@ impl Lexer {
         }
     }
 
-    /// How many line breaks there are from where they have been counted up to `end`.
-    fn line_breaks(&self, end: usize) -> u32 {
-        let passed = self.source.parsed_text().as_bytes().get(self.at..end).unwrap_or_default();
-        passed.iter().map(|byte| u32::from(*byte == b'\n')).sum()
-    }
-
     /// Counts the line breaks up to `end`, in the blank between two words.
     fn pass(&mut self, end: usize) {
         let passed = self.source.parsed_text().as_bytes().get(self.at..end).unwrap_or_default();
@@ -296,7 +254,7 @@ impl Iterator for Lexer {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        self.next_until(usize::MAX)
+        self.advance(Self::pairs).then(|| std::mem::take(&mut self.read))
     }
 }
 

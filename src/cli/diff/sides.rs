@@ -40,12 +40,6 @@ pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
     }
 }
 
-/// Texts longer than this together are compiled side by side; for shorter ones another thread costs more than it gives.
-const LONG: usize = 100_000;
-
-/// The stack of the other thread: as large as that of the main one mostly is.
-const STACK: usize = 8 * 1024 * 1024;
-
 /// One side before its faults have been told.
 enum Read {
     Json(Box<Side>),
@@ -54,20 +48,7 @@ enum Read {
 
 /// Both sides from their texts; faults of both are told before giving up.
 fn both(old: &Text, new: &Text, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
-    let (old, new) = if old.bytes.len() + new.bytes.len() < LONG {
-        (old.read(env), new.read(env))
-    } else {
-        std::thread::scope(|scope| {
-            let other = std::thread::Builder::new().stack_size(STACK);
-            match other.spawn_scoped(scope, || old.read(env)) {
-                Ok(other) => {
-                    let new = new.read(env);
-                    (other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
-                }
-                Err(_) => (old.read(env), new.read(env)),
-            }
-        })
-    };
+    let (old, new) = (old.read(env), new.read(env));
     let (old, new) = (told(old?), told(new?));
     Ok(old.zip(new))
 }
@@ -77,12 +58,12 @@ struct Text<'l> {
     name: String,
     path: &'l Path,
     bytes: Vec<u8>,
-    loader: &'l (dyn Loader + Sync),
+    loader: &'l dyn Loader,
 }
 
 impl<'l> Text<'l> {
     /// A file, or standard input.
-    fn file(path: &'l Path, loader: &'l (dyn Loader + Sync)) -> anyhow::Result<Self> {
+    fn file(path: &'l Path, loader: &'l dyn Loader) -> anyhow::Result<Self> {
         Ok(Self { name: path.to_string_lossy().into_owned(), path, bytes: input::read(path)?, loader })
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use caddyctl::check::{self, Facts};
 use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::{Code, Diagnostic};
-use caddyctl::lint::lint_beside;
+use caddyctl::lint::lint;
 use caddyctl::lint::settings::Settings;
 
 use super::seen::Seen;
@@ -76,15 +76,14 @@ impl Rules {
 }
 
 impl Chosen {
-    /// What Caddy would find when it provisions the configuration, and what the rules find; side by side where that pays.
+    /// What Caddy would find when it provisions the configuration, and what the rules find.
     pub fn find(
         &self,
         compilation: &Compilation,
         facts: Option<&dyn Facts>,
     ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-        let provision = || check::of(compilation, facts);
-        let (provisioned, mut linted) =
-            lint_beside(compilation, |rule| self.settings.selects(rule), provision);
+        let provisioned = check::of(compilation, facts);
+        let mut linted = lint(compilation, |rule| self.settings.selects(rule));
         for finding in &mut linted {
             self.settings.weigh(finding);
         }

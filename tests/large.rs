@@ -1,15 +1,13 @@
-//! Caddyfiles that are worth a second thread: the real Caddy's bytes, wherever the names stand that are numbered over the
-//! whole file, and all faults and findings.
+//! Caddyfiles with hundreds of sites: the real Caddy's bytes, wherever the names stand that are numbered over the whole
+//! file, and all errors and findings.
 
 use std::fmt::Write as _;
 use std::fs;
 
 use caddyctl::compile::compile;
-use caddyctl::config::write::Style;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::lint::{ALL, lint};
 use caddyctl::source::{Disk, Env, Memory};
-use caddyctl::syntax::is_worth_a_thread;
 
 #[path = "support/caddy.rs"]
 mod caddy;
@@ -26,7 +24,6 @@ fn file(site: impl Fn(usize) -> String) -> String {
     for number in 0..SITES {
         let _ = write!(text, "s{number}.example.com {{\n{PADDING}{}}}\n", site(number));
     }
-    assert!(text.len() > 64 * 1024, "large enough for a thread");
     text
 }
 
@@ -66,30 +63,13 @@ fn the_bytes_of_caddy() {
     }
 }
 
-/// Routes of two servers, and names of one policy, in more turns than the second thread may be ahead.
 #[test]
-fn what_two_threads_write() {
-    let site = |number: usize| {
-        if number.is_multiple_of(3) {
-            return format!("http://s{number}.example.com {{\n\trespond {number}\n}}\n");
-        }
-        let names: Vec<String> = (0..9).map(|name| format!("n{name}.s{number}.example.com")).collect();
-        format!("{} {{\n\ttls internal\n\trespond {number}\n}}\n", names.join(", "))
-    };
-    let text: String = (0..3 * SITES).map(site).collect();
-    let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/"));
-    let mut written = Vec::new();
-    compilation.write(Style::Compact, &mut written).unwrap();
-    assert!(written == compilation.json().unwrap(), "other bytes than one thread writes");
-}
-
-#[test]
-fn all_faults_in_order() {
-    for beside_numbers in [false, true] {
+fn all_errors() {
+    for has_numbers in [false, true] {
         let text = file(|number| match number {
             3 | 650 => "\trespnd early\n".to_owned(),
             690 => "\timport common file_servr browse\n".to_owned(),
-            _ if beside_numbers && number % 50 == 0 => numbered(number),
+            _ if has_numbers && number % 50 == 0 => numbered(number),
             _ => plain(number),
         });
         let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/"));
@@ -106,16 +86,11 @@ fn all_faults_in_order() {
         ];
         let mut sorted = found.clone();
         sorted.sort_unstable();
-        assert_eq!(sorted, expected, "beside numbers: {beside_numbers}");
+        assert_eq!(sorted, expected, "numbers: {has_numbers}");
     }
 }
 
-#[test]
-fn small_files_are_not() {
-    assert!(!is_worth_a_thread(1000));
-}
-
-/// Rules that are looked at side by side find what each of them finds alone.
+/// All rules together find what each of them finds alone.
 #[test]
 fn the_findings_of_each_rule() {
     let text = file(|number| match number % 3 {
@@ -127,13 +102,13 @@ fn the_findings_of_each_rule() {
     });
     let compilation = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Memory::new("/"));
     assert!(compilation.is_ok());
-    let told = |found: Vec<Diagnostic>| {
+    let written = |found: Vec<Diagnostic>| {
         let mut all: Vec<_> = found.iter().map(|found| format!("{found:?}")).collect();
         all.sort_unstable();
         all
     };
-    let together = told(lint(&compilation, |_| true));
+    let together = written(lint(&compilation, |_| true));
     let apart = ALL.iter().flat_map(|rule| lint(&compilation, |other| other.code == rule.code)).collect();
     assert!(together.len() > SITES / 2, "{} findings", together.len());
-    assert_eq!(together, told(apart));
+    assert_eq!(together, written(apart));
 }
