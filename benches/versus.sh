@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compares whole runs of caddyctl with the real Caddy, and prints each target with what was measured.
+# Compares whole runs of caddyctl, built with the profile `dist`, with the real Caddy, and prints each target with what was
+# measured: elapsed time, and in brackets the processor time (user and system) of the same runs.
 #
 #     benches/versus.sh            about five minutes; of Caddy at 10,000 sites the figure in benches/caddy-10000.tsv
 #     benches/versus.sh --full     also runs Caddy at 10,000 sites, some minutes, and writes that file anew
@@ -33,7 +34,7 @@ if ! "$caddy" version >/dev/null 2>&1; then
 fi
 
 target=${CARGO_TARGET_DIR:-target}
-cargo build --release --quiet
+cargo build --profile dist --quiet
 # The last line names the program.
 figures=$(cargo bench --bench figures --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\)).*/\1/p')
 
@@ -46,6 +47,6 @@ for kind in proxy flat wild deep headers; do
 done
 cp Caddyfile "$work/root"
 # As it is installed: a program starts a fifth slower from a file that the linker has just written.
-cp "$target/release/caddyctl" "$work/caddyctl"
+cp "$target/dist/caddyctl" "$work/caddyctl"
 
 exec python3 benches/versus.py "$work/caddyctl" "$caddy" "$figures" "$work" "$full"
