@@ -15,10 +15,14 @@ use serde_json::Value;
 
 use super::Args;
 use crate::cli::fault::Fault;
+use crate::cli::git::git;
 use crate::cli::{colour, input, print};
 
 /// How long Caddy may take to tell its configuration.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
+const GIT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where the source may keep its drop-in.
 const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
@@ -134,7 +138,7 @@ fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Sid
     };
     // The repository is that of the file, which may be another than the working directory's.
     let inside = base.join(folder);
-    let loader = Revision::open(&inside, revision).map_err(trouble)?.starting_at(&base);
+    let loader = Revision::open(&git(GIT_PATIENCE), &inside, revision).map_err(trouble)?.starting_at(&base);
     let name = format!("{revision}:{}", path.display());
     let bytes = loader.read(path).map_err(|error| {
         let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
