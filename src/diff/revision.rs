@@ -170,7 +170,8 @@ impl Loader for Revision {
 
     fn exists(&self, path: &Path) -> bool {
         match self.inside(path) {
-            Some(inside) => self.resolve(inside).is_ok_and(|inside| self.is_folder(&inside)),
+            // Reading a link that cannot be followed says why.
+            Some(inside) => self.resolve(inside).map_or(true, |inside| self.is_folder(&inside)),
             None => self.disk().exists(path),
         }
     }
