@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Facts;
-use crate::source::Env;
+use crate::source::{Env, regular};
 
 pub use user::User;
+
+/// The most files in a folder of certificates, those below it included.
+const MOST: usize = 100_000;
 
 /// The disk of this machine. Nothing is opened for writing, and no socket at all.
 #[derive(Clone, Debug)]
@@ -47,7 +50,7 @@ impl Facts for Disk {
         if let Some(user) = &self.user {
             user.can_read(&path)?;
         }
-        std::fs::read(path)
+        regular::read(&path, regular::MOST)
     }
 
     fn files(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -55,6 +58,9 @@ impl Facts for Disk {
         let mut folders = vec![self.base.join(folder)];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(&folder)? {
+                if found.len() + folders.len() > MOST {
+                    return Err(io::Error::other(format!("it holds more than {MOST} files")));
+                }
                 let entry = entry?;
                 if entry.file_type()?.is_dir() {
                     folders.push(entry.path());

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::Env;
+use caddyctl::source::{Env, regular};
 
 use super::fault::Fault;
+use super::input;
 
 mod dotenv;
 mod service;
@@ -61,7 +62,7 @@ pub fn add(env: &mut Env, path: &Path) -> anyhow::Result<()> {
 
 /// The variables that the file `path` sets.
 pub fn variables(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    let bytes = std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?;
+    let bytes = input::named(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?;
     Ok(dotenv::parse(&String::from_utf8_lossy(&bytes)).map_err(|fault| {
         Fault::input(format!("{}:{}: {}", path.display(), fault.line, fault.message)).help(fault.help)
     })?)

@@ -19,6 +19,7 @@ mod environment;
 mod explain;
 mod fault;
 mod fmt;
+mod git;
 mod history;
 mod input;
 mod lsp;

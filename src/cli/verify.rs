@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl::deploy::verify::{Checks, Outcome, Reach, parse, verify};
+use caddyctl::source::regular;
 
 use super::fault::Fault;
-use super::print;
+use super::{input, print};
 
 /// The file of checks, beside the Caddyfile.
 const FILE: &str = "checks.toml";
@@ -84,7 +85,7 @@ impl ReachArgs {
     pub fn read(&self) -> anyhow::Result<Reach> {
         let mut roots = Vec::new();
         for path in &self.cacert {
-            roots.push(std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?);
+            roots.push(input::named(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?);
         }
         Ok(Reach { resolve: self.resolve.clone(), roots })
     }
@@ -98,7 +99,7 @@ pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
 
 /// Reads a file of checks.
 pub fn read(path: &Path) -> anyhow::Result<Checks> {
-    let text = std::fs::read_to_string(path).map_err(|error| Fault::unreadable(path, &error))?;
+    let text = input::named_text(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?;
     Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)
 }
 

@@ -1,27 +1,24 @@
-//! Files at a git revision, read through the `git` command; paths outside the repository come from the disk.
+//! Files at a git revision; paths outside the repository come from the disk.
 
-use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::process::Command;
 
-use crate::source::{Disk, Loader};
+use crate::source::git::{Entry, Git, GitError, Kind, WorkTree};
+use crate::source::{Disk, Loader, regular};
+
+/// The longest target of a symbolic link: Linux's own limit on a path (bytes).
+const LONGEST_TARGET: u64 = 4096;
+
+/// As many symbolic links are followed in one path: Linux's own limit.
+const MOST_LINKS: usize = 40;
 
 /// Why files of a revision cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum RevisionError {
-    /// The `git` command could not be run.
-    #[error("cannot run git: {0}")]
-    NoGit(io::Error),
-    /// The folder belongs to no repository, or git does not want to look at it.
-    #[error("git finds no repository at {folder}: {reason}")]
-    NoRepository {
-        /// The folder.
-        folder: String,
-        /// What git said.
-        reason: String,
-    },
+    /// Git cannot be run, or does not want to look at the repository.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// No such revision here.
     #[error("git knows no revision `{revision}` here")]
     UnknownRevision {
@@ -44,8 +41,7 @@ impl RevisionError {
     /// What to do about it.
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::NoGit(_) => Some("install git, or compare two files".to_owned()),
-            Self::NoRepository { .. } => Some("run this inside the repository".to_owned()),
+            Self::Git(error) => error.help().map(str::to_owned),
             Self::UnknownRevision { revision, shallow: true } => {
                 let name = revision.rsplit('/').next().unwrap_or(revision);
                 Some(format!(
@@ -65,34 +61,27 @@ impl RevisionError {
 /// The files of one revision, as a loader.
 #[derive(Debug)]
 pub struct Revision {
-    commit: String,
-    top: PathBuf,
+    tree: WorkTree,
     base: PathBuf,
-    files: BTreeSet<PathBuf>,
+    files: BTreeMap<PathBuf, Entry>,
 }
 
 impl Revision {
     /// The files of `revision` in the repository around the folder `base`.
-    pub fn open(base: &Path, revision: &str) -> Result<Self, RevisionError> {
+    pub fn open(git: &Git, base: &Path, revision: &str) -> Result<Self, RevisionError> {
         let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
-        let top = git(&base, ["rev-parse", "--show-toplevel"])?
-            .map_err(|reason| RevisionError::NoRepository { folder: base.display().to_string(), reason })?;
-        let top = PathBuf::from(line(&top));
-        let spec = format!("{revision}^{{commit}}");
-        let Ok(commit) = git(&base, ["rev-parse", "--verify", "--quiet", "--end-of-options", &spec])? else {
-            let shallow = git(&base, ["rev-parse", "--is-shallow-repository"])?;
-            return Err(RevisionError::UnknownRevision {
-                revision: revision.to_owned(),
-                shallow: shallow.is_ok_and(|answer| line(&answer) == "true"),
-            });
+        let tree = git.work_tree(&base)?;
+        let Some(commit) = tree.commit(revision)? else {
+            let shallow = tree.is_shallow();
+            return Err(RevisionError::UnknownRevision { revision: revision.to_owned(), shallow });
         };
-        let commit = line(&commit);
-        let list = git(&top, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", &commit])?;
-        let list =
-            list.map_err(|reason| RevisionError::Incomplete { revision: revision.to_owned(), reason })?;
-        let names = list.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-        let files = names.map(|name| PathBuf::from(String::from_utf8_lossy(name).into_owned())).collect();
-        Ok(Self { commit, top, base, files })
+        let files = tree.entries(&commit).map_err(|error| match error {
+            GitError::Failed { reason, .. } => {
+                RevisionError::Incomplete { revision: revision.to_owned(), reason }
+            }
+            other => other.into(),
+        })?;
+        Ok(Self { tree, base, files: files.into_iter().collect() })
     }
 
     /// The same files, with relative paths taken from `base`.
@@ -103,17 +92,37 @@ impl Revision {
 
     /// The path inside the repository; `None` outside of it.
     fn inside(&self, path: &Path) -> Option<PathBuf> {
-        let mut clean = PathBuf::new();
-        for part in self.base.join(path).components() {
-            match part {
-                Component::ParentDir => {
-                    clean.pop();
-                }
-                Component::CurDir => {}
-                other => clean.push(other),
-            }
+        clean(&self.base.join(path)).strip_prefix(self.tree.top()).map(Path::to_path_buf).ok()
+    }
+
+    /// The same path behind all symbolic links of the revision. One that leads out of the repository is not followed: the
+    /// files there are not those of the revision.
+    fn resolve(&self, inside: PathBuf) -> io::Result<PathBuf> {
+        let mut path = inside;
+        for _ in 0..MOST_LINKS {
+            let above: Vec<&Path> = path.ancestors().collect();
+            let link = above.iter().rev().find_map(|part| {
+                let entry = self.files.get(*part).filter(|entry| entry.kind == Kind::Link)?;
+                Some((*part, entry))
+            });
+            let Some((link, entry)) = link else { return Ok(path) };
+            let target = self.tree.blob(&entry.object, LONGEST_TARGET)?;
+            let target = PathBuf::from(String::from_utf8_lossy(&target).into_owned());
+            let folder = self.tree.top().join(link);
+            let led = folder.parent().unwrap_or(self.tree.top()).join(target);
+            let led = clean(&led.join(path.strip_prefix(link).unwrap_or(Path::new(""))));
+            path = led
+                .strip_prefix(self.tree.top())
+                .map_err(|_| io::Error::other("it is a symbolic link that leads out of the repository"))?
+                .to_owned();
         }
-        clean.strip_prefix(&self.top).map(Path::to_path_buf).ok()
+        Err(io::Error::other("too many symbolic links"))
+    }
+
+    /// Whether files lie in the folder `inside`.
+    fn is_folder(&self, inside: &Path) -> bool {
+        let first = self.files.range(inside.to_owned()..).next();
+        first.is_some_and(|(file, _)| file.starts_with(inside))
     }
 
     fn disk(&self) -> Disk {
@@ -121,24 +130,38 @@ impl Revision {
     }
 }
 
+/// The path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                clean.pop();
+            }
+            Component::CurDir => {}
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
 impl Loader for Revision {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let Some(inside) = self.inside(path) else { return self.disk().read(path) };
-        if !self.files.contains(&inside) {
-            let folder = self.files.iter().any(|file| file.starts_with(&inside));
-            return Err(if folder { io::ErrorKind::IsADirectory } else { io::ErrorKind::NotFound }.into());
-        }
-        let object = format!("{}:{}", self.commit, inside.display());
-        match git(&self.top, ["show", "--end-of-options", &object]) {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(reason)) => Err(io::Error::other(reason)),
-            Err(error) => Err(io::Error::other(error.to_string())),
+        let inside = self.resolve(inside)?;
+        match self.files.get(&inside) {
+            Some(Entry { kind: Kind::Submodule, .. }) => Err(io::ErrorKind::IsADirectory.into()),
+            Some(entry) => self.tree.blob(&entry.object, regular::MOST),
+            None if self.is_folder(&inside) => Err(io::ErrorKind::IsADirectory.into()),
+            None => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
     fn list(&self, path: &Path) -> Vec<String> {
         let Some(folder) = self.inside(path) else { return self.disk().list(path) };
-        let inside = self.files.iter().filter_map(|file| file.strip_prefix(&folder).ok());
+        let Ok(folder) = self.resolve(folder) else { return Vec::new() };
+        let all = self.files.range(folder.clone()..);
+        let inside = all.map_while(|(file, _)| file.strip_prefix(&folder).ok());
         let names: BTreeSet<String> = inside
             .filter_map(|rest| Some(rest.components().next()?.as_os_str().to_str()?.to_owned()))
             .collect();
@@ -147,7 +170,8 @@ impl Loader for Revision {
 
     fn exists(&self, path: &Path) -> bool {
         match self.inside(path) {
-            Some(inside) => self.files.iter().any(|file| file.starts_with(&inside)),
+            // Reading a link that cannot be followed says why.
+            Some(inside) => self.resolve(inside).map_or(true, |inside| self.is_folder(&inside)),
             None => self.disk().exists(path),
         }
     }
@@ -155,22 +179,4 @@ impl Loader for Revision {
     fn base(&self) -> &Path {
         &self.base
     }
-}
-
-/// Runs git in `folder`: its output, or what it said on standard error.
-fn git<S: AsRef<OsStr>>(
-    folder: &Path,
-    arguments: impl IntoIterator<Item = S>,
-) -> Result<Result<Vec<u8>, String>, RevisionError> {
-    let output =
-        Command::new("git").arg("-C").arg(folder).args(arguments).output().map_err(RevisionError::NoGit)?;
-    if output.status.success() {
-        return Ok(Ok(output.stdout));
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Ok(Err(said.lines().next().unwrap_or("").trim_start_matches("fatal: ").to_owned()))
-}
-
-fn line(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).trim_end_matches(['\r', '\n']).to_owned()
 }

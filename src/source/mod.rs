@@ -2,10 +2,12 @@
 
 mod env;
 mod file;
+pub mod git;
 mod loader;
 pub mod regular;
 pub mod secrets;
 mod span;
+pub mod work_tree;
 
 pub use env::Env;
 pub use file::{Position, SourceFile, Sources};

@@ -10,15 +10,19 @@ use caddyctl::deploy::host::Host;
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::diff::Side;
 use caddyctl::diff::revision::Revision;
-use caddyctl::source::{Env, Loader};
+use caddyctl::source::{Env, Loader, regular};
 use serde_json::Value;
 
 use super::Args;
 use crate::cli::fault::Fault;
+use crate::cli::git::git;
 use crate::cli::{colour, input, print};
 
 /// How long Caddy may take to tell its configuration.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
+const GIT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where the source may keep its drop-in.
 const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
@@ -134,7 +138,7 @@ fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Sid
     };
     // The repository is that of the file, which may be another than the working directory's.
     let inside = base.join(folder);
-    let loader = Revision::open(&inside, revision).map_err(trouble)?.starting_at(&base);
+    let loader = Revision::open(&git(GIT_PATIENCE), &inside, revision).map_err(trouble)?.starting_at(&base);
     let name = format!("{revision}:{}", path.display());
     let bytes = loader.read(path).map_err(|error| {
         let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
@@ -169,7 +173,7 @@ fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Sid
 fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
     let host = Host::new(root);
     let installed = host.on_disk(&host.caddyfile);
-    let bytes = std::fs::read(&installed).map_err(|error| {
+    let bytes = regular::read(&installed, regular::MOST).map_err(|error| {
         let fault = Fault::unreadable(&installed, &error);
         if error.kind() == std::io::ErrorKind::NotFound {
             return fault.help("nothing is deployed there yet; name two files to compare them");
@@ -183,7 +187,7 @@ fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side,
     let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, env)? else { return Ok(None) };
     let folder = path.parent().unwrap_or(Path::new(""));
     let read = |path: PathBuf| {
-        let text = std::fs::read(&path).ok()?;
+        let text = regular::read(&path, regular::MOST).ok()?;
         Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&text).into_owned()))
     };
     // Without a drop-in among the sources a deploy brings its own: nothing to compare.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use caddyctl::deploy::run::RunError;
 use caddyctl::deploy::systemd::Systemd;
 use caddyctl::expand::matches;
-use caddyctl::source::Env;
+use caddyctl::source::{Env, regular};
 
 use crate::cli::fault::{Fault, reason};
 
@@ -56,7 +56,7 @@ impl Service {
                 unread.borrow_mut().push(format!("{name} names no file that exists: {}", path.display()));
             }
             for file in all {
-                match std::fs::read(&file) {
+                match regular::read(&file, regular::MOST) {
                     Ok(bytes) => {
                         text.push_str(&String::from_utf8_lossy(&bytes));
                         text.push('\n');
@@ -106,7 +106,7 @@ fn existing(path: &Path) -> Vec<PathBuf> {
 
 /// What systemd sets for a unit with `User=`: the account's name, home and shell (systemd.exec(5)).
 fn account(user: &str) -> Env {
-    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let accounts = regular::read_text(Path::new("/etc/passwd"), regular::MOST).unwrap_or_default();
     let mut env = Env::empty();
     for line in accounts.lines() {
         let parts: Vec<&str> = line.split(':').collect();

@@ -1,0 +1,101 @@
+//! The git work tree around a folder, found without git: which folder it is, and whose files they are.
+
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use super::regular;
+
+/// The longest `.git` or `commondir` file: they hold one path (bytes).
+const LONGEST: u64 = 64 * 1024;
+
+/// The most entries of a git folder whose owner is looked at.
+const MOST: usize = 10_000;
+
+/// The top of the work tree in which `folder` lies: the nearest folder with a `.git` in it, from `folder` upwards.
+/// Nothing is opened. `folder` should be absolute.
+pub fn top_of(folder: &Path) -> Option<PathBuf> {
+    let top = folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok())?;
+    Some(top.to_owned())
+}
+
+/// The first file of the work tree at `top` that has another owner than `user`: the top, its `.git`, and what lies in the
+/// folders that git reads settings and names of revisions from.
+pub fn owned_by_another(top: &Path, user: u32) -> Option<(PathBuf, u32)> {
+    let another = |path: &Path, found: std::io::Result<Metadata>| {
+        let owner = found.ok()?.uid();
+        (owner != user).then(|| (path.to_owned(), owner))
+    };
+    let marker = top.join(".git");
+    let first = [top, &marker].into_iter().find_map(|path| another(path, path.symlink_metadata()));
+    if first.is_some() {
+        return first;
+    }
+    let folder = git_folder(&marker)?;
+    let common = common_folder(&folder);
+    [Some(folder), common].into_iter().flatten().find_map(|folder| {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten().take(MOST);
+        let inside =
+            entries.map(|entry| entry.path()).find_map(|path| another(&path, path.symlink_metadata()));
+        another(&folder, folder.metadata()).or(inside)
+    })
+}
+
+/// `.git` is a folder, a link to one, or a file that names one.
+fn git_folder(marker: &Path) -> Option<PathBuf> {
+    if marker.is_dir() {
+        return marker.canonicalize().ok();
+    }
+    let named = regular::read_text(marker, LONGEST).ok()?;
+    marker.parent()?.join(named.strip_prefix("gitdir: ")?.trim_end()).canonicalize().ok()
+}
+
+/// A further work tree keeps its settings and branches in the folder of the first.
+fn common_folder(folder: &Path) -> Option<PathBuf> {
+    let named = regular::read_text(&folder.join("commondir"), LONGEST).ok()?;
+    folder.join(named.trim_end()).canonicalize().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_nearest_folder_with_a_git_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        fs::create_dir_all(at("a/.git")).unwrap();
+        fs::create_dir_all(at("a/b/c")).unwrap();
+        fs::write(at("a/b/.git"), "gitdir: ../.git\n").unwrap();
+        assert_eq!(top_of(&at("a/b/c")), Some(at("a/b")));
+        assert_eq!(top_of(&at("a")), Some(at("a")));
+        assert_eq!(git_folder(&at("a/b/.git")), Some(at("a/.git").canonicalize().unwrap()));
+    }
+
+    #[test]
+    fn an_owner_that_differs_is_found_wherever_git_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        fs::create_dir_all(at(".git")).unwrap();
+        fs::write(at(".git/config"), "").unwrap();
+        let me = folder.path().metadata().unwrap().uid();
+        assert_eq!(owned_by_another(folder.path(), me), None);
+        assert_eq!(owned_by_another(folder.path(), me + 1).unwrap(), (folder.path().to_owned(), me));
+        if me != 0 {
+            return;
+        }
+        // Only root can give files away.
+        for path in [".git/config", ".git", "."] {
+            std::os::unix::fs::chown(at(path), Some(977), None).unwrap();
+            assert_eq!(owned_by_another(folder.path(), 0).unwrap().1, 977, "{path}");
+            std::os::unix::fs::chown(at(path), Some(0), None).unwrap();
+        }
+        fs::create_dir(at("second")).unwrap();
+        fs::write(at("second/.git"), "gitdir: ../.git\n").unwrap();
+        fs::write(at(".git/HEAD"), "").unwrap();
+        std::os::unix::fs::chown(at(".git/HEAD"), Some(977), None).unwrap();
+        assert_eq!(owned_by_another(&at("second"), 0).unwrap().1, 977);
+    }
+}
