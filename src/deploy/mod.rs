@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod archive;
 pub mod cancel;
 pub mod certificates;
 pub mod check;
@@ -41,6 +42,7 @@ pub mod systemd;
 mod tls;
 mod transaction;
 pub mod undo;
+pub mod unit_file;
 pub mod units;
 pub mod verify;
 pub mod watchdog;
