@@ -13,7 +13,7 @@ use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::plan::{Artifact, Plan};
 use caddyctl::deploy::recover::recover;
 use caddyctl::deploy::run::run as run_program;
-use caddyctl::deploy::verify::{Checks, verify as verify_sites};
+use caddyctl::deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
 use caddyctl::deploy::world::{Step, World};
 use caddyctl::deploy::{deploy, plan};
 use caddyctl::source::Loader;
@@ -146,6 +146,9 @@ deploy replaces are kept, and `caddyctl rollback` brings them back, also those t
 Of the source's systemd/caddy.service.d/override.conf only Restart*=, WatchdogSec= and Limit*= in [Service] and the \
 watchdog's Upholds= in [Unit] are taken; any other setting is refused without --allow-unit-settings.
 
+The checks.toml of the source asks only listeners of the new configuration, on this machine, and upstreams that it names; \
+`caddyctl verify` asks anything.
+
 --format json ends with one line: changed, failed, diff (without secrets), phase, msg, deployment, unit_settings (those that \
 --allow-unit-settings let in).
 
@@ -163,25 +166,28 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         Tree::open(from)?
     } else {
         let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
-        let folder = main.parent().unwrap_or(Path::new("/")).to_owned();
-        Tree { loader: Box::new(input::disk()?), folder, is_on_disk: true }
+        let folder = main.parent().unwrap_or(Path::new("/"));
+        Tree::of_folder(&input::working_directory()?, folder)
+            .map_err(|error| Fault::unreadable(given, &error))?
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
-    tree.loader.read(&main).map_err(|error| Fault::unreadable(given, &error))?;
+    tree.loader.read(&main).map_err(|error| tree.unreadable(given, &error))?;
     let found = args.place.look()?;
-    let drop_in = match beside(&tree, DROP_IN_PATH)? {
+    let how = &args.how;
+    let drop_in = match if how.no_drop_in { None } else { beside(&tree, DROP_IN_PATH)? } {
         Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings)?,
         None => DropIn::own(),
     };
+    let checks = if how.no_checks { None } else { beside(&tree, CHECKS)? };
     let source = Source {
         main: &main,
         given: Some(&given.to_string_lossy()),
         drop_in: Some(drop_in),
         revision: tree.is_on_disk.then(|| revision::of(&tree.folder)).flatten(),
         on_disk: tree.is_on_disk.then_some(main.as_path()),
-        checks: beside(&tree, CHECKS)?.map(|text| parse_checks(&text)).transpose()?,
+        checks: checks.map(|text| parse_checks(&text)).transpose()?,
     };
-    from(tree.loader.as_ref(), &source, &found, &args.how)
+    from(tree.loader.as_ref(), &source, &found, how)
 }
 
 /// A file of the source that need not be there.
@@ -190,7 +196,7 @@ fn beside(tree: &Tree, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
     if !tree.loader.exists(&path) {
         return Ok(None);
     }
-    let bytes = tree.loader.read(&path).map_err(|error| Fault::unreadable(Path::new(name), &error))?;
+    let bytes = tree.loader.read(&path).map_err(|error| tree.unreadable(Path::new(name), &error))?;
     if bytes.len() > LARGEST_BESIDE {
         let message = format!("{name} is larger than {} KiB", LARGEST_BESIDE >> 10);
         return Err(Fault::input(message).help("nothing was changed").into());
@@ -240,6 +246,13 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if !how.no_check && is_refused(&config, shown, found) {
         return outcome::refused(how.format);
     }
+    // The checks are the source's, and root asks them.
+    let (bounds, reach) = (Bounds::of_config(&config), how.reach.read()?);
+    let checks = source.checks.as_ref().filter(|_| !how.no_checks);
+    if let Some(Err((check, reason))) = checks.map(|checks| bounds.judge(checks, &reach)) {
+        let message = verify::beyond(CHECKS, check, &reason);
+        return Err(Fault::input(message).help(verify::BEYOND_HELP).into());
+    }
     let artifact = overlay.artifact(hosts, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
     if let Some(drop_in) = drop_in {
@@ -247,8 +260,8 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         artifact.files.extend(files);
         print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
     }
-    let reach = how.reach.read()?;
-    let run_checks = |left: Duration| match source.checks.as_ref().filter(|_| !how.no_checks) {
+    let reach = Reach { bounds: Some(bounds), ..reach };
+    let run_checks = |left: Duration| match checks {
         Some(checks) => {
             let (checks, reach) = (within(checks, left), reach.clone());
             let outcomes = signals::unless_stopped(move || verify_sites(&checks, &reach));

@@ -331,7 +331,8 @@ fn inside(path: &Path) -> Result<PathBuf, ArchiveError> {
 /// The one folder that all files lie in; empty when there is none.
 fn single_folder(members: &BTreeMap<PathBuf, Member>) -> PathBuf {
     let mut files = members.iter().filter(|(_, member)| !matches!(member, Member::Other(_)));
-    let first = files.next().and_then(|(path, _)| path.components().next().map(|part| part.as_os_str().to_owned()));
+    let first =
+        files.next().and_then(|(path, _)| path.components().next().map(|part| part.as_os_str().to_owned()));
     let top = PathBuf::from(first.unwrap_or_default());
     let mut files = members.iter().filter(|(_, member)| !matches!(member, Member::Other(_)));
     if files.all(|(path, _)| path.starts_with(&top) && *path != top) { top } else { PathBuf::new() }

@@ -9,6 +9,7 @@ pub mod archive;
 pub mod cancel;
 pub mod certificates;
 pub mod check;
+pub mod checkout;
 pub mod compiler;
 pub mod confirm;
 pub mod deadline;

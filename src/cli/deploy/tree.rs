@@ -1,12 +1,14 @@
 //! A whole source tree: a folder, or an archive of one. An archive is read into memory: nothing is unpacked, so nothing
 //! is left behind.
 
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use caddyctl::deploy::archive::{Archive, FOLDER};
-use caddyctl::source::{Disk, Loader, regular};
+use caddyctl::deploy::checkout::Checkout;
+use caddyctl::source::{Loader, regular};
 
+use super::compiled::refused;
 use crate::cli::fault::Fault;
 
 /// A folder with a Caddyfile in it.
@@ -24,7 +26,7 @@ impl Tree {
     pub fn open(given: &Path) -> anyhow::Result<Self> {
         let path = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
         if path.is_dir() {
-            return Ok(Self { loader: Box::new(Disk::new(&path)), folder: path, is_on_disk: true });
+            return Self::of_folder(&path, &path).map_err(|error| Fault::unreadable(given, &error).into());
         }
         let file = regular::open(&path).map_err(|error| Fault::unreadable(given, &error))?;
         let archive = Archive::read(BufReader::new(file)).map_err(|error| {
@@ -32,5 +34,20 @@ impl Tree {
                 .help("nothing was changed; --from takes a folder, a whole .tar.gz or a whole .tar")
         })?;
         Ok(Self { loader: Box::new(archive), folder: FOLDER.into(), is_on_disk: false })
+    }
+
+    /// Why a file of it is not read.
+    pub fn unreadable(&self, path: &Path, error: &io::Error) -> Fault {
+        match self.loader.refused() {
+            Some(reason) => refused(&reason),
+            None => Fault::unreadable(path, error),
+        }
+    }
+
+    /// A folder of this machine; relative paths start from `base`.
+    pub fn of_folder(base: &Path, folder: &Path) -> io::Result<Self> {
+        let checkout = Checkout::open(base, folder, rustix::process::geteuid().as_raw())?;
+        let folder = checkout.folder().to_owned();
+        Ok(Self { loader: Box::new(checkout), folder, is_on_disk: true })
     }
 }

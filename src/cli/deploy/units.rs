@@ -50,7 +50,9 @@ impl DropIn {
     /// Text that systemd would not read as it stands.
     pub fn new(bytes: Vec<u8>, file: impl Into<String>, is_trusted: bool) -> anyhow::Result<Self> {
         let file = file.into();
-        let fault = |what: &str| Fault::input(format!("{file}: {what}")).help("nothing was changed; correct the file");
+        let fault = |what: &str| {
+            Fault::input(format!("{file}: {what}")).help("nothing was changed; correct the file")
+        };
         let text = String::from_utf8(bytes).map_err(|_| fault("the drop-in is not UTF-8"))?;
         if text.contains('\0') && !is_trusted {
             let found = Self { text, file: file.clone(), is_trusted };
@@ -173,8 +175,11 @@ fn without_watchdog(text: &str, companion: &str) -> String {
         match (found.section, found.key.as_str()) {
             ("Service", "WatchdogSec") => kept.replace_range(found.lines.clone(), ""),
             ("Unit", "Upholds") => {
-                let others: Vec<&str> =
-                    found.value.split_whitespace().filter(|name| *name != COMPANION_NAME && *name != companion).collect();
+                let others: Vec<&str> = found
+                    .value
+                    .split_whitespace()
+                    .filter(|name| *name != COMPANION_NAME && *name != companion)
+                    .collect();
                 let others = others.join(" ");
                 let line = if others.is_empty() { String::new() } else { format!("Upholds={others}\n") };
                 kept.replace_range(found.lines.clone(), &line);
@@ -200,7 +205,8 @@ mod tests {
         let plain = without_watchdog(DROP_IN, COMPANION_NAME);
         assert!(plain.contains("Restart=on-failure\nRestartSec=5s\n"), "{plain}");
         assert!(!plain.contains("\nWatchdogSec") && !plain.contains("\nUpholds"));
-        let spaced = "[Service]\nWatchdogSec = 30s\nRestart=no\n[Unit]\nUpholds = \\\n# c\n caddy-watchdog.service\n";
+        let spaced =
+            "[Service]\nWatchdogSec = 30s\nRestart=no\n[Unit]\nUpholds = \\\n# c\n caddy-watchdog.service\n";
         assert!(has_watchdog(spaced) && has_watchdog(DROP_IN));
         assert_eq!(without_watchdog(spaced, COMPANION_NAME), "[Service]\nRestart=no\n[Unit]\n");
         for off in ["0", "0s", "infinity", ""] {

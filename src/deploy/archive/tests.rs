@@ -45,7 +45,10 @@ fn files_with_and_without_a_folder() {
     for pack in [packed, <[u8]>::to_vec] {
         let one = Archive::read(&*pack(&plain(&[("./site/Caddyfile", "x"), ("./site/a/b", "y")]))).unwrap();
         assert_eq!((text(&one, "Caddyfile").as_deref(), text(&one, "a/b").as_deref()), (Ok("x"), Ok("y")));
-        assert_eq!((one.list(Path::new("/archive/a")), one.exists(Path::new("/archive/a"))), (vec!["b".into()], true));
+        assert_eq!(
+            (one.list(Path::new("/archive/a")), one.exists(Path::new("/archive/a"))),
+            (vec!["b".into()], true)
+        );
         assert!(text(&one, "a").unwrap_err().contains("director"), "{:?}", text(&one, "a"));
         assert!(!one.exists(Path::new("/archive/c")) && !one.exists(Path::new("/etc/passwd")));
         let flat = Archive::read(&*pack(&plain(&[("Caddyfile", "x"), ("site/b", "y")]))).unwrap();
@@ -109,12 +112,17 @@ fn what_is_no_file_is_not_followed() {
     assert_eq!(text(&archive, "Caddyfile").as_deref(), Ok("x"));
     assert_eq!((archive.refused(), archive.exists(Path::new("/archive/old"))), (None, false));
     assert_eq!(archive.list(Path::new("/archive/sites")), ["a", "b", "c", "d", "e"]);
-    assert!(text(&archive, "sites/b").unwrap_err().starts_with("sites/b is a hard link, which is not followed"));
+    assert!(
+        text(&archive, "sites/b").unwrap_err().starts_with("sites/b is a hard link, which is not followed")
+    );
     assert!(text(&archive, "sites/e").unwrap_err().starts_with("sites/e is a FIFO"));
     assert!(archive.refused().is_some_and(|reason| reason.starts_with("sites/b is a hard link")));
     // A folder that is a link has no names, and an import of no file is legal.
     let archive = Archive { refused: Mutex::default(), ..archive };
-    assert_eq!((archive.list(Path::new("/archive/folder/x")), archive.refused().is_some()), (Vec::new(), true));
+    assert_eq!(
+        (archive.list(Path::new("/archive/folder/x")), archive.refused().is_some()),
+        (Vec::new(), true)
+    );
     // Nothing but links.
     let mut builder = Builder::new(Vec::new());
     builder.append(&header("Caddyfile", EntryType::Symlink, 0), io::empty()).unwrap();
@@ -129,13 +137,22 @@ fn an_archive_is_read_to_its_end() {
     // Wherever it is cut.
     for end in 0..gzip.len() {
         let said = fault(&gzip[..end]);
-        assert!(["it is cut off", "it is empty", "it is not a tar"].iter().any(|words| said.starts_with(words)), "{end}: {said}");
+        assert!(
+            ["it is cut off", "it is empty", "it is not a tar"].iter().any(|words| said.starts_with(words)),
+            "{end}: {said}"
+        );
     }
     for end in 0..tar.len() {
         let said = fault(&tar[..end]);
-        assert!(["it is cut off", "it is empty", "it is not a tar"].iter().any(|words| said.starts_with(words)), "{end}: {said}");
+        assert!(
+            ["it is cut off", "it is empty", "it is not a tar"].iter().any(|words| said.starts_with(words)),
+            "{end}: {said}"
+        );
     }
-    assert_eq!(fault(&tar[..1024]), "it is cut off: the two blocks of zeros at the end of a tar archive are missing");
+    assert_eq!(
+        fault(&tar[..1024]),
+        "it is cut off: the two blocks of zeros at the end of a tar archive are missing"
+    );
     assert_eq!(fault(&packed(&tar[..1024])), fault(&tar[..1024]));
     assert_eq!(fault(&tar[..2048 + 512]), fault(&tar[..1024]));
     // In the padding of a member, and in its content.
@@ -175,7 +192,11 @@ fn sizes_that_are_not_true() {
     for size in [5000, u64::MAX >> 1] {
         let mut bytes = header("Caddyfile", EntryType::Regular, size).as_bytes().to_vec();
         bytes.extend([0; 2048]);
-        assert_eq!(fault(&bytes[..1536]), "it is cut off in Caddyfile, or that member has a wrong size", "{size}");
+        assert_eq!(
+            fault(&bytes[..1536]),
+            "it is cut off in Caddyfile, or that member has a wrong size",
+            "{size}"
+        );
         let mut later = plain(&[("a", "x")])[..1024].to_vec();
         later.extend(&bytes);
         assert!(fault(&later).contains("Caddyfile"), "{size}: {}", fault(&later));
