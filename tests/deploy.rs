@@ -23,5 +23,7 @@ mod crash;
 mod disk;
 #[path = "deploy/fake_api.rs"]
 mod fake_api;
+#[path = "deploy/source.rs"]
+mod source;
 #[path = "deploy/real.rs"]
 mod real;

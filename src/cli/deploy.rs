@@ -10,10 +10,10 @@ use caddyctl::deploy::history;
 use caddyctl::deploy::journal::Journal;
 use caddyctl::deploy::lock::Holder;
 use caddyctl::deploy::overlay::Overlay;
-use caddyctl::deploy::plan::Artifact;
+use caddyctl::deploy::plan::{Artifact, Plan};
 use caddyctl::deploy::recover::recover;
 use caddyctl::deploy::run::run as run_program;
-use caddyctl::deploy::verify::{Checks, verify as verify_sites};
+use caddyctl::deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
 use caddyctl::deploy::world::{Step, World};
 use caddyctl::deploy::{deploy, plan};
 use caddyctl::source::Loader;
@@ -33,19 +33,23 @@ mod revision;
 mod service;
 pub mod signals;
 mod tree;
-mod units;
+pub mod units;
 
 use compiled::{Compiled, compiled, is_refused};
-use outcome::Format;
+use outcome::{Change, Format};
 use place::{Found, Place};
 use progress::Progress;
 use tree::Tree;
+use units::DropIn;
 
 /// Where the source may keep its drop-in.
 const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
 
 /// What the served sites are asked, beside the Caddyfile.
 const CHECKS: &str = "checks.toml";
+
+/// The most bytes of either.
+const LARGEST_BESIDE: usize = 256 << 10;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Install a Caddyfile and load it into the running Caddy, or change nothing";
@@ -63,6 +67,10 @@ pub struct Args {
     /// to it.
     #[arg(long, value_name = "DIR|ARCHIVE", conflicts_with_all = ["path", "config"])]
     from: Option<PathBuf>,
+    /// Install a drop-in that sets more than restarts, the watchdog and limits, such as ExecStartPre=, which root runs. The
+    /// plan names each such setting.
+    #[arg(long)]
+    allow_unit_settings: bool,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -135,7 +143,14 @@ points are named. Caddy loads the new configuration before any file changes, so 
 fails later is undone. A deploy that was killed is finished or undone by the next one, or by `caddyctl recover`. Files that a \
 deploy replaces are kept, and `caddyctl rollback` brings them back, also those that nobody had deployed.
 
---format json ends with one line: changed, failed, diff (without secrets), phase, msg, deployment.
+Of the source's systemd/caddy.service.d/override.conf only Restart*=, WatchdogSec= and Limit*= in [Service] and the \
+watchdog's Upholds= in [Unit] are taken; any other setting is refused without --allow-unit-settings.
+
+The checks.toml of the source asks only listeners of the new configuration, on this machine, and upstreams that it names; \
+`caddyctl verify` asks anything.
+
+--format json ends with one line: changed, failed, diff (without secrets), phase, msg, deployment, unit_settings (those that \
+--allow-unit-settings let in).
 
 Exit status: 0 deployed, or nothing to do; 1 the Caddyfile is at fault, Caddy refused it, or the site did not answer; \
 2 wrong usage, or the world (no root, no systemd, Caddy out of reach, another deploy).";
@@ -151,22 +166,42 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         Tree::open(from)?
     } else {
         let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
-        let folder = main.parent().unwrap_or(Path::new("/")).to_owned();
-        Tree { loader: Box::new(input::disk()?), folder, is_on_disk: true }
+        let folder = main.parent().unwrap_or(Path::new("/"));
+        Tree::of_folder(&input::working_directory()?, folder)
+            .map_err(|error| Fault::unreadable(given, &error))?
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
-    tree.loader.read(&main).map_err(|error| Fault::unreadable(given, &error))?;
+    tree.loader.read(&main).map_err(|error| tree.unreadable(given, &error))?;
     let found = args.place.look()?;
-    let beside = |name: &str| tree.loader.read(&tree.folder.join(name)).ok();
+    let how = &args.how;
+    let drop_in = match if how.no_drop_in { None } else { beside(&tree, DROP_IN_PATH)? } {
+        Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings)?,
+        None => DropIn::own(),
+    };
+    let checks = if how.no_checks { None } else { beside(&tree, CHECKS)? };
     let source = Source {
         main: &main,
         given: Some(&given.to_string_lossy()),
-        drop_in: Some(beside(DROP_IN_PATH).unwrap_or_else(|| units::DROP_IN.into())),
+        drop_in: Some(drop_in),
         revision: tree.is_on_disk.then(|| revision::of(&tree.folder)).flatten(),
         on_disk: tree.is_on_disk.then_some(main.as_path()),
-        checks: beside(CHECKS).map(|text| parse_checks(&text)).transpose()?,
+        checks: checks.map(|text| parse_checks(&text)).transpose()?,
     };
-    from(tree.loader.as_ref(), &source, &found, &args.how)
+    from(tree.loader.as_ref(), &source, &found, how)
+}
+
+/// A file of the source that need not be there.
+fn beside(tree: &Tree, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
+    let path = tree.folder.join(name);
+    if !tree.loader.exists(&path) {
+        return Ok(None);
+    }
+    let bytes = tree.loader.read(&path).map_err(|error| tree.unreadable(Path::new(name), &error))?;
+    if bytes.len() > LARGEST_BESIDE {
+        let message = format!("{name} is larger than {} KiB", LARGEST_BESIDE >> 10);
+        return Err(Fault::input(message).help("nothing was changed").into());
+    }
+    Ok(Some(bytes))
 }
 
 fn parse_checks(text: &[u8]) -> anyhow::Result<Checks> {
@@ -180,8 +215,8 @@ pub struct Source<'s> {
     pub main: &'s Path,
     /// The Caddyfile as the user gave it, for faults; without it they name the path on the host.
     pub given: Option<&'s str>,
-    /// The text of the drop-in, when there is to be one.
-    pub drop_in: Option<Vec<u8>>,
+    /// The drop-in, when there is to be one.
+    pub drop_in: Option<DropIn>,
     /// The git revision of the files.
     pub revision: Option<String>,
     /// The Caddyfile, when it is a file of this machine; for `status`.
@@ -194,6 +229,9 @@ pub struct Source<'s> {
 pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) -> anyhow::Result<ExitCode> {
     found.can_restart()?;
     found.has_no_rival()?;
+    let has_units = found.systemd.is_some() || found.host.is_staged();
+    let drop_in = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in);
+    let unit_settings = drop_in.map(|drop_in| drop_in.judge(&found.host.companion())).transpose()?;
     if !how.dry_run {
         end_unfinished(found, how)?;
     }
@@ -208,16 +246,22 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if !how.no_check && is_refused(&config, shown, found) {
         return outcome::refused(how.format);
     }
+    // The checks are the source's, and root asks them.
+    let (bounds, reach) = (Bounds::of_config(&config), how.reach.read()?);
+    let checks = source.checks.as_ref().filter(|_| !how.no_checks);
+    if let Some(Err((check, reason))) = checks.map(|checks| bounds.judge(checks, &reach)) {
+        let message = verify::beyond(CHECKS, check, &reason);
+        return Err(Fault::input(message).help(verify::BEYOND_HELP).into());
+    }
     let artifact = overlay.artifact(hosts, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
-    let has_units = found.systemd.is_some() || found.host.is_staged();
-    if let Some(text) = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in) {
-        let (files, said) = units::files(text, !how.no_watchdog, found, last.as_ref())?;
+    if let Some(drop_in) = drop_in {
+        let (files, said) = units::files(drop_in, !how.no_watchdog, found, last.as_ref());
         artifact.files.extend(files);
         print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
     }
-    let reach = how.reach.read()?;
-    let run_checks = |left: Duration| match source.checks.as_ref().filter(|_| !how.no_checks) {
+    let reach = Reach { bounds: Some(bounds), ..reach };
+    let run_checks = |left: Duration| match checks {
         Some(checks) => {
             let (checks, reach) = (within(checks, left), reach.clone());
             let outcomes = signals::unless_stopped(move || verify_sites(&checks, &reach));
@@ -247,7 +291,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         ..found.world(found.admin(Some(&config)), &compile)
     };
     let planned = match plan(&artifact, &world) {
-        Ok(plan) => plan,
+        Ok(plan) => Plan { unit_settings: unit_settings.unwrap_or_default(), ..plan },
         Err(failure) => return outcome::failed(&failure, Step::Check, shown, how.format),
     };
     let diff = outcome::diff(&planned, &artifact);
@@ -262,7 +306,8 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if how.format == Format::Text {
         print::stdout(planned.to_string())?;
     }
-    execute(&artifact, &World { cancel: signals::cancel(), ..world }, &progress, shown, &diff, how)
+    let change = Change { diff: &diff, unit_settings: &planned.unit_settings };
+    execute(&artifact, &World { cancel: signals::cancel(), ..world }, &progress, shown, &change, how)
 }
 
 /// Finishes or undoes what an earlier deploy left, before anything is compared with it.
@@ -299,7 +344,7 @@ fn execute(
     world: &World<'_>,
     progress: &Progress,
     compilation: &Compilation,
-    diff: &str,
+    change: &Change<'_>,
     how: &How,
 ) -> anyhow::Result<ExitCode> {
     // Once for a deploy that is killed before it can arm the real one.
@@ -313,7 +358,7 @@ fn execute(
         arm(world, within)?;
     }
     match result {
-        Ok(report) => outcome::done(&report, how.confirm, diff, how.format),
+        Ok(report) => outcome::done(&report, how.confirm, change, how.format),
         Err(failure) => outcome::failed(&failure, progress.failed_in(), compilation, how.format),
     }
 }

@@ -8,6 +8,7 @@ use caddyctl::deploy::plan::Role;
 use caddyctl::source::Memory;
 
 use super::deploy::place::Place;
+use super::deploy::units::DropIn;
 use super::deploy::{How, Source, from, outcome};
 use super::fault::Fault;
 
@@ -56,7 +57,10 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
     for file in history::files(&found.host, &record)? {
         let Some(bytes) = file.bytes else { continue };
         match file.role {
-            Role::DropIn if file.path == found.host.drop_in() => drop_in = Some(bytes),
+            // It was in force on this host, which whoever deployed it allowed.
+            Role::DropIn if file.path == found.host.drop_in() => {
+                drop_in = Some(DropIn::new(bytes, file.path.to_string_lossy(), true)?);
+            }
             Role::Caddyfile => {
                 memory.add(&file.path, bytes);
                 main = file.path;

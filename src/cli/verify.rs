@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl::deploy::verify::{Checks, Outcome, Reach, parse, verify};
+use caddyctl::deploy::verify::{Check, Checks, Outcome, Reach, parse, verify};
 use caddyctl::source::regular;
 
 use super::fault::Fault;
@@ -13,6 +13,9 @@ use super::{input, print};
 
 /// The file of checks, beside the Caddyfile.
 const FILE: &str = "checks.toml";
+
+/// The most bytes of such a file.
+const LARGEST: u64 = 256 << 10;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Ask the served sites what checks.toml says";
@@ -87,7 +90,7 @@ impl ReachArgs {
         for path in &self.cacert {
             roots.push(input::named(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?);
         }
-        Ok(Reach { resolve: self.resolve.clone(), roots })
+        Ok(Reach { resolve: self.resolve.clone(), roots, bounds: None })
     }
 }
 
@@ -99,9 +102,26 @@ pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
 
 /// Reads a file of checks.
 pub fn read(path: &Path) -> anyhow::Result<Checks> {
-    let text = input::named_text(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?;
+    let text = input::named_text(path, LARGEST).map_err(|error| Fault::unreadable(path, &error))?;
     Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)
 }
+
+/// What is said of a check of a source that leads out of what the configuration names.
+pub fn beyond(file: &str, check: &Check, reason: &str) -> String {
+    let name = check.shown();
+    format!(
+        "{file}:{}: the check `{}` is not made: {}",
+        check.line,
+        name.escape_debug(),
+        reason.escape_debug()
+    )
+}
+
+/// What to do about it.
+pub const BEYOND_HELP: &str = "nothing was changed. The checks of a source ask only listeners of its own configuration on \
+    this machine and upstreams that it names, and no unix socket. `address = \"127.0.0.1\"` above all checks asks the Caddy \
+    of this machine for any name; --resolve says where a name leads, --no-checks leaves the checks out, and `caddyctl verify \
+    --checks` asks anything";
 
 /// What failed, for a deploy that is undone because of it; several are a line each.
 pub fn failures(outcomes: &[Outcome]) -> Result<(), String> {

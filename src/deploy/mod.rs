@@ -5,9 +5,11 @@
 
 pub mod address;
 pub mod admin;
+pub mod archive;
 pub mod cancel;
 pub mod certificates;
 pub mod check;
+pub mod checkout;
 pub mod compiler;
 pub mod confirm;
 pub mod deadline;
@@ -41,6 +43,7 @@ pub mod systemd;
 mod tls;
 mod transaction;
 pub mod undo;
+pub mod unit_file;
 pub mod units;
 pub mod verify;
 pub mod watchdog;

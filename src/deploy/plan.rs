@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::check::is_admin_off;
 use super::digest::{Digest, same_config};
 use super::owner::Ownership;
+use super::unit_file::Beyond;
 use super::world::World;
 use super::write::{Target, WriteError};
 
@@ -121,6 +122,9 @@ pub struct Plan {
     pub old_config: Option<Digest>,
     /// Digest of the configuration to deploy.
     pub new_config: Digest,
+    /// What the drop-in sets that a source may set only when a person allows it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unit_settings: Vec<Beyond>,
 }
 
 /// What Caddy does at the moment.
@@ -168,6 +172,7 @@ impl Plan {
                 _ => None,
             },
             new_config: Digest::of_config(config),
+            unit_settings: Vec::new(),
             files,
         })
     }
@@ -228,6 +233,9 @@ impl fmt::Display for Plan {
                 write!(f, "  {}", digests.join(" -> "))?;
             }
             writeln!(f, "{}", if file.in_place { "  (in place)" } else { "" })?;
+        }
+        for found in &self.unit_settings {
+            writeln!(f, "allow   {found}, which the drop-in has in line {}", found.line)?;
         }
         if self.daemon_reload {
             writeln!(f, "run     systemctl daemon-reload")?;

@@ -10,6 +10,7 @@ use super::notify::{Notify, SYSTEMD};
 use super::plan::Role;
 use super::run::RunError;
 use super::systemd::{Systemd, Unit};
+use super::unit_file::UnitFile;
 use super::watchdog::disarm;
 
 /// The first systemd that starts a companion with `Upholds=`.
@@ -128,11 +129,13 @@ fn is_armed(caddy: &Unit, companion: &str) -> Result<(), UnitsError> {
 }
 
 fn compare(unit: &Unit, drop_in: &str) -> Result<(), UnitsError> {
+    let drop_in = UnitFile::parse(drop_in);
     for (key, name) in
         [("Restart", "Restart"), ("RestartSec", "RestartUSec"), ("WatchdogSec", "WatchdogUSec")]
     {
-        let value = drop_in.lines().rev().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
-        let Some(wanted) = value.and_then(|value| plain(value.trim())) else { continue };
+        // An empty value is systemd's own.
+        let value = drop_in.last("Service", key).filter(|value| !value.is_empty());
+        let Some(wanted) = value.and_then(plain) else { continue };
         // A watchdog is in force only while the service runs.
         if key == "WatchdogSec" && !unit.is_active() {
             continue;
@@ -158,8 +161,7 @@ fn plain(value: &str) -> Option<String> {
 /// A line of a unit file that is no section, comment, continuation or assignment: the text was cut off there. systemd
 /// passes over it without a word.
 pub fn torn_line(text: &str) -> Option<&str> {
-    let is_torn = |line: &&str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    text.lines().map(str::trim).find(is_torn)
+    UnitFile::parse(text).torn
 }
 
 /// Stops a companion that is about to go, and takes the watchdog off Caddy: without a heartbeat it would be killed.

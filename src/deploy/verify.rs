@@ -1,6 +1,7 @@
 //! Requests against the served sites: `checks.toml` says what is asked and what has to come back.
 
 mod answer;
+mod bounds;
 mod http;
 mod upstream;
 mod way;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use answer::{Answer, judge};
+pub use bounds::Bounds;
 use way::Way;
 
 use super::deadline::Deadline;
@@ -68,6 +70,9 @@ pub struct Check {
     /// How often to try again, a second later each time.
     #[serde(default)]
     pub retries: u32,
+    /// The number of the line where the file has it, from 1.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// The status that an answer may have.
@@ -111,6 +116,8 @@ pub struct Reach {
     pub resolve: Vec<(String, SocketAddr)>,
     /// Certificates in PEM to trust beside those of the system.
     pub roots: Vec<Vec<u8>>,
+    /// What the checks may reach; without it, anything. Those of a source are asked within the configuration's own.
+    pub bounds: Option<Bounds>,
 }
 
 /// What came of one check.
@@ -138,14 +145,35 @@ pub enum VerifyError {
         /// What is wrong with it.
         what: String,
     },
+    /// There are too many.
+    #[error("there are more than {MOST} checks")]
+    Many,
     /// A certificate to trust.
     #[error("the certificates to trust cannot be read: {0}")]
     Roots(String),
 }
 
+/// The most checks of a file: each has a thread.
+const MOST: usize = 500;
+
+/// The checks of a file by their places.
+#[derive(Deserialize)]
+struct Places {
+    #[serde(default)]
+    check: Vec<toml::Spanned<serde::de::IgnoredAny>>,
+}
+
 /// Understands the text of a `checks.toml`.
 pub fn parse(text: &str) -> Result<Checks, VerifyError> {
-    let checks: Checks = toml::from_str(text)?;
+    let mut checks: Checks = toml::from_str(text)?;
+    if checks.check.len() > MOST {
+        return Err(VerifyError::Many);
+    }
+    let places: Places = toml::from_str(text)?;
+    for (check, place) in checks.check.iter_mut().zip(places.check) {
+        let before = text.as_bytes().iter().take(place.span().start);
+        check.line = before.filter(|byte| **byte == b'\n').count() + 1;
+    }
     for check in &checks.check {
         check.sound().map_err(|what| VerifyError::Check { name: check.shown(), what })?;
     }
@@ -155,12 +183,13 @@ pub fn parse(text: &str) -> Result<Checks, VerifyError> {
 /// Makes all checks, side by side; outcomes are in the order of the checks.
 pub fn verify(checks: &Checks, reach: &Reach) -> Result<Vec<Outcome>, VerifyError> {
     let roots = Roots::new(&reach.roots).map_err(VerifyError::Roots)?;
-    let make = |check: &Check| run(check, &|| ask(check, checks.address, reach, &roots));
+    let make = &|check: &Check| run(check, &|| ask(check, checks.address, reach, &roots));
     Ok(std::thread::scope(|scope| {
-        let running: Vec<_> = checks.check.iter().map(|check| scope.spawn(|| make(check))).collect();
-        // A thread of ours does not panic; should one, its check has failed.
+        let start = |check| std::thread::Builder::new().spawn_scoped(scope, move || make(check)).ok();
+        let running: Vec<_> = checks.check.iter().map(start).collect();
+        // A thread of ours does not panic; should one, or should there be none to have, its check has failed.
         let outcomes = running.into_iter().zip(&checks.check).map(|(thread, check)| {
-            thread.join().unwrap_or_else(|_| Outcome {
+            thread.and_then(|thread| thread.join().ok()).unwrap_or_else(|| Outcome {
                 name: check.shown(),
                 fault: Some("the check broke off".to_owned()),
                 millis: 0,
@@ -171,10 +200,10 @@ pub fn verify(checks: &Checks, reach: &Reach) -> Result<Vec<Outcome>, VerifyErro
 }
 
 /// Asks `upstream` for what `check` asks its site for, past Caddy. `Ok` when it answers as the check wants.
-pub fn directly(check: &Check, upstream: &str) -> Result<(), String> {
+pub fn directly(check: &Check, upstream: &str, bounds: Option<&Bounds>) -> Result<(), String> {
     let roots = Roots::new(&[])?;
     let deadline = Deadline::after(Duration::from_secs(check.seconds));
-    judge(check, &upstream::ask(check, upstream, &roots, deadline)?)
+    judge(check, &upstream::ask(check, upstream, bounds, &roots, deadline)?)
 }
 
 impl Check {
@@ -186,6 +215,11 @@ impl Check {
     /// Whether it opens a WebSocket.
     pub fn is_websocket(&self) -> bool {
         self.websocket != WebSocket::Upgrade(false)
+    }
+
+    /// Whether its method changes nothing, so that it may be sent more than once.
+    pub fn is_safe(&self) -> bool {
+        http::method(&self.method).is_ok_and(|method| method.is_safe())
     }
 
     /// Whether it can be made at all; the error says why not.
@@ -221,10 +255,15 @@ fn run(check: &Check, ask: &dyn Fn() -> Result<(), String>) -> Outcome {
 
 fn ask(check: &Check, address: Option<IpAddr>, reach: &Reach, roots: &Roots) -> Result<(), String> {
     let deadline = Deadline::after(Duration::from_secs(check.seconds));
-    let answer = send(check, &Way::to_site(check, address, reach)?, roots, deadline)?;
+    let bounds = reach.bounds.as_ref();
+    let way = match bounds {
+        Some(bounds) => bounds.site(check, address, reach)?,
+        None => Way::to_site(check, address, reach)?,
+    };
+    let answer = send(check, &way, roots, deadline)?;
     judge(check, &answer)?;
     match &check.upstream {
-        Some(upstream) => upstream::compare(check, upstream, &answer, roots, deadline),
+        Some(upstream) => upstream::compare(check, upstream, &answer, bounds, roots, deadline),
         None => Ok(()),
     }
 }

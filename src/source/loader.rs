@@ -20,6 +20,12 @@ pub trait Loader {
 
     /// The folder that relative paths start from.
     fn base(&self) -> &Path;
+
+    /// Why something that was asked for was not looked into, when this loader does not give all that is there. Lists have
+    /// no error, and an import of nothing is legal: whoever relies on what was read asks this afterwards.
+    fn refused(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The file system of this machine.

@@ -59,12 +59,15 @@ pub fn read_from(file: File, most: u64) -> io::Result<Vec<u8>> {
     // Files of `/proc` have no size, and a file may grow while it is read.
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        return Err(io::Error::new(
-            io::ErrorKind::FileTooLarge,
-            format!("it is larger than {} MiB", most / (1024 * 1024)),
-        ));
+        return Err(too_large(most));
     }
     Ok(bytes)
+}
+
+/// The error of a file that is larger than `most` bytes.
+pub fn too_large(most: u64) -> io::Error {
+    let limit = if most < 1 << 20 { format!("{} KiB", most >> 10) } else { format!("{} MiB", most >> 20) };
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {limit}"))
 }
 
 fn check(metadata: &std::fs::Metadata) -> io::Result<()> {

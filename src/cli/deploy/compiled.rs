@@ -1,5 +1,6 @@
 //! The Caddyfile compiled for the host: by caddyctl, by the host's Caddy, and what either has to say about it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -35,6 +36,9 @@ pub fn compiled(
     how: &How,
 ) -> anyhow::Result<Option<(Compiled, Vec<u8>)>> {
     let hosts = overlay.compile(&found.env).map_err(|error| Fault::unreadable(source.main, &error))?;
+    if let Some(reason) = loader.refused() {
+        return Err(refused(&reason).into());
+    }
     let shown = as_given(source, loader, found, overlay, &hosts);
     let named = shown.as_ref().unwrap_or(&hosts);
     if let Some(fault) = outside(overlay) {
@@ -96,6 +100,14 @@ fn outside(overlay: &Overlay<'_>) -> Option<Fault> {
     ))
 }
 
+/// Something of the source that is not read, though it is there.
+pub fn refused(reason: &str) -> Fault {
+    Fault::input(format!("a file of the source is not read: {}", reason.escape_debug())).help(
+        "nothing was changed; put the file itself into the source, or put it on the host and import it by its absolute \
+         path",
+    )
+}
+
 fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     if !diagnostics.is_empty() {
         print::stderr(full::render(&[Report { sources, diagnostics }], colour::on_stderr()));
@@ -140,8 +152,40 @@ fn as_given(
     compilation: &Compilation,
 ) -> Option<Compilation> {
     let text = overlay.read(&found.host.caddyfile).ok()?;
-    let plain = compile(source.given?, &text, &found.env, loader);
+    let folder = source.main.parent().unwrap_or(Path::new("/"));
+    let plain = compile(source.given?, &text, &found.env, &AsGiven { folder, loader, overlay });
     let is_same =
         plain.diagnostics.len() == compilation.diagnostics.len() && plain.is_ok() == compilation.is_ok();
     is_same.then_some(plain)
+}
+
+/// The files of a source under their own names; what lies elsewhere is the host's.
+struct AsGiven<'s> {
+    folder: &'s Path,
+    loader: &'s dyn Loader,
+    overlay: &'s Overlay<'s>,
+}
+
+impl AsGiven<'_> {
+    fn of(&self, path: &Path) -> &dyn Loader {
+        if path.starts_with(self.folder) { self.loader } else { self.overlay }
+    }
+}
+
+impl Loader for AsGiven<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.of(path).read(path)
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        self.of(path).list(path)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.of(path).exists(path)
+    }
+
+    fn base(&self) -> &Path {
+        self.loader.base()
+    }
 }

@@ -10,6 +10,7 @@ use caddyctl::deploy::lock::LockError;
 use caddyctl::deploy::plan::{Action, Artifact, Plan, Role};
 use caddyctl::deploy::recover::{RecoverError, Recovery};
 use caddyctl::deploy::refusal;
+use caddyctl::deploy::unit_file::Beyond;
 use caddyctl::deploy::world::Step;
 use caddyctl::diagnostics::render::{Report as Faults, full};
 use caddyctl::diagnostics::{Code, Diagnostic};
@@ -69,6 +70,17 @@ struct Line<'l> {
     deployment: Option<&'l str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<&'l Plan>,
+    #[serde(skip_serializing_if = "<[Beyond]>::is_empty")]
+    unit_settings: &'l [Beyond],
+}
+
+/// What a deploy changes, for its last line.
+#[derive(Debug)]
+pub struct Change<'c> {
+    /// The texts, as a unified diff.
+    pub diff: &'c str,
+    /// The settings of the drop-in that a person allowed.
+    pub unit_settings: &'c [Beyond],
 }
 
 impl Line<'_> {
@@ -103,9 +115,10 @@ pub fn planned(plan: &Plan, diff: &str, dry: bool, format: Format) -> anyhow::Re
         Format::Text if dry => print::stdout(format!("{plan}{diff}{msg}\n"))?,
         Format::Text => print::stdout(format!("{msg}\n"))?,
         Format::Json => {
-            let plan = Some(plan).filter(|_| dry);
-            Line { changed: !is_empty, diff, phase: Step::Plan.name(), msg, plan, ..Line::default() }
-                .print()?;
+            let (shown, plan) = (plan, Some(plan).filter(|_| dry));
+            let unit_settings = &shown.unit_settings;
+            let phase = Step::Plan.name();
+            Line { changed: !is_empty, diff, phase, msg, plan, unit_settings, ..Line::default() }.print()?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -117,7 +130,7 @@ const NOTHING: &str = "nothing to do: everything is as it should be";
 pub fn done(
     report: &Report,
     confirm: Option<Duration>,
-    diff: &str,
+    change: &Change<'_>,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let msg = match &report.deployment {
@@ -139,8 +152,9 @@ pub fn done(
         Format::Json => {
             let deployment = report.deployment.as_deref();
             let phase = if report.awaits_confirmation { Step::Verify } else { Step::Commit }.name();
-            Line { changed: report.changed, diff, phase, msg: &msg, deployment, ..Line::default() }
-                .print()?;
+            let Change { diff, unit_settings } = change;
+            let changed = report.changed;
+            Line { changed, diff, phase, msg: &msg, deployment, unit_settings, ..Line::default() }.print()?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -14,6 +14,7 @@ use caddyctl::deploy::resolver;
 use caddyctl::deploy::run::run;
 use caddyctl::deploy::status::{PATIENCE, Seen, status};
 use caddyctl::deploy::systemd::{Unit, environ};
+use caddyctl::deploy::verify::Bounds;
 use caddyctl::deploy::watchdog::{Health, health};
 use serde_json::Value;
 
@@ -216,6 +217,7 @@ fn the_checks(
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let beside = found.host.on_disk(found.host.config_folder());
+    let mut reach = args.reach.read()?;
     let checks = match &args.checks {
         Some(path) => Some(verify::read(path)?),
         None => match verify::beside(Path::new("."))? {
@@ -224,7 +226,18 @@ fn the_checks(
         },
     };
     if let (Some(checks), true) = (checks, is_up) {
-        let findings = doctor::checks(&checks, &args.reach.read()?, config)?;
+        // Nobody has named the file: it may be that of a checkout, or of the service's user.
+        if args.checks.is_none() {
+            let bounds = Bounds::of_config(config);
+            if let Err((check, reason)) = bounds.judge(&checks, &reach) {
+                let fault = verify::beyond("checks.toml", check, &reason);
+                let help = "--checks FILE makes the checks of a file that you trust, whatever they ask";
+                report.note(vec![Finding::fault(fault, help)], String::new);
+                return Ok(());
+            }
+            reach.bounds = Some(bounds);
+        }
+        let findings = doctor::checks(&checks, &reach, config)?;
         report.note(findings, || format!("{} checks of checks.toml hold", checks.check.len()));
     }
     Ok(())

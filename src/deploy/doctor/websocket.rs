@@ -16,7 +16,7 @@ pub fn checks(checks: &Checks, reach: &Reach, config: &Value) -> Result<Vec<Find
     // What fails in the same way is said once.
     let mut all: Vec<(Way, Vec<String>)> = Vec::new();
     for (check, fault) in failed {
-        let way = Way { is_websocket: check.is_websocket(), help: help(check, &fault, config), fault };
+        let way = Way { is_websocket: check.is_websocket(), help: help(check, &fault, config, reach), fault };
         let name = format!("`{}`", check.shown());
         match all.iter_mut().find(|(known, _)| *known == way) {
             Some((_, names)) => names.push(name),
@@ -43,7 +43,7 @@ impl Way {
 }
 
 /// On whose side the fault is.
-fn help(check: &Check, fault: &str, config: &Value) -> String {
+fn help(check: &Check, fault: &str, config: &Value, reach: &Reach) -> String {
     if fault.contains("issuer of the certificate") {
         return "visitors are warned of it too; with `tls internal` that is meant, and --cacert FILE trusts it here: --help says where FILE lies"
             .to_owned();
@@ -52,10 +52,13 @@ fn help(check: &Check, fault: &str, config: &Value) -> String {
         return "renew the certificate, or replace it".to_owned();
     }
     let behind = match &check.upstream {
+        // What changes something is not sent to programs that the check does not name.
+        _ if !check.is_safe() => Vec::new(),
         Some(upstream) => vec![upstream.clone()],
         None => upstreams_of(config).into_iter().filter(|dial| !dial.contains('{')).collect(),
     };
-    let asked: Vec<_> = behind.iter().take(8).map(|upstream| (upstream, directly(check, upstream))).collect();
+    let ask = |upstream: &str| directly(check, upstream, reach.bounds.as_ref());
+    let asked: Vec<_> = behind.iter().take(8).map(|upstream| (upstream, ask(upstream))).collect();
     match (asked.iter().find(|(_, answer)| answer.is_ok()), asked.first()) {
         (Some((upstream, _)), _) => format!(
             "asked directly, {upstream} answers as it should: the fault is on the way to it; `caddyctl routes` shows which route takes the request"

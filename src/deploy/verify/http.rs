@@ -30,12 +30,14 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
     if let Place::Unix(path) = &way.place {
         builder = builder.unix_socket(path.as_path());
     } else {
+        let addresses = way.addresses()?;
         // The name of the URL is what is asked of the certificate; where it leads is known already.
-        builder = builder.resolve_to_addrs(&way.tls_name, &way.addresses()?);
         if way.tls_name.parse::<std::net::IpAddr>().is_err() {
-            let named = url.set_host(Some(&way.tls_name));
-            named.map_err(|error| format!("`{}` is no name: {error}", way.tls_name))?;
-        } else if let Place::At(at) = &way.place {
+            let wrong = || format!("`{}` is not a host name", way.tls_name);
+            url.set_host(Some(&way.tls_name)).map_err(|_| wrong())?;
+            // `0x7f000001` is an address in a URL, to which a connection would be made without asking where it leads.
+            builder = builder.resolve_to_addrs(url.domain().ok_or_else(wrong)?, &addresses);
+        } else if let Some(at) = addresses.first() {
             let _ = url.set_ip_host(at.ip());
         }
     }

@@ -1,7 +1,7 @@
 //! Who is behind an answer: the upstream is asked the same past Caddy, and has to answer the same.
 
 use super::way::{Place, Way, parse};
-use super::{Answer, Check, send};
+use super::{Answer, Bounds, Check, send};
 use crate::deploy::deadline::Deadline;
 use crate::deploy::tls::Roots;
 
@@ -22,14 +22,20 @@ pub(super) fn way(check: &Check, upstream: &str) -> Result<Way, String> {
     Ok(Way { url, tls_name, authority, place })
 }
 
-/// Asks `upstream`.
+/// Asks `upstream`, when `bounds` have it.
 pub(super) fn ask(
     check: &Check,
     upstream: &str,
+    bounds: Option<&Bounds>,
     roots: &Roots,
     deadline: Deadline,
 ) -> Result<Answer, String> {
-    send(check, &way(check, upstream)?, roots, deadline)
+    let way = way(check, upstream)?;
+    let way = match bounds {
+        Some(bounds) => bounds.upstream(way, upstream)?,
+        None => way,
+    };
+    send(check, &way, roots, deadline)
 }
 
 /// Whether `answer`, which came through Caddy, is what `upstream` says itself. A body that is another one each time, such
@@ -38,11 +44,12 @@ pub(super) fn compare(
     check: &Check,
     upstream: &str,
     answer: &Answer,
+    bounds: Option<&Bounds>,
     roots: &Roots,
     deadline: Deadline,
 ) -> Result<(), String> {
     let again = || {
-        ask(check, upstream, roots, deadline)
+        ask(check, upstream, bounds, roots, deadline)
             .map_err(|error| format!("the upstream {upstream} was not behind the answer: {error}"))
     };
     let direct = again()?;

@@ -25,8 +25,8 @@ pub(super) struct Way {
 pub(super) enum Place {
     /// Where the resolver of the system says.
     Resolved,
-    /// Here.
-    At(SocketAddr),
+    /// At the first of these that answers.
+    At(Vec<SocketAddr>),
     /// A unix socket.
     Unix(PathBuf),
 }
@@ -38,8 +38,8 @@ impl Way {
         let (host, port) = host_and_port(&url)?;
         let told = reach.resolve.iter().find(|(name, at)| *name == host && at.port() == port);
         let place = match (told, address) {
-            (Some((_, at)), _) => Place::At(*at),
-            (None, Some(ip)) => Place::At(SocketAddr::new(ip, port)),
+            (Some((_, at)), _) => Place::At(vec![*at]),
+            (None, Some(ip)) => Place::At(vec![SocketAddr::new(ip, port)]),
             (None, None) => Place::Resolved,
         };
         let tls_name = check.tls_name.clone().unwrap_or(host);
@@ -49,7 +49,7 @@ impl Way {
     /// The addresses to try.
     pub fn addresses(&self) -> Result<Vec<SocketAddr>, String> {
         match &self.place {
-            Place::At(at) => Ok(vec![*at]),
+            Place::At(all) => Ok(all.clone()),
             Place::Unix(_) => Ok(Vec::new()),
             Place::Resolved => {
                 let (host, port) = host_and_port(&self.url)?;
