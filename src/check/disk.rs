@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Facts;
-use crate::source::Env;
+use crate::source::{Env, regular};
 
 pub use user::User;
 
@@ -47,7 +47,7 @@ impl Facts for Disk {
         if let Some(user) = &self.user {
             user.can_read(&path)?;
         }
-        std::fs::read(path)
+        regular::read(&path, regular::MOST)
     }
 
     fn files(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
