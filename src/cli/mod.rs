@@ -6,6 +6,7 @@
 
 use std::process::ExitCode;
 
+use caddyctl::deploy::apart;
 use caddyctl::syntax::DEEP_STACK;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -183,6 +184,11 @@ fn definition_alone<A: clap::Args>(name: &'static str) -> clap::Command {
 
 /// Parses the arguments, runs the command, and turns what came of it into an exit status.
 pub fn main() -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == apart::WORD) {
+        print::stderr(apart::become_other(words) + "\n");
+        return ExitCode::from(126);
+    }
     let cli = parse_alone().unwrap_or_else(Cli::parse);
     cli.everywhere.color.apply();
     let run = || cli.command.run().unwrap_or_else(|error| fault::report(&error));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl::deploy::verify::{Checks, Outcome, Reach, parse, verify};
+use caddyctl::source::regular;
 
 use super::fault::Fault;
 use super::print;
@@ -84,7 +85,8 @@ impl ReachArgs {
     pub fn read(&self) -> anyhow::Result<Reach> {
         let mut roots = Vec::new();
         for path in &self.cacert {
-            roots.push(std::fs::read(path).map_err(|error| Fault::unreadable(path, &error))?);
+            let pem = regular::read(path, regular::MOST);
+            roots.push(pem.map_err(|error| Fault::unreadable(path, &error))?);
         }
         Ok(Reach { resolve: self.resolve.clone(), roots })
     }
@@ -98,7 +100,7 @@ pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
 
 /// Reads a file of checks.
 pub fn read(path: &Path) -> anyhow::Result<Checks> {
-    let text = std::fs::read_to_string(path).map_err(|error| Fault::unreadable(path, &error))?;
+    let text = regular::read_text(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?;
     Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)
 }
 

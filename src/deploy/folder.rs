@@ -14,7 +14,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use super::resolve::{FOLDER, Untrusted, is_trusted};
+use super::resolve::{FOLDER, Foreign, Untrusted, is_trusted};
 use crate::source::regular;
 
 /// A folder, and the path that it was opened with.
@@ -150,7 +150,7 @@ impl Folder {
         if is_trusted(uid) {
             return Ok(folder);
         }
-        Err(io::Error::other(format!("it belongs to user {uid}; remove it")))
+        Err(Foreign(format!("it belongs to user {uid}, who may have put it there")).into())
     }
 
     /// Changes its mode, and its group where one is given.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::folder::Folder;
 use super::host::Host;
-use super::lock::make_private;
+use super::lock::{make_private, private};
 use super::plan::{Artifact, DeployFile, Role};
 use super::write::{self, WriteError, at};
 use crate::source::regular;
@@ -101,6 +101,7 @@ pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), Wri
     let number = list(host).iter().map(|record| record.number).max().unwrap_or(0) + 1;
     let record = &Record { number, ..record.clone() };
     let all = folder(host);
+    private(host)?;
     make_private(&all)?;
     let folder = all.join(&record.id);
     make_private(&folder)?;

@@ -12,7 +12,7 @@ use super::cancel::Cancel;
 use super::deadline::Deadline;
 use super::folder::Folder;
 use super::host::Host;
-use super::resolve::is_trusted;
+use super::resolve::{Foreign, is_trusted};
 use super::write::{self, WriteError, at};
 
 /// Who holds the lock.
@@ -126,7 +126,7 @@ fn holder(file: &mut File) -> Holder {
 }
 
 /// The state folder of `host`, made where it is missing, which its owner alone can enter.
-fn private(host: &Host) -> Result<Folder, WriteError> {
+pub(super) fn private(host: &Host) -> Result<Folder, WriteError> {
     let path = host.state_folder();
     let above = path.parent().unwrap_or(Path::new("/"));
     // That of another unit than Caddy's own lies in a folder which is private as well.
@@ -153,7 +153,7 @@ pub(super) fn make_private(path: &Path) -> Result<Folder, WriteError> {
     let found = at(folder.metadata(), "look at", path)?;
     if !is_trusted(found.st_uid) {
         let words = format!("it belongs to user {}, who could change what a deploy keeps there", found.st_uid);
-        at(Err(io::Error::other(words)), "use", path)?;
+        at(Err(Foreign(words).into()), "use", path)?;
     }
     if found.st_mode & 0o777 != 0o700 {
         at(folder.share(0o700, None), "change the mode of", path)?;

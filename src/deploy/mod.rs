@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod apart;
 pub mod cancel;
 pub mod certificates;
 pub mod check;
@@ -29,6 +30,7 @@ pub mod mount;
 pub mod notify;
 pub mod overlay;
 pub mod owner;
+pub mod peer;
 pub mod plan;
 pub mod probe;
 pub mod recover;

@@ -3,10 +3,12 @@
 use std::fs::Metadata;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::disk;
+use super::run::run;
 use crate::source::regular;
 
 /// The host's users.
@@ -83,11 +85,26 @@ impl Reader {
         Some(Self { uid, gids })
     }
 
+    /// The user `name` of this machine, wherever its users are kept.
+    pub fn of_this_machine(name: &str) -> Option<Self> {
+        let ask = |what: &str| {
+            let text = run(Path::new("id"), &[what, "--", name], Duration::from_secs(5)).ok()?;
+            text.split_whitespace().map(|number| number.parse().ok()).collect::<Option<Vec<u32>>>()
+        };
+        Self::named(Path::new("/"), name)
+            .or_else(|| Some(Self { uid: *ask("-u")?.first()?, gids: ask("-G").filter(|gids| !gids.is_empty())? }))
+    }
+
     /// The home folder of the user `name`, from `etc/passwd` below `root`.
     pub fn home(root: &Path, name: &str) -> Option<String> {
         let users = disk::read_text(root, Path::new(PASSWD), regular::MOST).ok()?;
         let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
         line.split(':').nth(5).map(str::to_owned)
+    }
+
+    /// Whether it may write a file, or change a folder, of this ownership.
+    pub fn may_write(&self, file: Ownership) -> bool {
+        self.allowed(file, 0o2)
     }
 
     /// Whether it may read a file of this ownership.

@@ -37,6 +37,17 @@ impl From<Untrusted> for io::Error {
     }
 }
 
+/// A file or folder that somebody else put where one of root's is expected; it says why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Foreign(pub String);
+
+impl From<Foreign> for io::Error {
+    fn from(error: Foreign) -> Self {
+        Self::other(error)
+    }
+}
+
 /// Where a path leads.
 #[derive(Clone, Debug)]
 pub struct Resolved {

@@ -10,7 +10,7 @@ use super::digest::Digest;
 use super::folder::Folder;
 use super::mount::Mounts;
 use super::owner::Ownership;
-use super::resolve::{Last, is_trusted, resolve};
+use super::resolve::{Foreign, Last, Untrusted, is_trusted, resolve};
 use crate::source::regular;
 
 /// A file that could not be read or written: what was tried, where, and the system's reason.
@@ -23,6 +23,19 @@ pub struct WriteError {
     pub path: PathBuf,
     /// The system's reason.
     pub source: io::Error,
+}
+
+impl WriteError {
+    /// What to do about a symbolic link or a file of somebody else.
+    pub fn help(&self) -> Option<String> {
+        let inner = self.source.get_ref()?;
+        if let Some(Untrusted { link, .. }) = inner.downcast_ref() {
+            let link = link.display();
+            return Some(format!("put a file there, or make the link root's: `chown -h root: {link}`"));
+        }
+        let words = "what lies there was put there by somebody else: remove it, or give it to root, and try again";
+        inner.downcast_ref::<Foreign>().map(|_| words.to_owned())
+    }
 }
 
 /// Names the file in an error of the system.
@@ -58,8 +71,8 @@ impl Target {
         let owner = at(folder.metadata(), "look at", folder.path())?.st_uid;
         if metadata.nlink() > 1 && !is_trusted(owner) && metadata.uid() != owner {
             // Whoever may write the folder may have given the name to any file of the disk.
-            let words = "it has other names (hard links), and its folder belongs to another user than it does";
-            at(Err(io::Error::other(words)), "replace", &real)?;
+            let error = "it has other names (hard links), and its folder belongs to another user than it does";
+            at(Err(Foreign(error.to_owned()).into()), "replace", &real)?;
         }
         let digest = at(Digest::of_file(file, most), "read", &real)?;
         let ownership = Ownership::of(&metadata);
@@ -78,7 +91,7 @@ pub(super) fn digest_at(path: &Path, most: u64) -> Result<Option<Digest>, WriteE
 }
 
 /// The bytes of the file at `path`, at most `most` of them; `path` names no symbolic link.
-pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, WriteError> {
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, WriteError> {
     at(Folder::of(path).and_then(|(folder, name)| folder.read(name, most)), "read", path)
 }
 
@@ -289,6 +302,6 @@ mod tests {
     fn a_fault_names_the_file() {
         let error = stage(Path::new("/nowhere/x"), b"", Ownership::plain(0o644)).unwrap_err();
         assert_eq!(error.to_string(), "cannot create /nowhere/x: No such file or directory (os error 2)");
-        assert!(Target::look(Path::new("/"), &Mounts::default()).is_err());
+        assert!(Target::look(Path::new("/"), Path::new("/"), 100, &Mounts::default()).is_err());
     }
 }
