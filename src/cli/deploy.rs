@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use caddyctl::compile::Compilation;
 use caddyctl::deploy::check::Allow;
+use caddyctl::deploy::disk::Disk;
 use caddyctl::deploy::history;
 use caddyctl::deploy::journal::Journal;
 use caddyctl::deploy::lock::Holder;
@@ -170,6 +171,13 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         Tree::of_folder(&input::working_directory()?, folder)
             .map_err(|error| Fault::unreadable(given, &error))?
     };
+    let tree = if tree.is_on_disk {
+        // Its owner may be somebody else, whose links must not show root's files.
+        let base = tree.loader.base().to_owned();
+        Tree { loader: Box::new(Disk::new(Path::new("/"), base)), ..tree }
+    } else {
+        tree
+    };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
     tree.loader.read(&main).map_err(|error| tree.unreadable(given, &error))?;
     let found = args.place.look()?;
@@ -227,6 +235,7 @@ pub struct Source<'s> {
 
 /// Deploys the files of `loader`.
 pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) -> anyhow::Result<ExitCode> {
+    found.knows_environment()?;
     found.can_restart()?;
     found.has_no_rival()?;
     let has_units = found.systemd.is_some() || found.host.is_staged();
@@ -235,6 +244,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if !how.dry_run {
         end_unfinished(found, how)?;
     }
+    print::stderr(found.loose_folder().unwrap_or_default());
     let last = history::current(&found.host);
     let overlay = Overlay::new(&found.host, loader, source.main, last.as_ref());
     let Some((compilation, json)) = compiled(loader, source, found, &overlay, how)? else {

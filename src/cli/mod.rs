@@ -6,6 +6,7 @@
 
 use std::process::ExitCode;
 
+use caddyctl::deploy::apart;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod adapt;
@@ -155,6 +156,11 @@ fn definition() -> clap::Command {
 
 /// Parses the arguments, runs the command, and turns what came of it into an exit status.
 pub fn main() -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == apart::WORD) {
+        print::stderr(apart::become_other(words) + "\n");
+        return ExitCode::from(126);
+    }
     let cli = Cli::parse();
     cli.everywhere.color.apply();
     stacker::grow(STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))

@@ -57,7 +57,7 @@ pub fn look(found: &Found, ask: bool) -> Seen {
         let answer = find_running(&admin, PATIENCE);
         answer.map(|(admin, config)| (admin.address().to_string(), config)).map_err(|error| error.to_string())
     });
-    let is_there = found.host.on_disk(&found.host.caddyfile).exists();
+    let is_there = found.host.has(&found.host.caddyfile);
     let installed = is_there.then(|| {
         let json = found.compile_installed()?;
         serde_json::from_slice(&json).map_err(|error| error.to_string())

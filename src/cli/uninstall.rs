@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use caddyctl::deploy::history;
+use caddyctl::deploy::host::Host;
 use caddyctl::deploy::journal::Journal;
 use caddyctl::deploy::lock::Lock;
 use caddyctl::deploy::plan::Role;
@@ -52,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .map(|file| (file.role, file.path))
         // What somebody else had there comes back when ours goes.
         .filter(|(_, path)| path.extension().is_none_or(|extension| extension != "before-caddyctl"))
-        .filter(|(_, path)| found.host.on_disk(path).exists())
+        .filter(|(_, path)| found.host.has(path))
         .collect();
     paths.sort_by(|a, b| b.cmp(a));
     paths.dedup();
@@ -60,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (drop_ins, others): (Vec<_>, Vec<_>) = paths.iter().partition(|(role, _)| *role == Role::DropIn);
     for part in [drop_ins, others] {
         for (_, path) in &part {
-            remove(&found.host.on_disk(path))?;
+            remove(&found.host, path)?;
             print::stdout(format!("removed {}\n", path.display()))?;
         }
         if let Some((systemd, _)) = found.systemd.as_ref().filter(|_| !paths.is_empty()) {
@@ -80,11 +81,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Removes a file; a drop-in that somebody else had put there comes back.
-fn remove(path: &Path) -> anyhow::Result<()> {
+fn remove(host: &Host, path: &Path) -> anyhow::Result<()> {
     let before = path.with_extension("conf.before-caddyctl");
-    if path.extension().is_some_and(|extension| extension == "conf") && before.exists() {
-        write::place(&before, path)?;
+    let there = host.on_disk(path);
+    if path.extension().is_some_and(|extension| extension == "conf") && host.has(&before) {
+        write::place(&host.on_disk(&before), &there)?;
         return Ok(());
     }
-    Ok(write::remove(path)?)
+    Ok(write::remove(&there)?)
 }

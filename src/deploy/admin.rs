@@ -38,6 +38,14 @@ pub enum AdminError {
         /// What was wrong with it.
         what: String,
     },
+    /// A process of somebody else listens there. Nothing was sent.
+    #[error("the process that listens at {address} belongs to user {uid}, and neither to root nor to the service's user")]
+    OtherUser {
+        /// The address.
+        address: Address,
+        /// Whose process it is.
+        uid: u32,
+    },
     /// No answer in time. A load may still be under way.
     #[error("{address} gave no answer within {within:.0?}")]
     TimedOut {

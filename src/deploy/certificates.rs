@@ -10,7 +10,11 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::parse_x509_certificate;
 use x509_parser::pem::parse_x509_pem;
 
+use super::disk;
 use super::doctor::collect;
+
+/// The most bytes of a file of certificates.
+const MOST: u64 = 1 << 20;
 
 /// A certificate of a site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,15 +50,18 @@ pub fn stored(config: &Value, folder: &Path, now: Timestamp) -> Vec<Certificate>
     let mut names = BTreeSet::new();
     collect(config, "host", &mut names);
     let mut best: BTreeMap<String, Certificate> = BTreeMap::new();
-    for issuer in std::fs::read_dir(folder.join("certificates")).into_iter().flatten().flatten() {
+    let all = folder.join("certificates");
+    let root = Path::new("/");
+    let pem = |path: &Path| disk::read(root, path, MOST).ok();
+    for issuer in disk::list(root, &all).unwrap_or_default() {
         for name in &names {
             let file = name.to_lowercase().replace('*', "wildcard_");
             // A name from a configuration must not lead out of the folder.
             if file.contains('/') || file.starts_with('.') {
                 continue;
             }
-            let path = issuer.path().join(&file).join(format!("{file}.crt"));
-            let Some(found) = std::fs::read(path).ok().and_then(|pem| read(name, &pem, now)) else {
+            let path = all.join(&issuer).join(&file).join(format!("{file}.crt"));
+            let Some(found) = pem(&path).and_then(|pem| read(name, &pem, now)) else {
                 continue;
             };
             if best.get(name).is_none_or(|known| known.ends < found.ends) {
@@ -63,7 +70,7 @@ pub fn stored(config: &Value, folder: &Path, now: Timestamp) -> Vec<Certificate>
         }
     }
     for pair in config["apps"]["tls"]["certificates"]["load_files"].as_array().into_iter().flatten() {
-        let Some(pem) = pair["certificate"].as_str().and_then(|path| std::fs::read(path).ok()) else {
+        let Some(pem) = pair["certificate"].as_str().and_then(|path| pem(Path::new(path))) else {
             continue;
         };
         let Some(covered) = names_in(&pem) else { continue };

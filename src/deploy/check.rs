@@ -119,8 +119,10 @@ pub fn check_readable(plan: &Plan, reader: &Reader, host: &Host) -> Result<(), C
         if !reader.may_read(file.ownership) {
             return Err(CheckError::Unreadable(file.path.clone()));
         }
-        if let Some(folder) = reader.stopped_at(&host.on_disk(&file.path)) {
-            return Err(CheckError::Unreadable(folder.to_owned()));
+        for path in [host.on_disk(&file.path), file.target.clone()] {
+            if let Some(folder) = reader.stopped_at(&path) {
+                return Err(CheckError::Unreadable(folder.to_owned()));
+            }
         }
     }
     Ok(())

@@ -1,20 +1,23 @@
 //! The host's own Caddy, asked what it makes of the files: it may be older than the language spoken here, or have plugins.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::digest::same_config;
+use super::folder::Folder;
 use super::host::Host;
-use super::owner::Reader;
+use super::modules;
+use super::owner::{Ownership, Reader};
 use super::plan::DeployFile;
-use super::run::{Context, RunError, run_in};
+use super::run::{Context, RunError, run_apart};
 use super::stage::moved_imports;
-use super::write::{WriteError, at};
+use super::write::{self, WriteError, at};
 use crate::source::{Env, secrets};
 
 /// Caddy took too long, could not be run, or said no.
@@ -48,6 +51,8 @@ pub struct Caddy<'c> {
     pub env: &'c Env,
     /// The user of the service; only root can ask as somebody else.
     pub user: Option<&'c Reader>,
+    /// The program that starts it; see [`apart`](super::apart).
+    pub launcher: &'c Path,
     /// How long it may take.
     pub within: Duration,
 }
@@ -55,7 +60,7 @@ pub struct Caddy<'c> {
 impl Caddy<'_> {
     /// Its version, such as `2.6.2`; empty when it does not say.
     pub fn version(&self) -> String {
-        let said = run_in(&self.program, &["version"], self.within, &self.context()).unwrap_or_default();
+        let said = run_apart(&self.program, &["version"], self.within, &self.context()).unwrap_or_default();
         said.split_whitespace().next().unwrap_or_default().trim_start_matches('v').to_owned()
     }
 
@@ -63,7 +68,7 @@ impl Caddy<'_> {
     pub fn adapt(&self, path: &Path) -> Result<Value, AskError> {
         let shown = path.to_string_lossy();
         let arguments = ["adapt", "--config", &shown, "--adapter", "caddyfile"];
-        match run_in(&self.program, &arguments, self.within, &self.context()) {
+        match run_apart(&self.program, &arguments, self.within, &self.context()) {
             Ok(text) => match serde_json::from_str(&text) {
                 Ok(value @ Value::Object(_)) => Ok(value),
                 _ => Err(AskError::Garbage(self.program.clone())),
@@ -79,30 +84,20 @@ impl Caddy<'_> {
         }
     }
 
-    /// What it makes of `files` once they are in place. They are laid out below `scratch` for that, where only the user of
-    /// the service can read them, and removed again.
+    /// What it makes of `files` once they are in place. They are laid out below `scratch` for that, where only the group of
+    /// the service can read them, and removed again. Everything there belongs to the user of this process: whoever could
+    /// change it could have root write elsewhere.
     pub fn adapt_files(&self, files: &[DeployFile], host: &Host, scratch: &Path) -> Result<Value, AskError> {
-        sweep(scratch);
-        let prefix = format!("{SCRATCH}{}-", std::process::id());
-        let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(scratch);
-        let folder = at(folder, "create a folder in", scratch)?;
-        let tree = folder.path();
-        self.hand_over(tree, 0o700)?;
+        let laid_out = LaidOut::new(scratch)?;
+        let gid = self.as_user().map(|(_, gid)| gid);
+        let tree = laid_out.folder.path();
         for file in files.iter().filter(|file| file.role.is_config()) {
             let (Some(bytes), Ok(below)) = (&file.bytes, file.path.strip_prefix(host.config_folder())) else {
                 continue;
             };
-            let path = tree.join(below);
-            let mut folders: Vec<&Path> =
-                path.ancestors().skip(1).take_while(|folder| !folder.exists()).collect();
-            folders.reverse();
-            for folder in folders {
-                at(fs::create_dir(folder), "create", folder)?;
-                self.hand_over(folder, 0o700)?;
-            }
-            at(fs::write(&path, moved_imports(bytes, host.config_folder(), tree)), "write", &path)?;
-            self.hand_over(&path, 0o600)?;
+            laid_out.write(below, &moved_imports(bytes, host.config_folder(), tree), gid)?;
         }
+        laid_out.share(gid)?;
         let name = host.caddyfile.file_name().unwrap_or_default();
         match self.adapt(&tree.join(name)) {
             Ok(config) => Ok(at_home(&config, tree, host.config_folder())),
@@ -118,12 +113,9 @@ impl Caddy<'_> {
         }
     }
 
-    fn hand_over(&self, path: &Path, mode: u32) -> Result<(), WriteError> {
-        at(fs::set_permissions(path, Permissions::from_mode(mode)), "change the mode of", path)?;
-        match self.as_user() {
-            Some((uid, gid)) => at(chown(path, Some(uid), Some(gid)), "change the owner of", path),
-            None => Ok(()),
-        }
+    /// The modules that it was built with; it reads no configuration for that.
+    pub fn modules(&self) -> Result<BTreeSet<String>, RunError> {
+        Ok(modules::parse(&run_apart(&self.program, &["list-modules"], self.within, &self.context())?))
     }
 
     fn as_user(&self) -> Option<(u32, u32)> {
@@ -132,21 +124,70 @@ impl Caddy<'_> {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { env: Some(self.env), user: self.as_user() }
+        Context { launcher: self.launcher, env: self.env, user: self.as_user() }
     }
 }
 
 /// How the names of folders begin in which Caddy is asked; the process follows.
 const SCRATCH: &str = "caddyctl-ask-";
 
+/// A folder with a copy of the files that Caddy is asked about; removed when dropped.
+struct LaidOut {
+    scratch: Folder,
+    name: OsString,
+    folder: Folder,
+}
+
+impl LaidOut {
+    /// Makes one in `scratch`, and removes those of processes that were killed.
+    fn new(scratch: &Path) -> Result<Self, WriteError> {
+        let path = at(scratch.canonicalize(), "open", scratch)?;
+        let scratch = at(Folder::open(&path), "open", &path)?;
+        sweep(&scratch);
+        let now = jiff::Timestamp::now().as_nanosecond();
+        let name = OsString::from(format!("{SCRATCH}{}-{now:x}", std::process::id()));
+        let folder = at(scratch.make(&name), "create a folder in", &path)?;
+        Ok(Self { scratch, name, folder })
+    }
+
+    /// Writes a file that `gid` can read to the path `below` the folder.
+    fn write(&self, below: &Path, bytes: &[u8], gid: Option<u32>) -> Result<(), WriteError> {
+        let path = self.folder.path().join(below);
+        let mut made;
+        let mut folder = &self.folder;
+        for part in below.parent().unwrap_or(Path::new("")).components() {
+            let name = part.as_os_str();
+            let next = match folder.make(name) {
+                Ok(next) => next.share(0o750, gid).map(|()| next),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => folder.own(name),
+                Err(error) => Err(error),
+            };
+            made = at(next, "create", &path)?;
+            folder = &made;
+        }
+        let ownership = Ownership { uid: None, gid, mode: 0o640 };
+        write::stage_in(folder, below.file_name().unwrap_or_default(), bytes, ownership)
+    }
+
+    /// Lets `gid` in, now that everything is there.
+    fn share(&self, gid: Option<u32>) -> Result<(), WriteError> {
+        at(self.folder.share(0o750, gid), "change the mode of", self.folder.path())
+    }
+}
+
+impl Drop for LaidOut {
+    fn drop(&mut self) {
+        let _ = self.scratch.remove_all(&self.name);
+    }
+}
+
 /// Removes the folders of processes that were killed.
-fn sweep(scratch: &Path) {
-    for entry in fs::read_dir(scratch).into_iter().flatten().flatten() {
-        let name = entry.file_name();
+fn sweep(scratch: &Folder) {
+    for name in scratch.names().unwrap_or_default() {
         let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(SCRATCH)) else { continue };
-        let pid = rest.split('-').next().unwrap_or_default();
-        if !Path::new("/proc").join(pid).exists() {
-            let _ = fs::remove_dir_all(entry.path());
+        let pid = rest.split('-').next().and_then(|pid| pid.parse::<u32>().ok());
+        if pid.is_some_and(|pid| !Path::new("/proc").join(pid.to_string()).exists()) {
+            let _ = scratch.remove_all(&name);
         }
     }
 }

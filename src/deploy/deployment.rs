@@ -94,13 +94,19 @@ fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>
     let Some(systemd) = &world.systemd else {
         return match asked {
             _ if world.admin.is_empty() => Ok((Running::NotAsked, None)),
-            Ok((admin, live)) => Ok((Running::Config(live), Some(admin))),
+            Ok((admin, live)) => {
+                world.may_send(admin.address())?;
+                Ok((Running::Config(live), Some(admin)))
+            }
             Err(error) => Err(error.into()),
         };
     };
     let unit = systemd.show(deadline.left_or(Duration::from_secs(5)))?;
     match asked {
-        Ok((admin, live)) if unit.is_active() => Ok((Running::Config(live), Some(admin))),
+        Ok((admin, live)) if unit.is_active() => {
+            world.may_send(admin.address())?;
+            Ok((Running::Config(live), Some(admin)))
+        }
         // To start a second Caddy beside it would end in a fight for its ports.
         Ok((admin, _)) => {
             Err(Cause::Stranger { unit: systemd.unit().to_owned(), address: admin.address().clone() })

@@ -1,6 +1,8 @@
 //! Digests of files and of configurations.
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read as _};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,8 +16,32 @@ pub struct Digest(String);
 impl Digest {
     /// Of the bytes of a file.
     pub fn of(bytes: &[u8]) -> Self {
+        Self::in_hex(&Sha256::digest(bytes))
+    }
+
+    /// Of what an open file holds. More than `most` bytes are an error of kind `FileTooLarge`.
+    pub fn of_file(file: File, most: u64) -> io::Result<Self> {
+        let mut digest = Sha256::new();
+        let mut file = file.take(most.saturating_add(1));
+        let (mut piece, mut total) = (vec![0; 65_536], 0);
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(Self::in_hex(&digest.finalize())),
+                read => {
+                    digest.update(&piece[..read]);
+                    total += read as u64;
+                }
+            }
+            if total > most {
+                let words = format!("it is larger than {} MiB", most >> 20);
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, words));
+            }
+        }
+    }
+
+    fn in_hex(bytes: &[u8]) -> Self {
         let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(bytes) {
+        for byte in bytes {
             for half in [byte >> 4, byte & 15] {
                 hex.extend(char::from_digit(half.into(), 16));
             }

@@ -112,10 +112,16 @@ impl Cause {
         let words = match self {
             Self::Check(error) => return error.way_out(),
             Self::Lock(LockError::Held(_)) => "wait for it to end, or give --wait 5m",
+            Self::Write(error) | Self::Lock(LockError::Write(error)) if error.help().is_some() => return error.help(),
             Self::Lock(LockError::Write(_)) => "run this as root (sudo)",
             Self::Admin(AdminError::Unreachable { .. })
             | Self::Load(LoadError::Admin(AdminError::Unreachable { .. })) => {
                 "is caddy up, and is this where its admin API listens? --admin names another address"
+            }
+            Self::Admin(AdminError::OtherUser { .. })
+            | Self::Load(LoadError::Admin(AdminError::OtherUser { .. })) => {
+                "the configuration, with its secrets, was not sent; --admin names another address, and --admin-user a user \
+                 whose Caddy may have it"
             }
             Self::Admin(AdminError::TimedOut { .. }) => {
                 "an earlier load may be stuck: `systemctl restart caddy` ends it"

@@ -1,15 +1,20 @@
 //! The last deployments: what was deployed, by whom, and with which result.
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
+use super::folder::Folder;
 use super::host::Host;
+use super::lock::{make_private, private};
 use super::plan::{Artifact, DeployFile, Role};
 use super::write::{self, WriteError, at};
+use crate::source::regular;
+
+/// The file of a deployment that says what it was.
+const RECORD: &str = "record.json";
 
 /// How many are kept.
 pub const KEPT: usize = 20;
@@ -73,9 +78,14 @@ pub struct Record {
 
 /// The deployments of `host`, newest first. Entries that cannot be read are left out.
 pub fn list(host: &Host) -> Vec<Record> {
-    let Ok(entries) = fs::read_dir(folder(host)) else { return Vec::new() };
-    let read = |path: PathBuf| serde_json::from_slice(&fs::read(path.join("record.json")).ok()?).ok();
-    let mut all: Vec<Record> = entries.filter_map(|entry| read(entry.ok()?.path())).collect();
+    let Ok(folder) = Folder::open(&folder(host)) else { return Vec::new() };
+    let read = |name: &OsStr| {
+        let text = folder.folder(name).ok()?.read(OsStr::new(RECORD), regular::MOST).ok()?;
+        // Its name is part of paths.
+        serde_json::from_slice(&text).ok().filter(|record: &Record| name == record.id.as_str())
+    };
+    let mut all: Vec<Record> =
+        folder.names().unwrap_or_default().iter().filter_map(|name| read(name)).collect();
     all.sort_by(|a, b| (b.number, &b.id).cmp(&(a.number, &a.id)));
     all
 }
@@ -90,8 +100,11 @@ pub fn current(host: &Host) -> Option<Record> {
 pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), WriteError> {
     let number = list(host).iter().map(|record| record.number).max().unwrap_or(0) + 1;
     let record = &Record { number, ..record.clone() };
-    let folder = folder(host).join(&record.id);
-    at(DirBuilder::new().recursive(true).mode(0o700).create(&folder), "create", &folder)?;
+    let all = folder(host);
+    private(host)?;
+    make_private(&all)?;
+    let folder = all.join(&record.id);
+    make_private(&folder)?;
     // A program is large, and comes from whoever rolls back.
     let kept = artifact.files.iter().enumerate().filter(|(_, file)| file.role != Role::Program);
     for (number, file) in kept {
@@ -102,7 +115,7 @@ pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), Wri
     set(host, record)?;
     write::sync_folder(&folder)?;
     for old in list(host).into_iter().skip(KEPT) {
-        let _ = fs::remove_dir_all(self::folder(host).join(old.id));
+        let _ = write::remove_tree(&all.join(old.id));
     }
     Ok(())
 }
@@ -110,7 +123,7 @@ pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), Wri
 /// Writes the record of a deployment that is kept already: its outcome changed.
 pub fn set(host: &Host, record: &Record) -> Result<(), WriteError> {
     let text = serde_json::to_vec_pretty(record).unwrap_or_default();
-    write::replace_private(&folder(host).join(&record.id).join("record.json"), &text)
+    write::replace_private(&folder(host).join(&record.id).join(RECORD), &text)
 }
 
 /// The files of a deployment, without programs. Their content is checked against the record.
@@ -127,7 +140,7 @@ pub fn files(host: &Host, record: &Record) -> Result<Vec<DeployFile>, WriteError
 }
 
 fn checked(path: &Path, digest: &Digest) -> Result<Vec<u8>, WriteError> {
-    let bytes = at(fs::read(path), "read", path)?;
+    let bytes = write::read(path, regular::MOST)?;
     if Digest::of(&bytes) == *digest {
         return Ok(bytes);
     }
@@ -174,11 +187,15 @@ pub(super) fn keep_found(host: &Host, id: &str, found: &Artifact, config: &Diges
 
 /// Removes what a deploy that was killed while it wrote left behind.
 pub(super) fn sweep(host: &Host) {
-    write::sweep(&host.state_folder());
-    for entry in fs::read_dir(folder(host)).into_iter().flatten().flatten() {
-        write::sweep(&entry.path());
-        if !entry.path().join("record.json").exists() {
-            let _ = fs::remove_dir_all(entry.path());
+    if let Ok(folder) = Folder::open(&host.state_folder()) {
+        write::sweep(&folder);
+    }
+    let Ok(all) = Folder::open(&folder(host)) else { return };
+    for name in all.names().unwrap_or_default() {
+        let Ok(folder) = all.folder(&name) else { continue };
+        write::sweep(&folder);
+        if !folder.has(OsStr::new(RECORD)) {
+            let _ = all.remove_all(&name);
         }
     }
 }
@@ -197,6 +214,7 @@ fn folder(host: &Host) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn the_last_twenty() {

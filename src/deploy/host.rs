@@ -1,9 +1,16 @@
 //! The places of one host: the installed Caddyfile, its folder, the state folder; all below a root.
 
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::disk;
+use super::resolve::{Last, resolve};
 
 /// The unit of Caddy's packages.
 const STANDARD_UNIT: &str = "caddy.service";
+
+/// Where all states lie.
+const STATE: &str = "/var/lib/caddyctl";
 
 /// Where a deploy goes. Paths inside are those of the host; [`Host::on_disk`] puts them below the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,16 +51,63 @@ impl Host {
     /// Where caddyctl keeps its lock, its journal and the past deployments; only its owner may look inside. Each unit has
     /// a history of its own.
     pub fn state_folder(&self) -> PathBuf {
-        let all = self.on_disk(Path::new("/var/lib/caddyctl"));
-        match self.unit.as_str() {
-            STANDARD_UNIT => all,
+        let all = Path::new(STATE);
+        self.real(&match self.unit.as_str() {
+            STANDARD_UNIT => all.to_owned(),
             other => all.join(other.strip_suffix(".service").unwrap_or(other)),
-        }
+        })
     }
 
-    /// Where `path` of the host lies for this process.
+    /// The folder with the states of all units.
+    pub(super) fn all_states(&self) -> PathBuf {
+        self.real(Path::new(STATE))
+    }
+
+    /// Where `path` of the host lies for this process. Symbolic links on the way are followed inside the root; the last
+    /// part may be one. A link that is not to be trusted stays in the path, which cannot be opened then.
     pub fn on_disk(&self, path: &Path) -> PathBuf {
-        self.root.join(path.strip_prefix("/").unwrap_or(path))
+        self.find(path, Last::Keep)
+    }
+
+    /// The same, with the last part followed as well.
+    pub fn real(&self, path: &Path) -> PathBuf {
+        self.find(path, Last::Follow)
+    }
+
+    fn find(&self, path: &Path, last: Last) -> PathBuf {
+        let found = resolve(&self.root, path, last).ok().and_then(|found| found.trusted().ok());
+        found.unwrap_or_else(|| self.below(path))
+    }
+
+    /// The path as it is written, below the root.
+    fn below(&self, path: &Path) -> PathBuf {
+        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        let mut names = Vec::new();
+        for part in path.components() {
+            match part {
+                Component::Normal(name) => names.push(name),
+                Component::ParentDir => drop(names.pop()),
+                _ => {}
+            }
+        }
+        names.into_iter().fold(root, |path, name| path.join(name))
+    }
+
+    /// `path` of this process, without links but for its last part, when it lies below the root.
+    pub(super) fn confined(&self, path: &Path) -> Option<PathBuf> {
+        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        let inside = path.strip_prefix(root).ok()?;
+        inside.components().all(|part| matches!(part, Component::Normal(_))).then(|| self.on_disk(inside))
+    }
+
+    /// The bytes of the regular file `path` of the host, at most `most` of them; see [`disk::read`].
+    pub fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        disk::read(&self.root, path, most)
+    }
+
+    /// Whether something, which may be a link, is at `path` of the host.
+    pub fn has(&self, path: &Path) -> bool {
+        disk::exists(&self.root, path)
     }
 
     /// Whether this is a folder that stands for a host (`--root`), and not this machine.

@@ -1,17 +1,18 @@
 //! What a deploy is about to do, written down before it does it, so that the next one can finish or undo it.
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
 use super::deadline::Moment;
 use super::digest::Digest;
+use super::folder::Folder;
 use super::host::Host;
 use super::plan::Role;
-use super::write::{self, WriteError, at};
+use super::write::{self, WriteError};
+use crate::source::regular;
 
 /// How far a deploy has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +114,14 @@ pub enum JournalError {
     /// The file.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// It names a file outside the root.
+    #[error("the journal {} names {}, which does not lie below the root", path.display(), outside.display())]
+    Outside {
+        /// The file.
+        path: PathBuf,
+        /// What it names.
+        outside: PathBuf,
+    },
     /// Its content.
     #[error("the journal {} cannot be understood: {source}", path.display())]
     Garbled {
@@ -132,12 +141,23 @@ impl Journal {
     /// The journal that an earlier deploy left behind.
     pub fn find(host: &Host) -> Result<Option<Self>, JournalError> {
         let path = Self::path(host);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            read => at(read, "read", &path)?,
+        let bytes = match write::read(&path, regular::MOST) {
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read?,
         };
-        let journal = serde_json::from_slice(&bytes);
-        journal.map(Some).map_err(|source| JournalError::Garbled { path, source })
+        let journal: Self =
+            serde_json::from_slice(&bytes).map_err(|source| JournalError::Garbled { path: path.clone(), source })?;
+        journal.confined(host).map(Some).map_err(|outside| JournalError::Outside { path, outside })
+    }
+
+    /// The same with paths that lie below the root of `host`, which an image with a journal in it may claim to be others.
+    fn confined(mut self, host: &Host) -> Result<Self, PathBuf> {
+        let entries = self.entries.iter_mut().flat_map(|entry| [&mut entry.target, &mut entry.next, &mut entry.prev]);
+        let copies = self.pointer.iter_mut().flat_map(|pointer| &mut pointer.copies);
+        for path in entries.chain(copies).chain(&mut self.staging).chain(&mut self.created) {
+            *path = host.confined(path).ok_or_else(|| path.clone())?;
+        }
+        Ok(self)
     }
 
     /// Writes it down, in one step.
@@ -147,27 +167,13 @@ impl Journal {
 
     /// Removes the staged files and then the journal: the deploy has ended. With `undone`, folders made for it go too.
     pub fn clear(&self, host: &Host, undone: bool) -> Result<(), WriteError> {
-        for folder in &self.staging {
-            match fs::remove_dir_all(folder) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => at(Err(error), "remove", folder)?,
-                _ => {}
-            }
-        }
+        self.staging.iter().try_for_each(|folder| write::remove_tree(folder))?;
         if undone {
             for folder in self.created.iter().rev() {
                 // Somebody may have put something into it; then it stays.
-                let _ = fs::remove_dir(folder);
+                let _ = Folder::of(folder).and_then(|(folder, name)| folder.remove_folder(name));
             }
         }
         write::remove(&Self::path(host))
-    }
-}
-
-/// Digest of the file at `path` as it is now; `None` when there is none.
-pub(super) fn digest_at(path: &Path) -> Result<Option<Digest>, WriteError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(Digest::of(&bytes))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => at(Err(error), "read", path),
     }
 }

@@ -26,6 +26,14 @@ pub fn of_process(pid: u32) -> Vec<Listener> {
     all.into_iter().collect()
 }
 
+/// The TCP sockets of this machine that listen, and the users that they belong to.
+pub(super) fn of_all() -> Vec<(SocketAddr, u32)> {
+    let table = |file: &str| fs::read_to_string(Path::new("/proc/self/net").join(file)).unwrap_or_default();
+    let tables = [table("tcp"), table("tcp6")];
+    let lines = tables.iter().flat_map(|table| table.lines());
+    lines.filter_map(entry).map(|entry| (entry.address, entry.uid)).collect()
+}
+
 /// The inodes of the sockets that a process has open.
 fn sockets(process: &Path) -> BTreeSet<String> {
     let links = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
@@ -39,13 +47,27 @@ fn sockets(process: &Path) -> BTreeSet<String> {
 
 /// A line of `/proc/net/tcp` or `tcp6` (proc(5)) that listens: its address, wildcards as loopback, and its inode.
 fn tcp(line: &str) -> Option<(SocketAddr, &str)> {
+    let Entry { address, inode, .. } = entry(line)?;
+    // `[::]` takes IPv4 as well, which works where IPv6 is switched off.
+    let ip = if address.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { address.ip() };
+    Some((SocketAddr::new(ip, address.port()), inode))
+}
+
+/// A socket that listens.
+struct Entry<'l> {
+    address: SocketAddr,
+    uid: u32,
+    inode: &'l str,
+}
+
+fn entry(line: &str) -> Option<Entry<'_>> {
     let fields: Vec<&str> = line.split_whitespace().collect();
     if *fields.get(3)? != "0A" {
         return None;
     }
     let (address, port) = fields.get(1)?.split_once(':')?;
-    let port = u16::from_str_radix(port, 16).ok()?;
-    Some((SocketAddr::new(ip(address)?, port), fields.get(9)?))
+    let address = SocketAddr::new(ip(address)?, u16::from_str_radix(port, 16).ok()?);
+    Some(Entry { address, uid: fields.get(7)?.parse().ok()?, inode: fields.get(9)? })
 }
 
 /// Each word of 32 bits is written as the machine has it in memory.
@@ -55,12 +77,9 @@ fn ip(text: &str) -> Option<IpAddr> {
         bytes.extend(u32::from_str_radix(text.get(at..at + 8)?, 16).ok()?.to_ne_bytes());
     }
     if let Ok(four) = <[u8; 4]>::try_from(bytes.as_slice()) {
-        let ip = Ipv4Addr::from(four);
-        return Some(if ip.is_unspecified() { Ipv4Addr::LOCALHOST } else { ip }.into());
+        return Some(Ipv4Addr::from(four).into());
     }
-    let ip = Ipv6Addr::from(<[u8; 16]>::try_from(bytes.as_slice()).ok()?);
-    // `[::]` takes IPv4 as well, which works where IPv6 is switched off.
-    Some(if ip.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { IpAddr::V6(ip).to_canonical() })
+    Some(IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(bytes.as_slice()).ok()?)).to_canonical())
 }
 
 /// A line of `/proc/net/unix` that listens (flag `__SO_ACCEPTCON`): its path and its inode.

@@ -41,6 +41,7 @@ pub fn load(
     cancel: &Cancel,
     world: &World<'_>,
 ) -> Result<(), LoadError> {
+    world.may_send(at.address())?;
     let (say, hear) = mpsc::channel();
     let (admin, body) = (at.clone(), json.to_vec());
     // A quarter of the time is for finding out what became of a load that was not answered.

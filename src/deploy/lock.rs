@@ -1,8 +1,8 @@
 //! One deploy at a time.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::ffi::OsStr;
+use std::fs::{File, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::cancel::Cancel;
 use super::deadline::Deadline;
+use super::folder::Folder;
 use super::host::Host;
+use super::resolve::{Foreign, is_trusted};
 use super::write::{self, WriteError, at};
 
 /// Who holds the lock.
@@ -70,12 +72,9 @@ impl Lock {
         cancel: &Cancel,
         waits: &dyn Fn(&Holder),
     ) -> Result<Self, LockError> {
-        let folder = host.state_folder();
-        make_private(&folder)?;
-        let path = folder.join("lock");
-        let open =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
-        let mut file = at(open, "open", &path)?;
+        let folder = private(host)?;
+        let path = folder.path().join("lock");
+        let mut file = at(folder.open_or_create(OsStr::new("lock")), "open", &path)?;
         let deadline = Deadline::after(wait);
         let mut has_told = false;
         loop {
@@ -112,7 +111,8 @@ impl Drop for Lock {
 
 /// Who holds the lock of `host` now; nobody is kept waiting by the question.
 pub fn held_by(host: &Host) -> Option<Holder> {
-    let mut file = File::open(host.state_folder().join("lock")).ok()?;
+    let folder = Folder::open(&host.state_folder()).ok()?;
+    let mut file = folder.open_file(OsStr::new("lock")).ok()?;
     let holder = holder(&mut file);
     // A deploy that was killed leaves its words, and not the lock.
     let is_held = holder.pid != 0 && matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
@@ -121,24 +121,44 @@ pub fn held_by(host: &Host) -> Option<Holder> {
 
 fn holder(file: &mut File) -> Holder {
     let mut text = String::new();
-    let _ = file.rewind().and_then(|()| file.read_to_string(&mut text));
+    let _ = file.rewind().and_then(|()| file.take(4096).read_to_string(&mut text));
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-/// Makes the state folder, readable by its owner alone.
-pub(super) fn make_private(folder: &Path) -> Result<(), WriteError> {
-    if !folder.exists() {
-        write::make_folders(folder.parent().unwrap_or(Path::new("/")))?;
-        let made = DirBuilder::new().mode(0o700).create(folder);
-        let is_there = |error: &std::io::Error| error.kind() == std::io::ErrorKind::AlreadyExists;
-        at(made.or_else(|error| if is_there(&error) { Ok(()) } else { Err(error) }), "create", folder)?;
-        write::sync_folder(folder)?;
+/// The state folder of `host`, made where it is missing, which its owner alone can enter.
+pub(super) fn private(host: &Host) -> Result<Folder, WriteError> {
+    let path = host.state_folder();
+    let above = path.parent().unwrap_or(Path::new("/"));
+    // That of another unit than Caddy's own lies in a folder which is private as well.
+    if above == host.all_states() {
+        write::make_folders(above.parent().unwrap_or(Path::new("/")))?;
+        make_private(above)?;
+    } else {
+        write::make_folders(above)?;
     }
-    let mode = at(fs::metadata(folder), "look at", folder)?.permissions().mode() & 0o777;
-    if mode != 0o700 {
-        at(fs::set_permissions(folder, fs::Permissions::from_mode(0o700)), "change the mode of", folder)?;
+    make_private(&path)
+}
+
+/// Makes the folder `path` where it is missing, and takes away what others could do in it.
+pub(super) fn make_private(path: &Path) -> Result<Folder, WriteError> {
+    let (parent, name) = at(Folder::of(path), "create", path)?;
+    let folder = match parent.make(name) {
+        Ok(made) => {
+            at(parent.sync(), "sync", parent.path())?;
+            made
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => at(parent.folder(name), "open", path)?,
+        Err(error) => at(Err(error), "create", path)?,
+    };
+    let found = at(folder.metadata(), "look at", path)?;
+    if !is_trusted(found.st_uid) {
+        let words = format!("it belongs to user {}, who could change what a deploy keeps there", found.st_uid);
+        at(Err(Foreign(words).into()), "use", path)?;
     }
-    Ok(())
+    if found.st_mode & 0o777 != 0o700 {
+        at(folder.share(0o700, None), "change the mode of", path)?;
+    }
+    Ok(folder)
 }
 
 /// This moment in UTC, to the second.
@@ -149,6 +169,8 @@ pub(super) fn now() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
     fn a_second_deploy_is_told_who() {

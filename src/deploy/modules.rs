@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::compiler::Caddy;
 use super::run::{RunError, run};
 use super::systemd::Unit;
 
@@ -13,17 +14,18 @@ pub fn of_program(program: &Path, within: Duration) -> Result<BTreeSet<String>, 
 }
 
 /// The modules that a configuration may use with the service `unit`: those that the installed program has, for its next
-/// start, and the running process too, which after an upgrade is still the old one. `None` when none could be asked.
-pub fn of_service(unit: &Unit, within: Duration) -> Option<BTreeSet<String>> {
+/// start, and the running process too, which after an upgrade is still the old one. They are asked as `caddy` would be,
+/// since they may be programs of the service's user. `None` when none could be asked.
+pub fn of_service(unit: &Unit, caddy: &Caddy<'_>) -> Option<BTreeSet<String>> {
     let running = unit.main_pid().map(|pid| PathBuf::from(format!("/proc/{pid}/exe")));
     let installed = unit.program();
     let asked = [installed, running].into_iter().flatten();
-    let answers = asked.filter_map(|program| of_program(&program, within).ok()).filter(|all| !all.is_empty());
-    answers.reduce(|all, more| &all & &more)
+    let answers = asked.filter_map(|program| Caddy { program, ..caddy.clone() }.modules().ok());
+    answers.filter(|all| !all.is_empty()).reduce(|all, more| &all & &more)
 }
 
 /// One identifier a line; the sums between them are indented.
-fn parse(text: &str) -> BTreeSet<String> {
+pub(super) fn parse(text: &str) -> BTreeSet<String> {
     let is_identifier = |line: &&str| !line.is_empty() && !line.contains([' ', ':']);
     text.lines().filter(is_identifier).map(str::to_owned).collect()
 }

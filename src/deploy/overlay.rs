@@ -7,11 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::disk;
 use super::history::Record;
 use super::host::Host;
 use super::plan::{Artifact, DeployFile, Role};
 use crate::compile::{Compilation, compile};
-use crate::source::{Env, Loader};
+use crate::source::{Env, Loader, regular};
 
 /// A loader of what will be installed.
 pub struct Overlay<'o> {
@@ -113,14 +114,13 @@ impl Loader for Overlay<'_> {
         match self.in_source(path) {
             Some(source) if self.source.exists(&source) => self.source.read(&source),
             _ if self.gone.iter().any(|gone| gone == path) => Err(io::ErrorKind::NotFound.into()),
-            _ => std::fs::read(self.host.on_disk(path)),
+            _ => self.host.read(path, regular::MOST),
         }
     }
 
     fn list(&self, path: &Path) -> Vec<String> {
         let mut names = self.in_source(path).map(|source| self.source.list(&source)).unwrap_or_default();
-        for entry in std::fs::read_dir(self.host.on_disk(path)).into_iter().flatten().flatten() {
-            let Ok(name) = entry.file_name().into_string() else { continue };
+        for name in disk::list(&self.host.root, path).unwrap_or_default() {
             if !names.contains(&name) && !self.gone.contains(&path.join(&name)) {
                 names.push(name);
             }
@@ -132,9 +132,8 @@ impl Loader for Overlay<'_> {
     }
 
     fn exists(&self, path: &Path) -> bool {
-        let is_installed = || self.host.on_disk(path).symlink_metadata().is_ok();
-        let exists =
-            self.is_in_source(path) || (!self.gone.iter().any(|gone| gone == path) && is_installed());
+        let is_installed = || !self.gone.iter().any(|gone| gone == path) && self.host.has(path);
+        let exists = self.is_in_source(path) || is_installed();
         if !exists {
             self.note_missing(path);
         }

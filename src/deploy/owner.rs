@@ -1,10 +1,21 @@
 //! Who owns a deployed file, and whether the service may read it.
 
-use std::fs::{self, Metadata};
+use std::fs::Metadata;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+use super::disk;
+use super::run::run;
+use crate::source::regular;
+
+/// The host's users.
+const PASSWD: &str = "/etc/passwd";
+
+/// The host's groups.
+const GROUP: &str = "/etc/group";
 
 /// Owner, group and mode of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +53,7 @@ impl Ownership {
 
 /// The number of the group `name` in `etc/group` below `root`.
 fn group(root: &Path, name: &str) -> Option<u32> {
-    let text = fs::read_to_string(root.join("etc/group")).ok()?;
+    let text = disk::read_text(root, Path::new(GROUP), regular::MOST).ok()?;
     text.lines().find_map(|line| {
         let mut fields = line.split(':');
         (fields.next() == Some(name)).then(|| fields.nth(1)?.parse().ok())?
@@ -61,12 +72,12 @@ pub struct Reader {
 impl Reader {
     /// The user `name` of `etc/passwd` and `etc/group` below `root`.
     pub fn named(root: &Path, name: &str) -> Option<Self> {
-        let users = fs::read_to_string(root.join("etc/passwd")).ok()?;
+        let users = disk::read_text(root, Path::new(PASSWD), regular::MOST).ok()?;
         let fields: Vec<&str> =
             users.lines().map(|l| l.split(':').collect::<Vec<_>>()).find(|f| f[0] == name)?;
         let uid = fields.get(2)?.parse().ok()?;
         let mut gids = vec![fields.get(3)?.parse().ok()?];
-        let groups = fs::read_to_string(root.join("etc/group")).unwrap_or_default();
+        let groups = disk::read_text(root, Path::new(GROUP), regular::MOST).unwrap_or_default();
         gids.extend(groups.lines().filter_map(|line| {
             let fields: Vec<&str> = line.split(':').collect();
             fields.get(3)?.split(',').any(|member| member == name).then(|| fields[2].parse::<u32>().ok())?
@@ -74,11 +85,26 @@ impl Reader {
         Some(Self { uid, gids })
     }
 
+    /// The user `name` of this machine, wherever its users are kept.
+    pub fn of_this_machine(name: &str) -> Option<Self> {
+        let ask = |what: &str| {
+            let text = run(Path::new("id"), &[what, "--", name], Duration::from_secs(5)).ok()?;
+            text.split_whitespace().map(|number| number.parse().ok()).collect::<Option<Vec<u32>>>()
+        };
+        Self::named(Path::new("/"), name)
+            .or_else(|| Some(Self { uid: *ask("-u")?.first()?, gids: ask("-G").filter(|gids| !gids.is_empty())? }))
+    }
+
     /// The home folder of the user `name`, from `etc/passwd` below `root`.
     pub fn home(root: &Path, name: &str) -> Option<String> {
-        let users = fs::read_to_string(root.join("etc/passwd")).ok()?;
+        let users = disk::read_text(root, Path::new(PASSWD), regular::MOST).ok()?;
         let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
         line.split(':').nth(5).map(str::to_owned)
+    }
+
+    /// Whether it may write a file, or change a folder, of this ownership.
+    pub fn may_write(&self, file: Ownership) -> bool {
+        self.allowed(file, 0o2)
     }
 
     /// Whether it may read a file of this ownership.
@@ -89,7 +115,7 @@ impl Reader {
     /// The first folder on the way to `path` that it may not enter.
     pub fn stopped_at<'p>(&self, path: &'p Path) -> Option<&'p Path> {
         path.ancestors().skip(1).find(|folder| {
-            fs::metadata(folder).is_ok_and(|metadata| !self.allowed(Ownership::of(&metadata), 0o1))
+            folder.metadata().is_ok_and(|metadata| !self.allowed(Ownership::of(&metadata), 0o1))
         })
     }
 
@@ -111,6 +137,7 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn users_and_groups_of_a_root() {

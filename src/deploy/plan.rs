@@ -10,8 +10,13 @@ use super::check::is_admin_off;
 use super::digest::{Digest, same_config};
 use super::owner::Ownership;
 use super::unit_file::Beyond;
+use super::resolve::is_trusted;
 use super::world::World;
 use super::write::{Target, WriteError};
+use crate::source::regular;
+
+/// The most bytes of the heartbeat program.
+const MOST_OF_A_PROGRAM: u64 = 1 << 30;
 
 /// What a deployed file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,6 +40,19 @@ impl Role {
     /// Whether Caddy reads it (and not systemd).
     pub fn is_config(self) -> bool {
         matches!(self, Self::Import | Self::HostImport | Self::Caddyfile)
+    }
+
+    /// The most bytes of such a file.
+    pub fn most(self) -> u64 {
+        if self == Self::Program { MOST_OF_A_PROGRAM } else { regular::MOST }
+    }
+
+    /// The ownership of a file that replaces one of `old` ownership. What systemd reads or runs as root never belongs to
+    /// somebody else, whoever had put a file there.
+    fn keeps(self, old: Ownership, fresh: Ownership) -> Ownership {
+        let old = Ownership { mode: old.mode & 0o777, ..old };
+        let is_roots = old.uid.is_none_or(is_trusted) && old.mode & 0o022 == 0;
+        if self.is_config() || is_roots { old } else { fresh }
     }
 }
 
@@ -190,8 +208,9 @@ impl Plan {
 
 fn plan_file(file: &DeployFile, world: &World<'_>) -> Result<FilePlan, WriteError> {
     let host = &world.host;
-    let target = Target::look(&host.on_disk(&file.path), &world.mounts)?;
-    let action = match (&target.bytes, &file.bytes) {
+    let target = Target::look(&host.root, &file.path, file.role.most(), &world.mounts)?;
+    let new = file.bytes.as_deref().map(Digest::of);
+    let action = match (&target.digest, &new) {
         (Some(old), Some(new)) if old == new => Action::Keep,
         (None, None) => Action::Keep,
         (Some(_), Some(_)) => Action::Replace,
@@ -209,9 +228,9 @@ fn plan_file(file: &DeployFile, world: &World<'_>) -> Result<FilePlan, WriteErro
         path: file.path.clone(),
         role: file.role,
         action,
-        old: target.bytes.as_deref().map(Digest::of),
-        new: file.bytes.as_deref().map(Digest::of),
-        ownership: target.ownership.unwrap_or(fresh),
+        old: target.digest,
+        new,
+        ownership: target.ownership.map_or(fresh, |old| file.role.keeps(old, fresh)),
         in_place: target.in_place,
         target: target.path,
     })

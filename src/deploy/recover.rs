@@ -71,6 +71,11 @@ pub enum RecoverError {
 pub fn recover(world: &World<'_>, overdue: bool) -> Result<Option<Recovery>, RecoverError> {
     let Some(mut journal) = Journal::find(&world.host)? else { return Ok(None) };
     (world.observe)(Step::Recover);
+    if world.host.is_staged() {
+        // An image may bring a journal, which does not say where the Caddy of this machine answers.
+        journal.admin.retain(|address| world.admin.contains(address));
+        journal.moved = journal.moved.filter(|_| !journal.admin.is_empty());
+    }
     if !journal.admin.is_empty() {
         let known = journal.admin.clone();
         journal.admin.extend(world.admin.iter().filter(|address| !known.contains(address)).cloned());

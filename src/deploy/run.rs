@@ -1,11 +1,13 @@
 //! Programs of the host, run with a deadline and without a shell.
 
 use std::io::{self, Read};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use super::apart;
 use super::deadline::Deadline;
 use crate::source::Env;
 
@@ -40,42 +42,52 @@ pub enum RunError {
     },
 }
 
-/// What a program runs with.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a program runs with that is started apart from this one; see [`apart`].
+#[derive(Clone, Copy, Debug)]
 pub struct Context<'c> {
-    /// Its environment; that of this process when it is `None`.
-    pub env: Option<&'c Env>,
+    /// The program that starts it.
+    pub launcher: &'c Path,
+    /// Its environment.
+    pub env: &'c Env,
     /// Its user and group, by number; those of this process when they are `None`.
     pub user: Option<(u32, u32)>,
 }
 
 /// Runs `program` and gives its standard output. It is killed when `within` has passed.
 pub fn run(program: &Path, arguments: &[&str], within: Duration) -> Result<String, RunError> {
-    run_in(program, arguments, within, &Context::default())
+    let mut command = Command::new(program);
+    command.args(arguments).env("LC_ALL", "C").env("SYSTEMD_PAGER", "");
+    finish(command, program, arguments, within, |child| drop(child.kill()))
 }
 
-/// The same with another environment, or as somebody else.
-pub fn run_in(
+/// The same, apart from this process.
+pub fn run_apart(
     program: &Path,
     arguments: &[&str],
     within: Duration,
     context: &Context<'_>,
 ) -> Result<String, RunError> {
+    let command = apart::command(context.launcher, program, arguments, context.env, context.user);
+    finish(command, program, arguments, within, |child| {
+        // It leads a session, and thereby a group: what it started ends with it.
+        let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let _ = group.map(|group| kill_process_group(group, Signal::KILL));
+        let _ = child.kill();
+    })
+}
+
+fn finish(
+    mut command_line: Command,
+    program: &Path,
+    arguments: &[&str],
+    within: Duration,
+    kill: impl Fn(&mut Child),
+) -> Result<String, RunError> {
     let command = std::iter::once(program.to_string_lossy().as_ref())
         .chain(arguments.iter().copied())
         .fold(String::new(), |line, word| if line.is_empty() { word.to_owned() } else { line + " " + word });
     let start = |source| RunError::Start { program: program.to_owned(), source };
-    let mut command_line = Command::new(program);
-    match context.env {
-        Some(env) => command_line.env_clear().envs(env.iter()),
-        None => command_line.env("LC_ALL", "C").env("SYSTEMD_PAGER", ""),
-    };
-    if let Some((uid, gid)) = context.user {
-        // Further groups go with that.
-        command_line.gid(gid).uid(uid);
-    }
     let mut child = command_line
-        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -88,7 +100,7 @@ pub fn run_in(
         match child.try_wait().map_err(start)? {
             Some(status) => break status,
             None if deadline.has_passed() => {
-                let _ = child.kill();
+                kill(&mut child);
                 let _ = child.wait();
                 return Err(RunError::TimedOut { command, within });
             }

@@ -1,16 +1,15 @@
 //! Everything that will be put in place, and everything that may have to be put back, written beside its target.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::digest::Digest;
 use super::host::Host;
-use super::journal::{Entry, Journal, Phase, Pointer, digest_at};
+use super::journal::{Entry, Journal, Phase, Pointer};
 use super::lock::now;
 use super::mount::Mounts;
 use super::owner::Ownership;
 use super::plan::{Action, Artifact, FilePlan, Load, Plan, Role};
-use super::write::{self, WriteError, at};
+use super::write::{self, WriteError, at, digest_at};
 
 /// A new journal for `plan`, which names every file that [`stage`] will write. It changes nothing.
 pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Mounts) -> Journal {
@@ -71,7 +70,7 @@ pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Moun
 /// Writes all staged files: new, old, and the tree that the pointer names.
 pub fn stage(journal: &Journal, plan: &Plan, artifact: &Artifact, host: &Host) -> Result<(), WriteError> {
     for folder in journal.created.iter().chain(&journal.staging) {
-        write::make_folders(folder)?;
+        write::make_folder(folder)?;
     }
     for entry in &journal.entries {
         let Some(index) = plan.files.iter().position(|file| file.target == entry.target) else { continue };
@@ -79,12 +78,21 @@ pub fn stage(journal: &Journal, plan: &Plan, artifact: &Artifact, host: &Host) -
         if let Some(bytes) = artifact.files.get(index).and_then(|file| file.bytes.as_deref()) {
             write::stage(&entry.next, bytes, planned)?;
         }
-        if digest_at(&entry.target)? != entry.old {
+        let most = entry.role.most();
+        let found = match entry.old {
+            Some(_) => Some(write::read(&entry.target, most)?),
+            None => None,
+        };
+        let now = match &found {
+            Some(bytes) => Some(Digest::of(bytes)),
+            None => digest_at(&entry.target, most)?,
+        };
+        if now != entry.old {
             let error = std::io::Error::other("it was changed by somebody else since the plan was made");
             at(Err(error), "replace", &entry.target)?;
         }
-        if entry.old.is_some() {
-            write::stage(&entry.prev, &at(fs::read(&entry.target), "read", &entry.target)?, planned)?;
+        if let Some(bytes) = found {
+            write::stage(&entry.prev, &bytes, planned)?;
         }
     }
     if let Some(pointer) = &journal.pointer {
@@ -161,9 +169,8 @@ fn seen_by_caddy(folder: &Path, host: &Host) -> PathBuf {
 /// the Caddyfile lies; a link is not followed (measured on Caddy 2.11.7).
 fn pointer_text(staging: &Path, host: &Host) -> String {
     let name = host.caddyfile.file_name().unwrap_or_default();
-    let home = host.on_disk(host.config_folder());
-    let beside =
-        home.canonicalize().is_ok_and(|home| staging.parent() == Some(&home)) || staging.starts_with(&home);
+    let home = host.real(host.config_folder());
+    let beside = staging.starts_with(&home);
     let folder = if beside {
         PathBuf::from(staging.file_name().unwrap_or_default())
     } else {

@@ -1,6 +1,7 @@
 //! What is deployed, what runs, and where the two have drifted apart.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -8,9 +9,10 @@ use serde_json::Value;
 
 use super::certificates::Certificate;
 use super::digest::Digest;
+use super::disk;
 use super::history::{self, Record, Recorded};
 use super::host::Host;
-use super::journal::{Journal, Phase, digest_at};
+use super::journal::{Journal, Phase};
 use super::lock::held_by;
 use super::plan::Role;
 use super::systemd::Unit;
@@ -201,13 +203,27 @@ fn unfinished(host: &Host) -> Option<String> {
 
 /// Deployed files that somebody has changed since.
 fn changed_files(host: &Host, record: &Record) -> Vec<String> {
-    let differs = |path: &PathBuf, digest: &Option<Digest>| {
-        let now = digest_at(&host.on_disk(path));
-        now.is_ok_and(|now| now != *digest)
-    };
+    let differs = |file: &&Recorded| is_other(digest_below(&host.root, &file.path, file), file);
     let ours = record.files.iter().filter(|file| file.role != Role::HostImport);
-    let changed = ours.filter(|file| differs(&file.path, &file.digest));
+    let changed = ours.filter(differs);
     changed.map(|file| format!("{} is not as it was deployed", file.path.display())).collect()
+}
+
+/// Digest of the file at `path` below `root`; `None` when there is none.
+fn digest_below(root: &Path, path: &Path, file: &Recorded) -> io::Result<Option<Digest>> {
+    match disk::open(root, path).and_then(|found| Digest::of_file(found, file.role.most())) {
+        Ok(digest) => Ok(Some(digest)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether what was found is not what was deployed. What may not be read is not known; what is no file is another one.
+fn is_other(found: io::Result<Option<Digest>>, file: &Recorded) -> bool {
+    match found {
+        Ok(now) => now != file.digest,
+        Err(error) => error.kind() != io::ErrorKind::PermissionDenied,
+    }
 }
 
 /// What `record` was made from, and whether that has changed since: the files lie there as they lie on the host.
@@ -219,7 +235,7 @@ fn source(host: &Host, record: &Record) -> Option<Source> {
             Role::Caddyfile => path.clone(),
             _ => folder.join(file.path.strip_prefix(host.config_folder()).ok()?),
         };
-        Some(digest_at(&there).is_ok_and(|now| now != file.digest))
+        Some(is_other(digest_below(Path::new("/"), &there, file), file))
     };
     let ours = record.files.iter().filter(|file| matches!(file.role, Role::Caddyfile | Role::Import));
     let changed = ours.filter_map(differs).any(|differs| differs);

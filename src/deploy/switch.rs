@@ -6,9 +6,9 @@
 
 use super::digest::Digest;
 use super::fault::{FaultPoint, Stopped};
-use super::journal::{Entry, Journal, digest_at};
+use super::journal::{Entry, Journal, Pointer};
 use super::plan::Role;
-use super::write::{self, WriteError};
+use super::write::{self, WriteError, digest_at};
 
 /// Which files are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn switch(
     let mut config = Vec::new();
     let mut others = Vec::new();
     for entry in &journal.entries {
-        let now = digest_at(&entry.target)?;
+        let now = digest_at(&entry.target, entry.role.most())?;
         if now.as_ref() == wanted(entry, side) {
             continue;
         }
@@ -94,11 +94,9 @@ fn switch_config(
     let imports: Vec<&Entry> = changed.iter().filter(|entry| !is_main(entry)).copied().collect();
     let main = journal.entries.iter().find(|entry| entry.role == Role::Caddyfile);
     if let (Some(main), Some(pointer), false) = (main, &journal.pointer, imports.is_empty()) {
-        let now = digest_at(&main.target)?;
+        let now = digest_at(&main.target, main.role.most())?;
         if now.as_ref() != Some(&pointer.digest) && !is_foreign(journal, main, now.as_ref()) {
-            let copy = pointer.copies.iter().find(|copy| copy.exists());
-            let copy = copy.ok_or_else(|| SwitchError::Missing(main.target.clone()))?;
-            write::place(copy, &main.target)?;
+            point(pointer, main)?;
         }
         pass(FaultPoint::Pointed)?;
     }
@@ -112,8 +110,18 @@ fn switch_config(
     }
 }
 
+/// Makes the Caddyfile the pointer.
+fn point(pointer: &Pointer, main: &Entry) -> Result<(), SwitchError> {
+    for copy in &pointer.copies {
+        if write::place_checked(copy, &main.target, &pointer.digest, main.role.most(), false)? {
+            return Ok(());
+        }
+    }
+    Err(SwitchError::Missing(main.target.clone()))
+}
+
 fn main_is_due(journal: &Journal, main: &Entry, side: Side) -> Result<bool, SwitchError> {
-    let now = digest_at(&main.target)?;
+    let now = digest_at(&main.target, main.role.most())?;
     Ok(now.as_ref() != wanted(main, side) && !is_foreign(journal, main, now.as_ref()))
 }
 
@@ -148,12 +156,8 @@ fn put(entry: &Entry, side: Side) -> Result<(), SwitchError> {
         Side::New => &entry.next,
     };
     let Some(digest) = wanted(entry, side) else { return Ok(write::remove(&entry.target)?) };
-    if digest_at(source)?.as_ref() != Some(digest) {
-        return Err(SwitchError::Missing(entry.target.clone()));
+    if write::place_checked(source, &entry.target, digest, entry.role.most(), entry.in_place)? {
+        return Ok(());
     }
-    if entry.in_place {
-        let bytes = write::at(std::fs::read(source), "read", source)?;
-        return Ok(write::write_in_place(&entry.target, &bytes)?);
-    }
-    Ok(write::place(source, &entry.target)?)
+    Err(SwitchError::Missing(entry.target.clone()))
 }

@@ -12,6 +12,8 @@ use super::run::RunError;
 use super::systemd::{Systemd, Unit};
 use super::unit_file::UnitFile;
 use super::watchdog::disarm;
+use super::write;
+use crate::source::regular;
 
 /// The first systemd that starts a companion with `Upholds=`.
 pub const UPHOLDS_SINCE: u32 = 249;
@@ -66,10 +68,14 @@ impl Wanted {
             .iter()
             .filter(|entry| entry.role == Role::DropIn && entry.new.is_some() && is_drop_in(&entry.target));
         Self {
-            drop_ins: placed.filter_map(|entry| std::fs::read_to_string(&entry.target).ok()).collect(),
+            drop_ins: placed.filter_map(|entry| text_at(&entry.target)).collect(),
             has_companion: journal.companion,
         }
     }
+}
+
+fn text_at(path: &Path) -> Option<String> {
+    String::from_utf8(write::read(path, regular::MOST).ok()?).ok()
 }
 
 /// Has systemd read its units again, brings what is `wanted` in force without touching Caddy, and reads it back.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::address::{Address, Endpoint};
+use super::admin::AdminError;
 use super::cancel::Cancel;
 use super::check::{Allow, is_admin_off};
 use super::fault::Fault;
@@ -11,6 +12,7 @@ use super::host::Host;
 use super::lock::{Holder, Lock, LockError};
 use super::mount::Mounts;
 use super::owner::Reader;
+use super::peer;
 use super::plan::Artifact;
 use super::systemd::Systemd;
 
@@ -66,6 +68,8 @@ pub struct World<'w> {
     pub mounts: Mounts,
     /// Where Caddy's admin API may answer, best guess first; empty for files only.
     pub admin: Vec<Address>,
+    /// The users whose processes may be sent a configuration; `None` for all.
+    pub admin_users: Option<Vec<u32>>,
     /// The service manager, when it is to be told.
     pub systemd: Option<Systemd>,
     /// The service's user, when it is known.
@@ -127,6 +131,15 @@ impl World<'_> {
         hidden.into_iter().chain([address]).collect()
     }
 
+    /// Refuses to send a configuration to a process of somebody else, who would see its secrets.
+    pub(super) fn may_send(&self, address: &Address) -> Result<(), AdminError> {
+        let Some(trusted) = &self.admin_users else { return Ok(()) };
+        match peer::users(address.endpoint()).into_iter().find(|uid| !trusted.contains(uid)) {
+            None => Ok(()),
+            Some(uid) => Err(AdminError::OtherUser { address: address.clone(), uid }),
+        }
+    }
+
     /// Takes the lock.
     pub fn lock(&self) -> Result<Lock, LockError> {
         Lock::take_telling(&self.host, &self.who, self.wait, &self.cancel, self.waits)
@@ -138,6 +151,7 @@ impl World<'_> {
             host,
             mounts: Mounts::of_this_process(),
             admin: Vec::new(),
+            admin_users: None,
             systemd: None,
             reader: None,
             who: String::new(),

@@ -1,12 +1,17 @@
 //! Files that are never seen half written: staged, synced, renamed, and the folder synced.
 
-use std::fs::{self, File, OpenOptions};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
+use super::digest::Digest;
+use super::folder::Folder;
 use super::mount::Mounts;
 use super::owner::Ownership;
+use super::resolve::{Foreign, Last, Untrusted, is_trusted, resolve};
+use crate::source::regular;
 
 /// A file that could not be read or written: what was tried, where, and the system's reason.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +25,19 @@ pub struct WriteError {
     pub source: io::Error,
 }
 
+impl WriteError {
+    /// What to do about a symbolic link or a file of somebody else.
+    pub fn help(&self) -> Option<String> {
+        let inner = self.source.get_ref()?;
+        if let Some(Untrusted { link, .. }) = inner.downcast_ref() {
+            let link = link.display();
+            return Some(format!("put a file there, or make the link root's: `chown -h root: {link}`"));
+        }
+        let words = "what lies there was put there by somebody else: remove it, or give it to root, and try again";
+        inner.downcast_ref::<Foreign>().map(|_| words.to_owned())
+    }
+}
+
 /// Names the file in an error of the system.
 pub(super) fn at<T>(result: io::Result<T>, what: &'static str, path: &Path) -> Result<T, WriteError> {
     result.map_err(|source| WriteError { what, path: path.to_owned(), source })
@@ -30,8 +48,8 @@ pub(super) fn at<T>(result: io::Result<T>, what: &'static str, path: &Path) -> R
 pub struct Target {
     /// Where it really lies: symbolic links are followed, so that they stay.
     pub path: PathBuf,
-    /// What it holds; `None` when there is no file.
-    pub bytes: Option<Vec<u8>>,
+    /// The digest of what it holds; `None` when there is no file.
+    pub digest: Option<Digest>,
     /// Its owner, group and mode.
     pub ownership: Option<Ownership>,
     /// Whether it must be written in place, since it is itself a mount.
@@ -39,46 +57,59 @@ pub struct Target {
 }
 
 impl Target {
-    /// Looks at `path`. A link to a file that does not exist yet is followed as well.
-    pub fn look(path: &Path, mounts: &Mounts) -> Result<Self, WriteError> {
-        let real = follow(path)?;
-        match fs::metadata(&real) {
-            Ok(metadata) if metadata.is_file() => {
-                let bytes = at(fs::read(&real), "read", &real)?;
-                let in_place = mounts.is_mount(&real);
-                Ok(Self {
-                    bytes: Some(bytes),
-                    ownership: Some(Ownership::of(&metadata)),
-                    in_place,
-                    path: real,
-                })
-            }
-            Ok(_) => at(Err(io::Error::other("it is not a plain file")), "replace", &real),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(Self { path: real, bytes: None, ownership: None, in_place: false })
-            }
-            Err(error) => at(Err(error), "look at", &real),
+    /// Looks at `path` below `root`; a file of more than `most` bytes is refused. A link to a file that does not exist yet
+    /// is followed as well, and one that somebody else could point at another file is refused.
+    pub fn look(root: &Path, path: &Path, most: u64, mounts: &Mounts) -> Result<Self, WriteError> {
+        let found = resolve(root, path, Last::Follow).and_then(|found| Ok((found.exists, found.trusted()?)));
+        let (exists, real) = at(found, "replace", path)?;
+        if !exists {
+            return Ok(Self { path: real, digest: None, ownership: None, in_place: false });
         }
+        let (folder, name) = at(Folder::of(&real), "look at", &real)?;
+        let file = at(folder.open_file(name), "replace", &real)?;
+        let metadata = at(file.metadata(), "look at", &real)?;
+        let owner = at(folder.metadata(), "look at", folder.path())?.st_uid;
+        if metadata.nlink() > 1 && !is_trusted(owner) && metadata.uid() != owner {
+            // Whoever may write the folder may have given the name to any file of the disk.
+            let error = "it has other names (hard links), and its folder belongs to another user than it does";
+            at(Err(Foreign(error.to_owned()).into()), "replace", &real)?;
+        }
+        let digest = at(Digest::of_file(file, most), "read", &real)?;
+        let ownership = Ownership::of(&metadata);
+        let in_place = mounts.is_mount(&real);
+        Ok(Self { digest: Some(digest), ownership: Some(ownership), in_place, path: real })
     }
 }
 
-/// The end of a chain of symbolic links; what does not exist yet is kept as it is.
-fn follow(path: &Path) -> Result<PathBuf, WriteError> {
-    let mut path = path.to_owned();
-    for _ in 0..40 {
-        let Ok(link) = fs::read_link(&path) else {
-            let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(path) };
-            return Ok(folder.canonicalize().map_or_else(|_| path.clone(), |folder| folder.join(name)));
-        };
-        path = path.parent().unwrap_or(Path::new("/")).join(link);
+/// The digest of the file at `path` as it is now; `None` when there is none. A file of more than `most` bytes is an error.
+pub(super) fn digest_at(path: &Path, most: u64) -> Result<Option<Digest>, WriteError> {
+    match Folder::of(path).and_then(|(folder, name)| Digest::of_file(folder.open_file(name)?, most)) {
+        Ok(digest) => Ok(Some(digest)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => at(Err(error), "read", path),
     }
-    at(Err(io::Error::other("too many symbolic links")), "follow", &path)
+}
+
+/// The bytes of the file at `path`, at most `most` of them; `path` names no symbolic link.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, WriteError> {
+    at(Folder::of(path).and_then(|(folder, name)| folder.read(name, most)), "read", path)
 }
 
 /// Writes a new file and syncs it. The file must not exist.
 pub fn stage(path: &Path, bytes: &[u8], ownership: Ownership) -> Result<(), WriteError> {
-    let mut file =
-        at(OpenOptions::new().write(true).create_new(true).mode(0o600).open(path), "create", path)?;
+    let (folder, name) = at(Folder::of(path), "create", path)?;
+    stage_in(&folder, name, bytes, ownership)
+}
+
+/// The same in an open folder.
+pub(super) fn stage_in(
+    folder: &Folder,
+    name: &OsStr,
+    bytes: &[u8],
+    ownership: Ownership,
+) -> Result<(), WriteError> {
+    let path = &folder.path().join(name);
+    let mut file = at(folder.create(name), "create", path)?;
     at(file.write_all(bytes), "write", path)?;
     own(&file, path, ownership)?;
     at(file.sync_all(), "sync", path)
@@ -98,14 +129,49 @@ fn own(file: &File, path: &Path, ownership: Ownership) -> Result<(), WriteError>
 
 /// Moves a staged file to its place in one step, and syncs the folder.
 pub fn place(staged: &Path, target: &Path) -> Result<(), WriteError> {
-    at(fs::rename(staged, target), "replace", target)?;
-    sync_folder(target)
+    let (from, name) = at(Folder::of(staged), "open the folder of", staged)?;
+    place_from(&from, name, target)
+}
+
+fn place_from(from: &Folder, name: &OsStr, target: &Path) -> Result<(), WriteError> {
+    let (to, new) = at(Folder::of(target), "replace", target)?;
+    at(from.rename(name, &to, new), "replace", target)?;
+    at(to.sync(), "sync", to.path())
+}
+
+/// Moves a staged file to its place where it still holds what has this digest, and says whether it does. With `in_place`
+/// it is written over what is there.
+pub(super) fn place_checked(
+    staged: &Path,
+    target: &Path,
+    digest: &Digest,
+    most: u64,
+    in_place: bool,
+) -> Result<bool, WriteError> {
+    let (from, name) = match Folder::of(staged) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        found => at(found, "open the folder of", staged)?,
+    };
+    let file = match from.open_file(name) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        found => at(found, "read", staged)?,
+    };
+    if !in_place {
+        let is_whole = at(Digest::of_file(file, most), "read", staged)? == *digest;
+        return if is_whole { place_from(&from, name, target).map(|()| true) } else { Ok(false) };
+    }
+    let bytes = at(regular::read_from(file, most), "read", staged)?;
+    let is_whole = Digest::of(&bytes) == *digest;
+    if is_whole {
+        write_in_place(target, &bytes)?;
+    }
+    Ok(is_whole)
 }
 
 /// Writes over a file without changing its inode. One write covers old and new text (blank lines fill the rest until
 /// the file is cut to size), so that a crash in between leaves a whole file.
 pub fn write_in_place(target: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let file = at(OpenOptions::new().write(true).open(target), "open", target)?;
+    let file = at(Folder::of(target).and_then(|(folder, name)| folder.open_to_write(name)), "open", target)?;
     let old = usize::try_from(at(file.metadata(), "look at", target)?.len()).unwrap_or(0);
     let mut padded = bytes.to_vec();
     padded.resize(old.max(bytes.len()), b'\n');
@@ -116,56 +182,83 @@ pub fn write_in_place(target: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 
 /// Removes a file, if it is there, and syncs the folder.
 pub fn remove(path: &Path) -> Result<(), WriteError> {
-    match fs::remove_file(path) {
-        Ok(()) => sync_folder(path),
+    let removed = Folder::of(path).and_then(|(folder, name)| {
+        folder.remove(name)?;
+        Ok(folder)
+    });
+    match removed {
+        Ok(folder) => at(folder.sync(), "sync", folder.path()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => at(Err(error), "remove", path),
     }
 }
 
+/// Removes the folder `path`, if it is there, with all that is in it; not one that somebody else put in its place.
+pub(super) fn remove_tree(path: &Path) -> Result<(), WriteError> {
+    let removed = Folder::of(path).and_then(|(folder, name)| {
+        let is_ours = is_trusted(folder.look(name)?.st_uid);
+        if is_ours { folder.remove_all(name) } else { Ok(()) }
+    });
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => at(Err(error), "remove", path),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file of caddyctl's own in one step, readable by its owner alone.
 pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let made = tempfile::Builder::new().prefix(HALF_WRITTEN).tempfile_in(folder);
-    let mut file = at(made, "create a file in", folder)?;
+    let (folder, name) = at(Folder::of(path), "create a file in", path.parent().unwrap_or(path))?;
+    let mut half = OsString::from(HALF_WRITTEN);
+    half.push(std::process::id().to_string());
+    // What a killed process of the same number left.
+    let _ = folder.remove(&half);
+    let mut file = at(folder.create(&half), "create a file in", folder.path())?;
     at(file.write_all(bytes), "write", path)?;
-    at(file.as_file().sync_all(), "sync", path)?;
-    at(file.persist(path).map_err(|error| error.error), "replace", path)?;
-    sync_folder(path)
+    at(file.sync_all(), "sync", path)?;
+    at(folder.rename(&half, &folder, name), "replace", path)?;
+    at(folder.sync(), "sync", folder.path())
 }
 
 /// How the name of a private file begins before it is whole.
 const HALF_WRITTEN: &str = ".caddyctl-tmp-";
 
 /// Removes private files of `folder` that a killed process left half written.
-pub(super) fn sweep(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(HALF_WRITTEN) {
-            let _ = fs::remove_file(entry.path());
+pub(super) fn sweep(folder: &Folder) {
+    for name in folder.names().unwrap_or_default() {
+        if name.to_string_lossy().starts_with(HALF_WRITTEN) {
+            let _ = folder.remove(&name);
         }
     }
 }
 
 /// Makes the missing folders up to `folder`, so that everybody may enter them whatever the umask is: the service has to.
 pub fn make_folders(folder: &Path) -> Result<(), WriteError> {
-    let mut missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    let is_missing = |folder: &&Path| {
+        Folder::open(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
     missing.reverse();
-    for folder in missing {
-        match fs::create_dir(folder) {
-            // Another deploy was faster.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            made => at(made, "create", folder)?,
+    missing.into_iter().try_for_each(make_folder)
+}
+
+/// Makes the folder `folder`. One that is there already is taken only where root or the user of this process owns it.
+pub(super) fn make_folder(folder: &Path) -> Result<(), WriteError> {
+    let (parent, name) = at(Folder::of(folder), "create", folder)?;
+    match parent.make(name) {
+        Ok(made) => {
+            at(made.share(0o755, None), "change the mode of", folder)?;
+            at(parent.sync(), "sync", parent.path())
         }
-        at(fs::set_permissions(folder, fs::Permissions::from_mode(0o755)), "change the mode of", folder)?;
-        sync_folder(folder)?;
+        // Another deploy was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => at(parent.own(name).map(drop), "use", folder),
+        Err(error) => at(Err(error), "create", folder),
     }
-    Ok(())
 }
 
 /// Makes a rename in the folder of `path` survive a power cut.
 pub fn sync_folder(path: &Path) -> Result<(), WriteError> {
     let folder = path.parent().unwrap_or(Path::new("/"));
-    at(File::open(folder).and_then(|folder| folder.sync_all()), "sync", folder)
+    at(Folder::open(folder).and_then(|folder| folder.sync()), "sync", folder)
 }
 
 #[cfg(test)]
@@ -179,7 +272,7 @@ mod tests {
         fs::write(&real, "old").unwrap();
         fs::set_permissions(&real, fs::Permissions::from_mode(0o604)).unwrap();
         std::os::unix::fs::symlink("real", &link).unwrap();
-        let target = Target::look(&link, &Mounts::default()).unwrap();
+        let target = Target::look(Path::new("/"), &link, 100, &Mounts::default()).unwrap();
         assert_eq!(target.path, real.canonicalize().unwrap());
         let staged = folder.path().join("staged");
         stage(&staged, b"new", target.ownership.unwrap()).unwrap();
@@ -209,6 +302,6 @@ mod tests {
     fn a_fault_names_the_file() {
         let error = stage(Path::new("/nowhere/x"), b"", Ownership::plain(0o644)).unwrap_err();
         assert_eq!(error.to_string(), "cannot create /nowhere/x: No such file or directory (os error 2)");
-        assert!(Target::look(Path::new("/"), &Mounts::default()).is_err());
+        assert!(Target::look(Path::new("/"), Path::new("/"), 100, &Mounts::default()).is_err());
     }
 }

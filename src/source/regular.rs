@@ -70,14 +70,24 @@ pub fn too_large(most: u64) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {limit}"))
 }
 
-fn check(metadata: &std::fs::Metadata) -> io::Result<()> {
+/// Whether `metadata` is that of a regular file.
+///
+/// # Errors
+///
+/// A folder is an error of kind `IsADirectory`, anything else that of [`not_regular`].
+pub fn check(metadata: &std::fs::Metadata) -> io::Result<()> {
     if metadata.is_file() {
         Ok(())
     } else if metadata.is_dir() {
         Err(io::ErrorKind::IsADirectory.into())
     } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
+        Err(not_regular())
     }
+}
+
+/// The error for a FIFO, a socket or a device; of kind `InvalidInput`.
+pub fn not_regular() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
 }
 
 #[cfg(all(test, unix))]

@@ -4,9 +4,11 @@ use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
 use caddyctl::deploy::address::{Address, Endpoint};
+use caddyctl::deploy::disk;
 use caddyctl::deploy::listeners;
 use caddyctl::deploy::probe::Listener;
 use caddyctl::lower::ADMIN_VARIABLE;
+use caddyctl::source::regular;
 use serde_json::Value;
 
 use super::place::Found;
@@ -70,7 +72,9 @@ impl Found {
         let named = |name: &str| self.env.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let folder = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
         self.systemd.as_ref()?;
-        serde_json::from_slice(&std::fs::read(folder.join("caddy/autosave.json")).ok()?).ok()
+        // The file and its folder belong to the service's user.
+        let text = disk::read(Path::new("/"), &folder.join("caddy/autosave.json"), regular::MOST).ok()?;
+        serde_json::from_slice(&text).ok()
     }
 }
 

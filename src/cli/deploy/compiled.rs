@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use caddyctl::check;
 use caddyctl::compile::{Compilation, compile};
@@ -50,7 +49,8 @@ pub fn compiled(
     }
     let files =
         overlay.artifact(&hosts, Vec::new()).map_err(|error| Fault::unreadable(source.main, &error))?;
-    let ask = |caddy: &Caddy<'_>| caddy.adapt_files(&files.files, &found.host, &scratch());
+    let scratch = scratch();
+    let ask = |caddy: &Caddy<'_>| caddy.adapt_files(&files.files, &found.host, &scratch);
     let verdict = match found.judge(hosts.json(), ask) {
         Ok(verdict) => verdict,
         Err(_) if !hosts.is_ok() => {
@@ -85,9 +85,15 @@ pub fn compiled(
 
 /// Where the host's Caddy finds the files that it is asked about.
 fn scratch() -> PathBuf {
+    let may_write = |folder: &Path| {
+        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok()
+    };
     let run = Path::new("/run");
-    let is_ours = rustix::fs::access(run, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK);
-    if is_ours.is_ok() { run.to_owned() } else { std::env::temp_dir() }
+    if may_write(run) {
+        return run.to_owned();
+    }
+    // Root's `TMPDIR` may be a folder of the user who called sudo.
+    if rustix::process::geteuid().is_root() { PathBuf::from("/tmp") } else { std::env::temp_dir() }
 }
 
 /// An import that leads out of the folder of the Caddyfile, to a file that is not deployed.
@@ -136,7 +142,7 @@ fn machine(found: &Found) -> check::Disk {
         Some(Reader { uid: id, gids: groups }) => disk.seen_by(check::User { id, groups }),
         None => disk,
     };
-    match modules::of_service(unit, Duration::from_secs(10)) {
+    match modules::of_service(unit, &found.caddy_of(PathBuf::new())) {
         Some(modules) => disk.with_modules(modules),
         None => disk,
     }

@@ -1,10 +1,11 @@
 //! Who compiles: caddyctl, the host's own Caddy, or both; and what is said when they do not agree.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl::compile::Compilation;
+use caddyctl::deploy::apart;
 use caddyctl::deploy::compiler::{AskError, Caddy, Difference, differences};
 use caddyctl::diagnostics::{Code, Diagnostic};
 use caddyctl::source::{Sources, Span};
@@ -46,10 +47,16 @@ pub struct Verdict {
 impl Found {
     /// The Caddy to ask, when one is to be asked.
     pub fn caddy(&self) -> Option<Caddy<'_>> {
-        let is_asked = self.compiler != Compiler::Caddyctl && !self.asked_in_vain.get();
+        let is_asked =
+            self.compiler != Compiler::Caddyctl && !self.asked_in_vain.get() && self.unasked.is_none();
         let program = self.program.clone().filter(|_| is_asked)?;
-        let user = self.reader.as_ref();
-        Some(Caddy { program, env: &self.env, user, within: PATIENCE.min(self.timeout) })
+        Some(self.caddy_of(program))
+    }
+
+    /// A Caddy whose program is this one.
+    pub fn caddy_of(&self, program: PathBuf) -> Caddy<'_> {
+        let (user, launcher) = (self.reader.as_ref(), Path::new(apart::ITSELF));
+        Caddy { program, env: &self.env, user, launcher, within: PATIENCE.min(self.timeout) }
     }
 
     /// Puts `ours` and what `ask` brings together. `None` when nobody can read the file.
@@ -61,7 +68,10 @@ impl Found {
         let plain = |ours: Option<Vec<u8>>, unasked| {
             ours.map(|json| Verdict { json, differences: Vec::new(), unasked, is_caddys: false })
         };
-        let Some(caddy) = self.caddy() else { return Ok(plain(ours, None)) };
+        let Some(caddy) = self.caddy() else {
+            let unasked = self.unasked.clone().filter(|_| self.compiler != Compiler::Caddyctl);
+            return Ok(plain(ours, unasked));
+        };
         let value: Option<Value> = ours.as_ref().and_then(|json| serde_json::from_slice(json).ok());
         let mut theirs = Value::Null;
         let mut found = Vec::new();

@@ -12,9 +12,10 @@ use caddyctl::deploy::recover::{RecoverError, Recovery};
 use caddyctl::deploy::refusal;
 use caddyctl::deploy::unit_file::Beyond;
 use caddyctl::deploy::world::Step;
+use caddyctl::deploy::write;
 use caddyctl::diagnostics::render::{Report as Faults, full};
 use caddyctl::diagnostics::{Code, Diagnostic};
-use caddyctl::source::secrets;
+use caddyctl::source::{regular, secrets};
 use serde::Serialize;
 use similar::TextDiff;
 
@@ -41,7 +42,8 @@ pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
         .filter(|(planned, _)| planned.action != Action::Keep && planned.role != Role::Program)
     {
         let read = |bytes: Option<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
-        let (old, new) = (read(std::fs::read(&planned.target).ok()), read(file.bytes.clone()));
+        // The target is that of the plan: where a link leads was decided there.
+        let (old, new) = (read(write::read(&planned.target, regular::MOST).ok()), read(file.bytes.clone()));
         let name = planned.path.display().to_string();
         let lines = TextDiff::from_lines(&old, &new);
         let lines = lines.unified_diff().header(&format!("a{name}"), &format!("b{name}")).to_string();

@@ -5,27 +5,32 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl::deploy::address::Address;
+use caddyctl::deploy::disk::Disk;
 use caddyctl::deploy::fault::{Fault as Broken, FaultPoint, Stop};
 use caddyctl::deploy::host::Host;
 use caddyctl::deploy::mount::Mounts;
 use caddyctl::deploy::overlay::Overlay;
-use caddyctl::deploy::owner::Reader;
+use caddyctl::deploy::owner::{Ownership, Reader};
 use caddyctl::deploy::plan::{Artifact, Role};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
-use caddyctl::source::{Disk, Env};
+use caddyctl::source::Env;
 use rustix::fs::Access;
 
 use super::judge::Compiler;
 use super::{duration, service};
 use crate::cli::environment::Environment;
 use crate::cli::fault::Fault;
+use crate::cli::print;
 
 /// How long systemd may take to say what a unit is.
 const ASKING: Duration = Duration::from_secs(10);
 
 /// The unit of Caddy's packages that resumes what was loaded last (`caddy run --resume`).
 const RIVAL: &str = "caddy-api.service";
+
+/// The user of Caddy's packages.
+const USUAL_USER: &str = "caddy";
 
 /// Options of every command that deploys or looks at what is deployed.
 #[derive(Debug, clap::Args)]
@@ -37,6 +42,9 @@ pub struct Place {
     /// what the installed and the new Caddyfile say.
     #[arg(long, value_name = "ADDRESS")]
     admin: Option<Address>,
+    /// Whose process may be sent a configuration, by name or number, beside root's and that of the service's user.
+    #[arg(long, value_name = "USER", value_parser = user)]
+    admin_user: Option<u32>,
     /// Neither ask nor tell systemd: files and the admin API only, as in a container.
     #[arg(long)]
     no_systemd: bool,
@@ -73,6 +81,11 @@ pub struct Found {
     /// Whether the host's Caddy did not answer when it was asked; it is not asked again.
     pub(super) asked_in_vain: Cell<bool>,
     pub(super) admin: Option<Address>,
+    admin_user: Option<u32>,
+    /// Why the host's Caddy is not asked, where it is not.
+    pub(super) unasked: Option<String>,
+    /// What of the service's environment could not be read.
+    unread: Vec<String>,
     pub(super) timeout: Duration,
     wait: Duration,
 }
@@ -82,18 +95,29 @@ impl Place {
     pub fn look(&self) -> anyhow::Result<Found> {
         let unit = if self.unit.contains('.') { self.unit.clone() } else { format!("{}.service", self.unit) };
         let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
+        let root = root.canonicalize().unwrap_or(root);
         let mut host = Host { unit, ..Host::new(root) };
         let systemd = self.systemd(&host)?;
         if let Some((_, unit)) = &systemd {
             host.caddyfile = service::caddyfile(unit, &host)?;
         }
-        let env = match &systemd {
-            Some((_, unit)) => self.environment.over(service::environment(unit)?)?,
-            None => self.environment.read()?,
+        let (env, unread) = match &systemd {
+            Some((_, unit)) => {
+                let (env, unread) = service::environment(unit);
+                (self.environment.over(env)?, unread)
+            }
+            None => (self.environment.read()?, Vec::new()),
         };
+        for reason in &unread {
+            print::stderr(format!("warning: {reason}; its variables are left out\n"));
+        }
         let user = systemd.as_ref().map(|(_, unit)| unit.get("User")).filter(|user| !user.is_empty());
-        let reader = user.and_then(|user| Reader::named(&host.root, user));
+        let reader = user.and_then(Reader::of_this_machine);
         let program = self.program(&host, systemd.as_ref().map(|(_, unit)| unit))?;
+        let unasked = program.as_deref().and_then(|program| not_for_root(program, user, reader.as_ref()));
+        if let (Some(reason), Compiler::Caddy) = (&unasked, self.compiler) {
+            return Err(Fault::world(format!("the caddy of this host cannot be asked: {reason}")).into());
+        }
         Ok(Found {
             host,
             systemd,
@@ -103,6 +127,9 @@ impl Place {
             compiler: self.compiler,
             asked_in_vain: Cell::new(false),
             admin: self.admin.clone(),
+            admin_user: self.admin_user,
+            unasked,
+            unread,
             timeout: self.timeout,
             wait: self.wait,
         })
@@ -159,10 +186,71 @@ fn is_executable(program: &Path) -> bool {
     program.is_file() && rustix::fs::access(program, Access::EXEC_OK).is_ok()
 }
 
+/// Why root does not run the program as itself, when it does not: whoever may change it would be root.
+fn not_for_root(program: &Path, user: Option<&str>, reader: Option<&Reader>) -> Option<String> {
+    if !rustix::process::geteuid().is_root() || reader.is_some() {
+        return None;
+    }
+    if let Some(user) = user.filter(|user| !matches!(*user, "root" | "0")) {
+        return Some(format!("this machine does not know {user}, the service's user"));
+    }
+    let found = Ownership::of(&program.metadata().ok()?);
+    let is_roots = found.uid == Some(0) && found.mode & 0o002 == 0;
+    (!is_roots).then(|| format!("{} is not root's, and root does not run it", program.display()))
+}
+
+/// A user by name or number.
+fn user(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().or_else(|| Reader::of_this_machine(text).map(|user| user.uid));
+    number.ok_or_else(|| format!("this machine knows no user `{text}`"))
+}
+
 impl Found {
+    /// Whether the environment of the service is known as a whole; with a part of it another configuration comes out.
+    pub fn knows_environment(&self) -> anyhow::Result<()> {
+        match self.unread.first() {
+            None => Ok(()),
+            Some(reason) => {
+                Err(Fault::world(reason.clone()).help("the unit needs a regular file there, or none").into())
+            }
+        }
+    }
+
+    /// What is said when the service's user can change the folder of the Caddyfile.
+    pub fn loose_folder(&self) -> Option<String> {
+        let folder = self.host.config_folder();
+        let found = Ownership::of(&self.host.real(folder).metadata().ok()?);
+        let user = self.reader.clone().or_else(|| Reader::named(&self.host.root, USUAL_USER))?;
+        let is_loose = user.uid != 0 && user.may_write(found);
+        is_loose.then(|| {
+            format!(
+                "warning: the service's user (number {}) can change the folder {1}, and with it what root deploys there\n\
+                 help: `chown root: {1} && chmod go-w {1}`\n",
+                user.uid,
+                folder.display()
+            )
+        })
+    }
+
+    /// The users whose processes may be sent a configuration.
+    fn admin_users(&self) -> Option<Vec<u32>> {
+        if !rustix::process::geteuid().is_root() {
+            return None;
+        }
+        let service = match &self.systemd {
+            Some((_, unit)) => {
+                let process = unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
+                let process = process.and_then(|found| Ownership::of(&found).uid);
+                [self.reader.as_ref().map(|user| user.uid), process]
+            }
+            None => [Reader::of_this_machine(USUAL_USER).map(|user| user.uid), None],
+        };
+        Some([Some(0), self.admin_user].into_iter().chain(service).flatten().collect())
+    }
+
     /// Whether files may be written here; said before anything is changed.
     pub fn may_write(&self) -> anyhow::Result<()> {
-        for folder in [self.host.on_disk(self.host.config_folder()), self.host.state_folder()] {
+        for folder in [self.host.real(self.host.config_folder()), self.host.state_folder()] {
             let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
             if let Err(error) = rustix::fs::access(there, Access::WRITE_OK | Access::EXEC_OK) {
                 let error = std::io::Error::from(error);
@@ -221,7 +309,8 @@ impl Found {
     pub fn compile_at(&self, path: &Path) -> Result<Vec<u8>, String> {
         let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
         let main = host.on_disk(path);
-        let compilation = Overlay::new(&host, &Disk::new("/"), &main, None).compile(&self.env);
+        let disk = Disk::new(&host.root, "/");
+        let compilation = Overlay::new(&host, &disk, &main, None).compile(&self.env);
         let compilation = compilation.map_err(|error| format!("{}: {error}", main.display()))?;
         let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
         let verdict = asked.map_err(|error| format!("{}: {error}", main.display()))?;
@@ -234,7 +323,7 @@ impl Found {
 
     /// The files that are installed, and what they compile to (`null` when they do not); `None` when there are none.
     pub fn installed(&self) -> Option<Artifact> {
-        let disk = Disk::new("/");
+        let disk = Disk::new(&self.host.root, "/");
         let main = self.host.on_disk(&self.host.caddyfile);
         let overlay = Overlay::new(&self.host, &disk, &main, None);
         let compilation = overlay.compile(&self.env).ok()?;
@@ -256,6 +345,7 @@ impl Found {
         World {
             mounts: Mounts::of_this_process(),
             admin,
+            admin_users: self.admin_users(),
             systemd: self.systemd.as_ref().map(|(systemd, _)| systemd.clone()),
             reader: self.reader.clone(),
             who: who(),

@@ -1,5 +1,7 @@
 //! What the service's unit says: which Caddyfile it starts Caddy with, and in which environment.
 
+use std::cell::RefCell;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -7,10 +9,10 @@ use caddyctl::deploy::host::Host;
 use caddyctl::deploy::owner::Reader;
 use caddyctl::deploy::run::run;
 use caddyctl::deploy::systemd::{Unit, environ};
-use caddyctl::source::Env;
+use caddyctl::source::{Env, regular};
 
 use crate::cli::environment;
-use crate::cli::fault::Fault;
+use crate::cli::fault::{Fault, reason};
 
 /// The Caddyfile that the unit starts Caddy with.
 pub fn caddyfile(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
@@ -33,19 +35,33 @@ pub fn caddyfile(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
 
 /// What the service has, and has again at its next start. What the running process has comes first; over it systemd's own
 /// variables, what the unit says now, and the files that the command line of Caddy itself names.
-pub fn environment(unit: &Unit) -> anyhow::Result<Env> {
+///
+/// Files that are there and cannot be read are named in sentences.
+pub fn environment(unit: &Unit) -> (Env, Vec<String>) {
     let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
     let mut env = match running {
         Some(bytes) => environ(&bytes),
         None => started(unit),
     };
-    for (name, value) in unit.environment(&|path| std::fs::read_to_string(path).ok()).iter() {
+    let unread = RefCell::new(Vec::new());
+    let read = |path: &Path| match regular::read(path, regular::MOST) {
+        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) => {
+            if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) {
+                let why = reason(&error);
+                unread.borrow_mut().push(format!("cannot read the environment file {}: {why}", path.display()));
+            }
+            None
+        }
+    };
+    for (name, value) in unit.environment(&read).iter() {
         env.set(name, value);
     }
+    let mut unread = unread.into_inner();
     for path in unit.envfiles() {
-        environment::add(&mut env, &path)?;
+        unread.extend(environment::add(&mut env, &path).err().map(|error| format!("{error:#}")));
     }
-    Ok(env)
+    (env, unread)
 }
 
 /// What systemd gives a service that it starts (systemd.exec(5), "Environment Variables in Spawned Processes").

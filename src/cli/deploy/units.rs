@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use caddyctl::deploy::apart;
 use caddyctl::deploy::history::Record;
 use caddyctl::deploy::plan::{DeployFile, Role};
 use caddyctl::deploy::unit_file::{Beyond, Objection, UnitFile};
+
 use caddyctl::deploy::units::UPHOLDS_SINCE;
+use caddyctl::source::regular;
 
 use super::place::Found;
 use crate::cli::fault::Fault;
@@ -126,7 +129,7 @@ pub fn files(
     let mut files = companion;
     let path = found.host.drop_in();
     let is_ours = last.is_some_and(|record| record.files.iter().any(|file| file.path == path));
-    let there = std::fs::read(found.host.on_disk(&path)).ok();
+    let there = found.host.read(&path, regular::MOST).ok();
     if let Some(there) = there.filter(|there| !is_ours && *there != text.as_bytes()) {
         // What somebody else had put there is kept; systemd reads only names that end in `.conf`.
         let copy = path.with_extension("conf.before-caddyctl");
@@ -151,7 +154,7 @@ fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
             ));
         }
     }
-    let program = std::env::current_exe().and_then(std::fs::read);
+    let program = apart::own_bytes(Role::Program.most());
     let program = program.map_err(|error| format!("this program cannot be read: {error}"))?;
     let unit = renamed(COMPANION, &found.host.unit);
     Ok(vec![

@@ -171,36 +171,39 @@ fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Sid
 
 /// What is deployed on this host against a file, drop-ins included.
 fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
-    let host = Host::new(root);
+    let host = Host::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
     let installed = host.on_disk(&host.caddyfile);
-    let bytes = regular::read(&installed, regular::MOST).map_err(|error| {
-        let fault = Fault::unreadable(&installed, &error);
+    let shown = root.join(host.caddyfile.strip_prefix("/").unwrap_or(&host.caddyfile));
+    let bytes = host.read(&host.caddyfile, regular::MOST).map_err(|error| {
+        let fault = Fault::unreadable(&shown, &error);
         if error.kind() == std::io::ErrorKind::NotFound {
             return fault.help("nothing is deployed there yet; name two files to compare them");
         }
         fault
     })?;
-    let loader = Rooted { disk: input::disk()?, host: host.clone() };
-    let name = installed.to_string_lossy().into_owned();
+    let base = input::disk()?.base().to_owned();
+    let loader = Rooted { disk: caddyctl::deploy::disk::Disk::new(&host.root, base), host: host.clone() };
+    let name = shown.to_string_lossy().into_owned();
     let disk = input::disk()?;
     let old = Text { name, path: &installed, bytes, loader: &loader };
     let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, env)? else { return Ok(None) };
     let folder = path.parent().unwrap_or(Path::new(""));
-    let read = |path: PathBuf| {
-        let text = regular::read(&path, regular::MOST).ok()?;
-        Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&text).into_owned()))
+    let text = |path: PathBuf, bytes: std::io::Result<Vec<u8>>| {
+        Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&bytes.ok()?).into_owned()))
     };
     // Without a drop-in among the sources a deploy brings its own: nothing to compare.
-    new.drop_in = read(folder.join(DROP_IN));
+    let path = folder.join(DROP_IN);
+    new.drop_in = text(path.clone(), regular::read(&path, regular::MOST));
     if new.drop_in.is_some() {
-        old.drop_in = read(host.on_disk(&host.drop_in()));
+        let path = host.drop_in();
+        old.drop_in = text(host.on_disk(&path), host.read(&path, regular::MOST));
     }
     Ok(Some((old, new)))
 }
 
 /// The disk of a host below a root: absolute imports of the installed Caddyfile lie below it too.
 struct Rooted {
-    disk: caddyctl::source::Disk,
+    disk: caddyctl::deploy::disk::Disk,
     host: Host,
 }
 

@@ -16,6 +16,7 @@ use caddyctl::deploy::status::{PATIENCE, Seen, status};
 use caddyctl::deploy::systemd::{Unit, environ};
 use caddyctl::deploy::verify::Bounds;
 use caddyctl::deploy::watchdog::{Health, health};
+use caddyctl::source::regular;
 use serde_json::Value;
 
 use super::{Args, Report};
@@ -104,7 +105,7 @@ fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Repor
 }
 
 fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mut Report) {
-    let path = found.host.on_disk(&found.host.caddyfile);
+    let path = found.host.real(&found.host.caddyfile);
     let mut findings = Vec::new();
     if let Some((_, unit)) = &found.systemd {
         report.findings.extend(doctor::program(unit));
@@ -124,7 +125,11 @@ fn the_heartbeat(found: &Found, unit: &Unit, report: &mut Report) {
     let name = found.host.companion();
     let companion = found.systemd.as_ref().and_then(|(systemd, _)| systemd.of(&name).show(PATIENCE).ok());
     let paths = [unit.get("FragmentPath")].into_iter().chain(unit.get("DropInPaths").split_whitespace());
-    let read = |path: &str| Some((PathBuf::from(path), std::fs::read_to_string(path).ok()?));
+    let read = |path: &str| {
+        let path = PathBuf::from(path);
+        let text = regular::read_text(&path, regular::MOST).ok()?;
+        Some((path, text))
+    };
     let files: Vec<_> = paths.filter_map(read).collect();
     let seen = Heartbeat { unit, companion: (&name, companion.as_ref()), files: &files };
     report.note(doctor::heartbeat(&seen), || match unit.watchdog() {
@@ -216,8 +221,8 @@ fn the_checks(
     args: &Args,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let beside = found.host.on_disk(found.host.config_folder());
     let mut reach = args.reach.read()?;
+    let beside = found.host.real(found.host.config_folder());
     let checks = match &args.checks {
         Some(path) => Some(verify::read(path)?),
         None => match verify::beside(Path::new("."))? {
@@ -245,7 +250,7 @@ fn the_checks(
 
 fn the_machine(found: &Found, report: &mut Report) {
     let folders =
-        [found.host.on_disk(found.host.config_folder()), found.host.state_folder(), PathBuf::from("/")];
+        [found.host.real(found.host.config_folder()), found.host.state_folder(), PathBuf::from("/")];
     report.note(doctor::disks(&folders.each_ref().map(PathBuf::as_path)), || "no disk is full".to_owned());
     let last = history::current(&found.host).and_then(|record| record.when.parse().ok());
     let clock = run(Path::new("timedatectl"), &["show"], PATIENCE).unwrap_or_default();
@@ -253,7 +258,7 @@ fn the_machine(found: &Found, report: &mut Report) {
         .note(doctor::clock(&clock, last, jiff::Timestamp::now()), || "the clock is synchronised".to_owned());
     if let Some((_, unit)) = &found.systemd {
         let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
-        let wanted = unit.environment(&|path| std::fs::read_to_string(path).ok());
+        let wanted = unit.environment(&|path| regular::read_text(path, regular::MOST).ok());
         let mut findings = doctor::environment_files(unit);
         findings.extend(running.iter().flat_map(|bytes| doctor::environment(&environ(bytes), &wanted)));
         report.note(findings, || "unit, environment files and process have the same environment".to_owned());

@@ -41,14 +41,19 @@ pub fn environment(running: &Env, unit: &Env) -> Vec<Finding> {
 /// Environment files that the unit cannot start without, and that are not there.
 pub fn environment_files(unit: &Unit) -> Vec<Finding> {
     let needed = unit.get("EnvironmentFiles").lines().filter(|line| line.ends_with("(ignore_errors=no)"));
-    let missing = needed.filter_map(|line| line.split(" (").next()).filter(|path| !Path::new(path).exists());
-    let said = |path: &str| {
-        Finding::fault(
+    let paths = needed.filter_map(|line| line.split(" (").next());
+    let said = |path: &str| match Path::new(path).metadata() {
+        Err(_) => Some(Finding::fault(
             format!("the environment file {path} of the unit is missing: the next start fails"),
             "bring it back, or write `EnvironmentFile=-…` in the unit where caddy can do without it",
-        )
+        )),
+        Ok(found) if !found.is_file() => Some(Finding::fault(
+            format!("the environment file {path} of the unit is not a regular file"),
+            "put a regular file there",
+        )),
+        Ok(_) => None,
     };
-    missing.map(said).collect()
+    paths.filter_map(said).collect()
 }
 
 /// Disks without room for a deploy or a certificate. `folders` are where those are written.
