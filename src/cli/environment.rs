@@ -6,11 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::Env;
+use caddyctl::source::{Env, dotenv};
 
 use super::fault::Fault;
 
-mod dotenv;
 mod service;
 
 pub use service::Service;
