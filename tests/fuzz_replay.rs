@@ -4,6 +4,7 @@
 //! `CADDYCTL_SEEDS=FOLDER` it also writes the seeds and the dictionary there, for `fuzz/run`.
 
 #[path = "generate/mod.rs"]
+#[allow(dead_code, reason = "only some of the tests that share it ask about the order")]
 mod generate;
 #[path = "fuzz_replay/seeds.rs"]
 mod seeds;
