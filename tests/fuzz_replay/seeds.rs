@@ -29,10 +29,12 @@ pub fn of(target: &str, root: &Path) -> Vec<Seed> {
         "archive" => archives(),
         "cel" => values(root, &["expr"]),
         "certificates" => certificates(root),
-        "checks" => texts(CHECKS).into_iter().chain(named(root, &|name| name == "checks.toml")).collect(),
+        "checks" => {
+            texts(CHECKS).into_iter().chain(named(root, &|path| path.ends_with("checks.toml"))).collect()
+        }
         "diff" => pairs(root),
         "environment" => texts(ENVIRONMENTS),
-        "json" => named(root, &|name| name.ends_with(".json")),
+        "json" => named(root, &|path| has_end(path, "json")),
         "positions" => edited(root),
         "records" => texts(RECORDS),
         "regexp" => values(root, &["pattern", "regexp", "find"]),
@@ -150,12 +152,16 @@ fn texts(all: &[&str]) -> Vec<Seed> {
     all.iter().map(|text| (format!("{text:?}"), text.as_bytes().to_vec())).collect()
 }
 
-/// The files whose names `is_wanted`.
-fn named(root: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Vec<Seed> {
+fn has_end(path: &Path, end: &str) -> bool {
+    path.extension().is_some_and(|extension| extension == end)
+}
+
+/// The files whose paths `is_wanted`.
+fn named(root: &Path, is_wanted: &dyn Fn(&Path) -> bool) -> Vec<Seed> {
     let folders = ["tests", "examples", "src", "benches"].map(|folder| root.join(folder));
     let all = folders.iter().flat_map(|folder| files(folder));
     all.chain([root.join("Caddyfile"), root.join("checks.toml")])
-        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_wanted))
+        .filter(|path| is_wanted(path))
         .filter_map(|path| Some((path.display().to_string(), fs::read(&path).ok()?)))
         .filter(|(_, bytes)| bytes.len() <= LONGEST)
         .collect()
@@ -163,7 +169,7 @@ fn named(root: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Vec<Seed> {
 
 /// The Caddyfiles of tests and examples, the examples of the tables, and generated ones.
 fn caddyfiles(root: &Path) -> Vec<Seed> {
-    let mut all = named(root, &|name| name == "Caddyfile" || name.ends_with(".caddyfile"));
+    let mut all = named(root, &|path| path.ends_with("Caddyfile") || has_end(path, "caddyfile"));
     let examples = reference::all().filter_map(|entry| reference::example(&entry));
     all.extend(examples.map(|text| (format!("{text:?}"), text.into_bytes())));
     all.extend((0..100).map(|seed| (format!("generated from {seed}"), caddyfile(seed).into_bytes())));
@@ -179,7 +185,7 @@ fn caddyfiles(root: &Path) -> Vec<Seed> {
 /// The two sides of each comparison of `tests/diff`.
 fn pairs(root: &Path) -> Vec<Seed> {
     let mut all = Vec::new();
-    for old in named(root, &|name| name.starts_with("old.")) {
+    for old in named(root, &|path| path.file_stem().is_some_and(|stem| stem == "old")) {
         let path = old.0.replace("old.caddyfile", "new.caddyfile").replace("old.json", "new.json");
         let Ok(new) = fs::read(&path) else { continue };
         all.push((path, [old.1, b"\n>>> new\n".to_vec(), new].concat()));
@@ -230,7 +236,7 @@ fn collect(value: &Value, keys: &[&str], found: &mut BTreeSet<String>) {
 /// Each certificate of the tests with the key beside it, as PEM and as DER.
 fn certificates(root: &Path) -> Vec<Seed> {
     let mut all = Vec::new();
-    for (name, pem) in named(root, &|name| name.ends_with(".crt") || name.ends_with(".pem")) {
+    for (name, pem) in named(root, &|path| has_end(path, "crt") || has_end(path, "pem")) {
         let text = String::from_utf8_lossy(&pem).into_owned();
         let coded: String = text.lines().filter(|line| !line.starts_with('-')).map(str::trim).collect();
         if let Ok(der) = BASE64.decode(&coded) {
