@@ -183,3 +183,17 @@ fn what_is_typed_into_a_site_changes_what_is_found_there() {
     }
     assert!(counts.windows(2).any(|pair| pair[0] != pair[1]), "{counts:?}");
 }
+
+/// A line at fault leaves the rest of its site in force, and another site may contradict that.
+#[test]
+fn a_site_with_a_fault_is_still_compared_with_the_others() {
+    let (env, disk) = (Env::empty(), disk());
+    let other = "s1.example:8443 {\n\trespond x\n}\n";
+    let mut session = Session::new("Caddyfile", &env, &disk);
+    session.update(&format!("s1.example {{\n\trespond x\n}}\n{other}"));
+    let text = format!("s1.example {{\n\trespnd x\n\ttls internal\n}}\n{other}");
+    let found = session.update(&text);
+    let wanted = Session::new("Caddyfile", &env, &disk).update(&text);
+    assert_eq!(wanted.diagnostics.len(), 2, "{:?}", wanted.diagnostics);
+    assert_eq!(found.diagnostics, wanted.diagnostics);
+}

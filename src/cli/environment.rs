@@ -6,12 +6,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Env, regular};
+use caddyctl::source::{Env, dotenv, regular};
 
 use super::fault::Fault;
 use super::input;
 
-mod dotenv;
 mod service;
 
 pub use service::Service;

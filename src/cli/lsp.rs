@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use caddyctl::editor::positions;
 use lsp_server::Connection;
 
 use super::environment::Environment;
@@ -12,7 +13,6 @@ mod actions;
 mod analysis;
 mod answers;
 mod documents;
-mod positions;
 mod server;
 mod told;
 

@@ -6,6 +6,7 @@ mod definition;
 mod hover;
 mod outline;
 mod place;
+pub mod positions;
 mod tree;
 mod vocabulary;
 

@@ -11,7 +11,7 @@ use crate::source::{FileId, Sources, Span};
 /// What came of one site with the definitions of its file.
 pub(super) struct Alone {
     pub(super) stages: Stages,
-    /// What other sites may meet; `None` when there are errors.
+    /// What other sites may meet, also of a site with errors; `None` when it is not known.
     shared: Option<Shared>,
     /// The texts of the addresses.
     keys: Vec<String>,
@@ -48,14 +48,14 @@ impl Session<'_> {
 impl Alone {
     /// Whether other sites cannot tell `after` from it.
     pub(super) fn fits(&self, after: &Self) -> bool {
-        let is_shared = after.shared.is_none() || self.shared == after.shared;
+        let is_shared = self.shared.is_some() && self.shared == after.shared;
         is_shared && self.keys == after.keys && self.uses == after.uses
     }
 }
 
 impl Shared {
     fn of(compilation: &Compilation) -> Option<Self> {
-        let config = compilation.config.as_ref()?;
+        let config = compilation.checkable()?;
         let servers = config.apps.http.iter().flat_map(|http| http.servers.values());
         let routes = servers.flat_map(|server| &server.routes);
         Some(Self {

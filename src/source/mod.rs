@@ -1,5 +1,6 @@
 //! Text and where it stands: files, spans, `{$ENV}` substitution with a way back, and the loader.
 
+pub mod dotenv;
 mod env;
 mod file;
 pub mod git;

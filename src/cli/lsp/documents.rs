@@ -40,9 +40,7 @@ impl Documents {
         for change in changes {
             match change {
                 Change::TextDocumentContentChangePartial(part) => {
-                    let start = self.encoding.offset(text, part.range.start);
-                    let end = self.encoding.offset(text, part.range.end).max(start);
-                    text.replace_range(start..end, &part.text);
+                    text.replace_range(self.encoding.bytes(text, part.range), &part.text);
                 }
                 Change::TextDocumentContentChangeWholeDocument(whole) => *text = whole.text,
             }

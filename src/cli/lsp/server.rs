@@ -248,7 +248,7 @@ impl Server<'_> {
         let Some(path) = path_of(&asked.text_document.uri) else { return Value::Null };
         let Some(text) = self.documents.text(&path) else { return Value::Null };
         let encoding = self.documents.encoding;
-        let wanted = encoding.offset(text, asked.range.start)..encoding.offset(text, asked.range.end);
+        let wanted = encoding.bytes(text, asked.range);
         let mut offered =
             actions::actions(&self.analysis, &path, text, &wanted, self.documents.base(), encoding);
         if let Some(only) = &asked.context.only {

@@ -2,7 +2,8 @@
 
 use std::ops::Range as Bytes;
 
-use gen_lsp_types::{Position, PositionEncodingKind, Range};
+use gen_lsp_types::PositionEncodingKind;
+pub use gen_lsp_types::{Position, Range};
 
 /// How characters of a line are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +61,12 @@ impl Encoding {
     /// The range of bytes of `text`.
     pub fn range(self, text: &str, bytes: &Bytes<usize>) -> Range {
         Range { start: self.position(text, bytes.start), end: self.position(text, bytes.end) }
+    }
+
+    /// The bytes of `text` in a range. An end that stands before its start means the start.
+    pub fn bytes(self, text: &str, range: Range) -> Bytes<usize> {
+        let start = self.offset(text, range.start);
+        start..self.offset(text, range.end).max(start)
     }
 
     fn width(self, c: char) -> usize {

@@ -1,0 +1,16 @@
+//! `checks.toml`.
+
+use caddyctl::deploy::verify;
+
+/// Reads checks, and names each.
+pub fn run(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match verify::parse(&text) {
+        Ok(checks) => {
+            for check in &checks.check {
+                let _ = (check.shown(), check.is_websocket());
+            }
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}

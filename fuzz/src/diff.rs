@@ -1,0 +1,36 @@
+//! Two configurations, compared in both directions and with themselves, in every form. The part `new` is the second one.
+
+use caddyctl::diff::format::{self, Paint};
+use caddyctl::diff::{Show, Side, Verdict, compare, patch};
+
+use super::output;
+use super::routes::side;
+use super::world::World;
+
+/// Compares.
+pub fn run(data: &[u8]) {
+    let world = World::of(data);
+    let Some(old) = side("old", world.text, &world) else { return };
+    let same = compare(&old, &old, Show { secrets: true });
+    assert_eq!(same.verdict, Verdict::Same, "nothing differs from itself");
+    let Some(new) = world.part("new").and_then(|text| side("new", text, &world)) else { return };
+    for secrets in [false, true] {
+        let show = Show { secrets };
+        print(&old, &new, show);
+        print(&new, &old, show);
+    }
+    let (before, after) = (old.whole(), new.whole());
+    let ops = patch::patch(&before, &after);
+    let _ = patch::has_secrets(&ops);
+    let ops: json_patch::Patch = serde_json::from_value(ops.into()).expect("RFC 6902");
+    let mut patched = before.into_owned();
+    json_patch::patch(&mut patched, &ops).expect("the patch fits");
+    assert_eq!(patched, *after, "the patch makes the new configuration of the old one");
+}
+
+fn print(old: &Side, new: &Side, show: Show) {
+    let report = compare(old, new, show);
+    let _ = (format::text(&report, Paint::Plain), format::text(&report, Paint::Terminal));
+    let _ = (format::markdown(&report), format::github(&report));
+    output::is_json(&format::json(&report));
+}

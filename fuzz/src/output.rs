@@ -1,0 +1,34 @@
+//! What holds of everything that is printed.
+
+use caddyctl::compile::Compilation;
+use caddyctl::diagnostics::Diagnostic;
+use caddyctl::source::{Sources, Span};
+
+/// `text` is one JSON document.
+pub fn is_json(text: &str) {
+    let read: Result<serde_json::Value, _> = serde_json::from_str(text);
+    assert!(read.is_ok(), "{read:?}: {text}");
+}
+
+/// Every place of `found` lies in a text, and ends at characters.
+pub fn has_places(found: &Diagnostic, sources: &Sources) {
+    let labels = found.primary.iter().chain(&found.secondary).map(|label| label.span);
+    let edits = found.edits.iter().map(|edit| edit.span);
+    for span in labels.chain(edits).chain(found.trail.iter().map(|frame| frame.span)) {
+        is_place(span, sources);
+    }
+}
+
+fn is_place(span: Span, sources: &Sources) {
+    let text = sources.file(span.file).text();
+    assert!(text.get(span.range()).is_some(), "{span:?} of {} bytes", text.len());
+}
+
+/// A refusal says why, and every place lies in its text.
+pub fn is_sound(compilation: &Compilation) {
+    let has_errors = compilation.diagnostics.iter().any(Diagnostic::is_error);
+    assert_eq!(compilation.is_ok(), !has_errors, "a refusal says why");
+    for found in &compilation.diagnostics {
+        has_places(found, &compilation.sources);
+    }
+}

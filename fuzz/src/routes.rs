@@ -1,0 +1,29 @@
+//! The route table of a Caddyfile or of Caddy's JSON, in every form.
+
+use caddyctl::diff::Side;
+use caddyctl::routes::{Route, Table, format, place};
+
+use super::output;
+use super::world::World;
+
+/// One side of a comparison, or the only one: Caddy's JSON, or a Caddyfile that compiles.
+pub fn side(name: &str, text: &[u8], world: &World) -> Option<Side> {
+    match serde_json::from_slice(text) {
+        Ok(config) => Some(Side::json(name, config)),
+        Err(_) => Side::compiled(name, world.compile_text(text)),
+    }
+}
+
+/// Lists the routes.
+pub fn run(data: &[u8]) {
+    let world = World::of(data);
+    let Some(side) = side("Caddyfile", world.text, &world) else { return };
+    let table = Table::new(side.tree());
+    for route in &table.routes {
+        assert!(route.shadow.is_none_or(|by| by < table.routes.len()));
+    }
+    let at = |route: &Route| place(&side.sources, route.span);
+    let _ =
+        (format::text(&table, &at), format::markdown(&table, &at), format::html("Caddyfile", &table, &at));
+    output::is_json(&format::json(&table, &side.sources));
+}

@@ -1,0 +1,25 @@
+//! `caddyctl.toml`.
+
+use std::path::Path;
+
+use caddyctl::diagnostics::{Diagnostic, Severity};
+use caddyctl::lint;
+use caddyctl::lint::settings::Settings;
+use caddyctl::source::Span;
+
+/// Reads settings, and asks them about every rule.
+pub fn run(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let settings = match Settings::parse(&text) {
+        Ok(settings) => settings,
+        Err(error) => return assert!(!error.to_string().is_empty()),
+    };
+    for rule in lint::ALL {
+        let _ = settings.selects(rule);
+        let mut finding = Diagnostic::new(rule.code, Severity::Warning, Span::default(), "x");
+        settings.weigh(&mut finding);
+        for path in ["Caddyfile", "a/b/c.caddyfile", ""] {
+            let _ = settings.keeps(&finding, Some(Path::new(path)));
+        }
+    }
+}

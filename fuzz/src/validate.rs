@@ -1,0 +1,46 @@
+//! Everything that `validate` finds, in every form of output, and what its edits make of the text.
+
+use caddyctl::check;
+use caddyctl::diagnostics::Diagnostic;
+use caddyctl::diagnostics::render::{Report, concise, full, github, gitlab, json, junit, sarif, summary};
+use caddyctl::lint::{self, fix::fix};
+
+use super::output;
+use super::world::World;
+
+/// Finds, renders and fixes.
+pub fn run(data: &[u8]) {
+    let world = World::of(data);
+    let mut compilation = world.compile();
+    output::is_sound(&compilation);
+    let mut found: Vec<Diagnostic> = check::of(&compilation, None);
+    found.extend(lint::lint(&compilation, |_| true));
+    compilation.diagnostics.extend(found);
+    check::name_unset_first(&compilation.sources, &mut compilation.diagnostics);
+    for found in &compilation.diagnostics {
+        output::has_places(found, &compilation.sources);
+    }
+    let reports = [Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics }];
+    let _ = (full::render(&reports, true), full::render(&reports, false));
+    let _ = (summary::line(&reports), github::render(&reports, None), junit::render(&reports, None));
+    let lines = concise::render(&reports);
+    assert!(lines.lines().count() <= compilation.diagnostics.len() + 1, "one line for each finding: {lines}");
+    output::is_json(&json::render(&reports));
+    output::is_json(&gitlab::render(&reports, None));
+    output::is_json(&sarif::render(&reports, None, &[]));
+    for also_unsafe in [false, true] {
+        for (file, fixed) in fix(&compilation.sources, &compilation.diagnostics, also_unsafe) {
+            // The Caddyfile is the first of the sources.
+            if compilation.sources.iter().next().is_some_and(|(first, _)| first == file) {
+                let again = world.compile_text(fixed.text.as_bytes());
+                output::is_sound(&again);
+                let was_ok = compilation.is_ok();
+                assert!(
+                    also_unsafe || !was_ok || again.is_ok(),
+                    "a safe edit breaks nothing: {}",
+                    fixed.text
+                );
+            }
+        }
+    }
+}
