@@ -173,7 +173,7 @@ fn special_files_are_refused_and_what_is_open_already_is_read() {
             let output = run("bash", &["-c", &script], here);
             assert_eq!(output.status.code(), Some(0), "{script}: {}", text(&output.stderr));
         }
-        for path in ["fifo", "zero", "/dev/zero", "/dev/tty", "/dev/fd/../zero"] {
+        for path in ["fifo", "zero", "/dev/zero", "/dev/tty"] {
             let words: Vec<&str> = command.split(' ').chain([path]).collect();
             let output = run(PROGRAM, &words, here);
             assert_eq!(output.status.code(), Some(2), "{words:?}");
