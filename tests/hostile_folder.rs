@@ -369,20 +369,20 @@ struct Editor {
 }
 
 impl Editor {
-    fn send(&mut self, message: Message) {
+    fn send(&mut self, message: &Message) {
         let input = self.server.stdin.as_mut().unwrap();
         message.write(input).unwrap();
         input.flush().unwrap();
     }
 
     fn say(&mut self, method: &str, params: Value) {
-        self.send(Message::Notification(Notification::new(method.to_owned(), params)));
+        self.send(&Message::Notification(Notification::new(method.to_owned(), params)));
     }
 
     fn ask(&mut self, method: &str, params: Value) -> Value {
         self.requests += 1;
         let id = RequestId::from(self.requests);
-        self.send(Message::Request(Request::new(id.clone(), method.to_owned(), params)));
+        self.send(&Message::Request(Request::new(id.clone(), method.to_owned(), params)));
         loop {
             match Message::read(&mut self.output).unwrap().expect("the server answers") {
                 Message::Response(response) if response.id == id => {

@@ -48,7 +48,7 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
 pub fn position(text: &str, offset: usize) -> Position {
     let before = &text.as_bytes()[..offset.min(text.len())];
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let line = before.split(|byte| *byte == b'\n').count();
     Position { line, column: 1 + String::from_utf8_lossy(&before[start..]).chars().count() }
 }
 
