@@ -395,11 +395,17 @@ fn root_leaves_the_checkout_of_another_user_alone() {
     place.write("home/.gitconfig", "[safe]\n\tdirectory = *\n");
     let diff = || place.run(PROGRAM, &["diff", "--against", "HEAD~1"], "work/tree");
     assert_eq!(diff().0, 1);
+    fs::create_dir_all(place.at("root/etc/caddy")).unwrap();
+    let root = place.at("root").display().to_string();
     for path in ["work/tree/.git/config", "work/tree/.git", "work/tree"] {
         chown(place.at(path), Some(977), None).unwrap();
         let (status, _, error) = diff();
         assert_eq!(status, 2);
         assert!(error.contains("belongs to another user") && error.contains("as the owner"), "{error}");
+        let (status, out, error) = place.run(PROGRAM, &["deploy", "--root", &root, "--force"], "work/tree");
+        assert_eq!(status, 0, "{out}{error}");
+        let (_, out, _) = place.run(PROGRAM, &["status", "--root", &root], "work/tree");
+        assert!(out.contains("revision unknown"), "{out}");
         chown(place.at(path), Some(0), None).unwrap();
     }
     assert_eq!(diff().0, 1);

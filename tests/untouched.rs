@@ -138,5 +138,5 @@ fn strace_would_tell() {
     fs::write(folder.path().join("Caddyfile"), "a.test {\nrespond ok\n}\n").unwrap();
     let changes = changes(folder.path(), &["fmt", "--overwrite", "Caddyfile"]);
     assert!(changes.iter().any(|line| line.contains("rename")), "{changes:?}");
-    assert!(changes.iter().any(|line| line.contains("O_CREAT")), "{changes:?}");
+    assert!(changes.iter().any(|line| line.contains("O_TMPFILE")), "{changes:?}");
 }

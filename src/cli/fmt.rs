@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use caddyctl::syntax::fmt::{difference, format};
 
+use super::environment::Environment;
 use super::fault::Fault;
 use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
+pub(super) mod meaning;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Lay out Caddyfiles as `caddy fmt` does";
@@ -23,7 +25,8 @@ pub struct Args {
     /// The Caddyfile, as `caddy fmt` takes it.
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Write the formatted text to the files instead of printing it; owner and mode stay.
+    /// Write the formatted text to the files instead of printing it; all else of a file stays. A file whose formatted text
+    /// would compile to something else is left as it is.
     #[arg(short = 'w', long)]
     overwrite: bool,
     /// Print all lines, marked with `-` and `+` where the file and its formatted text differ.
@@ -40,23 +43,37 @@ const HELP: &str = "Examples:
   caddyctl fmt --diff /etc/caddy/Caddyfile
   caddyctl fmt - < draft
 
-Formatting never changes what a file means. Standard input is always formatted to standard output, as `caddy fmt` \
-does, whether --overwrite or --diff is given or not.
+The text is that of `caddy fmt`, which changes the meaning of a few odd files; --overwrite compiles both texts and does not \
+write those. Standard input is always formatted to standard output, as `caddy fmt` does, whether --overwrite or --diff is \
+given or not. Links in a folder that lead out of it are left alone; a link that is named is followed.
 
 Exit status: 0 formatted already, or --overwrite wrote it, or it came from standard input; 1 a file is not formatted; \
-2 wrong usage, or a file cannot be read or written.";
+2 wrong usage, or a file cannot be read or written, or was left alone.";
 
 /// Formats all files.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let files = paths::expand(&args.inputs())?;
-    let mut differ = 0;
+    let mut files = paths::expand(&args.inputs())?;
+    if args.config.is_none() && args.paths.is_empty() {
+        files.iter_mut().for_each(paths::Found::stay_in_work_tree);
+    }
+    let (mut differ, mut failed) = (0, 0);
     for file in &files {
+        if let Some(fault) = file.leads_out() {
+            fault::report(&fault.into());
+            failed += 1;
+            continue;
+        }
         let text = input::read(&file.path)?;
         let formatted = format(&text);
         let line = difference(&text, &formatted);
         if args.check {
             if let Some(line) = line {
                 print::stdout(format!("{}:{line}: not formatted\n", file.path.display()))?;
+            }
+        } else if args.overwrite && file.path != Path::new(input::STDIN) {
+            if let Err(error) = write(file, &text, &formatted) {
+                fault::report(&error);
+                failed += 1;
             }
         } else {
             args.show(&file.path, &text, &formatted, files.len() > 1)?;
@@ -67,7 +84,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             args.complain(&file.path, line);
         }
     }
-    Ok(ExitCode::from(u8::from(differ > 0)))
+    Ok(ExitCode::from(if failed > 0 { 2 } else { u8::from(differ > 0) }))
+}
+
+/// Writes the formatted text to the file, if it means the same.
+fn write(file: &paths::Found, text: &[u8], formatted: &[u8]) -> anyhow::Result<()> {
+    if formatted == text {
+        return Ok(());
+    }
+    let env = Environment::default().read()?;
+    meaning::keep(&file.path, text, formatted, &env, &input::disk()?)?;
+    overwrite::overwrite(&file.path, file.folder.as_deref(), text, formatted)
 }
 
 impl Args {
@@ -80,15 +107,9 @@ impl Args {
         }
     }
 
-    /// Writes or prints the formatted text of one file.
+    /// Prints the formatted text of one file.
     fn show(&self, path: &Path, text: &[u8], formatted: &[u8], several: bool) -> anyhow::Result<()> {
-        if path == Path::new(input::STDIN) {
-            return print::stdout(formatted);
-        }
-        if self.overwrite {
-            return if formatted == text { Ok(()) } else { overwrite::overwrite(path, formatted) };
-        }
-        if !self.diff {
+        if path == Path::new(input::STDIN) || !self.diff {
             return print::stdout(formatted);
         }
         if several {

@@ -27,6 +27,9 @@ pub struct Args {
     /// Speak on standard input and output; there is no other way, and editors like to say so.
     #[arg(long, hide = true)]
     stdio: bool,
+    /// Pay no attention to any caddyctl.toml; the editor can say so as well.
+    #[arg(long)]
+    isolated: bool,
 }
 
 const HELP: &str = "Started by an editor, for files of the kind `caddyfile`. It reports faults and lint findings as you type, \
@@ -38,7 +41,8 @@ Neovim:
 Helix (languages.toml):
   language-server.caddyctl = { command = \"caddyctl\", args = [\"lsp\"] }
 
-Rules are chosen by the `caddyctl.toml` beside the file or above it. Nothing is written, no network is used.
+Rules are chosen by the `caddyctl.toml` beside the file or above it; what it switches off goes to the editor's log. The editor's \
+initialization option or setting `isolated` ignores it, as --isolated does. Nothing is written, no network is used.
 
 Exit status: 0 ended as the editor asked; 1 the editor went away without a word; 2 what it said is no language server \
 protocol.";
@@ -48,7 +52,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = input::working_directory()?;
     let env = args.environment.read()?;
     let (connection, threads) = Connection::stdio();
-    let ended = server::serve(&connection, root, env);
+    let ended = server::serve(&connection, root, env, args.isolated);
     // The writing thread ends when nobody can send any more.
     drop(connection);
     let spoke =

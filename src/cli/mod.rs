@@ -28,6 +28,7 @@ mod man;
 mod overwrite;
 mod paths;
 mod print;
+mod program;
 mod provision;
 mod recover;
 mod rollback;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use caddyctl::source::work_tree;
+
 use super::fault::Fault;
 use super::input::STDIN;
 
@@ -10,8 +12,29 @@ use super::input::STDIN;
 pub struct Found {
     /// Its path, as given or below the folder that was given.
     pub path: PathBuf,
-    /// Whether it was found in a folder rather than named.
-    pub in_folder: bool,
+    /// The folder that it must not lead out of: the one that was given and in which it was found; `None` when it was named
+    /// itself.
+    pub folder: Option<PathBuf>,
+}
+
+impl Found {
+    /// The same for the file that is meant when none is named: in a git work tree it may be a link that came with it.
+    pub fn stay_in_work_tree(&mut self) {
+        let folder = self.path.parent().and_then(|folder| Path::new(".").join(folder).canonicalize().ok());
+        self.folder = self.folder.take().or_else(|| work_tree::top_of(&folder?));
+    }
+
+    /// Why the file is left alone: it is a link, or lies behind one, that leads out of the folder that was given. A
+    /// checkout may have such links; who names a link itself means the file that it leads to.
+    pub fn leads_out(&self) -> Option<Fault> {
+        let folder = self.folder.as_ref()?;
+        let (real, root) = (self.path.canonicalize().ok()?, folder.canonicalize().ok()?);
+        if real.starts_with(root) {
+            return None;
+        }
+        let message = format!("{} is left alone: it leads out of {}", self.path.display(), folder.display());
+        Some(Fault::world(message).help("name the file that it leads to, if it is meant"))
+    }
 }
 
 /// Replaces each folder by the Caddyfiles in it and below it, in the order of their names; other paths stay as they
@@ -20,11 +43,11 @@ pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
     let mut found: Vec<Found> = Vec::new();
     for path in paths {
         if path.as_path() == Path::new(STDIN) || !path.is_dir() {
-            found.push(Found { path: path.clone(), in_folder: false });
+            found.push(Found { path: path.clone(), folder: None });
             continue;
         }
         let before = found.len();
-        search(path, &mut found)?;
+        search(path, path, &mut found)?;
         if found.len() == before {
             let help = "name a file, or a folder with files called Caddyfile, Caddyfile.* or *.caddyfile";
             return Err(Fault::world(format!("no Caddyfile in the folder {}", path.display()))
@@ -37,8 +60,15 @@ pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
     Ok(found)
 }
 
-/// Adds the Caddyfiles of `folder` and of the folders in it. Hidden folders and links to folders are passed over.
-fn search(folder: &Path, found: &mut Vec<Found>) -> anyhow::Result<()> {
+/// The project of the file `path`, without links: the git work tree around it, or else its folder.
+pub fn project(path: &Path) -> Option<PathBuf> {
+    let folder = path.canonicalize().ok()?.parent()?.to_owned();
+    Some(work_tree::top_of(&folder).unwrap_or(folder))
+}
+
+/// Adds the Caddyfiles of `folder` and of the folders in it, where `given` is the folder of the command line. Hidden folders
+/// and links to folders are passed over.
+fn search(given: &Path, folder: &Path, found: &mut Vec<Found>) -> anyhow::Result<()> {
     let unreadable = |error| Fault::unreadable(folder, &error);
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -50,9 +80,9 @@ fn search(folder: &Path, found: &mut Vec<Found>) -> anyhow::Result<()> {
         let path = if folder == Path::new(".") { PathBuf::from(&name) } else { folder.join(&name) };
         let name = name.to_string_lossy();
         if kind.is_dir() && !name.starts_with('.') {
-            search(&path, found)?;
+            search(given, &path, found)?;
         } else if !kind.is_dir() && is_caddyfile(&name) && path.is_file() {
-            found.push(Found { path, in_folder: true });
+            found.push(Found { path, folder: Some(given.to_owned()) });
         }
     }
     Ok(())

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use caddyctl::check::{Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
-use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
+use caddyctl::diagnostics::{SettingsFile, Severity};
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -89,7 +89,8 @@ is used.
 
 What Caddy accepts and was hardly meant is found by lint rules; `caddyctl explain` lists them. A comment \
 `# caddyctl: allow C001 reason` on a line or above it allows what is found there. The first `caddyctl.toml` beside the \
-file or above it may hold a [lint] table: select, ignore, severity and per-path.
+file or above it may hold a [lint] table: select, ignore, severity and per-path. The run says how many rules it switches off; \
+--isolated ignores it.
 
 Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, or a file cannot be read.";
 
@@ -110,22 +111,28 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return watch::watch(&root, args.format.is_text(), |seen| args.verdict(&root, seen));
     }
     if args.edits.shows() {
-        let compilations = args.check_all(&root, &Seen::default())?;
-        return Ok(ExitCode::from(u8::from(args.edits.show(&compilations)?)));
+        let Checked { compilations, .. } = args.check_all(&root, &Seen::default())?;
+        return Ok(ExitCode::from(u8::from(args.edits.show(&compilations, &args.scope())?)));
     }
     if args.edits.writes() {
-        let compilations = args.check_all(&root, &Seen::default())?;
-        args.edits.write(&compilations)?;
+        let Checked { compilations, .. } = args.check_all(&root, &Seen::default())?;
+        args.edits.write(&compilations, &args.scope())?;
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
     print::stdout(text)?;
     Ok(ExitCode::from(status))
 }
 
+/// What was found, and the settings that left something out.
+struct Checked {
+    compilations: Vec<Compilation>,
+    settings: Vec<SettingsFile>,
+}
+
 impl Args {
     /// Checks all files; notes in `seen` what was read.
     fn verdict(&self, root: &Path, seen: &Seen) -> anyhow::Result<Verdict> {
-        let mut compilations = self.check_all(root, seen)?;
+        let Checked { mut compilations, settings } = self.check_all(root, seen)?;
         leave_out_repeated(&mut compilations);
         let reports: Vec<Report> = compilations
             .iter()
@@ -133,11 +140,20 @@ impl Args {
             .collect();
         let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
         let denied = worst >= Some(Severity::from(self.deny));
-        Ok(Verdict { text: self.format.render(&reports, root), status: u8::from(denied) })
+        let mut text = self.format.render(&reports, &settings, root);
+        let notes: String =
+            settings.iter().map(|file| format!("note: {} {}\n", file.path, file.sentence())).collect();
+        // With --watch, standard error would be cleared with the screen.
+        if self.watch && self.format.is_text() {
+            text.push_str(&notes);
+        } else if !notes.is_empty() {
+            print::stderr(notes);
+        }
+        Ok(Verdict { text, status: u8::from(denied) })
     }
 
     /// Compiles and checks all files, in each environment; without those that only others mean.
-    fn check_all(&self, root: &Path, seen: &Seen) -> anyhow::Result<Vec<Compilation>> {
+    fn check_all(&self, root: &Path, seen: &Seen) -> anyhow::Result<Checked> {
         let disk = Reading { disk: input::disk()?, seen };
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
         let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
@@ -149,7 +165,7 @@ impl Args {
             };
             Looking { facts, root, seen }
         };
-        let mut checked = Vec::new();
+        let (mut checked, mut settings) = (Vec::new(), Vec::new());
         for folder in self.inputs().iter().filter(|path| path.is_dir()) {
             note_folders(&root.join(folder), seen);
         }
@@ -160,6 +176,9 @@ impl Args {
             let text = input::read(&path.path)?;
             let name = self.name(&path.path);
             let rules = self.rules.choose(name, root, seen)?;
+            if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {
+                settings.push(file);
+            }
             let mut all = Vec::new();
             for sets::Set { env, .. } in &chosen {
                 let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);
@@ -178,7 +197,13 @@ impl Args {
             checked.extend(sets::merge(&chosen, all).map(|compilation| (path, compilation)));
         }
         leave_out_imported(&mut checked);
-        Ok(checked.into_iter().map(|(_, compilation)| compilation).collect())
+        let compilations = checked.into_iter().map(|(_, compilation)| compilation).collect();
+        Ok(Checked { compilations, settings })
+    }
+
+    /// The files that may be edited.
+    fn scope(&self) -> edits::Scope {
+        edits::Scope::of(&self.inputs(), self.config.is_none() && self.paths.is_empty())
     }
 
     /// What to check, as the user gave it.
@@ -220,7 +245,7 @@ fn leave_out_imported(checked: &mut Vec<(paths::Found, Compilation)>) {
         .filter_map(|(_, file)| absolute(Path::new(file.name())))
         .collect();
     checked.retain(|(found, _)| {
-        !found.in_folder || absolute(&found.path).is_none_or(|path| !imported.contains(&path))
+        found.folder.is_none() || absolute(&found.path).is_none_or(|path| !imported.contains(&path))
     });
 }
 

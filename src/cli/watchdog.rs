@@ -8,7 +8,7 @@ use caddyctl::deploy::systemd::Systemd;
 use caddyctl::deploy::watchdog::{Beat, Watchdog};
 
 use super::deploy::{duration, signals};
-use super::print;
+use super::{print, program};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str =
@@ -39,7 +39,7 @@ Exit status: 0 asked to stop; 2 systemd cannot be spoken to.";
 /// Beats until a signal asks it to stop.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let cancel = signals::cancel();
-    let systemd = Systemd::new("systemctl", &args.unit);
+    let systemd = Systemd::new(program::systemctl(), &args.unit);
     let mut watchdog = Watchdog::new(Notify::new(SYSTEMD)?, args.span);
     let own = std::env::var_os("NOTIFY_SOCKET").map(Notify::new).transpose()?;
     let tell = |words: &str| own.as_ref().map_or(Ok(()), |own| own.send(words));

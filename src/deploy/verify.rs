@@ -19,6 +19,7 @@ use way::Way;
 
 use super::deadline::Deadline;
 use super::tls::Roots;
+use crate::source::toml;
 
 /// A file of checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -136,7 +137,7 @@ pub struct Outcome {
 pub enum VerifyError {
     /// The file is not as it should be.
     #[error("the checks cannot be understood: {0}")]
-    Toml(#[from] toml::de::Error),
+    Toml(#[from] toml::Malformed),
     /// A check that contradicts itself.
     #[error("the check `{name}` cannot be made: {what}")]
     Check {
@@ -160,16 +161,16 @@ const MOST: usize = 500;
 #[derive(Deserialize)]
 struct Places {
     #[serde(default)]
-    check: Vec<toml::Spanned<serde::de::IgnoredAny>>,
+    check: Vec<::toml::Spanned<serde::de::IgnoredAny>>,
 }
 
 /// Understands the text of a `checks.toml`.
 pub fn parse(text: &str) -> Result<Checks, VerifyError> {
-    let mut checks: Checks = toml::from_str(text)?;
+    let mut checks: Checks = toml::parse(text)?;
     if checks.check.len() > MOST {
         return Err(VerifyError::Many);
     }
-    let places: Places = toml::from_str(text)?;
+    let places: Places = toml::parse(text)?;
     for (check, place) in checks.check.iter_mut().zip(places.check) {
         let before = text.as_bytes().iter().take(place.span().start);
         check.line = before.filter(|byte| **byte == b'\n').count() + 1;

@@ -3,7 +3,9 @@
 
 mod code;
 mod diagnostic;
+mod left_out;
 pub mod render;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity};
+pub use left_out::{LeftOut, SettingsFile};

@@ -111,10 +111,10 @@ impl Revision {
             let folder = self.tree.top().join(link);
             let led = folder.parent().unwrap_or(self.tree.top()).join(target);
             let led = clean(&led.join(path.strip_prefix(link).unwrap_or(Path::new(""))));
-            path = led
-                .strip_prefix(self.tree.top())
-                .map_err(|_| io::Error::other("it is a symbolic link that leads out of the repository"))?
-                .to_owned();
+            let Ok(led) = led.strip_prefix(self.tree.top()) else {
+                return Err(io::Error::other("it is a symbolic link that leads out of the repository"));
+            };
+            led.clone_into(&mut path);
         }
         Err(io::Error::other("too many symbolic links"))
     }

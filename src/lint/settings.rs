@@ -6,8 +6,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{ALL, Rule};
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, LeftOut, Severity};
 use crate::expand::matches;
+use crate::source::toml;
 
 /// The settings of the rules. A rule is meant by its code, by its name, or by the beginning of its code: `S`, `C00`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub enum Level {
 pub enum SettingsError {
     /// It is not TOML, or has keys or values that there are not.
     #[error(transparent)]
-    Toml(#[from] toml::de::Error),
+    Toml(#[from] toml::Malformed),
     /// It names a rule that there is not.
     #[error("there is no rule `{0}`")]
     Rule(String),
@@ -55,11 +56,18 @@ struct File {
 }
 
 impl Settings {
-    /// Reads the `[lint]` part of a `caddyctl.toml`.
+    /// Reads the `[lint]` part of a `caddyctl.toml`. Errors quote nothing of it.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let File { lint } = toml::from_str(text)?;
-        lint.check()?;
-        Ok(lint)
+        let File { lint } = toml::parse(text)?;
+        match lint.check() {
+            Ok(()) => Ok(lint),
+            Err(SettingsError::Rule(rule)) => {
+                let position = text.find(&rule).map(|at| toml::position(text, at));
+                let expected = "the code of a rule, the beginning of one, or a rule's name".to_owned();
+                Err(toml::Malformed { position, expected: Some(expected) }.into())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Settings in which every rule that is named exists.
@@ -90,18 +98,42 @@ impl Settings {
         !is_ignored || (finding.is_error() && Code::ALL.contains(&finding.code))
     }
 
+    /// How much they leave out of what is found without any settings.
+    pub fn left_out(&self) -> LeftOut {
+        let codes = || ALL.iter().map(|rule| rule.code);
+        let is_in = |list: &[String], code: Code| list.iter().any(|wanted| means(wanted, code));
+        let off =
+            |code: Code| (!self.select.is_empty() && !is_in(&self.select, code)) || is_in(&self.ignore, code);
+        // Errors of the compiler cannot be left out, and its warnings are not selected.
+        let compilers = Code::ALL.iter().filter(|code| !code.id.starts_with('E'));
+        let warnings = compilers.filter(|code| is_in(&self.ignore, **code)).count();
+        let in_some: Vec<&String> = self.per_path.values().flatten().collect();
+        let lowered = |rule: &Rule| self.severity_of(rule.code).is_some_and(|wanted| wanted < rule.severity);
+        LeftOut {
+            rules: codes().filter(|code| off(*code)).count() + warnings,
+            in_some_files: codes()
+                .filter(|code| !off(*code) && in_some.iter().any(|wanted| means(wanted, *code)))
+                .count(),
+            lowered: ALL.iter().filter(|rule| !off(rule.code) && lowered(rule)).count(),
+        }
+    }
+
     /// Gives a rule's finding the severity that the settings want.
     pub fn weigh(&self, finding: &mut Diagnostic) {
-        let meant = self.severity.iter().filter(|(wanted, _)| means(wanted, finding.code));
-        if let Some((_, level)) = meant.max_by_key(|(wanted, _)| wanted.len())
-            && !Code::ALL.contains(&finding.code)
-        {
-            finding.severity = match level {
-                Level::Error => Severity::Error,
-                Level::Warning => Severity::Warning,
-                Level::Note => Severity::Note,
-            };
+        if let Some(severity) = self.severity_of(finding.code) {
+            finding.severity = severity;
         }
+    }
+
+    /// The severity that the settings want for a rule, if they say.
+    fn severity_of(&self, code: Code) -> Option<Severity> {
+        let meant = self.severity.iter().filter(|(wanted, _)| means(wanted, code));
+        let (_, level) = meant.max_by_key(|(wanted, _)| wanted.len())?;
+        (!Code::ALL.contains(&code)).then_some(match level {
+            Level::Error => Severity::Error,
+            Level::Warning => Severity::Warning,
+            Level::Note => Severity::Note,
+        })
     }
 }
 
@@ -177,5 +209,43 @@ mod tests {
             assert!(Settings::parse(text).is_err(), "{text}");
         }
         assert_eq!(Settings::parse("[other]\nx = 1\n").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn faults_name_a_place_and_quote_nothing() {
+        for (text, said) in [
+            ("root:SECRET:1", "line 1, column 1: expected "),
+            ("[lint]\nSECRET = []", "line 2, column 1: expected one of `select`, `ignore`, "),
+            ("[lint]\nignore = [\"S\", \"SECRET\"]", "line 2, column 17: expected the code of a rule"),
+            (
+                "[lint.severity]\nS = \"SECRET\"",
+                "line 2, column 5: expected one of `error`, `warning`, `note`",
+            ),
+            ("[lint.per-path]\nSECRET = [\"SECRET\"]", "expected the code of a rule"),
+            ("lint = \"SECRET\"", "line 1, column 8: expected struct Settings"),
+        ] {
+            let fault = Settings::parse(text).unwrap_err().to_string();
+            assert!(fault.contains(said) && !fault.contains("SECRET"), "{text:?}: {fault}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let all = ALL.iter().filter(|rule| rule.code.id.starts_with('S')).count();
+        for (text, said) in [
+            ("", String::new()),
+            ("[lint]\nignore = [\"S\"]", format!("switches off {all} rules")),
+            ("[lint]\nselect = [\"S\"]", format!("switches off {} rules", ALL.len() - all)),
+            ("[lint]\nignore = [\"C001\", \"W0001\", \"E0201\"]", "switches off 2 rules".to_owned()),
+            ("[lint.per-path]\nx = [\"C001\"]", "switches off 1 rule in some files".to_owned()),
+            (
+                "[lint]\nignore = [\"C001\"]\n[lint.severity]\nC001 = \"note\"\nC002 = \"note\"\nC003 = \"error\"",
+                "switches off 1 rule, lowers the severity of 1 rule".to_owned(),
+            ),
+        ] {
+            let left_out = Settings::parse(text).unwrap().left_out();
+            assert_eq!(left_out.to_string(), said, "{text:?}");
+            assert_eq!(left_out.is_nothing(), said.is_empty());
+        }
     }
 }

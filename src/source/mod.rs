@@ -8,6 +8,7 @@ mod loader;
 pub mod regular;
 pub mod secrets;
 mod span;
+pub mod toml;
 pub mod work_tree;
 
 pub use env::Env;

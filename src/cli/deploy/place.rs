@@ -21,7 +21,7 @@ use super::judge::Compiler;
 use super::{duration, service};
 use crate::cli::environment::Environment;
 use crate::cli::fault::Fault;
-use crate::cli::print;
+use crate::cli::{print, program};
 
 /// How long systemd may take to say what a unit is.
 const ASKING: Duration = Duration::from_secs(10);
@@ -146,7 +146,7 @@ impl Place {
             Some(unit) => unit.program(),
             // What lies in an image may not run here.
             None if host.is_staged() => None,
-            None => in_path("caddy"),
+            None => program::find("caddy"),
         };
         if found.is_none() && self.compiler == Compiler::Caddy {
             return Err(Fault::world("no Caddy was found to ask").help("--caddy names its program").into());
@@ -162,7 +162,7 @@ impl Place {
         if !Systemd::is_here() {
             return Err(Fault::world("this machine does not run systemd").help(files_only).into());
         }
-        let systemd = Systemd::new("systemctl", &host.unit);
+        let systemd = Systemd::new(program::systemctl(), &host.unit);
         let unit = systemd.show(ASKING).map_err(|error| {
             let fault = Fault::world(error.to_string());
             if rustix::process::geteuid().is_root() { fault } else { fault.help("run this as root (sudo)") }
@@ -356,12 +356,6 @@ impl Found {
             ..World::files_only(self.host.clone())
         }
     }
-}
-
-/// The program `name` that a shell would run; without a path, that of the standard folders.
-fn in_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// Who runs this, for the history and for a second deploy.

@@ -13,6 +13,7 @@ use caddyctl::source::{Env, regular};
 
 use crate::cli::environment;
 use crate::cli::fault::{Fault, reason};
+use crate::cli::program;
 
 /// The Caddyfile that the unit starts Caddy with.
 pub fn caddyfile(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
@@ -67,7 +68,7 @@ pub fn environment(unit: &Unit) -> (Env, Vec<String>) {
 /// What systemd gives a service that it starts (systemd.exec(5), "Environment Variables in Spawned Processes").
 fn started(unit: &Unit) -> Env {
     let mut env = Env::empty();
-    let manager = run(Path::new("systemctl"), &["show-environment"], Duration::from_secs(5));
+    let manager = run(&program::systemctl(), &["show-environment"], Duration::from_secs(5));
     for (name, value) in manager.unwrap_or_default().lines().filter_map(|line| line.split_once('=')) {
         env.set(name, value);
     }

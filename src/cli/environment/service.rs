@@ -10,6 +10,7 @@ use caddyctl::expand::matches;
 use caddyctl::source::{Env, regular};
 
 use crate::cli::fault::{Fault, reason};
+use crate::cli::program;
 
 /// How long systemd may take to say what a unit is.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -32,7 +33,7 @@ impl Service {
         let name = if unit.contains('.') { unit.to_owned() } else { format!("{unit}.service") };
         let elsewhere =
             "ask where the unit is, or write its variables to a file and name that with `--envfile`";
-        let shown = Systemd::new("systemctl", &name).show(PATIENCE).map_err(|error| {
+        let shown = Systemd::new(program::systemctl(), &name).show(PATIENCE).map_err(|error| {
             // What was asked is long, and says nothing to who asked.
             let why = match error {
                 RunError::Failed { words, .. } => words.lines().next().unwrap_or_default().to_owned(),

@@ -22,6 +22,10 @@ pub struct Analysis {
     roots: Vec<Compilation>,
     /// Each compiled file's place in `roots`, and the numbers of the findings there.
     files: BTreeMap<PathBuf, Vec<Part>>,
+    /// Settings that cannot be used, each in a sentence.
+    unusable: BTreeSet<String>,
+    /// Settings that leave something out, each in a sentence.
+    left_out: BTreeSet<String>,
 }
 
 /// A file in one compilation.
@@ -34,11 +38,12 @@ struct Part {
 
 impl Analysis {
     /// Compiles and checks what is open.
-    pub fn of(documents: &Documents, env: &Env) -> Self {
+    pub fn of(documents: &Documents, env: &Env, isolated: bool) -> Self {
+        let mut analysis = Self::default();
         let mut roots: Vec<(PathBuf, Compilation)> = Vec::new();
         let mut imported: HashSet<PathBuf> = HashSet::new();
         for path in candidates(documents) {
-            let Some(compilation) = check(&path, documents, env) else { continue };
+            let Some(compilation) = analysis.check(&path, documents, env, isolated) else { continue };
             let others =
                 compilation.sources.iter().skip(1).map(|(_, file)| documents.base().join(file.name()));
             imported.extend(others);
@@ -46,7 +51,6 @@ impl Analysis {
         }
         // What another file imports means nothing by itself.
         roots.retain(|(path, _)| !imported.contains(path));
-        let mut analysis = Self::default();
         for (number, (_, compilation)) in roots.into_iter().enumerate() {
             for (file, source) in compilation.sources.iter() {
                 let here = |found: &Diagnostic| match &found.primary {
@@ -61,6 +65,42 @@ impl Analysis {
             analysis.roots.push(compilation);
         }
         analysis
+    }
+
+    /// The compilation of a file with what was found in it. Settings that cannot be used are noted, and all rules apply.
+    fn check(
+        &mut self,
+        path: &Path,
+        documents: &Documents,
+        env: &Env,
+        isolated: bool,
+    ) -> Option<Compilation> {
+        let text = documents.read(path).ok()?;
+        let mut compilation = compile(&path.to_string_lossy(), &text, env, documents);
+        let chosen = Rules::all(isolated).choose(path, documents.base(), &Seen::default()).or_else(|error| {
+            self.unusable.insert(error.to_string());
+            Rules::all(true).choose(path, documents.base(), &Seen::default())
+        });
+        if let Ok(chosen) = chosen {
+            if let Some(file) = chosen.settings_file() {
+                self.left_out.insert(format!("{} {}", file.path, file.left_out));
+            }
+            let (provisioned, linted) = chosen.find(&compilation, None);
+            provision::add(provisioned, &mut compilation);
+            chosen.add(linted, &mut compilation);
+        }
+        name_unset_first(&compilation.sources, &mut compilation.diagnostics);
+        Some(compilation)
+    }
+
+    /// Settings that cannot be used, each in a sentence.
+    pub fn unusable(&self) -> &BTreeSet<String> {
+        &self.unusable
+    }
+
+    /// Settings that leave something out, each in a sentence.
+    pub fn left_out(&self) -> &BTreeSet<String> {
+        &self.left_out
     }
 
     /// Every file that was read.
@@ -116,20 +156,4 @@ fn candidates(documents: &Documents) -> BTreeSet<PathBuf> {
         all.extend(folders.map(|folder| folder.join(MAIN)).filter(|main| documents.exists(main)));
     }
     all
-}
-
-fn check(path: &Path, documents: &Documents, env: &Env) -> Option<Compilation> {
-    let text = documents.read(path).ok()?;
-    let mut compilation = compile(&path.to_string_lossy(), &text, env, documents);
-    // Settings that are at fault are for `validate` to tell; the editor goes on without rules.
-    match Rules::default().choose(path, documents.base(), &Seen::default()) {
-        Ok(rules) => {
-            let (provisioned, linted) = rules.find(&compilation, None);
-            provision::add(provisioned, &mut compilation);
-            rules.add(linted, &mut compilation);
-        }
-        Err(_) => provision::check(&mut compilation, None),
-    }
-    name_unset_first(&compilation.sources, &mut compilation.diagnostics);
-    Some(compilation)
 }

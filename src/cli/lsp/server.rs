@@ -17,11 +17,21 @@ use super::documents::{Documents, path_of, uri_of};
 use super::positions::Encoding;
 use super::told::told;
 use super::{actions, answers};
+use crate::cli::fmt::meaning;
 
 /// Serves the editor until it says goodbye; `false` when it went away without a word.
-pub fn serve(connection: &Connection, root: PathBuf, env: Env) -> Result<bool, ProtocolError> {
+///
+/// With `isolated` no `caddyctl.toml` counts. The editor can say so as well, in its initialization options or later in
+/// `caddyctl` of its configuration.
+pub fn serve(
+    connection: &Connection,
+    root: PathBuf,
+    env: Env,
+    isolated: bool,
+) -> Result<bool, ProtocolError> {
     let (id, hello) = connection.initialize_start()?;
     let hello: lsp::InitializeParams = serde_json::from_value(hello).unwrap_or_default();
+    let wanted = hello.initialization_options.as_ref().and_then(wants_isolated);
     let offered =
         hello.capabilities.general.and_then(|general| general.position_encodings).unwrap_or_default();
     let encoding = Encoding::choose(&offered);
@@ -37,6 +47,8 @@ pub fn serve(connection: &Connection, root: PathBuf, env: Env) -> Result<bool, P
         connection,
         documents: Documents::new(root, encoding),
         env,
+        isolated: wanted.unwrap_or(isolated),
+        said: BTreeSet::new(),
         analysis: Analysis::default(),
         is_stale: false,
         told: BTreeSet::new(),
@@ -84,6 +96,10 @@ struct Server<'c> {
     connection: &'c Connection,
     documents: Documents,
     env: Env,
+    /// Whether no `caddyctl.toml` counts.
+    isolated: bool,
+    /// What was said of settings.
+    said: BTreeSet<String>,
     analysis: Analysis,
     /// Whether files have changed since the analysis.
     is_stale: bool,
@@ -144,6 +160,10 @@ impl Server<'_> {
                     self.documents.close(&path);
                 }
             }
+            "workspace/didChangeConfiguration" => {
+                let wanted = note.params.get("settings").and_then(wants_isolated);
+                self.isolated = wanted.unwrap_or(self.isolated);
+            }
             // Imported files, or the rules, may be others now.
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {}
             _ => return,
@@ -179,8 +199,24 @@ impl Server<'_> {
 
     fn refresh(&mut self) {
         if std::mem::take(&mut self.is_stale) {
-            self.analysis = Analysis::of(&self.documents, &self.env);
+            self.analysis = Analysis::of(&self.documents, &self.env, self.isolated);
+            self.tell_of_settings();
         }
+    }
+
+    /// Says once which settings cannot be used, and which leave something out.
+    fn tell_of_settings(&mut self) {
+        let unusable = self.analysis.unusable().iter().map(|text| ("window/showMessage", 2, text));
+        let left_out = self.analysis.left_out().iter().map(|text| ("window/logMessage", 3, text));
+        let all: Vec<_> =
+            unusable.chain(left_out).map(|(how, kind, text)| (how, kind, text.clone())).collect();
+        let texts = all.iter().map(|(_, _, text)| text.clone()).collect();
+        for (how, kind, text) in all {
+            if !self.said.contains(&text) {
+                self.say(how, kind, &text);
+            }
+        }
+        self.said = texts;
     }
 
     fn answer(&mut self, request: Request) -> Response {
@@ -205,7 +241,8 @@ impl Server<'_> {
                 self.whole(&asked.text_document.uri, |text, encoding| value(answers::folds(text, encoding)))
             }),
             "textDocument/formatting" => read(params).map(|asked: lsp::DocumentFormattingParams| {
-                self.whole(&asked.text_document.uri, |text, encoding| value(laid_out(text, encoding)))
+                let path = path_of(&asked.text_document.uri);
+                path.map_or(Value::Null, |path| self.laid_out(&path))
             }),
             "textDocument/codeAction" => {
                 read(params).map(|asked: lsp::CodeActionParams| self.actions(&asked))
@@ -243,6 +280,28 @@ impl Server<'_> {
         text.map_or(Value::Null, |text| answer(text, self.documents.encoding))
     }
 
+    /// The edit that lays out an open file, if it is not laid out and means the same then.
+    fn laid_out(&self, path: &Path) -> Value {
+        let Some(text) = self.documents.text(path) else { return Value::Null };
+        let formatted = String::from_utf8_lossy(&fmt::format(text.as_bytes())).into_owned();
+        if formatted == text {
+            return value(Vec::<TextEdit>::new());
+        }
+        if let Err(fault) =
+            meaning::keep(path, text.as_bytes(), formatted.as_bytes(), &self.env, &self.documents)
+        {
+            self.say("window/showMessage", 2, &fault.to_string());
+            return value(Vec::<TextEdit>::new());
+        }
+        value(vec![actions::difference(text, &formatted, self.documents.encoding)])
+    }
+
+    /// Shows or logs a text; the types are the protocol's: 2 is a warning, 3 is for information.
+    fn say(&self, how: &str, kind: u8, text: &str) {
+        let params = serde_json::json!({ "type": kind, "message": text });
+        self.send(Message::Notification(Notification::new(how.to_owned(), params)));
+    }
+
     fn actions(&mut self, asked: &lsp::CodeActionParams) -> Value {
         self.refresh_for_answer();
         let Some(path) = path_of(&asked.text_document.uri) else { return Value::Null };
@@ -265,10 +324,9 @@ impl Server<'_> {
     }
 }
 
-/// The edit that lays out `text`, if it is not laid out.
-fn laid_out(text: &str, encoding: Encoding) -> Vec<TextEdit> {
-    let formatted = String::from_utf8_lossy(&fmt::format(text.as_bytes())).into_owned();
-    if formatted == text { Vec::new() } else { vec![actions::difference(text, &formatted, encoding)] }
+/// The editor's setting `isolated`, at the top or in a part `caddyctl`.
+fn wants_isolated(settings: &Value) -> Option<bool> {
+    settings.get("caddyctl").unwrap_or(settings).get("isolated")?.as_bool()
 }
 
 fn read<T: DeserializeOwned>(params: Value) -> Option<T> {

@@ -1,13 +1,15 @@
 //! `--fix`, `--unsafe-fixes` and `--diff`: the edits that findings propose, written to the files or shown.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caddyctl::compile::Compilation;
 use caddyctl::lint::fix::{Fixed, fix};
+use caddyctl::source::work_tree;
 use similar::TextDiff;
 
-use crate::cli::{overwrite, print};
+use crate::cli::fault::{self, Fault};
+use crate::cli::{input, overwrite, paths, print};
 
 /// The arguments that choose edits.
 #[derive(Debug, clap::Args)]
@@ -35,11 +37,11 @@ impl Edits {
     }
 
     /// Writes the edits to the files; returns whether any was changed.
-    pub fn write(&self, compilations: &[Compilation]) -> anyhow::Result<bool> {
-        let fixed = self.collect(compilations);
+    pub fn write(&self, compilations: &[Compilation], scope: &Scope) -> anyhow::Result<bool> {
+        let fixed = self.collect(compilations, scope);
         let mut mended = 0;
-        for (path, (_, new)) in &fixed {
-            overwrite::overwrite(path, new.text.as_bytes())?;
+        for (path, (old, new)) in &fixed {
+            overwrite::overwrite(path, scope.root_of(path).as_deref(), old.as_bytes(), new.text.as_bytes())?;
             mended += new.mended;
         }
         if mended > 0 {
@@ -51,8 +53,8 @@ impl Edits {
     }
 
     /// Prints the edits as a unified diff; returns whether there are any.
-    pub fn show(&self, compilations: &[Compilation]) -> anyhow::Result<bool> {
-        let fixed = self.collect(compilations);
+    pub fn show(&self, compilations: &[Compilation], scope: &Scope) -> anyhow::Result<bool> {
+        let fixed = self.collect(compilations, scope);
         for (path, (old, new)) in &fixed {
             let name = path.display().to_string();
             let diff = TextDiff::from_lines(*old, new.text.as_str());
@@ -61,8 +63,13 @@ impl Edits {
         Ok(!fixed.is_empty())
     }
 
-    /// The new texts, by path. A file that several others import is edited by what the first of them found.
-    fn collect<'a>(&self, compilations: &'a [Compilation]) -> BTreeMap<PathBuf, (&'a str, Fixed)> {
+    /// The new texts, by path. A file that several others import is edited by what the first of them found. Those outside
+    /// of `scope` are left alone, which is said on standard error.
+    fn collect<'a>(
+        &self,
+        compilations: &'a [Compilation],
+        scope: &Scope,
+    ) -> BTreeMap<PathBuf, (&'a str, Fixed)> {
         let mut all = BTreeMap::new();
         for Compilation { sources, diagnostics, .. } in compilations {
             for (file, new) in fix(sources, diagnostics, self.unsafe_fixes) {
@@ -73,6 +80,50 @@ impl Edits {
                 }
             }
         }
+        all.retain(|path, _| {
+            let holds = scope.holds(path);
+            if !holds {
+                let message = format!("{} is left alone: it lies outside of what was given", path.display());
+                let fault = Fault::input(message).help("name the file itself to have it edited");
+                fault::report(&fault.into());
+            }
+            holds
+        });
         all
+    }
+}
+
+/// The files that may be edited: those that were named, and all in the folders that were given, or in the projects of the
+/// files. What they import from elsewhere belongs to others.
+#[derive(Debug)]
+pub struct Scope {
+    named: Vec<PathBuf>,
+    roots: Vec<PathBuf>,
+}
+
+impl Scope {
+    /// The scope of what the command line gives. A link that is named stands for the file that it leads to; the file that is
+    /// meant when none is named may be a link that came with its git work tree.
+    pub fn of(inputs: &[PathBuf], is_default: bool) -> Self {
+        if is_default
+            && let Some(top) = input::working_directory().ok().and_then(|here| work_tree::top_of(&here))
+        {
+            return Self { named: Vec::new(), roots: vec![top] };
+        }
+        let (folders, files): (Vec<_>, Vec<_>) = inputs.iter().partition(|path| path.is_dir());
+        let mut roots: Vec<PathBuf> =
+            folders.into_iter().filter_map(|path| path.canonicalize().ok()).collect();
+        roots.extend(files.iter().filter_map(|path| paths::project(path)));
+        Self { named: files.into_iter().filter_map(|path| path.canonicalize().ok()).collect(), roots }
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|real| self.named.contains(&real)) || self.root_of(path).is_some()
+    }
+
+    /// The folder that `path` must lie in when it is written; `None` when it was named.
+    fn root_of(&self, path: &Path) -> Option<PathBuf> {
+        let real = path.canonicalize().ok().filter(|real| !self.named.contains(real))?;
+        self.roots.iter().find(|root| real.starts_with(root)).cloned()
     }
 }

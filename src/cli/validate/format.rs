@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::sarif::LintRule;
 use caddyctl::diagnostics::render::{self, Report};
+use caddyctl::diagnostics::{SettingsFile, Severity};
 use caddyctl::lint;
 
 use crate::cli::colour;
@@ -35,14 +35,14 @@ impl Format {
         matches!(self, Self::Full | Self::Concise)
     }
 
-    /// The reports in this form, for standard output; paths relative to `root` where other tools read them.
-    pub fn render(self, reports: &[Report], root: &Path) -> String {
+    /// The reports in this form, for standard output, with the settings that left something out; paths relative to `root` where other tools read them.
+    pub fn render(self, reports: &[Report], settings: &[SettingsFile], root: &Path) -> String {
         match self {
             Self::Full => render::full::render(reports, colour::on_stdout()),
             Self::Concise => render::concise::render(reports),
-            Self::Json => render::json::render(reports),
-            Self::Sarif => render::sarif::render(reports, Some(root), &lints()),
-            Self::Github => render::github::render(reports, Some(root)),
+            Self::Json => render::json::render_run(reports, settings),
+            Self::Sarif => render::sarif::render_run(reports, Some(root), &lints(), settings),
+            Self::Github => render::github::render_run(reports, Some(root), settings),
             Self::Gitlab => render::gitlab::render(reports, Some(root)),
             Self::Junit => render::junit::render(reports, Some(root)),
         }

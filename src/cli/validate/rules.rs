@@ -1,4 +1,5 @@
-//! Which lint rules apply: `--select`, `--ignore`, and the `caddyctl.toml` beside a file or above it.
+//! Which lint rules apply: `--select`, `--ignore`, and the `caddyctl.toml` in a file's folder or above it, which may come from
+//! anybody: it can switch rules off, which every run says, and nothing else.
 
 use std::collections::HashSet;
 use std::io::ErrorKind;
@@ -6,15 +7,22 @@ use std::path::{Path, PathBuf};
 
 use caddyctl::check::{self, Facts};
 use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::diagnostics::{Code, Diagnostic, LeftOut, SettingsFile};
 use caddyctl::lint::lint;
 use caddyctl::lint::settings::Settings;
+use caddyctl::source::{regular, work_tree};
 
 use super::seen::Seen;
-use crate::cli::fault::Fault;
+use crate::cli::fault::{Fault, reason};
 
 /// The settings that stand in files of this name.
 const FILE: &str = "caddyctl.toml";
+
+/// The largest file of settings (bytes).
+const LARGEST: u64 = 1024 * 1024;
+
+/// What to do when one cannot be used.
+const ISOLATED: &str = "`--isolated` ignores the file";
 
 /// The arguments that choose rules.
 #[derive(Debug, Default, clap::Args)]
@@ -25,6 +33,9 @@ pub struct Rules {
     /// All but these lint rules; warnings of the compiler such as W0001 can be left out too.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
+    /// Pay no attention to any caddyctl.toml.
+    #[arg(long)]
+    isolated: bool,
 }
 
 /// Settings, and the folder that their paths start from.
@@ -32,17 +43,28 @@ pub struct Chosen {
     settings: Settings,
     folder: Option<PathBuf>,
     root: PathBuf,
+    left_out: LeftOut,
 }
 
 impl Rules {
+    /// All rules, or those that a `caddyctl.toml` chooses.
+    pub fn all(isolated: bool) -> Self {
+        Self { isolated, ..Self::default() }
+    }
+
     /// The rules for the file `path`, which is seen from `root`.
     pub fn choose(&self, path: &Path, root: &Path, seen: &Seen) -> anyhow::Result<Chosen> {
-        let mut chosen = Chosen { settings: Settings::default(), folder: None, root: root.to_owned() };
+        let mut chosen = Chosen {
+            settings: Settings::default(),
+            folder: None,
+            root: root.to_owned(),
+            left_out: LeftOut::default(),
+        };
         let path = root.join(path);
-        for folder in path.ancestors().skip(1) {
+        for folder in path.ancestors().skip(1).filter(|_| !self.isolated) {
             let file = folder.join(FILE);
             seen.file(&file);
-            let text = match std::fs::read_to_string(&file) {
+            let text = match read(folder, &file) {
                 Ok(text) => text,
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                     continue;
@@ -53,14 +75,21 @@ impl Rules {
                 {
                     continue;
                 }
-                Err(error) => return Err(Fault::unreadable(&file, &error).into()),
+                Err(error) => {
+                    let message = format!("cannot read {}: {}", file.display(), reason(&error));
+                    return Err(Fault::world(message).help(ISOLATED).into());
+                }
             };
             chosen.settings = Settings::parse(&text).map_err(|error| {
-                let why = error.to_string();
-                Fault::world(format!("{}: {}", file.display(), why.trim_end())).help(
-                    "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path",
-                )
+                Fault::world(format!("{}: {error}", file.display())).help(format!(
+                    "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path; {ISOLATED}"
+                ))
             })?;
+            let mut given = chosen.settings.clone();
+            if !self.select.is_empty() {
+                given.select.clear();
+            }
+            chosen.left_out = given.left_out();
             chosen.folder = Some(folder.to_owned());
             break;
         }
@@ -75,7 +104,26 @@ impl Rules {
     }
 }
 
+/// The text of the settings `file` in `folder`. It may be a link inside the git work tree, or else inside the folder: one
+/// that leads further came with a checkout, and could lead anywhere.
+fn read(folder: &Path, file: &Path) -> std::io::Result<String> {
+    file.symlink_metadata()?;
+    let (folder, real) = (folder.canonicalize()?, file.canonicalize()?);
+    let project = work_tree::top_of(&folder).unwrap_or(folder);
+    if !real.starts_with(&project) {
+        return Err(std::io::Error::other(format!("it is a link that leads out of {}", project.display())));
+    }
+    regular::read_text(&real, LARGEST)
+}
+
 impl Chosen {
+    /// The settings that leave something out, when there are such.
+    pub fn settings_file(&self) -> Option<SettingsFile> {
+        let file = self.folder.as_ref().filter(|_| !self.left_out.is_nothing())?.join(FILE);
+        let path = file.strip_prefix(&self.root).unwrap_or(&file).to_string_lossy().into_owned();
+        Some(SettingsFile { path, left_out: self.left_out })
+    }
+
     /// What Caddy would find when it provisions the configuration, and what the rules find.
     pub fn find(
         &self,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::place::Place;
 use super::{Report, concise, one_line, path, summary};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, SettingsFile, Severity};
 use crate::source::Sources;
 
 /// GitHub shows so many annotations of one level for a step, and drops the rest.
@@ -15,7 +15,16 @@ const SHOWN: usize = 10;
 /// All faults, the worst first: ten of each level as annotations, the rest as lines of the log, then the summary.
 /// Paths become relative to `root`, which should be the repository.
 pub fn render(reports: &[Report], root: Option<&Path>) -> String {
+    render_run(reports, root, &[])
+}
+
+/// The same, behind a notice for each file of settings that left something out.
+pub fn render_run(reports: &[Report], root: Option<&Path>, settings: &[SettingsFile]) -> String {
     let mut out = String::new();
+    for file in settings {
+        let name = property(&one_line(path::relative(&file.path, root)));
+        let _ = writeln!(out, "::notice file={name},title=settings::{}", data(&file.sentence()));
+    }
     let mut left_over = String::new();
     let mut left_out = 0;
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {

@@ -14,11 +14,12 @@
 //!       "trail": [ { place, with "text" what was imported } ]
 //!     }
 //!   ],
-//!   "summary": { "errors": 1, "warnings": 0, "notes": 0 }
+//!   "summary": { "errors": 1, "warnings": 0, "notes": 0 },
+//!   "settings": [ { "file": "caddyctl.toml", "rules": 27, "in_some_files": 0, "lowered": 1 } ]
 //! }
 //! ```
 //!
-//! `place` is null for a fault of a whole file. Offsets are bytes from 0; lines and columns count from 1. Fields are
+//! `place` is null for a fault of a whole file. `settings` are the files that switch rules off, and is left out without any. Offsets are bytes from 0; lines and columns count from 1. Fields are
 //! only ever added; `version` changes when one changes its meaning.
 
 use serde::Serialize;
@@ -26,7 +27,7 @@ use serde::Serialize;
 use super::place::Place;
 use super::summary::Counts;
 use super::{Report, concise, document};
-use crate::diagnostics::{Diagnostic, Edit};
+use crate::diagnostics::{Diagnostic, Edit, LeftOut, SettingsFile};
 use crate::source::{Position, Sources, Span};
 
 #[derive(Serialize)]
@@ -35,6 +36,15 @@ struct Document<'a> {
     files: Vec<&'a str>,
     diagnostics: Vec<Entry<'a>>,
     summary: Counts,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settings: Vec<Settings<'a>>,
+}
+
+#[derive(Serialize)]
+struct Settings<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    left_out: LeftOut,
 }
 
 #[derive(Serialize)]
@@ -74,12 +84,21 @@ struct Point {
 
 /// All faults as one JSON document.
 pub fn render(reports: &[Report]) -> String {
+    render_run(reports, &[])
+}
+
+/// The same, with the settings that left something out.
+pub fn render_run(reports: &[Report], settings: &[SettingsFile]) -> String {
     let diagnostics = reports.iter().copied().flat_map(Report::each);
     document(&Document {
         version: 1,
         files: reports.iter().map(Report::name).collect(),
         diagnostics: diagnostics.map(|(found, sources)| entry(found, sources)).collect(),
         summary: Counts::of(reports),
+        settings: settings
+            .iter()
+            .map(|file| Settings { file: &file.path, left_out: file.left_out })
+            .collect(),
     })
 }
 

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use log::{
-    ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Fix, Location, Log, Message,
-    PhysicalLocation, Region, Replacement, Rule, Run, SarifResult, Tool,
+    ArtifactChange, ArtifactLocation, Configuration, Content, Driver, Fix, Invocation, Location, Log,
+    Message, Notification, PhysicalLocation, Region, Replacement, Rule, Run, SarifResult, Tool,
 };
 
 use super::fingerprint::Fingerprints;
 use super::place::Place;
 use super::{Report, concise, document, path};
-use crate::diagnostics::{Code, Diagnostic, Edit, Severity};
+use crate::diagnostics::{Code, Diagnostic, Edit, SettingsFile, Severity};
 use crate::source::{Sources, Span};
 
 /// A rule that a lint brings, with what is known of it.
@@ -32,6 +32,16 @@ pub struct LintRule {
 /// All faults as one SARIF log with one run, which carries the page of every code: those of the compiler, and `lints`.
 /// Paths become relative to `root`, which should be the repository.
 pub fn render(reports: &[Report], root: Option<&Path>, lints: &[LintRule]) -> String {
+    render_run(reports, root, lints, &[])
+}
+
+/// The same, with a notification for each file of settings that left something out.
+pub fn render_run(
+    reports: &[Report],
+    root: Option<&Path>,
+    lints: &[LintRule],
+    settings: &[SettingsFile],
+) -> String {
     let rules = rules(reports, lints);
     let mut fingerprints = Fingerprints::default();
     let mut results = Vec::new();
@@ -45,8 +55,31 @@ pub fn render(reports: &[Report], root: Option<&Path>, lints: &[LintRule]) -> St
     document(&Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
-        runs: [Run { tool: tool(rules), column_kind: "unicodeCodePoints", results }],
+        runs: [Run {
+            tool: tool(rules),
+            invocations: invocations(settings, root),
+            column_kind: "unicodeCodePoints",
+            results,
+        }],
     })
+}
+
+/// What the tool says of its own configuration; without such settings nothing, as there is nothing else to say.
+fn invocations(settings: &[SettingsFile], root: Option<&Path>) -> Vec<Invocation> {
+    let notification = |file: &SettingsFile| {
+        let artifact_location = ArtifactLocation { uri: path::uri(&file.path, root) };
+        let physical_location = PhysicalLocation { artifact_location, region: None };
+        Notification {
+            level: "note",
+            message: Message { text: file.sentence().into() },
+            locations: [Location { id: None, physical_location, message: None }],
+        }
+    };
+    let notifications: Vec<_> = settings.iter().map(notification).collect();
+    if notifications.is_empty() {
+        return Vec::new();
+    }
+    vec![Invocation { execution_successful: true, tool_configuration_notifications: notifications }]
 }
 
 /// Every code of the compiler, then the lints, then whatever else was found.
