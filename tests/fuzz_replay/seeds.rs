@@ -52,7 +52,15 @@ pub fn dictionary() -> String {
         add_rows(entry.rows, &mut words);
     }
     words.extend(PIECES);
-    let quoted = |word: &str| word.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\x0a");
+    // libFuzzer takes visible ASCII, and all other bytes as `\xNN`.
+    let quoted = |word: &str| -> String {
+        let one = |byte: u8| match byte {
+            b'\\' | b'"' => format!("\\{}", char::from(byte)),
+            b' '..=b'~' => char::from(byte).to_string(),
+            _ => format!("\\x{byte:02x}"),
+        };
+        word.bytes().map(one).collect()
+    };
     words.into_iter().map(|word| format!("\"{}\"\n", quoted(word))).collect()
 }
 
