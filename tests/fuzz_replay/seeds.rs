@@ -39,6 +39,7 @@ pub fn of(target: &str, root: &Path) -> Vec<Seed> {
         "records" => texts(RECORDS),
         "regexp" => values(root, &["pattern", "regexp", "find"]),
         "settings" => texts(SETTINGS),
+        "unit_file" => texts(UNITS).into_iter().chain(named(root, &|path| has_end(path, "conf"))).collect(),
         _ => caddyfiles(root),
     }
 }
@@ -142,6 +143,11 @@ const ENVIRONMENTS: &[&str] = &[
     "Environment=A=b \"C=d e\" F\\ =g\nEnvironmentFiles=/etc/env (ignore_errors=yes)\nUnsetEnvironment=A\nMainPID=7\n\
      ExecStart={ path=/usr/bin/caddy ; argv[]=/usr/bin/caddy run --config /etc/caddy/Caddyfile --envfile=/a,/b ; }\n",
     "A=1\0B=2\0\0=\0",
+];
+
+const UNITS: &[&str] = &[
+    "[Unit]\nUpholds=caddy-watchdog.service\n\n[Service]\n# why\nRestart=always\nRestartSec=2s\nLimitNOFILE=1048576\n",
+    "[Service]\nExecStartPre=+/bin/sh -c \\\n; in between\n  true\nUser = root\r\n [Install]\nWantedBy=\0torn\n[x",
 ];
 
 const RECORDS: &[&str] = &[
