@@ -57,7 +57,8 @@ macro_rules! each_target {
 }
 
 each_target! {
-    adapt archive cel certificates checks diff environment fmt json positions records regexp routes settings validate
+    adapt archive cel certificates checks diff environment fmt json positions records regexp routes settings unit_file
+    validate
 }
 
 #[test]

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 const ACTING: &[&str] = &["cli", "deploy"];
 
 /// The one file besides them that starts a program, which is git.
-const STARTS_GIT: &str = "diff/revision.rs";
+const STARTS_GIT: &str = "source/git.rs";
+
+/// The process that asks Caddy, started for that alone, leaves the folder that it was started in.
+const ANOTHER_PROCESS: &str = "deploy/apart.rs";
 
 /// What only those may use.
 const ACTS: &[&str] =
@@ -42,7 +45,9 @@ fn the_library_leaves_the_process_alone() {
         let acts = acting.any(|place| inside.starts_with(place));
         let text = fs::read_to_string(&path).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let refused = SETTINGS.iter().chain(ACTS.iter().filter(|_| !acts));
+        let is_another = inside == Path::new(ANOTHER_PROCESS);
+        let settings = SETTINGS.iter().filter(|_| !is_another);
+        let refused = settings.chain(ACTS.iter().filter(|_| !acts));
         for word in refused {
             if code.lines().any(|line| !line.trim_start().starts_with("//") && has(line, word)) {
                 wrong.push(format!("{} has `{word}`", inside.display()));

@@ -16,6 +16,7 @@ pub mod records;
 pub mod regexp;
 pub mod routes;
 pub mod settings;
+pub mod unit_file;
 pub mod validate;
 
 mod output;
@@ -40,5 +41,6 @@ pub const ALL: &[Target] = &[
     ("regexp", regexp::run),
     ("routes", routes::run),
     ("settings", settings::run),
+    ("unit_file", unit_file::run),
     ("validate", validate::run),
 ];

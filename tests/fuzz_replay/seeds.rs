@@ -39,6 +39,7 @@ pub fn of(target: &str, root: &Path) -> Vec<Seed> {
         "records" => texts(RECORDS),
         "regexp" => values(root, &["pattern", "regexp", "find"]),
         "settings" => texts(SETTINGS),
+        "unit_file" => texts(UNITS).into_iter().chain(named(root, &|path| has_end(path, "conf"))).collect(),
         _ => caddyfiles(root),
     }
 }
@@ -52,7 +53,15 @@ pub fn dictionary() -> String {
         add_rows(entry.rows, &mut words);
     }
     words.extend(PIECES);
-    let quoted = |word: &str| word.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\x0a");
+    // libFuzzer takes visible ASCII, and all other bytes as `\xNN`.
+    let quoted = |word: &str| -> String {
+        let one = |byte: u8| match byte {
+            b'\\' | b'"' => format!("\\{}", char::from(byte)),
+            b' '..=b'~' => char::from(byte).to_string(),
+            _ => format!("\\x{byte:02x}"),
+        };
+        word.bytes().map(one).collect()
+    };
     words.into_iter().map(|word| format!("\"{}\"\n", quoted(word))).collect()
 }
 
@@ -134,6 +143,11 @@ const ENVIRONMENTS: &[&str] = &[
     "Environment=A=b \"C=d e\" F\\ =g\nEnvironmentFiles=/etc/env (ignore_errors=yes)\nUnsetEnvironment=A\nMainPID=7\n\
      ExecStart={ path=/usr/bin/caddy ; argv[]=/usr/bin/caddy run --config /etc/caddy/Caddyfile --envfile=/a,/b ; }\n",
     "A=1\0B=2\0\0=\0",
+];
+
+const UNITS: &[&str] = &[
+    "[Unit]\nUpholds=caddy-watchdog.service\n\n[Service]\n# why\nRestart=always\nRestartSec=2s\nLimitNOFILE=1048576\n",
+    "[Service]\nExecStartPre=+/bin/sh -c \\\n; in between\n  true\nUser = root\r\n [Install]\nWantedBy=\0torn\n[x",
 ];
 
 const RECORDS: &[&str] = &[
