@@ -89,7 +89,7 @@ fn leave(
     if !is_there {
         return Err("the parent is gone".to_owned());
     }
-    let path = opened.as_ref().map_or(program.to_owned(), |file| descriptor_path(file));
+    let path = opened.as_ref().map_or(program.to_owned(), descriptor_path);
     let passed = std::env::vars_os().filter_map(|(name, value)| {
         let name = name.as_bytes().strip_prefix(PREFIX.as_bytes()).filter(|name| !name.is_empty())?;
         Some((OsString::from_vec(name.to_vec()), value))

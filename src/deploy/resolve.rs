@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, readlinkat, statat};
 
-/// More symbolic links than this on one way are a loop, as for the kernel (path_resolution(7)).
+/// More symbolic links than this on one way are a loop, as for the kernel (`path_resolution`(7)).
 const MOST_LINKS: usize = 40;
 
 /// What is done with a symbolic link that is the last part of a path.
