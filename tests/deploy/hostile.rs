@@ -174,6 +174,20 @@ fn a_root_is_never_left() {
 }
 
 #[test]
+fn a_root_may_be_missing_and_may_be_a_link() {
+    let Some(scene) = Scene::new("a_root_may_be_missing_and_may_be_a_link") else { return };
+    symlink("real", scene.path("link")).unwrap();
+    lchown(scene.path("link"), Some(USER), None).unwrap();
+    for (root, real) in [("root/../new/image", "new/image"), ("link", "real")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
+        let command = command.args(["deploy", "repo/Caddyfile", "--no-drop-in", "--root", root]);
+        let done = command.current_dir(scene.folder.path()).output().unwrap();
+        assert!(done.status.success(), "{root}: {}", err(&done));
+        assert!(scene.path(real).join("etc/caddy/Caddyfile").exists(), "{root}");
+    }
+}
+
+#[test]
 fn special_files_stop_no_command() {
     for name in [
         "etc/caddy/Caddyfile",

@@ -12,6 +12,7 @@ use caddyctl::deploy::mount::Mounts;
 use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::owner::{Ownership, Reader};
 use caddyctl::deploy::plan::{Artifact, Role};
+use caddyctl::deploy::resolve::{Last, resolve};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
 use caddyctl::source::Env;
@@ -95,7 +96,7 @@ impl Place {
     pub fn look(&self) -> anyhow::Result<Found> {
         let unit = if self.unit.contains('.') { self.unit.clone() } else { format!("{}.service", self.unit) };
         let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
-        let root = root.canonicalize().unwrap_or(root);
+        let root = resolve(Path::new("/"), &root, Last::Follow).map_or(root, |found| found.path);
         let mut host = Host { unit, ..Host::new(root) };
         let systemd = self.systemd(&host)?;
         if let Some((_, unit)) = &systemd {
