@@ -23,7 +23,9 @@ mod crash;
 mod disk;
 #[path = "deploy/fake_api.rs"]
 mod fake_api;
-#[path = "deploy/source.rs"]
-mod source;
+#[path = "deploy/hostile.rs"]
+mod hostile;
 #[path = "deploy/real.rs"]
 mod real;
+#[path = "deploy/source.rs"]
+mod source;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Facts;
-use crate::source::{Env, regular};
+use crate::source::Env;
 
 pub use user::User;
 
@@ -50,7 +50,7 @@ impl Facts for Disk {
         if let Some(user) = &self.user {
             user.can_read(&path)?;
         }
-        regular::read(&path, regular::MOST)
+        std::fs::read(path)
     }
 
     fn files(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

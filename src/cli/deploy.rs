@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use caddyctl::compile::Compilation;
 use caddyctl::deploy::check::Allow;
-use caddyctl::deploy::disk::Disk;
 use caddyctl::deploy::history;
 use caddyctl::deploy::journal::Journal;
 use caddyctl::deploy::lock::Holder;
@@ -170,13 +169,6 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         let folder = main.parent().unwrap_or(Path::new("/"));
         Tree::of_folder(&input::working_directory()?, folder)
             .map_err(|error| Fault::unreadable(given, &error))?
-    };
-    let tree = if tree.is_on_disk {
-        // Its owner may be somebody else, whose links must not show root's files.
-        let base = tree.loader.base().to_owned();
-        Tree { loader: Box::new(Disk::new(Path::new("/"), base)), ..tree }
-    } else {
-        tree
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
     tree.loader.read(&main).map_err(|error| tree.unreadable(given, &error))?;

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, readlinkat, statat};
 
-/// More symbolic links than this on one way are a loop, as for the kernel (path_resolution(7)).
+/// More symbolic links than this on one way are a loop, as for the kernel (`path_resolution`(7)).
 const MOST_LINKS: usize = 40;
 
 /// What is done with a symbolic link that is the last part of a path.
@@ -81,7 +81,17 @@ pub fn is_trusted(uid: u32) -> bool {
 ///
 /// What the system says of a folder that cannot be looked at; a loop of links.
 pub fn resolve(root: &Path, path: &Path, last: Last) -> io::Result<Resolved> {
-    let root = root.canonicalize()?;
+    let root = match root.canonicalize() {
+        // It will be made, and nothing is in it yet.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let names: Vec<OsString> = parts(path).collect();
+            if names.iter().any(|name| name == "..") {
+                return Err(error);
+            }
+            return Ok(Resolved { path: below(root, &names), exists: false, untrusted: Vec::new() });
+        }
+        found => found?,
+    };
     let mut folders: Vec<OwnedFd> = vec![openat(CWD, &root, FOLDER, Mode::empty())?];
     let mut names: Vec<OsString> = Vec::new();
     let mut ahead: VecDeque<OsString> = parts(path).collect();
@@ -168,12 +178,15 @@ mod tests {
         symlink("/srv/site", root.join("etc/absolute")).unwrap();
         symlink("../../../../../srv", root.join("etc/relative")).unwrap();
         symlink("loop", root.join("etc/loop")).unwrap();
-        let at = |path: &str, last| resolve(&root, Path::new(path), last).map(|found| (found.path, found.exists));
+        let at =
+            |path: &str, last| resolve(&root, Path::new(path), last).map(|found| (found.path, found.exists));
         let below = |path: &str| root.join(path);
         assert_eq!(at("/etc/absolute/a", Last::Follow).unwrap(), (below("srv/site/a"), false));
         assert_eq!(at("/etc/relative/site", Last::Follow).unwrap(), (below("srv/site"), true));
         assert_eq!(at("/etc/absolute", Last::Keep).unwrap(), (below("etc/absolute"), true));
         assert_eq!(at("/../../etc/x/y", Last::Follow).unwrap(), (below("etc/x/y"), false));
+        let missing = resolve(&root.join("none"), Path::new("/etc/x"), Last::Follow).unwrap();
+        assert_eq!((missing.path, missing.exists), (root.join("none/etc/x"), false));
         assert!(at("/etc/loop", Last::Follow).is_err() && at("/etc/x/../../y", Last::Follow).is_err());
     }
 

@@ -12,6 +12,7 @@ use caddyctl::deploy::mount::Mounts;
 use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::owner::{Ownership, Reader};
 use caddyctl::deploy::plan::{Artifact, Role};
+use caddyctl::deploy::resolve::{Last, resolve};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
 use caddyctl::source::Env;
@@ -95,7 +96,7 @@ impl Place {
     pub fn look(&self) -> anyhow::Result<Found> {
         let unit = if self.unit.contains('.') { self.unit.clone() } else { format!("{}.service", self.unit) };
         let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
-        let root = root.canonicalize().unwrap_or(root);
+        let root = resolve(Path::new("/"), &root, Last::Follow).map_or(root, |found| found.path);
         let mut host = Host { unit, ..Host::new(root) };
         let systemd = self.systemd(&host)?;
         if let Some((_, unit)) = &systemd {
@@ -239,7 +240,8 @@ impl Found {
         }
         let service = match &self.systemd {
             Some((_, unit)) => {
-                let process = unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
+                let process =
+                    unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
                 let process = process.and_then(|found| Ownership::of(&found).uid);
                 [self.reader.as_ref().map(|user| user.uid), process]
             }

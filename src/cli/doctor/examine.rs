@@ -1,5 +1,6 @@
 //! What the doctor looks at, in the order of cause and consequence.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,6 +22,7 @@ use serde_json::Value;
 
 use super::{Args, Report};
 use crate::cli::deploy::place::Found;
+use crate::cli::fault::reason;
 use crate::cli::{status as status_command, verify};
 
 /// How long a resolver may take.
@@ -110,7 +112,14 @@ fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mu
     if let Some((_, unit)) = &found.systemd {
         report.findings.extend(doctor::program(unit));
         let reader = Reader::named(&found.host.root, unit.get("User"));
-        findings.extend(reader.iter().flat_map(|reader| doctor::readable(reader, &path)));
+        findings.extend(match found.host.read(&found.host.caddyfile, regular::MOST) {
+            // Rights are not what is wrong with a link or a FIFO that somebody else put there.
+            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
+                let help = "remove it, and deploy again with `caddyctl deploy`";
+                vec![Finding::fault(format!("cannot read {}: {}", path.display(), reason(&error)), help)]
+            }
+            _ => reader.iter().flat_map(|reader| doctor::readable(reader, &path)).collect(),
+        });
     }
     if let (Err(reason), true) = (installed, findings.is_empty()) {
         findings.push(Finding::fault(

@@ -1,0 +1,100 @@
+//! What root reads and others control is read in one way, which takes regular files only and never waits; what root changes
+//! is changed through descriptors. No file of the deploying half opens, makes, moves or removes anything by itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Words that open or change a file by its path.
+const PLAIN: [&str; 21] = [
+    "fs::read(",
+    "fs::read_to_string",
+    "fs::write(",
+    "fs::copy(",
+    "fs::rename(",
+    "fs::remove_",
+    "fs::create_dir",
+    "fs::set_permissions",
+    "fs::hard_link",
+    "fs::symlink",
+    "File::open",
+    "File::create",
+    "File::options",
+    "OpenOptions",
+    "DirBuilder",
+    "tempfile",
+    "NamedTempFile",
+    "lchown",
+    " chown(",
+    ".read_dir()",
+    ".canonicalize()",
+];
+
+/// Lines that may: what the kernel says of processes, the root that the user named, manual pages, and files of the user
+/// who runs `fmt` or `validate`.
+const ALLOWED: [(&str, &str); 25] = [
+    ("src/deploy/apart.rs", "File::open(ITSELF)"),
+    ("src/deploy/deadline.rs", "\"/proc/sys/kernel/random/boot_id\""),
+    ("src/deploy/listeners.rs", "process.join(\"net\").join(file)"),
+    ("src/deploy/listeners.rs", "Path::new(\"/proc/self/net\").join(file)"),
+    ("src/deploy/mount.rs", "\"/proc/self/mountinfo\""),
+    ("src/deploy/watchdog.rs", "\"/proc/{pid}/stat\""),
+    ("src/deploy/host.rs", "self.root.canonicalize()"),
+    ("src/deploy/disk.rs", "root.canonicalize()"),
+    ("src/deploy/resolve.rs", "root.canonicalize()"),
+    ("src/deploy/stage.rs", "host.root.canonicalize()"),
+    ("src/deploy/compiler.rs", "scratch.canonicalize()"),
+    ("src/cli/diff/sides.rs", "root.canonicalize()"),
+    ("src/cli/deploy/service.rs", "\"/proc/{pid}/environ\""),
+    ("src/cli/doctor/examine.rs", "\"/proc/{pid}/environ\""),
+    ("src/cli/environment/service.rs", "\"/etc/passwd\""),
+    ("src/cli/man.rs", ""),
+    ("src/cli/print.rs", ""),
+    ("src/cli/overwrite.rs", ""),
+    ("src/cli/validate/seen.rs", "path.canonicalize()"),
+    ("src/cli/deploy/revision.rs", ""),
+    ("src/cli/input.rs", ""),
+    ("src/cli/deploy/tree.rs", "File::open(&path)"),
+    ("src/cli/environment.rs", "std::fs::read(path)"),
+    ("src/cli/environment/service.rs", "std::fs::read(&file)"),
+    ("src/cli/validate/rules.rs", "std::fs::read_to_string(&file)"),
+];
+
+#[test]
+fn files_are_opened_in_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for file in files(&root.join("src/deploy")).into_iter().chain(files(&root.join("src/cli"))) {
+        let name = file.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        for (number, line) in code.lines().enumerate() {
+            if line.trim_start().starts_with("//") || !PLAIN.iter().any(|word| line.contains(word)) {
+                continue;
+            }
+            seen += 1;
+            if !ALLOWED.iter().any(|(allowed, part)| name == *allowed && line.contains(part)) {
+                wrong.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(seen >= 10, "only {seen} lines open files: are the words right?");
+    assert!(
+        wrong.is_empty(),
+        "read with `source::regular` or `deploy::disk`, change with `deploy::folder`:\n{}",
+        wrong.join("\n")
+    );
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+            all.push(path);
+        }
+    }
+    all
+}
