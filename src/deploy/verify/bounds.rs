@@ -86,10 +86,15 @@ impl Bounds {
         {
             return Err(format!("the configuration does not listen at {}", SocketAddr::new(ip, port)));
         }
+        let header = check.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let meant = [check.tls_name.as_ref(), header.map(|(_, value)| value)];
         let is_site = |open: &&Listener| {
+            // This machine under no name of a site: a site that takes any name, or one that the request names otherwise.
+            let is_here = literal.map_or_else(|| is_this_machine(&host), |ip| open.has(ip));
+            let is_meant = || meant.iter().flatten().any(|name| open.has_site(name));
             open.has_site(&host)
-                || literal.is_some_and(|ip| open.has(ip))
-                || (open.takes_any && literal.is_none() && (address.is_some() || is_this_machine(&host)))
+                || (is_here && (open.takes_any || is_meant()))
+                || (address.is_some() && literal.is_none() && open.takes_any)
         };
         let serving: Vec<&Listener> = at_port.into_iter().filter(is_site).collect();
         if serving.is_empty() {
@@ -364,11 +369,11 @@ mod tests {
             "http://127.0.0.1:8001/x",
             "http://[::1]:8002/",
             "http://127.1.2.3:8000/",
+            "http://127.0.0.1:8000/?x",
             "ws://app.localhost:8000/",
             "http://a.test:8020/",
             "http://A.TEST:8020/",
             "http://x.b.test:8020/",
-            "http://127.0.0.1:8020/",
             "https://c.test/",
             "http://c.test/",
             "https://d.test:8444/",
@@ -402,6 +407,7 @@ mod tests {
             ("http://169.254.169.254:8030/", "does not listen at 169.254.169.254:8030"),
             ("http://203.0.113.9:8031/", "does not listen at 203.0.113.9:8031"),
             ("http://internal.example:8000/", "no site `internal.example` on port 8000"),
+            ("http://127.0.0.1:8020/", "no site `127.0.0.1` on port 8020"),
             ("http://localhost:8020/", "no site `localhost` on port 8020"),
             ("http://x.y.b.test:8020/", "no site `x.y.b.test`"),
             ("http://127.0.0.2:8020/", "does not listen at 127.0.0.2:8020"),
