@@ -51,7 +51,8 @@ pub fn command(
 /// did not work, with the reason. The caller has one thread.
 pub fn become_other(arguments: impl IntoIterator<Item = OsString>) -> String {
     let mut arguments = arguments.into_iter();
-    let (Some(parent), Some(user), Some(program)) = (arguments.next(), arguments.next(), arguments.next()) else {
+    let (Some(parent), Some(user), Some(program)) = (arguments.next(), arguments.next(), arguments.next())
+    else {
         return format!("{WORD} is for this program's own use");
     };
     let Err(error) = leave(&parent, &user, Path::new(&program), arguments);
@@ -75,14 +76,16 @@ fn leave(
     trouble("give up new privileges", set_no_new_privs(true))?;
     trouble("go to /", std::env::set_current_dir("/"))?;
     // The user may be unable to follow `/proc/PID/exe` to the program of a process.
-    let opened = if program.starts_with("/proc") { Some(trouble("open the program", open(program))?) } else { None };
+    let opened =
+        if program.starts_with("/proc") { Some(trouble("open the program", open(program))?) } else { None };
     if let Some((uid, gid)) = trouble("understand the user", numbers(user))? {
         trouble("leave root's groups", set_thread_groups(&[]))?;
         trouble("change the group", set_thread_res_gid(gid, gid, gid))?;
         trouble("change the user", set_thread_res_uid(uid, uid, uid))?;
     }
     trouble("end with the parent", rustix::process::set_parent_process_death_signal(Some(Signal::KILL)))?;
-    let is_there = rustix::process::getppid().is_some_and(|pid| pid_text(pid).as_bytes() == parent.as_bytes());
+    let is_there =
+        rustix::process::getppid().is_some_and(|pid| pid_text(pid).as_bytes() == parent.as_bytes());
     if !is_there {
         return Err("the parent is gone".to_owned());
     }
@@ -144,7 +147,9 @@ mod tests {
 
     #[test]
     fn a_user_by_numbers() {
-        let of = |text: &str| numbers(OsStr::new(text)).map(|user| user.map(|(uid, gid)| (uid.as_raw(), gid.as_raw())));
+        let of = |text: &str| {
+            numbers(OsStr::new(text)).map(|user| user.map(|(uid, gid)| (uid.as_raw(), gid.as_raw())))
+        };
         assert_eq!((of("-"), of("977:65534")), (Ok(None), Ok(Some((977, 65534)))));
         for wrong in ["", "977", "977:", "x:1", "4294967295:1"] {
             assert!(of(wrong).is_err(), "{wrong}");

@@ -27,7 +27,8 @@ pub fn open(root: &Path, path: &Path) -> io::Result<File> {
 
 /// The same as text.
 pub fn read_text(root: &Path, path: &Path, most: u64) -> io::Result<String> {
-    String::from_utf8(read(root, path, most)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
+    String::from_utf8(read(root, path, most)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
 /// The names in the folder at `path` below `root`.

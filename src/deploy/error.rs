@@ -112,7 +112,9 @@ impl Cause {
         let words = match self {
             Self::Check(error) => return error.way_out(),
             Self::Lock(LockError::Held(_)) => "wait for it to end, or give --wait 5m",
-            Self::Write(error) | Self::Lock(LockError::Write(error)) if error.help().is_some() => return error.help(),
+            Self::Write(error) | Self::Lock(LockError::Write(error)) if error.help().is_some() => {
+                return error.help();
+            }
             Self::Lock(LockError::Write(_)) => "run this as root (sudo)",
             Self::Admin(AdminError::Unreachable { .. })
             | Self::Load(LoadError::Admin(AdminError::Unreachable { .. })) => {

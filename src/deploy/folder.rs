@@ -9,8 +9,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{
-    AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Stat, fchmod, fchown, fstat, fsync, mkdirat, openat, renameat,
-    statat, unlinkat,
+    AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Stat, fchmod, fchown, fstat, fsync, mkdirat, openat,
+    renameat, statat, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -62,7 +62,9 @@ impl Folder {
         match openat(&self.descriptor, name, FOLDER.union(OFlags::NOFOLLOW), Mode::empty()) {
             Ok(descriptor) => Ok(Self { descriptor, path }),
             // A link that must not be followed is one of these two.
-            Err(error @ (Errno::NOTDIR | Errno::LOOP)) => Err(self.link(name).unwrap_or_else(|| error.into())),
+            Err(error @ (Errno::NOTDIR | Errno::LOOP)) => {
+                Err(self.link(name).unwrap_or_else(|| error.into()))
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -128,7 +130,8 @@ impl Folder {
     pub fn open_or_create(&self, name: &OsStr) -> io::Result<File> {
         match self.open_with(name, OFlags::RDWR) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+                let flags =
+                    OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
                 let file = File::from(openat(&self.descriptor, name, flags, Mode::from_raw_mode(0o600))?);
                 regular::check(&file.metadata()?)?;
                 Ok(file)
@@ -228,7 +231,8 @@ mod tests {
         fs::write(path.join("real/file"), "text").unwrap();
         symlink("real", path.join("link")).unwrap();
         symlink("file", path.join("real/link")).unwrap();
-        rustix::fs::mknodat(CWD, path.join("real/fifo"), FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+        rustix::fs::mknodat(CWD, path.join("real/fifo"), FileType::Fifo, Mode::from_raw_mode(0o600), 0)
+            .unwrap();
         let real = Folder::open(&path.join("real")).unwrap();
         assert_eq!(real.read(OsStr::new("file"), 4).unwrap(), b"text");
         for name in ["link", "fifo", "none"] {
@@ -236,7 +240,10 @@ mod tests {
             assert!(real.open_to_write(OsStr::new(name)).is_err(), "{name}");
         }
         let error = Folder::open(&path.join("link")).unwrap_err().to_string();
-        assert!(error.starts_with("the symbolic link ") && error.contains("/link belongs to user "), "{error}");
+        assert!(
+            error.starts_with("the symbolic link ") && error.contains("/link belongs to user "),
+            "{error}"
+        );
         assert!(Folder::open(&path.join("real/../real")).is_err());
         assert!(real.create(OsStr::new("link")).is_err());
     }

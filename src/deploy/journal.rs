@@ -145,14 +145,15 @@ impl Journal {
             Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(None),
             read => read?,
         };
-        let journal: Self =
-            serde_json::from_slice(&bytes).map_err(|source| JournalError::Garbled { path: path.clone(), source })?;
+        let journal: Self = serde_json::from_slice(&bytes)
+            .map_err(|source| JournalError::Garbled { path: path.clone(), source })?;
         journal.confined(host).map(Some).map_err(|outside| JournalError::Outside { path, outside })
     }
 
     /// The same with paths that lie below the root of `host`, which an image with a journal in it may claim to be others.
     fn confined(mut self, host: &Host) -> Result<Self, PathBuf> {
-        let entries = self.entries.iter_mut().flat_map(|entry| [&mut entry.target, &mut entry.next, &mut entry.prev]);
+        let entries =
+            self.entries.iter_mut().flat_map(|entry| [&mut entry.target, &mut entry.next, &mut entry.prev]);
         let copies = self.pointer.iter_mut().flat_map(|pointer| &mut pointer.copies);
         for path in entries.chain(copies).chain(&mut self.staging).chain(&mut self.created) {
             *path = host.confined(path).ok_or_else(|| path.clone())?;

@@ -152,7 +152,8 @@ pub(super) fn make_private(path: &Path) -> Result<Folder, WriteError> {
     };
     let found = at(folder.metadata(), "look at", path)?;
     if !is_trusted(found.st_uid) {
-        let words = format!("it belongs to user {}, who could change what a deploy keeps there", found.st_uid);
+        let words =
+            format!("it belongs to user {}, who could change what a deploy keeps there", found.st_uid);
         at(Err(Foreign(words).into()), "use", path)?;
     }
     if found.st_mode & 0o777 != 0o700 {

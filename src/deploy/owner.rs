@@ -91,8 +91,9 @@ impl Reader {
             let text = run(Path::new("id"), &[what, "--", name], Duration::from_secs(5)).ok()?;
             text.split_whitespace().map(|number| number.parse().ok()).collect::<Option<Vec<u32>>>()
         };
-        Self::named(Path::new("/"), name)
-            .or_else(|| Some(Self { uid: *ask("-u")?.first()?, gids: ask("-G").filter(|gids| !gids.is_empty())? }))
+        Self::named(Path::new("/"), name).or_else(|| {
+            Some(Self { uid: *ask("-u")?.first()?, gids: ask("-G").filter(|gids| !gids.is_empty())? })
+        })
     }
 
     /// The home folder of the user `name`, from `etc/passwd` below `root`.

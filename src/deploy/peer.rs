@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn which_sockets_are_reached() {
-        let takes = |listening: &str, address: &str| takes(listening.parse().unwrap(), address.parse().unwrap());
+        let takes =
+            |listening: &str, address: &str| takes(listening.parse().unwrap(), address.parse().unwrap());
         assert!(takes("127.0.0.1:2019", "127.0.0.1:2019") && takes("[::1]:2019", "[::1]:2019"));
         assert!(takes("0.0.0.0:2019", "127.0.0.1:2019") && takes("[::]:2019", "127.0.0.1:2019"));
         assert!(takes("[::ffff:127.0.0.1]:2019", "127.0.0.1:2019"));

@@ -168,7 +168,8 @@ mod tests {
         symlink("/srv/site", root.join("etc/absolute")).unwrap();
         symlink("../../../../../srv", root.join("etc/relative")).unwrap();
         symlink("loop", root.join("etc/loop")).unwrap();
-        let at = |path: &str, last| resolve(&root, Path::new(path), last).map(|found| (found.path, found.exists));
+        let at =
+            |path: &str, last| resolve(&root, Path::new(path), last).map(|found| (found.path, found.exists));
         let below = |path: &str| root.join(path);
         assert_eq!(at("/etc/absolute/a", Last::Follow).unwrap(), (below("srv/site/a"), false));
         assert_eq!(at("/etc/relative/site", Last::Follow).unwrap(), (below("srv/site"), true));

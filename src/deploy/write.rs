@@ -33,7 +33,8 @@ impl WriteError {
             let link = link.display();
             return Some(format!("put a file there, or make the link root's: `chown -h root: {link}`"));
         }
-        let words = "what lies there was put there by somebody else: remove it, or give it to root, and try again";
+        let words =
+            "what lies there was put there by somebody else: remove it, or give it to root, and try again";
         inner.downcast_ref::<Foreign>().map(|_| words.to_owned())
     }
 }
@@ -71,7 +72,8 @@ impl Target {
         let owner = at(folder.metadata(), "look at", folder.path())?.st_uid;
         if metadata.nlink() > 1 && !is_trusted(owner) && metadata.uid() != owner {
             // Whoever may write the folder may have given the name to any file of the disk.
-            let error = "it has other names (hard links), and its folder belongs to another user than it does";
+            let error =
+                "it has other names (hard links), and its folder belongs to another user than it does";
             at(Err(Foreign(error.to_owned()).into()), "replace", &real)?;
         }
         let digest = at(Digest::of_file(file, most), "read", &real)?;
@@ -233,9 +235,8 @@ pub(super) fn sweep(folder: &Folder) {
 
 /// Makes the missing folders up to `folder`, so that everybody may enter them whatever the umask is: the service has to.
 pub fn make_folders(folder: &Path) -> Result<(), WriteError> {
-    let is_missing = |folder: &&Path| {
-        Folder::open(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
-    };
+    let is_missing =
+        |folder: &&Path| Folder::open(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
     let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
     missing.reverse();
     missing.into_iter().try_for_each(make_folder)
@@ -250,7 +251,9 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), WriteError> {
             at(parent.sync(), "sync", parent.path())
         }
         // Another deploy was faster.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => at(parent.own(name).map(drop), "use", folder),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            at(parent.own(name).map(drop), "use", folder)
+        }
         Err(error) => at(Err(error), "create", folder),
     }
 }

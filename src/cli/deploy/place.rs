@@ -239,7 +239,8 @@ impl Found {
         }
         let service = match &self.systemd {
             Some((_, unit)) => {
-                let process = unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
+                let process =
+                    unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
                 let process = process.and_then(|found| Ownership::of(&found).uid);
                 [self.reader.as_ref().map(|user| user.uid), process]
             }

@@ -49,7 +49,9 @@ pub fn environment(unit: &Unit) -> (Env, Vec<String>) {
         Err(error) => {
             if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) {
                 let why = reason(&error);
-                unread.borrow_mut().push(format!("cannot read the environment file {}: {why}", path.display()));
+                unread
+                    .borrow_mut()
+                    .push(format!("cannot read the environment file {}: {why}", path.display()));
             }
             None
         }
