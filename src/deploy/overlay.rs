@@ -202,7 +202,8 @@ mod tests {
             let overlay =
                 Overlay::new(&host, &source, Path::new("/repo/Caddyfile"), None).read_by(Some(&reader));
             let compilation = overlay.compile(&Env::empty()).unwrap();
-            let shown = format!("{:?} {:?}", compilation.diagnostics, compilation.json().map(String::from_utf8));
+            let shown =
+                format!("{:?} {:?}", compilation.diagnostics, compilation.json().map(String::from_utf8));
             assert_eq!(shown.contains("SECRET"), overlay.unreadable().is_none(), "{shown}");
             overlay.unreadable()
         };
