@@ -15,6 +15,8 @@ mod site;
 mod asked;
 #[path = "deploy/bench.rs"]
 mod bench;
+#[path = "deploy/checks.rs"]
+mod checks;
 #[path = "deploy/cli.rs"]
 mod cli;
 #[path = "deploy/crash.rs"]

@@ -238,7 +238,8 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     }
     print::stderr(found.loose_folder().unwrap_or_default());
     let last = history::current(&found.host);
-    let overlay = Overlay::new(&found.host, loader, source.main, last.as_ref());
+    let overlay =
+        Overlay::new(&found.host, loader, source.main, last.as_ref()).read_by(found.reader.as_ref());
     let Some((compilation, json)) = compiled(loader, source, found, &overlay, how)? else {
         return outcome::refused(how.format);
     };

@@ -226,10 +226,11 @@ impl Loader for Checkout {
     }
 
     fn exists(&self, path: &Path) -> bool {
-        match path.starts_with(&self.folder) {
-            true => self.walk(path, false).is_ok(),
+        if path.starts_with(&self.folder) {
+            self.walk(path, false).is_ok()
+        } else {
             // Whether an import leads out of the source; nothing there is read.
-            false => path.symlink_metadata().is_ok(),
+            path.symlink_metadata().is_ok()
         }
     }
 

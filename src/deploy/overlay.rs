@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use super::disk;
 use super::history::Record;
 use super::host::Host;
+use super::owner::{Ownership, Reader};
 use super::plan::{Artifact, DeployFile, Role};
 use crate::compile::{Compilation, compile};
 use crate::source::{Env, Loader, regular};
@@ -22,6 +23,8 @@ pub struct Overlay<'o> {
     main: PathBuf,
     gone: Vec<PathBuf>,
     left_behind: Mutex<Option<PathBuf>>,
+    reader: Option<&'o Reader>,
+    unreadable: Mutex<Option<PathBuf>>,
 }
 
 impl<'o> Overlay<'o> {
@@ -36,6 +39,8 @@ impl<'o> Overlay<'o> {
             main: main.to_owned(),
             gone: Vec::new(),
             left_behind: Mutex::default(),
+            reader: None,
+            unreadable: Mutex::default(),
         };
         // What was deployed for another Caddyfile, such as that of another unit, is none of this one's business.
         let is_of_this = |record: &&Record| {
@@ -51,6 +56,33 @@ impl<'o> Overlay<'o> {
             .map(|file| file.path.clone())
             .collect();
         overlay
+    }
+
+    /// The same for a service whose user is `reader`. A source may import any file of the host by its absolute path: what
+    /// Caddy itself may not read is not read for it either, so that nothing of it gets into a message or a configuration.
+    #[must_use]
+    pub fn read_by(self, reader: Option<&'o Reader>) -> Self {
+        Self { reader, ..self }
+    }
+
+    /// A file of the host that was imported, and that the user of the service may not read.
+    pub fn unreadable(&self) -> Option<PathBuf> {
+        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn read_host(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let file = disk::open(&self.host.root, path)?;
+        let Some(reader) = self.reader else { return regular::read_from(file, regular::MOST) };
+        let on_disk = self.host.on_disk(path);
+        let stopped = reader.stopped_at(&on_disk).map(Path::to_owned);
+        let is_hidden = !reader.may_read(Ownership::of(&file.metadata()?));
+        match stopped.or_else(|| is_hidden.then_some(on_disk)) {
+            Some(path) => {
+                self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(path);
+                Err(io::ErrorKind::PermissionDenied.into())
+            }
+            None => regular::read_from(file, regular::MOST),
+        }
     }
 
     /// Compiles it as Caddy would after the deploy, with the service's environment.
@@ -114,7 +146,7 @@ impl Loader for Overlay<'_> {
         match self.in_source(path) {
             Some(source) if self.source.exists(&source) => self.source.read(&source),
             _ if self.gone.iter().any(|gone| gone == path) => Err(io::ErrorKind::NotFound.into()),
-            _ => self.host.read(path, regular::MOST),
+            _ => self.read_host(path),
         }
     }
 
@@ -151,6 +183,34 @@ mod tests {
     use crate::deploy::digest::Digest;
     use crate::deploy::history;
     use crate::source::Memory;
+
+    #[test]
+    fn what_the_service_may_not_read_is_not_read_for_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path());
+        let secret = host.on_disk(Path::new("/etc/secret"));
+        std::fs::create_dir_all(secret.parent().unwrap()).unwrap();
+        std::fs::write(&secret, "SECRET 1\n").unwrap();
+        let mut source = Memory::new("/repo");
+        source.add("Caddyfile", ":80 {\n\tvars {\n\t\timport /etc/secret\n\t}\n}\n");
+        // Nobody's folders are in the way of this user, but for the temporary one, which is private.
+        let reader = Reader { uid: 65_533, gids: vec![65_533] };
+        let json = |mode, folder| {
+            std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
+            std::fs::set_permissions(root.path(), std::fs::Permissions::from_mode(folder)).unwrap();
+            let overlay =
+                Overlay::new(&host, &source, Path::new("/repo/Caddyfile"), None).read_by(Some(&reader));
+            let compilation = overlay.compile(&Env::empty()).unwrap();
+            let shown =
+                format!("{:?} {:?}", compilation.diagnostics, compilation.json().map(String::from_utf8));
+            assert_eq!(shown.contains("SECRET"), overlay.unreadable().is_none(), "{shown}");
+            overlay.unreadable()
+        };
+        assert_eq!(json(0o640, 0o755), Some(secret.clone()));
+        assert_eq!(json(0o644, 0o700).as_deref(), Some(root.path()));
+        assert!(json(0o644, 0o755).is_none_or(|path| !path.starts_with(root.path())));
+    }
 
     #[test]
     fn source_over_host_without_what_is_gone() {

@@ -10,6 +10,7 @@ pub fn of_every_kind() {
     write(&container, "v0");
     an_old_systemd(&container);
     a_torn_drop_in(&container);
+    a_drop_in_of_the_source(&container);
     drop_ins_of_somebody_else(&container);
     another_name(&container);
     caddys_other_unit(&container);
@@ -45,6 +46,47 @@ fn a_torn_drop_in(container: &Container) {
     }
     container.ok("rm -r systemd");
     assert_eq!(container.ok("cat /etc/systemd/system/caddy.service.d/override.conf"), before);
+}
+
+/// Only restarts, the watchdog and limits are taken, and systemd reads what is refused as it is read here.
+fn a_drop_in_of_the_source(container: &Container) {
+    let before = container.ok("cat /etc/systemd/system/caddy.service.d/override.conf");
+    let test = "/etc/systemd/system/caddy.service.d/zz.conf";
+    for (text, is_run) in [
+        ("[Service]\\nRestart=no\\nExecStartPre=+/bin/true\\n", true),
+        ("[Service]\\nRestart=no\\rExecStartPre=+/bin/true\\n", true),
+        ("[Service]\\nRestart=no\\000ExecStartPre=+/bin/true\\n", true),
+        ("[Service]\\nRestart=no\\\\\\\\\\nExecStartPre=+/bin/true\\n", true),
+        ("[Service]\\n  ExecStartPre = \\\\\\n# c\\n +/bin/true\\n", true),
+        ("\\357\\273\\277[Service]\\nExecStartPre=/bin/true\\n", true),
+        ("[Service]\\nexecstartpre=/bin/true\\n", false),
+        ("[Unit]\\nExecStartPre=/bin/true\\n", false),
+    ] {
+        container.ok(&format!("printf '{text}' >{test}; systemctl daemon-reload"));
+        let shown = container.property("caddy", "ExecStartPre");
+        assert_eq!(shown.contains("/bin/true"), is_run, "{text}: {shown}");
+        container.ok(&format!(
+            "mkdir -p systemd/caddy.service.d; mv {test} systemd/caddy.service.d/override.conf"
+        ));
+        let refused = container.run("caddyctl deploy");
+        assert_eq!(refused.status, 1, "{text}: {}", refused.text);
+        let named = refused.text.to_lowercase().contains("execstartpre= in [");
+        assert!(named && refused.text.contains("--allow-unit-settings"), "{text}: {}", refused.text);
+    }
+    container.ok("systemctl daemon-reload");
+    assert_eq!(container.ok("cat /etc/systemd/system/caddy.service.d/override.conf"), before);
+    container.write(
+        "systemd/caddy.service.d/override.conf",
+        "[Service]\nLimitNOFILE=54321\nRestart = on-failure\n",
+    );
+    container.ok("caddyctl deploy");
+    assert_eq!(container.property("caddy", "LimitNOFILE"), "54321");
+    container
+        .write("systemd/caddy.service.d/override.conf", "[Service]\nExecStartPre=+/bin/touch /run/allowed\n");
+    let done = container.ok("caddyctl deploy --allow-unit-settings");
+    assert!(done.contains("allow   ExecStartPre= in [Service]"), "{done}");
+    container.ok("systemctl restart caddy; test -e /run/allowed; rm -r systemd; caddyctl deploy");
+    assert_eq!(container.property("caddy", "ExecStartPre"), "");
 }
 
 fn drop_ins_of_somebody_else(container: &Container) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use caddyctl::check;
 use caddyctl::compile::{Compilation, compile};
+use caddyctl::deploy::check::CheckError;
 use caddyctl::deploy::compiler::Caddy;
 use caddyctl::deploy::modules;
 use caddyctl::deploy::overlay::Overlay;
@@ -37,6 +38,11 @@ pub fn compiled(
     let hosts = overlay.compile(&found.env).map_err(|error| Fault::unreadable(source.main, &error))?;
     if let Some(reason) = loader.refused() {
         return Err(refused(&reason).into());
+    }
+    if let Some(path) = overlay.unreadable() {
+        let error = CheckError::Unreadable(path);
+        let help = format!("nothing was changed; {}", error.way_out().unwrap_or_default());
+        return Err(Fault::world(error.to_string()).help(help).into());
     }
     let shown = as_given(source, loader, found, overlay, &hosts);
     let named = shown.as_ref().unwrap_or(&hosts);
