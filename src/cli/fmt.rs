@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use caddyctl::syntax::fmt::{difference, format};
 
+use caddyctl::source::shown;
+
 use super::fault::Fault;
 use super::{fault, input, overwrite, paths, print};
 
@@ -56,7 +58,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let line = difference(&text, &formatted);
         if args.check {
             if let Some(line) = line {
-                print::stdout(format!("{}:{line}: not formatted\n", file.path.display()))?;
+                print::stdout(format!("{}:{line}: not formatted\n", shown::path(&file.path)))?;
             }
         } else {
             args.show(&file.path, &text, &formatted, files.len() > 1)?;
@@ -83,16 +85,16 @@ impl Args {
     /// Writes or prints the formatted text of one file.
     fn show(&self, path: &Path, text: &[u8], formatted: &[u8], several: bool) -> anyhow::Result<()> {
         if path == Path::new(input::STDIN) {
-            return print::stdout(formatted);
+            return print::data(formatted);
         }
         if self.overwrite {
             return if formatted == text { Ok(()) } else { overwrite::overwrite(path, formatted) };
         }
         if !self.diff {
-            return print::stdout(formatted);
+            return print::data(formatted);
         }
         if several {
-            print::stdout(format!("{}:\n", path.display()))?;
+            print::stdout(format!("{}:\n", shown::path(path)))?;
         }
         print::stdout(line_diff::marked(text, formatted))
     }
@@ -100,7 +102,7 @@ impl Args {
     /// Says on standard error that a previewed file is not formatted; `--check` has said so already.
     fn complain(&self, path: &Path, line: usize) {
         if !self.check {
-            let complaint = Fault::input(format!("{}:{line}: not formatted", path.display()));
+            let complaint = Fault::input(format!("{}:{line}: not formatted", shown::path(path)));
             fault::report(
                 &complaint.help("`caddyctl fmt --overwrite` writes the formatted text to the file").into(),
             );

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use caddyctl::source::shown;
+
 use super::fault::Fault;
 use super::input::STDIN;
 
@@ -27,7 +29,7 @@ pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
         search(path, &mut found)?;
         if found.len() == before {
             let help = "name a file, or a folder with files called Caddyfile, Caddyfile.* or *.caddyfile";
-            return Err(Fault::world(format!("no Caddyfile in the folder {}", path.display()))
+            return Err(Fault::world(format!("no Caddyfile in the folder {}", shown::path(path)))
                 .help(help)
                 .into());
         }

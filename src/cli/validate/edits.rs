@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use caddyctl::compile::Compilation;
 use caddyctl::lint::fix::{Fixed, fix};
+use caddyctl::source::shown;
 use similar::TextDiff;
 
 use crate::cli::{overwrite, print};
@@ -54,9 +55,10 @@ impl Edits {
     pub fn show(&self, compilations: &[Compilation]) -> anyhow::Result<bool> {
         let fixed = self.collect(compilations);
         for (path, (old, new)) in &fixed {
-            let name = path.display().to_string();
+            let name = shown::path(path).to_string();
             let diff = TextDiff::from_lines(*old, new.text.as_str());
-            print::stdout(diff.unified_diff().context_radius(3).header(&name, &name).to_string())?;
+            let diff = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
+            print::stdout(shown::unified(&diff))?;
         }
         Ok(!fixed.is_empty())
     }

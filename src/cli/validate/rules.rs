@@ -9,6 +9,7 @@ use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::{Code, Diagnostic};
 use caddyctl::lint::lint;
 use caddyctl::lint::settings::Settings;
+use caddyctl::source::shown;
 
 use super::seen::Seen;
 use crate::cli::fault::Fault;
@@ -57,7 +58,7 @@ impl Rules {
             };
             chosen.settings = Settings::parse(&text).map_err(|error| {
                 let why = error.to_string();
-                Fault::world(format!("{}: {}", file.display(), why.trim_end())).help(
+                Fault::world(format!("{}: {}", shown::path(&file), why.trim_end())).help(
                     "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path",
                 )
             })?;
