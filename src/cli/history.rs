@@ -59,7 +59,11 @@ fn table(all: &[Record]) -> String {
         let revision = shown::line(revision);
         let who = if record.who.is_empty() { "-" } else { &*shown::line(&record.who) };
         let config = record.config.short();
-        let _ = writeln!(text, "{place:>3}  {}  {outcome:<9}  {config}  {revision:<12}  {who}", record.when);
+        let _ = writeln!(
+            text,
+            "{place:>3}  {}  {outcome:<9}  {config}  {revision:<12}  {who}",
+            shown::line(&record.when)
+        );
     }
     if text.is_empty() { "nothing has been deployed yet\n".to_owned() } else { text }
 }

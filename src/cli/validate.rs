@@ -119,9 +119,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
     if args.format.is_text() {
-        print::stdout_styled(text)?
+        print::stdout_styled(text)?;
     } else {
-        print::data(text)?
+        print::data(text)?;
     }
     Ok(ExitCode::from(status))
 }

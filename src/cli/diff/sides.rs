@@ -79,7 +79,7 @@ impl<'l> Text<'l> {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
                 Err(error) if is_json => {
                     return Err(
-                        Fault::world(format!("{} is not JSON: {error}", shown::path(&self.path))).into()
+                        Fault::world(format!("{} is not JSON: {error}", shown::path(self.path))).into()
                     );
                 }
                 // A Caddyfile may begin with its options block.

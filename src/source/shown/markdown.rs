@@ -43,7 +43,7 @@ pub fn block(info: &str, text: &str) -> String {
     format!("{fence}{info}\n{text}{end}{fence}")
 }
 
-/// A code span of CommonMark: a fence that `text` does not have, and a space on either side where one would be lost or
+/// A code span of `CommonMark`: a fence that `text` does not have, and a space on either side where one would be lost or
 /// a backtick would lengthen the fence.
 fn span(text: &str) -> String {
     if text.is_empty() {
@@ -111,7 +111,7 @@ fn is_reference(pair: &[u8]) -> bool {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'"' || byte >= 0x80;
     match pair[0] {
         b'#' | b'!' | b'%' | b'&' | b'~' => is_name(pair[1]),
-        b'[' | b'^' => pair[1].is_ascii_alphabetic(),
+        b'[' | b'^' => pair[1].is_ascii_alphabetic() || matches!(pair[1], b'[' | b'_'),
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! Text for XML and HTML.
+//! Text for XML, HTML and SARIF.
 
 use super::line;
 
@@ -32,6 +32,12 @@ fn signs(text: &str) -> String {
     out
 }
 
+/// A message of SARIF. Its plain text may hold links, `[text](address)`; a backslash makes a bracket one of the text
+/// (SARIF 2.1.0, "Messages with embedded links").
+pub fn sarif(text: &str) -> String {
+    line(text).replace("](", "\\](")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +49,6 @@ mod tests {
             "&lt;a b=&quot;c&quot; d='e'&gt;&amp;\\u{0}\\n]]&gt;"
         );
         assert_eq!(escaped_lines("a\nb\r"), "a\nb\\r");
+        assert_eq!(sarif("[a](https://b)\n"), "[a\\](https://b)\\n");
     }
 }

@@ -33,9 +33,9 @@ pub fn styled(text: &str) -> Cow<'_, str> {
             continue;
         }
         if reader.shows(c, rest, Kept::Lines) {
-            out.push(c)
+            out.push(c);
         } else {
-            out.extend(c.escape_default())
+            out.extend(c.escape_default());
         }
         rest = &rest[c.len_utf8()..];
     }

@@ -1,7 +1,7 @@
 //! What the runners of CI systems read in a log and obey.
 //!
 //! GitHub's runner takes `::name::` at the start of a line, after any blanks, and `##[name]` anywhere in a line; Azure
-//! Pipelines takes `##vso[` and TeamCity `##teamcity[` anywhere. GitLab, Travis and Buildkite want a carriage return or
+//! Pipelines takes `##vso[` and Team City `##teamcity[` anywhere. GitLab, Travis and Buildkite want a carriage return or
 //! an escape character, which are written out already.
 
 use std::borrow::Cow;
