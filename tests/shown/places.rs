@@ -5,10 +5,10 @@ pub fn word(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\\\"").trim_end_matches('\\'))
 }
 
-/// The places in a site that a text can have: what is written there.
 /// The name of a place, and the lines of a site that have a text there.
 pub type Place = (&'static str, fn(&str) -> String);
 
+/// The places in a site that a text can have.
 pub const PLACES: [Place; 24] = [
     ("body", |t| format!("\trespond /p {}\n", word(t))),
     ("heredoc", |t| format!("\trespond /p <<END\n{t}\nEND\n")),
