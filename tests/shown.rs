@@ -103,18 +103,17 @@ fn texts_in_caddyfiles() {
             return;
         }
         judge.forms(folder, "routes", &["Caddyfile"]);
+        judge.forms(folder, "diff", &["--show-secrets", "old", "Caddyfile"]);
         for old in ["old", "around"] {
-            judge.forms(folder, "diff", &["--show-secrets", old, "Caddyfile"]);
-            judge.run(folder, &["diff", "--json-diff", "--color", "always", old, "Caddyfile"], Kind::Styled);
-            judge.run(
-                folder,
-                &["diff", "--json-diff", "--format", "markdown", old, "Caddyfile"],
-                Kind::Markdown,
-            );
+            let words = ["diff", "--json-diff", old, "Caddyfile"];
+            judge.run(folder, &[&words[..], &["--color", "always"]].concat(), Kind::Styled);
+            judge.run(folder, &[&words[..], &["--format", "markdown"]].concat(), Kind::Markdown);
         }
+        fs::create_dir(folder.join("root")).unwrap();
         let dry = ["deploy", "Caddyfile", "--root", "root", "--dry-run", "--no-drop-in"];
-        judge.run(folder, &dry, Kind::Plain);
+        let plan = judge.run(folder, &dry, Kind::Plain);
         if *place == "body" {
+            assert!(plan.starts_with("create  /etc/caddy/Caddyfile"), "{plan}");
             let shown = judge.run(folder, &["routes", "Caddyfile"], Kind::Plain);
             let rendered =
                 judge.run(folder, &["routes", "Caddyfile", "--format", "markdown"], Kind::Markdown);
@@ -174,6 +173,7 @@ fn texts_in_names_of_files() {
         write(folder, &format!("new/{name}"), "\trespond /a two\n");
         write(folder, "old/Caddyfile", "a.test {\n\timport *.caddyfile\n}\n");
         write(folder, "new/Caddyfile", "a.test {\n\timport *.caddyfile\n}\n");
+        fs::create_dir(folder.join("root")).unwrap();
         let name = &format!("./{name}");
         judge.forms(folder, "validate", &[name]);
         judge.run(folder, &["validate", "--color", "always", name], Kind::Styled);
@@ -274,6 +274,7 @@ fn texts_in_the_history() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     write(folder, "Caddyfile", "http://127.0.0.1:1 {\n\trespond ok\n}\n");
+    fs::create_dir(folder.join("root")).unwrap();
     let deployed = program(folder, &["deploy", "Caddyfile", "--root", "root", "--no-drop-in"]);
     assert!(deployed.status.success(), "{}", String::from_utf8_lossy(&deployed.stderr));
     let history = fs::read_dir(folder.join("root/var/lib/caddyctl/history")).unwrap();
