@@ -61,11 +61,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if !compilation.diagnostics.is_empty() {
         let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
-        print::stderr(full::render(&[report], colour::on_stderr()));
+        print::stderr_styled(full::render(&[report], colour::on_stderr()));
     }
     if adapted {
         let style = if args.pretty { Style::Pretty } else { Style::Compact };
-        print::stdout_with(|out| {
+        print::data_with(|out| {
             compilation.write(style, &mut *out)?;
             out.write_all(b"\n")
         })?;

@@ -28,6 +28,6 @@ Exit status: 0 printed; 2 wrong usage.";
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut super::definition(), "caddyctl", &mut script);
-    print::stdout(script)?;
+    print::data(script)?;
     Ok(ExitCode::SUCCESS)
 }

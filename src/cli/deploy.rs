@@ -17,6 +17,7 @@ use caddyctl::deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
 use caddyctl::deploy::world::{Step, World};
 use caddyctl::deploy::{deploy, plan};
 use caddyctl::source::Loader;
+use caddyctl::source::shown::line;
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
@@ -261,7 +262,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if let Some(drop_in) = drop_in {
         let (files, said) = units::files(drop_in, !how.no_watchdog, found, last.as_ref());
         artifact.files.extend(files);
-        print::stderr(said.map_or_else(String::new, |said| format!("note: {said}\n")));
+        print::stderr(said.map_or_else(String::new, |said| format!("note: {}\n", line(&said))));
     }
     let reach = Reach { bounds: Some(bounds), ..reach };
     let run_checks = |left: Duration| match checks {
@@ -303,7 +304,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     }
     found.may_write()?;
     if found.systemd.as_ref().is_some_and(|(_, unit)| unit.get("UnitFileState") == "disabled") {
-        let name = &found.host.unit;
+        let name = line(&found.host.unit);
         print::stderr(format!("note: {name} does not start at the next boot: `systemctl enable {name}`\n"));
     }
     if how.format == Format::Text {
@@ -320,7 +321,9 @@ fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
     }
     found.may_write()?;
     let compile = || found.compile_installed();
-    let waits = |holder: &Holder| print::stderr(format!("waiting for another deploy: {holder}\n"));
+    let waits = |holder: &Holder| {
+        print::stderr(format!("waiting for another deploy: {}\n", line(&holder.to_string())));
+    };
     let world =
         World { cancel: signals::cancel(), waits: &waits, ..found.world(found.admin(None), &compile) };
     let _lock = world.lock().map_err(outcome::locked)?;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use caddyctl::diff::format::{self, Paint};
 use caddyctl::diff::{Report, Show, Side, Verdict, compare, patch, text};
 use caddyctl::source::secrets;
+use caddyctl::source::shown::markdown::block;
 use serde_json::Value;
 
 use super::environment::Environment;
@@ -128,15 +129,19 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
     };
     if args.json_diff && matches!(args.format, Format::Text | Format::Markdown) {
         let json = json_diff(old, new, show, paint);
-        let (before, after) = match args.format {
-            Format::Markdown => {
-                ("<details>\n<summary>Compiled JSON</summary>\n\n~~~diff", "~~~\n\n</details>\n")
-            }
-            _ => ("Compiled JSON", ""),
+        let _ = match args.format {
+            Format::Markdown => write!(
+                out,
+                "\n<details>\n<summary>Compiled JSON</summary>\n\n{}\n\n</details>\n",
+                block("diff", &json)
+            ),
+            _ => write!(out, "\nCompiled JSON\n{json}"),
         };
-        let _ = write!(out, "\n{before}\n{json}{after}");
     }
-    print::stdout(out)
+    match args.format {
+        Format::Text => print::stdout_styled(out),
+        Format::Markdown | Format::Json | Format::Github | Format::Patch => print::data(out),
+    }
 }
 
 /// The unified diff of the compiled JSON.

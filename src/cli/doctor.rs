@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use caddyctl::deploy::doctor::{Finding, Severity};
+use caddyctl::source::shown;
 use serde::Serialize;
 
 use super::deploy::outcome::Format;
@@ -62,10 +63,10 @@ struct Report {
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     let report = examine::examine(&found, args)?;
-    print::stdout(match args.format {
-        Format::Json => serde_json::to_string(&report)? + "\n",
-        Format::Text => text(&report),
-    })?;
+    match args.format {
+        Format::Json => print::data(serde_json::to_string(&report)? + "\n")?,
+        Format::Text => print::stdout(text(&report))?,
+    }
     let is_ill = report.findings.iter().any(|finding| finding.severity == Severity::Fault);
     Ok(ExitCode::from(u8::from(is_ill)))
 }
@@ -77,10 +78,10 @@ fn text(report: &Report) -> String {
             Severity::Fault => "fault",
             Severity::Warning => "warning",
         };
-        text += &format!("{word}: {fault}\nhelp: {help}\n\n");
+        text += &format!("{word}: {}\nhelp: {}\n\n", shown::line(fault), shown::line(help));
     }
     for well in &report.well {
-        text += &format!("well: {well}\n");
+        text += &format!("well: {}\n", shown::line(well));
     }
     let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
     text + &match (count(Severity::Fault), count(Severity::Warning)) {

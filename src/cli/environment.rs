@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Env, dotenv, regular};
+use caddyctl::source::{Env, dotenv, regular, shown};
 
 use super::fault::Fault;
 use super::input;
@@ -63,6 +63,6 @@ pub fn add(env: &mut Env, path: &Path) -> anyhow::Result<()> {
 pub fn variables(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let bytes = input::named(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?;
     Ok(dotenv::parse(&String::from_utf8_lossy(&bytes)).map_err(|fault| {
-        Fault::input(format!("{}:{}: {}", path.display(), fault.line, fault.message)).help(fault.help)
+        Fault::input(format!("{}:{}: {}", shown::path(path), fault.line, fault.message)).help(fault.help)
     })?)
 }

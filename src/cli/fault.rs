@@ -2,10 +2,14 @@
 //! standard error as `error: what: why`, with a `help:` line that says what to do.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::fmt::{self, Write};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::ExitCode;
+
+use caddyctl::source::shown;
+use clap::error::ContextValue;
 
 use super::{colour, print};
 
@@ -37,7 +41,7 @@ impl Fault {
 
     /// `path` could not be read.
     pub fn unreadable(path: &Path, error: &io::Error) -> Self {
-        let fault = Self::world(format!("cannot read {}: {}", path.display(), reason(error)));
+        let fault = Self::world(format!("cannot read {}: {}", shown::path(path), reason(error)));
         match error.kind() {
             ErrorKind::NotFound => fault.help("name the file, or run this in the folder where it is"),
             ErrorKind::PermissionDenied => fault.help("run this as a user who may read the file"),
@@ -47,7 +51,7 @@ impl Fault {
 
     /// `path` could not be written.
     pub fn unwritable(path: &Path, error: &io::Error) -> Self {
-        let fault = Self::world(format!("cannot write {}: {}", path.display(), reason(error)));
+        let fault = Self::world(format!("cannot write {}: {}", shown::path(path), reason(error)));
         match error.kind() {
             ErrorKind::PermissionDenied => {
                 fault.help("run this as a user who may write the file and its folder")
@@ -80,10 +84,40 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     let fault = error.chain().find_map(|cause| cause.downcast_ref::<Fault>());
     let (red, bold, reset) =
         if colour::on_stderr() { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-    let mut text = format!("{red}error{reset}: {error:#}\n");
+    let mut text = format!("{red}error{reset}: {}\n", lines(&format!("{error:#}")));
     if let Some(help) = fault.and_then(|fault| fault.help.as_ref()) {
-        let _ = writeln!(text, "{bold}help{reset}: {help}");
+        let _ = writeln!(text, "{bold}help{reset}: {}", lines(help));
     }
-    print::stderr(text);
+    print::stderr_styled(text);
     ExitCode::from(fault.map_or(2, |fault| fault.status))
+}
+
+/// Shows what is wrong with the arguments, or the help that was asked for, and ends the program as clap does.
+pub fn usage(mut error: clap::Error) -> ! {
+    let is_plain =
+        |argument: OsString| shown::line(&argument.to_string_lossy()) == argument.to_string_lossy();
+    if !error.use_stderr() || std::env::args_os().all(is_plain) {
+        error.exit()
+    }
+    let given: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
+    for (kind, value) in given {
+        let value = match value {
+            ContextValue::String(text) => ContextValue::String(shown::line(&text).into_owned()),
+            ContextValue::Strings(texts) => {
+                ContextValue::Strings(texts.iter().map(|text| shown::line(text).into_owned()).collect())
+            }
+            other => other,
+        };
+        error.insert(kind, value);
+    }
+    // Without colours: what a parser of values quotes may hold some.
+    print::stderr(error.render().to_string());
+    std::process::exit(error.exit_code())
+}
+
+/// A message of one line or several. Only our own words begin a line: what follows the first line is indented.
+fn lines(message: &str) -> String {
+    let is_indented = message.lines().skip(1).all(|line| line.starts_with("  "));
+    let shown: Vec<_> = message.split('\n').map(shown::source_line).collect();
+    shown.join(if is_indented { "\n" } else { "\n  " })
 }

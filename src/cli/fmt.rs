@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caddyctl::source::shown;
 use caddyctl::syntax::fmt::{difference, format};
 
 use super::environment::Environment;
@@ -68,7 +69,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let line = difference(&text, &formatted);
         if args.check {
             if let Some(line) = line {
-                print::stdout(format!("{}:{line}: not formatted\n", file.path.display()))?;
+                print::stdout(format!("{}:{line}: not formatted\n", shown::path(&file.path)))?;
             }
         } else if args.overwrite && file.path != Path::new(input::STDIN) {
             if let Err(error) = write(file, &text, &formatted) {
@@ -110,10 +111,10 @@ impl Args {
     /// Prints the formatted text of one file.
     fn show(&self, path: &Path, text: &[u8], formatted: &[u8], several: bool) -> anyhow::Result<()> {
         if path == Path::new(input::STDIN) || !self.diff {
-            return print::stdout(formatted);
+            return print::data(formatted);
         }
         if several {
-            print::stdout(format!("{}:\n", path.display()))?;
+            print::stdout(format!("{}:\n", shown::path(path)))?;
         }
         print::stdout(line_diff::marked(text, formatted))
     }
@@ -121,7 +122,7 @@ impl Args {
     /// Says on standard error that a previewed file is not formatted; `--check` has said so already.
     fn complain(&self, path: &Path, line: usize) {
         if !self.check {
-            let complaint = Fault::input(format!("{}:{line}: not formatted", path.display()));
+            let complaint = Fault::input(format!("{}:{line}: not formatted", shown::path(path)));
             fault::report(
                 &complaint.help("`caddyctl fmt --overwrite` writes the formatted text to the file").into(),
             );

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use caddyctl::deploy::history::{self, Outcome, Record};
+use caddyctl::source::shown;
 
 use super::deploy::outcome::Format;
 use super::deploy::place::Place;
@@ -35,7 +36,7 @@ Exit status: 0 listed; 2 wrong usage, or the world.";
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let all = history::list(&args.place.look()?.host);
     match args.format {
-        Format::Json => print::stdout(serde_json::to_string(&all)? + "\n")?,
+        Format::Json => print::data(serde_json::to_string(&all)? + "\n")?,
         Format::Text => print::stdout(table(&all))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -55,9 +56,14 @@ fn table(all: &[Record]) -> String {
             Outcome::Undone => (String::new(), "undone"),
         };
         let revision = record.revision.as_deref().and_then(|revision| revision.get(..12)).unwrap_or("-");
-        let who = if record.who.is_empty() { "-" } else { &record.who };
+        let revision = shown::line(revision);
+        let who = if record.who.is_empty() { "-" } else { &*shown::line(&record.who) };
         let config = record.config.short();
-        let _ = writeln!(text, "{place:>3}  {}  {outcome:<9}  {config}  {revision:<12}  {who}", record.when);
+        let _ = writeln!(
+            text,
+            "{place:>3}  {}  {outcome:<9}  {config}  {revision:<12}  {who}",
+            shown::line(&record.when)
+        );
     }
     if text.is_empty() { "nothing has been deployed yet\n".to_owned() } else { text }
 }

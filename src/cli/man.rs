@@ -30,7 +30,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut definition = super::definition();
     definition.build();
     let Some(dir) = &args.dir else {
-        print::stdout(page(&definition)?)?;
+        print::data(page(&definition)?)?;
         return Ok(ExitCode::SUCCESS);
     };
     write(dir, "caddyctl.1", &page(&definition)?)?;

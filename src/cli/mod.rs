@@ -162,7 +162,7 @@ pub fn main() -> ExitCode {
         print::stderr(apart::become_other(words) + "\n");
         return ExitCode::from(126);
     }
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| fault::usage(error));
     cli.everywhere.color.apply();
     stacker::grow(STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))
 }

@@ -12,6 +12,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt, fchown};
 use std::path::{Component, Path, PathBuf};
 
+use caddyctl::source::shown;
 use rustix::fs::{AtFlags, CWD, FallocateFlags, FlockOperation, Mode, OFlags};
 
 use crate::cli::fault::Fault;
@@ -30,7 +31,7 @@ pub fn overwrite(path: &Path, root: Option<&Path>, old: &[u8], new: &[u8]) -> an
     if let Some(root) = root
         && !real.starts_with(root.canonicalize().map_err(unwritable)?)
     {
-        let message = format!("{} is not written: it leads out of {}", path.display(), root.display());
+        let message = format!("{} is not written: it leads out of {}", shown::path(path), shown::path(root));
         return Err(Fault::world(message)
             .help("name the file that it leads to, if it is to be written")
             .into());
@@ -39,11 +40,11 @@ pub fn overwrite(path: &Path, root: Option<&Path>, old: &[u8], new: &[u8]) -> an
     match target.replace(old, new).map_err(unwritable)? {
         Outcome::Written => Ok(()),
         Outcome::Changed => {
-            let message = format!("{} is not written: it changed while this ran", path.display());
+            let message = format!("{} is not written: it changed while this ran", shown::path(path));
             Err(Fault::world(message).help("run the command again").into())
         }
         Outcome::Busy => {
-            let message = format!("{} is not written: another caddyctl is writing it", path.display());
+            let message = format!("{} is not written: another caddyctl is writing it", shown::path(path));
             Err(Fault::world(message).help("run the command again when that has ended").into())
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::work_tree;
+use caddyctl::source::{shown, work_tree};
 
 use super::fault::Fault;
 use super::input::STDIN;
@@ -32,7 +32,8 @@ impl Found {
         if real.starts_with(root) {
             return None;
         }
-        let message = format!("{} is left alone: it leads out of {}", self.path.display(), folder.display());
+        let message =
+            format!("{} is left alone: it leads out of {}", shown::path(&self.path), shown::path(folder));
         Some(Fault::world(message).help("name the file that it leads to, if it is meant"))
     }
 }
@@ -50,7 +51,7 @@ pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
         search(path, path, &mut found)?;
         if found.len() == before {
             let help = "name a file, or a folder with files called Caddyfile, Caddyfile.* or *.caddyfile";
-            return Err(Fault::world(format!("no Caddyfile in the folder {}", path.display()))
+            return Err(Fault::world(format!("no Caddyfile in the folder {}", shown::path(path)))
                 .help(help)
                 .into());
         }

@@ -56,11 +56,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(side) = diff::side(&args.path, &env)? else { return Ok(ExitCode::from(2)) };
     let table = Table::new(side.tree());
     let at = |route: &Route| place(&side.sources, route.span);
-    print::stdout(match args.format {
-        Format::Table => format::text(&table, &at),
-        Format::Json => format::json(&table, &side.sources),
-        Format::Markdown => format::markdown(&table, &at),
-        Format::Html => format::html(&name, &table, &at),
-    })?;
+    match args.format {
+        Format::Table => print::stdout(format::text(&table, &at))?,
+        Format::Json => print::data(format::json(&table, &side.sources))?,
+        Format::Markdown => print::data(format::markdown(&table, &at))?,
+        Format::Html => print::data(format::html(&name, &table, &at))?,
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ use caddyctl::deploy::doctor::Words;
 use caddyctl::deploy::load::find_running;
 use caddyctl::deploy::status::{PATIENCE, Seen, Service, Status, status};
 use caddyctl::deploy::systemd::{Systemd, Unit};
+use caddyctl::source::shown;
 use serde_json::Value;
 
 use super::deploy::outcome::Format;
@@ -44,7 +45,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let status = status(&found.host, look(&found, true));
     let is_well = status.problems.is_empty();
     match args.format {
-        Format::Json => print::stdout(serde_json::to_string(&status)? + "\n")?,
+        Format::Json => print::data(serde_json::to_string(&status)? + "\n")?,
         Format::Text => print::stdout(text(&status))?,
     }
     Ok(ExitCode::from(u8::from(!is_well)))
@@ -99,7 +100,7 @@ fn errors(systemd: &Systemd) -> Vec<String> {
 fn text(status: &Status) -> String {
     let mut text = String::new();
     let mut row = |name: &str, value: String| {
-        let _ = writeln!(text, "{name:<12} {value}");
+        let _ = writeln!(text, "{name:<12} {}", shown::line(&value));
     };
     if let Some(service) = &status.service {
         row("service", format!("{} since {}", service.state, service.since));

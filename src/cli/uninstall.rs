@@ -11,6 +11,7 @@ use caddyctl::deploy::lock::Lock;
 use caddyctl::deploy::plan::Role;
 use caddyctl::deploy::units::dismiss;
 use caddyctl::deploy::write;
+use caddyctl::source::shown;
 
 use super::deploy::place::Place;
 use super::deploy::signals;
@@ -62,7 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for part in [drop_ins, others] {
         for (_, path) in &part {
             remove(&found.host, path)?;
-            print::stdout(format!("removed {}\n", path.display()))?;
+            print::stdout(format!("removed {}\n", shown::path(path)))?;
         }
         if let Some((systemd, _)) = found.systemd.as_ref().filter(|_| !paths.is_empty()) {
             systemd.daemon_reload(STEP)?;

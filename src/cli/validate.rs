@@ -119,7 +119,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         args.edits.write(&compilations, &args.scope())?;
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
-    print::stdout(text)?;
+    if args.format.is_text() {
+        print::stdout_styled(text)?;
+    } else {
+        print::data(text)?;
+    }
     Ok(ExitCode::from(status))
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use caddyctl::deploy::verify::{Check, Checks, Outcome, Reach, parse, verify};
 use caddyctl::source::regular;
+use caddyctl::source::shown::{self, markup};
 
 use super::fault::Fault;
 use super::{input, print};
@@ -74,12 +75,11 @@ Exit status: 0 all is as it should be; 1 a check failed; 2 wrong usage, or the c
 /// Verifies.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let outcomes = verify(&read(&args.checks)?, &args.reach.read()?)?;
-    let text = match args.format {
-        Format::Text => text(&outcomes),
-        Format::Json => serde_json::to_string(&outcomes)? + "\n",
-        Format::Junit => junit(&outcomes),
-    };
-    print::stdout(text)?;
+    match args.format {
+        Format::Text => print::stdout(text(&outcomes))?,
+        Format::Json => print::data(serde_json::to_string(&outcomes)? + "\n")?,
+        Format::Junit => print::data(junit(&outcomes))?,
+    }
     Ok(ExitCode::from(u8::from(outcomes.iter().any(|outcome| outcome.fault.is_some()))))
 }
 
@@ -103,7 +103,7 @@ pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
 /// Reads a file of checks.
 pub fn read(path: &Path) -> anyhow::Result<Checks> {
     let text = input::named_text(path, LARGEST).map_err(|error| Fault::unreadable(path, &error))?;
-    Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", path.display())))?)
+    Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", shown::path(path))))?)
 }
 
 /// What is said of a check of a source that leads out of what the configuration names.
@@ -125,8 +125,9 @@ pub const BEYOND_HELP: &str = "nothing was changed. The checks of a source ask o
 
 /// What failed, for a deploy that is undone because of it; several are a line each.
 pub fn failures(outcomes: &[Outcome]) -> Result<(), String> {
-    let failed =
-        outcomes.iter().filter_map(|outcome| Some(format!("{}: {}", outcome.name, outcome.fault.as_ref()?)));
+    let failed = outcomes.iter().filter_map(|outcome| {
+        Some(format!("{}: {}", shown::line(&outcome.name), shown::line(outcome.fault.as_ref()?)))
+    });
     let failed: Vec<String> = failed.collect();
     match &failed[..] {
         [] => Ok(()),
@@ -138,9 +139,10 @@ pub fn failures(outcomes: &[Outcome]) -> Result<(), String> {
 fn text(outcomes: &[Outcome]) -> String {
     let mut text = String::new();
     for Outcome { name, fault, millis } in outcomes {
+        let name = shown::line(name);
         let _ = match fault {
             None => writeln!(text, "ok    {name}  ({millis} ms)"),
-            Some(fault) => writeln!(text, "fault {name}: {fault}"),
+            Some(fault) => writeln!(text, "fault {name}: {}", shown::line(fault)),
         };
     }
     let failed = outcomes.iter().filter(|outcome| outcome.fault.is_some()).count();
@@ -154,17 +156,13 @@ fn junit(outcomes: &[Outcome]) -> String {
         format!("<testsuite name=\"caddyctl verify\" tests=\"{}\" failures=\"{failed}\">\n", outcomes.len());
     for Outcome { name, fault, millis } in outcomes {
         let seconds = format!("{}.{:03}", millis / 1000, millis % 1000);
-        let _ = write!(text, "  <testcase name=\"{}\" time=\"{seconds}\"", xml(name));
+        let _ = write!(text, "  <testcase name=\"{}\" time=\"{seconds}\"", markup::escaped(name));
         let _ = match fault {
             None => writeln!(text, "/>"),
-            Some(fault) => writeln!(text, "><failure message=\"{}\"/></testcase>", xml(fault)),
+            Some(fault) => writeln!(text, "><failure message=\"{}\"/></testcase>", markup::escaped(fault)),
         };
     }
     text + "</testsuite>\n"
-}
-
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn resolve(text: &str) -> Result<(String, SocketAddr), String> {

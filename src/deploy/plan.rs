@@ -13,7 +13,7 @@ use super::resolve::is_trusted;
 use super::unit_file::Beyond;
 use super::world::World;
 use super::write::{Target, WriteError};
-use crate::source::regular;
+use crate::source::{regular, shown};
 
 /// The most bytes of the heartbeat program.
 const MOST_OF_A_PROGRAM: u64 = 1 << 30;
@@ -247,7 +247,7 @@ impl fmt::Display for Plan {
             };
             let digests: Vec<&str> =
                 [&file.old, &file.new].into_iter().flatten().map(Digest::short).collect();
-            write!(f, "{verb} {}", file.path.display())?;
+            write!(f, "{verb} {}", shown::path(&file.path))?;
             if file.action != Action::Keep {
                 write!(f, "  {}", digests.join(" -> "))?;
             }

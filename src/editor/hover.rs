@@ -5,6 +5,7 @@ use super::tree::{Line, Tree};
 use super::vocabulary::{Term, Vocabulary};
 use crate::expand::replace_shorthands;
 use crate::reference;
+use crate::source::shown::markdown::{block, code};
 
 /// What a word means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub fn hover(text: &str, offset: usize) -> Option<Hover> {
 fn meaning(tree: &Tree, place: &Place) -> Option<String> {
     let name = place.word?.text.as_str();
     if name.starts_with('@') {
-        return Some(format!("```caddyfile\n{}\n```", written(tree, definition_of(tree, place, name)?)));
+        return Some(block("caddyfile", written(tree, definition_of(tree, place, name)?)));
     }
     let head = place.head();
     if place.before.is_empty() {
@@ -36,7 +37,7 @@ fn meaning(tree: &Tree, place: &Place) -> Option<String> {
     if head == "import" {
         let key = format!("({name})");
         let snippet = tree.lines.iter().find(|line| line.name() == key)?;
-        return Some(format!("```caddyfile\n{}\n```", written(tree, snippet)));
+        return Some(block("caddyfile", written(tree, snippet)));
     }
     let is_definition = head.starts_with('@') && matches!(place.vocabulary, Vocabulary::Directives);
     if is_definition || matches!(place.vocabulary, Vocabulary::Matchers) {
@@ -70,14 +71,21 @@ fn placeholder(text: &str, offset: usize) -> Option<Hover> {
             let name = name.trim_end_matches('}');
             match name.split_once(':') {
                 Some((name, default)) => {
-                    format!("The variable `{name}` of the environment; `{default}` when it is not set.")
+                    format!(
+                        "The variable {} of the environment; {} when it is not set.",
+                        code(name),
+                        code(default)
+                    )
                 }
                 None => {
-                    format!("The variable `{name}` of the environment, filled in before the file is read.")
+                    format!(
+                        "The variable {} of the environment, filled in before the file is read.",
+                        code(name)
+                    )
                 }
             }
         }
-        None => format!("Stands for `{}`.", replace_shorthands(inner)?),
+        None => format!("Stands for {}.", code(&replace_shorthands(inner)?)),
     };
     Some(Hover { word: open..close + 1, text: said })
 }

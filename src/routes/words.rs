@@ -95,7 +95,7 @@ pub fn quote(text: &str) -> String {
     if !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == '"' || c.is_control()) {
         return text.to_owned();
     }
-    let text = text.replace('\r', "").replace('\n', "\\n");
+    let text = text.replace('\r', "\\r").replace('\n', "\\n");
     if text.contains('"') && !text.contains('`') {
         return format!("`{text}`");
     }

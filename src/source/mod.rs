@@ -7,6 +7,7 @@ pub mod git;
 mod loader;
 pub mod regular;
 pub mod secrets;
+pub mod shown;
 mod span;
 pub mod toml;
 pub mod work_tree;

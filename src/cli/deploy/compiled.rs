@@ -122,7 +122,7 @@ pub fn refused(reason: &str) -> Fault {
 
 fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     if !diagnostics.is_empty() {
-        print::stderr(full::render(&[Report { sources, diagnostics }], colour::on_stderr()));
+        print::stderr_styled(full::render(&[Report { sources, diagnostics }], colour::on_stderr()));
     }
 }
 

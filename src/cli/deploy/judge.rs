@@ -8,6 +8,7 @@ use caddyctl::compile::Compilation;
 use caddyctl::deploy::apart;
 use caddyctl::deploy::compiler::{AskError, Caddy, Difference, differences};
 use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::source::shown::{line as shown_line, path as shown_path};
 use caddyctl::source::{Sources, Span};
 use serde_json::Value;
 
@@ -103,12 +104,14 @@ impl Found {
         if let Some(reason) = &verdict.unasked {
             let _ = writeln!(
                 text,
-                "note: the caddy of this host could not be asked, and caddyctl's own reading is loaded: {reason}"
+                "note: the caddy of this host could not be asked, and caddyctl's own reading is loaded: {}",
+                shown_line(reason)
             );
         }
         let Some(caddy) = self.caddy().filter(|_| verdict.is_caddys) else { return text };
-        let program = caddy.program.display();
+        let program = shown_path(&caddy.program);
         let version = caddy.version();
+        let version = shown_line(&version);
         if !shown.is_ok() {
             let _ = writeln!(
                 text,
@@ -123,7 +126,7 @@ impl Found {
         for difference in verdict.differences.iter().take(SHOWN) {
             let span = shown.span_at(&difference.pointer);
             let place = span.map(|span| shown.sources.place(span) + "  ").unwrap_or_default();
-            let _ = writeln!(text, "  {place}{difference}");
+            let _ = writeln!(text, "  {}", shown_line(&format!("{place}{difference}")));
         }
         if verdict.differences.len() > SHOWN {
             let _ = writeln!(text, "  and {} more", verdict.differences.len() - SHOWN);

@@ -15,7 +15,7 @@ use caddyctl::deploy::world::Step;
 use caddyctl::deploy::write;
 use caddyctl::diagnostics::render::{Report as Faults, full};
 use caddyctl::diagnostics::{Code, Diagnostic};
-use caddyctl::source::{regular, secrets};
+use caddyctl::source::{regular, secrets, shown};
 use serde::Serialize;
 use similar::TextDiff;
 
@@ -44,7 +44,7 @@ pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
         let read = |bytes: Option<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
         // The target is that of the plan: where a link leads was decided there.
         let (old, new) = (read(write::read(&planned.target, regular::MOST).ok()), read(file.bytes.clone()));
-        let name = planned.path.display().to_string();
+        let name = shown::path(&planned.path).to_string();
         let lines = TextDiff::from_lines(&old, &new);
         let lines = lines.unified_diff().header(&format!("a{name}"), &format!("b{name}")).to_string();
         text.extend(lines.split_inclusive('\n').map(without_secrets));
@@ -87,7 +87,7 @@ pub struct Change<'c> {
 
 impl Line<'_> {
     fn print(&self) -> anyhow::Result<()> {
-        print::stdout(serde_json::to_string(self)? + "\n")
+        print::data(serde_json::to_string(self)? + "\n")
     }
 }
 
@@ -114,7 +114,7 @@ pub fn planned(plan: &Plan, diff: &str, dry: bool, format: Format) -> anyhow::Re
     let is_empty = plan.is_empty();
     let msg = if is_empty { NOTHING } else { "this is what a deploy would do; nothing was changed" };
     match format {
-        Format::Text if dry => print::stdout(format!("{plan}{diff}{msg}\n"))?,
+        Format::Text if dry => print::stdout(format!("{plan}{}{msg}\n", shown::unified(diff)))?,
         Format::Text => print::stdout(format!("{msg}\n"))?,
         Format::Json => {
             let (shown, plan) = (plan, Some(plan).filter(|_| dry));
@@ -227,7 +227,7 @@ pub fn failed(
     }
     if let Some(found) = failure.cause.refusal().and_then(|words| at_its_line(words, compilation)) {
         let report = Faults { sources: &compilation.sources, diagnostics: &[found.help(now)] };
-        print::stderr(full::render(&[report], colour::on_stderr()));
+        print::stderr_styled(full::render(&[report], colour::on_stderr()));
         return Ok(ExitCode::from(status));
     }
     let fault =

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use caddyctl::deploy::lock::Holder;
 use caddyctl::deploy::world::Step;
+use caddyctl::source::shown;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::print;
@@ -52,7 +53,7 @@ impl Progress {
 
     /// Another deploy is waited for.
     pub fn waits(&self, holder: &Holder) {
-        let line = format!("waiting for another deploy: {holder}");
+        let line = format!("waiting for another deploy: {}", shown::line(&holder.to_string()));
         match &self.bar {
             Some(bar) => bar.println(line),
             None => print::stderr(line + "\n"),

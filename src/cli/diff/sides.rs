@@ -10,7 +10,7 @@ use caddyctl::deploy::host::Host;
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::diff::Side;
 use caddyctl::diff::revision::Revision;
-use caddyctl::source::{Env, Loader, regular};
+use caddyctl::source::{Env, Loader, regular, shown};
 use serde_json::Value;
 
 use super::Args;
@@ -78,7 +78,9 @@ impl<'l> Text<'l> {
             match serde_json::from_slice::<Value>(&self.bytes) {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
                 Err(error) if is_json => {
-                    return Err(Fault::world(format!("{} is not JSON: {error}", self.path.display())).into());
+                    return Err(
+                        Fault::world(format!("{} is not JSON: {error}", shown::path(self.path))).into()
+                    );
                 }
                 // A Caddyfile may begin with its options block.
                 Err(_) => {}
@@ -96,7 +98,7 @@ fn told(read: Read) -> Option<Side> {
         Read::Compiled(name, compilation) => {
             if !compilation.is_ok() {
                 let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
-                print::stderr(full::render(&[report], colour::on_stderr()));
+                print::stderr_styled(full::render(&[report], colour::on_stderr()));
             }
             Side::compiled(name, *compilation)
         }

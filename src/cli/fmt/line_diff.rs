@@ -1,27 +1,28 @@
 //! The lines of two texts, marked as `caddy fmt --diff` marks them (measured on Caddy 2.11.7): two spaces before a
 //! common line, `- ` and `+ ` before others, and no line left out.
 
+use caddyctl::source::shown;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 /// The table of common subsequences is quadratic; past so many cells another algorithm takes over, which may pair
 /// other lines than Caddy does.
 const CELLS: usize = 16_000_000;
 
-/// All lines of both texts, marked.
-pub fn marked(old: &[u8], new: &[u8]) -> Vec<u8> {
+/// All lines of both texts, marked; what is hidden in them is written out.
+pub fn marked(old: &[u8], new: &[u8]) -> String {
     let (old, new) = (lines(old), lines(new));
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[start..], &new[start..]);
     let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
     let (old_middle, new_middle) = (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
-    let mut out = Marked(Vec::new());
-    out.add(b"  ", &old[..start]);
+    let mut out = Marked(String::new());
+    out.add("  ", &old[..start]);
     if old_middle.len().saturating_mul(new_middle.len()) <= CELLS {
         out.middle(old_middle, new_middle);
     } else {
         out.large_middle(old_middle, new_middle);
     }
-    out.add(b"  ", &old_rest[old_rest.len() - end..]);
+    out.add("  ", &old_rest[old_rest.len() - end..]);
     out.0
 }
 
@@ -30,14 +31,14 @@ fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split(|&byte| byte == b'\n').collect()
 }
 
-struct Marked(Vec<u8>);
+struct Marked(String);
 
 impl Marked {
-    fn add(&mut self, mark: &[u8], lines: &[&[u8]]) {
+    fn add(&mut self, mark: &str, lines: &[&[u8]]) {
         for line in lines {
-            self.0.extend_from_slice(mark);
-            self.0.extend_from_slice(line);
-            self.0.push(b'\n');
+            self.0.push_str(mark);
+            self.0.push_str(&shown::source_bytes(line));
+            self.0.push('\n');
         }
     }
 
@@ -49,13 +50,13 @@ impl Marked {
         while i < old.len() || j < new.len() {
             let length = table.at(i, j);
             if i < old.len() && table.at(i + 1, j) == length {
-                self.add(b"- ", &[old[i]]);
+                self.add("- ", &[old[i]]);
                 i += 1;
             } else if j < new.len() && table.at(i, j + 1) == length {
-                self.add(b"+ ", &[new[j]]);
+                self.add("+ ", &[new[j]]);
                 j += 1;
             } else {
-                self.add(b"  ", &[old[i]]);
+                self.add("  ", &[old[i]]);
                 (i, j) = (i + 1, j + 1);
             }
         }
@@ -66,9 +67,9 @@ impl Marked {
             capture_diff_slices(Algorithm::Myers, old, new).iter().flat_map(|op| op.iter_changes(old, new))
         {
             let mark = match change.tag() {
-                ChangeTag::Equal => b"  ",
-                ChangeTag::Delete => b"- ",
-                ChangeTag::Insert => b"+ ",
+                ChangeTag::Equal => "  ",
+                ChangeTag::Delete => "- ",
+                ChangeTag::Insert => "+ ",
             };
             self.add(mark, &[change.value()]);
         }
@@ -107,7 +108,7 @@ mod tests {
     use super::*;
 
     fn run(old: &str, new: &str) -> String {
-        String::from_utf8(marked(old.as_bytes(), new.as_bytes())).unwrap()
+        marked(old.as_bytes(), new.as_bytes())
     }
 
     /// Each measured with `caddy fmt --diff`.

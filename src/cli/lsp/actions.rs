@@ -7,6 +7,7 @@ use std::path::Path;
 use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::lint::{self, fix::fix};
+use caddyctl::source::shown;
 use gen_lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceEdit};
 
 use super::analysis::Analysis;
@@ -33,7 +34,7 @@ pub fn actions(
         let about = vec![told(compilation, found, base, encoding)];
         if let Some((uri, edit)) = mended(compilation, std::iter::once(*found), true, base, encoding) {
             actions.push(CodeAction {
-                title: title(found),
+                title: shown::line(&title(found)).into_owned(),
                 kind: Some(CodeActionKind::QuickFix),
                 diagnostics: Some(about.clone()),
                 is_preferred: Some(found.edits.iter().all(|edit| edit.safe)),

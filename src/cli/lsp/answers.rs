@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use caddyctl::editor::{self, Kind, Sort, Symbol, Target, Tree};
+use caddyctl::source::shown;
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, Contents, DocumentSymbol, Documentation, FoldingRange, Hover,
     Location, MarkupContent, MarkupKind, SymbolKind, TextEdit,
@@ -31,13 +32,13 @@ pub fn completions(
             Sort::Name => CompletionItemKind::Reference,
             Sort::Placeholder => CompletionItemKind::Variable,
         }),
-        detail: (!offer.detail.is_empty()).then_some(offer.detail),
+        detail: (!offer.detail.is_empty()).then(|| shown::line(&offer.detail).into_owned()),
         // The order of the tables is the order in which things are thought of.
         sort_text: Some(format!("{number:04}")),
         text_edit: Some(
             TextEdit { range: encoding.range(text, &offer.replaces), new_text: offer.text.clone() }.into(),
         ),
-        label: offer.text,
+        label: shown::line(&offer.text).into_owned(),
         ..CompletionItem::default()
     };
     offers.into_iter().enumerate().map(item).collect()
@@ -98,7 +99,7 @@ fn symbol(found: &Symbol, text: &str, encoding: Encoding) -> DocumentSymbol {
     let inside: Vec<_> = found.inside.iter().map(|inner| symbol(inner, text, encoding)).collect();
     let (whole, line) = (encoding.range(text, &found.whole), encoding.range(text, &found.line));
     let inside = (!inside.is_empty()).then_some(inside);
-    DocumentSymbol::new(found.name.clone(), None, kind, None, None, whole, line, inside)
+    DocumentSymbol::new(shown::line(&found.name).into_owned(), None, kind, None, None, whole, line, inside)
 }
 
 /// The blocks of a file.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::source::Span;
+use caddyctl::source::{Span, shown};
 use gen_lsp_types::{
     Code, Diagnostic as Told, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     Message, Range,
@@ -21,20 +21,23 @@ pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding
         Some(Location { uri, range: encoding.range(file.text(), &span.range()) })
     };
     let label = |label: &caddyctl::diagnostics::Label| {
-        Some(DiagnosticRelatedInformation { location: place(label.span)?, message: label.text.clone() })
+        Some(DiagnosticRelatedInformation {
+            location: place(label.span)?,
+            message: shown::line(&label.text).into_owned(),
+        })
     };
     let step = |frame: &caddyctl::diagnostics::Frame| {
-        let message = format!("imported here: {}", frame.what);
+        let message = format!("imported here: {}", shown::line(&frame.what));
         Some(DiagnosticRelatedInformation { location: place(frame.span)?, message })
     };
     let related: Vec<_> =
         found.secondary.iter().filter_map(label).chain(found.trail.iter().filter_map(step)).collect();
-    let mut message = found.message.clone();
+    let mut message = shown::line(&found.message).into_owned();
     if let Some(label) = found.primary.as_ref().filter(|label| !label.text.is_empty()) {
-        message += &format!(" ({})", label.text);
+        message += &format!(" ({})", shown::line(&label.text));
     }
     for help in &found.helps {
-        message += &format!("\nhelp: {help}");
+        message += &format!("\nhelp: {}", shown::line(help));
     }
     let tag = match found.code.id.as_bytes()[0] {
         b'D' => Some(DiagnosticTag::Deprecated),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use caddyctl::deploy::modules;
 use caddyctl::diagnostics::{Diagnostic, Severity};
+use caddyctl::source::shown;
 
 use crate::cli::fault::Fault;
 
@@ -26,7 +27,7 @@ impl Build {
             Fault::world(error.to_string()).help("`--caddy` names a Caddy program, such as /usr/bin/caddy")
         })?;
         if modules.is_empty() {
-            return Err(Fault::world(format!("`{} list-modules` lists no modules", program.display()))
+            return Err(Fault::world(format!("`{} list-modules` lists no modules", shown::path(program)))
                 .help("`--caddy` names a Caddy program, such as /usr/bin/caddy")
                 .into());
         }
@@ -38,7 +39,7 @@ impl Build {
     pub fn judge(&self, found: &mut [Diagnostic]) {
         for fault in found {
             let Some(module) = fault.needs else { continue };
-            let program = self.program.display();
+            let program = shown::path(&self.program);
             if self.modules.contains(module) {
                 fault.severity = Severity::Note;
                 fault.message =

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use caddyctl::compile::Compilation;
 use caddyctl::lint::fix::{Fixed, fix};
-use caddyctl::source::work_tree;
+use caddyctl::source::{shown, work_tree};
 use similar::TextDiff;
 
 use crate::cli::fault::{self, Fault};
@@ -56,9 +56,10 @@ impl Edits {
     pub fn show(&self, compilations: &[Compilation], scope: &Scope) -> anyhow::Result<bool> {
         let fixed = self.collect(compilations, scope);
         for (path, (old, new)) in &fixed {
-            let name = path.display().to_string();
+            let name = shown::path(path).to_string();
             let diff = TextDiff::from_lines(*old, new.text.as_str());
-            print::stdout(diff.unified_diff().context_radius(3).header(&name, &name).to_string())?;
+            let diff = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
+            print::stdout(shown::unified(&diff))?;
         }
         Ok(!fixed.is_empty())
     }
@@ -83,7 +84,8 @@ impl Edits {
         all.retain(|path, _| {
             let holds = scope.holds(path);
             if !holds {
-                let message = format!("{} is left alone: it lies outside of what was given", path.display());
+                let message =
+                    format!("{} is left alone: it lies outside of what was given", shown::path(path));
                 let fault = Fault::input(message).help("name the file itself to have it edited");
                 fault::report(&fault.into());
             }

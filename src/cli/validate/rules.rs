@@ -10,7 +10,7 @@ use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::{Code, Diagnostic, LeftOut, SettingsFile};
 use caddyctl::lint::lint;
 use caddyctl::lint::settings::Settings;
-use caddyctl::source::{regular, work_tree};
+use caddyctl::source::{regular, shown, work_tree};
 
 use super::seen::Seen;
 use crate::cli::fault::{Fault, reason};
@@ -76,12 +76,12 @@ impl Rules {
                     continue;
                 }
                 Err(error) => {
-                    let message = format!("cannot read {}: {}", file.display(), reason(&error));
+                    let message = format!("cannot read {}: {}", shown::path(&file), reason(&error));
                     return Err(Fault::world(message).help(ISOLATED).into());
                 }
             };
             chosen.settings = Settings::parse(&text).map_err(|error| {
-                Fault::world(format!("{}: {error}", file.display())).help(format!(
+                Fault::world(format!("{}: {error}", shown::path(&file))).help(format!(
                     "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path; {ISOLATED}"
                 ))
             })?;
@@ -111,7 +111,10 @@ fn read(folder: &Path, file: &Path) -> std::io::Result<String> {
     let (folder, real) = (folder.canonicalize()?, file.canonicalize()?);
     let project = work_tree::top_of(&folder).unwrap_or(folder);
     if !real.starts_with(&project) {
-        return Err(std::io::Error::other(format!("it is a link that leads out of {}", project.display())));
+        return Err(std::io::Error::other(format!(
+            "it is a link that leads out of {}",
+            shown::path(&project)
+        )));
     }
     regular::read_text(&real, LARGEST)
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::source::shown;
 use caddyctl::source::{Env, Span};
 
 use crate::cli::environment::{Environment, Service, variables};
@@ -60,7 +61,11 @@ impl Sets {
                 let service = Service::ask(unit)?;
                 for unread in &service.unread {
                     let unit = &service.unit;
-                    print::stderr(format!("note: {unread}; what {unit} sets there counts as unset\n"));
+                    print::stderr(format!(
+                        "note: {}; what {} sets there counts as unset\n",
+                        shown::line(unread),
+                        shown::line(unit)
+                    ));
                 }
                 service.files.iter().for_each(|path| seen(path));
                 common.over(service.env)?

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
+use caddyctl::source::shown;
+
 use super::seen::Seen;
 use crate::cli::fault::{self, Fault};
 use crate::cli::print;
@@ -24,9 +26,6 @@ const LOOK: Duration = Duration::from_secs(2);
 
 /// An editor writes a file in several steps; so long must nothing have happened.
 const SETTLED: Duration = Duration::from_millis(40);
-
-/// Clears the screen and what was scrolled away.
-const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 
 /// What one check gave.
 pub struct Verdict {
@@ -67,24 +66,24 @@ pub fn watch(
             // The file may be back in a moment.
             Err(error) => {
                 if screen {
-                    print::stdout(CLEAR)?;
+                    print::stdout_while_read(true, "")?;
                 }
                 fault::report(&error);
                 (String::new(), 2)
             }
         };
-        if screen && !text.is_empty() {
-            text.insert_str(0, CLEAR);
-        }
+        let clear = screen && !text.is_empty();
         if screen {
             let files = seen.count();
             let plural = if files == 1 { "" } else { "s" };
             text.push_str(&format!("watching {files} file{plural}; Ctrl-C ends\n"));
         } else if let Some(path) = because.filter(|_| is_text) {
             let path = path.strip_prefix(root).unwrap_or(&path);
-            text.insert_str(0, &format!("{} changed\n", path.display()));
+            text.insert_str(0, &format!("{} changed\n", shown::path(path)));
         }
-        if !print::stdout_while_read(&text)? {
+        let is_read =
+            if is_text { print::stdout_while_read(clear, &text) } else { print::data_while_read(&text) };
+        if !is_read? {
             return Ok(ExitCode::from(status));
         }
         watched.follow(&seen);

@@ -1,9 +1,10 @@
 //! One line for each fault, `Caddyfile:3:2: error[E0201]: message`, as editors and `grep` read it; then the summary.
 
 use super::place::Place;
-use super::{Report, one_line, summary};
+use super::{Report, summary};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::Sources;
+use crate::source::shown::{self, runner};
 
 /// All faults, one a line, and the summary line.
 pub fn render(reports: &[Report]) -> String {
@@ -16,13 +17,19 @@ pub fn render(reports: &[Report]) -> String {
     }
     out.push_str(&summary::line(reports));
     out.push('\n');
-    out
+    runner::disarmed(out.into()).into_owned()
 }
 
 /// The line of one fault, without a line break.
 pub fn line(found: &Diagnostic, sources: &Sources) -> String {
     let Diagnostic { code, message, .. } = found;
-    format!("{}: {}[{}]: {}", where_it_is(found, sources), word(found.severity), code.id, one_line(message))
+    format!(
+        "{}: {}[{}]: {}",
+        where_it_is(found, sources),
+        word(found.severity),
+        code.id,
+        shown::line(message)
+    )
 }
 
 /// `file:line:column`, or the main file's name for a fault of the whole input.
@@ -30,9 +37,9 @@ fn where_it_is(found: &Diagnostic, sources: &Sources) -> String {
     match &found.primary {
         Some(label) => {
             let place = Place::of(sources, label.span);
-            format!("{}:{}:{}", one_line(place.file.shown()), place.start.line, place.start.column)
+            format!("{}:{}:{}", shown::line(place.file.shown()), place.start.line, place.start.column)
         }
-        None => one_line(Report { sources, diagnostics: &[] }.name()).into_owned(),
+        None => shown::line(Report { sources, diagnostics: &[] }.name()).into_owned(),
     }
 }
 

@@ -11,8 +11,9 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Patch, Re
 use window::Window;
 
 use super::place::Place;
-use super::{Report, one_line, summary};
+use super::{Report, summary};
 use crate::diagnostics::{Diagnostic, Edit, Frame, Label, Severity};
+use crate::source::shown::{self, Excerpt};
 use crate::source::{FileId, Sources};
 
 /// So many imports of a trail are shown, from the innermost; the rest is counted.
@@ -51,13 +52,13 @@ fn groups<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Vec<Group<'a>> {
 
 fn fault<'a>(found: &'a Diagnostic, report: &Report<'a>, helps: &'a [String]) -> Group<'a> {
     let sources = report.sources;
-    let mut title = level(found.severity).primary_title(one_line(&found.message)).id(found.code.id);
+    let mut title = level(found.severity).primary_title(shown::line(&found.message)).id(found.code.id);
     if let Some(page) = found.code.docs() {
         title = title.id_url(page);
     }
-    let helps = helps.iter().map(|help| Level::HELP.message(one_line(help)));
+    let helps = helps.iter().map(|help| Level::HELP.message(shown::line(help)));
     let Some(primary) = &found.primary else {
-        return title.element(Origin::path(one_line(report.shown()))).elements(helps);
+        return title.element(Origin::path(shown::line(report.shown()))).elements(helps);
     };
     // The primary place's file comes first, then the others in the order in which they were read.
     let mut labels: BTreeMap<(bool, FileId), Vec<Labelled>> = BTreeMap::new();
@@ -86,11 +87,11 @@ fn lines<'a>(places: &[&Place<'a>], labels: &[Labelled<'a>]) -> Vec<Element<'a>>
     let window = Window::around(places);
     if window.is_long() {
         let named = places.iter().map(|place| window.origin(place).into());
-        let texts = labels.iter().map(|(_, label)| one_line(&label.text)).filter(|text| !text.is_empty());
+        let texts = labels.iter().map(|(_, label)| shown::line(&label.text)).filter(|text| !text.is_empty());
         return named.chain(texts.map(|text| Level::NOTE.message(text).into())).collect();
     }
     let annotations = places.iter().zip(labels).map(|(place, (kind, label))| {
-        let text = Some(one_line(&label.text)).filter(|text| !text.is_empty());
+        let text = Some(shown::line(&label.text)).filter(|text| !text.is_empty());
         kind.span(window.inside(&place.range)).label(text)
     });
     vec![window.snippet().annotations(annotations).into()]
@@ -113,12 +114,16 @@ fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'
         if window.is_long() {
             return None;
         }
-        let patch =
-            |index: usize| Patch::new(window.inside(&places[index].range), edits[index].replacement.as_str());
+        let patch = |index: usize| {
+            Patch::new(
+                window.inside(&places[index].range),
+                Excerpt::new(edits[index].replacement.as_str().into()).text,
+            )
+        };
         snippets.push(window.snippet().patches(part.into_iter().map(patch)));
     }
     let title = match found.helps.first() {
-        Some(help) if is_about_the_edits(found) => one_line(help),
+        Some(help) if is_about_the_edits(found) => shown::line(help),
         _ if edits.iter().all(|edit| edit.safe) => "write it like this".into(),
         _ => "this may be what is meant".into(),
     };
@@ -127,7 +132,7 @@ fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'
 
 /// One step of the trail.
 fn import<'a>(frame: &'a Frame, sources: &'a Sources) -> Group<'a> {
-    let title = Level::NOTE.secondary_title(format!("{} imported here", one_line(&frame.what)));
+    let title = Level::NOTE.secondary_title(format!("{} imported here", shown::line(&frame.what)));
     let place = Place::of(sources, frame.span);
     let window = Window::around(&[&place]);
     if window.is_long() {

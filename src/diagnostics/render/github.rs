@@ -5,9 +5,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::place::Place;
-use super::{Report, concise, one_line, path, summary};
+use super::{Report, concise, path, summary};
 use crate::diagnostics::{Diagnostic, SettingsFile, Severity};
 use crate::source::Sources;
+use crate::source::shown::{self, runner};
 
 /// GitHub shows so many annotations of one level for a step, and drops the rest.
 const SHOWN: usize = 10;
@@ -22,8 +23,12 @@ pub fn render(reports: &[Report], root: Option<&Path>) -> String {
 pub fn render_run(reports: &[Report], root: Option<&Path>, settings: &[SettingsFile]) -> String {
     let mut out = String::new();
     for file in settings {
-        let name = property(&one_line(path::relative(&file.path, root)));
-        let _ = writeln!(out, "::notice file={name},title=settings::{}", data(&file.sentence()));
+        let name = runner::github_property(&shown::line(path::relative(&file.path, root)));
+        let _ = writeln!(
+            out,
+            "::notice file={name},title=settings::{}",
+            runner::github_data(&shown::line(&file.sentence()))
+        );
     }
     let mut left_over = String::new();
     let mut left_out = 0;
@@ -63,7 +68,7 @@ fn command(found: &Diagnostic, sources: &Sources, root: Option<&Path>) -> String
     let main = Report { sources, diagnostics: &[] }.name();
     let place = found.primary.as_ref().map(|label| Place::of(sources, label.span));
     let name = path::relative(place.as_ref().map_or(main, |place| place.file.name()), root);
-    let mut out = format!("::{level} file={}", property(&one_line(name)));
+    let mut out = format!("::{level} file={}", runner::github_property(&shown::line(name)));
     if let Some(Place { start, end, .. }) = place {
         let _ = write!(out, ",line={},endLine={}", start.line, end.line);
         // GitHub takes columns only when they lie on one line.
@@ -72,18 +77,8 @@ fn command(found: &Diagnostic, sources: &Sources, root: Option<&Path>) -> String
         }
     }
     let title = format!("{} {}", found.code.id, found.code.name);
-    let helps = found.helps.iter().map(|help| format!("\nhelp: {}", one_line(help)));
-    let message: String = std::iter::once(one_line(&found.message).into_owned()).chain(helps).collect();
-    let _ = writeln!(out, ",title={}::{}", property(&title), data(&message));
+    let helps = found.helps.iter().map(|help| format!("\nhelp: {}", shown::line(help)));
+    let message: String = std::iter::once(shown::line(&found.message).into_owned()).chain(helps).collect();
+    let _ = writeln!(out, ",title={}::{}", runner::github_property(&title), runner::github_data(&message));
     out
-}
-
-/// Escapes the text after `::`.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// Escapes the value of a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

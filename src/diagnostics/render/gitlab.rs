@@ -8,6 +8,7 @@ use super::fingerprint::Fingerprints;
 use super::place::Place;
 use super::{Report, document, path};
 use crate::diagnostics::Severity;
+use crate::source::shown;
 
 #[derive(Serialize)]
 struct Issue<'a> {
@@ -41,7 +42,7 @@ pub fn render(reports: &[Report], root: Option<&Path>) -> String {
             let name = path::relative(place.as_ref().map_or(main, |place| place.file.name()), root);
             let lines = place.map_or((1, 1), |place| (place.start.line, place.end.line));
             issues.push(Issue {
-                description: format!("{} ({})", found.message, found.code.id),
+                description: format!("{} ({})", shown::line(&found.message), found.code.id),
                 check_name: found.code.name,
                 fingerprint: fingerprints.next(found, sources, name),
                 severity: severity(found.severity),

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::place::Place;
 use super::summary::Counts;
-use super::{Report, concise, one_line, path};
+use super::{Report, concise, path};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::Sources;
+use crate::source::shown::{self, markup};
 
 /// All reports as one XML document. Paths become relative to `root`.
 pub fn render(reports: &[Report], root: Option<&Path>) -> String {
@@ -30,7 +31,7 @@ fn tests(report: &Report) -> usize {
 }
 
 fn suite(out: &mut String, report: &Report, root: Option<&Path>) {
-    let name = escape(path::relative(report.name(), root));
+    let name = markup::escaped(path::relative(report.name(), root));
     let failures = Counts::of(std::slice::from_ref(report)).errors;
     let _ =
         writeln!(out, "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\">", tests(report));
@@ -45,18 +46,21 @@ fn suite(out: &mut String, report: &Report, root: Option<&Path>) {
 
 fn case(out: &mut String, found: &Diagnostic, report: &Report, root: Option<&Path>) {
     let place = found.primary.as_ref().map(|label| Place::of(report.sources, label.span));
-    let file = escape(path::relative(place.as_ref().map_or(report.name(), |place| place.file.name()), root));
+    let file = markup::escaped(path::relative(
+        place.as_ref().map_or(report.name(), |place| place.file.name()),
+        root,
+    ));
     let (line, column) = place.map_or((1, 1), |place| (place.start.line, place.start.column));
     let (id, name) = (found.code.id, found.code.name);
-    let suite = escape(path::relative(report.name(), root));
+    let suite = markup::escaped(path::relative(report.name(), root));
     let _ = writeln!(
         out,
         "    <testcase name=\"{id} {name} at {file}:{line}:{column}\" classname=\"{suite}\" file=\"{file}\" \
          line=\"{line}\">"
     );
-    let text = escape(&details(found, report.sources));
+    let text = markup::escaped_lines(&details(found, report.sources));
     if found.severity == Severity::Error {
-        let message = escape(&one_line(&found.message));
+        let message = markup::escaped(&found.message);
         let _ = writeln!(out, "      <failure type=\"{id}\" message=\"{message}\">{text}</failure>");
     } else {
         let _ = writeln!(out, "      <system-out>{text}</system-out>");
@@ -66,23 +70,6 @@ fn case(out: &mut String, found: &Diagnostic, report: &Report, root: Option<&Pat
 
 /// The fault in lines: where and what, then the ways out.
 fn details(found: &Diagnostic, sources: &Sources) -> String {
-    let helps = found.helps.iter().map(|help| format!("\nhelp: {}", one_line(help)));
+    let helps = found.helps.iter().map(|help| format!("\nhelp: {}", shown::line(help)));
     std::iter::once(concise::line(found, sources)).chain(helps).collect()
-}
-
-/// Escapes text and attribute values; characters that XML 1.0 does not have become U+FFFD.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            c if c.is_control() && !matches!(c, '\t' | '\n') => out.push('\u{FFFD}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -3,8 +3,6 @@
 //! Lines and columns count from 1 and columns count characters, in every form. Where a form has an end, it is the
 //! place just after the last character.
 
-use std::borrow::Cow;
-
 use super::Diagnostic;
 use crate::source::Sources;
 
@@ -44,24 +42,6 @@ impl<'a> Report<'a> {
     fn each(self) -> impl Iterator<Item = (&'a Diagnostic, &'a Sources)> {
         self.diagnostics.iter().map(move |found| (found, self.sources))
     }
-}
-
-/// `text` on one line and without characters that would move a terminal's cursor, start a line of their own or turn the
-/// direction of writing: names taken from a file may have them.
-fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if is_hidden(c) { out.extend(c.escape_default()) } else { out.push(c) }
-    }
-    Cow::Owned(out)
-}
-
-/// Control characters, and those that set the direction of writing.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `value` as an indented JSON document with a final line break. Our types serialize without errors of their own.

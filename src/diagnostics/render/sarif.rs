@@ -14,6 +14,7 @@ use super::fingerprint::Fingerprints;
 use super::place::Place;
 use super::{Report, concise, document, path};
 use crate::diagnostics::{Code, Diagnostic, Edit, SettingsFile, Severity};
+use crate::source::shown::markup;
 use crate::source::{Sources, Span};
 
 /// A rule that a lint brings, with what is known of it.
@@ -144,8 +145,11 @@ impl<'a> Writer<'a> {
             Some(label) => self.location(label.span, None),
             None => Location { id: None, physical_location: self.physical(name, None), message: None },
         };
-        let secondary = found.secondary.iter().map(|label| (label.span, label.text.clone()));
-        let trail = found.trail.iter().map(|frame| (frame.span, format!("{} imported here", frame.what)));
+        let secondary = found.secondary.iter().map(|label| (label.span, markup::sarif(&label.text)));
+        let trail = found
+            .trail
+            .iter()
+            .map(|frame| (frame.span, format!("{} imported here", markup::sarif(&frame.what))));
         let related = secondary.chain(trail).enumerate().map(|(id, (span, text))| Location {
             id: Some(id),
             ..self.location(span, Some(text).filter(|text| !text.is_empty()))
@@ -201,8 +205,8 @@ impl<'a> Writer<'a> {
 
 /// The message and the ways out.
 fn text(found: &Diagnostic) -> String {
-    let helps = found.helps.iter().map(|help| format!("\nhelp: {help}"));
-    std::iter::once(found.message.clone()).chain(helps).collect()
+    let helps = found.helps.iter().map(|help| format!("\nhelp: {}", markup::sarif(help)));
+    std::iter::once(markup::sarif(&found.message)).chain(helps).collect()
 }
 
 fn region(place: &Place) -> Region {

@@ -1,7 +1,8 @@
 //! How much was found, in one line: `3 errors, 1 warning in Caddyfile`.
 
-use super::{Report, one_line};
+use super::Report;
 use crate::diagnostics::Severity;
+use crate::source::shown;
 
 /// The number of diagnostics of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -37,7 +38,7 @@ pub fn line(reports: &[Report]) -> String {
         named.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
     let at_fault = reports.iter().filter(|report| !report.diagnostics.is_empty()).count();
     let place = match reports {
-        [only] => one_line(only.shown()).into_owned(),
+        [only] => shown::line(only.shown()).into_owned(),
         _ if found.is_empty() || at_fault == reports.len() => plural(reports.len(), "file"),
         _ => format!("{at_fault} of {}", plural(reports.len(), "file")),
     };

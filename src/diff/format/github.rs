@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::words;
 use crate::diff::report::{Change, EffectKind, Place, Report, Verdict};
+use crate::source::shown::{self, runner};
 
 /// The report as workflow commands. Findings without a place go to the log as notices.
 pub fn github(report: &Report) -> String {
@@ -20,17 +21,18 @@ pub fn github(report: &Report) -> String {
             _ => "notice",
         };
         let title = format!("Caddy {}", words::effect_kind(effect.kind));
-        command(&mut out, level, effect.new_place.as_ref(), &title, &words::effect(effect));
+        command(&mut out, level, effect.new_place.as_ref(), &title, &shown::line(&words::effect(effect)));
     }
     for route in &report.routes {
         let level =
             if matches!(route.change, Change::Unreachable | Change::Removed) { "warning" } else { "notice" };
         let title = format!("Caddy route {}", words::change(route.change));
         let who = format!("{} {}", words::sites(&route.sites, 5), words::matchers(route));
-        let mut message = format!("{}: {}", who.trim_end(), words::handlers(route));
+        let message = format!("{}: {}", who.trim_end(), words::handlers(route));
+        let mut message = shown::line(&message).into_owned();
         for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
             message.push('\n');
-            message.push_str(&more);
+            message.push_str(&shown::line(&more));
         }
         command(&mut out, level, route.new_place.as_ref(), &title, &message);
     }
@@ -38,10 +40,11 @@ pub fn github(report: &Report) -> String {
         let level = if header.security && header.change != Change::Added { "warning" } else { "notice" };
         let title = format!("Caddy header {}", words::change(header.change));
         let who = format!("{} {}", words::sites(&header.sites, 5), header.matchers);
-        let mut message = format!("{}: {}", who.trim_end(), words::header(header));
+        let message = format!("{}: {}", who.trim_end(), words::header(header));
+        let mut message = shown::line(&message).into_owned();
         if let Some(note) = &header.note {
             message.push('\n');
-            message.push_str(note);
+            message.push_str(&shown::line(note));
         }
         command(&mut out, level, header.new_place.as_ref(), &title, &message);
     }
@@ -52,17 +55,13 @@ fn command(out: &mut String, level: &str, place: Option<&Place>, title: &str, me
     let _ = write!(out, "::{level} ");
     if let Some(place) = place {
         let file = place.file.trim_start_matches("./");
-        let _ = write!(out, "file={},line={},col={},", property(file), place.line, place.column);
+        let _ = write!(
+            out,
+            "file={},line={},col={},",
+            runner::github_property(&shown::line(file)),
+            place.line,
+            place.column
+        );
     }
-    let _ = writeln!(out, "title={}::{}", property(title), data(message));
-}
-
-/// GitHub's escapes for the text after `::`.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// GitHub's escapes for a property, which ends at `,` or `:`.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    let _ = writeln!(out, "title={}::{}", runner::github_property(title), runner::github_data(message));
 }

@@ -33,7 +33,7 @@ pub fn json(report: &Report) -> String {
     let texts = report.texts.iter().map(|change| Text {
         old: change.old_name.as_deref(),
         new: change.new_name.as_deref(),
-        unified: unified(change, Paint::Plain),
+        unified: unified(change, Paint::Data),
     });
     let document = Document {
         version: 1,

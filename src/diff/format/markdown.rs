@@ -5,14 +5,15 @@ use std::fmt::Write;
 use super::unified::{Paint, unified};
 use super::words;
 use crate::diff::report::{Place, Report, Verdict};
-use crate::routes::format::{cell, code};
+use crate::source::shown::markdown::{block, cell_code, code, html_code, prose};
+use crate::source::shown::runner;
 
 /// A comment longer than this is refused by code hosts; the text diff gives way first.
 const LONGEST: usize = 60_000;
 
 /// The report as Markdown.
 pub fn markdown(report: &Report) -> String {
-    let mut out = format!("### Caddy: {}\n", cell(&words::summary(report)));
+    let mut out = format!("### Caddy: {}\n", prose(&words::summary(report)));
     if report.verdict == Verdict::Same {
         return out;
     }
@@ -21,13 +22,13 @@ pub fn markdown(report: &Report) -> String {
         for effect in &report.effects {
             let place = words::place(effect.old_place.as_ref(), effect.new_place.as_ref());
             let sites = if effect.sites.len() > 1 { words::sites(&effect.sites, 3) } else { String::new() };
-            row(&mut out, words::effect_kind(effect.kind), &sites, &cell(&words::effect(effect)), place);
+            row(&mut out, words::effect_kind(effect.kind), &sites, &prose(&words::effect(effect)), place);
         }
         for route in &report.routes {
             let place = words::place(route.old_place.as_ref(), route.new_place.as_ref());
             let mut what = matched(&words::matchers(route), &words::handlers(route));
             for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
-                let _ = write!(what, "<br>{}", cell(&more));
+                let _ = write!(what, "<br>{}", prose(&more));
             }
             row(
                 &mut out,
@@ -42,7 +43,7 @@ pub fn markdown(report: &Report) -> String {
             let kind = if header.security { "**security header**" } else { "header" };
             let mut what = matched(&header.matchers, &words::header(header));
             if let Some(note) = &header.note {
-                let _ = write!(what, "<br>{}", cell(note));
+                let _ = write!(what, "<br>{}", prose(note));
             }
             let kind = format!("{kind} {}", words::change(header.change));
             row(&mut out, &kind, &words::sites(&header.sites, 3), &what, place);
@@ -54,21 +55,24 @@ pub fn markdown(report: &Report) -> String {
         diff = format!("{} files differ; the text is too long for a comment\n", report.texts.len());
     }
     if !diff.is_empty() {
-        let fence = "`".repeat(longest_run_of_backticks(&diff).max(2) + 1);
         let _ =
-            write!(out, "\n<details>\n<summary>Text</summary>\n\n{fence}diff\n{diff}{fence}\n\n</details>\n");
+            write!(out, "\n<details>\n<summary>Text</summary>\n\n{}\n\n</details>\n", block("diff", &diff));
     }
-    out
+    runner::disarmed(out.into()).into_owned()
 }
 
 /// Which requests, and what becomes of them.
 fn matched(matchers: &str, what: &str) -> String {
-    if matchers.is_empty() { code(what) } else { format!("{}: {}", code(matchers), code(what)) }
+    if matchers.is_empty() {
+        cell_code(what)
+    } else {
+        format!("{}: {}", cell_code(matchers), cell_code(what))
+    }
 }
 
 fn row(out: &mut String, kind: &str, sites: &str, what: &str, place: Option<&Place>) {
-    let place = place.map(|place| code(&words::at(place))).unwrap_or_default();
-    let _ = writeln!(out, "| {kind} | {} | {what} | {place} |", cell(sites));
+    let place = place.map(|place| cell_code(&words::at(place))).unwrap_or_default();
+    let _ = writeln!(out, "| {kind} | {} | {what} | {place} |", prose(sites));
 }
 
 /// All names where the table has room for three.
@@ -87,12 +91,8 @@ fn folded_sites(out: &mut String, report: &Report) {
             out,
             "\n<details>\n<summary>{} sites: {}</summary>\n\n{}\n\n</details>\n",
             sites.len(),
-            cell(&what),
-            sites.iter().map(|site| cell(site)).collect::<Vec<_>>().join(", ")
+            html_code(&what),
+            sites.iter().map(|site| code(site)).collect::<Vec<_>>().join(", ")
         );
     }
-}
-
-fn longest_run_of_backticks(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::unified::{Paint, unified};
 use super::words;
 use crate::diff::report::{Change, Report, Verdict};
+use crate::source::shown::{self, runner};
 
 /// The report as text, meaning first, then the unified diff.
 pub fn text(report: &Report, paint: Paint) -> String {
@@ -63,7 +64,7 @@ pub fn text(report: &Report, paint: Paint) -> String {
             out.text.push_str(&unified(change, paint));
         }
     }
-    out.text
+    runner::disarmed(out.text.into()).into_owned()
 }
 
 struct Out {
@@ -74,7 +75,7 @@ struct Out {
 impl Out {
     fn painted(&self, code: &str, text: &str) -> String {
         match self.paint {
-            Paint::Plain => text.to_owned(),
+            Paint::Plain | Paint::Data => text.to_owned(),
             Paint::Terminal => format!("\x1b[{code}m{text}\x1b[0m"),
         }
     }
@@ -90,12 +91,13 @@ impl Out {
             Change::Removed | Change::Unreachable => "31",
             Change::Changed | Change::Moved => "33",
         };
-        let words = self.painted(code, &format!("{} {words}", words::sign(change)));
-        let place = place.map(|place| self.painted("2", &format!("  {place}"))).unwrap_or_default();
+        let words = self.painted(code, &format!("{} {}", words::sign(change), shown::line(words)));
+        let place =
+            place.map(|place| self.painted("2", &format!("  {}", shown::line(&place)))).unwrap_or_default();
         let _ = writeln!(self.text, "  {words}{place}");
     }
 
     fn more(&mut self, words: &str) {
-        let _ = writeln!(self.text, "      {words}");
+        let _ = writeln!(self.text, "      {}", shown::line(words));
     }
 }

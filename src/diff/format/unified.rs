@@ -1,10 +1,12 @@
 //! A text diff as `diff -u` writes it, for people with the changed words marked.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use similar::{ChangeTag, TextDiff};
 
 use crate::diff::text::{Hunk, Line, TextChange};
+use crate::source::shown;
 
 /// Lines that share less of their words than this are others, and not the same line changed.
 const ALIKE: f32 = 0.4;
@@ -14,13 +16,19 @@ const ALIKE: f32 = 0.4;
 pub enum Paint {
     /// Plain text.
     Plain,
+    /// Plain text for programs, every byte as it is.
+    Data,
     /// ANSI colours, changed words marked.
     Terminal,
 }
 
 /// The unified diff of a text.
 pub fn unified(change: &TextChange, paint: Paint) -> String {
-    let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "/dev/null".to_owned());
+    let name = |name: &Option<String>| {
+        let name = name.as_deref().unwrap_or("/dev/null");
+        if paint == Paint::Data { name.to_owned() } else { shown::line(name).into_owned() }
+    };
+    let change = &seen(change, paint);
     let (old, new) = (name(&change.old_name), name(&change.new_name));
     let bold = |text: &str| painted(paint, "1", text);
     let mut out = format!("{}\n{}\n", bold(&format!("--- {old}")), bold(&format!("+++ {new}")));
@@ -33,7 +41,7 @@ pub fn unified(change: &TextChange, paint: Paint) -> String {
                 ChangeTag::Equal => (' ', ""),
             };
             let text = match paint {
-                Paint::Plain => line.text.clone(),
+                Paint::Plain | Paint::Data => line.text.clone(),
                 Paint::Terminal => marked(hunk, line).unwrap_or_else(|| line.text.clone()),
             };
             let _ = writeln!(out, "{}", painted(paint, colour, &format!("{sign}{text}")));
@@ -50,6 +58,22 @@ fn painted(paint: Paint, colour: &str, text: &str) -> String {
         Paint::Terminal if !colour.is_empty() => format!("\x1b[{colour}m{text}\x1b[0m"),
         _ => text.to_owned(),
     }
+}
+
+/// The change as people see it: what is hidden is written out. Carriage returns are left out where all lines have one: they
+/// are how the file ends its lines.
+fn seen(change: &TextChange, paint: Paint) -> Cow<'_, TextChange> {
+    if paint == Paint::Data {
+        return Cow::Borrowed(change);
+    }
+    let mut change = change.clone();
+    let lines = || change.hunks.iter().flat_map(|hunk| &hunk.lines);
+    let is_windows = lines().all(|line| line.text.ends_with('\r'));
+    for line in change.hunks.iter_mut().flat_map(|hunk| &mut hunk.lines) {
+        let text = if is_windows { line.text.trim_end_matches('\r') } else { &line.text };
+        line.text = shown::source_line(text).into_owned();
+    }
+    Cow::Owned(change)
 }
 
 /// The line with the words marked that its partner does not have.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::super::Table;
-use super::html::escape;
 use crate::routes::answer::Ends;
 use crate::routes::words;
+use crate::source::shown::{self, markup::html as html_text};
 
 /// Sizes in the picture's own units, in which the page is 960 wide.
 const ROW: f64 = 34.0;
@@ -95,6 +95,9 @@ pub fn map(sites: &[(String, Vec<usize>)], table: &Table, anchors: &HashMap<&str
             y += ROW + GAP;
         }
     }
+    for node in columns.iter_mut().flatten() {
+        node.text = shown::line(&node.text).into_owned();
+    }
     spread(&mut columns[2], &sums);
     draw(&columns, &left, &right)
 }
@@ -162,7 +165,7 @@ fn draw(columns: &[Vec<Node>; 3], left: &[Edge], right: &[Edge]) -> String {
             let full = if shown == node.text {
                 String::new()
             } else {
-                format!("<title>{}</title>", escape(&node.text))
+                format!("<title>{}</title>", html_text(&node.text))
             };
             let name = match column {
                 0 => format!(" s{at}"),
@@ -182,7 +185,7 @@ fn draw(columns: &[Vec<Node>; 3], left: &[Edge], right: &[Edge]) -> String {
                 widths[column],
                 x[column] + 10.0,
                 node.y + BOX / 2.0 + 4.5,
-                escape(&shown)
+                html_text(&shown)
             );
         }
     }

@@ -8,7 +8,7 @@ mod text;
 
 pub use html::html;
 pub use json::json;
-pub use markdown::{cell, code, markdown};
+pub use markdown::markdown;
 pub use text::text;
 
 use super::{Route, Table};

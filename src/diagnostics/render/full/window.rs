@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use annotate_snippets::{Origin, Snippet};
 
-use crate::diagnostics::render::one_line;
 use crate::diagnostics::render::place::Place;
+use crate::source::shown::{self, Excerpt};
 use crate::source::{SourceFile, secrets};
 
 /// A single line of more bytes is named and not drawn: a file of one line and thousands of faults would take hours.
@@ -45,6 +45,8 @@ pub struct Window<'a> {
     range: Range<usize>,
     /// The line that the window begins with.
     line: usize,
+    /// What is shown; a line that is too long is not.
+    excerpt: Excerpt<'a>,
 }
 
 impl<'a> Window<'a> {
@@ -57,32 +59,38 @@ impl<'a> Window<'a> {
         let start_of_line = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let end_of_line = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         let line = places.iter().map(|place| place.start.line).min().unwrap_or(1);
-        Self { file, range: start_of_line..end_of_line, line }
+        let range = start_of_line..end_of_line;
+        let text = &text[range.clone()];
+        let shown = if is_long(text) {
+            "".into()
+        } else {
+            secrets::cover(file.accounts().are_open_at(range.start), text)
+        };
+        Self { file, range, line, excerpt: Excerpt::new(shown) }
     }
 
     /// Whether it is one line that is too long to draw.
     pub fn is_long(&self) -> bool {
-        self.range.len() > LONG && !self.text().trim_end_matches('\n').contains('\n')
+        is_long(&self.file.text()[self.range.clone()])
     }
 
-    /// A range of the file as a range of the window's text.
+    /// A range of the file as a range of what is shown.
     pub fn inside(&self, range: &Range<usize>) -> Range<usize> {
-        range.start - self.range.start..range.end - self.range.start
+        self.excerpt.range(range.start - self.range.start..range.end - self.range.start)
     }
 
-    /// The text, to be annotated or patched. Secrets in it are covered.
+    /// The text, to be annotated or patched. Secrets in it are covered, and what is hidden in it is written out.
     pub fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        Snippet::source(secrets::cover(self.file.accounts().are_open_at(self.range.start), self.text()))
-            .path(one_line(self.file.shown()))
-            .line_start(self.line)
+        Snippet::source(self.excerpt.text.clone()).path(shown::line(self.file.shown())).line_start(self.line)
     }
 
     /// Only the name of a place, for a line that is not drawn.
     pub fn origin(&self, place: &Place) -> Origin<'a> {
-        Origin::path(one_line(self.file.shown())).line(place.start.line).char_column(place.start.column)
+        Origin::path(shown::line(self.file.shown())).line(place.start.line).char_column(place.start.column)
     }
+}
 
-    fn text(&self) -> &'a str {
-        &self.file.text()[self.range.clone()]
-    }
+/// Whether `text` is one line that is too long to draw.
+fn is_long(text: &str) -> bool {
+    text.len() > LONG && !text.trim_end_matches('\n').contains('\n')
 }
