@@ -70,6 +70,9 @@ pub enum ArchiveError {
         /// What is wrong.
         source: io::Error,
     },
+    /// A member is stored without its holes. Its map would take more memory than the archive.
+    #[error("{} is stored as a sparse file, which is not supported", .0.display())]
+    Sparse(PathBuf),
     /// A member lies outside of the archive.
     #[error("{} leads out of it", .0.display())]
     Outside(PathBuf),
@@ -225,6 +228,9 @@ fn members(bytes: &[u8]) -> Result<BTreeMap<PathBuf, Member>, ArchiveError> {
     if bytes.is_empty() {
         return Err(ArchiveError::Nothing);
     }
+    if let Some(path) = sparse(bytes) {
+        return Err(ArchiveError::Sparse(path));
+    }
     let mut archive = tar::Archive::new(bytes);
     let mut members = BTreeMap::new();
     let mut last = None;
@@ -252,6 +258,13 @@ fn members(bytes: &[u8]) -> Result<BTreeMap<PathBuf, Member>, ArchiveError> {
         return Err(ArchiveError::NoFile);
     }
     Ok(members)
+}
+
+/// The first sparse file of GNU tar. Headers that are wrong are named by whoever reads them.
+fn sparse(bytes: &[u8]) -> Option<PathBuf> {
+    let mut archive = tar::Archive::new(bytes);
+    let mut headers = archive.entries().ok()?.raw(true).map_while(Result::ok);
+    headers.find(|entry| entry.header().entry_type().is_gnu_sparse())?.path().ok().map(Into::into)
 }
 
 /// What keeps an archive from being read: its form, or what it holds.
@@ -305,7 +318,6 @@ fn read_members(
             }
             EntryType::Symlink => Member::Other("a symbolic link"),
             EntryType::Link => Member::Other("a hard link"),
-            EntryType::GNUSparse => Member::Other("a sparse file"),
             EntryType::Char | EntryType::Block => Member::Other("a device"),
             EntryType::Fifo => Member::Other("a FIFO"),
             _ => Member::Other("not a regular file"),

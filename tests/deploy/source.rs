@@ -1,4 +1,5 @@
-//! What a source may not do: a drop-in that runs programs, archives that are not whole, links that lead out. All is refused before anything changes, with the place and the reason.
+//! What a source may not do: a drop-in that runs programs, archives that are not whole, links that lead out. All is refused
+//! before anything changes, with the place and the reason.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -138,7 +139,7 @@ fn what_systemd_reads_counts() {
     }
     place.write(DROP_IN, b"[Service]\nRestart=\xff\n");
     assert!(place.refused(&["deploy", "repo/Caddyfile"]).contains("is not UTF-8"));
-    place.write(DROP_IN, [b'#'; 300 << 10]);
+    place.write(DROP_IN, "#".repeat(300 << 10));
     assert!(place.refused(&["deploy", "repo/Caddyfile"]).contains("is larger than 256 KiB"));
     // What is allowed goes in as it is.
     let good = "# ours\r\n[Service]\r\nRestart = on-failure\r\nLimitNOFILE=65536\r\n[Unit]\r\nUpholds=\r\n";

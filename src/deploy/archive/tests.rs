@@ -123,6 +123,13 @@ fn what_is_no_file_is_not_followed() {
         (archive.list(Path::new("/archive/folder/x")), archive.refused().is_some()),
         (Vec::new(), true)
     );
+    let mut builder = Builder::new(Vec::new());
+    builder.append(&header("a", EntryType::Regular, 1), b"x".as_slice()).unwrap();
+    builder.append(&header("hole", EntryType::GNUSparse, 0), io::empty()).unwrap();
+    assert_eq!(
+        fault(&builder.into_inner().unwrap()),
+        "hole is stored as a sparse file, which is not supported"
+    );
     // Nothing but links.
     let mut builder = Builder::new(Vec::new());
     builder.append(&header("Caddyfile", EntryType::Symlink, 0), io::empty()).unwrap();
