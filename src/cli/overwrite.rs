@@ -36,7 +36,7 @@ pub fn overwrite(path: &Path, root: Option<&Path>, old: &[u8], new: &[u8]) -> an
             .help("name the file that it leads to, if it is to be written")
             .into());
     }
-    let target = Target::open(real).map_err(unwritable)?;
+    let target = Target::open(&real).map_err(unwritable)?;
     match target.replace(old, new).map_err(unwritable)? {
         Outcome::Written => Ok(()),
         Outcome::Changed => {
@@ -67,7 +67,7 @@ struct Target {
 
 impl Target {
     /// Opens the file `real`, a path without links, and none of it is followed that has become one.
-    fn open(real: PathBuf) -> io::Result<Self> {
+    fn open(real: &Path) -> io::Result<Self> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mut folder = rustix::fs::openat(CWD, "/", flags, Mode::empty())?;
         for part in real.parent().into_iter().flat_map(Path::components) {
@@ -154,7 +154,7 @@ impl Target {
         };
         let filled = self.fill(&staged.file, text);
         if filled.is_err() && staged.has_name {
-            let _ = rustix::fs::unlinkat(&self.folder, &self.hidden(), AtFlags::empty());
+            let _ = rustix::fs::unlinkat(&self.folder, self.hidden(), AtFlags::empty());
         }
         filled.is_ok().then_some(staged)
     }
@@ -220,11 +220,9 @@ impl Target {
     fn write_in_place(&self, old: &[u8], new: &[u8]) -> io::Result<Outcome> {
         // Room first, so that a full disk leaves the old text. Not every file system can tell.
         let length = new.len() as u64;
-        match rustix::fs::fallocate(&self.file, FallocateFlags::KEEP_SIZE, 0, length.max(1)) {
-            Err(rustix::io::Errno::NOSPC | rustix::io::Errno::DQUOT) => {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            _ => {}
+        let room = rustix::fs::fallocate(&self.file, FallocateFlags::KEEP_SIZE, 0, length.max(1));
+        if let Err(full @ (rustix::io::Errno::NOSPC | rustix::io::Errno::DQUOT)) = room {
+            return Err(full.into());
         }
         if !self.still_has(old)? {
             return Ok(Outcome::Changed);
