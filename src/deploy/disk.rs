@@ -21,7 +21,9 @@ pub fn open(root: &Path, path: &Path) -> io::Result<File> {
     let found = resolve(root, path, Last::Follow)?;
     let (folder, name) = Folder::of(&found.path)?;
     let file = folder.open_file(name)?;
-    belongs_to_linker(&found, file.metadata()?.uid())?;
+    let metadata = file.metadata()?;
+    belongs_to_linker(&found, metadata.uid())?;
+    folder.expect_unplanted(&metadata)?;
     Ok(file)
 }
 
@@ -92,7 +94,7 @@ impl Loader for Disk {
 mod tests {
     use super::*;
     use std::fs;
-    use std::os::unix::fs::{chown, lchown, symlink};
+    use std::os::unix::fs::{PermissionsExt as _, chown, lchown, symlink};
 
     #[test]
     fn a_link_of_somebody_else_leads_to_that_users_files_only() {
@@ -111,6 +113,14 @@ mod tests {
             chown(root.join("users"), Some(977), None).unwrap();
             assert!(text("a").unwrap_err().contains("belongs to user 977"), "{:?}", text("a"));
             assert_eq!(text("b").unwrap(), "user's");
+            fs::hard_link(root.join("roots"), root.join("c")).unwrap();
+            assert_eq!(text("c").unwrap(), "root's");
+            for (owner, mode, is_planted) in [(977, 0o755, true), (0, 0o777, true), (0, 0o755, false)] {
+                chown(&root, Some(owner), None).unwrap();
+                fs::set_permissions(&root, fs::Permissions::from_mode(mode)).unwrap();
+                assert_eq!(text("c").is_err(), is_planted, "{owner} {mode:o}");
+                assert_eq!(text("users").unwrap(), "user's");
+            }
         }
     }
 

@@ -2,10 +2,11 @@
 //! no symbolic link is followed.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{
@@ -89,6 +90,25 @@ impl Folder {
     /// What it is itself.
     pub fn metadata(&self) -> io::Result<Stat> {
         Ok(fstat(&self.descriptor)?)
+    }
+
+    /// Refuses a file of this folder, opened by root, that somebody who may change the folder may have given a second name
+    /// here (a hard link), and that belongs to somebody else.
+    pub fn expect_unplanted(&self, file: &Metadata) -> io::Result<()> {
+        if file.nlink() == 1 || !rustix::process::geteuid().is_root() {
+            return Ok(());
+        }
+        let folder = self.metadata()?;
+        let (owner, mode) = (folder.st_uid, folder.st_mode);
+        let is_for_others = mode & 0o002 != 0 || (mode & 0o020 != 0 && folder.st_gid != 0);
+        let is_users_own = !is_trusted(owner) && file.uid() == owner;
+        if is_users_own || (is_trusted(owner) && !is_for_others) {
+            return Ok(());
+        }
+        Err(Foreign(
+            "it has other names (hard links), and others than its owner can change its folder".to_owned(),
+        )
+        .into())
     }
 
     /// Opens the regular file `name` for reading. Nothing else is opened, and it does not wait.

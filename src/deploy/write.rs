@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _, fchown};
+use std::os::unix::fs::{FileExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
 use super::digest::Digest;
@@ -69,13 +69,7 @@ impl Target {
         let (folder, name) = at(Folder::of(&real), "look at", &real)?;
         let file = at(folder.open_file(name), "replace", &real)?;
         let metadata = at(file.metadata(), "look at", &real)?;
-        let owner = at(folder.metadata(), "look at", folder.path())?.st_uid;
-        if metadata.nlink() > 1 && !is_trusted(owner) && metadata.uid() != owner {
-            // Whoever may write the folder may have given the name to any file of the disk.
-            let error =
-                "it has other names (hard links), and its folder belongs to another user than it does";
-            at(Err(Foreign(error.to_owned()).into()), "replace", &real)?;
-        }
+        at(folder.expect_unplanted(&metadata), "replace", &real)?;
         let digest = at(Digest::of_file(file, most), "read", &real)?;
         let ownership = Ownership::of(&metadata);
         let in_place = mounts.is_mount(&real);

@@ -43,10 +43,15 @@ fn in_order(log: &str) -> usize {
     };
     let mut renames = 0;
     for (at, call) in calls.iter().enumerate().filter(|(_, call)| call.contains("rename")) {
-        let paths: Vec<&str> = call.split('"').skip(1).step_by(2).collect();
-        let [from, to] = paths[..] else { panic!("{call}") };
-        assert!(synced(from, &calls[..at]), "not on the disk before it was renamed: {call}\n{log}");
-        let home = Path::new(to).parent().unwrap().to_str().unwrap();
+        // `renameat(4</folder>, "name", 5</folder>, "name")`
+        let folders: Vec<&str> = call.split('<').skip(1).filter_map(|part| part.split('>').next()).collect();
+        let names: Vec<&str> = call.split('"').skip(1).step_by(2).collect();
+        let ([from, home], [name, _]) = (&folders[..], &names[..]) else { panic!("{call}") };
+        let from = Path::new(from).join(name);
+        assert!(
+            synced(from.to_str().unwrap(), &calls[..at]),
+            "not on the disk before it was renamed: {call}\n{log}"
+        );
         assert!(synced(home, &calls[at..]), "its folder was not synced: {call}\n{log}");
         renames += 1;
     }
