@@ -68,8 +68,8 @@ pub struct Args {
     /// to it.
     #[arg(long, value_name = "DIR|ARCHIVE", conflicts_with_all = ["path", "config"])]
     from: Option<PathBuf>,
-    /// Install a drop-in that sets more than restarts, the watchdog and limits, such as ExecStartPre=, which root runs. The
-    /// plan names each such setting.
+    /// Install a drop-in that sets more than restarts, the watchdog and limits, such as programs that root runs. The plan
+    /// names each such setting.
     #[arg(long)]
     allow_unit_settings: bool,
     #[command(flatten)]
