@@ -182,13 +182,15 @@ fn a_left_over_that_is_a_link_is_removed_and_not_followed() {
     assert_eq!(folder.names(), ["Caddyfile", "other"]);
 }
 
+/// A way in which an editor writes the file.
+type Edit = fn(&Folder, &str);
+
 #[test]
 fn an_edit_that_is_made_while_it_runs_is_kept() {
     if !has_strace() {
         return;
     }
     let edited = UNTIDY.replace("hello", "HELLO");
-    type Edit = fn(&Folder, &str);
     let in_place: Edit = |folder, text| folder.write("Caddyfile", text);
     let renamed: Edit = |folder, text| {
         folder.write("new", text);
