@@ -54,7 +54,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let name = args.path.to_string_lossy();
     let Some(side) = diff::side(&args.path, &env)? else { return Ok(ExitCode::from(2)) };
-    let table = Table::new(side.tree());
+    let mut table = Table::new(side.tree());
+    table.disguise(&side.sources);
     let at = |route: &Route| place(&side.sources, route.span);
     match args.format {
         Format::Table => print::stdout(format::text(&table, &at))?,

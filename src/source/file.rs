@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::env::{self, Env, Replaced};
-use super::secrets::Accounts;
+use super::secrets::Marks;
 use super::{FileId, Span};
 
 /// A line and a column, both counted from 1; the column counts characters.
@@ -26,7 +26,7 @@ pub struct SourceFile {
     text: String,
     substituted: Option<(String, Vec<Replaced>)>,
     line_starts: Vec<u32>,
-    accounts: OnceLock<Accounts>,
+    secrets: OnceLock<Marks>,
 }
 
 impl SourceFile {
@@ -71,9 +71,9 @@ impl SourceFile {
         Position { line, column }
     }
 
-    /// Where accounts stand in the text as written.
-    pub fn accounts(&self) -> &Accounts {
-        self.accounts.get_or_init(|| Accounts::of(&self.text))
+    /// Where secrets stand in the text as written.
+    pub fn secrets(&self) -> &Marks {
+        self.secrets.get_or_init(|| Marks::of(&self.text))
     }
 
     /// The text of line `line` (from 1), without its line break.
@@ -127,7 +127,7 @@ impl Sources {
             text,
             substituted,
             line_starts,
-            accounts: OnceLock::new(),
+            secrets: OnceLock::new(),
         }));
         id
     }

@@ -10,9 +10,10 @@ pub mod secrets;
 pub mod shown;
 mod span;
 pub mod toml;
+pub mod variables;
 pub mod work_tree;
 
-pub use env::Env;
+pub use env::{Env, Replaced};
 pub use file::{Position, SourceFile, Sources};
 pub use loader::{Disk, Loader, Memory};
 pub use span::{FileId, Span};

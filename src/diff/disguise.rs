@@ -1,0 +1,175 @@
+//! A comparison in which values of the environment are the names of their variables. The values themselves were compared.
+
+use super::report::{Field, Place, Report};
+use super::side::Side;
+use super::units::Units;
+use crate::routes::variables;
+use crate::source::variables::{At, Variables};
+
+/// What is said of a variable that has another value on the other side.
+const CHANGED: &str = " (its value changed)";
+
+/// The variables of both sides, and the names of their sites.
+pub struct Disguise {
+    old: Variables,
+    new: Variables,
+    /// Sites as they are, and as they are shown; the longest first.
+    sites: Vec<(String, String)>,
+}
+
+impl Disguise {
+    /// What has to be disguised of two sides.
+    pub fn new(old: &Side, new: &Side, units: [&Units; 2]) -> Self {
+        let mut all = Self { old: variables(&old.sources), new: variables(&new.sources), sites: Vec::new() };
+        if all.is_empty() {
+            return all;
+        }
+        for unit in units.iter().flat_map(|units| units.sites.values()) {
+            let mut site = unit.site.clone();
+            for variables in [&all.new, &all.old] {
+                if site == unit.site {
+                    (site.host, site.address) = variables.site(&site.host, &site.address);
+                }
+            }
+            let (name, shown) = (unit.site.to_string(), site.to_string());
+            if name != shown {
+                all.sites.push((name, shown));
+            }
+        }
+        all.sites.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        all.sites.dedup();
+        all
+    }
+
+    fn is_empty(&self) -> bool {
+        self.old.is_empty() && self.new.is_empty()
+    }
+
+    /// The variables in a text that is about these places.
+    fn text(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        let at = |place: Option<&Place>| place.map(|place| (place.file.clone(), place.line));
+        let (old, new) = (at(places[0]), at(places[1]));
+        let at = |place: &Option<(String, usize)>| -> Vec<(String, usize)> { place.iter().cloned().collect() };
+        let hide = |variables: &Variables, text: &str, place: Vec<(String, usize)>| {
+            let places: Vec<At> = place.iter().map(|(file, line)| (file.as_str(), *line)).collect();
+            // What one side says at a place of the other is about no variable of its own there.
+            if places.is_empty() && (old.is_some() || new.is_some()) {
+                return variables.hide_distinct(text);
+            }
+            variables.hide(text, &places)
+        };
+        let text = self.named(text);
+        let text = hide(&self.new, &text, at(&new));
+        hide(&self.old, &text, at(&old))
+    }
+
+    /// `text` with the names of sites as their addresses are written.
+    fn named(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (name, shown) in &self.sites {
+            if !text.contains(name.as_str()) {
+                continue;
+            }
+            let mut out = String::with_capacity(text.len());
+            let mut at = 0;
+            for (start, _) in text.match_indices(name.as_str()) {
+                let end = start + name.len();
+                let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '/');
+                let before = text[..start].chars().next_back().is_some_and(is_part);
+                let behind = text[end..].chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '-'))
+                    || (text[end..].starts_with([':', '.']) && text[end + 1..].starts_with(char::is_alphanumeric));
+                if start >= at && !before && !behind {
+                    out += &text[at..start];
+                    out += shown;
+                    at = end;
+                }
+            }
+            text = out + &text[at..];
+        }
+        text
+    }
+
+    /// Both values of a pair. Where only the value of a variable is another, the new one says so; a side without a text
+    /// has no variables, so that its value is shown by what the other has there.
+    fn pair(&self, old: &mut Option<String>, new: &mut Option<String>, places: [Option<&Place>; 2]) {
+        let before = (old.clone(), new.clone());
+        for text in [&mut *old, &mut *new] {
+            *text = text.as_deref().map(|text| self.text(text, places));
+        }
+        let (Some(was), Some(is)) = (old.as_mut(), new.as_mut()) else { return };
+        if was != is && self.old.is_empty() {
+            fit(was, is);
+        }
+        if was != is && self.new.is_empty() {
+            fit(is, was);
+        }
+        if was == is && before.0 != before.1 {
+            is.push_str(CHANGED);
+        }
+    }
+
+    /// Disguises all that a report says.
+    pub fn apply(&self, report: &mut Report) {
+        if self.is_empty() {
+            return;
+        }
+        let some = |text: &mut Option<String>, places: [Option<&Place>; 2]| {
+            *text = text.as_deref().map(|text| self.text(text, places));
+        };
+        for effect in &mut report.effects {
+            let (old, new) = (effect.old_place.clone(), effect.new_place.clone());
+            let places = [old.as_ref(), new.as_ref()];
+            let message = self.text(&effect.message, places);
+            effect.message = match halves(&message) {
+                Some(what) if message != effect.message => format!("{what}{CHANGED}"),
+                _ => message,
+            };
+            effect.subject = self.text(&effect.subject, places);
+            some(&mut effect.needs, places);
+            effect.sites.iter_mut().for_each(|site| *site = self.text(site, places));
+        }
+        for route in &mut report.routes {
+            let (old, new) = (route.old_place.clone(), route.new_place.clone());
+            let places = [old.as_ref(), new.as_ref()];
+            route.sites.iter_mut().for_each(|site| *site = self.text(site, places));
+            route.matchers = self.text(&route.matchers, places);
+            let same = route.old == route.new;
+            self.pair(&mut route.old, &mut route.new, places);
+            if same {
+                route.new.clone_from(&route.old);
+            }
+            some(&mut route.old_matchers, places);
+            some(&mut route.instead, places);
+            some(&mut route.note, places);
+            for Field { name, old, new } in &mut route.fields {
+                *name = self.text(name, places);
+                self.pair(old, new, places);
+            }
+        }
+        for header in &mut report.headers {
+            let (old, new) = (header.old_place.clone(), header.new_place.clone());
+            let places = [old.as_ref(), new.as_ref()];
+            header.sites.iter_mut().for_each(|site| *site = self.text(site, places));
+            header.matchers = self.text(&header.matchers, places);
+            header.name = self.text(&header.name, places);
+            self.pair(&mut header.old, &mut header.new, places);
+            some(&mut header.note, places);
+        }
+    }
+}
+
+/// Makes `plain` what `shown` is, where they are the same outside of variables.
+fn fit(plain: &mut String, shown: &str) {
+    let (Some(open), Some(close)) = (shown.find("{$"), shown.rfind('}')) else { return };
+    let (before, behind) = (&shown[..open], &shown[close + 1..]);
+    if plain.len() >= before.len() + behind.len() && plain.starts_with(before) && plain.ends_with(behind) {
+        shown.clone_into(plain);
+    }
+}
+
+/// What a sentence says that turns a value into itself, once both are names: `x: {$A} -> {$A}`.
+fn halves(message: &str) -> Option<&str> {
+    let (before, after) = message.split_once(" -> ")?;
+    let value = before.rsplit(' ').next()?;
+    (value == after && value.contains("{$")).then_some(before)
+}

@@ -1,0 +1,300 @@
+//! Values of the environment in reports: what came from `{$NAME}` is shown as `{$NAME}`.
+//!
+//! Configurations are compiled and compared with the real values, and the words of a report are disguised at the end. Where
+//! a value begins and ends is known in the text, so that a short or common one (`443`, `on`) is only looked for in what was
+//! said about the directive that it stands in; one that the files do not write anywhere is looked for everywhere.
+
+mod outline;
+mod replace;
+
+use std::collections::HashSet;
+
+use super::Sources;
+use outline::Outline;
+use replace::{Kind, Pieces};
+
+/// A place that something is said about: the name of the file as people know it, and the line, from 1.
+pub type At<'a> = (&'a str, usize);
+
+/// Where a variable stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Part {
+    /// In the address of a site.
+    Address,
+    /// In a named matcher, or in what an import hands over: it may have a say anywhere.
+    Shared,
+    /// In one directive.
+    Directive,
+}
+
+/// A `{$NAME}` that the environment filled in.
+#[derive(Clone, Debug)]
+struct Use {
+    file: usize,
+    line: usize,
+    part: Part,
+    /// `{$NAME}`.
+    shown: String,
+    value: String,
+    /// The word around it, with all values and as written.
+    word: String,
+    word_shown: String,
+    /// Other spellings of the value: a duration in other units, a number of bytes.
+    spellings: Vec<String>,
+    /// Whether the value can be told from everything that the files write.
+    is_distinct: bool,
+}
+
+/// The variables of a Caddyfile and what it imports.
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    uses: Vec<Use>,
+    /// One use for each distinct value, whose values are looked for everywhere.
+    distinct: Vec<usize>,
+    /// Uses that may have a say anywhere.
+    shared: Vec<usize>,
+    names: Vec<String>,
+    outlines: Vec<Outline>,
+    /// What the files write outside of variables, in lower case.
+    written: String,
+}
+
+/// Words that are found in values and name nothing.
+const COMMON: &[&str] = &[
+    "http", "https", "h2c", "tcp", "tcp4", "tcp6", "udp", "unix", "fastcgi", "com", "org", "net", "www", "localhost", "on",
+    "off", "true", "false", "internal",
+];
+
+impl Variables {
+    /// Those of `sources`. `spell` gives other spellings that a report may have for a value.
+    pub fn of(sources: &Sources, spell: &dyn Fn(&str) -> Vec<String>) -> Self {
+        let is_used = |file: &super::SourceFile| file.replaced().iter().any(|one| one.is_set && !one.name.is_empty());
+        let mut all = Self::default();
+        if !sources.iter().any(|(_, file)| is_used(file)) {
+            return all;
+        }
+        let mut seen = HashSet::new();
+        for (number, (_, file)) in sources.iter().enumerate() {
+            let outline = Outline::of(file.text());
+            let mut at = 0;
+            for one in file.replaced() {
+                all.written += &file.text()[at..one.written.start].to_lowercase();
+                all.written.push('\u{0}');
+                at = one.written.end;
+            }
+            all.written += &file.text()[at..].to_lowercase();
+            for one in file.replaced().iter().filter(|one| one.is_set && !one.value.is_empty()) {
+                let value = file.parsed_text()[one.value.clone()].trim().to_owned();
+                let line = file.position(one.written.start).line;
+                let part = outline.part(line);
+                let (word, word_shown) = outline::word(file, one);
+                let key = (number, line, part, one.name.clone(), word.clone());
+                if value.is_empty() || !seen.insert(key) {
+                    continue;
+                }
+                let spellings = spell(&value).into_iter().filter(|other| *other != value).collect();
+                let shown = format!("{{${}}}", one.name);
+                all.uses.push(Use { file: number, line, part, shown, value, word, word_shown, spellings, is_distinct: false });
+            }
+            all.names.push(file.shown().to_owned());
+            all.outlines.push(outline);
+        }
+        let mut known: HashSet<(String, String)> = HashSet::new();
+        for number in 0..all.uses.len() {
+            let is_distinct = all.is_distinct(&all.uses[number].value);
+            let one = &mut all.uses[number];
+            one.is_distinct = is_distinct;
+            // A word is no better known than its value where the latter is distinct.
+            let word = if is_distinct { String::new() } else { one.word.clone() };
+            let key = (one.shown.clone(), format!("{}\u{0}{word}", one.value));
+            if known.insert(key) {
+                if is_distinct {
+                    all.distinct.push(number);
+                } else if one.part == Part::Shared {
+                    all.shared.push(number);
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.uses.is_empty()
+    }
+
+    /// Whether `text` stands nowhere in the files and is no common word.
+    fn is_distinct(&self, text: &str) -> bool {
+        let is_short_word = text.len() < 8 && text.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_number = text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.len() >= 5 && !is_short_word && !is_number && !COMMON.contains(&text) && !self.writes(text)
+    }
+
+    fn writes(&self, text: &str) -> bool {
+        self.written.contains(&text.to_lowercase())
+    }
+
+    /// `text`, said about `places`, with values as the names of their variables. Without a place it may be about any.
+    pub fn hide(&self, text: &str, places: &[At]) -> String {
+        if self.uses.is_empty() || text.is_empty() {
+            return text.to_owned();
+        }
+        let scope = self.scope(places);
+        let mut pieces = Pieces::new(text);
+        // Longer texts first: a word before the value in it.
+        let mut wanted: Vec<(&str, &str, Kind)> = Vec::new();
+        let mut near: Vec<&Use> = Vec::new();
+        for number in scope.uses.iter().chain(&self.shared) {
+            let one = &self.uses[*number];
+            let is_near = scope.uses.contains(number);
+            if !is_near && scope.writes(&one.value) {
+                continue;
+            }
+            near.push(one);
+            let kind = if is_near && one.value.len() > 3 { Kind::Anywhere } else { Kind::Word };
+            wanted.push((&one.word, &one.word_shown, Kind::Word));
+            wanted.push((&one.value, &one.shown, kind));
+            wanted.extend(one.spellings.iter().map(|other| (other.as_str(), one.shown.as_str(), Kind::Word)));
+        }
+        for number in &self.distinct {
+            let one = &self.uses[*number];
+            wanted.push((&one.value, &one.shown, Kind::Anywhere));
+            wanted.extend(one.spellings.iter().filter(|other| other.len() > 5).map(|other| (other.as_str(), one.shown.as_str(), Kind::Word)));
+        }
+        wanted.sort_by_key(|(from, ..)| std::cmp::Reverse(from.len()));
+        for (from, to, kind) in wanted {
+            pieces.replace(from, to, kind);
+        }
+        for one in near {
+            pieces.replace_parts(&one.value, &one.shown, &|part| {
+                part.len() > 1 && !COMMON.contains(&part) && !scope.writes(part) || self.is_distinct(part)
+            });
+            pieces.replace_cut(&one.value, &one.shown);
+            pieces.replace_cut(&one.word, &one.word_shown);
+        }
+        for number in &self.distinct {
+            let one = &self.uses[*number];
+            pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 5 && self.is_distinct(part));
+            pieces.replace_cut(&one.value, &one.shown);
+        }
+        pieces.finish()
+    }
+
+    /// The name of a site, `host` on `address`, as its addresses are written: both as far as they come from variables.
+    pub fn site(&self, host: &str, address: &str) -> (String, String) {
+        let (port_at, port) = match address.rfind(':') {
+            Some(at) => (at + 1, &address[at + 1..]),
+            None => (address.len(), ""),
+        };
+        let (mut shown_host, mut shown_port) = (host.to_owned(), port.to_owned());
+        for one in self.uses.iter().filter(|one| one.part == Part::Address) {
+            let word = one.word.to_lowercase();
+            let rest = word.split_once("://").map_or(word.as_str(), |(_, rest)| rest);
+            let authority = rest.split('/').next().unwrap_or("").trim_end_matches(',');
+            let (own_host, own_port) = match authority.rsplit_once(':') {
+                Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, Some(port)),
+                _ => (authority, None),
+            };
+            let is_host = own_host == host && own_port.is_none_or(|own| own == port);
+            if !is_host && !one.value.contains(char::is_whitespace) {
+                continue;
+            }
+            let mut pieces = Pieces::new(&shown_host);
+            pieces.replace(&one.value, &one.shown, Kind::Anywhere);
+            pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 2);
+            shown_host = pieces.finish();
+            if own_port == Some(port) && (one.value.contains(port) || port.contains(&one.value)) {
+                let mut pieces = Pieces::new(&shown_port);
+                pieces.replace(&one.value, &one.shown, Kind::Anywhere);
+                pieces.replace_parts(&one.value, &one.shown, &|_| true);
+                shown_port = pieces.finish();
+            }
+        }
+        let interface = self.hide(&address[..port_at], &[]);
+        (self.hide_distinct(&shown_host), interface + &shown_port)
+    }
+
+    /// `text` with those values as names that can be told from everything that the files write.
+    pub fn hide_distinct(&self, text: &str) -> String {
+        let mut pieces = Pieces::new(text);
+        for number in &self.distinct {
+            let one = &self.uses[*number];
+            pieces.replace(&one.value, &one.shown, Kind::Anywhere);
+            pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 5 && self.is_distinct(part));
+        }
+        pieces.finish()
+    }
+
+    /// The uses that may have a say at `places`, and what is written there.
+    fn scope(&self, places: &[At]) -> Scope {
+        let mut scope = Scope::default();
+        for (name, line) in places {
+            let Some(file) = self.names.iter().position(|known| known == name) else { continue };
+            for lines in self.outlines[file].around(*line) {
+                scope.written += &self.outlines[file].written(lines.clone());
+                let here = |one: &&Use| one.file == file && lines.contains(&one.line);
+                scope.uses.extend(self.uses.iter().enumerate().filter(|(_, one)| here(one)).map(|(number, _)| number));
+            }
+        }
+        scope.written = scope.written.to_lowercase();
+        if places.is_empty() {
+            // It may be about any directive, so that only what is written nowhere can be told.
+            let is_unwritten = |one: &Use| !self.writes(&one.value) && one.value.len() > 2;
+            let all = self.uses.iter().enumerate().filter(|(_, one)| is_unwritten(one));
+            let mut known = HashSet::new();
+            scope.uses.extend(all.filter(|(_, one)| known.insert((&one.shown, &one.word))).map(|(number, _)| number));
+            scope.written.clone_from(&self.written);
+        }
+        scope.uses.sort_unstable();
+        scope.uses.dedup();
+        scope
+    }
+}
+
+/// What may be meant at some places.
+#[derive(Default)]
+struct Scope {
+    uses: Vec<usize>,
+    /// What is written there outside of variables, in lower case.
+    written: String,
+}
+
+impl Scope {
+    fn writes(&self, text: &str) -> bool {
+        replace::has_word(&self.written, &text.to_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Env;
+
+    fn variables(text: &str, env: &[(&str, &str)]) -> Variables {
+        let mut sources = Sources::new();
+        sources.add("Caddyfile", text.as_bytes(), &Env::from_iter(env.iter().copied()));
+        Variables::of(&sources, &|_| Vec::new())
+    }
+
+    #[test]
+    fn values_become_names_where_they_stand() {
+        let text = "{$DOMAIN}:{$PORT} {\n\trespond /x \"port{$PORT}\" {$CODE}\n\trespond /y 443 418\n\troot * /srv/{$DIR}\n}\n";
+        let all = variables(text, &[("DOMAIN", "Shop.Example"), ("PORT", "443"), ("CODE", "418"), ("DIR", "hidden1")]);
+        let at = |line| [("Caddyfile", line)];
+        assert_eq!(all.hide("respond port443 418", &at(2)), "respond port{$PORT} {$CODE}");
+        assert_eq!(all.hide("respond 443 418", &at(3)), "respond 443 418");
+        assert_eq!(all.hide("vars root=/srv/hidden1", &at(4)), "vars root=/srv/{$DIR}");
+        assert_eq!(all.hide("see /srv/hidden1 at shop.example", &at(3)), "see /srv/{$DIR} at {$DOMAIN}");
+        assert_eq!(all.site("shop.example", ":443"), ("{$DOMAIN}".to_owned(), ":{$PORT}".to_owned()));
+        assert_eq!(all.site("other.example", ":443"), ("other.example".to_owned(), ":443".to_owned()));
+    }
+
+    #[test]
+    fn parts_and_cut_values() {
+        let text = "a {\n\treverse_proxy {$UP}\n\trespond {$LONG}\n}\n";
+        let all = variables(text, &[("UP", "http://back.internal:8080"), ("LONG", "abcdefghijklmnop")]);
+        assert_eq!(all.hide("reverse_proxy back.internal:8080", &[("Caddyfile", 2)]), "reverse_proxy {$UP}");
+        assert_eq!(all.hide("dial back.internal failed", &[]), "dial {$UP} failed");
+        assert_eq!(all.hide("respond abcdefgh…", &[("Caddyfile", 3)]), "respond {$LONG}…");
+    }
+}
