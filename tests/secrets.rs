@@ -62,7 +62,12 @@ fn public_files_stay_readable() {
         if std::env::var_os("CADDYCTL_SHOW").is_some() {
             for mark in marks.iter() {
                 let start = text[..mark.start].rfind('\n').map_or(0, |at| at + 1);
-                println!("{} :: {} >>> {}", sample.file_name().to_string_lossy(), text[start..mark.start].trim(), &text[mark.clone()]);
+                println!(
+                    "{} :: {} >>> {}",
+                    sample.file_name().to_string_lossy(),
+                    text[start..mark.start].trim(),
+                    &text[mark.clone()]
+                );
             }
         }
     }

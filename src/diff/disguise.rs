@@ -1,9 +1,15 @@
 //! A comparison in which values of the environment are the names of their variables. The values themselves were compared.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::report::{Field, Place, Report};
 use super::side::Side;
 use super::units::Units;
+use crate::routes::server::escape;
 use crate::routes::variables;
+use crate::source::secrets;
 use crate::source::variables::{At, Variables};
 
 /// What is said of a variable that has another value on the other side.
@@ -49,7 +55,8 @@ impl Disguise {
     fn text(&self, text: &str, places: [Option<&Place>; 2]) -> String {
         let at = |place: Option<&Place>| place.map(|place| (place.file.clone(), place.line));
         let (old, new) = (at(places[0]), at(places[1]));
-        let at = |place: &Option<(String, usize)>| -> Vec<(String, usize)> { place.iter().cloned().collect() };
+        let at =
+            |place: &Option<(String, usize)>| -> Vec<(String, usize)> { place.iter().cloned().collect() };
         let hide = |variables: &Variables, text: &str, place: Vec<(String, usize)>| {
             let places: Vec<At> = place.iter().map(|(file, line)| (file.as_str(), *line)).collect();
             // What one side says at a place of the other is about no variable of its own there.
@@ -76,8 +83,10 @@ impl Disguise {
                 let end = start + name.len();
                 let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '/');
                 let before = text[..start].chars().next_back().is_some_and(is_part);
-                let behind = text[end..].chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '-'))
-                    || (text[end..].starts_with([':', '.']) && text[end + 1..].starts_with(char::is_alphanumeric));
+                let behind =
+                    text[end..].chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '-'))
+                        || (text[end..].starts_with([':', '.'])
+                            && text[end + 1..].starts_with(char::is_alphanumeric));
                 if start >= at && !before && !behind {
                     out += &text[at..start];
                     out += shown;
@@ -172,4 +181,95 @@ fn halves(message: &str) -> Option<&str> {
     let (before, after) = message.split_once(" -> ")?;
     let value = before.rsplit(' ').next()?;
     (value == after && value.contains("{$")).then_some(before)
+}
+
+/// The configuration of a side without secrets, and with the names of variables where their values stand. Keys stay, so that
+/// it has the same lines.
+pub fn shown(side: &Side) -> Value {
+    let variables = variables(&side.sources);
+    let hidden = secrets::hide_value("", &side.whole());
+    if variables.is_empty() { hidden } else { Walk { side, variables: &variables }.value(&hidden, "", &[]) }
+}
+
+/// The line of an indented configuration, whose keys may be values of variables.
+pub fn line(variables: &Variables, line: &str) -> String {
+    variables.hide_distinct(line)
+}
+
+/// The texts and numbers of a side's configuration that come from variables.
+pub fn from_variables(side: &Side) -> BTreeSet<String> {
+    let variables = variables(&side.sources);
+    let mut found = BTreeSet::new();
+    if !variables.is_empty() {
+        let whole = side.whole();
+        let shown = Walk { side, variables: &variables }.value(&whole, "", &[]);
+        differing(&whole, &shown, &mut found);
+        keys(&whole, &mut |key| {
+            if variables.hide_distinct(key) != key {
+                found.insert(key.to_owned());
+            }
+        });
+    }
+    found
+}
+
+fn differing(real: &Value, shown: &Value, found: &mut BTreeSet<String>) {
+    match (real, shown) {
+        (Value::Array(a), Value::Array(b)) => a.iter().zip(b).for_each(|(a, b)| differing(a, b, found)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.values().zip(b.values()).for_each(|(a, b)| differing(a, b, found));
+        }
+        (Value::String(a), b) if real != b => drop(found.insert(a.clone())),
+        (a, b) if a != b => drop(found.insert(a.to_string())),
+        _ => {}
+    }
+}
+
+fn keys(value: &Value, each: &mut impl FnMut(&str)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| keys(item, each)),
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+            each(key);
+            keys(value, each);
+        }),
+        _ => {}
+    }
+}
+
+/// The way down through a configuration.
+struct Walk<'a> {
+    side: &'a Side,
+    variables: &'a Variables,
+}
+
+impl Walk<'_> {
+    fn value(&self, value: &Value, pointer: &str, around: &[Place]) -> Value {
+        // Only routes and handlers know where they were written.
+        let parent = pointer.rsplit('/').nth(1).unwrap_or("");
+        let own = matches!(parent, "routes" | "handle" | "named_routes")
+            .then(|| self.side.place_of(pointer))
+            .flatten();
+        let places: Vec<Place> = own.map_or_else(|| around.to_vec(), |place| vec![place]);
+        let at: Vec<At> = places.iter().map(|place| (place.file.as_str(), place.line)).collect();
+        match value {
+            Value::String(text) => self.variables.hide(text, &at).into(),
+            Value::Number(number) => {
+                let text = number.to_string();
+                let shown = self.variables.hide(&text, &at);
+                if shown == text { value.clone() } else { shown.into() }
+            }
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                items.map(|(at, item)| self.value(item, &format!("{pointer}/{at}"), &places)).collect()
+            }
+            Value::Object(fields) => {
+                let below = |key: &str| format!("{pointer}/{}", escape(key));
+                fields
+                    .iter()
+                    .map(|(key, value)| (key.clone(), self.value(value, &below(key), &places)))
+                    .collect()
+            }
+            other => other.clone(),
+        }
+    }
 }

@@ -6,7 +6,7 @@
 
 mod compare;
 mod consequences;
-mod disguise;
+pub mod disguise;
 mod effects;
 mod fields;
 pub mod format;

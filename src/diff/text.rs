@@ -62,7 +62,8 @@ impl<'t> Text<'t> {
     fn source(text: &'t str, show: Show) -> Self {
         // Whether a word is a secret may depend on the lines above it.
         let hidden = if show.secrets { Vec::new() } else { secrets::hide_lines(text) };
-        let shown = move |number: usize, line: &str| hidden.get(number).cloned().unwrap_or_else(|| line.to_owned());
+        let shown =
+            move |number: usize, line: &str| hidden.get(number).cloned().unwrap_or_else(|| line.to_owned());
         Self { lines: text.split_inclusive('\n').collect(), shown: Box::new(shown) }
     }
 

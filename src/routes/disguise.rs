@@ -18,9 +18,7 @@ impl Table {
             return;
         }
         for route in &mut self.routes {
-            let place = route
-                .span
-                .map(|span| (sources.file(span.file).shown(), sources.position(span).line));
+            let place = route.span.map(|span| (sources.file(span.file).shown(), sources.position(span).line));
             let places: Vec<_> = place.into_iter().collect();
             route.matchers = variables.hide(&route.matchers, &places);
             route.what = variables.hide(&route.what, &places);

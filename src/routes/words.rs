@@ -34,7 +34,9 @@ fn matcher(name: &str, value: &Value) -> String {
             format!("{name} {}", pairs.collect::<Vec<_>>().join(" "))
         }
         ("header_regexp" | "vars_regexp", Value::Object(fields)) => {
-            let pairs = fields.iter().map(|(key, value)| format!("{key}~{}", regexp(&secrets::hide_value(key, value))));
+            let pairs = fields
+                .iter()
+                .map(|(key, value)| format!("{key}~{}", regexp(&secrets::hide_value(key, value))));
             format!("{name} {}", pairs.collect::<Vec<_>>().join(" "))
         }
         ("path_regexp", value) => format!("path_regexp {}", regexp(&secrets::hide_value("", value))),

@@ -27,6 +27,7 @@ pub struct SourceFile {
     substituted: Option<(String, Vec<Replaced>)>,
     line_starts: Vec<u32>,
     secrets: OnceLock<Marks>,
+    is_outside: bool,
 }
 
 impl SourceFile {
@@ -69,6 +70,11 @@ impl SourceFile {
         let start = self.line_starts[line - 1] as usize;
         let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
         Position { line, column }
+    }
+
+    /// Whether it lies outside the project, so that no program may be shown what it says.
+    pub fn is_outside(&self) -> bool {
+        self.is_outside
     }
 
     /// Where secrets stand in the text as written.
@@ -128,8 +134,21 @@ impl Sources {
             substituted,
             line_starts,
             secrets: OnceLock::new(),
+            is_outside: false,
         }));
         id
+    }
+
+    /// Notes that the file `id` lies outside the project.
+    pub fn mark_outside(&mut self, id: FileId) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            Arc::make_mut(file).is_outside = true;
+        }
+    }
+
+    /// Whether one of the files lies outside the project.
+    pub fn has_outside(&self) -> bool {
+        self.files.iter().any(|file| file.is_outside)
     }
 
     /// Adds a text whose `{$ENV}` stay as they are written, for those who look at the text and not at its meaning.

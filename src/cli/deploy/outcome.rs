@@ -14,8 +14,10 @@ use caddyctl::deploy::refusal;
 use caddyctl::deploy::unit_file::Beyond;
 use caddyctl::deploy::world::Step;
 use caddyctl::deploy::write;
+use caddyctl::diagnostics::discretion::{Audience, discreet};
 use caddyctl::diagnostics::render::{Report as Faults, full};
 use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::routes::variables;
 use caddyctl::source::{regular, secrets, shown};
 use serde::Serialize;
 use similar::TextDiff;
@@ -223,6 +225,9 @@ pub fn failed(
     compilation: &Compilation,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
+    // Caddy quotes values in its refusals.
+    let hidden = |text: &str| variables(&compilation.sources).hide(&secrets::hide_within(text), &[]);
+    let failed = hidden(&failure.to_string());
     let now = match &failure.undo {
         Some(undo) => match undo.way_out() {
             Some(way_out) => format!("{undo}; {way_out}"),
@@ -237,16 +242,18 @@ pub fn failed(
     };
     if format == Format::Json {
         let changed = failure.undo.as_ref().is_some_and(|undo| !undo.is_complete());
-        let msg = format!("{failure}; {help}");
+        let msg = format!("{failed}; {help}");
         Line { changed, failed: true, phase: phase.name(), msg: &msg, ..Line::default() }.print()?;
     }
     if let Some(found) = failure.cause.refusal().and_then(|words| at_its_line(words, compilation)) {
-        let report = Faults { sources: &compilation.sources, diagnostics: &[found.help(now)] };
+        let mut found = [found.help(now)];
+        let sources = &compilation.sources;
+        discreet(&mut found, sources, &variables(sources), Audience::Terminal);
+        let report = Faults { sources, diagnostics: &found };
         print::stderr_styled(full::render(&[report], colour::on_stderr()));
         return Ok(ExitCode::from(status));
     }
-    let fault =
-        if status == 1 { Fault::input(failure.to_string()) } else { Fault::world(failure.to_string()) };
+    let fault = if status == 1 { Fault::input(failed) } else { Fault::world(failed) };
     fault::report(&fault.help(help).into());
     Ok(ExitCode::from(status))
 }

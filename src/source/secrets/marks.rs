@@ -99,7 +99,12 @@ impl Marks {
     }
 
     /// `range` of `text` with each secret replaced.
-    pub fn replace<'t>(&self, text: &'t str, range: Range<usize>, with: &dyn Fn(usize) -> String) -> Cow<'t, str> {
+    pub fn replace<'t>(
+        &self,
+        text: &'t str,
+        range: Range<usize>,
+        with: &dyn Fn(usize) -> String,
+    ) -> Cow<'t, str> {
         let marks = self.at(&range);
         if marks.is_empty() {
             return Cow::Borrowed(&text[range]);
@@ -154,20 +159,18 @@ fn mark(text: &str, line: &Line, around: &mut Vec<Block>, found: &mut Vec<Range<
     for (number, word) in line.words.iter().enumerate() {
         let inner = &text[word.inner()];
         match which {
-            Which::From(first, strength) if number >= first => {
-                if !shapes::is_harmless(inner, strength) {
-                    match default_of(inner) {
-                        // Of a variable with a default, only the latter stands here.
-                        Some(default) => {
-                            let end = word.inner().end - 1;
-                            if !shapes::is_harmless(default, strength) {
-                                found.push(end - default.len()..end);
-                            }
-                        }
-                        None => found.push(if word.kind == Kind::Heredoc { body(text, word) } else { word.range.clone() }),
+            Which::From(first, strength) if number >= first && !shapes::is_harmless(inner, strength) => {
+                match default_of(inner) {
+                    // Of a variable with a default, only the latter stands here.
+                    Some(default) if shapes::is_harmless(default, strength) => {}
+                    Some(default) => {
+                        let end = word.inner().end - 1;
+                        found.push(end - default.len()..end);
                     }
-                    continue;
+                    None if word.kind == Kind::Heredoc => found.push(body(text, word)),
+                    None => found.push(word.range.clone()),
                 }
+                continue;
             }
             Which::Cookies(first) if number >= first => {
                 let start = word.inner().start;
@@ -215,7 +218,9 @@ fn pairs_of_words(line: &Line, words: &[&str], found: &mut Vec<Range<usize>>) {
         let name = word.trim_end_matches([':', '=']);
         let name = if name.is_empty() && number > 0 { words[number - 1] } else { name };
         let name = name.trim_matches(['"', '\'', '`', ',']);
-        let is_alone = !line.is_comment || value + 1 == words.len() || (value < words.len() && looks_random(words[value]));
+        let is_alone = !line.is_comment
+            || value + 1 == words.len()
+            || (value < words.len() && looks_random(words[value]));
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
         if let Some(strength) = names::strength(name).filter(|_| is_alone && is_name)
             && value < words.len()
@@ -239,7 +244,9 @@ fn opened(words: &[&str]) -> Block {
     let words = &words[matcher_of(words)..];
     let head = words.first().copied().unwrap_or("");
     let gives_secrets = head == "map"
-        && words[1..].iter().any(|word| names::is_secret_name(word.trim_matches(['{', '}']).trim_start_matches("http.vars.")));
+        && words[1..].iter().any(|word| {
+            names::is_secret_name(word.trim_matches(['{', '}']).trim_start_matches("http.vars."))
+        });
     Block { head: head.to_owned(), gives_secrets }
 }
 
@@ -261,7 +268,11 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
     }
     // A block of accounts: all but the name is secret.
     if matches!(inside, "basic_auth" | "basicauth") && *head != "import" {
-        return if line.is_comment && words.len() != 2 { Which::None } else { Which::From(1, Strength::Strong) };
+        return if line.is_comment && words.len() != 2 {
+            Which::None
+        } else {
+            Which::From(1, Strength::Strong)
+        };
     }
     if around.last().is_some_and(|block| block.gives_secrets) {
         return Which::From(1, Strength::Strong);
@@ -271,7 +282,11 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
         return if is_account { Which::From(offset + 2, Strength::Strong) } else { Which::None };
     }
     if let Some((_, from)) = ARGUMENTS.iter().find(|(first, _)| words[offset..].starts_with(first)) {
-        return if opens && words.len() <= offset + from + 1 { Which::None } else { Which::From(offset + from, Strength::Strong) };
+        return if opens && words.len() <= offset + from + 1 {
+            Which::None
+        } else {
+            Which::From(offset + from, Strength::Strong)
+        };
     }
     if *head == "crypto" {
         let verb = args.iter().position(|word| matches!(*word, "sign-verify" | "sign" | "verify"));
@@ -293,14 +308,21 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
         let first = args[0];
         let skipped = usize::from(args.len() > 1 && (first.starts_with(['@', '/']) || first == "*"));
         let most = if head.ends_with("regexp") { 2 } else { 1 };
-        let named = (skipped..args.len().min(skipped + most)).find(|at| value_under(args[*at], args, *at).is_some());
-        return named.and_then(|at| value_under(args[at], args, at)).map_or(Which::None, |kind| behind(kind, offset + at_of(named) + 2));
+        let named =
+            (skipped..args.len().min(skipped + most)).find(|at| value_under(args[*at], args, *at).is_some());
+        return named
+            .and_then(|at| value_under(args[at], args, at))
+            .map_or(Which::None, |kind| behind(kind, offset + at_of(named) + 2));
     }
     // A provider of DNS records takes `key`, whatever it is for.
-    if within(&["dns", "acme_dns", "provider", "dns_provider"]) && matches!(*head, "key" | "tsig_key") && !opens {
+    if within(&["dns", "acme_dns", "provider", "dns_provider"])
+        && matches!(*head, "key" | "tsig_key")
+        && !opens
+    {
         return Which::From(offset + 1, Strength::Strong);
     }
-    let is_setting = head.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '>' | '?' | ':'));
+    let is_setting =
+        head.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '>' | '?' | ':'));
     if !is_setting || around.is_empty() && opens || args.is_empty() || offset > 0 {
         return Which::None;
     }
@@ -308,7 +330,10 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
         return Which::None;
     }
     // A setting that was taken out, and no prose about one.
-    if line.is_comment && !head.contains('_') && !(looks_random(args[0]) && (args.len() == 1 || head.ends_with([':', '=']))) {
+    if line.is_comment
+        && !head.contains('_')
+        && !(looks_random(args[0]) && (args.len() == 1 || head.ends_with([':', '='])))
+    {
         return Which::None;
     }
     match value_under(head, words, 0) {
@@ -336,6 +361,7 @@ fn value_under(name: &str, words: &[&str], at: usize) -> Option<Value> {
     names::strength(name).map(Value::Secret)
 }
 
+#[derive(Clone, Copy)]
 enum Value {
     Secret(Strength),
     Cookies,

@@ -24,16 +24,46 @@ mod tests {
     #[test]
     fn names() {
         for name in [
-            "api_token", "Authorization", "Proxy-Authorization", "X-Api-Key", "mac_key", "secret", "client_secret",
-            "X-Auth-Token", "licenseKey", "aes_key", "sign_key", "X-Functions-Key", "Ocp-Apim-Subscription-Key",
-            "X-Client-Key", "DB_PASS", "db.password", "session", "token",
+            "api_token",
+            "Authorization",
+            "Proxy-Authorization",
+            "X-Api-Key",
+            "mac_key",
+            "secret",
+            "client_secret",
+            "X-Auth-Token",
+            "licenseKey",
+            "aes_key",
+            "sign_key",
+            "X-Functions-Key",
+            "Ocp-Apim-Subscription-Key",
+            "X-Client-Key",
+            "DB_PASS",
+            "db.password",
+            "session",
+            "token",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
         for name in [
-            "key_type", "keepalive", "forward_auth", "passive", "X-Frame-Options", "path", "key", "token_url",
-            "password_file", "Sec-WebSocket-Key", "cache_key", "pass_thru", "session_lifetime", "author", "http_basic",
-            "Access-Control-Allow-Credentials-Max", "client_auth", "X-Auth-Request-User",
+            "key_type",
+            "keepalive",
+            "forward_auth",
+            "passive",
+            "X-Frame-Options",
+            "path",
+            "key",
+            "token_url",
+            "password_file",
+            "Sec-WebSocket-Key",
+            "cache_key",
+            "pass_thru",
+            "session_lifetime",
+            "author",
+            "http_basic",
+            "Access-Control-Allow-Credentials-Max",
+            "client_auth",
+            "X-Auth-Request-User",
         ] {
             assert!(!is_secret_name(name), "{name}");
         }
@@ -69,7 +99,8 @@ mod tests {
 
     #[test]
     fn values() {
-        let hidden = hide_value("", &json!({"api_token": "abc", "eab": {"mac_key": ["k"]}, "uri": "/x?token=abc"}));
+        let hidden =
+            hide_value("", &json!({"api_token": "abc", "eab": {"mac_key": ["k"]}, "uri": "/x?token=abc"}));
         assert_eq!(
             hidden,
             json!({"api_token": "<hidden>", "eab": {"mac_key": ["<hidden>"]}, "uri": "/x?token=<hidden>"})

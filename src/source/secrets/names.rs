@@ -43,7 +43,8 @@ const STRONG_LAST: &[&str] = &["pass", "pw", "dsn"];
 const WEAK: &[&str] = &["token", "tokens"];
 
 /// Words that may make a name a secret's at its end.
-const WEAK_LAST: &[&str] = &["session", "cookie", "cookies", "salt", "jwt", "hmac", "sig", "signature", "sessionid"];
+const WEAK_LAST: &[&str] =
+    &["session", "cookie", "cookies", "salt", "jwt", "hmac", "sig", "signature", "sessionid"];
 
 /// What stands before `key` in the name of a secret key. `cache_key` or `Sec-WebSocket-Key` are none.
 const KEYS: &[&str] = &[
@@ -84,14 +85,99 @@ const KEYS: &[&str] = &[
 
 /// Last words of names that say something about a secret: where it lies, how long it lasts, what it is called.
 const ABOUT: &[&str] = &[
-    "alg", "algo", "algorithm", "audience", "check", "count", "disabled", "domain", "domains", "duration", "email",
-    "enabled", "endpoint", "error", "expiration", "expires", "expiry", "file", "files", "form", "format", "group",
-    "groups", "header", "headers", "host", "interval", "issuer", "length", "lifetime", "limit", "max", "method",
-    "methods", "min", "mode", "name", "names", "page", "param", "params", "path", "paths", "policy", "port", "prefix",
-    "provider", "providers", "realm", "redirect", "request", "required", "reset", "role", "roles", "samesite", "scope",
-    "scopes", "server", "service", "size", "source", "sources", "status", "subject", "through", "thru", "timeout", "ttl",
-    "type", "types", "uri", "uris", "url", "urls", "user", "username", "version", "insecure", "default", "portal",
-    "with", "disable", "enable", "validate", "strip", "forms", "protected", "protection", "id", "get", "allow", "create",
+    "alg",
+    "algo",
+    "algorithm",
+    "audience",
+    "check",
+    "count",
+    "disabled",
+    "domain",
+    "domains",
+    "duration",
+    "email",
+    "enabled",
+    "endpoint",
+    "error",
+    "expiration",
+    "expires",
+    "expiry",
+    "file",
+    "files",
+    "form",
+    "format",
+    "group",
+    "groups",
+    "header",
+    "headers",
+    "host",
+    "interval",
+    "issuer",
+    "length",
+    "lifetime",
+    "limit",
+    "max",
+    "method",
+    "methods",
+    "min",
+    "mode",
+    "name",
+    "names",
+    "page",
+    "param",
+    "params",
+    "path",
+    "paths",
+    "policy",
+    "port",
+    "prefix",
+    "provider",
+    "providers",
+    "realm",
+    "redirect",
+    "request",
+    "required",
+    "reset",
+    "role",
+    "roles",
+    "samesite",
+    "scope",
+    "scopes",
+    "server",
+    "service",
+    "size",
+    "source",
+    "sources",
+    "status",
+    "subject",
+    "through",
+    "thru",
+    "timeout",
+    "ttl",
+    "type",
+    "types",
+    "uri",
+    "uris",
+    "url",
+    "urls",
+    "user",
+    "username",
+    "version",
+    "insecure",
+    "default",
+    "portal",
+    "with",
+    "disable",
+    "enable",
+    "validate",
+    "strip",
+    "forms",
+    "protected",
+    "protection",
+    "id",
+    "get",
+    "allow",
+    "create",
 ];
 
 /// The words of a name in lower case: `X-Api-Key`, `licenseKey` and `API_KEY` have two or three.
@@ -132,7 +218,16 @@ pub fn strength(name: &str) -> Option<Strength> {
     }
     let joined = words.concat();
     let is_key = matches!(last, "key" | "keys") && before.iter().any(|word| KEYS.contains(word));
-    let ends = ["apikey", "secretkey", "accesskey", "privatekey", "authtoken", "clientsecret", "accesstoken", "password"];
+    let ends = [
+        "apikey",
+        "secretkey",
+        "accesskey",
+        "privatekey",
+        "authtoken",
+        "clientsecret",
+        "accesstoken",
+        "password",
+    ];
     if is_key
         || words.iter().any(|word| STRONG.contains(word))
         || STRONG_LAST.contains(&last)

@@ -7,20 +7,64 @@ use super::names::{self, Strength};
 
 /// How hashes of passwords begin. The last three are bcrypt in base64.
 const HASHES: &[&str] = &[
-    "$2a$", "$2b$", "$2y$", "$argon2", "$6$", "$5$", "$1$", "$y$", "$apr1$", "$scrypt", "$7$", "JDJhJD", "JDJiJD",
-    "JDJ5JD",
+    "$2a$", "$2b$", "$2y$", "$argon2", "$6$", "$5$", "$1$", "$y$", "$apr1$", "$scrypt", "$7$", "JDJhJD",
+    "JDJiJD", "JDJ5JD",
 ];
 
 /// How tokens and keys of well-known services begin.
 const TOKENS: &[&str] = &[
-    "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-", "glptt-", "sk_live_", "sk_test_",
-    "rk_live_", "rk_test_", "whsec_", "xoxb-", "xoxp-", "xoxa-", "xapp-", "AKIA", "ASIA", "AIza", "ya29.", "SG.", "sk-",
-    "dop_v1_", "hf_", "npm_", "pypi-", "shpat_", "shpss_", "dckr_pat_", "tskey-", "lin_api_", "hvs.", "ATATT",
-    "AGE-SECRET-KEY-", "v1.0-", "key-", "pat-", "nvapi-", "gsk_", "figd_", "EAA", "rnd_", "fly_", "FlyV1",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "gldt-",
+    "glrt-",
+    "glptt-",
+    "sk_live_",
+    "sk_test_",
+    "rk_live_",
+    "rk_test_",
+    "whsec_",
+    "xoxb-",
+    "xoxp-",
+    "xoxa-",
+    "xapp-",
+    "AKIA",
+    "ASIA",
+    "AIza",
+    "ya29.",
+    "SG.",
+    "sk-",
+    "dop_v1_",
+    "hf_",
+    "npm_",
+    "pypi-",
+    "shpat_",
+    "shpss_",
+    "dckr_pat_",
+    "tskey-",
+    "lin_api_",
+    "hvs.",
+    "ATATT",
+    "AGE-SECRET-KEY-",
+    "v1.0-",
+    "key-",
+    "pat-",
+    "nvapi-",
+    "gsk_",
+    "figd_",
+    "EAA",
+    "rnd_",
+    "fly_",
+    "FlyV1",
 ];
 
 /// Addresses whose path is a secret.
-const HOOKS: &[&str] = &["hooks.slack.com/services/", "/api/webhooks/", "api.telegram.org/bot", "webhook.office.com/"];
+const HOOKS: &[&str] =
+    &["hooks.slack.com/services/", "/api/webhooks/", "api.telegram.org/bot", "webhook.office.com/"];
 
 /// Words before `:` that are no user's name.
 const NOT_USERS: &[&str] = &["mailto", "sip", "sips", "acct", "xmpp", "urn", "tel", "data"];
@@ -38,9 +82,20 @@ pub fn is_secret_text(text: &str) -> bool {
     };
     HASHES.iter().any(|prefix| text.starts_with(prefix) && text.len() > prefix.len() + 3)
         || TOKENS.iter().any(|prefix| text.starts_with(prefix) && is_long(text, prefix))
-        || ["ghp_", "github_pat_", "glpat-", "sk_live_", "sk_test_", "xoxb-", "AKIA", "hf_", "npm_", "dop_v1_"]
-            .iter()
-            .any(|prefix| text.starts_with(prefix) && text.len() > 15)
+        || [
+            "ghp_",
+            "github_pat_",
+            "glpat-",
+            "sk_live_",
+            "sk_test_",
+            "xoxb-",
+            "AKIA",
+            "hf_",
+            "npm_",
+            "dop_v1_",
+        ]
+        .iter()
+        .any(|prefix| text.starts_with(prefix) && text.len() > 15)
         || text.contains("PRIVATE KEY-----")
         || (text.starts_with("eyJ") && text.matches('.').count() == 2)
 }
@@ -67,16 +122,25 @@ pub fn is_placeholder(text: &str) -> bool {
 
 /// Whether a value under a name that may be a secret's is none.
 pub fn is_harmless(text: &str, strength: Strength) -> bool {
-    if is_placeholder(text) || text.contains("<hidden") || matches!(text, "{" | "}" | "=" | ":" | "==" | "REDACTED" | "redacted" | "***") || only_signs(text) {
+    if is_placeholder(text)
+        || text.contains("<hidden")
+        || matches!(text, "{" | "}" | "=" | ":" | "==" | "REDACTED" | "redacted" | "***")
+        || only_signs(text)
+    {
         return true;
     }
     if strength == Strength::Strong {
         return matches!(text, "overwrite" | "true" | "false");
     }
-    let words = ["on", "off", "true", "false", "none", "delete", "hash", "yes", "no", "strict", "lax", "required", "optional", "replace"];
+    let words = [
+        "on", "off", "true", "false", "none", "delete", "hash", "yes", "no", "strict", "lax", "required",
+        "optional", "replace",
+    ];
     let is_quantity = {
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        !digits.is_empty() && text.len() - digits.len() <= 3 && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+        !digits.is_empty()
+            && text.len() - digits.len() <= 3
+            && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
             && digits.len() <= 6
     };
     let is_address = text.rsplit_once(':').is_some_and(|(host, port)| {
@@ -93,7 +157,23 @@ pub fn is_harmless(text: &str, strength: Strength) -> bool {
 /// Whether a text is a pattern that names no value: `*`, `^Bearer\s+.+$`.
 fn only_signs(text: &str) -> bool {
     let mut rest = text.to_owned();
-    for word in ["Bearer", "Basic", "Digest", "Token", "Negotiate", "bearer", "basic", "(?i)", "\\s", "\\S", "\\w", "\\d", "\\b", "$1", "$2"] {
+    for word in [
+        "Bearer",
+        "Basic",
+        "Digest",
+        "Token",
+        "Negotiate",
+        "bearer",
+        "basic",
+        "(?i)",
+        "\\s",
+        "\\S",
+        "\\w",
+        "\\d",
+        "\\b",
+        "$1",
+        "$2",
+    ] {
         rest = rest.replace(word, "");
     }
     // What stands in a class of characters is no text: `[A-Za-z0-9]`.
@@ -153,7 +233,9 @@ pub fn keys(text: &str, found: &mut Vec<Range<usize>>) {
 
 /// Words that look like secrets, and those behind the scheme of a login.
 fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
-    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';' | '=' | '&' | '(' | ')' | '?' | '|');
+    let is_end = |c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';' | '=' | '&' | '(' | ')' | '?' | '|')
+    };
     let mut start = 0;
     let mut scheme = false;
     for word in text.split(is_end) {
@@ -163,7 +245,10 @@ fn tokens(text: &str, found: &mut Vec<Range<usize>>) {
         if word.is_empty() {
             continue;
         }
-        let is_long = word.len() >= 8 && !is_placeholder(word) && !only_signs(word) && word.chars().any(|c| c.is_ascii_digit());
+        let is_long = word.len() >= 8
+            && !is_placeholder(word)
+            && !only_signs(word)
+            && word.chars().any(|c| c.is_ascii_digit());
         if is_secret_text(word) && !word.contains("PRIVATE") || (scheme && is_long) {
             found.push(range);
         }
@@ -189,17 +274,14 @@ fn addresses(text: &str, found: &mut Vec<Range<usize>>) {
         });
         if let Some(sign) = sign {
             let user = &whole[..sign];
-            match user.split_once(':') {
-                Some((name, password)) => {
-                    if !is_placeholder(password) {
-                        found.push(start + name.len() + 1..start + sign);
-                    }
+            if let Some((name, password)) = user.split_once(':') {
+                if !is_placeholder(password) {
+                    found.push(start + name.len() + 1..start + sign);
                 }
-                None => {
-                    let is_key = user.len() >= 16 && user.chars().any(|c| c.is_ascii_digit());
-                    if !is_placeholder(user) && (is_key || whole[sign..].contains("sentry")) {
-                        found.push(start..start + sign);
-                    }
+            } else {
+                let is_key = user.len() >= 16 && user.chars().any(|c| c.is_ascii_digit());
+                if !is_placeholder(user) && (is_key || whole[sign..].contains("sentry")) {
+                    found.push(start..start + sign);
                 }
             }
         }
@@ -219,8 +301,12 @@ fn accounts(text: &str, found: &mut Vec<Range<usize>>) {
         let start = text[..sign].rfind(begins).map_or(0, |at| at + 1);
         let before = &text[start..sign];
         let Some((user, password)) = before.split_once(':') else { continue };
-        let is_user = !user.is_empty() && user.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
-        let is_host = text[sign + 1..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '(' | '[' | '/' | '{'));
+        let is_user = !user.is_empty()
+            && user.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
+        let is_host = text[sign + 1..]
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '(' | '[' | '/' | '{'));
         let is_known = NOT_USERS.contains(&user.to_ascii_lowercase().as_str());
         if is_user && is_host && !is_known && !password.starts_with("//") && !is_placeholder(password) {
             found.push(start + user.len() + 1..sign);
@@ -267,7 +353,9 @@ fn value_behind(text: &str, end: usize, only_long: bool) -> Option<Range<usize>>
         '=' if !after.starts_with(['=', '~', '>']) => {}
         ':' if quoted || after.starts_with([' ', '\t']) => {}
         // `password:abc` and not `auth:9000`.
-        ':' if !after.is_empty() && !only_long && !after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '/' | '*' | ':' | '}')) => {}
+        ':' if !after.is_empty()
+            && !only_long
+            && !after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '/' | '*' | ':' | '}')) => {}
         _ => return None,
     }
     let value = after.trim_start_matches([' ', '\t', '"', '\'', '`', '[']);
@@ -279,7 +367,11 @@ fn value_behind(text: &str, end: usize, only_long: bool) -> Option<Range<usize>>
     } else if sign == ':' {
         value.find(['\n', '"', '`', ',', '}', ';']).unwrap_or(value.len())
     } else {
-        value.find(|c: char| c.is_whitespace() || matches!(c, '&' | ';' | '"' | '\'' | '`' | ',' | ')' | ']' | '#' | '>')).unwrap_or(value.len())
+        value
+            .find(|c: char| {
+                c.is_whitespace() || matches!(c, '&' | ';' | '"' | '\'' | '`' | ',' | ')' | ']' | '#' | '>')
+            })
+            .unwrap_or(value.len())
     };
     // What stands in braces is one placeholder.
     let found = value[..length].trim_end();
@@ -308,7 +400,11 @@ pub fn comparisons(text: &str, found: &mut Vec<Range<usize>>) {
             let last = name.rsplit('.').next().unwrap_or(name);
             last.split(|c| !is_name(c)).any(names::is_secret_name)
         }) || clause.split(['[', '(']).skip(1).any(|index| {
-            index.trim_start_matches(['\'', '"']).split(['\'', '"', ']', ')']).next().is_some_and(names::is_secret_name)
+            index
+                .trim_start_matches(['\'', '"'])
+                .split(['\'', '"', ']', ')'])
+                .next()
+                .is_some_and(names::is_secret_name)
         });
         if names_one && is_expression.iter().any(|sign| clause.contains(sign)) {
             for range in quoted(clause) {
@@ -361,7 +457,10 @@ pub fn cookies(text: &str) -> Vec<Range<usize>> {
             let value = value.trim_end_matches(['"', '`']);
             let name_end = from + name.len() + 1;
             let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-            if !ATTRIBUTES.contains(&name.to_ascii_lowercase().as_str()) && !is_placeholder(value) && !only_signs(value) {
+            if !ATTRIBUTES.contains(&name.to_ascii_lowercase().as_str())
+                && !is_placeholder(value)
+                && !only_signs(value)
+            {
                 all.push(name_end..name_end + value.len());
             }
         }

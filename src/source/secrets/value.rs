@@ -58,11 +58,14 @@ fn object(name: &str, fields: &Map<String, Value>) -> Map<String, Value> {
     let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or("");
     // `map` and `log_append` name what they set in another field.
     let outputs = fields.get("destinations").and_then(Value::as_array).into_iter().flatten();
-    let gives_secrets = outputs.filter_map(Value::as_str).any(|name| names::is_secret_name(name.trim_matches(['{', '}'])));
+    let gives_secrets =
+        outputs.filter_map(Value::as_str).any(|name| names::is_secret_name(name.trim_matches(['{', '}'])));
     let named = names::is_secret_name(text("key"));
     let is_secret_field = |key: &str| {
-        matches!((name, key), ("load_pem" | "provider" | "external_account", "key") | ("external_account", "key_id"))
-            || (gives_secrets && matches!(key, "outputs" | "mappings" | "defaults"))
+        matches!(
+            (name, key),
+            ("load_pem" | "provider" | "external_account", "key") | ("external_account", "key_id")
+        ) || (gives_secrets && matches!(key, "outputs" | "mappings" | "defaults"))
             || (named && matches!(key, "value" | "val"))
     };
     let hidden = |key: &str, value: &Value| match key {

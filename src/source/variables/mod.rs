@@ -61,14 +61,32 @@ pub struct Variables {
 
 /// Words that are found in values and name nothing.
 const COMMON: &[&str] = &[
-    "http", "https", "h2c", "tcp", "tcp4", "tcp6", "udp", "unix", "fastcgi", "com", "org", "net", "www", "localhost", "on",
-    "off", "true", "false", "internal",
+    "http",
+    "https",
+    "h2c",
+    "tcp",
+    "tcp4",
+    "tcp6",
+    "udp",
+    "unix",
+    "fastcgi",
+    "com",
+    "org",
+    "net",
+    "www",
+    "localhost",
+    "on",
+    "off",
+    "true",
+    "false",
+    "internal",
 ];
 
 impl Variables {
     /// Those of `sources`. `spell` gives other spellings that a report may have for a value.
     pub fn of(sources: &Sources, spell: &dyn Fn(&str) -> Vec<String>) -> Self {
-        let is_used = |file: &super::SourceFile| file.replaced().iter().any(|one| one.is_set && !one.name.is_empty());
+        let is_used =
+            |file: &super::SourceFile| file.replaced().iter().any(|one| one.is_set && !one.name.is_empty());
         let mut all = Self::default();
         if !sources.iter().any(|(_, file)| is_used(file)) {
             return all;
@@ -94,7 +112,17 @@ impl Variables {
                 }
                 let spellings = spell(&value).into_iter().filter(|other| *other != value).collect();
                 let shown = format!("{{${}}}", one.name);
-                all.uses.push(Use { file: number, line, part, shown, value, word, word_shown, spellings, is_distinct: false });
+                all.uses.push(Use {
+                    file: number,
+                    line,
+                    part,
+                    shown,
+                    value,
+                    word,
+                    word_shown,
+                    spellings,
+                    is_distinct: false,
+                });
             }
             all.names.push(file.shown().to_owned());
             all.outlines.push(outline);
@@ -159,7 +187,12 @@ impl Variables {
         for number in &self.distinct {
             let one = &self.uses[*number];
             wanted.push((&one.value, &one.shown, Kind::Anywhere));
-            wanted.extend(one.spellings.iter().filter(|other| other.len() > 5).map(|other| (other.as_str(), one.shown.as_str(), Kind::Word)));
+            wanted.extend(
+                one.spellings
+                    .iter()
+                    .filter(|other| other.len() > 5)
+                    .map(|other| (other.as_str(), one.shown.as_str(), Kind::Word)),
+            );
         }
         wanted.sort_by_key(|(from, ..)| std::cmp::Reverse(from.len()));
         for (from, to, kind) in wanted {
@@ -233,7 +266,9 @@ impl Variables {
             for lines in self.outlines[file].around(*line) {
                 scope.written += &self.outlines[file].written(lines.clone());
                 let here = |one: &&Use| one.file == file && lines.contains(&one.line);
-                scope.uses.extend(self.uses.iter().enumerate().filter(|(_, one)| here(one)).map(|(number, _)| number));
+                scope.uses.extend(
+                    self.uses.iter().enumerate().filter(|(_, one)| here(one)).map(|(number, _)| number),
+                );
             }
         }
         scope.written = scope.written.to_lowercase();
@@ -242,7 +277,9 @@ impl Variables {
             let is_unwritten = |one: &Use| !self.writes(&one.value) && one.value.len() > 2;
             let all = self.uses.iter().enumerate().filter(|(_, one)| is_unwritten(one));
             let mut known = HashSet::new();
-            scope.uses.extend(all.filter(|(_, one)| known.insert((&one.shown, &one.word))).map(|(number, _)| number));
+            scope.uses.extend(
+                all.filter(|(_, one)| known.insert((&one.shown, &one.word))).map(|(number, _)| number),
+            );
             scope.written.clone_from(&self.written);
         }
         scope.uses.sort_unstable();
@@ -272,14 +309,17 @@ mod tests {
 
     fn variables(text: &str, env: &[(&str, &str)]) -> Variables {
         let mut sources = Sources::new();
-        sources.add("Caddyfile", text.as_bytes(), &Env::from_iter(env.iter().copied()));
+        sources.add("Caddyfile", text.as_bytes(), &env.iter().copied().collect::<Env>());
         Variables::of(&sources, &|_| Vec::new())
     }
 
     #[test]
     fn values_become_names_where_they_stand() {
         let text = "{$DOMAIN}:{$PORT} {\n\trespond /x \"port{$PORT}\" {$CODE}\n\trespond /y 443 418\n\troot * /srv/{$DIR}\n}\n";
-        let all = variables(text, &[("DOMAIN", "Shop.Example"), ("PORT", "443"), ("CODE", "418"), ("DIR", "hidden1")]);
+        let all = variables(
+            text,
+            &[("DOMAIN", "Shop.Example"), ("PORT", "443"), ("CODE", "418"), ("DIR", "hidden1")],
+        );
         let at = |line| [("Caddyfile", line)];
         assert_eq!(all.hide("respond port443 418", &at(2)), "respond port{$PORT} {$CODE}");
         assert_eq!(all.hide("respond 443 418", &at(3)), "respond 443 418");

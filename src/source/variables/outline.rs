@@ -27,7 +27,8 @@ struct Line {
 impl Outline {
     /// That of `text`.
     pub fn of(text: &str) -> Self {
-        let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts: Vec<usize> =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let number = |at: usize| starts.partition_point(|start| *start <= at);
         let mut outline = Self { lines: Vec::new(), text: without_variables(text) };
         let mut open: Vec<usize> = Vec::new();
@@ -35,10 +36,8 @@ impl Outline {
             let (Some(first), Some(last)) = (line.words.first(), line.words.last()) else { continue };
             let head = &text[first.range.clone()];
             let (start, end) = (number(first.range.start), number(last.range.end.saturating_sub(1)));
-            if head == "}" {
-                if let Some(opened) = open.pop() {
-                    outline.lines[opened].end = end;
-                }
+            if let Some(opened) = if head == "}" { open.pop() } else { None } {
+                outline.lines[opened].end = end;
             }
             let opens = &text[last.range.clone()] == "{";
             let parent = open.last().copied();
@@ -122,8 +121,11 @@ pub fn word(file: &SourceFile, one: &Replaced) -> (String, String) {
     // Letters before and behind are the same in both texts but for other variables in the same word.
     let start = written[..one.written.start].rfind(is_end).map_or(0, |at| at + 1);
     let end = written[one.written.end..].find(is_end).map_or(written.len(), |at| one.written.end + at);
-    let near: Vec<&Replaced> =
-        file.replaced().iter().filter(|other| other.written.start >= start && other.written.end <= end).collect();
+    let near: Vec<&Replaced> = file
+        .replaced()
+        .iter()
+        .filter(|other| other.written.start >= start && other.written.end <= end)
+        .collect();
     let mut real = String::new();
     let mut shown = String::new();
     let mut at = start;

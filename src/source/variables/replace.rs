@@ -52,9 +52,12 @@ impl Pieces {
 
     /// The text.
     pub fn finish(self) -> String {
-        self.0.into_iter().map(|piece| match piece {
-            Piece::Raw(text) | Piece::Done(text) => text,
-        }).collect()
+        self.0
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Raw(text) | Piece::Done(text) => text,
+            })
+            .collect()
     }
 
     /// Replaces `from` wherever it stands, also as a quoted word has it.
@@ -79,12 +82,17 @@ impl Pieces {
             let own = words(text);
             (0..own.len()).find_map(|first| {
                 let length = |start: usize| {
-                    (0..).take_while(|&n| {
-                        let (Some(a), Some(b)) = (own.get(first + n), wanted.get(start + n)) else { return false };
-                        let same = text[a.0..a.1].eq_ignore_ascii_case(&value[b.0..b.1]);
-                        let joined = n == 0 || text[own[first + n - 1].1..a.0] == value[wanted[start + n - 1].1..b.0];
-                        same && joined
-                    }).count()
+                    (0..wanted.len())
+                        .take_while(|&n| {
+                            let (Some(a), Some(b)) = (own.get(first + n), wanted.get(start + n)) else {
+                                return false;
+                            };
+                            let same = text[a.0..a.1].eq_ignore_ascii_case(&value[b.0..b.1]);
+                            let joined = n == 0
+                                || text[own[first + n - 1].1..a.0] == value[wanted[start + n - 1].1..b.0];
+                            same && joined
+                        })
+                        .count()
                 };
                 let longest = (0..wanted.len()).map(length).max().filter(|length| *length > 0)?;
                 let (start, end) = (own[first].0, own[first + longest - 1].1);
@@ -111,19 +119,22 @@ impl Pieces {
     fn each(&mut self, found: impl Fn(&str) -> Option<(usize, usize, String)>) {
         let mut out = Vec::with_capacity(self.0.len());
         for piece in std::mem::take(&mut self.0) {
-            let Piece::Raw(mut rest) = piece else {
+            let Piece::Raw(text) = piece else {
                 out.push(piece);
                 continue;
             };
-            while let Some((start, end, to)) = found(&rest) {
+            let mut rest = text.as_str();
+            while let Some((start, end, to)) = found(rest) {
                 if start > 0 {
                     out.push(Piece::Raw(rest[..start].to_owned()));
                 }
                 out.push(Piece::Done(to));
-                rest = rest[end..].to_owned();
+                rest = &rest[end..];
             }
-            if !rest.is_empty() {
-                out.push(Piece::Raw(rest));
+            if rest.len() == text.len() {
+                out.push(Piece::Raw(text));
+            } else if !rest.is_empty() {
+                out.push(Piece::Raw(rest.to_owned()));
             }
         }
         self.0 = out;
