@@ -1,6 +1,6 @@
 //! A comparison in which values of the environment are the names of their variables. The values themselves were compared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -19,14 +19,15 @@ const CHANGED: &str = " (its value changed)";
 pub struct Disguise {
     old: Variables,
     new: Variables,
-    /// Sites as they are, and as they are shown; the longest first.
-    sites: Vec<(String, String)>,
+    /// Sites as they are shown, by their names; of a name with blanks also by its first word.
+    sites: HashMap<String, String>,
 }
 
 impl Disguise {
     /// What has to be disguised of two sides.
     pub fn new(old: &Side, new: &Side, units: [&Units; 2]) -> Self {
-        let mut all = Self { old: variables(&old.sources), new: variables(&new.sources), sites: Vec::new() };
+        let mut all =
+            Self { old: variables(&old.sources), new: variables(&new.sources), sites: HashMap::new() };
         if all.is_empty() {
             return all;
         }
@@ -39,11 +40,12 @@ impl Disguise {
             }
             let (name, shown) = (unit.site.to_string(), site.to_string());
             if name != shown {
-                all.sites.push((name, shown));
+                if let (Some((first, _)), Some((shown, _))) = (name.split_once(' '), shown.split_once(' ')) {
+                    all.sites.entry(first.to_owned()).or_insert_with(|| shown.to_owned());
+                }
+                all.sites.insert(name, shown);
             }
         }
-        all.sites.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        all.sites.dedup();
         all
     }
 
@@ -72,30 +74,17 @@ impl Disguise {
 
     /// `text` with the names of sites as their addresses are written.
     fn named(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for (name, shown) in &self.sites {
-            if !text.contains(name.as_str()) {
-                continue;
-            }
-            let mut out = String::with_capacity(text.len());
-            let mut at = 0;
-            for (start, _) in text.match_indices(name.as_str()) {
-                let end = start + name.len();
-                let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '/');
-                let before = text[..start].chars().next_back().is_some_and(is_part);
-                let behind =
-                    text[end..].chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '-'))
-                        || (text[end..].starts_with([':', '.'])
-                            && text[end + 1..].starts_with(char::is_alphanumeric));
-                if start >= at && !before && !behind {
-                    out += &text[at..start];
-                    out += shown;
-                    at = end;
-                }
-            }
-            text = out + &text[at..];
+        if let Some(shown) = self.sites.get(text) {
+            return shown.clone();
         }
-        text
+        let words = text.split(' ').map(|word| {
+            let name = word.trim_end_matches([',', ':', ';', ')']);
+            match self.sites.get(name) {
+                Some(shown) => format!("{shown}{}", &word[name.len()..]),
+                None => word.to_owned(),
+            }
+        });
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// Both values of a pair. Where only the value of a variable is another, the new one says so; a side without a text

@@ -43,7 +43,7 @@ pub struct Line {
 
 /// The lines of `text`, comments too.
 pub fn lines(text: &str) -> Vec<Line> {
-    let mut reader = Reader { text, at: 0, all: Vec::new(), line: Line::default() };
+    let mut reader = Reader { text, at: 0, all: Vec::new(), line: Line::default(), is_open: false };
     reader.read();
     reader.all
 }
@@ -53,6 +53,8 @@ struct Reader<'t> {
     at: usize,
     all: Vec<Line>,
     line: Line,
+    /// Whether a heredoc was found without an end, so that no other is looked for.
+    is_open: bool,
 }
 
 impl Reader<'_> {
@@ -135,7 +137,7 @@ impl Reader<'_> {
     }
 
     fn heredoc(&mut self) -> bool {
-        let Some(body) = self.rest().strip_prefix("<<") else { return false };
+        let Some(body) = self.rest().strip_prefix("<<").filter(|_| !self.is_open) else { return false };
         let first = body.lines().next().unwrap_or("");
         let is_marker = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         if first.trim_end().is_empty() || !first.trim_end().chars().all(is_marker) {
@@ -151,6 +153,7 @@ impl Reader<'_> {
             }
             length += line.len();
         }
+        self.is_open = true;
         false
     }
 }

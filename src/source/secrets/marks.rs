@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::lines::{self, Kind, Line};
 use super::names::{self, Strength};
-use super::{HIDDEN, shapes};
+use super::{HIDDEN, shapes, within};
 
 /// The secrets of a text: ranges of bytes in order, none of them with a line break.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,13 +66,13 @@ impl Marks {
     /// Those of `text`.
     pub fn of(text: &str) -> Self {
         let mut found = Vec::new();
-        shapes::keys(text, &mut found);
+        within::keys(text, &mut found);
         let mut around: Vec<Block> = Vec::new();
         for line in lines::lines(text) {
             mark(text, &line, &mut around, &mut found);
         }
         let mut single = Vec::with_capacity(found.len());
-        for range in shapes::merged(found) {
+        for range in within::merged(found) {
             let mut start = range.start;
             for line in text[range].split_inclusive('\n') {
                 let end = start + line.trim_end_matches(['\r', '\n']).len();
@@ -174,18 +174,18 @@ fn mark(text: &str, line: &Line, around: &mut Vec<Block>, found: &mut Vec<Range<
             }
             Which::Cookies(first) if number >= first => {
                 let start = word.inner().start;
-                found.extend(shapes::cookies(inner).into_iter().map(|r| start + r.start..start + r.end));
+                found.extend(within::cookies(inner).into_iter().map(|r| start + r.start..start + r.end));
             }
             _ => {}
         }
         let start = word.inner().start;
-        found.extend(shapes::within(inner).into_iter().map(|r| start + r.start..start + r.end));
+        found.extend(within::within(inner).into_iter().map(|r| start + r.start..start + r.end));
     }
     if let [first, .., last] = line.words.as_slice() {
         pairs_of_words(line, &words, found);
         let (start, whole) = (first.range.start, &text[first.range.start..last.range.end]);
         let mut compared = Vec::new();
-        shapes::comparisons(whole, &mut compared);
+        within::comparisons(whole, &mut compared);
         found.extend(compared.into_iter().map(|r| start + r.start..start + r.end));
     }
     if !line.is_comment && words.last() == Some(&"{") {
@@ -262,7 +262,7 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
     let args = &words[offset + 1..];
     let opens = words.last() == Some(&"{");
     let inside = around.last().map_or("", |block| block.head.as_str());
-    let within = |names: &[&str]| around.iter().any(|block| names.contains(&block.head.as_str()));
+    let is_in = |names: &[&str]| around.iter().any(|block| names.contains(&block.head.as_str()));
     if line.is_comment && words.len() > 5 {
         return Which::None;
     }
@@ -296,7 +296,7 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
         };
     }
     // Fields of a log are named there, and not set.
-    if within(&["fields", "wrap", "filter", "format"]) && !within(&["append"]) {
+    if is_in(&["fields", "wrap", "filter", "format"]) && !is_in(&["append"]) {
         return Which::None;
     }
     if *head == "uri" {
@@ -315,7 +315,7 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
             .map_or(Which::None, |kind| behind(kind, offset + at_of(named) + 2));
     }
     // A provider of DNS records takes `key`, whatever it is for.
-    if within(&["dns", "acme_dns", "provider", "dns_provider"])
+    if is_in(&["dns", "acme_dns", "provider", "dns_provider"])
         && matches!(*head, "key" | "tsig_key")
         && !opens
     {

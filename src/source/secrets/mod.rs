@@ -6,6 +6,7 @@ mod marks;
 mod names;
 mod shapes;
 mod value;
+mod within;
 
 pub use marks::{Marks, hide_line, hide_lines};
 pub use names::is_secret_name;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::names::{self, Strength};
-use super::{HIDDEN, shapes};
+use super::{HIDDEN, shapes, within};
 
 /// `text`, known under `name`, with what is secret in it hidden: all of it, or passwords and tokens inside.
 pub fn hide_text(name: &str, text: &str) -> String {
@@ -13,7 +13,7 @@ pub fn hide_text(name: &str, text: &str) -> String {
         return text.to_owned();
     }
     if names::is_cookie(name) {
-        return without(text, &shapes::cookies(text));
+        return without(text, &within::cookies(text));
     }
     if names::strength(name).is_some_and(|strength| !shapes::is_harmless(text, strength)) {
         return HIDDEN.to_owned();
@@ -27,7 +27,7 @@ pub fn hide_text(name: &str, text: &str) -> String {
 /// `text`, which is no secret as a whole, without those inside it: passwords of addresses, tokens, values behind the names
 /// of secrets.
 pub fn hide_within(text: &str) -> String {
-    without(text, &shapes::within(text))
+    without(text, &within::within(text))
 }
 
 fn without(text: &str, secrets: &[Range<usize>]) -> String {

@@ -7,7 +7,7 @@
 mod outline;
 mod replace;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Sources;
 use outline::Outline;
@@ -53,6 +53,9 @@ pub struct Variables {
     distinct: Vec<usize>,
     /// Uses that may have a say anywhere.
     shared: Vec<usize>,
+    /// Uses in addresses of sites, by the host that they make; and those whose values hold several words.
+    by_host: HashMap<String, Vec<usize>>,
+    lists: Vec<usize>,
     names: Vec<String>,
     outlines: Vec<Outline>,
     /// What the files write outside of variables, in lower case.
@@ -130,6 +133,13 @@ impl Variables {
         let mut known: HashSet<(String, String)> = HashSet::new();
         for number in 0..all.uses.len() {
             let is_distinct = all.is_distinct(&all.uses[number].value);
+            if all.uses[number].part == Part::Address {
+                let (host, _) = authority(&all.uses[number].word);
+                all.by_host.entry(host).or_default().push(number);
+                if all.uses[number].value.contains(char::is_whitespace) {
+                    all.lists.push(number);
+                }
+            }
             let one = &mut all.uses[number];
             one.is_distinct = is_distinct;
             // A word is no better known than its value where the latter is distinct.
@@ -195,6 +205,9 @@ impl Variables {
             );
         }
         wanted.sort_by_key(|(from, ..)| std::cmp::Reverse(from.len()));
+        wanted.dedup();
+        let mut known = HashSet::new();
+        near.retain(|one| known.insert((&one.shown, &one.value, &one.word)));
         for (from, to, kind) in wanted {
             pieces.replace(from, to, kind);
         }
@@ -220,23 +233,20 @@ impl Variables {
             None => (address.len(), ""),
         };
         let (mut shown_host, mut shown_port) = (host.to_owned(), port.to_owned());
-        for one in self.uses.iter().filter(|one| one.part == Part::Address) {
-            let word = one.word.to_lowercase();
-            let rest = word.split_once("://").map_or(word.as_str(), |(_, rest)| rest);
-            let authority = rest.split('/').next().unwrap_or("").trim_end_matches(',');
-            let (own_host, own_port) = match authority.rsplit_once(':') {
-                Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, Some(port)),
-                _ => (authority, None),
-            };
-            let is_host = own_host == host && own_port.is_none_or(|own| own == port);
-            if !is_host && !one.value.contains(char::is_whitespace) {
+        let own = self.by_host.get(host).into_iter().flatten().chain(&self.lists);
+        for one in own.map(|number| &self.uses[*number]) {
+            let (_, own_port) = authority(&one.word);
+            let is_list = one.value.contains(char::is_whitespace);
+            if !is_list && own_port.as_deref().is_some_and(|own| own != port) {
                 continue;
             }
             let mut pieces = Pieces::new(&shown_host);
             pieces.replace(&one.value, &one.shown, Kind::Anywhere);
             pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 2);
             shown_host = pieces.finish();
-            if own_port == Some(port) && (one.value.contains(port) || port.contains(&one.value)) {
+            if (is_list || own_port.as_deref() == Some(port))
+                && (one.value.contains(port) || port.contains(&one.value))
+            {
                 let mut pieces = Pieces::new(&shown_port);
                 pieces.replace(&one.value, &one.shown, Kind::Anywhere);
                 pieces.replace_parts(&one.value, &one.shown, &|_| true);
@@ -265,10 +275,9 @@ impl Variables {
             let Some(file) = self.names.iter().position(|known| known == name) else { continue };
             for lines in self.outlines[file].around(*line) {
                 scope.written += &self.outlines[file].written(lines.clone());
-                let here = |one: &&Use| one.file == file && lines.contains(&one.line);
-                scope.uses.extend(
-                    self.uses.iter().enumerate().filter(|(_, one)| here(one)).map(|(number, _)| number),
-                );
+                let first = self.uses.partition_point(|one| (one.file, one.line) < (file, *lines.start()));
+                let end = self.uses.partition_point(|one| (one.file, one.line) <= (file, *lines.end()));
+                scope.uses.extend(first..end.max(first));
             }
         }
         scope.written = scope.written.to_lowercase();
@@ -285,6 +294,19 @@ impl Variables {
         scope.uses.sort_unstable();
         scope.uses.dedup();
         scope
+    }
+}
+
+/// The host and the port of the address of a site, in lower case.
+fn authority(word: &str) -> (String, Option<String>) {
+    let word = word.to_lowercase();
+    let rest = word.split_once("://").map_or(word.as_str(), |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or("").trim_end_matches(',');
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (host.to_owned(), Some(port.to_owned()))
+        }
+        _ => (authority.to_owned(), None),
     }
 }
 
