@@ -4,7 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Loader;
+use super::{Loader, work_tree};
 
 /// The folders whose files may be quoted.
 #[derive(Clone, Debug, Default)]
@@ -22,9 +22,8 @@ impl Project {
         let folder = entry.parent().unwrap_or(Path::new("/"));
         let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
         // The root of the file system is no project.
-        let tree =
-            folder.ancestors().find(|folder| folder.parent().is_some() && folder.join(".git").exists());
-        let mut roots = vec![tree.map_or_else(|| folder.clone(), Path::to_owned)];
+        let tree = work_tree::top_of(&folder).filter(|top| top.parent().is_some());
+        let mut roots = vec![tree.unwrap_or(folder)];
         roots.extend(
             also.iter().map(|folder| std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone())),
         );

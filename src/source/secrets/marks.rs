@@ -314,6 +314,9 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
             .and_then(|at| value_under(args[at], args, at))
             .map_or(Which::None, |kind| behind(kind, offset + at_of(named) + 2));
     }
+    if *head == "key_id" && is_in(&["acme_eab", "eab"]) {
+        return Which::From(offset + 1, Strength::Strong);
+    }
     // A provider of DNS records takes `key`, whatever it is for.
     if is_in(&["dns", "acme_dns", "provider", "dns_provider"])
         && matches!(*head, "key" | "tsig_key")

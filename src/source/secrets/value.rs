@@ -52,41 +52,44 @@ pub fn hide_value(name: &str, value: &Value) -> Value {
     }
 }
 
-fn object(name: &str, fields: &Map<String, Value>) -> Map<String, Value> {
-    // What a name says holds for all that lies below it.
-    let is_secret = names::strength(name).is_some();
-    let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or("");
-    // `map` and `log_append` name what they set in another field.
-    let outputs = fields.get("destinations").and_then(Value::as_array).into_iter().flatten();
-    let gives_secrets =
-        outputs.filter_map(Value::as_str).any(|name| names::is_secret_name(name.trim_matches(['{', '}'])));
-    let named = names::is_secret_name(text("key"));
-    let is_secret_field = |key: &str| {
-        matches!(
-            (name, key),
-            ("load_pem" | "provider" | "external_account", "key") | ("external_account", "key_id")
-        ) || (gives_secrets && matches!(key, "outputs" | "mappings" | "defaults"))
-            || (named && matches!(key, "value" | "val"))
+/// The name that the field `key` of `fields`, which are known under `name`, counts under: what a name says holds for all
+/// that lies below it, and `map` and `log_append` name what they set in another field.
+pub fn name_below<'k>(name: &'k str, fields: &Map<String, Value>, key: &'k str) -> &'k str {
+    if names::strength(name).is_some() {
+        return name;
+    }
+    let is_secret = match key {
+        "outputs" | "mappings" | "defaults" => gives_secrets(fields),
+        "value" | "val" => fields.get("key").and_then(Value::as_str).is_some_and(names::is_secret_name),
+        "key" => matches!(name, "load_pem" | "provider" | "external_account"),
+        "key_id" => name == "external_account",
+        _ => false,
     };
-    let hidden = |key: &str, value: &Value| match key {
-        "mappings" if gives_secrets => value
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|one| match one.as_object() {
-                Some(one) => Value::Object(
-                    one.iter()
-                        .map(|(key, value)| {
-                            (key.clone(), hide_value(if key == "outputs" { "secret" } else { key }, value))
-                        })
-                        .collect(),
-                ),
-                None => one.clone(),
-            })
-            .collect(),
-        _ if is_secret => hide_value(name, value),
-        _ if is_secret_field(key) => hide_value("secret", value),
-        _ => hide_value(key, value),
+    if is_secret { "secret" } else { key }
+}
+
+/// Whether a `map` sets something that a secret's name stands for.
+fn gives_secrets(fields: &Map<String, Value>) -> bool {
+    let outputs = fields.get("destinations").and_then(Value::as_array).into_iter().flatten();
+    outputs.filter_map(Value::as_str).any(|name| names::is_secret_name(name.trim_matches(['{', '}'])))
+}
+
+fn object(name: &str, fields: &Map<String, Value>) -> Map<String, Value> {
+    let hidden = |key: &str, value: &Value| match value {
+        // What the rows of a map ask for is shown.
+        Value::Array(rows) if key == "mappings" && gives_secrets(fields) => rows.iter().map(row).collect(),
+        _ => hide_value(name_below(name, fields, key), value),
     };
     fields.iter().map(|(key, value)| (key.clone(), hidden(key, value))).collect()
+}
+
+/// A row of a `map` that gives secrets.
+fn row(row: &Value) -> Value {
+    let Some(fields) = row.as_object() else { return row.clone() };
+    let name = |key: &str| if key == "outputs" { "secret" } else { "" };
+    fields
+        .iter()
+        .map(|(key, value)| (key.clone(), hide_value(name(key), value)))
+        .collect::<Map<_, _>>()
+        .into()
 }

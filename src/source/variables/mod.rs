@@ -88,8 +88,7 @@ const COMMON: &[&str] = &[
 impl Variables {
     /// Those of `sources`. `spell` gives other spellings that a report may have for a value.
     pub fn of(sources: &Sources, spell: &dyn Fn(&str) -> Vec<String>) -> Self {
-        let is_used =
-            |file: &super::SourceFile| file.replaced().iter().any(|one| one.is_set && !one.name.is_empty());
+        let is_used = |file: &super::SourceFile| file.replaced().iter().any(outline::is_hidden);
         let mut all = Self::default();
         if !sources.iter().any(|(_, file)| is_used(file)) {
             return all;
@@ -104,7 +103,7 @@ impl Variables {
                 at = one.written.end;
             }
             all.written += &file.text()[at..].to_lowercase();
-            for one in file.replaced().iter().filter(|one| one.is_set && !one.value.is_empty()) {
+            for one in file.replaced().iter().filter(|one| outline::is_hidden(one)) {
                 let value = file.parsed_text()[one.value.clone()].trim().to_owned();
                 let line = file.position(one.written.start).line;
                 let part = outline.part(line);
@@ -208,6 +207,11 @@ impl Variables {
         wanted.dedup();
         let mut known = HashSet::new();
         near.retain(|one| known.insert((&one.shown, &one.value, &one.word)));
+        // A word that is written in full there is no short value with something around it: `X-E`, and not `X-{$E}`.
+        let short = |word: &str| near.iter().any(|one| one.value.len() < 4 && word.len() > one.value.len());
+        pieces.keep(&|word| {
+            short(word) && scope.words.contains(word) && !near.iter().any(|one| one.word == word)
+        });
         for (from, to, kind) in wanted {
             pieces.replace(from, to, kind);
         }
@@ -233,25 +237,23 @@ impl Variables {
             None => (address.len(), ""),
         };
         let (mut shown_host, mut shown_port) = (host.to_owned(), port.to_owned());
-        let own = self.by_host.get(host).into_iter().flatten().chain(&self.lists);
-        for one in own.map(|number| &self.uses[*number]) {
-            let (_, own_port) = authority(&one.word);
-            let is_list = one.value.contains(char::is_whitespace);
-            if !is_list && own_port.as_deref().is_some_and(|own| own != port) {
-                continue;
+        for one in self.by_host.get(host).into_iter().flatten().map(|number| &self.uses[*number]) {
+            let ((_, own_port), (written_host, written_port)) =
+                (authority(&one.word), authority(&one.word_shown));
+            if own_port.as_deref().is_none_or(|own| own == port) {
+                shown_host = written_host;
+                // Where only the word as a whole has a port, it is part of the value.
+                shown_port = match (own_port, written_port) {
+                    (Some(_), Some(written)) => written,
+                    (Some(_), None) => one.shown.clone(),
+                    (None, _) => shown_port,
+                };
             }
+        }
+        for one in self.lists.iter().map(|number| &self.uses[*number]) {
             let mut pieces = Pieces::new(&shown_host);
-            pieces.replace(&one.value, &one.shown, Kind::Anywhere);
             pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 2);
             shown_host = pieces.finish();
-            if (is_list || own_port.as_deref() == Some(port))
-                && (one.value.contains(port) || port.contains(&one.value))
-            {
-                let mut pieces = Pieces::new(&shown_port);
-                pieces.replace(&one.value, &one.shown, Kind::Anywhere);
-                pieces.replace_parts(&one.value, &one.shown, &|_| true);
-                shown_port = pieces.finish();
-            }
         }
         let interface = self.hide(&address[..port_at], &[]);
         (self.hide_distinct(&shown_host), interface + &shown_port)
@@ -280,6 +282,8 @@ impl Variables {
                 scope.uses.extend(first..end.max(first));
             }
         }
+        let words = scope.written.split(|c: char| c.is_whitespace() || matches!(c, '"' | '`'));
+        scope.words = words.filter(|word| !word.contains('\u{1}')).map(str::to_owned).collect();
         scope.written = scope.written.to_lowercase();
         if places.is_empty() {
             // It may be about any directive, so that only what is written nowhere can be told.
@@ -297,16 +301,14 @@ impl Variables {
     }
 }
 
-/// The host and the port of the address of a site, in lower case.
+/// The host and the port of the address of a site. Names of variables keep their letters.
 fn authority(word: &str) -> (String, Option<String>) {
-    let word = word.to_lowercase();
-    let rest = word.split_once("://").map_or(word.as_str(), |(_, rest)| rest);
+    let rest = word.split_once("://").map_or(word, |(_, rest)| rest);
     let authority = rest.split('/').next().unwrap_or("").trim_end_matches(',');
+    let lower = |text: &str| if text.contains("{$") { text.to_owned() } else { text.to_lowercase() };
     match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            (host.to_owned(), Some(port.to_owned()))
-        }
-        _ => (authority.to_owned(), None),
+        Some((host, port)) if !port.contains(']') => (lower(host), Some(port.to_owned())),
+        _ => (lower(authority), None),
     }
 }
 
@@ -316,6 +318,8 @@ struct Scope {
     uses: Vec<usize>,
     /// What is written there outside of variables, in lower case.
     written: String,
+    /// The words of it, as they are written.
+    words: HashSet<String>,
 }
 
 impl Scope {

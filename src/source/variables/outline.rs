@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::Part;
-use crate::source::secrets::lines;
+use crate::source::secrets::{is_secret_name, lines};
 use crate::source::{Replaced, SourceFile};
 
 /// The lines of one file.
@@ -114,6 +114,11 @@ fn without_variables(text: &str) -> Vec<String> {
     out.split('\n').map(str::to_owned).collect()
 }
 
+/// Whether the value of a variable must not be shown: that of the environment, or a default of a secret.
+pub fn is_hidden(one: &Replaced) -> bool {
+    !one.value.is_empty() && (one.is_set || (!one.unset && is_secret_name(&one.name)))
+}
+
 /// The word around a variable: with all values, and as it is written.
 pub fn word(file: &SourceFile, one: &Replaced) -> (String, String) {
     let (parsed, written) = (file.parsed_text(), file.text());
@@ -134,7 +139,7 @@ pub fn word(file: &SourceFile, one: &Replaced) -> (String, String) {
         real.push_str(before);
         shown.push_str(before);
         real.push_str(&parsed[other.value.clone()]);
-        if other.is_set {
+        if is_hidden(other) {
             shown.push_str(&format!("{{${}}}", other.name));
         } else {
             shown.push_str(&parsed[other.value.clone()]);

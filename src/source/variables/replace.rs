@@ -60,6 +60,22 @@ impl Pieces {
             .collect()
     }
 
+    /// Leaves words as they are that `counts` takes.
+    pub fn keep(&mut self, counts: &dyn Fn(&str) -> bool) {
+        self.each(|text| {
+            let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '`');
+            let mut start = 0;
+            for word in text.split(is_end) {
+                if counts(word) {
+                    return Some((start, start + word.len(), word.to_owned()));
+                }
+                start += word.len();
+                start += text[start..].chars().next().map_or(0, char::len_utf8);
+            }
+            None
+        });
+    }
+
     /// Replaces `from` wherever it stands, also as a quoted word has it.
     pub fn replace(&mut self, from: &str, to: &str, kind: Kind) {
         self.each(|text| find(text, from, kind).map(|at| (at, at + from.len(), to.to_owned())));
