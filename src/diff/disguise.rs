@@ -114,6 +114,11 @@ impl Disguise {
         let some = |text: &mut Option<String>, places: [Option<&Place>; 2]| {
             *text = text.as_deref().map(|text| self.text(text, places));
         };
+        // What is said of other routes stands elsewhere.
+        let wide = |text: &mut Option<String>, places: [Option<&Place>; 2]| {
+            let near = text.as_deref().map(|text| self.text(text, places));
+            *text = near.map(|text| self.old.hide(&self.new.hide(&text, &[]), &[]));
+        };
         for effect in &mut report.effects {
             let (old, new) = (effect.old_place.clone(), effect.new_place.clone());
             let places = [old.as_ref(), new.as_ref()];
@@ -137,8 +142,8 @@ impl Disguise {
                 route.new.clone_from(&route.old);
             }
             some(&mut route.old_matchers, places);
-            some(&mut route.instead, places);
-            some(&mut route.note, places);
+            wide(&mut route.instead, places);
+            wide(&mut route.note, places);
             for Field { name, old, new } in &mut route.fields {
                 *name = self.text(name, places);
                 self.pair(old, new, places);
@@ -151,7 +156,7 @@ impl Disguise {
             header.matchers = self.text(&header.matchers, places);
             header.name = self.text(&header.name, places);
             self.pair(&mut header.old, &mut header.new, places);
-            some(&mut header.note, places);
+            wide(&mut header.note, places);
         }
     }
 }

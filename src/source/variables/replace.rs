@@ -45,9 +45,17 @@ fn find(text: &str, from: &str, kind: Kind) -> Option<usize> {
 }
 
 impl Pieces {
-    /// The whole text, to be looked at.
+    /// The whole text, to be looked at but for the names of variables in it.
     pub fn new(text: &str) -> Self {
-        Self(vec![Piece::Raw(text.to_owned())])
+        let mut pieces = Self(vec![Piece::Raw(text.to_owned())]);
+        if text.contains("{$") {
+            pieces.each(|text| {
+                let start = text.find("{$")?;
+                let end = start + text[start..].find('}')? + 1;
+                Some((start, end, text[start..end].to_owned()))
+            });
+        }
+        pieces
     }
 
     /// The text.
