@@ -53,6 +53,8 @@ pub struct Variables {
     distinct: Vec<usize>,
     /// Uses that may have a say anywhere.
     shared: Vec<usize>,
+    /// One use for each value of three letters and more that the files write nowhere.
+    unwritten: Vec<usize>,
     /// Uses in addresses of sites, by the host that they make; and those whose values hold several words.
     by_host: HashMap<String, Vec<usize>>,
     lists: Vec<usize>,
@@ -130,8 +132,17 @@ impl Variables {
             all.outlines.push(outline);
         }
         let mut known: HashSet<(String, String)> = HashSet::new();
+        let mut judged: HashMap<String, (bool, bool)> = HashMap::new();
+        let mut seen_values = HashSet::new();
         for number in 0..all.uses.len() {
-            let is_distinct = all.is_distinct(&all.uses[number].value);
+            let value = all.uses[number].value.clone();
+            let (is_distinct, is_unwritten) = *judged
+                .entry(value)
+                .or_insert_with_key(|value| (all.is_distinct(value), value.len() > 2 && !all.writes(value)));
+            let key = (all.uses[number].shown.clone(), all.uses[number].value.clone());
+            if is_unwritten && seen_values.insert(key) {
+                all.unwritten.push(number);
+            }
             if all.uses[number].part == Part::Address {
                 let (host, _) = authority(&all.uses[number].word);
                 all.by_host.entry(host).or_default().push(number);
@@ -175,6 +186,9 @@ impl Variables {
     pub fn hide(&self, text: &str, places: &[At]) -> String {
         if self.uses.is_empty() || text.is_empty() {
             return text.to_owned();
+        }
+        if places.is_empty() {
+            return self.hide_unwritten(text);
         }
         let scope = self.scope(places);
         let mut pieces = Pieces::new(text);
@@ -255,8 +269,26 @@ impl Variables {
             pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 2);
             shown_host = pieces.finish();
         }
-        let interface = self.hide(&address[..port_at], &[]);
+        let interface = self.hide_unwritten(&address[..port_at]);
         (self.hide_distinct(&shown_host), interface + &shown_port)
+    }
+
+    /// `text`, which may be about any directive: only what is written nowhere can be told.
+    fn hide_unwritten(&self, text: &str) -> String {
+        let mut pieces = Pieces::new(text);
+        let uses = self.unwritten.iter().chain(&self.distinct).map(|number| &self.uses[*number]);
+        let mut uses: Vec<&Use> = uses.collect();
+        uses.sort_by_key(|one| std::cmp::Reverse(one.value.len()));
+        for one in &uses {
+            let kind = if one.value.len() > 3 { Kind::Anywhere } else { Kind::Word };
+            pieces.replace(&one.value, &one.shown, kind);
+            one.spellings.iter().for_each(|other| pieces.replace(other, &one.shown, Kind::Word));
+        }
+        for one in uses {
+            pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 3 && self.is_distinct(part));
+            pieces.replace_cut(&one.value, &one.shown);
+        }
+        pieces.finish()
     }
 
     /// `text` with those values as names that can be told from everything that the files write.
@@ -285,16 +317,6 @@ impl Variables {
         let words = scope.written.split(|c: char| c.is_whitespace() || matches!(c, '"' | '`'));
         scope.words = words.filter(|word| !word.contains('\u{1}')).map(str::to_owned).collect();
         scope.written = scope.written.to_lowercase();
-        if places.is_empty() {
-            // It may be about any directive, so that only what is written nowhere can be told.
-            let is_unwritten = |one: &Use| !self.writes(&one.value) && one.value.len() > 2;
-            let all = self.uses.iter().enumerate().filter(|(_, one)| is_unwritten(one));
-            let mut known = HashSet::new();
-            scope.uses.extend(
-                all.filter(|(_, one)| known.insert((&one.shown, &one.word))).map(|(number, _)| number),
-            );
-            scope.written.clone_from(&self.written);
-        }
         scope.uses.sort_unstable();
         scope.uses.dedup();
         scope
