@@ -4,19 +4,22 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use caddyctl::diagnostics::discretion::Audience;
+use caddyctl::diff::disguise;
 use caddyctl::diff::format::{self, Paint};
 use caddyctl::diff::{Report, Show, Side, Verdict, compare, patch, text};
-use caddyctl::source::secrets;
+use caddyctl::routes::variables;
 use caddyctl::source::shown::markdown::block;
 use serde_json::Value;
 
 use super::environment::Environment;
 use super::fault::Fault;
+use super::reach::Reach;
 use super::{colour, print};
 
 mod sides;
 
-pub use sides::side;
+pub use sides::{With, side};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Say which requests a change of configuration answers differently";
@@ -40,6 +43,8 @@ pub struct Args {
     root: PathBuf,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    reach: Reach,
     /// The form of the report.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -55,6 +60,13 @@ pub struct Args {
     /// Print passwords, tokens and keys as they are.
     #[arg(long)]
     show_secrets: bool,
+}
+
+impl Args {
+    /// Who reads the report.
+    fn audience(&self) -> Audience {
+        if self.format == Format::Text { Audience::Terminal } else { Audience::Program }
+    }
 }
 
 /// The form of the report.
@@ -151,14 +163,19 @@ fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
     if old_config == new_config {
         return String::new();
     }
-    let shown = |config: &Value| {
-        if show.secrets { pretty(config) } else { pretty(&secrets::hide_value("", config)) }
+    let shown = |side: &Side, config: &Value| {
+        if show.secrets {
+            return pretty(config);
+        }
+        let variables = variables(&side.sources);
+        let lines = pretty(&disguise::shown(side));
+        lines.split_inclusive('\n').map(|line| disguise::line(&variables, line)).collect()
     };
     let name = |side: &Side| format!("{} (JSON)", side.name);
     let (before, after) = (pretty(&old_config), pretty(&new_config));
     let change = text::shown_otherwise(
-        (&name(old), &before, &shown(&old_config)),
-        (&name(new), &after, &shown(&new_config)),
+        (&name(old), &before, &shown(old, &old_config)),
+        (&name(new), &after, &shown(new, &new_config)),
     );
     format::unified(&change, paint)
 }
@@ -169,6 +186,12 @@ fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
         let fault = Fault::world("the patch carries values that look like secrets");
         return Err(fault
             .help("--show-secrets writes them; hidden, the patch would set them to something else")
+            .into());
+    }
+    if !show.secrets && patch::has_any(&ops, &disguise::from_variables(new)) {
+        let fault = Fault::world("the patch carries values of the environment");
+        return Err(fault
+            .help("--show-secrets writes them; as names of variables they would mean something else")
             .into());
     }
     Ok(serde_json::to_string_pretty(&ops)? + "\n")

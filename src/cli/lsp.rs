@@ -8,6 +8,7 @@ use lsp_server::Connection;
 use super::environment::Environment;
 use super::fault::Fault;
 use super::input;
+use super::reach::Reach;
 
 mod actions;
 mod analysis;
@@ -24,6 +25,8 @@ pub const ABOUT: &str = "Serve an editor: faults as you type, completion, hover,
 pub struct Args {
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    reach: Reach,
     /// Speak on standard input and output; there is no other way, and editors like to say so.
     #[arg(long, hide = true)]
     stdio: bool,
@@ -52,7 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = input::working_directory()?;
     let env = args.environment.read()?;
     let (connection, threads) = Connection::stdio();
-    let ended = server::serve(&connection, root, env, args.isolated);
+    let ended = server::serve(&connection, root, env, args.isolated, args.reach.allow_read.clone());
     // The writing thread ends when nobody can send any more.
     drop(connection);
     let spoke =

@@ -30,6 +30,7 @@ mod paths;
 mod print;
 mod program;
 mod provision;
+mod reach;
 mod recover;
 mod rollback;
 mod routes;

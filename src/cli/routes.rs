@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::routes::{Route, Table, format, place};
 
 use super::environment::Environment;
+use super::reach::Reach;
 use super::{diff, input, print};
 
 /// What the command is for, in the list of commands and above its help.
@@ -20,6 +22,8 @@ pub struct Args {
     path: PathBuf,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    reach: Reach,
     /// The form of the table.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -52,9 +56,12 @@ Exit status: 0 listed; 2 wrong usage, or a file that cannot be read or does not 
 /// Prints the route table.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
+    let audience = if args.format == Format::Table { Audience::Terminal } else { Audience::Program };
+    let with = diff::With { env: &env, allowed: &args.reach.allow_read, audience };
     let name = args.path.to_string_lossy();
-    let Some(side) = diff::side(&args.path, &env)? else { return Ok(ExitCode::from(2)) };
-    let table = Table::new(side.tree());
+    let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
+    let mut table = Table::new(side.tree());
+    table.disguise(&side.sources);
     let at = |route: &Route| place(&side.sources, route.span);
     match args.format {
         Format::Table => print::stdout(format::text(&table, &at))?,

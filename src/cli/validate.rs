@@ -6,11 +6,14 @@ use std::process::ExitCode;
 
 use caddyctl::check::{Disk, Facts, name_unset_first};
 use caddyctl::compile::{Compilation, compile};
+use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::diagnostics::render::Report;
 use caddyctl::diagnostics::{SettingsFile, Severity};
+use caddyctl::source::Within;
 
 use super::environment::Environment;
 use super::fault::Fault;
+use super::reach::{Reach, make_discreet};
 use super::{input, paths, print, provision};
 
 mod build;
@@ -62,6 +65,8 @@ pub struct Args {
     #[command(flatten)]
     rules: rules::Rules,
     #[command(flatten)]
+    reach: Reach,
+    #[command(flatten)]
     edits: edits::Edits,
     /// Check again whenever a file changes that was read: Caddyfiles, imports, environment files, settings, and with
     /// --check-files certificates. Ctrl-C ends it, with the status of the last verdict.
@@ -111,11 +116,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return watch::watch(&root, args.format.is_text(), |seen| args.verdict(&root, seen));
     }
     if args.edits.shows() {
-        let Checked { compilations, .. } = args.check_all(&root, &Seen::default())?;
+        let Checked { compilations, .. } = args.check_all(&root, &Seen::default(), None)?;
         return Ok(ExitCode::from(u8::from(args.edits.show(&compilations, &args.scope())?)));
     }
     if args.edits.writes() {
-        let Checked { compilations, .. } = args.check_all(&root, &Seen::default())?;
+        let Checked { compilations, .. } = args.check_all(&root, &Seen::default(), None)?;
         args.edits.write(&compilations, &args.scope())?;
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
@@ -136,7 +141,8 @@ struct Checked {
 impl Args {
     /// Checks all files; notes in `seen` what was read.
     fn verdict(&self, root: &Path, seen: &Seen) -> anyhow::Result<Verdict> {
-        let Checked { mut compilations, settings } = self.check_all(root, seen)?;
+        let audience = Some(self.format.audience());
+        let Checked { mut compilations, settings } = self.check_all(root, seen, audience)?;
         leave_out_repeated(&mut compilations);
         let reports: Vec<Report> = compilations
             .iter()
@@ -156,8 +162,14 @@ impl Args {
         Ok(Verdict { text, status: u8::from(denied) })
     }
 
-    /// Compiles and checks all files, in each environment; without those that only others mean.
-    fn check_all(&self, root: &Path, seen: &Seen) -> anyhow::Result<Checked> {
+    /// Compiles and checks all files, in each environment; without those that only others mean. What was found is made
+    /// fit for its readers; without any it is as it was found.
+    fn check_all(
+        &self,
+        root: &Path,
+        seen: &Seen,
+        audience: Option<Audience>,
+    ) -> anyhow::Result<Checked> {
         let disk = Reading { disk: input::disk()?, seen };
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
         let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
@@ -183,6 +195,7 @@ impl Args {
             if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {
                 settings.push(file);
             }
+            let disk = Within::new(&disk, name, &self.reach.allow_read);
             let mut all = Vec::new();
             for sets::Set { env, .. } in &chosen {
                 let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);
@@ -196,6 +209,9 @@ impl Args {
                 }
                 // What an unset variable brings about is hard to read without knowing of it, so it comes first.
                 name_unset_first(&compilation.sources, &mut compilation.diagnostics);
+                if let Some(audience) = audience {
+                    make_discreet(&mut compilation, audience);
+                }
                 all.push(compilation);
             }
             checked.extend(sets::merge(&chosen, all).map(|compilation| (path, compilation)));

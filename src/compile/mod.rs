@@ -162,6 +162,9 @@ fn run(
     begin(Stage::Env);
     let mut sources = Sources::below(loader.base());
     let file = sources.add(name, text, env);
+    if loader.is_outside(&loader.base().join(name)) {
+        sources.mark_outside(file);
+    }
     begin(Stage::Expand);
     let expanded = expand(&mut sources, file, env, loader);
     begin(Stage::Lower);

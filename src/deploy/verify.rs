@@ -19,7 +19,7 @@ use way::Way;
 
 use super::deadline::Deadline;
 use super::tls::Roots;
-use crate::source::toml;
+use crate::source::{secrets, toml};
 
 /// A file of checks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -141,7 +141,7 @@ pub enum VerifyError {
     /// A check that contradicts itself.
     #[error("the check `{name}` cannot be made: {what}")]
     Check {
-        /// What it is called.
+        /// What it is called: its name, or its method and URL without passwords and tokens.
         name: String,
         /// What is wrong with it.
         what: String,
@@ -176,7 +176,9 @@ pub fn parse(text: &str) -> Result<Checks, VerifyError> {
         check.line = before.filter(|byte| **byte == b'\n').count() + 1;
     }
     for check in &checks.check {
-        check.sound().map_err(|what| VerifyError::Check { name: check.shown(), what })?;
+        check
+            .sound()
+            .map_err(|what| VerifyError::Check { name: check.shown(), what: secrets::hide_within(&what) })?;
     }
     Ok(checks)
 }
@@ -210,7 +212,7 @@ pub fn directly(check: &Check, upstream: &str, bounds: Option<&Bounds>) -> Resul
 impl Check {
     /// What it is called.
     pub fn shown(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("{} {}", self.method, self.url))
+        self.name.clone().unwrap_or_else(|| format!("{} {}", self.method, secrets::hide_within(&self.url)))
     }
 
     /// Whether it opens a WebSocket.
@@ -247,6 +249,8 @@ fn run(check: &Check, ask: &dyn Fn() -> Result<(), String>) -> Outcome {
         let fault = ask().err();
         let millis = begun.elapsed().as_millis();
         if fault.is_none() || tries >= check.retries {
+            // What a server or a library says may quote the URL.
+            let fault = fault.map(|fault| secrets::hide_within(&fault));
             return Outcome { name: check.shown(), fault, millis };
         }
         tries += 1;

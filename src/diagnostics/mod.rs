@@ -3,6 +3,7 @@
 
 mod code;
 mod diagnostic;
+pub mod discretion;
 mod left_out;
 pub mod render;
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::consequences;
+use super::disguise::Disguise;
 use super::effects::{self, Half, Written};
 use super::fields::Show;
 use super::merge;
@@ -71,6 +72,9 @@ impl<'a> Comparison<'a> {
             report.verdict = if report.texts.is_empty() { Verdict::Same } else { Verdict::FormattingOnly };
         } else if report.is_about_caddy() || self.old.whole() != self.new.whole() {
             report.effects.extend(effects::streams(self.old, &self.old_units));
+        }
+        if !self.show.secrets {
+            Disguise::new(self.old, self.new, [&self.old_units, &self.new_units]).apply(&mut report);
         }
         report
     }

@@ -114,8 +114,8 @@ fn objects(
     keys.sort();
     for key in keys {
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        // Below a name that says "secret" everything is one.
-        let name = if secrets::is_secret_name(name) { name } else { key };
+        let fields = if new.contains_key(key) { new } else { old };
+        let name = secrets::name_below(name, fields, key);
         if key == "handle_response" && responses(&path, old.get(key), new.get(key), found) {
             continue;
         }

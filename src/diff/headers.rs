@@ -215,7 +215,7 @@ fn operations(ops: &Value, show: Show) -> Vec<(String, String, String)> {
         {
             " when absent".to_owned()
         } else {
-            format!(" when {}", words::plain(require))
+            format!(" when {}", show.value("", require))
         }
     });
     let suffix = format!("{}{}", require.unwrap_or_default(), if deferred { DEFERRED } else { "" });
@@ -233,11 +233,10 @@ fn operations(ops: &Value, show: Show) -> Vec<(String, String, String)> {
         for rule in rules.as_array().into_iter().flatten() {
             let part = |key: &str| rule.get(key).and_then(Value::as_str).unwrap_or("");
             let search = if part("search").is_empty() { part("search_regexp") } else { part("search") };
-            let shown = if !show.secrets && secrets::is_secret_name(name) {
-                secrets::HIDDEN.to_owned()
-            } else {
-                format!("{} with {}", words::quote(search), words::quote(part("replace")))
+            let text = |text: &str| {
+                words::quote(&if show.secrets { text.to_owned() } else { secrets::hide_text(name, text) })
             };
+            let shown = format!("{} with {}", text(search), text(part("replace")));
             list.push((name.clone(), format!("replace {rule}{suffix}"), format!("replace {shown}{suffix}")));
         }
     }

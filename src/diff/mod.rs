@@ -6,6 +6,7 @@
 
 mod compare;
 mod consequences;
+pub mod disguise;
 mod effects;
 mod fields;
 pub mod format;

@@ -1,6 +1,6 @@
 //! A JSON patch (RFC 6902) that makes the new configuration of the old one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -24,6 +24,21 @@ pub fn has_secrets(patch: &[Value]) -> bool {
             .any(|part| secrets::is_secret_name(part) && !secrets::hide_value(part, value).eq(value))
             || secrets::hide_value(path.rsplit('/').next().unwrap_or(""), value) != *value
     })
+}
+
+/// Whether the values that the patch carries have one of `texts` among their texts, numbers and keys.
+pub fn has_any(patch: &[Value], texts: &BTreeSet<String>) -> bool {
+    fn has(value: &Value, texts: &BTreeSet<String>) -> bool {
+        match value {
+            Value::String(text) => texts.contains(text),
+            Value::Array(items) => items.iter().any(|item| has(item, texts)),
+            Value::Object(fields) => {
+                fields.iter().any(|(key, value)| texts.contains(key) || has(value, texts))
+            }
+            other => texts.contains(&other.to_string()),
+        }
+    }
+    !texts.is_empty() && patch.iter().any(|op| op.get("value").is_some_and(|value| has(value, texts)))
 }
 
 fn walk(path: &str, old: &Value, new: &Value, ops: &mut Vec<Value>) {

@@ -60,8 +60,10 @@ struct Text<'t> {
 impl<'t> Text<'t> {
     /// A Caddyfile or the like.
     fn source(text: &'t str, show: Show) -> Self {
+        // Whether a word is a secret may depend on the lines above it.
+        let hidden = if show.secrets { Vec::new() } else { secrets::hide_lines(text) };
         let shown =
-            move |_, line: &str| if show.secrets { line.to_owned() } else { secrets::hide_line(line) };
+            move |number: usize, line: &str| hidden.get(number).cloned().unwrap_or_else(|| line.to_owned());
         Self { lines: text.split_inclusive('\n').collect(), shown: Box::new(shown) }
     }
 

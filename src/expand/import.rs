@@ -328,6 +328,9 @@ impl Reader<'_> {
             }
         };
         let file = self.sources.add(path.to_string_lossy(), bytes, self.env);
+        if self.loader.is_outside(path) {
+            self.sources.mark_outside(file);
+        }
         let mut words = Vec::new();
         if self.sources.file(file).text().trim().is_empty() {
             self.report(

@@ -27,7 +27,7 @@ pub fn directive(handler: &Value) -> &str {
 
 /// What the handler does, without the directive's name and without secrets.
 pub fn what(handler: &Value) -> String {
-    let text = |key: &str| handler.get(key).map(words::plain).unwrap_or_default();
+    let text = |key: &str| handler.get(key).map(words::safe).unwrap_or_default();
     let parts: Vec<String> = match answer::name(handler) {
         "reverse_proxy" => vec![upstreams(handler).join(" ")],
         "static_response" => response(handler),
@@ -114,7 +114,7 @@ fn location(handler: &Value) -> Option<&str> {
 fn response(handler: &Value) -> Vec<String> {
     let status = handler.get("status_code").map(words::plain).unwrap_or_default();
     if let Some(location) = location(handler) {
-        return vec![words::quote(&secrets::hide_userinfo(location)), status];
+        return vec![words::quote(&secrets::hide_within(location)), status];
     }
     let body = handler
         .get("body")
@@ -124,14 +124,14 @@ fn response(handler: &Value) -> Vec<String> {
 }
 
 fn rewrite(handler: &Value) -> Vec<String> {
-    let text = |key: &str| handler.get(key).map(words::plain).unwrap_or_default();
+    let text = |key: &str| handler.get(key).map(words::safe).unwrap_or_default();
     let with = |key: &str, word: &str| {
-        handler.get(key).map(|value| format!("{word} {}", words::plain(value))).unwrap_or_default()
+        handler.get(key).map(|value| format!("{word} {}", words::safe(value))).unwrap_or_default()
     };
     // `replace FIND WITH`, each time it stands there.
     let list = |key: &str, word: &str| {
         let rules = handler.get(key).and_then(Value::as_array).into_iter().flatten();
-        let part = |rule: &Value, key: &str| rule.get(key).map_or("\"\"".to_owned(), words::plain);
+        let part = |rule: &Value, key: &str| rule.get(key).map_or("\"\"".to_owned(), words::safe);
         let rules = rules.map(|rule| format!("{word} {} {}", part(rule, "find"), part(rule, "replace")));
         rules.collect::<Vec<_>>().join(", ")
     };
@@ -180,7 +180,7 @@ pub fn response_handler(value: &Value) -> String {
         when.push(words::sets(&[serde_json::json!({ "header": headers })]));
     }
     let mut what: Vec<String> = Vec::new();
-    what.extend(value.get("status_code").map(|code| format!("status becomes {}", words::plain(code))));
+    what.extend(value.get("status_code").map(|code| format!("status becomes {}", words::safe(code))));
     what.extend(value.get("routes").map(nested));
     let when = if when.is_empty() { "any answer".to_owned() } else { when.join(" and ") };
     format!("{when}: {}", what.join(", "))

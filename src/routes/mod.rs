@@ -2,6 +2,7 @@
 //! Caddy tries them. It reads Caddy's JSON, so it serves a compiled Caddyfile and a running server alike.
 
 pub mod answer;
+mod disguise;
 pub mod flat;
 pub mod format;
 pub mod handler;
@@ -10,8 +11,10 @@ pub mod pattern;
 pub mod server;
 pub mod shadow;
 pub mod site;
+mod spellings;
 mod table;
 pub mod words;
 
+pub use disguise::variables;
 pub use site::Site;
 pub use table::{Route, Table, place, unreachable_hosts};

@@ -12,7 +12,7 @@ pub fn sets(sets: &[Value]) -> String {
 /// One matcher set, all of whose matchers have to match.
 fn set(set: &Value) -> String {
     let Some(set) = set.as_object() else { return "*".to_owned() };
-    let paths = set.get("path").into_iter().map(plain);
+    let paths = set.get("path").into_iter().map(safe);
     let others = set.iter().filter(|(name, _)| *name != "path").map(|(name, value)| matcher(name, value));
     paths.chain(others).collect::<Vec<_>>().join(" and ")
 }
@@ -21,7 +21,7 @@ fn matcher(name: &str, value: &Value) -> String {
     match (name, value) {
         ("not", Value::Array(refused)) => format!("not ({})", sets(refused)),
         ("expression", Value::String(text)) => {
-            error_status(text).unwrap_or_else(|| format!("expression {}", quote(text)))
+            error_status(text).unwrap_or_else(|| format!("expression {}", quote(&secrets::hide_within(text))))
         }
         ("header" | "query" | "vars", Value::Object(fields)) => {
             let pairs = fields.iter().map(|(key, value)| match value {
@@ -34,20 +34,22 @@ fn matcher(name: &str, value: &Value) -> String {
             format!("{name} {}", pairs.collect::<Vec<_>>().join(" "))
         }
         ("header_regexp" | "vars_regexp", Value::Object(fields)) => {
-            let pairs = fields.iter().map(|(key, value)| format!("{key}~{}", regexp(value)));
+            let pairs = fields
+                .iter()
+                .map(|(key, value)| format!("{key}~{}", regexp(&secrets::hide_value(key, value))));
             format!("{name} {}", pairs.collect::<Vec<_>>().join(" "))
         }
-        ("path_regexp", value) => format!("path_regexp {}", regexp(value)),
+        ("path_regexp", value) => format!("path_regexp {}", regexp(&secrets::hide_value("", value))),
         ("file", Value::Object(fields)) => {
             let mut words = vec!["file".to_owned()];
-            words.extend(fields.get("try_files").map(plain));
+            words.extend(fields.get("try_files").map(safe));
             words.extend(fields.get("root").and_then(Value::as_str).map(|root| format!("in {root}")));
             words
                 .extend(fields.get("try_policy").and_then(Value::as_str).map(|policy| format!("({policy})")));
             words.join(" ")
         }
         (_, Value::Object(fields)) => format!("{name} {}", object(fields)),
-        (_, value) => format!("{name} {}", plain(value)).trim_end().to_owned(),
+        (_, value) => format!("{name} {}", safe(value)).trim_end().to_owned(),
     }
 }
 
@@ -71,9 +73,9 @@ fn object(fields: &Map<String, Value>) -> String {
     let words: Vec<String> = fields
         .iter()
         .map(|(key, value)| match value {
-            Value::Array(_) => plain(value),
+            Value::Array(_) => plain(&secrets::hide_value(key, value)),
             Value::Bool(true) => key.clone(),
-            value => format!("{key}={}", plain(value)),
+            value => format!("{key}={}", plain(&secrets::hide_value(key, value))),
         })
         .collect();
     words.join(" ")
@@ -87,6 +89,11 @@ pub fn plain(value: &Value) -> String {
         Value::Object(fields) if fields.is_empty() => String::new(),
         other => other.to_string(),
     }
+}
+
+/// The same without the secrets inside it.
+pub fn safe(value: &Value) -> String {
+    plain(&secrets::hide_value("", value))
 }
 
 /// `text`, quoted when it would not be one word.

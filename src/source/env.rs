@@ -55,6 +55,8 @@ pub struct Replaced {
     pub name: String,
     /// Whether it was neither set nor given a default.
     pub unset: bool,
+    /// Whether the value is that of the environment, and not the default, which the file shows anyway.
+    pub is_set: bool,
 }
 
 /// What a reference to a variable begins with.
@@ -90,6 +92,7 @@ pub(super) fn substitute(text: &str, env: &Env) -> Option<(String, Vec<Replaced>
             value: start..out.len(),
             name: name.to_owned(),
             unset: found.is_none() && default.is_none(),
+            is_set: found.is_some(),
         });
         copied = search;
     }

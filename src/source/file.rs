@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::env::{self, Env, Replaced};
-use super::secrets::Accounts;
+use super::secrets::Marks;
 use super::{FileId, Span};
 
 /// A line and a column, both counted from 1; the column counts characters.
@@ -26,7 +26,8 @@ pub struct SourceFile {
     text: String,
     substituted: Option<(String, Vec<Replaced>)>,
     line_starts: Vec<u32>,
-    accounts: OnceLock<Accounts>,
+    secrets: OnceLock<Marks>,
+    is_outside: bool,
 }
 
 impl SourceFile {
@@ -71,9 +72,14 @@ impl SourceFile {
         Position { line, column }
     }
 
-    /// Where accounts stand in the text as written.
-    pub fn accounts(&self) -> &Accounts {
-        self.accounts.get_or_init(|| Accounts::of(&self.text))
+    /// Whether it lies outside the project, so that no program may be shown what it says.
+    pub fn is_outside(&self) -> bool {
+        self.is_outside
+    }
+
+    /// Where secrets stand in the text as written.
+    pub fn secrets(&self) -> &Marks {
+        self.secrets.get_or_init(|| Marks::of(&self.text))
     }
 
     /// The text of line `line` (from 1), without its line break.
@@ -127,9 +133,22 @@ impl Sources {
             text,
             substituted,
             line_starts,
-            accounts: OnceLock::new(),
+            secrets: OnceLock::new(),
+            is_outside: false,
         }));
         id
+    }
+
+    /// Notes that the file `id` lies outside the project.
+    pub fn mark_outside(&mut self, id: FileId) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            Arc::make_mut(file).is_outside = true;
+        }
+    }
+
+    /// Whether one of the files lies outside the project.
+    pub fn has_outside(&self) -> bool {
+        self.files.iter().any(|file| file.is_outside)
     }
 
     /// Adds a text whose `{$ENV}` stay as they are written, for those who look at the text and not at its meaning.

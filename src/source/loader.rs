@@ -26,6 +26,17 @@ pub trait Loader {
     fn refused(&self) -> Option<String> {
         None
     }
+
+    /// Where the file at `path` lies on this machine: a host below another root has its own.
+    fn on_disk(&self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+
+    /// Whether the file at `path` lies outside the project, so that no program may be shown what it says. Only
+    /// [`Within`](super::Within) knows of a project.
+    fn is_outside(&self, _path: &Path) -> bool {
+        false
+    }
 }
 
 /// The file system of this machine.

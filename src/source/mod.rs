@@ -5,14 +5,17 @@ mod env;
 mod file;
 pub mod git;
 mod loader;
+mod project;
 pub mod regular;
 pub mod secrets;
 pub mod shown;
 mod span;
 pub mod toml;
+pub mod variables;
 pub mod work_tree;
 
-pub use env::Env;
+pub use env::{Env, Replaced};
 pub use file::{Position, SourceFile, Sources};
 pub use loader::{Disk, Loader, Memory};
+pub use project::{Project, Within};
 pub use span::{FileId, Span};

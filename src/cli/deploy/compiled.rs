@@ -10,8 +10,10 @@ use caddyctl::deploy::compiler::Caddy;
 use caddyctl::deploy::modules;
 use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::owner::Reader;
+use caddyctl::diagnostics::discretion::{Audience, discreet};
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl::routes::variables;
 use caddyctl::source::{Loader, Sources};
 
 use super::outcome::Format;
@@ -71,7 +73,9 @@ pub fn compiled(
         Err(error) => {
             let program = found.caddy().map_or_else(String::new, |caddy| caddy.program.display().to_string());
             let refusal = judge::refusal(&error, &program, &hosts.sources, &named.sources);
-            let Some(refusal) = refusal else { return Err(judge::fault(&error, &program).into()) };
+            let Some(refusal) = refusal else {
+                return Err(judge::fault(&error, &program, &hosts.sources).into());
+            };
             show(&named.sources, &[refusal]);
             return Ok(None);
         }
@@ -122,7 +126,9 @@ pub fn refused(reason: &str) -> Fault {
 
 fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     if !diagnostics.is_empty() {
-        print::stderr_styled(full::render(&[Report { sources, diagnostics }], colour::on_stderr()));
+        let mut found = diagnostics.to_vec();
+        discreet(&mut found, sources, &variables(sources), Audience::Terminal);
+        print::stderr_styled(full::render(&[Report { sources, diagnostics: &found }], colour::on_stderr()));
     }
 }
 

@@ -8,8 +8,9 @@ use caddyctl::compile::Compilation;
 use caddyctl::deploy::apart;
 use caddyctl::deploy::compiler::{AskError, Caddy, Difference, differences};
 use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::routes::variables;
 use caddyctl::source::shown::{line as shown_line, path as shown_path};
-use caddyctl::source::{Sources, Span};
+use caddyctl::source::{Sources, Span, secrets};
 use serde_json::Value;
 
 use super::place::Found;
@@ -123,9 +124,12 @@ impl Found {
             text,
             "note: {program} ({version}) reads this file in another way; its own reading is loaded. It differs in:"
         );
+        let variables = variables(&shown.sources);
         for difference in verdict.differences.iter().take(SHOWN) {
             let span = shown.span_at(&difference.pointer);
             let place = span.map(|span| shown.sources.place(span) + "  ").unwrap_or_default();
+            // Names of headers may come from variables.
+            let difference = variables.hide_distinct(&difference.to_string());
             let _ = writeln!(text, "  {}", shown_line(&format!("{place}{difference}")));
         }
         if verdict.differences.len() > SHOWN {
@@ -155,8 +159,9 @@ pub fn refusal(error: &AskError, program: &str, hosts: &Sources, shown: &Sources
 }
 
 /// A refusal that names no place.
-pub fn fault(error: &AskError, program: &str) -> Fault {
+pub fn fault(error: &AskError, program: &str, sources: &Sources) -> Fault {
     let message = format!("the caddy of this host refuses the configuration: {error}");
+    let message = variables(sources).hide(&secrets::hide_within(&message), &[]);
     let help = format!(
         "nothing was changed; {program} is what the service starts with; --compiler caddyctl does not ask it"
     );

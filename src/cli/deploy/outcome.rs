@@ -1,5 +1,6 @@
 //! What is said at the end: text for people, one line of JSON for configuration management.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -13,8 +14,10 @@ use caddyctl::deploy::refusal;
 use caddyctl::deploy::unit_file::Beyond;
 use caddyctl::deploy::world::Step;
 use caddyctl::deploy::write;
+use caddyctl::diagnostics::discretion::{Audience, discreet};
 use caddyctl::diagnostics::render::{Report as Faults, full};
 use caddyctl::diagnostics::{Code, Diagnostic};
+use caddyctl::routes::variables;
 use caddyctl::source::{regular, secrets, shown};
 use serde::Serialize;
 use similar::TextDiff;
@@ -45,20 +48,34 @@ pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
         // The target is that of the plan: where a link leads was decided there.
         let (old, new) = (read(write::read(&planned.target, regular::MOST).ok()), read(file.bytes.clone()));
         let name = shown::path(&planned.path).to_string();
-        let lines = TextDiff::from_lines(&old, &new);
-        let lines = lines.unified_diff().header(&format!("a{name}"), &format!("b{name}")).to_string();
-        text.extend(lines.split_inclusive('\n').map(without_secrets));
+        text += &unified(&name, &old, &new);
     }
     text
 }
 
-/// A line of a diff: a sign, and what may be secret.
-fn without_secrets(line: &str) -> String {
-    let is_text = line.starts_with(['+', '-', ' ']) && !line.starts_with("+++ ") && !line.starts_with("--- ");
-    match line.split_at_checked(1).filter(|_| is_text) {
-        Some((sign, text)) => sign.to_owned() + &secrets::hide_line(text),
-        None => line.to_owned(),
+/// A unified diff of two texts without their secrets, which are hidden once the texts are compared.
+fn unified(name: &str, old: &str, new: &str) -> String {
+    let (old_shown, new_shown) = (secrets::hide_lines(old), secrets::hide_lines(new));
+    let lines = TextDiff::from_lines(old, new);
+    let mut text = String::new();
+    for (number, hunk) in lines.unified_diff().iter_hunks().enumerate() {
+        if number == 0 {
+            let _ = writeln!(text, "--- a{name}\n+++ b{name}");
+        }
+        let _ = writeln!(text, "{}", hunk.header());
+        for change in hunk.iter_changes() {
+            let shown = match (change.old_index(), change.new_index()) {
+                (_, Some(at)) => new_shown.get(at),
+                (Some(at), None) => old_shown.get(at),
+                (None, None) => None,
+            };
+            let _ = writeln!(text, "{}{}", change.tag(), shown.map_or("", String::as_str));
+            if change.missing_newline() {
+                let _ = writeln!(text, "\\ No newline at end of file");
+            }
+        }
     }
+    text
 }
 
 /// The last line of `--format json`.
@@ -208,6 +225,9 @@ pub fn failed(
     compilation: &Compilation,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
+    // Caddy quotes values in its refusals.
+    let hidden = |text: &str| variables(&compilation.sources).hide(&secrets::hide_within(text), &[]);
+    let failed = hidden(&failure.to_string());
     let now = match &failure.undo {
         Some(undo) => match undo.way_out() {
             Some(way_out) => format!("{undo}; {way_out}"),
@@ -222,16 +242,18 @@ pub fn failed(
     };
     if format == Format::Json {
         let changed = failure.undo.as_ref().is_some_and(|undo| !undo.is_complete());
-        let msg = format!("{failure}; {help}");
+        let msg = format!("{failed}; {help}");
         Line { changed, failed: true, phase: phase.name(), msg: &msg, ..Line::default() }.print()?;
     }
     if let Some(found) = failure.cause.refusal().and_then(|words| at_its_line(words, compilation)) {
-        let report = Faults { sources: &compilation.sources, diagnostics: &[found.help(now)] };
+        let mut found = [found.help(now)];
+        let sources = &compilation.sources;
+        discreet(&mut found, sources, &variables(sources), Audience::Terminal);
+        let report = Faults { sources, diagnostics: &found };
         print::stderr_styled(full::render(&[report], colour::on_stderr()));
         return Ok(ExitCode::from(status));
     }
-    let fault =
-        if status == 1 { Fault::input(failure.to_string()) } else { Fault::world(failure.to_string()) };
+    let fault = if status == 1 { Fault::input(failed) } else { Fault::world(failed) };
     fault::report(&fault.help(help).into());
     Ok(ExitCode::from(status))
 }
@@ -249,9 +271,15 @@ mod tests {
 
     #[test]
     fn a_diff_keeps_secrets_to_itself() {
-        let hidden = without_secrets("+\theader_up Authorization \"Bearer abcdefghijklmnop\"\n");
-        assert!(hidden.starts_with("+\theader_up Authorization ") && !hidden.contains("abcdef"), "{hidden}");
-        assert_eq!(without_secrets("+++ b/etc/caddy/Caddyfile\n"), "+++ b/etc/caddy/Caddyfile\n");
-        assert_eq!(without_secrets(" \trespond hi\n"), " \trespond hi\n");
+        let diff = unified(
+            "/etc/caddy/Caddyfile",
+            "basic_auth {\n\tbob plain\n}\n",
+            "basic_auth {\n\tbob other\n}\n\theader_up Authorization \"Bearer abcdefghijklmnop\"\n\trespond hi",
+        );
+        assert_eq!(
+            diff,
+            "--- a/etc/caddy/Caddyfile\n+++ b/etc/caddy/Caddyfile\n@@ -1,3 +1,5 @@\n basic_auth {\n-\tbob <hidden>\n\
+             +\tbob <hidden>\n }\n+\theader_up Authorization <hidden>\n+\trespond hi\n\\ No newline at end of file\n"
+        );
     }
 }

@@ -7,15 +7,17 @@ use caddyctl::compile::{Compilation, compile};
 use caddyctl::deploy::address::Address;
 use caddyctl::deploy::admin::Admin;
 use caddyctl::deploy::host::Host;
-use caddyctl::diagnostics::render::{Report, full};
+use caddyctl::diagnostics::discretion::Audience;
+use caddyctl::diagnostics::render::{Report, concise, full};
 use caddyctl::diff::Side;
 use caddyctl::diff::revision::Revision;
-use caddyctl::source::{Env, Loader, regular, shown};
+use caddyctl::source::{Env, Loader, Within, regular, shown};
 use serde_json::Value;
 
 use super::Args;
 use crate::cli::fault::Fault;
 use crate::cli::git::git;
+use crate::cli::reach::make_discreet;
 use crate::cli::{colour, input, print};
 
 /// How long Caddy may take to tell its configuration.
@@ -29,18 +31,19 @@ const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
 
 /// Reads both sides; `None` when one of them does not compile, which has been said then.
 pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
-    let env = args.environment.read()?;
+    let env = &args.environment.read()?;
+    let with = &With { env, allowed: &args.reach.allow_read, audience: args.audience() };
     match (&args.against, &args.live, args.paths.as_slice()) {
-        (Some(revision), _, paths) => against(revision, one(paths, "--against")?, &env),
-        (_, Some(admin), paths) => live(admin, paths, &env),
+        (Some(revision), _, paths) => against(revision, one(paths, "--against")?, with),
+        (_, Some(admin), paths) => live(admin, paths, with),
         (_, _, [old, new]) => {
             if is_stdin(old) && is_stdin(new) {
                 return Err(Fault::world("only one side can be standard input").into());
             }
             let disk = input::disk()?;
-            both(&Text::file(old, &disk)?, &Text::file(new, &disk)?, &env)
+            both(&Text::file(old, &disk)?, &Text::file(new, &disk)?, with)
         }
-        (_, _, paths) => deployed(one(paths, "")?, &args.root, &env),
+        (_, _, paths) => deployed(one(paths, "")?, &args.root, with),
     }
 }
 
@@ -51,9 +54,9 @@ enum Read {
 }
 
 /// Both sides from their texts; faults of both are told before giving up.
-fn both(old: &Text, new: &Text, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
-    let (old, new) = (old.read(env), new.read(env));
-    let (old, new) = (told(old?), told(new?));
+fn both(old: &Text<'_>, new: &Text<'_>, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+    let (old, new) = (old.read(with), new.read(with));
+    let (old, new) = (told(old?, with)?, told(new?, with)?);
     Ok(old.zip(new))
 }
 
@@ -72,7 +75,7 @@ impl<'l> Text<'l> {
     }
 
     /// JSON or a Caddyfile, as it turns out.
-    fn read(&self, env: &Env) -> anyhow::Result<Read> {
+    fn read(&self, with: &With<'_>) -> anyhow::Result<Read> {
         let is_json = self.path.extension().is_some_and(|end| end == "json");
         if is_json || self.bytes.trim_ascii_start().starts_with(b"{") {
             match serde_json::from_slice::<Value>(&self.bytes) {
@@ -86,29 +89,53 @@ impl<'l> Text<'l> {
                 Err(_) => {}
             }
         }
-        let compilation = compile(&self.path.to_string_lossy(), &self.bytes, env, self.loader);
+        let within = Within::new(self.loader, self.path, with.allowed);
+        let compilation = compile(&self.path.to_string_lossy(), &self.bytes, with.env, &within);
         Ok(Read::Compiled(self.name.clone(), Box::new(compilation)))
     }
 }
 
+/// What a side is compiled with, and who reads the report.
+pub struct With<'a> {
+    pub env: &'a Env,
+    /// Folders outside the project that a report for programs may quote.
+    pub allowed: &'a [PathBuf],
+    pub audience: Audience,
+}
+
 /// The side, or its faults on standard error.
-fn told(read: Read) -> Option<Side> {
-    match read {
-        Read::Json(side) => Some(*side),
-        Read::Compiled(name, compilation) => {
-            if !compilation.is_ok() {
-                let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
-                print::stderr_styled(full::render(&[report], colour::on_stderr()));
-            }
-            Side::compiled(name, *compilation)
+fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
+    let (name, mut compilation) = match read {
+        Read::Json(side) => return Ok(Some(*side)),
+        Read::Compiled(name, compilation) => (name, compilation),
+    };
+    let is_kept_back = with.audience == Audience::Program && compilation.sources.has_outside();
+    if !compilation.is_ok() {
+        make_discreet(&mut compilation, with.audience);
+        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+        if is_kept_back {
+            print::stderr(concise::render(&[report]));
+        } else {
+            print::stderr_styled(full::render(&[report], colour::on_stderr()));
         }
+        return Ok(None);
     }
+    if let Some((_, file)) = compilation.sources.iter().find(|(_, file)| file.is_outside() && is_kept_back) {
+        let message = format!(
+            "{name} takes in {}, which lies outside its project; a report in this form quotes only the project",
+            file.shown()
+        );
+        return Err(Fault::input(message)
+            .help("`--allow-read DIR` allows the folder of that file; the form for a terminal shows all")
+            .into());
+    }
+    Ok(Side::compiled(name, *compilation))
 }
 
 /// A configuration in a file, or on standard input; `None` after its faults have been told.
-pub fn side(path: &Path, env: &Env) -> anyhow::Result<Option<Side>> {
+pub fn side(path: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     let disk = input::disk()?;
-    Ok(told(Text::file(path, &disk)?.read(env)?))
+    told(Text::file(path, &disk)?.read(with)?, with)
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -125,7 +152,7 @@ fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
 }
 
 /// The file, and all it imports, as it was at a revision.
-fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     if is_stdin(path) {
         return Err(Fault::world("--against needs a file: standard input has no revisions").into());
     }
@@ -147,17 +174,17 @@ fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Sid
         fault.help("the file may be new, or have had another name then: `git log --follow` tells")
     })?;
     let disk = input::disk()?;
-    both(&Text { name, path, bytes, loader: &loader }, &Text::file(path, &disk)?, env)
+    both(&Text { name, path, bytes, loader: &loader }, &Text::file(path, &disk)?, with)
 }
 
 /// What Caddy runs now against a file.
-fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     // `--live Caddyfile`: the word is the file when there is such a file.
     let (admin, paths) = match paths {
         [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
         paths => (admin, paths.to_vec()),
     };
-    let Some(new) = side(one(&paths, "--live")?, env)? else { return Ok(None) };
+    let Some(new) = side(one(&paths, "--live")?, with)? else { return Ok(None) };
     let address = if admin.is_empty() {
         let said = Address::of_config(&new.config).map_err(|error| Fault::world(error.to_string()))?;
         said.unwrap_or_else(Address::standard)
@@ -172,7 +199,7 @@ fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Sid
 }
 
 /// What is deployed on this host against a file, drop-ins included.
-fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     let host = Host::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
     let installed = host.on_disk(&host.caddyfile);
     let shown = root.join(host.caddyfile.strip_prefix("/").unwrap_or(&host.caddyfile));
@@ -188,7 +215,11 @@ fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side,
     let name = shown.to_string_lossy().into_owned();
     let disk = input::disk()?;
     let old = Text { name, path: &installed, bytes, loader: &loader };
-    let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, env)? else { return Ok(None) };
+    // What is installed may be a link into a checkout.
+    let target = installed.canonicalize().ok().and_then(|target| Some(target.parent()?.to_owned()));
+    let allowed: Vec<PathBuf> = with.allowed.iter().cloned().chain(target).collect();
+    let with = &With { env: with.env, allowed: &allowed, audience: with.audience };
+    let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, with)? else { return Ok(None) };
     let folder = path.parent().unwrap_or(Path::new(""));
     let text = |path: PathBuf, bytes: std::io::Result<Vec<u8>>| {
         Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&bytes.ok()?).into_owned()))
@@ -230,5 +261,9 @@ impl Loader for Rooted {
 
     fn base(&self) -> &Path {
         self.disk.base()
+    }
+
+    fn on_disk(&self, path: &Path) -> PathBuf {
+        self.below(path)
     }
 }

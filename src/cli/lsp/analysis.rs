@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use caddyctl::check::name_unset_first;
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::Diagnostic;
-use caddyctl::source::{Env, FileId, Loader};
+use caddyctl::diagnostics::discretion::Audience;
+use caddyctl::source::{Env, FileId, Loader, Within};
 
 use super::documents::Documents;
 use crate::cli::provision;
+use crate::cli::reach::make_discreet;
 use crate::cli::validate::rules::Rules;
 use crate::cli::validate::seen::Seen;
 
@@ -76,7 +78,8 @@ impl Analysis {
         isolated: bool,
     ) -> Option<Compilation> {
         let text = documents.read(path).ok()?;
-        let mut compilation = compile(&path.to_string_lossy(), &text, env, documents);
+        let within = Within::new(documents, path, &documents.allowed);
+        let mut compilation = compile(&path.to_string_lossy(), &text, env, &within);
         let chosen = Rules::all(isolated).choose(path, documents.base(), &Seen::default()).or_else(|error| {
             self.unusable.insert(error.to_string());
             Rules::all(true).choose(path, documents.base(), &Seen::default())
@@ -90,6 +93,7 @@ impl Analysis {
             chosen.add(linted, &mut compilation);
         }
         name_unset_first(&compilation.sources, &mut compilation.diagnostics);
+        make_discreet(&mut compilation, Audience::Editor);
         Some(compilation)
     }
 
@@ -130,6 +134,12 @@ impl Analysis {
     pub fn text(&self, path: &Path) -> Option<&str> {
         let part = self.files.get(path)?.first()?;
         Some(self.roots[part.root].sources.file(part.file).text())
+    }
+
+    /// Whether a file lies outside the project of a Caddyfile that imports it.
+    pub fn is_outside(&self, path: &Path) -> bool {
+        let parts = self.files.get(path).into_iter().flatten();
+        parts.into_iter().any(|part| self.roots[part.root].sources.file(part.file).is_outside())
     }
 
     /// The snippets that can be imported in a file, with the file and the bytes of their names.

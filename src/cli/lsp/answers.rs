@@ -21,8 +21,8 @@ pub fn completions(
     offset: usize,
     encoding: Encoding,
 ) -> Vec<CompletionItem> {
-    let snippets: Vec<String> =
-        analysis.snippets(path).into_iter().map(|(name, ..)| name.to_owned()).collect();
+    let known = analysis.snippets(path).into_iter().filter(|(_, file, _)| !analysis.is_outside(file));
+    let snippets: Vec<String> = known.map(|(name, ..)| name.to_owned()).collect();
     let offers = editor::complete(text, offset, &snippets);
     let item = |(number, offer): (usize, editor::Completion)| CompletionItem {
         kind: Some(match offer.sort {

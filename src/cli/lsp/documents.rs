@@ -14,14 +14,16 @@ use super::positions::Encoding;
 pub struct Documents {
     disk: Disk,
     open: BTreeMap<PathBuf, String>,
+    /// Folders outside of projects whose files may be quoted.
+    pub allowed: Vec<PathBuf>,
     /// How the editor counts characters.
     pub encoding: Encoding,
 }
 
 impl Documents {
     /// None is open; relative paths start from `base`.
-    pub fn new(base: PathBuf, encoding: Encoding) -> Self {
-        Self { disk: Disk::new(base), open: BTreeMap::new(), encoding }
+    pub fn new(base: PathBuf, encoding: Encoding, allowed: Vec<PathBuf>) -> Self {
+        Self { disk: Disk::new(base), open: BTreeMap::new(), allowed, encoding }
     }
 
     /// A file was opened.

@@ -23,11 +23,13 @@ use crate::cli::fmt::meaning;
 ///
 /// With `isolated` no `caddyctl.toml` counts. The editor can say so as well, in its initialization options or later in
 /// `caddyctl` of its configuration.
+/// Of files outside the project of a Caddyfile only those below `allowed` are quoted.
 pub fn serve(
     connection: &Connection,
     root: PathBuf,
     env: Env,
     isolated: bool,
+    allowed: Vec<PathBuf>,
 ) -> Result<bool, ProtocolError> {
     let (id, hello) = connection.initialize_start()?;
     let hello: lsp::InitializeParams = serde_json::from_value(hello).unwrap_or_default();
@@ -45,7 +47,7 @@ pub fn serve(
     connection.initialize_finish(id, serde_json::to_value(answer).unwrap_or_default())?;
     let mut server = Server {
         connection,
-        documents: Documents::new(root, encoding),
+        documents: Documents::new(root, encoding, allowed),
         env,
         isolated: wanted.unwrap_or(isolated),
         said: BTreeSet::new(),

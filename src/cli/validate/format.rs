@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::diagnostics::render::sarif::LintRule;
 use caddyctl::diagnostics::render::{self, Report};
 use caddyctl::diagnostics::{SettingsFile, Severity};
@@ -33,6 +34,11 @@ impl Format {
     /// Whether it is for people, rather than a document for programs.
     pub fn is_text(self) -> bool {
         matches!(self, Self::Full | Self::Concise)
+    }
+
+    /// Who reads it. The short lines are read by editors too.
+    pub fn audience(self) -> Audience {
+        if matches!(self, Self::Full) { Audience::Terminal } else { Audience::Program }
     }
 
     /// The reports in this form, for standard output, with the settings that left something out; paths relative to `root` where other tools read them.

@@ -20,7 +20,10 @@ impl Fingerprints {
         hash.add(found.code.id).add(path);
         if let Some(label) = &found.primary {
             let place = Place::of(sources, label.span);
-            hash.add(&place.file.text()[place.range]).add(place.file.line(place.start.line).trim());
+            // The hash of a text that can be guessed tells it.
+            if !place.file.is_outside() {
+                hash.add(&place.file.text()[place.range]).add(place.file.line(place.start.line).trim());
+            }
         }
         let nth = self.seen.entry(hash.0).or_default();
         *nth += 1;

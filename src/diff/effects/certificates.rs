@@ -281,7 +281,7 @@ fn issuer_name(issuer: &Value) -> String {
         ("acme", "") => "Let's Encrypt".to_owned(),
         ("acme", ca) if ca.contains("acme-v02.api.letsencrypt.org") => "Let's Encrypt".to_owned(),
         ("acme", ca) if ca.contains("acme.zerossl.com") => "ZeroSSL".to_owned(),
-        ("acme", ca) => format!("ACME at {}", crate::source::secrets::hide_userinfo(ca)),
+        ("acme", ca) => format!("ACME at {}", crate::source::secrets::hide_within(ca)),
         ("zerossl", _) => "ZeroSSL".to_owned(),
         (module, _) => module.to_owned(),
     };

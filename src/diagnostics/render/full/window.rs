@@ -5,8 +5,8 @@ use std::ops::Range;
 use annotate_snippets::{Origin, Snippet};
 
 use crate::diagnostics::render::place::Place;
+use crate::source::SourceFile;
 use crate::source::shown::{self, Excerpt};
-use crate::source::{SourceFile, secrets};
 
 /// A single line of more bytes is named and not drawn: a file of one line and thousands of faults would take hours.
 const LONG: usize = 10_000;
@@ -60,11 +60,10 @@ impl<'a> Window<'a> {
         let end_of_line = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         let line = places.iter().map(|place| place.start.line).min().unwrap_or(1);
         let range = start_of_line..end_of_line;
-        let text = &text[range.clone()];
-        let shown = if is_long(text) {
+        let shown = if is_long(&text[range.clone()]) {
             "".into()
         } else {
-            secrets::cover(file.accounts().are_open_at(range.start), text)
+            file.secrets().cover(text, range.clone())
         };
         Self { file, range, line, excerpt: Excerpt::new(shown) }
     }
