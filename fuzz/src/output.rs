@@ -32,3 +32,12 @@ pub fn is_sound(compilation: &Compilation) {
         has_places(found, &compilation.sources);
     }
 }
+
+/// `message` quotes no word of `text` that looks like a secret: six letters and digits or more, of both kinds.
+pub fn quotes_nothing(message: &str, text: &str) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 6) {
+        let has = |is_kind: fn(&u8) -> bool| word.bytes().any(|byte| is_kind(&byte));
+        let looks_secret = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+        assert!(!looks_secret || !message.contains(word), "{message} quotes {word}");
+    }
+}

@@ -125,6 +125,8 @@ const PIECES: &[&str] = &[
 ];
 
 const CHECKS: &[&str] = &[
+    "root:x1y2z3a4b5:0\n",
+    "[[check]]\nurl = \"https://a.example\"\nhunter2hunter2 = \"hunter3hunter3\"\nstatus = \"hunter4hunter4\"\n",
     "address = \"127.0.0.1\"\n[[check]]\nurl = \"https://a.example/x?y\"\nstatus = [200, 204]\ncontains = \"x\"\n",
     "[[check]]\nurl = \"http://a.example\"\nname = \"a\"\nmethod = \"POST\"\nbody = \"b\"\nredirect = \"https://a.example/\"\n\
      status = 308\nseconds = 3\nretries = 2\n[check.headers]\nHost = \"b\"\n[check.expect_headers]\nServer = \"Caddy\"\n",
@@ -134,6 +136,9 @@ const CHECKS: &[&str] = &[
 const SETTINGS: &[&str] = &[
     "[lint]\nselect = [\"C\", \"S044\"]\nignore = [\"handle-exact-root\", \"W0001\"]\n",
     "[lint.severity]\nC = \"note\"\nC001 = \"error\"\n[lint.per-path]\nvendor = [\"C001\"]\n\"a/[b-c]*/?\" = [\"C\"]\n",
+    "[lint]\nselect = \"hunter2hunter2\"\n",
+    "root:x1y2z3a4b5:0\n",
+    "[lint]\nignore = [\"hunter2hunter2\"]\nhunter2hunter2 = 1\n",
     "[other]\nx = 1\n[[y]]\nz = 1979-05-27T07:32:00Z\n",
 ];
 
