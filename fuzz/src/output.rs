@@ -41,3 +41,17 @@ pub fn quotes_nothing(message: &str, text: &str) {
         assert!(!looks_secret || !message.contains(word), "{message} quotes {word}");
     }
 }
+
+/// Nothing in `text` moves a cursor or turns the direction of writing, and no line is a command to a CI runner.
+pub fn is_plain(text: &str) {
+    let is_hidden = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    assert!(!text.contains(is_hidden), "{text:?}");
+    let commands = ["::", "##["];
+    assert!(
+        !text.lines().any(|line| commands.iter().any(|command| line.trim_start().starts_with(command))),
+        "{text:?}"
+    );
+}

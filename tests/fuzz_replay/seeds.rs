@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::files;
 use super::generate::caddyfile;
+use super::hostile::TEXTS;
 
 /// An input, and where it comes from.
 pub type Seed = (String, Vec<u8>);
@@ -197,8 +198,19 @@ fn caddyfiles(root: &Path) -> Vec<Seed> {
          >>> env\nB=c\n",
         "(s) {\n\t{block}\n\t{blocks.a}\n}\n:80 {\n\timport s {\n\t\ta {\n\t\t\trespond x\n\t\t}\n\t}\n}\n",
     ]));
+    all.extend(TEXTS.iter().flat_map(|text| hostile(text)));
     all.retain(|(_, bytes)| bytes.len() <= LONGEST);
     all
+}
+
+/// A Caddyfile with a text in many places, and one with a fault at it.
+fn hostile(text: &str) -> [Seed; 2] {
+    let quoted = format!("\"{}\"", text.replace('"', "\\\""));
+    let sound =
+        format!("\trespond /a {quoted}\n\theader X {quoted}\n\tlog {{\n\t\toutput file {quoted}\n\t}}\n");
+    let faulty = format!("\t@m path {quoted}\n\t{quoted} {quoted}\n");
+    [sound.clone(), sound + &faulty]
+        .map(|lines| (text.to_owned(), format!("a.example {{\n{lines}}}\n").into_bytes()))
 }
 
 /// The two sides of each comparison of `tests/diff`.
