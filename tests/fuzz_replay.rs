@@ -6,6 +6,9 @@
 #[path = "generate/mod.rs"]
 #[allow(dead_code, reason = "only some of the tests that share it ask about the order")]
 mod generate;
+#[path = "support/hostile.rs"]
+#[allow(dead_code, reason = "only some of the tests that share it ask about what is harmless")]
+mod hostile;
 #[path = "fuzz_replay/seeds.rs"]
 mod seeds;
 #[path = "../fuzz/src/lib.rs"]

@@ -1,6 +1,8 @@
 //! `checks.toml`.
 
-use caddyctl::deploy::verify;
+use caddyctl::deploy::verify::{self, VerifyError};
+
+use super::output;
 
 /// Reads checks, and names each.
 pub fn run(data: &[u8]) {
@@ -11,6 +13,7 @@ pub fn run(data: &[u8]) {
                 let _ = (check.shown(), check.is_websocket());
             }
         }
+        Err(VerifyError::Toml(error)) => output::quotes_nothing(&error.to_string(), &text),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
 }

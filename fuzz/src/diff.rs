@@ -30,7 +30,8 @@ pub fn run(data: &[u8]) {
 
 fn print(old: &Side, new: &Side, show: Show) {
     let report = compare(old, new, show);
-    let _ = (format::text(&report, Paint::Plain), format::text(&report, Paint::Terminal));
-    let _ = (format::markdown(&report), format::github(&report));
+    let _ = (format::text(&report, Paint::Terminal), format::github(&report));
+    output::is_plain(&format::text(&report, Paint::Plain));
+    output::is_plain(&format::markdown(&report));
     output::is_json(&format::json(&report));
 }

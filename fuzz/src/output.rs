@@ -32,3 +32,26 @@ pub fn is_sound(compilation: &Compilation) {
         has_places(found, &compilation.sources);
     }
 }
+
+/// `message` quotes no word of `text` that looks like a secret: six letters and digits or more, of both kinds.
+pub fn quotes_nothing(message: &str, text: &str) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 6) {
+        let has = |is_kind: fn(&u8) -> bool| word.bytes().any(|byte| is_kind(&byte));
+        let looks_secret = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+        assert!(!looks_secret || !message.contains(word), "{message} quotes {word}");
+    }
+}
+
+/// Nothing in `text` moves a cursor or turns the direction of writing, and no line is a command to a CI runner.
+pub fn is_plain(text: &str) {
+    let is_hidden = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    assert!(!text.contains(is_hidden), "{text:?}");
+    let commands = ["::", "##["];
+    assert!(
+        !text.lines().any(|line| commands.iter().any(|command| line.trim_start().starts_with(command))),
+        "{text:?}"
+    );
+}

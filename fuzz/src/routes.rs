@@ -23,7 +23,8 @@ pub fn run(data: &[u8]) {
         assert!(route.shadow.is_none_or(|by| by < table.routes.len()));
     }
     let at = |route: &Route| place(&side.sources, route.span);
-    let _ =
-        (format::text(&table, &at), format::markdown(&table, &at), format::html("Caddyfile", &table, &at));
+    output::is_plain(&format::text(&table, &at));
+    output::is_plain(&format::markdown(&table, &at));
+    output::is_plain(&format::html("Caddyfile", &table, &at));
     output::is_json(&format::json(&table, &side.sources));
 }

@@ -1,4 +1,4 @@
-//! `caddyctl.toml`.
+//! `caddyctl.toml`, which may be a link to a file that has nothing to do with caddyctl: an error quotes nothing.
 
 use std::path::Path;
 
@@ -7,13 +7,16 @@ use caddyctl::lint;
 use caddyctl::lint::settings::Settings;
 use caddyctl::source::Span;
 
+use super::output;
+
 /// Reads settings, and asks them about every rule.
 pub fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let settings = match Settings::parse(&text) {
         Ok(settings) => settings,
-        Err(error) => return assert!(!error.to_string().is_empty()),
+        Err(error) => return output::quotes_nothing(&error.to_string(), &text),
     };
+    let _ = settings.left_out();
     for rule in lint::ALL {
         let _ = settings.selects(rule);
         let mut finding = Diagnostic::new(rule.code, Severity::Warning, Span::default(), "x");

@@ -21,10 +21,13 @@ pub fn run(data: &[u8]) {
         output::has_places(found, &compilation.sources);
     }
     let reports = [Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics }];
-    let _ = (full::render(&reports, true), full::render(&reports, false));
-    let _ = (summary::line(&reports), github::render(&reports, None), junit::render(&reports, None));
+    let _ = (full::render(&reports, true), github::render(&reports, None));
+    output::is_plain(&full::render(&reports, false));
+    output::is_plain(&summary::line(&reports));
+    output::is_plain(&junit::render(&reports, None));
     let lines = concise::render(&reports);
     assert!(lines.lines().count() <= compilation.diagnostics.len() + 1, "one line for each finding: {lines}");
+    output::is_plain(&lines);
     output::is_json(&json::render(&reports));
     output::is_json(&gitlab::render(&reports, None));
     output::is_json(&sarif::render(&reports, None, &[]));

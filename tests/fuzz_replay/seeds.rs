@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::files;
 use super::generate::caddyfile;
+use super::hostile::TEXTS;
 
 /// An input, and where it comes from.
 pub type Seed = (String, Vec<u8>);
@@ -125,6 +126,8 @@ const PIECES: &[&str] = &[
 ];
 
 const CHECKS: &[&str] = &[
+    "root:x1y2z3a4b5:0\n",
+    "[[check]]\nurl = \"https://a.example\"\nhunter2hunter2 = \"hunter3hunter3\"\nstatus = \"hunter4hunter4\"\n",
     "address = \"127.0.0.1\"\n[[check]]\nurl = \"https://a.example/x?y\"\nstatus = [200, 204]\ncontains = \"x\"\n",
     "[[check]]\nurl = \"http://a.example\"\nname = \"a\"\nmethod = \"POST\"\nbody = \"b\"\nredirect = \"https://a.example/\"\n\
      status = 308\nseconds = 3\nretries = 2\n[check.headers]\nHost = \"b\"\n[check.expect_headers]\nServer = \"Caddy\"\n",
@@ -134,6 +137,9 @@ const CHECKS: &[&str] = &[
 const SETTINGS: &[&str] = &[
     "[lint]\nselect = [\"C\", \"S044\"]\nignore = [\"handle-exact-root\", \"W0001\"]\n",
     "[lint.severity]\nC = \"note\"\nC001 = \"error\"\n[lint.per-path]\nvendor = [\"C001\"]\n\"a/[b-c]*/?\" = [\"C\"]\n",
+    "[lint]\nselect = \"hunter2hunter2\"\n",
+    "root:x1y2z3a4b5:0\n",
+    "[lint]\nignore = [\"hunter2hunter2\"]\nhunter2hunter2 = 1\n",
     "[other]\nx = 1\n[[y]]\nz = 1979-05-27T07:32:00Z\n",
 ];
 
@@ -192,8 +198,19 @@ fn caddyfiles(root: &Path) -> Vec<Seed> {
          >>> env\nB=c\n",
         "(s) {\n\t{block}\n\t{blocks.a}\n}\n:80 {\n\timport s {\n\t\ta {\n\t\t\trespond x\n\t\t}\n\t}\n}\n",
     ]));
+    all.extend(TEXTS.iter().flat_map(|text| hostile(text)));
     all.retain(|(_, bytes)| bytes.len() <= LONGEST);
     all
+}
+
+/// A Caddyfile with a text in many places, and one with a fault at it.
+fn hostile(text: &str) -> [Seed; 2] {
+    let quoted = format!("\"{}\"", text.replace('"', "\\\""));
+    let sound =
+        format!("\trespond /a {quoted}\n\theader X {quoted}\n\tlog {{\n\t\toutput file {quoted}\n\t}}\n");
+    let faulty = format!("\t@m path {quoted}\n\t{quoted} {quoted}\n");
+    [sound.clone(), sound + &faulty]
+        .map(|lines| (text.to_owned(), format!("a.example {{\n{lines}}}\n").into_bytes()))
 }
 
 /// The two sides of each comparison of `tests/diff`.
