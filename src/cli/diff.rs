@@ -11,11 +11,12 @@ use serde_json::Value;
 
 use super::environment::Environment;
 use super::fault::Fault;
+use super::limits::Raise;
 use super::{colour, print};
 
 mod sides;
 
-pub use sides::side;
+pub use sides::{check_size, side};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Say which requests a change of configuration answers differently";
@@ -39,6 +40,8 @@ pub struct Args {
     root: PathBuf,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
     /// The form of the report.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -100,6 +103,8 @@ compile, a revision that is missing, Caddy that does not answer.";
 /// Compares, prints, and tells the outcome by the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some((old, new)) = sides::read(args)? else { return Ok(ExitCode::from(2)) };
+    check_size(&old, args.raise)?;
+    check_size(&new, args.raise)?;
     let show = Show { secrets: args.show_secrets };
     let report = compare(&old, &new, show);
     if !args.quiet {

@@ -3,9 +3,11 @@
 use std::process::ExitCode;
 
 use caddyctl::editor::positions;
+use caddyctl::source::Disk;
 use lsp_server::Connection;
 
 use super::environment::Environment;
+use super::limits::Raise;
 use super::fault::Fault;
 use super::input;
 
@@ -24,6 +26,8 @@ pub const ABOUT: &str = "Serve an editor: faults as you type, completion, hover,
 pub struct Args {
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
     /// Speak on standard input and output; there is no other way, and editors like to say so.
     #[arg(long, hide = true)]
     stdio: bool,
@@ -48,7 +52,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = input::working_directory()?;
     let env = args.environment.read()?;
     let (connection, threads) = Connection::stdio();
-    let ended = server::serve(&connection, root, env);
+    let ended = server::serve(&connection, Disk::new(root).with_limits(args.raise.limits()), env);
     // The writing thread ends when nobody can send any more.
     drop(connection);
     let spoke =

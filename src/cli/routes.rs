@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use caddyctl::routes::{Route, Table, format, place};
 
 use super::environment::Environment;
+use super::limits::Raise;
 use super::{diff, input, print};
 
 /// What the command is for, in the list of commands and above its help.
@@ -20,6 +21,8 @@ pub struct Args {
     path: PathBuf,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
     /// The form of the table.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -53,7 +56,8 @@ Exit status: 0 listed; 2 wrong usage, or a file that cannot be read or does not 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let name = args.path.to_string_lossy();
-    let Some(side) = diff::side(&args.path, &env)? else { return Ok(ExitCode::from(2)) };
+    let Some(side) = diff::side(&args.path, &env, args.raise)? else { return Ok(ExitCode::from(2)) };
+    diff::check_size(&side, args.raise)?;
     let table = Table::new(side.tree());
     let at = |route: &Route| place(&side.sources, route.span);
     print::stdout(match args.format {

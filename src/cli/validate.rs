@@ -10,6 +10,7 @@ use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
 
 use super::environment::Environment;
+use super::limits::Raise;
 use super::fault::Fault;
 use super::{input, paths, print, provision};
 
@@ -41,6 +42,8 @@ pub struct Args {
     adapter: Option<String>,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
     #[command(flatten)]
     sets: sets::Sets,
     /// Also look at this machine: certificates, keys and trust pools that are named, folders of logs. Without it, what
@@ -138,7 +141,7 @@ impl Args {
 
     /// Compiles and checks all files, in each environment; without those that only others mean.
     fn check_all(&self, root: &Path, seen: &Seen) -> anyhow::Result<Vec<Compilation>> {
-        let disk = Reading { disk: input::disk()?, seen };
+        let disk = Reading { disk: input::disk(self.raise)?, seen };
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
         let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
         let machine = |env| {

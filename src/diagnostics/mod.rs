@@ -3,7 +3,11 @@
 
 mod code;
 mod diagnostic;
+mod length;
 pub mod render;
+mod repeats;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity};
+pub use length::short;
+pub use repeats::Repeats;

@@ -10,6 +10,7 @@ pub mod pattern;
 pub mod server;
 pub mod shadow;
 pub mod site;
+pub mod size;
 mod table;
 pub mod words;
 

@@ -4,6 +4,7 @@ pub mod dotenv;
 mod env;
 mod file;
 pub mod git;
+pub mod limits;
 mod loader;
 pub mod regular;
 pub mod secrets;
@@ -12,5 +13,6 @@ pub mod work_tree;
 
 pub use env::Env;
 pub use file::{Position, SourceFile, Sources};
-pub use loader::{Disk, Loader, Memory};
+pub use limits::Limits;
+pub use loader::{Disk, Limited, Loader, Memory};
 pub use span::{FileId, Span};

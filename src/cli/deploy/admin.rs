@@ -27,7 +27,7 @@ impl Found {
         if self.host.is_staged() {
             return Vec::new();
         }
-        let installed = self.compile_installed().ok().and_then(|json| serde_json::from_slice(&json).ok());
+        let installed = self.compile_installed().ok().and_then(|json| caddyctl::config::read(&json).ok());
         let running = self.autosave();
         let named = [running.as_ref(), installed.as_ref(), new].into_iter().flatten();
         let mut all: Vec<Address> =
@@ -74,7 +74,7 @@ impl Found {
         self.systemd.as_ref()?;
         // The file and its folder belong to the service's user.
         let text = disk::read(Path::new("/"), &folder.join("caddy/autosave.json"), regular::MOST).ok()?;
-        serde_json::from_slice(&text).ok()
+        caddyctl::config::read(&text).ok()
     }
 }
 

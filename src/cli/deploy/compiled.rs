@@ -11,7 +11,7 @@ use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::owner::Reader;
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::diagnostics::{Code, Diagnostic, Severity};
-use caddyctl::source::{Loader, Sources};
+use caddyctl::source::{Limits, Loader, Sources};
 
 use super::outcome::Format;
 use super::place::Found;
@@ -193,5 +193,9 @@ impl Loader for AsGiven<'_> {
 
     fn base(&self) -> &Path {
         self.loader.base()
+    }
+
+    fn limits(&self) -> Limits {
+        self.loader.limits()
     }
 }

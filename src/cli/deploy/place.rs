@@ -14,12 +14,13 @@ use caddyctl::deploy::owner::{Ownership, Reader};
 use caddyctl::deploy::plan::{Artifact, Role};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
-use caddyctl::source::Env;
+use caddyctl::source::{Env, Limited, Limits};
 use rustix::fs::Access;
 
 use super::judge::Compiler;
 use super::{duration, service};
 use crate::cli::environment::Environment;
+use crate::cli::limits::Raise;
 use crate::cli::fault::Fault;
 use crate::cli::print;
 
@@ -66,6 +67,8 @@ pub struct Place {
     caddy: Option<PathBuf>,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
 }
 
 /// What was found there.
@@ -75,6 +78,8 @@ pub struct Found {
     pub env: Env,
     /// The user of the service.
     pub reader: Option<Reader>,
+    /// How much a Caddyfile may grow.
+    pub(super) limits: Limits,
     /// The host's Caddy.
     pub(super) program: Option<PathBuf>,
     pub(super) compiler: Compiler,
@@ -126,6 +131,7 @@ impl Place {
             program,
             compiler: self.compiler,
             asked_in_vain: Cell::new(false),
+            limits: self.raise.limits(),
             admin: self.admin.clone(),
             admin_user: self.admin_user,
             unasked,
@@ -310,6 +316,7 @@ impl Found {
         let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
         let main = host.on_disk(path);
         let disk = Disk::new(&host.root, "/");
+        let disk = Limited { loader: &disk, limits: self.limits };
         let compilation = Overlay::new(&host, &disk, &main, None).compile(&self.env);
         let compilation = compilation.map_err(|error| format!("{}: {error}", main.display()))?;
         let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
@@ -324,6 +331,7 @@ impl Found {
     /// The files that are installed, and what they compile to (`null` when they do not); `None` when there are none.
     pub fn installed(&self) -> Option<Artifact> {
         let disk = Disk::new(&self.host.root, "/");
+        let disk = Limited { loader: &disk, limits: self.limits };
         let main = self.host.on_disk(&self.host.caddyfile);
         let overlay = Overlay::new(&self.host, &disk, &main, None);
         let compilation = overlay.compile(&self.env).ok()?;

@@ -4,18 +4,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl::compile::{Compilation, compile};
+use caddyctl::config::{ReadError, read as read_json};
 use caddyctl::deploy::address::Address;
 use caddyctl::deploy::admin::Admin;
 use caddyctl::deploy::host::Host;
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::diff::Side;
 use caddyctl::diff::revision::Revision;
-use caddyctl::source::{Env, Loader, regular};
-use serde_json::Value;
+use caddyctl::source::{Env, Limited, Limits, Loader, regular};
 
 use super::Args;
 use crate::cli::fault::Fault;
 use crate::cli::git::git;
+use crate::cli::limits::Raise;
 use crate::cli::{colour, input, print};
 
 /// How long Caddy may take to tell its configuration.
@@ -31,16 +32,16 @@ const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
 pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
     let env = args.environment.read()?;
     match (&args.against, &args.live, args.paths.as_slice()) {
-        (Some(revision), _, paths) => against(revision, one(paths, "--against")?, &env),
-        (_, Some(admin), paths) => live(admin, paths, &env),
+        (Some(revision), _, paths) => against(revision, one(paths, "--against")?, &env, args.raise),
+        (_, Some(admin), paths) => live(admin, paths, &env, args.raise),
         (_, _, [old, new]) => {
             if is_stdin(old) && is_stdin(new) {
                 return Err(Fault::world("only one side can be standard input").into());
             }
-            let disk = input::disk()?;
+            let disk = input::disk(args.raise)?;
             both(&Text::file(old, &disk)?, &Text::file(new, &disk)?, &env)
         }
-        (_, _, paths) => deployed(one(paths, "")?, &args.root, &env),
+        (_, _, paths) => deployed(one(paths, "")?, &args.root, &env, args.raise),
     }
 }
 
@@ -75,8 +76,11 @@ impl<'l> Text<'l> {
     fn read(&self, env: &Env) -> anyhow::Result<Read> {
         let is_json = self.path.extension().is_some_and(|end| end == "json");
         if is_json || self.bytes.trim_ascii_start().starts_with(b"{") {
-            match serde_json::from_slice::<Value>(&self.bytes) {
+            match read_json(&self.bytes) {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
+                Err(error @ ReadError::TooDeep) => {
+                    return Err(Fault::world(format!("cannot read {}: {error}", self.path.display())).into());
+                }
                 Err(error) if is_json => {
                     return Err(Fault::world(format!("{} is not JSON: {error}", self.path.display())).into());
                 }
@@ -103,9 +107,17 @@ fn told(read: Read) -> Option<Side> {
     }
 }
 
+/// Refuses a side with so many routes in so many blocks that no table has room for them.
+pub fn check_size(side: &Side, raise: Raise) -> anyhow::Result<()> {
+    let Err(error) = caddyctl::routes::size::check(side.tree(), raise.limits().lines) else { return Ok(()) };
+    let place = side.place_of(&error.pointer).map(|at| format!("{}:{}: ", at.file, at.line));
+    let name = place.unwrap_or_else(|| format!("{}: ", side.name));
+    Err(Fault::world(format!("{name}{error}")).help(Limits::HELP).into())
+}
+
 /// A configuration in a file, or on standard input; `None` after its faults have been told.
-pub fn side(path: &Path, env: &Env) -> anyhow::Result<Option<Side>> {
-    let disk = input::disk()?;
+pub fn side(path: &Path, env: &Env, raise: Raise) -> anyhow::Result<Option<Side>> {
+    let disk = input::disk(raise)?;
     Ok(told(Text::file(path, &disk)?.read(env)?))
 }
 
@@ -123,7 +135,12 @@ fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
 }
 
 /// The file, and all it imports, as it was at a revision.
-fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+fn against(
+    revision: &str,
+    path: &Path,
+    env: &Env,
+    raise: Raise,
+) -> anyhow::Result<Option<(Side, Side)>> {
     if is_stdin(path) {
         return Err(Fault::world("--against needs a file: standard input has no revisions").into());
     }
@@ -144,18 +161,24 @@ fn against(revision: &str, path: &Path, env: &Env) -> anyhow::Result<Option<(Sid
         let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
         fault.help("the file may be new, or have had another name then: `git log --follow` tells")
     })?;
-    let disk = input::disk()?;
+    let disk = input::disk(raise)?;
+    let loader = Limited { loader: &loader, limits: raise.limits() };
     both(&Text { name, path, bytes, loader: &loader }, &Text::file(path, &disk)?, env)
 }
 
 /// What Caddy runs now against a file.
-fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+fn live(
+    admin: &str,
+    paths: &[PathBuf],
+    env: &Env,
+    raise: Raise,
+) -> anyhow::Result<Option<(Side, Side)>> {
     // `--live Caddyfile`: the word is the file when there is such a file.
     let (admin, paths) = match paths {
         [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
         paths => (admin, paths.to_vec()),
     };
-    let Some(new) = side(one(&paths, "--live")?, env)? else { return Ok(None) };
+    let Some(new) = side(one(&paths, "--live")?, env, raise)? else { return Ok(None) };
     let address = if admin.is_empty() {
         let said = Address::of_config(&new.config).map_err(|error| Fault::world(error.to_string()))?;
         said.unwrap_or_else(Address::standard)
@@ -170,7 +193,12 @@ fn live(admin: &str, paths: &[PathBuf], env: &Env) -> anyhow::Result<Option<(Sid
 }
 
 /// What is deployed on this host against a file, drop-ins included.
-fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side, Side)>> {
+fn deployed(
+    path: &Path,
+    root: &Path,
+    env: &Env,
+    raise: Raise,
+) -> anyhow::Result<Option<(Side, Side)>> {
     let host = Host::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
     let installed = host.on_disk(&host.caddyfile);
     let shown = root.join(host.caddyfile.strip_prefix("/").unwrap_or(&host.caddyfile));
@@ -181,10 +209,10 @@ fn deployed(path: &Path, root: &Path, env: &Env) -> anyhow::Result<Option<(Side,
         }
         fault
     })?;
-    let base = input::disk()?.base().to_owned();
+    let base = input::disk(raise)?.base().to_owned();
     let loader = Rooted { disk: caddyctl::deploy::disk::Disk::new(&host.root, base), host: host.clone() };
     let name = shown.to_string_lossy().into_owned();
-    let disk = input::disk()?;
+    let disk = input::disk(raise)?;
     let old = Text { name, path: &installed, bytes, loader: &loader };
     let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, env)? else { return Ok(None) };
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -228,5 +256,9 @@ impl Loader for Rooted {
 
     fn base(&self) -> &Path {
         self.disk.base()
+    }
+
+    fn limits(&self) -> Limits {
+        self.disk.limits()
     }
 }

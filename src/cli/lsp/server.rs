@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Env, Loader};
+use caddyctl::source::{Disk, Env, Loader};
 use caddyctl::syntax::fmt;
 use gen_lsp_types as lsp;
 use lsp::{PublishDiagnosticsParams, ServerCapabilities, TextDocumentPositionParams, TextEdit, Uri};
@@ -19,7 +19,7 @@ use super::told::told;
 use super::{actions, answers};
 
 /// Serves the editor until it says goodbye; `false` when it went away without a word.
-pub fn serve(connection: &Connection, root: PathBuf, env: Env) -> Result<bool, ProtocolError> {
+pub fn serve(connection: &Connection, disk: Disk, env: Env) -> Result<bool, ProtocolError> {
     let (id, hello) = connection.initialize_start()?;
     let hello: lsp::InitializeParams = serde_json::from_value(hello).unwrap_or_default();
     let offered =
@@ -35,7 +35,7 @@ pub fn serve(connection: &Connection, root: PathBuf, env: Env) -> Result<bool, P
     connection.initialize_finish(id, serde_json::to_value(answer).unwrap_or_default())?;
     let mut server = Server {
         connection,
-        documents: Documents::new(root, encoding),
+        documents: Documents::new(disk, encoding),
         env,
         analysis: Analysis::default(),
         is_stale: false,
@@ -79,6 +79,9 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         ..ServerCapabilities::default()
     }
 }
+
+/// The most findings of one file that the editor is sent: it draws all of them.
+const MOST_TOLD: usize = 1_000;
 
 struct Server<'c> {
     connection: &'c Connection,
@@ -160,6 +163,7 @@ impl Server<'_> {
             let findings = self.analysis.findings(&path);
             let diagnostics: Vec<_> = findings
                 .into_iter()
+                .take(MOST_TOLD)
                 .map(|(compilation, found)| {
                     told(compilation, found, self.documents.base(), self.documents.encoding)
                 })
