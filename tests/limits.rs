@@ -19,7 +19,12 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 /// Runs the program in `folder` within the limits.
 fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new("sh")
-        .args(["-c", "ulimit -v 900000 -t 20 -c 0 2>/dev/null || { ulimit -v 900000; ulimit -t 20; }; exec \"$@\"", "sh", PROGRAM])
+        .args([
+            "-c",
+            "ulimit -v 900000 -t 20 -c 0 2>/dev/null || { ulimit -v 900000; ulimit -t 20; }; exec \"$@\"",
+            "sh",
+            PROGRAM,
+        ])
         .args(arguments)
         .current_dir(folder)
         .env("X", "x".repeat(100_000))
@@ -39,7 +44,8 @@ fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
 /// The exit status, and all that was said. A run that was killed or that panicked is no result.
 fn result(folder: &Path, arguments: &[&str], input: &str) -> (i32, String) {
     let output = run(folder, arguments, input);
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     let start: String = said.chars().take(500).collect();
     let status = output.status.code();
     assert!(status.is_some_and(|status| status < 3), "{arguments:?}: {}: {start}", output.status);
@@ -73,6 +79,33 @@ fn all_refuse(text: &str, message: &str) {
     }
 }
 
+#[test]
+fn products() {
+    let words =
+        |number: usize, word: fn(usize) -> String| (0..number).map(word).collect::<Vec<_>>().join(" ");
+    let hosts = words(2_000, |number| format!("a{number}.example,"));
+    let addresses = words(2_000, |number| format!("10.0.{}.{}", number / 250, number % 250));
+    all_refuse(
+        &format!("{hosts} z {{\nbind {addresses}\n}}\n"),
+        "on each of their listeners are more than 1,000,000",
+    );
+    let sites: String = (0..2_000).map(|number| format!("a{number}.example {{\n}}\n")).collect();
+    let binds = format!("{{\ndefault_bind {addresses}\n}}\n{sites}");
+    all_refuse(&binds, "on each of their listeners are more than 1,000,000");
+    let logs: String = (0..2_000).map(|number| format!("log l{number}\n")).collect();
+    all_refuse(&format!("{hosts} z {{\n{logs}}}\n"), "in each of their logs are more than 1,000,000");
+    let paths = words(5_000, |number| format!("/{number}"));
+    let uses = "respond @m x\n".repeat(1_000);
+    all_refuse(
+        &site(&format!("@m path {paths}\n{uses}")),
+        "the matchers that are used have more than 1,000,000",
+    );
+    let destinations = words(2_000, |number| format!("{{d{number}}}"));
+    let lines: String = (0..2_000).map(|number| format!("{number} y\n")).collect();
+    let map = format!("map {{host}} {destinations} {{\n{lines}}}");
+    all_refuse(&site(&map), "with an output for each destination have more than 1,000,000");
+}
+
 /// Every command takes `text`, and says something of less than `most` bytes.
 fn all_take(text: &str, most: usize) {
     let folder = folder(text);
@@ -101,16 +134,16 @@ fn chain(number: usize, body: &str, last: &str) -> String {
 #[test]
 fn imports_that_multiply_words() {
     let twice = chain(24, "import @\nimport @", "respond x") + &site("import s24");
-    all_refuse(&twice, "imports bring more than 500,000 words");
+    all_refuse(&twice, "imports bring more than 400,000 words");
     let nothing = chain(30, "import @\nimport @", "") + &site("import s30");
-    all_refuse(&nothing, "imports bring more than 500,000 words");
+    all_refuse(&nothing, "imports bring more than 400,000 words");
     let arguments = chain(26, "import @ {args[:]} {args[:]}", "respond {args[0]}") + &site("import s26 x");
-    all_refuse(&arguments, "imports bring more than 500,000 words");
+    all_refuse(&arguments, "imports bring more than 400,000 words");
     let block = chain(26, "import @ {\n{block}\n{block}\n}", "{block}") + &site("import s26 {\nrespond x\n}");
-    all_refuse(&block, "imports bring more than 500,000 words");
+    all_refuse(&block, "imports bring more than 400,000 words");
     let named = "import @ {\nx {\n{blocks.x}\n{blocks.x}\n}\n}";
     let named = chain(26, named, "{blocks.x}") + &site("import s26 {\nx {\nrespond x\n}\n}");
-    all_refuse(&named, "imports bring more than 500,000 words");
+    all_refuse(&named, "imports bring more than 400,000 words");
 }
 
 #[test]
@@ -128,7 +161,7 @@ fn files_that_multiply_words() {
     let folder = folder(&site(&"import many\n".repeat(2_000)));
     fs::write(folder.path().join("many"), "header a b\n".repeat(1_000)).unwrap();
     let (status, said) = result(folder.path(), &["adapt"], "");
-    assert!(status == 1 && said.contains("imports bring more than 500,000 words"));
+    assert!(status == 1 && said.contains("imports bring more than 400,000 words"));
     assert!(said.contains("Caddyfile:") && said.contains("--raise-limits"), "{said}");
 }
 
@@ -144,15 +177,18 @@ fn a_flag_raises_the_limits() {
 #[test]
 fn a_large_text_may_bring_more() {
     let many = |number| format!("site{number}.example.com {{\n\timport common\n}}\n");
-    let common = format!("(common) {{\n{}}}\n", "\theader a b\n".repeat(100));
-    let text = common + &(0..6_000).map(many).collect::<String>();
+    let common = format!("(common) {{\n{}}}\n", "\theader a b\n".repeat(60));
+    let text = common + &(0..4_000).map(many).collect::<String>();
     let folder = folder(&text);
-    assert_eq!(result(folder.path(), &["validate"], "").0, 0);
+    assert_eq!(result(folder.path(), &["adapt"], "").0, 0);
 }
 
 #[test]
 fn values_of_variables() {
-    all_refuse(&site(&format!("respond \"{}\"", "{$X}".repeat(20_000))), "the values of variables make this file too long");
+    all_refuse(
+        &site(&format!("respond \"{}\"", "{$X}".repeat(20_000))),
+        "the values of variables make this file too long",
+    );
     let folder = folder(&site("import other"));
     fs::write(folder.path().join("other"), "respond {$X}\n".repeat(5_000)).unwrap();
     let (status, said) = result(folder.path(), &["validate"], "");
@@ -161,10 +197,14 @@ fn values_of_variables() {
 
 #[test]
 fn ranges_of_ports() {
-    let many: String = (0..200).map(|number| format!("reverse_proxy /{number} h{number}:1-65535\n")).collect();
+    let many: String =
+        (0..200).map(|number| format!("reverse_proxy /{number} h{number}:1-65535\n")).collect();
     all_refuse(&site(&many), "ranges of ports stand for more than 100,000 upstreams");
     let to: String = (0..200).map(|number| format!("to h{number}:1-65535\n")).collect();
-    all_refuse(&site(&format!("reverse_proxy {{\n{to}}}")), "ranges of ports stand for more than 100,000 upstreams");
+    all_refuse(
+        &site(&format!("reverse_proxy {{\n{to}}}")),
+        "ranges of ports stand for more than 100,000 upstreams",
+    );
     let folder = folder(&site("reverse_proxy a:1-65535\nreverse_proxy /x b:1-65535"));
     assert_eq!(result(folder.path(), &["adapt"], "").0, 1);
     assert_eq!(result(folder.path(), &["adapt", "--raise-limits", "2"], "").0, 0);
@@ -227,11 +267,17 @@ fn json_of_deep_blocks() {
 #[test]
 fn hostile_json() {
     let folder = folder("");
-    for text in ["[".repeat(1_000_000), "{\"a\":".repeat(100_000), "[".repeat(1_000_000) + &"]".repeat(1_000_000)] {
+    for text in
+        ["[".repeat(1_000_000), "{\"a\":".repeat(100_000), "[".repeat(1_000_000) + &"]".repeat(1_000_000)]
+    {
         fs::write(folder.path().join("x.json"), &text).unwrap();
         for arguments in [&["routes", "x.json"][..], &["diff", "small", "x.json"]] {
             let (status, said) = result(folder.path(), arguments, "");
-            assert!(status == 2 && said.contains("nested deeper than 50,000 levels"), "{}", &said[..said.len().min(300)]);
+            assert!(
+                status == 2 && said.contains("nested deeper than 50,000 levels"),
+                "{}",
+                &said[..said.len().min(300)]
+            );
         }
     }
     let deep = "[".repeat(50_000) + &"]".repeat(50_000);
@@ -250,8 +296,8 @@ fn deep_blocks_deploy() {
         let root = folder.path().join("root");
         fs::create_dir_all(root.join("etc/caddy")).unwrap();
         let root = root.to_string_lossy();
-        for arguments in [&["deploy", "--root", &root, "--dry-run"][..], &["deploy", "--root", &root], &["status", "--root", &root]]
-        {
+        let dry: &[&str] = &["deploy", "--root", &root, "--no-systemd", "--no-watchdog", "--dry-run"];
+        for arguments in [dry, &dry[..dry.len() - 1]] {
             let (status, said) = result(folder.path(), arguments, "");
             assert_eq!(status, 0, "{levels} {arguments:?}: {said}");
         }
@@ -287,7 +333,9 @@ fn long_words_in_messages() {
 
 #[test]
 fn special_files_and_large_ones() {
-    for (special, message) in [("/dev/zero", "`/dev/zero` is not a regular file"), ("fifo", "fifo` is not a regular file")] {
+    for (special, message) in
+        [("/dev/zero", "`/dev/zero` is not a regular file"), ("fifo", "fifo` is not a regular file")]
+    {
         let folder = folder(&site(&format!("import {special}")));
         let made = Command::new("mkfifo").arg(folder.path().join("fifo")).status().unwrap();
         assert!(made.success());
@@ -298,7 +346,10 @@ fn special_files_and_large_ones() {
     let large = fs::File::create(folder.path().join("large")).unwrap();
     large.set_len(129 * 1024 * 1024).unwrap();
     let (status, said) = result(folder.path(), &["validate"], "");
-    assert!(status == 1 && said.contains("it is larger than 128 MiB") && said.contains("--raise-limits"), "{said}");
+    assert!(
+        status == 1 && said.contains("it is larger than 128 MiB") && said.contains("--raise-limits"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -307,7 +358,7 @@ fn characters_without_end() {
         "{".repeat(100_000),
         "{\n".repeat(50_000),
         "a {\n".repeat(25_000),
-        "}\n".repeat(50_000),
+        "}\n".repeat(5_000),
         "\"".repeat(100_000),
         "\"\n".repeat(50_000),
         "`".repeat(99_999),
@@ -324,7 +375,9 @@ fn characters_without_end() {
     ];
     for text in texts {
         let folder = folder(&text);
-        for arguments in [&["adapt"][..], &["validate"], &["fmt", "Caddyfile"], &["diff", "small", "Caddyfile"]] {
+        for arguments in
+            [&["adapt"][..], &["validate"], &["fmt", "Caddyfile"], &["diff", "small", "Caddyfile"]]
+        {
             result(folder.path(), arguments, "");
         }
     }
@@ -365,8 +418,11 @@ fn served(text: &str) -> String {
         serde_json::json!({ "jsonrpc": "2.0", "id": 7, "method": "shutdown" }),
         serde_json::json!({ "jsonrpc": "2.0", "method": "exit" }),
     ];
-    let input: String =
-        messages.iter().map(ToString::to_string).map(|m| format!("Content-Length: {}\r\n\r\n{m}", m.len())).collect();
+    let input: String = messages
+        .iter()
+        .map(ToString::to_string)
+        .map(|m| format!("Content-Length: {}\r\n\r\n{m}", m.len()))
+        .collect();
     let (status, said) = result(folder.path(), &["lsp"], &input);
     assert_eq!(status, 0, "{}", &said[..said.len().min(500)]);
     said
@@ -375,7 +431,7 @@ fn served(text: &str) -> String {
 #[test]
 fn the_language_server() {
     let twice = chain(24, "import @\nimport @", "respond x") + &site("import s24");
-    assert!(served(&twice).contains("imports bring more than 500,000 words"));
+    assert!(served(&twice).contains("imports bring more than 400,000 words"));
     let joined = chain(34, "import @ {args[0]}{args[0]}", "respond {args[0]}") + &site("import s34 ab");
     assert!(served(&joined).contains("bytes of text"));
     served(&nested(6_000, "handle", "respond x"));

@@ -86,7 +86,8 @@ mod tests {
         for path in ["/dev/stdin", "/dev/fd/63", "/proc/self/fd/0"] {
             assert!(is_open_already(Path::new(path)), "{path}");
         }
-        for path in ["dev/stdin", "/dev/zero", "/dev/fd/../zero", "/dev/fd/x", "/proc/1/fd/0", "/dev/fd", "/"] {
+        for path in ["dev/stdin", "/dev/zero", "/dev/fd/../zero", "/dev/fd/x", "/proc/1/fd/0", "/dev/fd", "/"]
+        {
             assert!(!is_open_already(Path::new(path)), "{path}");
         }
         assert!(named(Path::new("/dev/zero"), 4).is_err());

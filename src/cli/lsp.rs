@@ -7,9 +7,9 @@ use caddyctl::source::Disk;
 use lsp_server::Connection;
 
 use super::environment::Environment;
-use super::limits::Raise;
 use super::fault::Fault;
 use super::input;
+use super::limits::Raise;
 
 mod actions;
 mod analysis;

@@ -10,8 +10,8 @@ use caddyctl::diagnostics::Severity;
 use caddyctl::diagnostics::render::Report;
 
 use super::environment::Environment;
-use super::limits::Raise;
 use super::fault::Fault;
+use super::limits::Raise;
 use super::{input, paths, print, provision};
 
 mod build;

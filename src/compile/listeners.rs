@@ -47,7 +47,8 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
 /// Counts what sites stand for: each address on each listener and in each log.
 fn count_products(sites: &[Site], options: &Options, state: &mut State) -> Parsed<()> {
     for site in sites {
-        let binds = if site.binds.is_empty() { options.default_bind.as_deref() } else { Some(&site.binds[..]) };
+        let binds =
+            if site.binds.is_empty() { options.default_bind.as_deref() } else { Some(&site.binds[..]) };
         let listeners: usize = binds.into_iter().flatten().map(|bind| bind.addresses.len()).sum();
         for (number, what) in [
             (listeners, "the addresses of sites on each of their listeners are"),

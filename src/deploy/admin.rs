@@ -39,7 +39,9 @@ pub enum AdminError {
         what: String,
     },
     /// A process of somebody else listens there. Nothing was sent.
-    #[error("the process that listens at {address} belongs to user {uid}, and neither to root nor to the service's user")]
+    #[error(
+        "the process that listens at {address} belongs to user {uid}, and neither to root nor to the service's user"
+    )]
     OtherUser {
         /// The address.
         address: Address,

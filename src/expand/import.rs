@@ -371,9 +371,7 @@ fn unreadable(pattern: &Word, path: &Path, error: &Error) -> Diagnostic {
         ErrorKind::PermissionDenied => fault(format!("`{name}` may not be read by this user")),
         ErrorKind::InvalidInput => fault(format!("`{name}` is not a regular file"))
             .help("only regular files can be imported: a device or a pipe may have no end"),
-        ErrorKind::FileTooLarge => {
-            fault(format!("`{name}` cannot be imported: {error}")).help(Limits::HELP)
-        }
+        ErrorKind::FileTooLarge => fault(format!("`{name}` cannot be imported: {error}")).help(Limits::HELP),
         _ => fault(format!("`{name}` cannot be read: {error}")),
     }
 }

@@ -248,13 +248,7 @@ impl Scope<'_> {
     }
 
     /// Records a warning at `word`.
-    pub fn warn(
-        &mut self,
-        code: Code,
-        word: &Word,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    pub fn warn(&mut self, code: Code, word: &Word, message: impl Into<String>, help: impl Into<String>) {
         let diagnostic = Diagnostic::warning(code, word.span, message).help(help);
         self.state.report(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
     }

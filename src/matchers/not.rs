@@ -18,7 +18,9 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     while cursor.next() {
         // Each `not` of a line would pass over the rest of it.
         let mut more = 0_usize;
-        while cursor.peek().is_some_and(|word| word.text == MATCHER.name && !word.is_quoted()) && cursor.next_arg() {
+        while cursor.peek().is_some_and(|word| word.text == MATCHER.name && !word.is_quoted())
+            && cursor.next_arg()
+        {
             more += 1;
         }
         let set = super::read_set(cursor, "")?;

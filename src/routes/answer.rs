@@ -109,10 +109,11 @@ impl Answers {
             return *known;
         }
         let handlers = route.get("handle").and_then(Value::as_array);
-        let answers = handlers.into_iter().flatten().any(|handler| match (name(handler), handler.get("routes")) {
-            ("subroute", Some(Value::Array(routes))) => self.list(routes),
-            _ => ends(handler) == Ends::Always,
-        });
+        let answers =
+            handlers.into_iter().flatten().any(|handler| match (name(handler), handler.get("routes")) {
+                ("subroute", Some(Value::Array(routes))) => self.list(routes),
+                _ => ends(handler) == Ends::Always,
+            });
         self.known.insert(std::ptr::from_ref(route), answers);
         answers
     }

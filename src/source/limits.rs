@@ -22,7 +22,14 @@ impl Default for Limits {
     /// With them a text of 100 kB takes less than a second and less than 300 MB. A larger text may bring more; see
     /// [`Limits::for_text`].
     fn default() -> Self {
-        Self { file: 128 * 1024 * 1024, words: 500_000, text: 16 * 1024 * 1024, ports: 100_000, values: 1_000_000, lines: 300_000 }
+        Self {
+            file: 128 * 1024 * 1024,
+            words: 400_000,
+            text: 16 * 1024 * 1024,
+            ports: 100_000,
+            values: 1_000_000,
+            lines: 300_000,
+        }
     }
 }
 

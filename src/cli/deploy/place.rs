@@ -20,8 +20,8 @@ use rustix::fs::Access;
 use super::judge::Compiler;
 use super::{duration, service};
 use crate::cli::environment::Environment;
-use crate::cli::limits::Raise;
 use crate::cli::fault::Fault;
+use crate::cli::limits::Raise;
 use crate::cli::print;
 
 /// How long systemd may take to say what a unit is.
@@ -245,7 +245,8 @@ impl Found {
         }
         let service = match &self.systemd {
             Some((_, unit)) => {
-                let process = unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
+                let process =
+                    unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
                 let process = process.and_then(|found| Ownership::of(&found).uid);
                 [self.reader.as_ref().map(|user| user.uid), process]
             }

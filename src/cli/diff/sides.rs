@@ -135,12 +135,7 @@ fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
 }
 
 /// The file, and all it imports, as it was at a revision.
-fn against(
-    revision: &str,
-    path: &Path,
-    env: &Env,
-    raise: Raise,
-) -> anyhow::Result<Option<(Side, Side)>> {
+fn against(revision: &str, path: &Path, env: &Env, raise: Raise) -> anyhow::Result<Option<(Side, Side)>> {
     if is_stdin(path) {
         return Err(Fault::world("--against needs a file: standard input has no revisions").into());
     }
@@ -167,12 +162,7 @@ fn against(
 }
 
 /// What Caddy runs now against a file.
-fn live(
-    admin: &str,
-    paths: &[PathBuf],
-    env: &Env,
-    raise: Raise,
-) -> anyhow::Result<Option<(Side, Side)>> {
+fn live(admin: &str, paths: &[PathBuf], env: &Env, raise: Raise) -> anyhow::Result<Option<(Side, Side)>> {
     // `--live Caddyfile`: the word is the file when there is such a file.
     let (admin, paths) = match paths {
         [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
@@ -193,12 +183,7 @@ fn live(
 }
 
 /// What is deployed on this host against a file, drop-ins included.
-fn deployed(
-    path: &Path,
-    root: &Path,
-    env: &Env,
-    raise: Raise,
-) -> anyhow::Result<Option<(Side, Side)>> {
+fn deployed(path: &Path, root: &Path, env: &Env, raise: Raise) -> anyhow::Result<Option<(Side, Side)>> {
     let host = Host::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
     let installed = host.on_disk(&host.caddyfile);
     let shown = root.join(host.caddyfile.strip_prefix("/").unwrap_or(&host.caddyfile));
