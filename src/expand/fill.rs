@@ -57,7 +57,7 @@ impl Reader<'_> {
             match arguments::replace(&word, &statement.args, self.budget.room(), &mut warnings) {
                 Replaced::Words(range) => {
                     self.budget.words(range.len())?;
-                    self.budget.text(statement.args[range.clone()].iter().map(|arg| arg.len()).sum())?;
+                    self.budget.text(statement.args[range.clone()].iter().map(EcoString::len).sum())?;
                     out.extend(
                         statement.args[range].iter().map(|text| Word { text: text.clone(), ..word.clone() }),
                     );

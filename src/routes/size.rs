@@ -93,7 +93,7 @@ struct Count<'a> {
     routes: usize,
 }
 
-impl<'a> Count<'a> {
+impl Count<'_> {
     fn entry(&mut self, entry: &Entry<'_>) -> Lines {
         self.route(entry.route())
     }
