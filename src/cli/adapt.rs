@@ -10,6 +10,7 @@ use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::render::{Report, full};
 
 use super::environment::Environment;
+use super::limits::Raise;
 use super::{colour, input, print, provision};
 
 /// What the command is for, in the list of commands and above its help.
@@ -34,6 +35,8 @@ pub struct Args {
     validate: bool,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
 }
 
 /// The form of the input.
@@ -52,7 +55,7 @@ Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file ca
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = input::read(&args.config)?;
     let env = args.environment.read()?;
-    let disk = input::disk()?;
+    let disk = input::disk(args.raise)?;
     let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);
     let adapted = compilation.is_ok();
     if args.validate {

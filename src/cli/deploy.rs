@@ -16,8 +16,8 @@ use caddyctl::deploy::run::run as run_program;
 use caddyctl::deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
 use caddyctl::deploy::world::{Step, World};
 use caddyctl::deploy::{deploy, plan};
-use caddyctl::source::Loader;
 use caddyctl::source::shown::line;
+use caddyctl::source::{Limited, Loader};
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
@@ -188,7 +188,8 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         on_disk: tree.is_on_disk.then_some(main.as_path()),
         checks: checks.map(|text| parse_checks(&text)).transpose()?,
     };
-    from(tree.loader.as_ref(), &source, &found, how)
+    let loader = Limited { loader: tree.loader.as_ref(), limits: found.limits };
+    from(&loader, &source, &found, how)
 }
 
 /// A file of the source that need not be there.
@@ -246,7 +247,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     };
     let Compiled { hosts, shown } = &compilation;
     let shown = shown.as_ref().unwrap_or(hosts);
-    let config: serde_json::Value = serde_json::from_slice(&json)?;
+    let config = caddyctl::config::read(&json)?;
     if !how.no_check && is_refused(&config, shown, found) {
         return outcome::refused(how.format);
     }

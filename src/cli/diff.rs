@@ -14,12 +14,13 @@ use serde_json::Value;
 
 use super::environment::Environment;
 use super::fault::Fault;
+use super::limits::Raise;
 use super::reach::Reach;
 use super::{colour, print};
 
 mod sides;
 
-pub use sides::{With, side};
+pub use sides::{With, check_size, side};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Say which requests a change of configuration answers differently";
@@ -45,6 +46,8 @@ pub struct Args {
     environment: Environment,
     #[command(flatten)]
     reach: Reach,
+    #[command(flatten)]
+    raise: Raise,
     /// The form of the report.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -113,6 +116,8 @@ compile, a revision that is missing, Caddy that does not answer.";
 /// Compares, prints, and tells the outcome by the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some((old, new)) = sides::read(args)? else { return Ok(ExitCode::from(2)) };
+    check_size(&old, args.raise)?;
+    check_size(&new, args.raise)?;
     let show = Show { secrets: args.show_secrets };
     let report = compare(&old, &new, show);
     if !args.quiet {

@@ -94,7 +94,7 @@ fn write(file: &paths::Found, text: &[u8], formatted: &[u8]) -> anyhow::Result<(
         return Ok(());
     }
     let env = Environment::default().read()?;
-    meaning::keep(&file.path, text, formatted, &env, &input::disk()?)?;
+    meaning::keep(&file.path, text, formatted, &env, &input::disk(super::limits::Raise::default())?)?;
     overwrite::overwrite(&file.path, file.folder.as_deref(), text, formatted)
 }
 

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use caddyctl::source::{Disk, regular};
 
 use super::fault::{Fault, reason};
+use super::limits::Raise;
 
 /// The file that is meant when none is named.
 pub const DEFAULT: &str = "Caddyfile";
@@ -65,8 +66,8 @@ fn is_open_already(path: &Path) -> bool {
 }
 
 /// The disk as seen from the working directory.
-pub fn disk() -> anyhow::Result<Disk> {
-    Ok(Disk::new(working_directory()?))
+pub fn disk(raise: Raise) -> anyhow::Result<Disk> {
+    Ok(Disk::new(working_directory()?).with_limits(raise.limits()))
 }
 
 /// The working directory.

@@ -3,11 +3,13 @@
 use std::process::ExitCode;
 
 use caddyctl::editor::positions;
+use caddyctl::source::Disk;
 use lsp_server::Connection;
 
 use super::environment::Environment;
 use super::fault::Fault;
 use super::input;
+use super::limits::Raise;
 use super::reach::Reach;
 
 mod actions;
@@ -27,6 +29,8 @@ pub struct Args {
     environment: Environment,
     #[command(flatten)]
     reach: Reach,
+    #[command(flatten)]
+    raise: Raise,
     /// Speak on standard input and output; there is no other way, and editors like to say so.
     #[arg(long, hide = true)]
     stdio: bool,
@@ -55,7 +59,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = input::working_directory()?;
     let env = args.environment.read()?;
     let (connection, threads) = Connection::stdio();
-    let ended = server::serve(&connection, root, env, args.isolated, args.reach.allow_read.clone());
+    let disk = Disk::new(root).with_limits(args.raise.limits());
+    let ended = server::serve(&connection, disk, env, args.isolated, args.reach.allow_read.clone());
     // The writing thread ends when nobody can send any more.
     drop(connection);
     let spoke =

@@ -23,6 +23,7 @@ mod fmt;
 mod git;
 mod history;
 mod input;
+mod limits;
 mod lsp;
 mod man;
 mod overwrite;

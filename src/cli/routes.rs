@@ -7,6 +7,7 @@ use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::routes::{Route, Table, format, place};
 
 use super::environment::Environment;
+use super::limits::Raise;
 use super::reach::Reach;
 use super::{diff, input, print};
 
@@ -24,6 +25,8 @@ pub struct Args {
     environment: Environment,
     #[command(flatten)]
     reach: Reach,
+    #[command(flatten)]
+    raise: Raise,
     /// The form of the table.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -57,9 +60,10 @@ Exit status: 0 listed; 2 wrong usage, or a file that cannot be read or does not 
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let audience = if args.format == Format::Table { Audience::Terminal } else { Audience::Program };
-    let with = diff::With { env: &env, allowed: &args.reach.allow_read, audience };
+    let with = diff::With { env: &env, allowed: &args.reach.allow_read, raise: args.raise, audience };
     let name = args.path.to_string_lossy();
     let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
+    diff::check_size(&side, args.raise)?;
     let mut table = Table::new(side.tree());
     table.disguise(&side.sources);
     let at = |route: &Route| place(&side.sources, route.span);

@@ -13,6 +13,7 @@ use caddyctl::source::Within;
 
 use super::environment::Environment;
 use super::fault::Fault;
+use super::limits::Raise;
 use super::reach::{Reach, make_discreet};
 use super::{input, paths, print, provision};
 
@@ -44,6 +45,8 @@ pub struct Args {
     adapter: Option<String>,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
     #[command(flatten)]
     sets: sets::Sets,
     /// Also look at this machine: certificates, keys and trust pools that are named, folders of logs. Without it, what
@@ -164,13 +167,8 @@ impl Args {
 
     /// Compiles and checks all files, in each environment; without those that only others mean. What was found is made
     /// fit for its readers; without any it is as it was found.
-    fn check_all(
-        &self,
-        root: &Path,
-        seen: &Seen,
-        audience: Option<Audience>,
-    ) -> anyhow::Result<Checked> {
-        let disk = Reading { disk: input::disk()?, seen };
+    fn check_all(&self, root: &Path, seen: &Seen, audience: Option<Audience>) -> anyhow::Result<Checked> {
+        let disk = Reading { disk: input::disk(self.raise)?, seen };
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
         let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
         let machine = |env| {

@@ -28,6 +28,10 @@ type Map = BTreeMap<String, BTreeMap<String, Vec<SiteView>>>;
 /// Finds the servers: listener addresses, in order, with all others that serve exactly the same. Site addresses that
 /// cannot be listened on are reported.
 pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<Pairing> {
+    if let Err(fault) = count_products(sites, options, state) {
+        state.report(fault);
+        return Vec::new();
+    }
     let Served { names, views, faults } = Served::of(sites, options);
     let mut map = Map::new();
     for ((listener, protocol), views) in views {
@@ -38,6 +42,24 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
         state.report(fault);
     }
     pair(map)
+}
+
+/// Counts what sites stand for: each address on each listener and in each log.
+fn count_products(sites: &[Site], options: &Options, state: &mut State) -> Parsed<()> {
+    for site in sites {
+        let binds =
+            if site.binds.is_empty() { options.default_bind.as_deref() } else { Some(&site.binds[..]) };
+        let listeners: usize = binds.into_iter().flatten().map(|bind| bind.addresses.len()).sum();
+        for (number, what) in [
+            (listeners, "the addresses of sites on each of their listeners are"),
+            (site.logs.len(), "the addresses of sites in each of their logs are"),
+        ] {
+            if let Some(key) = site.keys.first().filter(|_| number > 1) {
+                state.repeat(site.addresses.len().saturating_mul(number), key, what)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Where sites are served.
@@ -57,6 +79,7 @@ impl Served {
             http_port: options.http_port(),
             https_port: options.https_port(),
             names: Names::default(),
+            known: FxHashSet::default(),
         };
         let mut views: FxHashMap<(NameId, NameId), Vec<SiteView>> = FxHashMap::default();
         let (mut found, mut faults) = (Vec::new(), Vec::new());
@@ -196,6 +219,8 @@ struct Listening<'a> {
     http_port: String,
     https_port: String,
     names: Names,
+    /// The listeners of the current address.
+    known: FxHashSet<NameId>,
 }
 
 impl Listening<'_> {
@@ -233,6 +258,7 @@ impl Listening<'_> {
                 .help("leave the port out, or the scheme"));
         }
         let binds = if site.binds.is_empty() { self.default_bind } else { &site.binds };
+        self.known.clear();
         for bind in binds {
             for text in &bind.addresses {
                 let listener = self.names.listener(text, port).map_err(|problem| {
@@ -242,7 +268,9 @@ impl Listening<'_> {
                 let protocols: BTreeSet<&String> = bind.protocols.iter().collect();
                 let protocols = protocols.into_iter().map(|name| self.names.id(name)).collect();
                 // A later `bind` of the same address replaces its protocols.
-                found.retain(|(known, _)| *known != listener);
+                if !self.known.insert(listener) {
+                    found.retain(|(known, _)| *known != listener);
+                }
                 found.push((listener, protocols));
             }
         }

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::config::{Document, span_at, write};
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, Severity, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, State};
@@ -160,7 +160,7 @@ fn run(
     begin: &mut dyn FnMut(Stage),
 ) -> Compilation {
     begin(Stage::Env);
-    let mut sources = Sources::below(loader.base());
+    let mut sources = Sources::below(loader.base()).with_limits(loader.limits());
     let file = sources.add(name, text, env);
     if loader.is_outside(&loader.base().join(name)) {
         sources.mark_outside(file);
@@ -169,6 +169,8 @@ fn run(
     let expanded = expand(&mut sources, file, env, loader);
     begin(Stage::Lower);
     let mut state = State::new(expanded.frames, expanded.diagnostics);
+    let written = sources.iter().map(|(_, file)| file.text().len()).sum();
+    state.limits = loader.limits().for_text(written);
     let mut blocks = expanded.blocks;
     check_keys(&blocks, &sources, &mut state);
 
@@ -311,7 +313,7 @@ fn name_joined_brace(fault: &mut Diagnostic, blocks: &[Block]) {
             span: word.span,
             text: "this `{` has no space before it, and opens nothing".to_owned(),
         });
-        fault.helps = vec![format!("write `{} {{`", word.text.trim_end_matches('{'))];
+        fault.helps = vec![format!("write `{} {{`", short(word.text.trim_end_matches('{')))];
     }
 }
 

@@ -41,6 +41,11 @@ impl MatcherSet {
         }
     }
 
+    /// How many values there are in it; see [`Value::weight`].
+    pub fn weight(&self) -> usize {
+        self.0.iter().map(|(_, value)| value.weight()).sum()
+    }
+
     /// The matchers, sorted by name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, &Value)> {
         self.0.iter().map(|(name, value)| (*name, value))

@@ -27,6 +27,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// How many values there are in it, itself among them. A long text counts for as many as it takes the room of.
+    pub fn weight(&self) -> usize {
+        1 + match self {
+            Self::String(text) => text.len() / 32,
+            Self::Array(values) => values.iter().map(Self::weight).sum(),
+            Self::Object(fields) => fields.iter().map(|(_, value)| value.weight()).sum(),
+            _ => 0,
+        }
+    }
+
     /// The field `name` of an object.
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.as_object()?.get(name)

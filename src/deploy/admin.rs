@@ -110,7 +110,7 @@ impl Admin {
     pub fn config(&self, within: Duration) -> Result<Value, AdminError> {
         let response = self.send(within, || self.client.get(self.address.url("/config/")))?;
         let bytes = self.body(response, within)?;
-        serde_json::from_slice(&bytes).map_err(|error| self.garbage(format!("not JSON ({error})")))
+        crate::config::read(&bytes).map_err(|error| self.garbage(format!("not JSON ({error})")))
     }
 
     /// Loads `json` in place of the whole configuration. `force` reloads even when nothing changed.

@@ -20,6 +20,9 @@ const MOST_PACKED: u64 = MOST + (1 << 20);
 /// The most members of an archive.
 const MOST_MEMBERS: usize = 50_000;
 
+/// The most bytes of one file that is compiled.
+const MOST_TEXT: u64 = 16 << 20;
+
 /// The most bytes in the name of a member: `PATH_MAX` of Linux.
 const LONGEST_NAME: usize = 4096;
 
@@ -149,7 +152,7 @@ impl Loader for Archive {
         let name = name(path).ok_or(io::ErrorKind::NotFound)?;
         match self.members.get(name) {
             Some(Member::File(bytes)) => Ok(bytes.clone()),
-            Some(Member::Large) => Err(regular::too_large(regular::MOST)),
+            Some(Member::Large) => Err(regular::too_large(MOST_TEXT)),
             _ => match self.barrier(name) {
                 Some((path, what)) => Err(self.refuse(path, what)),
                 None if self.exists(path) => Err(io::ErrorKind::IsADirectory.into()),
@@ -307,7 +310,7 @@ fn read_members(
         let member = match kind {
             EntryType::Regular | EntryType::Continuous if is_folder => continue,
             EntryType::Directory => continue,
-            EntryType::Regular | EntryType::Continuous if entry.size() > regular::MOST => Member::Large,
+            EntryType::Regular | EntryType::Continuous if entry.size() > MOST_TEXT => Member::Large,
             EntryType::Regular | EntryType::Continuous => {
                 let mut bytes = Vec::new();
                 entry.read_to_end(&mut bytes)?;

@@ -84,7 +84,7 @@ pub struct Allow {
 
 /// The artifact's JSON as a tree.
 pub fn parse(json: &[u8]) -> Result<Value, CheckError> {
-    match serde_json::from_slice(json) {
+    match crate::config::read(json) {
         Ok(value @ Value::Object(_)) => Ok(value),
         Ok(Value::Null) => Err(CheckError::Empty),
         Ok(_) => Err(CheckError::NotJson("it is some other value".to_owned())),

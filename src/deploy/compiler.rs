@@ -69,7 +69,7 @@ impl Caddy<'_> {
         let shown = path.to_string_lossy();
         let arguments = ["adapt", "--config", &shown, "--adapter", "caddyfile"];
         match run_apart(&self.program, &arguments, self.within, &self.context()) {
-            Ok(text) => match serde_json::from_str(&text) {
+            Ok(text) => match crate::config::read(text.as_bytes()) {
                 Ok(value @ Value::Object(_)) => Ok(value),
                 _ => Err(AskError::Garbage(self.program.clone())),
             },

@@ -13,7 +13,7 @@ use super::host::Host;
 use super::owner::{Ownership, Reader};
 use super::plan::{Artifact, DeployFile, Role};
 use crate::compile::{Compilation, compile};
-use crate::source::{Env, Loader, regular};
+use crate::source::{Env, Limits, Loader, regular};
 
 /// A loader of what will be installed.
 pub struct Overlay<'o> {
@@ -174,6 +174,10 @@ impl Loader for Overlay<'_> {
 
     fn base(&self) -> &Path {
         self.host.config_folder()
+    }
+
+    fn limits(&self) -> Limits {
+        self.source.limits()
     }
 }
 

@@ -1,7 +1,6 @@
 //! What an earlier deploy left half done is finished or undone.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::admin::AdminError;
 use super::deadline::Deadline;
@@ -140,7 +139,7 @@ fn way_back(world: &World<'_>, journal: &Journal) -> Back {
         _ if journal.admin.is_empty() => return Back::NotTold,
         _ => {}
     }
-    match (world.compile_installed)().map(|json| serde_json::from_slice(&json)) {
+    match (world.compile_installed)().map(|json| crate::config::read(&json)) {
         Ok(Ok(config)) => Back::To(config),
         Ok(Err(error)) => Back::Nowhere(error.to_string()),
         Err(reason) => Back::Nowhere(reason),
@@ -170,7 +169,7 @@ fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
         Ok(json) => json,
         Err(reason) => return Some(reason),
     };
-    let config: Value = serde_json::from_slice(&json).ok()?;
+    let config = crate::config::read(&json).ok()?;
     if same_config(&config, &live) {
         return None;
     }

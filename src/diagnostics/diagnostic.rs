@@ -1,6 +1,7 @@
 //! The fault itself: a code, a severity, a message, places, and ways out.
 
 use super::Code;
+use super::length::limited;
 use crate::source::Span;
 
 /// How bad it is. Ordered: `Note < Warning < Error`.
@@ -43,6 +44,9 @@ pub struct Edit {
     pub safe: bool,
 }
 
+/// The most bytes that an edit writes.
+const LONGEST_EDIT: usize = 4_000;
+
 /// A fault in the user's text, as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -50,7 +54,7 @@ pub struct Diagnostic {
     pub code: Code,
     /// How bad.
     pub severity: Severity,
-    /// One sentence, lower case, without a final stop: what is wrong.
+    /// One sentence, lower case, without a final stop: what is wrong. Long words in it are cut.
     pub message: String,
     /// The exact words at fault; `None` only for faults of the whole input (an empty file).
     pub primary: Option<Label>,
@@ -82,7 +86,7 @@ impl Diagnostic {
         Self {
             code,
             severity,
-            message: message.into(),
+            message: limited(message.into()),
             primary: Some(Label { span, text: String::new() }),
             secondary: Vec::new(),
             helps: Vec::new(),
@@ -96,7 +100,7 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
         if let Some(primary) = &mut self.primary {
-            primary.text = text.into();
+            primary.text = limited(text.into());
         }
         self
     }
@@ -104,21 +108,24 @@ impl Diagnostic {
     /// Another place that matters.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.secondary.push(Label { span, text: text.into() });
+        self.secondary.push(Label { span, text: limited(text.into()) });
         self
     }
 
     /// A way out, one line.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.helps.push(text.into());
+        self.helps.push(limited(text.into()));
         self
     }
 
-    /// An edit that mends it.
+    /// An edit that mends it. None is offered whose text is too long to be looked at.
     #[must_use]
     pub fn edit(mut self, span: Span, replacement: impl Into<String>, safe: bool) -> Self {
-        self.edits.push(Edit { span, replacement: replacement.into(), safe });
+        let replacement = replacement.into();
+        if replacement.len() <= LONGEST_EDIT {
+            self.edits.push(Edit { span, replacement, safe });
+        }
         self
     }
 

@@ -5,8 +5,12 @@ mod code;
 mod diagnostic;
 pub mod discretion;
 mod left_out;
+mod length;
 pub mod render;
+mod repeats;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity};
 pub use left_out::{LeftOut, SettingsFile};
+pub use length::short;
+pub use repeats::Repeats;

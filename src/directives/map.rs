@@ -72,6 +72,11 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
             )
             .help("add a destination to the `map` line, or take an output away"));
         }
+        scope.state.repeat(
+            destinations.len(),
+            &input,
+            "lines of `map` with an output for each destination have",
+        )?;
         outputs.resize(destinations.len(), Value::Null);
         mappings.push(mapping(&input.text, outputs));
     }

@@ -5,6 +5,8 @@ use std::ops::Range as Bytes;
 use gen_lsp_types::PositionEncodingKind;
 pub use gen_lsp_types::{Position, Range};
 
+use crate::source::SourceFile;
+
 /// How characters of a line are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
@@ -67,6 +69,17 @@ impl Encoding {
     pub fn bytes(self, text: &str, range: Range) -> Bytes<usize> {
         let start = self.offset(text, range.start);
         start..self.offset(text, range.end).max(start)
+    }
+
+    /// The range of bytes of a file that was read, which knows its lines.
+    pub fn range_in(self, file: &SourceFile, bytes: &Bytes<usize>) -> Range {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let position = |offset: usize| {
+            let (bytes, units) = file.column_units(offset);
+            let character = if self == Self::Utf8 { bytes } else { units };
+            Position { line: count(file.position(offset).line - 1), character: count(character) }
+        };
+        Range { start: position(bytes.start), end: position(bytes.end) }
     }
 
     fn width(self, c: char) -> usize {

@@ -13,15 +13,21 @@ pub(super) enum Replaced {
     Text(EcoString),
 }
 
-/// Replaces the placeholders of `word`, and says which of them have no argument to stand for, as warnings or errors.
-pub(super) fn replace(word: &Word, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> Replaced {
+/// Replaces the placeholders of `word`, and says which of them have no argument to stand for, as warnings or errors. A
+/// text that becomes longer than `room` bytes is left unfinished.
+pub(super) fn replace(
+    word: &Word,
+    args: &[EcoString],
+    room: usize,
+    faults: &mut Vec<Diagnostic>,
+) -> Replaced {
     if !word.text.contains(['{', '}']) {
         return Replaced::Text(word.text.clone());
     }
     if let Some(range) = variadic(word, args.len(), faults) {
         return Replaced::Words(range);
     }
-    Replaced::Text(known(word, args, faults))
+    Replaced::Text(known(word, args, room, faults))
 }
 
 fn undefined(word: &Word, message: String) -> Diagnostic {
@@ -70,13 +76,15 @@ fn variadic(word: &Word, given: usize, faults: &mut Vec<Diagnostic>) -> Option<s
 
 /// Replaces the placeholders that are arguments; leaves all others, and takes the backslash from an escaped brace, as
 /// Caddy's replacer does.
-fn known(word: &Word, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> EcoString {
+fn known(word: &Word, args: &[EcoString], room: usize, faults: &mut Vec<Diagnostic>) -> EcoString {
     let input = word.text.as_str();
     let bytes = input.as_bytes();
     let mut out = EcoString::with_capacity(input.len());
     let mut written = 0;
     let mut unclosed = 0;
     let mut at = 0;
+    // The end of the last placeholder that was looked at; those that begin before it end there, too.
+    let mut known_end = None;
     while at < bytes.len() {
         if at > 0 && bytes[at - 1] == b'\\' && matches!(bytes[at], b'{' | b'}') {
             // A placeholder may have been written up to here already.
@@ -93,7 +101,10 @@ fn known(word: &Word, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> EcoSt
         if unclosed > 100 {
             return EcoString::new();
         }
-        let Some(end) = closing(bytes, at) else {
+        if known_end.is_none_or(|end| end < at) {
+            known_end = closing(bytes, at);
+        }
+        let Some(end) = known_end else {
             unclosed += 1;
             at += 1;
             continue;
@@ -103,6 +114,10 @@ fn known(word: &Word, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> EcoSt
             out.push_str(&value);
             at = end + 1;
             written = at;
+            // The text that is left is part of what has been counted.
+            if out.len() > room.saturating_add(input.len()) {
+                return out;
+            }
         } else {
             written = at;
             at += 1;
@@ -170,7 +185,7 @@ mod tests {
         let args: Vec<EcoString> = args.iter().map(|a| EcoString::from(*a)).collect();
         let word = Word { text: text.into(), ..Word::default() };
         let mut faults = Vec::new();
-        let out = match replace(&word, &args, &mut faults) {
+        let out = match replace(&word, &args, usize::MAX, &mut faults) {
             Replaced::Words(range) => args[range].join(" "),
             Replaced::Text(text) => text.to_string(),
         };

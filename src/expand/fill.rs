@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use ecow::EcoString;
 
 use super::arguments::{self, Replaced};
+use super::budget::Spent;
 use super::import::Statement;
 use super::reader::Reader;
+use crate::diagnostics::short;
 use crate::syntax::Word;
 
 impl Reader<'_> {
@@ -17,11 +19,11 @@ impl Reader<'_> {
         statement: &Statement,
         mapping: &HashMap<EcoString, Vec<Word>>,
         nesting: usize,
-    ) -> Vec<Word> {
+    ) -> Result<Vec<Word>, Spent> {
         let span = statement.keyword.span.to(statement.pattern.span);
         let what = match words.first() {
-            Some(first) if first.snippet > 0 => format!("snippet `{}`", statement.pattern.text),
-            _ => format!("file `{}`", statement.pattern.text),
+            Some(first) if first.snippet > 0 => format!("snippet `{}`", short(&statement.pattern.text)),
+            _ => format!("file `{}`", short(&statement.pattern.text)),
         };
         let frame = self.frames.push(span, what, statement.keyword.frame);
         let mut definitions = Definitions { depth: nesting, ..Definitions::default() };
@@ -30,12 +32,20 @@ impl Reader<'_> {
             word.chain =
                 self.frames.chain(word.chain, statement.last.span.file, statement.last.line, word.snippet);
             word.frame = frame;
+            self.budget.text(word.text.len())?;
             let verbatim = definitions.is_inside(out.last(), &word);
             if word.text == "{block}" || (word.text.starts_with("{blocks.") && word.text.ends_with('}')) {
                 match word.text.strip_prefix("{blocks.").and_then(|rest| rest.strip_suffix('}')) {
                     _ if verbatim => out.push(word),
-                    Some(key) => out.extend(mapping.get(key).into_iter().flatten().cloned()),
-                    None => out.extend(statement.block.iter().cloned()),
+                    Some(key) => {
+                        let part = mapping.get(key).map_or(&[][..], Vec::as_slice);
+                        self.budget.copies(part)?;
+                        out.extend_from_slice(part);
+                    }
+                    None => {
+                        self.budget.copies(&statement.block)?;
+                        out.extend_from_slice(&statement.block);
+                    }
                 }
                 continue;
             }
@@ -44,13 +54,16 @@ impl Reader<'_> {
                 continue;
             }
             let mut warnings = Vec::new();
-            match arguments::replace(&word, &statement.args, &mut warnings) {
+            match arguments::replace(&word, &statement.args, self.budget.room(), &mut warnings) {
                 Replaced::Words(range) => {
+                    self.budget.words(range.len())?;
+                    self.budget.text(statement.args[range.clone()].iter().map(EcoString::len).sum())?;
                     out.extend(
                         statement.args[range].iter().map(|text| Word { text: text.clone(), ..word.clone() }),
                     );
                 }
                 Replaced::Text(text) => {
+                    self.budget.text(text.len().saturating_sub(word.text.len()))?;
                     word.text = text;
                     out.push(word.clone());
                 }
@@ -59,7 +72,7 @@ impl Reader<'_> {
                 self.report(&word, warning);
             }
         }
-        out
+        Ok(out)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 use crate::source::Loader;
 
 /// A pattern that cannot be read: an open `[` or a trailing backslash.
@@ -29,27 +31,61 @@ pub(super) fn is_pattern(pattern: &str) -> bool {
     pattern.contains(['*', '?', '[', '\\'])
 }
 
-/// The paths that match the absolute `pattern`, sorted by name within each folder.
-pub(super) fn glob(pattern: &str, loader: &dyn Loader) -> Result<Vec<PathBuf>, BadPattern> {
-    matches(pattern, "")?;
-    if !is_pattern(pattern) {
-        let path = PathBuf::from(pattern);
-        return Ok(if loader.exists(&path) { vec![path] } else { Vec::new() });
-    }
-    let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    let folder = if folder.is_empty() { "/" } else { folder };
-    let folders = if is_pattern(folder) { glob(folder, loader)? } else { vec![PathBuf::from(folder)] };
-    let mut found = Vec::new();
-    for folder in folders {
-        let mut names = loader.list(&folder);
-        names.sort();
-        for candidate in names {
-            if matches(name, &candidate)? {
-                found.push(folder.join(candidate));
-            }
+/// The names in folders, each folder read once.
+#[derive(Debug, Default)]
+pub(super) struct Folders {
+    names: FxHashMap<PathBuf, Vec<String>>,
+    /// How many names have been compared with patterns.
+    compared: usize,
+}
+
+/// So many names can be compared with a pattern in the time that a word takes.
+const COMPARED_PER_WORD: usize = 8;
+
+impl Folders {
+    /// The paths that match the absolute `pattern`, sorted by name within each folder.
+    pub(super) fn glob(&mut self, pattern: &str, loader: &dyn Loader) -> Result<Vec<PathBuf>, BadPattern> {
+        matches(pattern, "")?;
+        let parts: Vec<&str> = pattern.split('/').collect();
+        let first = parts.iter().position(|part| is_pattern(part)).unwrap_or(parts.len());
+        if first == parts.len() {
+            let path = PathBuf::from(pattern);
+            return Ok(if loader.exists(&path) { vec![path] } else { Vec::new() });
         }
+        let start = parts[..first].join("/");
+        let mut found = vec![PathBuf::from(if start.is_empty() { "/" } else { &start })];
+        for part in &parts[first..] {
+            found = self.inside(&found, part, loader)?;
+        }
+        Ok(found)
     }
-    Ok(found)
+
+    /// The paths in `folders` whose names match `pattern`.
+    fn inside(
+        &mut self,
+        folders: &[PathBuf],
+        pattern: &str,
+        loader: &dyn Loader,
+    ) -> Result<Vec<PathBuf>, BadPattern> {
+        let pattern = parse(&pattern.chars().collect::<Vec<_>>())?;
+        let mut found = Vec::new();
+        for folder in folders {
+            let names = self.names.entry(folder.clone()).or_insert_with(|| {
+                let mut names = loader.list(folder);
+                names.sort();
+                names
+            });
+            self.compared += names.len() + 1;
+            let fits = |name: &&String| run(&pattern, &name.chars().collect::<Vec<_>>());
+            found.extend(names.iter().filter(fits).map(|name| folder.join(name)));
+        }
+        Ok(found)
+    }
+
+    /// What has been done since this was last asked, in words that could have been imported in that time.
+    pub(super) fn take_effort(&mut self) -> usize {
+        std::mem::take(&mut self.compared) / COMPARED_PER_WORD
+    }
 }
 
 /// Whether `name` matches `pattern`: `*` any run without `/`, `?` one character, `[…]` a class, `\` an escape.
@@ -174,7 +210,7 @@ mod tests {
         for name in ["sites/b.caddy", "sites/a.caddy", "sites/c.txt"] {
             files.add(name, "");
         }
-        let found = glob("/etc/caddy/sites/*.caddy", &files).unwrap();
+        let found = Folders::default().glob("/etc/caddy/sites/*.caddy", &files).unwrap();
         assert_eq!(
             found,
             [PathBuf::from("/etc/caddy/sites/a.caddy"), PathBuf::from("/etc/caddy/sites/b.caddy")]

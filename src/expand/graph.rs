@@ -11,32 +11,51 @@ pub(super) type Node = (FileId, u32);
 /// a circle too.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
-    edges: FxHashMap<Node, Vec<Node>>,
+    /// The nodes by their numbers.
+    numbers: FxHashMap<Node, usize>,
+    edges: FxHashSet<(usize, usize)>,
+    /// What each node imports.
+    next: Vec<Vec<usize>>,
+    /// The search in which each node was last seen.
+    seen: Vec<usize>,
+    searches: usize,
 }
 
 impl Graph {
     /// Adds an import of `to` in `from`; `false` when that closes a circle.
     pub(super) fn add(&mut self, from: Node, to: Node) -> bool {
+        let (from, to) = (self.number(from), self.number(to));
+        if self.edges.contains(&(from, to)) {
+            return true;
+        }
         if self.reaches(to, from) {
             return false;
         }
-        let edges = self.edges.entry(from).or_default();
-        if !edges.contains(&to) {
-            edges.push(to);
-        }
+        self.edges.insert((from, to));
+        self.next[from].push(to);
         true
     }
 
+    fn number(&mut self, node: Node) -> usize {
+        let number = *self.numbers.entry(node).or_insert(self.next.len());
+        if number == self.next.len() {
+            self.next.push(Vec::new());
+            self.seen.push(0);
+        }
+        number
+    }
+
     /// Whether at least one import leads from `from` to `to`.
-    fn reaches(&self, from: Node, to: Node) -> bool {
-        let mut seen = FxHashSet::default();
+    fn reaches(&mut self, from: usize, to: usize) -> bool {
+        self.searches += 1;
         let mut open = vec![from];
         while let Some(node) = open.pop() {
-            for next in self.edges.get(&node).into_iter().flatten() {
+            for next in &self.next[node] {
                 if *next == to {
                     return true;
                 }
-                if seen.insert(*next) {
+                if self.seen[*next] != self.searches {
+                    self.seen[*next] = self.searches;
                     open.push(*next);
                 }
             }

@@ -1,15 +1,17 @@
 //! `import`: what it names is put in its place, with its arguments and its block filled in.
 
 use std::collections::HashMap;
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use ecow::EcoString;
 
+use super::budget::Spent;
 use super::glob;
 use super::graph::Node;
-use super::reader::Reader;
+use super::reader::{Reader, overgrown};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::FileId;
+use crate::source::{FileId, Limits};
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
 
@@ -47,6 +49,9 @@ pub(super) struct Statement {
     pub(super) before: Option<Word>,
 }
 
+/// The words that a statement names, and the nodes of the import graph that they are.
+type Imported = (Vec<Word>, Vec<Node>);
+
 impl Reader<'_> {
     /// Carries out the `import` that the stream is at. Afterwards the next word of the stream is the first imported
     /// one. `nesting` is 0 at the top of the file, where an imported file may define snippets.
@@ -55,7 +60,10 @@ impl Reader<'_> {
     pub(super) fn import(&mut self, nesting: usize) -> bool {
         let Some(statement) = self.import_statement() else { return false };
         let mapping = self.named_blocks(&statement.block);
-        let found = self.imported(&statement);
+        let found = self.imported(&statement).unwrap_or_else(|spent| {
+            self.spent(&statement, spent);
+            None
+        });
         let Some((words, nodes)) = found else {
             self.stream.splice(statement.before, Vec::new());
             return false;
@@ -74,20 +82,19 @@ impl Reader<'_> {
         }
         let filled = match mapping {
             Some(mapping) => self.fill(words, &statement, &mapping, nesting),
-            None => Vec::new(),
+            None => Ok(Vec::new()),
         };
-        self.expanded_words += filled.len();
-        if self.expanded_words > Self::MOST_WORDS {
-            self.report(
-                &statement.keyword,
-                Diagnostic::error(Code::IMPORT, statement.keyword.span, "these imports never come to an end")
-                    .help("look for a snippet or a file that imports more of itself each time"),
-            );
-            self.stream.splice(statement.before, Vec::new());
-            return false;
+        match filled {
+            Ok(filled) => {
+                self.stream.splice(statement.before, filled);
+                true
+            }
+            Err(spent) => {
+                self.spent(&statement, spent);
+                self.stream.splice(statement.before, Vec::new());
+                false
+            }
         }
-        self.stream.splice(statement.before, filled);
-        true
     }
 
     /// Reads the line of the `import`, and the block behind it.
@@ -201,28 +208,32 @@ impl Reader<'_> {
     }
 
     /// The words that a statement names, and the nodes of the import graph that they are.
-    fn imported(&mut self, statement: &Statement) -> Option<(Vec<Word>, Vec<Node>)> {
+    fn imported(&mut self, statement: &Statement) -> Result<Option<Imported>, Spent> {
         if let Some(snippet) =
             self.snippet_names.get(&statement.pattern.text).and_then(|i| self.snippets.get_mut(*i))
         {
             snippet.uses += 1;
+            self.budget.import(snippet.words.len() + statement.args.len())?;
             let nodes =
                 snippet.words.first().map(|first| (first.span.file, first.snippet)).into_iter().collect();
-            return Some((snippet.words.clone(), nodes));
+            return Ok(Some((snippet.words.clone(), nodes)));
         }
-        let paths = self.imported_paths(statement)?;
+        let Some(paths) = self.imported_paths(statement)? else { return Ok(None) };
         let mut words = Vec::new();
         let mut nodes = Vec::new();
         for path in paths {
-            let file = self.import_file(&path, statement)?;
+            let Some(file) = self.import_file(&path, statement) else { return Ok(None) };
             nodes.push((file, 0));
-            words.extend(self.files.get(&path).into_iter().flat_map(|(_, words)| words.iter().cloned()));
+            if let Some((_, brought)) = self.files.get(&path) {
+                self.budget.import(brought.len() + statement.args.len())?;
+                words.extend_from_slice(brought);
+            }
         }
-        Some((words, nodes))
+        Ok(Some((words, nodes)))
     }
 
     /// The files that a pattern names.
-    fn imported_paths(&mut self, statement: &Statement) -> Option<Vec<PathBuf>> {
+    fn imported_paths(&mut self, statement: &Statement) -> Result<Option<Vec<PathBuf>>, Spent> {
         let pattern = &statement.pattern;
         let importing = self.loader.base().join(self.sources.file(statement.last.span.file).name());
         let folder = importing.parent().unwrap_or(Path::new("/"));
@@ -244,15 +255,17 @@ impl Reader<'_> {
                 .label(format!("stands for `{full}`"))
                 .help("import each folder on a line of its own"),
             );
-            return None;
+            return Ok(None);
         }
-        let Ok(mut paths) = glob::glob(&full, self.loader) else {
+        let found = self.folders.glob(&full, self.loader);
+        self.budget.words(self.folders.take_effort())?;
+        let Ok(mut paths) = found else {
             self.report(
                 pattern,
                 Diagnostic::error(Code::IMPORT, pattern.span, "this pattern is malformed")
                     .label(format!("stands for `{full}`")),
             );
-            return None;
+            return Ok(None);
         };
         if paths.is_empty() {
             if full.contains(['*', '?', '[', ']']) {
@@ -263,14 +276,14 @@ impl Reader<'_> {
                 );
             } else {
                 self.report_missing(pattern, &full);
-                return None;
+                return Ok(None);
             }
         }
         // Hidden files are left out only where the pattern's last part begins with the star.
         if full.rsplit('/').next().is_some_and(|last| last.starts_with('*')) {
             paths.retain(|path| path.file_name().is_none_or(|name| !name.to_string_lossy().starts_with('.')));
         }
-        Some(paths)
+        Ok(Some(paths))
     }
 
     fn report_missing(&mut self, pattern: &Word, full: &str) {
@@ -309,27 +322,18 @@ impl Reader<'_> {
         let bytes = match self.loader.read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                let message = match error.kind() {
-                    std::io::ErrorKind::IsADirectory => format!("`{}` is a folder", path.display()),
-                    std::io::ErrorKind::PermissionDenied => {
-                        format!("`{}` may not be read by this user", path.display())
-                    }
-                    _ => format!("`{}` cannot be read: {error}", path.display()),
-                };
-                let mut fault = Diagnostic::error(Code::IMPORT, pattern.span, message);
-                if error.kind() == std::io::ErrorKind::IsADirectory {
-                    fault = fault.help(format!(
-                        "to import every file in it, write `{}/*`",
-                        pattern.text.trim_end_matches('/')
-                    ));
-                }
-                self.report(pattern, fault);
+                self.report(pattern, unreadable(pattern, path, &error));
                 return None;
             }
         };
         let file = self.sources.add(path.to_string_lossy(), bytes, self.env);
         if self.loader.is_outside(path) {
             self.sources.mark_outside(file);
+        }
+        self.budget.read(self.sources.file(file).text().len());
+        if let Some(fault) = overgrown(&self.sources, file) {
+            self.report(pattern, fault);
+            return None;
         }
         let mut words = Vec::new();
         if self.sources.file(file).text().trim().is_empty() {
@@ -357,5 +361,20 @@ impl Reader<'_> {
         }
         self.files.insert(path.to_owned(), (file, words));
         Some(file)
+    }
+}
+
+/// The fault of `pattern`, which names a file that cannot be read.
+fn unreadable(pattern: &Word, path: &Path, error: &Error) -> Diagnostic {
+    let name = path.display();
+    let fault = |message: String| Diagnostic::error(Code::IMPORT, pattern.span, message);
+    match error.kind() {
+        ErrorKind::IsADirectory => fault(format!("`{name}` is a folder"))
+            .help(format!("to import every file in it, write `{}/*`", pattern.text.trim_end_matches('/'))),
+        ErrorKind::PermissionDenied => fault(format!("`{name}` may not be read by this user")),
+        ErrorKind::InvalidInput => fault(format!("`{name}` is not a regular file"))
+            .help("only regular files can be imported: a device or a pipe may have no end"),
+        ErrorKind::FileTooLarge => fault(format!("`{name}` cannot be imported: {error}")).help(Limits::HELP),
+        _ => fault(format!("`{name}` cannot be read: {error}")),
     }
 }

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod block;
+mod budget;
 mod definition;
 mod fill;
 mod frames;

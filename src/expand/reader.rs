@@ -7,12 +7,14 @@ use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::block::{Block, BlockKind, Segment};
+use super::budget::Budget;
 use super::frames::Frames;
+use super::glob::Folders;
 use super::graph::Graph;
 use super::import::{Snippet, SnippetUse};
 use super::stream::Stream;
-use crate::diagnostics::{Code, Diagnostic};
-use crate::source::{Env, FileId, Loader, Sources};
+use crate::diagnostics::{Code, Diagnostic, Repeats};
+use crate::source::{Env, FileId, Limits, Loader, Sources, Span};
 use crate::spec::Suggestions;
 use crate::syntax::{Lexer, Word};
 
@@ -36,7 +38,7 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
             primary: None,
             ..Diagnostic::error(
                 Code::EMPTY_INPUT,
-                crate::source::Span::new(file, 0, 0),
+                Span::new(file, 0, 0),
                 if sources.file(file).text().is_empty() {
                     "the Caddyfile is empty"
                 } else {
@@ -63,19 +65,36 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
         graph: Graph::default(),
         frames: Frames::default(),
         diagnostics: Vec::new(),
+        repeats: Repeats::default(),
         errors: 0,
-        expanded_words: 0,
+        budget: Budget::new(loader.limits()),
+        folders: Folders::default(),
         defined: (0, FxHashSet::default()),
         blocks: Vec::new(),
         segment: Segment::new(),
     };
-    reader.read();
+    reader.budget.read(reader.sources.file(file).text().len());
+    if let Some(fault) = overgrown(&reader.sources, file) {
+        reader.stream.stop();
+        reader.diagnostics.push(fault);
+    } else {
+        reader.read();
+    }
     *sources = reader.sources;
     let snippets =
         reader.snippets.into_iter().map(|snippet| SnippetUse { key: snippet.key, uses: snippet.uses });
     let mut diagnostics = reader.stream.faults();
     diagnostics.append(&mut reader.diagnostics);
     Expanded { blocks: reader.blocks, frames: reader.frames, snippets: snippets.collect(), diagnostics }
+}
+
+/// The fault of a file that is too long once the variables in it have their values.
+pub(super) fn overgrown(sources: &Sources, file: FileId) -> Option<Diagnostic> {
+    let place = sources.file(file).overgrown()?;
+    let most = Limits::HELP;
+    let span = Span::new(file, place.start, place.end);
+    let fault = Diagnostic::error(Code::VALUE, span, "the values of variables make this file too long");
+    Some(fault.label("with this value it is too much").help(most))
 }
 
 pub(super) struct Reader<'a> {
@@ -91,9 +110,12 @@ pub(super) struct Reader<'a> {
     pub(super) graph: Graph,
     pub(super) frames: Frames,
     pub(super) diagnostics: Vec<Diagnostic>,
+    repeats: Repeats,
     /// How many errors have been reported.
     pub(super) errors: usize,
-    pub(super) expanded_words: usize,
+    pub(super) budget: Budget,
+    /// The names in folders that patterns have looked into.
+    pub(super) folders: Folders,
     /// The names that lines of so many files define as snippets, once somebody asks for them.
     pub(super) defined: (usize, FxHashSet<String>),
     pub(super) blocks: Vec<Block>,
@@ -114,14 +136,11 @@ enum Head {
 }
 
 impl Reader<'_> {
-    /// Imports that grow beyond this many words are taken for endless: some 3 GB of text.
-    pub(super) const MOST_WORDS: usize = 50_000_000;
-
     /// Records a fault at `word`, with the imports that brought it.
     pub(super) fn report(&mut self, word: &Word, fault: Diagnostic) {
         self.errors += usize::from(fault.is_error());
         let fault = self.frames.place(fault, word);
-        self.diagnostics.push(fault);
+        self.diagnostics.extend(self.repeats.admit(fault));
     }
 
     fn read(&mut self) {

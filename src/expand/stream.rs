@@ -15,18 +15,27 @@ pub(super) struct Stream {
     faults: Vec<Diagnostic>,
     previous: Option<Word>,
     current: Option<Word>,
+    /// Whether nothing more is to be read.
+    is_stopped: bool,
 }
 
 impl Stream {
     pub(super) fn new(lexer: Lexer) -> Self {
-        let mut stream =
-            Self { rest: Vec::new(), pieces: lexer, faults: Vec::new(), previous: None, current: None };
+        let mut stream = Self {
+            rest: Vec::new(),
+            pieces: lexer,
+            faults: Vec::new(),
+            previous: None,
+            current: None,
+            is_stopped: false,
+        };
         stream.read_on();
         stream
     }
 
     fn read_on(&mut self) {
         while self.rest.is_empty()
+            && !self.is_stopped
             && let Some(mut piece) = self.pieces.next()
         {
             self.rest = piece.words;
@@ -52,7 +61,13 @@ impl Stream {
 
     /// Whether the shape of what has been read is at fault, so that words may be missing.
     pub(super) fn is_broken(&self) -> bool {
-        !self.faults.is_empty()
+        self.is_stopped || !self.faults.is_empty()
+    }
+
+    /// Leaves out everything that is still to come.
+    pub(super) fn stop(&mut self) {
+        self.is_stopped = true;
+        self.rest = Vec::new();
     }
 
     pub(super) fn current(&self) -> Option<&Word> {

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Repeats};
 use crate::expand::misplaced_matcher;
 use crate::source::Span;
 
@@ -13,6 +13,7 @@ type Place = (&'static str, Option<Span>);
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     all: Vec<Diagnostic>,
+    repeats: Repeats,
     /// The first of them, by place.
     by_place: FxHashMap<Place, Vec<usize>>,
     /// How many of them are in `by_place`.
@@ -24,8 +25,9 @@ impl Faults {
         Self { all, ..Self::default() }
     }
 
+    /// Takes one more, unless imports have repeated it often enough.
     pub(super) fn push(&mut self, fault: Diagnostic) {
-        self.all.push(fault);
+        self.all.extend(self.repeats.admit(fault));
     }
 
     pub(super) fn as_slice(&self) -> &[Diagnostic] {

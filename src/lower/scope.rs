@@ -13,8 +13,10 @@ use crate::config::{
 };
 use crate::diagnostics::{Code, Diagnostic};
 use crate::expand::Frames;
-use crate::source::{Loader, Sources, Span};
+use crate::source::limits::grouped;
+use crate::source::{Limits, Loader, Sources, Span};
 use crate::spec::{Cursor, Fault, Parsed, Suggestions};
+use crate::syntax::Word;
 
 /// What a directive gives to the site that it stands in.
 #[derive(Clone, Debug)]
@@ -107,8 +109,14 @@ pub struct State {
     logs: usize,
     /// Tags of loaded certificates, by the certificate's path.
     certificate_tags: BTreeMap<String, String>,
+    /// How much may stand for more than itself.
+    pub limits: Limits,
+    /// How many upstreams ranges of ports have stood for.
+    pub ports: usize,
+    /// How many values have been repeated.
+    values: usize,
     /// Named routes that the current directive invokes, with the word that does.
-    pub invoked: BTreeMap<String, crate::syntax::Word>,
+    pub invoked: BTreeMap<String, Word>,
 }
 
 impl State {
@@ -123,6 +131,21 @@ impl State {
         let mut diagnostic = *fault.diagnostic;
         diagnostic.trail = self.frames.trail(fault.frame);
         self.faults.push(diagnostic);
+    }
+
+    /// Counts so many values that stand for more than themselves. `what` has them, as a message says it of `word`.
+    ///
+    /// # Errors
+    ///
+    /// There are more than [`Limits::values`].
+    pub fn repeat(&mut self, values: usize, word: &Word, what: &str) -> Parsed<()> {
+        self.values = self.values.saturating_add(values);
+        if self.values <= self.limits.values {
+            return Ok(());
+        }
+        let most = grouped(self.limits.values);
+        let message = format!("{what} more than {most} values together");
+        Err(Fault::value(word, message).label("with this it is too much").help(Limits::HELP))
     }
 
     /// Records a fault that several listeners may have in common.
@@ -225,20 +248,14 @@ impl Scope<'_> {
     }
 
     /// Records a warning at `word`.
-    pub fn warn(
-        &mut self,
-        code: Code,
-        word: &crate::syntax::Word,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    pub fn warn(&mut self, code: Code, word: &Word, message: impl Into<String>, help: impl Into<String>) {
         let diagnostic = Diagnostic::warning(code, word.span, message).help(help);
         self.state.report(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
     }
 
     /// The matcher that `word` is: `*`, a path, or a named matcher. `None` if it is none; `Some(None)` for every
     /// request.
-    pub fn matcher(&mut self, word: &crate::syntax::Word) -> Parsed<Option<Option<MatcherSet>>> {
+    pub fn matcher(&mut self, word: &Word) -> Parsed<Option<Option<MatcherSet>>> {
         let text = word.text.as_str();
         if text == "*" {
             return Ok(Some(None));
@@ -250,6 +267,8 @@ impl Scope<'_> {
             return Ok(None);
         }
         if let Some(set) = self.matchers.get(text) {
+            let values = set.as_ref().map_or(0, MatcherSet::weight);
+            self.state.repeat(values, word, "the matchers that are used have")?;
             return Ok(Some(set.clone()));
         }
         if self.state.has_misplaced_matcher(text) {

@@ -1,6 +1,6 @@
 //! `not`: none of these matchers (docs: "Request matchers").
 
-use crate::config::Value;
+use crate::config::{MatcherSet, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
@@ -16,8 +16,16 @@ pub static MATCHER: MatcherModule = MatcherModule {
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut sets = Vec::new();
     while cursor.next() {
+        // Each `not` of a line would pass over the rest of it.
+        let mut more = 0_usize;
+        while cursor.peek().is_some_and(|word| word.text == MATCHER.name && !word.is_quoted())
+            && cursor.next_arg()
+        {
+            more += 1;
+        }
         let set = super::read_set(cursor, "")?;
-        sets.push(Value::from(set));
+        let negate = |set: MatcherSet, _| MatcherSet::of(MATCHER.name, Value::from(vec![Value::from(set)]));
+        sets.push(Value::from((0..more).fold(set, negate)));
     }
     Ok(Value::from(sets))
 }

@@ -1,5 +1,7 @@
 //! Which handlers answer a request, and which pass it on.
 
+use rustc_hash::FxHashMap;
+
 use serde_json::Value;
 
 /// Whether a handler ends the way of a request.
@@ -86,31 +88,53 @@ pub fn guards(handler: &Value) -> bool {
     }
 }
 
-/// Whether every request that reaches this list of routes is answered by it.
-pub fn list_answers(routes: &[Value]) -> bool {
-    for (index, route) in routes.iter().enumerate() {
-        let answers = route_answers(route);
-        if route.get("match").is_some() {
-            if route.get("terminal").and_then(Value::as_bool) == Some(true) && !answers {
-                return false;
-            }
-            continue;
-        }
-        if answers {
-            // A member of its group that passes on takes its requests out of this route's reach.
-            let group = route.get("group");
-            return group.is_none()
-                || routes[..index].iter().all(|other| other.get("group") != group || route_answers(other));
-        }
-    }
-    false
-}
-
 /// Whether every request that matches this route is answered by it.
 pub fn route_answers(route: &Value) -> bool {
-    let handlers = route.get("handle").and_then(Value::as_array);
-    handlers.into_iter().flatten().any(|handler| match (name(handler), handler.get("routes")) {
-        ("subroute", Some(Value::Array(routes))) => list_answers(routes),
-        _ => ends(handler) == Ends::Always,
-    })
+    Answers::default().route(route)
+}
+
+/// Which routes answer every request that matches them. Each is looked at once: who asked for each block about all
+/// blocks in it took the square of their depth.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// What is known of routes, by where they lie in memory.
+    known: FxHashMap<*const Value, bool>,
+}
+
+impl Answers {
+    /// Whether every request that matches this route is answered by it. All routes that are asked about must live as long
+    /// as this does.
+    pub fn route(&mut self, route: &Value) -> bool {
+        if let Some(known) = self.known.get(&std::ptr::from_ref(route)) {
+            return *known;
+        }
+        let handlers = route.get("handle").and_then(Value::as_array);
+        let answers =
+            handlers.into_iter().flatten().any(|handler| match (name(handler), handler.get("routes")) {
+                ("subroute", Some(Value::Array(routes))) => self.list(routes),
+                _ => ends(handler) == Ends::Always,
+            });
+        self.known.insert(std::ptr::from_ref(route), answers);
+        answers
+    }
+
+    /// Whether every request that reaches this list of routes is answered by it.
+    fn list(&mut self, routes: &[Value]) -> bool {
+        for (index, route) in routes.iter().enumerate() {
+            let answers = self.route(route);
+            if route.get("match").is_some() {
+                if route.get("terminal").and_then(Value::as_bool) == Some(true) && !answers {
+                    return false;
+                }
+                continue;
+            }
+            if answers {
+                // A member of its group that passes on takes its requests out of this route's reach.
+                let group = route.get("group");
+                return group.is_none()
+                    || routes[..index].iter().all(|other| other.get("group") != group || self.route(other));
+            }
+        }
+        false
+    }
 }

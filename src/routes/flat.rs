@@ -1,11 +1,12 @@
 //! The routes of a site as one flat list: every handler with all that has to match before a request comes to it.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::ops::Range;
 
 use serde_json::Value;
 
-use super::answer::{self, Ends};
+use super::answer::{self, Answers, Ends};
 use super::server::{Entry, Phase, Server};
 use super::{handler, matchers, words};
 
@@ -21,8 +22,6 @@ pub struct Level {
     pub terminal: bool,
     /// Whether every request that matches is answered in it.
     pub answers: bool,
-    /// The JSON pointer of the route.
-    pub pointer: String,
     /// The handlers inside it, as numbers in [`Flat::rows`].
     pub rows: Range<usize>,
 }
@@ -75,6 +74,8 @@ impl<'a> Flat<'a> {
             groups: 0,
             inside: Vec::new(),
             named: Vec::new(),
+            pointer: String::new(),
+            answers: Answers::default(),
         };
         for entry in entries {
             let level = Level {
@@ -83,9 +84,9 @@ impl<'a> Flat<'a> {
                 // Sites end their requests; that is what makes them sites, and no condition of a route.
                 terminal: false,
                 answers: false,
-                pointer: entry.pointer.clone(),
                 rows: 0..0,
             };
+            walk.pointer.clone_from(&entry.pointer);
             walk.route(entry.route(), level, entry.phase);
         }
         walk.flat.note_rewrites();
@@ -167,29 +168,40 @@ struct Walk<'a> {
     groups: usize,
     inside: Vec<usize>,
     named: Vec<&'a str>,
+    /// The JSON pointer of what is looked at. With one for each route, deep blocks took the square of their depth.
+    pointer: String,
+    answers: Answers,
 }
 
 impl<'a> Walk<'a> {
+    /// Does `work` with the pointer of a part of what is looked at.
+    fn below(&mut self, part: std::fmt::Arguments<'_>, work: impl FnOnce(&mut Self)) {
+        let end = self.pointer.len();
+        // Writing to a text does not fail.
+        let _ = self.pointer.write_fmt(part);
+        work(self);
+        self.pointer.truncate(end);
+    }
+
     fn route(&mut self, route: &'a Value, level: Level, phase: Phase) {
-        let base = level.pointer.clone();
         let number = self.flat.levels.len();
         let start = self.flat.rows.len();
         self.flat.levels.push(level);
         self.inside.push(number);
         let handlers = route.get("handle").and_then(Value::as_array);
         for (index, handler) in handlers.into_iter().flatten().enumerate() {
-            self.handler(handler, format!("{base}/handle/{index}"), phase);
+            self.below(format_args!("/handle/{index}"), |walk| walk.handler(handler, phase));
         }
         self.inside.pop();
         self.flat.levels[number].rows = start..self.flat.rows.len();
     }
 
-    fn handler(&mut self, handler: &'a Value, pointer: String, phase: Phase) {
+    fn handler(&mut self, handler: &'a Value, phase: Phase) {
         match answer::name(handler) {
             "subroute" => {
                 for (key, phase) in [("/routes", phase), ("/errors/routes", Phase::Error)] {
                     if let Some(Value::Array(routes)) = handler.pointer(key) {
-                        self.list(routes, &format!("{pointer}{key}"), phase);
+                        self.below(format_args!("{key}"), |walk| walk.list(routes, phase));
                     }
                 }
             }
@@ -201,32 +213,31 @@ impl<'a> Walk<'a> {
                         self.named.push(name);
                         let pointer =
                             format!("{}/named_routes/{}", self.server.pointer(), super::server::escape(name));
+                        let outside = std::mem::replace(&mut self.pointer, pointer);
                         let sets = matchers::normal_sets(route);
-                        self.route(
-                            route,
-                            Level { sets, group: None, terminal: false, answers: false, pointer, rows: 0..0 },
-                            phase,
-                        );
+                        let level = Level { sets, group: None, terminal: false, answers: false, rows: 0..0 };
+                        self.route(route, level, phase);
+                        self.pointer = outside;
                         self.named.pop();
                     }
-                    _ => self.row(handler, pointer, phase),
+                    _ => self.row(handler, phase),
                 }
             }
-            _ => self.row(handler, pointer, phase),
+            _ => self.row(handler, phase),
         }
     }
 
-    fn row(&mut self, handler: &'a Value, pointer: String, phase: Phase) {
+    fn row(&mut self, handler: &'a Value, phase: Phase) {
         self.flat.rows.push(Row {
             arriving: self.inside.len(),
             levels: self.inside.clone(),
             handler,
-            pointer,
+            pointer: self.pointer.clone(),
             phase,
         });
     }
 
-    fn list(&mut self, routes: &'a [Value], base: &str, phase: Phase) {
+    fn list(&mut self, routes: &'a [Value], phase: Phase) {
         let name = |route: &'a Value| route.get("group").and_then(Value::as_str);
         // A group in which every member but the last answers shuts out nothing that is not shut out anyway.
         let mut last: HashMap<&str, usize> = HashMap::new();
@@ -236,21 +247,20 @@ impl<'a> Walk<'a> {
             if let Some(name) = name(route)
                 && last.get(name) != Some(&index)
                 && !groups.contains_key(name)
-                && !answer::route_answers(route)
+                && !self.answers.route(route)
             {
                 self.groups += 1;
                 groups.insert(name, self.groups);
             }
         }
         for (index, route) in routes.iter().enumerate() {
-            let answers = answer::route_answers(route);
+            let answers = self.answers.route(route);
             let group = name(route).and_then(|name| groups.get(name).copied());
             let last = index + 1 == routes.len();
             let terminal = route.get("terminal").and_then(Value::as_bool) == Some(true) && !last && !answers;
-            let pointer = format!("{base}/{index}");
             let sets = matchers::normal_sets(route);
-            let level = Level { sets, group, terminal, answers, pointer, rows: 0..0 };
-            self.route(route, level, phase);
+            let level = Level { sets, group, terminal, answers, rows: 0..0 };
+            self.below(format_args!("/{index}"), |walk| walk.route(route, level, phase));
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod pattern;
 pub mod server;
 pub mod shadow;
 pub mod site;
+pub mod size;
 mod spellings;
 mod table;
 pub mod words;

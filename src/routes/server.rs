@@ -199,6 +199,12 @@ impl<'a> Server<'a> {
         entries
     }
 
+    /// A named route and its name, which lives as long as the configuration.
+    pub fn named_entry(&self, name: &str) -> Option<(&'a str, &'a Value)> {
+        let (name, route) = self.value.get("named_routes")?.as_object()?.get_key_value(name)?;
+        Some((name, route))
+    }
+
     /// A named route, by name.
     pub fn named(&self, name: &str) -> Option<&'a Value> {
         self.value.get("named_routes")?.get(name)

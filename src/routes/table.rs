@@ -1,6 +1,7 @@
 //! The route table of a whole configuration.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::answer::{self, Ends};
 use super::flat::Flat;
@@ -15,7 +16,7 @@ use crate::source::{Sources, Span};
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The sites it belongs to.
-    pub sites: Vec<Site>,
+    pub sites: Rc<[Site]>,
     /// Whether it runs for requests or for errors.
     pub phase: Phase,
     /// The matchers in words, from the outside in; `*` when everything matches.
@@ -60,7 +61,7 @@ impl Table {
             for (hosts, members) in by_hosts(&entries) {
                 let flat = Flat::new(&server, members.iter().map(|&number| &entries[number]));
                 let sites = if hosts.is_empty() { &[String::new()][..] } else { hosts };
-                let sites: Vec<Site> = addresses
+                let sites: Rc<[Site]> = addresses
                     .iter()
                     .flat_map(|address| sites.iter().map(|host| server.site(host, address)))
                     .collect();
@@ -69,7 +70,7 @@ impl Table {
                 let whole = closed.by(hosts);
                 for (row, shadow) in flat.rows.iter().zip(shadows) {
                     table.routes.push(Route {
-                        sites: sites.clone(),
+                        sites: Rc::clone(&sites),
                         phase: row.phase,
                         matchers: flat.matchers(row),
                         directive: row.directive().to_owned(),

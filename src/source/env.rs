@@ -62,15 +62,23 @@ pub struct Replaced {
 /// What a reference to a variable begins with.
 const OPENING: &str = "{$";
 
-/// Replaces every `{$NAME}` of `text`; `None` when there is none, so that the text can be used as it is.
-pub(super) fn substitute(text: &str, env: &Env) -> Option<(String, Vec<Replaced>)> {
+/// A text with its `{$NAME}` replaced, and what was replaced.
+type Substituted = (String, Vec<Replaced>);
+
+/// Replaces every `{$NAME}` of `text`; `None` when there is none, so that the text can be used as it is. The error is the
+/// place of the `{$NAME}` with which the text becomes longer than `most` bytes.
+pub(super) fn substitute(
+    text: &str,
+    env: &Env,
+    most: usize,
+) -> Result<Option<Substituted>, std::ops::Range<usize>> {
     let mut out = String::new();
     let mut replaced = Vec::new();
     let mut copied = 0;
     let mut search = 0;
     // Most texts have none, which is seen faster than where the first one is.
     if !text.contains(OPENING) {
-        return None;
+        return Ok(None);
     }
     while let Some(open) = text[search..].find(OPENING).map(|at| at + search) {
         let Some(close) = text[open + 2..].find('}').map(|at| at + open + 2) else { break };
@@ -87,6 +95,9 @@ pub(super) fn substitute(text: &str, env: &Env) -> Option<(String, Vec<Replaced>
         out.push_str(&text[copied..open]);
         let start = out.len();
         out.push_str(found.or(default).unwrap_or(""));
+        if out.len() > most {
+            return Err(open..search);
+        }
         replaced.push(Replaced {
             written: open..search,
             value: start..out.len(),
@@ -97,10 +108,10 @@ pub(super) fn substitute(text: &str, env: &Env) -> Option<(String, Vec<Replaced>
         copied = search;
     }
     if replaced.is_empty() {
-        return None;
+        return Ok(None);
     }
     out.push_str(&text[copied..]);
-    Some((out, replaced))
+    Ok(Some((out, replaced)))
 }
 
 #[cfg(test)]
@@ -109,7 +120,7 @@ mod tests {
 
     fn run(text: &str) -> String {
         let env = Env::from_iter([("A", "one"), ("EMPTY", ""), ("NEST", "{$A}")]);
-        substitute(text, &env).map_or_else(|| text.to_owned(), |(out, _)| out)
+        substitute(text, &env, usize::MAX).unwrap().map_or_else(|| text.to_owned(), |(out, _)| out)
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::env::{self, Env, Replaced};
 use super::secrets::Marks;
-use super::{FileId, Span};
+use super::{FileId, Limits, Span};
 
 /// A line and a column, both counted from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,9 +25,43 @@ pub struct SourceFile {
     shown_from: usize,
     text: String,
     substituted: Option<(String, Vec<Replaced>)>,
+    /// The `{$NAME}` whose value made the text too long; nothing was replaced then.
+    overgrown: Option<std::ops::Range<usize>>,
     line_starts: Vec<u32>,
     secrets: OnceLock<Marks>,
     is_outside: bool,
+    /// What begins before each multiple of [`STRIDE`] bytes.
+    counted: OnceLock<Vec<Counted>>,
+}
+
+/// So many bytes at most are counted for one column.
+const STRIDE: usize = 1024;
+
+/// How many characters begin in some bytes of UTF-8, and how many halves of UTF-16 they are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counted {
+    characters: usize,
+    units: usize,
+}
+
+impl Counted {
+    fn of(bytes: &[u8]) -> Self {
+        let characters = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        // What takes four bytes takes two halves.
+        Self { characters, units: characters + bytes.iter().filter(|byte| **byte >= 0xF0).count() }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { characters: self.characters + other.characters, units: self.units + other.units }
+    }
+
+    fn before_strides(bytes: &[u8]) -> Vec<Self> {
+        let mut all = vec![Self::default()];
+        for part in bytes.chunks(STRIDE) {
+            all.push(all[all.len() - 1].and(Self::of(part)));
+        }
+        all
+    }
 }
 
 impl SourceFile {
@@ -56,6 +90,12 @@ impl SourceFile {
         self.substituted.as_ref().map_or(&[], |(_, replaced)| replaced)
     }
 
+    /// The bytes of the `{$NAME}` whose value made the text longer than [`Limits::text`] allows. The text stays as it is
+    /// written then.
+    pub fn overgrown(&self) -> Option<std::ops::Range<usize>> {
+        self.overgrown.clone()
+    }
+
     /// Takes a range of the parsed text back to the text as written. A position inside a variable's value becomes
     /// the whole `{$NAME}`.
     pub fn written(&self, start: usize, end: usize) -> (usize, usize) {
@@ -68,8 +108,37 @@ impl SourceFile {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|&start| start as usize <= offset).max(1);
         let start = self.line_starts[line - 1] as usize;
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
-        Position { line, column }
+        Position { line, column: self.characters(start, offset) + 1 }
+    }
+
+    /// The bytes of the line before `offset`, and how many halves of UTF-16 they are: what editors count in.
+    pub fn column_units(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|&start| start as usize <= offset).max(1);
+        let start = self.line_starts[line - 1] as usize;
+        (offset - start, self.counted(start, offset).units)
+    }
+
+    /// How many characters there are from `start` to `end`; 0 when one of them is inside of a character.
+    fn characters(&self, start: usize, end: usize) -> usize {
+        if self.text.is_char_boundary(start) && self.text.is_char_boundary(end) {
+            self.counted(start, end).characters
+        } else {
+            0
+        }
+    }
+
+    /// What begins from `start` to `end`. In a long line with many faults each would count from the line's begin.
+    fn counted(&self, start: usize, end: usize) -> Counted {
+        let bytes = self.text.as_bytes();
+        if end.saturating_sub(start) <= 2 * STRIDE {
+            return Counted::of(&bytes[start..end.max(start)]);
+        }
+        let known = self.counted.get_or_init(|| Counted::before_strides(bytes));
+        // What lies before a byte, by the last multiple of the stride.
+        let before = |at: usize| known[at / STRIDE].and(Counted::of(&bytes[at / STRIDE * STRIDE..at]));
+        let (start, end) = (before(start), before(end));
+        Counted { characters: end.characters - start.characters, units: end.units - start.units }
     }
 
     /// Whether it lies outside the project, so that no program may be shown what it says.
@@ -104,6 +173,7 @@ fn written_at(replaced: &[Replaced], at: usize, is_end: bool) -> usize {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     base: PathBuf,
+    limits: Limits,
     files: Vec<Arc<SourceFile>>,
 }
 
@@ -115,13 +185,23 @@ impl Sources {
 
     /// No files yet; `base` is the folder that relative paths start from.
     pub fn below(base: &Path) -> Self {
-        Self { base: base.to_owned(), files: Vec::new() }
+        Self { base: base.to_owned(), ..Self::default() }
+    }
+
+    /// The same files; those that are added from now on may grow so much.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Adds a file: decodes it, replaces `{$ENV}`, and finds its lines. Bytes that are given away need not be copied.
     pub fn add<'b>(&mut self, name: impl Into<String>, bytes: impl Into<Cow<'b, [u8]>>, env: &Env) -> FileId {
         let text = decode(bytes.into());
-        let substituted = env::substitute(&text, env);
+        let most = text.len().saturating_add(self.limits.for_text(text.len()).text);
+        let (substituted, overgrown) = match env::substitute(&text, env, most) {
+            Ok(substituted) => (substituted, None),
+            Err(place) => (None, Some(place)),
+        };
         let line_starts = line_starts(&text);
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         let name = name.into();
@@ -132,9 +212,11 @@ impl Sources {
             shown_from,
             text,
             substituted,
+            overgrown,
             line_starts,
             secrets: OnceLock::new(),
             is_outside: false,
+            counted: OnceLock::new(),
         }));
         id
     }
@@ -172,7 +254,7 @@ impl Sources {
     /// The same files, with another text of the first.
     #[must_use]
     pub fn with_first(&self, bytes: &[u8], env: &Env) -> Self {
-        let mut all = Self::below(&self.base);
+        let mut all = Self::below(&self.base).with_limits(self.limits);
         if let Some((first, others)) = self.files.split_first() {
             all.add(first.name(), bytes, env);
             all.files.extend_from_slice(others);
@@ -260,6 +342,20 @@ mod tests {
         assert_eq!(file.written(14, 15), (10, 11));
         assert_eq!(file.position(10), Position { line: 2, column: 9 });
         assert_eq!(file.line(2), "{$HOST} b");
+    }
+
+    #[test]
+    fn columns_of_long_lines() {
+        let mut sources = Sources::new();
+        let line = "aé€".repeat(3_000);
+        let id = sources.add("x", format!("{line}\n{line}\n").into_bytes(), &Env::empty());
+        let file = sources.file(id);
+        for (start, line) in [(0, 1), (line.len() + 1, 2)] {
+            for number in [0, 1, 1_000, 2_047, 2_999] {
+                let position = file.position(start + number * 6 + 3);
+                assert_eq!(position, Position { line, column: number * 3 + 3 });
+            }
+        }
     }
 
     #[test]

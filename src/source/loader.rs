@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::regular;
+use super::{Limits, regular};
 
 /// A source of files. Paths are absolute.
 pub trait Loader {
@@ -37,24 +37,82 @@ pub trait Loader {
     fn is_outside(&self, _path: &Path) -> bool {
         false
     }
+
+    /// How much a Caddyfile from here may grow.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+}
+
+/// Another loader's files, for Caddyfiles that may grow so much.
+pub struct Limited<'l> {
+    /// Where the files come from.
+    pub loader: &'l dyn Loader,
+    /// How much they may grow.
+    pub limits: Limits,
+}
+
+impl Loader for Limited<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.loader.read(path)
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        self.loader.list(path)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.loader.exists(path)
+    }
+
+    fn base(&self) -> &Path {
+        self.loader.base()
+    }
+
+    fn refused(&self) -> Option<String> {
+        self.loader.refused()
+    }
+
+    fn on_disk(&self, path: &Path) -> PathBuf {
+        self.loader.on_disk(path)
+    }
+
+    fn is_outside(&self, path: &Path) -> bool {
+        self.loader.is_outside(path)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
 }
 
 /// The file system of this machine.
 #[derive(Clone, Debug)]
 pub struct Disk {
     base: PathBuf,
+    limits: Limits,
 }
 
 impl Disk {
     /// The disk, with relative paths taken from the folder `base` (the working directory, as the caller has it).
     pub fn new(base: impl Into<PathBuf>) -> Self {
-        Self { base: base.into() }
+        Self { base: base.into(), limits: Limits::default() }
+    }
+
+    /// The same disk, for Caddyfiles that may grow so much.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 }
 
 impl Loader for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        regular::read(path, regular::MOST)
+        regular::read(path, self.limits.file)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
     }
 
     fn list(&self, path: &Path) -> Vec<String> {

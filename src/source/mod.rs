@@ -4,6 +4,7 @@ pub mod dotenv;
 mod env;
 mod file;
 pub mod git;
+pub mod limits;
 mod loader;
 mod project;
 pub mod regular;
@@ -16,6 +17,7 @@ pub mod work_tree;
 
 pub use env::{Env, Replaced};
 pub use file::{Position, SourceFile, Sources};
-pub use loader::{Disk, Loader, Memory};
+pub use limits::Limits;
+pub use loader::{Disk, Limited, Loader, Memory};
 pub use project::{Project, Within};
 pub use span::{FileId, Span};

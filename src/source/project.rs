@@ -4,7 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Loader, work_tree};
+use super::{Limits, Loader, work_tree};
 
 /// The folders whose files may be quoted.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +89,10 @@ impl Loader for Within<'_> {
 
     fn on_disk(&self, path: &Path) -> PathBuf {
         self.loader.on_disk(path)
+    }
+
+    fn limits(&self) -> Limits {
+        self.loader.limits()
     }
 
     fn is_outside(&self, path: &Path) -> bool {

@@ -8,10 +8,14 @@ use caddyctl::deploy::disk;
 use caddyctl::deploy::listeners;
 use caddyctl::deploy::probe::Listener;
 use caddyctl::lower::ADMIN_VARIABLE;
-use caddyctl::source::regular;
+
 use serde_json::Value;
 
 use super::place::Found;
+
+/// The most bytes of the configuration that Caddy saved: 20,000 sites take 25 MB. The service's user may write it, and root
+/// reads it.
+const MOST_SAVED: u64 = 32 << 20;
 
 impl Found {
     /// Where to look for the admin API: where the user says; else where the running configuration (as Caddy saved it),
@@ -27,7 +31,7 @@ impl Found {
         if self.host.is_staged() {
             return Vec::new();
         }
-        let installed = self.compile_installed().ok().and_then(|json| serde_json::from_slice(&json).ok());
+        let installed = self.compile_installed().ok().and_then(|json| caddyctl::config::read(&json).ok());
         let running = self.autosave();
         let named = [running.as_ref(), installed.as_ref(), new].into_iter().flatten();
         let mut all: Vec<Address> =
@@ -73,8 +77,8 @@ impl Found {
         let folder = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
         self.systemd.as_ref()?;
         // The file and its folder belong to the service's user.
-        let text = disk::read(Path::new("/"), &folder.join("caddy/autosave.json"), regular::MOST).ok()?;
-        serde_json::from_slice(&text).ok()
+        let text = disk::read(Path::new("/"), &folder.join("caddy/autosave.json"), MOST_SAVED).ok()?;
+        caddyctl::config::read(&text).ok()
     }
 }
 

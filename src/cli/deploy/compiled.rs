@@ -14,7 +14,7 @@ use caddyctl::diagnostics::discretion::{Audience, discreet};
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl::routes::variables;
-use caddyctl::source::{Loader, Sources};
+use caddyctl::source::{Limits, Loader, Sources};
 
 use super::outcome::Format;
 use super::place::Found;
@@ -205,5 +205,9 @@ impl Loader for AsGiven<'_> {
 
     fn base(&self) -> &Path {
         self.loader.base()
+    }
+
+    fn limits(&self) -> Limits {
+        self.loader.limits()
     }
 }

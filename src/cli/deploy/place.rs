@@ -15,13 +15,14 @@ use caddyctl::deploy::plan::{Artifact, Role};
 use caddyctl::deploy::resolve::{Last, resolve};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
-use caddyctl::source::Env;
+use caddyctl::source::{Env, Limited, Limits};
 use rustix::fs::Access;
 
 use super::judge::Compiler;
 use super::{duration, service};
 use crate::cli::environment::Environment;
 use crate::cli::fault::Fault;
+use crate::cli::limits::Raise;
 use crate::cli::{print, program};
 
 /// How long systemd may take to say what a unit is.
@@ -67,6 +68,8 @@ pub struct Place {
     caddy: Option<PathBuf>,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    raise: Raise,
 }
 
 /// What was found there.
@@ -76,6 +79,8 @@ pub struct Found {
     pub env: Env,
     /// The user of the service.
     pub reader: Option<Reader>,
+    /// How much a Caddyfile may grow.
+    pub(super) limits: Limits,
     /// The host's Caddy.
     pub(super) program: Option<PathBuf>,
     pub(super) compiler: Compiler,
@@ -127,6 +132,7 @@ impl Place {
             program,
             compiler: self.compiler,
             asked_in_vain: Cell::new(false),
+            limits: self.raise.limits(),
             admin: self.admin.clone(),
             admin_user: self.admin_user,
             unasked,
@@ -312,6 +318,7 @@ impl Found {
         let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
         let main = host.on_disk(path);
         let disk = Disk::new(&host.root, "/");
+        let disk = Limited { loader: &disk, limits: self.limits };
         let compilation = Overlay::new(&host, &disk, &main, None).compile(&self.env);
         let compilation = compilation.map_err(|error| format!("{}: {error}", main.display()))?;
         let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
@@ -326,6 +333,7 @@ impl Found {
     /// The files that are installed, and what they compile to (`null` when they do not); `None` when there are none.
     pub fn installed(&self) -> Option<Artifact> {
         let disk = Disk::new(&self.host.root, "/");
+        let disk = Limited { loader: &disk, limits: self.limits };
         let main = self.host.on_disk(&self.host.caddyfile);
         let overlay = Overlay::new(&self.host, &disk, &main, None);
         let compilation = overlay.compile(&self.env).ok()?;

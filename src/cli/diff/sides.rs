@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl::compile::{Compilation, compile};
+use caddyctl::config::{ReadError, read as read_json};
 use caddyctl::deploy::address::Address;
 use caddyctl::deploy::admin::Admin;
 use caddyctl::deploy::host::Host;
@@ -11,12 +12,12 @@ use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::diagnostics::render::{Report, concise, full};
 use caddyctl::diff::Side;
 use caddyctl::diff::revision::Revision;
-use caddyctl::source::{Env, Loader, Within, regular, shown};
-use serde_json::Value;
+use caddyctl::source::{Env, Limited, Limits, Loader, Within, regular, shown};
 
 use super::Args;
 use crate::cli::fault::Fault;
 use crate::cli::git::git;
+use crate::cli::limits::Raise;
 use crate::cli::reach::make_discreet;
 use crate::cli::{colour, input, print};
 
@@ -32,7 +33,7 @@ const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
 /// Reads both sides; `None` when one of them does not compile, which has been said then.
 pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
     let env = &args.environment.read()?;
-    let with = &With { env, allowed: &args.reach.allow_read, audience: args.audience() };
+    let with = &With { env, allowed: &args.reach.allow_read, raise: args.raise, audience: args.audience() };
     match (&args.against, &args.live, args.paths.as_slice()) {
         (Some(revision), _, paths) => against(revision, one(paths, "--against")?, with),
         (_, Some(admin), paths) => live(admin, paths, with),
@@ -40,7 +41,7 @@ pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
             if is_stdin(old) && is_stdin(new) {
                 return Err(Fault::world("only one side can be standard input").into());
             }
-            let disk = input::disk()?;
+            let disk = input::disk(args.raise)?;
             both(&Text::file(old, &disk)?, &Text::file(new, &disk)?, with)
         }
         (_, _, paths) => deployed(one(paths, "")?, &args.root, with),
@@ -78,8 +79,11 @@ impl<'l> Text<'l> {
     fn read(&self, with: &With<'_>) -> anyhow::Result<Read> {
         let is_json = self.path.extension().is_some_and(|end| end == "json");
         if is_json || self.bytes.trim_ascii_start().starts_with(b"{") {
-            match serde_json::from_slice::<Value>(&self.bytes) {
+            match read_json(&self.bytes) {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
+                Err(error @ ReadError::TooDeep) => {
+                    return Err(Fault::world(format!("cannot read {}: {error}", self.path.display())).into());
+                }
                 Err(error) if is_json => {
                     return Err(
                         Fault::world(format!("{} is not JSON: {error}", shown::path(self.path))).into()
@@ -100,6 +104,7 @@ pub struct With<'a> {
     pub env: &'a Env,
     /// Folders outside the project that a report for programs may quote.
     pub allowed: &'a [PathBuf],
+    pub raise: Raise,
     pub audience: Audience,
 }
 
@@ -132,9 +137,17 @@ fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     Ok(Side::compiled(name, *compilation))
 }
 
+/// Refuses a side with so many routes in so many blocks that no table has room for them.
+pub fn check_size(side: &Side, raise: Raise) -> anyhow::Result<()> {
+    let Err(error) = caddyctl::routes::size::check(side.tree(), raise.limits().lines) else { return Ok(()) };
+    let place = side.place_of(&error.pointer).map(|at| format!("{}:{}: ", at.file, at.line));
+    let name = place.unwrap_or_else(|| format!("{}: ", side.name));
+    Err(Fault::world(format!("{name}{error}")).help(Limits::HELP).into())
+}
+
 /// A configuration in a file, or on standard input; `None` after its faults have been told.
 pub fn side(path: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
-    let disk = input::disk()?;
+    let disk = input::disk(with.raise)?;
     told(Text::file(path, &disk)?.read(with)?, with)
 }
 
@@ -173,7 +186,8 @@ fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Optio
         let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
         fault.help("the file may be new, or have had another name then: `git log --follow` tells")
     })?;
-    let disk = input::disk()?;
+    let disk = input::disk(with.raise)?;
+    let loader = Limited { loader: &loader, limits: with.raise.limits() };
     both(&Text { name, path, bytes, loader: &loader }, &Text::file(path, &disk)?, with)
 }
 
@@ -210,15 +224,19 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
         }
         fault
     })?;
-    let base = input::disk()?.base().to_owned();
-    let loader = Rooted { disk: caddyctl::deploy::disk::Disk::new(&host.root, base), host: host.clone() };
+    let base = input::disk(with.raise)?.base().to_owned();
+    let loader = Rooted {
+        disk: caddyctl::deploy::disk::Disk::new(&host.root, base),
+        host: host.clone(),
+        limits: with.raise.limits(),
+    };
     let name = shown.to_string_lossy().into_owned();
-    let disk = input::disk()?;
+    let disk = input::disk(with.raise)?;
     let old = Text { name, path: &installed, bytes, loader: &loader };
     // What is installed may be a link into a checkout.
     let target = installed.canonicalize().ok().and_then(|target| Some(target.parent()?.to_owned()));
     let allowed: Vec<PathBuf> = with.allowed.iter().cloned().chain(target).collect();
-    let with = &With { env: with.env, allowed: &allowed, audience: with.audience };
+    let with = &With { allowed: &allowed, ..*with };
     let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, with)? else { return Ok(None) };
     let folder = path.parent().unwrap_or(Path::new(""));
     let text = |path: PathBuf, bytes: std::io::Result<Vec<u8>>| {
@@ -238,6 +256,7 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
 struct Rooted {
     disk: caddyctl::deploy::disk::Disk,
     host: Host,
+    limits: Limits,
 }
 
 impl Rooted {
@@ -265,5 +284,9 @@ impl Loader for Rooted {
 
     fn on_disk(&self, path: &Path) -> PathBuf {
         self.below(path)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
     }
 }

@@ -54,7 +54,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     } else {
         None
     };
-    let compiled: Option<Value> = installed.as_ref().ok().and_then(|json| serde_json::from_slice(json).ok());
+    let compiled: Option<Value> = installed.as_ref().ok().and_then(|json| caddyctl::config::read(json).ok());
     let config = match &running {
         Some(Ok((_, config))) => Some(config),
         _ => compiled.as_ref(),

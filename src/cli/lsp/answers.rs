@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use caddyctl::editor::{self, Kind, Sort, Symbol, Target, Tree};
-use caddyctl::source::shown;
+use caddyctl::source::{SourceFile, Sources, shown};
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, Contents, DocumentSymbol, Documentation, FoldingRange, Hover,
     Location, MarkupContent, MarkupKind, SymbolKind, TextEdit,
@@ -85,10 +85,17 @@ pub fn definition(
 
 /// The sites, snippets and routes of a file.
 pub fn symbols(text: &str, encoding: Encoding) -> Vec<DocumentSymbol> {
-    editor::outline(text).iter().map(|found| symbol(found, text, encoding)).collect()
+    let mut sources = Sources::new();
+    let file = sources.add_as_written("", text);
+    let file = sources.file(file);
+    editor::outline(text).iter().map(|found| symbol(found, file, encoding, DEEPEST)).collect()
 }
 
-fn symbol(found: &Symbol, text: &str, encoding: Encoding) -> DocumentSymbol {
+/// So many blocks inside each other are listed; the protocol's JSON has three levels for each.
+const DEEPEST: usize = 30;
+
+/// The symbol with those inside it, `depth` levels of them.
+fn symbol(found: &Symbol, file: &SourceFile, encoding: Encoding, depth: usize) -> DocumentSymbol {
     let kind = match found.kind {
         Kind::Options => SymbolKind::Object,
         Kind::Site => SymbolKind::Namespace,
@@ -96,17 +103,21 @@ fn symbol(found: &Symbol, text: &str, encoding: Encoding) -> DocumentSymbol {
         Kind::Matcher => SymbolKind::Key,
         Kind::Directive => SymbolKind::Property,
     };
-    let inside: Vec<_> = found.inside.iter().map(|inner| symbol(inner, text, encoding)).collect();
-    let (whole, line) = (encoding.range(text, &found.whole), encoding.range(text, &found.line));
+    let inner = if depth == 0 { &[][..] } else { found.inside.as_slice() };
+    let inside: Vec<_> = inner.iter().map(|inner| symbol(inner, file, encoding, depth - 1)).collect();
+    let (whole, line) = (encoding.range_in(file, &found.whole), encoding.range_in(file, &found.line));
     let inside = (!inside.is_empty()).then_some(inside);
     DocumentSymbol::new(shown::line(&found.name).into_owned(), None, kind, None, None, whole, line, inside)
 }
 
 /// The blocks of a file.
 pub fn folds(text: &str, encoding: Encoding) -> Vec<FoldingRange> {
+    let mut sources = Sources::new();
+    let file = sources.add_as_written("", text);
+    let file = sources.file(file);
     let mut folds = Vec::new();
     Tree::of(text).walk(&mut |_, line| {
-        let lines = encoding.range(text, &line.span.range());
+        let lines = encoding.range_in(file, &line.span.range());
         if line.block.is_some() && lines.end.line > lines.start.line + 1 {
             folds.push(FoldingRange {
                 start_line: lines.start.line,

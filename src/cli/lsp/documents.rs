@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Disk, Loader};
+use caddyctl::source::{Disk, Limits, Loader};
 use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
 
 use super::positions::Encoding;
@@ -21,9 +21,9 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// None is open; relative paths start from `base`.
-    pub fn new(base: PathBuf, encoding: Encoding, allowed: Vec<PathBuf>) -> Self {
-        Self { disk: Disk::new(base), open: BTreeMap::new(), allowed, encoding }
+    /// None is open; all others are on `disk`.
+    pub fn new(disk: Disk, encoding: Encoding, allowed: Vec<PathBuf>) -> Self {
+        Self { disk, open: BTreeMap::new(), allowed, encoding }
     }
 
     /// A file was opened.
@@ -78,6 +78,10 @@ impl Loader for Documents {
 
     fn base(&self) -> &Path {
         self.disk.base()
+    }
+
+    fn limits(&self) -> Limits {
+        self.disk.limits()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Env, Loader};
+use caddyctl::source::{Disk, Env, Loader};
 use caddyctl::syntax::fmt;
 use gen_lsp_types as lsp;
 use lsp::{PublishDiagnosticsParams, ServerCapabilities, TextDocumentPositionParams, TextEdit, Uri};
@@ -26,7 +26,7 @@ use crate::cli::fmt::meaning;
 /// Of files outside the project of a Caddyfile only those below `allowed` are quoted.
 pub fn serve(
     connection: &Connection,
-    root: PathBuf,
+    disk: Disk,
     env: Env,
     isolated: bool,
     allowed: Vec<PathBuf>,
@@ -47,7 +47,7 @@ pub fn serve(
     connection.initialize_finish(id, serde_json::to_value(answer).unwrap_or_default())?;
     let mut server = Server {
         connection,
-        documents: Documents::new(root, encoding, allowed),
+        documents: Documents::new(disk, encoding, allowed),
         env,
         isolated: wanted.unwrap_or(isolated),
         said: BTreeSet::new(),
@@ -93,6 +93,9 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         ..ServerCapabilities::default()
     }
 }
+
+/// The most findings of one file that the editor is sent: it draws all of them.
+const MOST_TOLD: usize = 1_000;
 
 struct Server<'c> {
     connection: &'c Connection,
@@ -182,6 +185,7 @@ impl Server<'_> {
             let findings = self.analysis.findings(&path);
             let diagnostics: Vec<_> = findings
                 .into_iter()
+                .take(MOST_TOLD)
                 .map(|(compilation, found)| {
                     told(compilation, found, self.documents.base(), self.documents.encoding)
                 })

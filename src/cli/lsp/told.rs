@@ -18,7 +18,7 @@ pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding
     let place = |span: Span| {
         let file = compilation.sources.file(span.file);
         let uri = uri_of(&base.join(file.name()))?;
-        Some(Location { uri, range: encoding.range(file.text(), &span.range()) })
+        Some(Location { uri, range: encoding.range_in(file, &span.range()) })
     };
     let label = |label: &caddyctl::diagnostics::Label| {
         Some(DiagnosticRelatedInformation {

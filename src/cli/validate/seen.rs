@@ -113,6 +113,10 @@ impl Loader for Reading<'_> {
     fn base(&self) -> &Path {
         self.disk.base()
     }
+
+    fn limits(&self) -> source::Limits {
+        self.disk.limits()
+    }
 }
 
 /// The facts of this machine, with a note of the files that they come from.

@@ -1,7 +1,7 @@
 //! A proxy while its words are read. `php_fastcgi` and `forward_auth` start from one with something in it.
 
 use super::rows::ROWS;
-use super::upstream::Upstreams;
+use super::upstream::{Ranges, Upstreams};
 use crate::config::{Fields, Module, Value};
 use crate::diagnostics::Code;
 use crate::directives::handle_response::ResponseHandlers;
@@ -42,11 +42,13 @@ impl<'a> Proxy<'a> {
     }
 
     fn read_upstreams(&mut self, words: &[Word], scope: &mut Scope) {
+        let mut ranges = Ranges { most: scope.loader.limits().ports, made: scope.state.ports };
         for word in words {
-            if let Err(fault) = self.upstreams.push(word) {
+            if let Err(fault) = self.upstreams.push(word, &mut ranges) {
                 scope.report(fault);
             }
         }
+        scope.state.ports = ranges.made;
     }
 
     /// Reads the line whose first word is the current one.

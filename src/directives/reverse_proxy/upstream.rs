@@ -8,6 +8,8 @@ use crate::config::network_address::{
 use crate::config::{Value, json};
 use crate::diagnostics::Code;
 use crate::go::{Url, UrlFault, join_host_port};
+use crate::source::Limits;
+use crate::source::limits::grouped;
 use crate::spec::{Fault, Parsed, suggest};
 use crate::syntax::Word;
 
@@ -22,9 +24,33 @@ pub(super) struct Upstreams {
     last: Option<(String, Word)>,
 }
 
+/// How many upstreams ranges of ports stand for: five characters can mean 65,535.
+#[derive(Debug)]
+pub(super) struct Ranges {
+    /// How many there may be.
+    pub most: usize,
+    /// How many there are.
+    pub made: usize,
+}
+
+impl Ranges {
+    fn add(&mut self, ports: usize, word: &Word) -> Parsed<()> {
+        let made = self.made.saturating_add(ports);
+        if made > self.most {
+            let most = grouped(self.most);
+            return Err(Fault::value(word, format!("ranges of ports stand for more than {most} upstreams"))
+                .label(format!("{} with this range", grouped(made)))
+                .help("name the ports that upstreams listen on")
+                .help(Limits::HELP));
+        }
+        self.made = made;
+        Ok(())
+    }
+}
+
 impl Upstreams {
-    /// Adds the upstream `word`; a range of ports gives one for each port.
-    pub(super) fn push(&mut self, word: &Word) -> Parsed<()> {
+    /// Adds the upstream `word`; a range of ports gives one for each port, and counts them in `ranges`.
+    pub(super) fn push(&mut self, word: &Word, ranges: &mut Ranges) -> Parsed<()> {
         let text = word.text.as_str();
         if is_host_and_port(text) {
             self.check_scheme("", word)?;
@@ -42,6 +68,7 @@ impl Upstreams {
         if known {
             let parsed = NetworkAddress::parse(&dial).map_err(invalid)?;
             if !is_unix(&address.network) && address.port.contains('-') {
+                ranges.add(parsed.ports() as usize, word)?;
                 let ports = parsed.first..=parsed.last;
                 self.dials.extend(ports.map(|port| join_host_port(&parsed.host, &port.to_string()).into()));
                 return Ok(());
@@ -199,7 +226,7 @@ mod tests {
         let mut all = Upstreams::default();
         for text in upstreams.split(' ') {
             let word = Word { text: text.into(), ..Word::default() };
-            all.push(&word).map_err(|fault| fault.diagnostic.message)?;
+            all.push(&word, &mut Ranges { most: 100, made: 0 }).map_err(|fault| fault.diagnostic.message)?;
         }
         Ok(all.dials.join(" "))
     }

@@ -60,11 +60,8 @@ impl<'a> Window<'a> {
         let end_of_line = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         let line = places.iter().map(|place| place.start.line).min().unwrap_or(1);
         let range = start_of_line..end_of_line;
-        let shown = if is_long(&text[range.clone()]) {
-            "".into()
-        } else {
-            file.secrets().cover(text, range.clone())
-        };
+        let shown =
+            if is_long(&text[range.clone()]) { "".into() } else { file.secrets().cover(text, range.clone()) };
         Self { file, range, line, excerpt: Excerpt::new(shown) }
     }
 

@@ -1,0 +1,19 @@
+//! `--raise-limits`: how much a Caddyfile may grow.
+
+use caddyctl::source::Limits;
+
+/// The limits, for the commands that compile.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Raise {
+    /// Raise the limits on what a Caddyfile may grow to, N times: words that imports bring, port ranges, the size of a
+    /// file, nested blocks in tables. For large files that you trust.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    raise_limits: Option<u32>,
+}
+
+impl Raise {
+    /// The limits that hold.
+    pub fn limits(self) -> Limits {
+        self.raise_limits.map_or_else(Limits::default, |factor| Limits::default().times(factor))
+    }
+}

@@ -1,0 +1,430 @@
+//! Short texts that stand for gigabytes, and what is nested more deeply than a stack: each ends soon, in little memory, with
+//! its result or with an error that names the limit.
+//!
+//! The program runs with 900 MB of address space, of which its stack takes 512, and with 20 seconds of processor time, where
+//! it needs a tenth of that in a build without optimisation.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
+
+/// Runs the program in `folder` within the limits.
+fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -v 900000 -t 20 -c 0 2>/dev/null || { ulimit -v 900000; ulimit -t 20; }; exec \"$@\"",
+            "sh",
+            PROGRAM,
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .env("X", "x".repeat(100_000))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+/// The exit status, and all that was said. A run that was killed or that panicked is no result.
+fn result(folder: &Path, arguments: &[&str], input: &str) -> (i32, String) {
+    let output = run(folder, arguments, input);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let start: String = said.chars().take(500).collect();
+    let status = output.status.code();
+    assert!(status.is_some_and(|status| status < 3), "{arguments:?}: {}: {start}", output.status);
+    (status.unwrap_or_default(), said)
+}
+
+/// A folder with `text` as its Caddyfile.
+fn folder(text: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Caddyfile"), text).unwrap();
+    fs::write(folder.path().join("small"), "a.example {\n\trespond x\n}\n").unwrap();
+    folder
+}
+
+const ALL: &[&[&str]] = &[
+    &["adapt"],
+    &["validate"],
+    &["validate", "--format", "sarif"],
+    &["routes"],
+    &["routes", "--format", "html"],
+    &["diff", "small", "Caddyfile"],
+    &["diff", "Caddyfile", "small", "--format", "markdown"],
+];
+
+/// Every command refuses `text` with `message`.
+fn all_refuse(text: &str, message: &str) {
+    let folder = folder(text);
+    for arguments in ALL {
+        let (status, said) = result(folder.path(), arguments, "");
+        assert!(status > 0 && said.contains(message), "{arguments:?}: {}", &said[..said.len().min(500)]);
+    }
+}
+
+#[test]
+fn products() {
+    let words =
+        |number: usize, word: fn(usize) -> String| (0..number).map(word).collect::<Vec<_>>().join(" ");
+    let hosts = words(2_000, |number| format!("a{number}.example,"));
+    let addresses = words(2_000, |number| format!("10.0.{}.{}", number / 250, number % 250));
+    all_refuse(
+        &format!("{hosts} z {{\nbind {addresses}\n}}\n"),
+        "on each of their listeners are more than 1,000,000",
+    );
+    let sites: String = (0..2_000).map(|number| format!("a{number}.example {{\n}}\n")).collect();
+    let binds = format!("{{\ndefault_bind {addresses}\n}}\n{sites}");
+    all_refuse(&binds, "on each of their listeners are more than 1,000,000");
+    let logs: String = (0..2_000).map(|number| format!("log l{number}\n")).collect();
+    all_refuse(&format!("{hosts} z {{\n{logs}}}\n"), "in each of their logs are more than 1,000,000");
+    let paths = words(5_000, |number| format!("/{number}"));
+    let uses = "respond @m x\n".repeat(1_000);
+    all_refuse(
+        &site(&format!("@m path {paths}\n{uses}")),
+        "the matchers that are used have more than 1,000,000",
+    );
+    let destinations = words(2_000, |number| format!("{{d{number}}}"));
+    let lines: String = (0..2_000).map(|number| format!("{number} y\n")).collect();
+    let map = format!("map {{host}} {destinations} {{\n{lines}}}");
+    all_refuse(&site(&map), "with an output for each destination have more than 1,000,000");
+}
+
+/// Every command takes `text`, and says something of less than `most` bytes.
+fn all_take(text: &str, most: usize) {
+    let folder = folder(text);
+    for arguments in ALL {
+        let (status, said) = result(folder.path(), arguments, "");
+        let is_difference = arguments[0] == "diff" && status == 1;
+        assert!(status == 0 || is_difference, "{arguments:?}: {}", &said[..said.len().min(500)]);
+        assert!(said.len() < most, "{arguments:?}: {} bytes", said.len());
+    }
+}
+
+/// A site with `body`.
+fn site(body: &str) -> String {
+    format!("a.example {{\n{body}\n}}\n")
+}
+
+/// Snippets `s0`, which is `last`, to `sN`, each of which is `body` with the name before it for `@`.
+fn chain(number: usize, body: &str, last: &str) -> String {
+    let mut out = format!("(s0) {{\n{last}\n}}\n");
+    for index in 1..=number {
+        out += &format!("(s{index}) {{\n{}\n}}\n", body.replace('@', &format!("s{}", index - 1)));
+    }
+    out
+}
+
+#[test]
+fn imports_that_multiply_words() {
+    let twice = chain(24, "import @\nimport @", "respond x") + &site("import s24");
+    all_refuse(&twice, "imports bring more than 400,000 words");
+    let nothing = chain(30, "import @\nimport @", "") + &site("import s30");
+    all_refuse(&nothing, "imports bring more than 400,000 words");
+    let arguments = chain(26, "import @ {args[:]} {args[:]}", "respond {args[0]}") + &site("import s26 x");
+    all_refuse(&arguments, "imports bring more than 400,000 words");
+    let block = chain(26, "import @ {\n{block}\n{block}\n}", "{block}") + &site("import s26 {\nrespond x\n}");
+    all_refuse(&block, "imports bring more than 400,000 words");
+    let named = "import @ {\nx {\n{blocks.x}\n{blocks.x}\n}\n}";
+    let named = chain(26, named, "{blocks.x}") + &site("import s26 {\nx {\nrespond x\n}\n}");
+    all_refuse(&named, "imports bring more than 400,000 words");
+}
+
+#[test]
+fn imports_that_multiply_text() {
+    let joined = chain(34, "import @ {args[0]}{args[0]}", "respond {args[0]}") + &site("import s34 ab");
+    all_refuse(&joined, "imports bring more than 16,777,216 bytes of text");
+    let one_word = format!("(s) {{\nrespond {}\n}}\n", "{args[0]}".repeat(5_000));
+    all_refuse(&(one_word + &site(&format!("import s {}", "a".repeat(50_000)))), "bytes of text");
+    let long = format!("(s) {{\nrespond {}\n}}\n", "x".repeat(50_000));
+    all_refuse(&(long + &site(&"import s\n".repeat(4_000))), "bytes of text");
+}
+
+#[test]
+fn files_that_multiply_words() {
+    let folder = folder(&site(&"import many\n".repeat(2_000)));
+    fs::write(folder.path().join("many"), "header a b\n".repeat(1_000)).unwrap();
+    let (status, said) = result(folder.path(), &["adapt"], "");
+    assert!(status == 1 && said.contains("imports bring more than 400,000 words"));
+    assert!(said.contains("Caddyfile:") && said.contains("--raise-limits"), "{said}");
+}
+
+#[test]
+fn a_flag_raises_the_limits() {
+    let folder = folder(&(chain(16, "import @\nimport @", "header a b") + &site("import s16")));
+    assert_eq!(result(folder.path(), &["adapt"], "").0, 1);
+    let (status, said) = result(folder.path(), &["adapt", "--raise-limits", "3"], "");
+    assert_eq!(status, 0, "{}", &said[..said.len().min(500)]);
+    assert_eq!(result(folder.path(), &["adapt", "--raise-limits", "0"], "").0, 2);
+}
+
+#[test]
+fn a_large_text_may_bring_more() {
+    let many = |number| format!("site{number}.example.com {{\n\timport common\n}}\n");
+    let common = format!("(common) {{\n{}}}\n", "\theader a b\n".repeat(60));
+    let text = common + &(0..4_000).map(many).collect::<String>();
+    let folder = folder(&text);
+    assert_eq!(result(folder.path(), &["adapt"], "").0, 0);
+}
+
+#[test]
+fn values_of_variables() {
+    all_refuse(
+        &site(&format!("respond \"{}\"", "{$X}".repeat(20_000))),
+        "the values of variables make this file too long",
+    );
+    let folder = folder(&site("import other"));
+    fs::write(folder.path().join("other"), "respond {$X}\n".repeat(5_000)).unwrap();
+    let (status, said) = result(folder.path(), &["validate"], "");
+    assert!(status == 1 && said.contains("too long") && said.contains("--> other:"), "{said}");
+}
+
+#[test]
+fn ranges_of_ports() {
+    let many: String =
+        (0..200).map(|number| format!("reverse_proxy /{number} h{number}:1-65535\n")).collect();
+    all_refuse(&site(&many), "ranges of ports stand for more than 100,000 upstreams");
+    let to: String = (0..200).map(|number| format!("to h{number}:1-65535\n")).collect();
+    all_refuse(
+        &site(&format!("reverse_proxy {{\n{to}}}")),
+        "ranges of ports stand for more than 100,000 upstreams",
+    );
+    let folder = folder(&site("reverse_proxy a:1-65535\nreverse_proxy /x b:1-65535"));
+    assert_eq!(result(folder.path(), &["adapt"], "").0, 1);
+    assert_eq!(result(folder.path(), &["adapt", "--raise-limits", "2"], "").0, 0);
+    all_take(&site("reverse_proxy a:1-65535"), 40_000_000);
+}
+
+fn nested(levels: usize, opening: &str, inside: &str) -> String {
+    site(&format!("{}{inside}\n{}", format!("{opening} {{\n").repeat(levels), "}\n".repeat(levels)))
+}
+
+#[test]
+fn nested_blocks() {
+    all_take(&nested(500, "handle", "respond x"), 100_000);
+    all_take(&nested(6_000, "handle", "respond x"), 2_000_000);
+    all_take(&nested(2_000, "route", "respond x"), 2_000_000);
+}
+
+#[test]
+fn nested_blocks_with_matchers_and_handlers() {
+    all_take(&nested(500, "handle /a*", "respond x"), 2_000_000);
+    let each = format!("{}{}", "handle /a* {\nrespond /b x\n".repeat(3_000), "}\n".repeat(3_000));
+    let folder = folder(&site(&each));
+    assert_eq!(result(folder.path(), &["adapt"], "").0, 0);
+    for arguments in [&["routes"][..], &["diff", "small", "Caddyfile"]] {
+        let (status, said) = result(folder.path(), arguments, "");
+        assert_eq!(status, 2);
+        assert!(said.contains("Caddyfile:1: the table of routes would have more than "), "{said}");
+        assert!(said.contains("--raise-limits"), "{said}");
+    }
+}
+
+#[test]
+fn named_routes_that_invoke_each_other_twice() {
+    let route = |number: usize| match number.checked_sub(1) {
+        Some(before) => format!("&(r{number}) {{\ninvoke r{before}\ninvoke r{before}\n}}\n"),
+        None => "&(r0) {\nrespond x\n}\n".to_owned(),
+    };
+    let text = (0..30).map(route).collect::<String>() + &site("invoke r29");
+    let folder = folder(&text);
+    assert_eq!(result(folder.path(), &["validate"], "").0, 0);
+    for arguments in [&["routes"][..], &["diff", "small", "Caddyfile"]] {
+        result(folder.path(), arguments, "");
+    }
+}
+
+#[test]
+fn json_of_deep_blocks() {
+    let folder = folder(&nested(500, "handle", "respond x"));
+    let (_, json) = result(folder.path(), &["adapt"], "");
+    fs::write(folder.path().join("deep.json"), json.lines().next().unwrap()).unwrap();
+    let (status, said) = result(folder.path(), &["diff", "deep.json", "Caddyfile"], "");
+    assert_eq!(status, 0, "{said}");
+    for format in ["text", "markdown", "json", "github", "patch"] {
+        assert!(result(folder.path(), &["diff", "small", "deep.json", "--format", format], "").0 < 2);
+    }
+    assert!(result(folder.path(), &["diff", "small", "deep.json", "--json-diff"], "").0 < 2);
+    assert_eq!(result(folder.path(), &["routes", "deep.json"], "").0, 0);
+}
+
+#[test]
+fn hostile_json() {
+    let folder = folder("");
+    for text in
+        ["[".repeat(1_000_000), "{\"a\":".repeat(100_000), "[".repeat(1_000_000) + &"]".repeat(1_000_000)]
+    {
+        fs::write(folder.path().join("x.json"), &text).unwrap();
+        for arguments in [&["routes", "x.json"][..], &["diff", "small", "x.json"]] {
+            let (status, said) = result(folder.path(), arguments, "");
+            assert!(
+                status == 2 && said.contains("nested deeper than 50,000 levels"),
+                "{}",
+                &said[..said.len().min(300)]
+            );
+        }
+    }
+    let deep = "[".repeat(50_000) + &"]".repeat(50_000);
+    fs::write(folder.path().join("x.json"), &deep).unwrap();
+    result(folder.path(), &["routes", "x.json"], "");
+    result(folder.path(), &["diff", "small", "x.json"], "");
+}
+
+#[test]
+fn deep_blocks_deploy() {
+    for levels in [30, 500] {
+        let folder = folder(&nested(levels, "handle", "respond x"));
+        let root = folder.path().join("root");
+        fs::create_dir_all(root.join("etc/caddy")).unwrap();
+        let root = root.to_string_lossy();
+        let dry: &[&str] = &["deploy", "--root", &root, "--no-systemd", "--no-watchdog", "--dry-run"];
+        for arguments in [dry, &dry[..dry.len() - 1]] {
+            let (status, said) = result(folder.path(), arguments, "");
+            assert_eq!(status, 0, "{levels} {arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn long_words_in_messages() {
+    let word = "a".repeat(90_000);
+    let texts = [
+        site(&word),
+        site(&format!("respond @{word} x")),
+        site(&format!("reverse_proxy {word}:x")),
+        site(&format!("import {word}")),
+        site(&format!("basic_auth {word}")),
+        format!("{word}:x {{\n}}\n"),
+        format!("ftp://{word} {{\n}}\n"),
+        format!("({word}) {{\n}}\n({word}) {{\n}}\n"),
+        site(&format!("@m path_regexp ({word}\nrespond @m x")),
+        site(&format!("@m expression `{word}(`\nrespond @m x")),
+        site(&format!("tls {{\ndns {word}\n}}")),
+        site(&format!("encode {word}")),
+    ];
+    for text in texts {
+        let folder = folder(&text);
+        for format in ["full", "concise", "json", "github", "gitlab", "junit"] {
+            let (status, said) = result(folder.path(), &["validate", "--format", format], "");
+            let start: String = text.chars().take(30).collect();
+            assert!(status == 1 && said.len() < 40_000, "{start}: {format}: {} bytes", said.len());
+        }
+    }
+}
+
+#[test]
+fn special_files_and_large_ones() {
+    for (special, message) in
+        [("/dev/zero", "`/dev/zero` is not a regular file"), ("fifo", "fifo` is not a regular file")]
+    {
+        let folder = folder(&site(&format!("import {special}")));
+        let made = Command::new("mkfifo").arg(folder.path().join("fifo")).status().unwrap();
+        assert!(made.success());
+        let (status, said) = result(folder.path(), &["validate"], "");
+        assert!(status == 1 && said.contains(message), "{said}");
+    }
+}
+
+#[test]
+fn characters_without_end() {
+    let texts = [
+        "{".repeat(100_000),
+        "{\n".repeat(50_000),
+        "a {\n".repeat(25_000),
+        "}\n".repeat(5_000),
+        "\"".repeat(100_000),
+        "\"\n".repeat(50_000),
+        "`".repeat(99_999),
+        "\\".repeat(100_000),
+        "\\\n".repeat(50_000),
+        "{$X:".repeat(25_000),
+        "<<A\n".repeat(25_000),
+        ",".repeat(100_000),
+        "a, ".repeat(30_000),
+        "\0".repeat(100_000),
+        site(&format!("@m {}path /x\nrespond @m x", "not ".repeat(20_000))),
+        site(&format!("import {}", "*".repeat(90_000))),
+        format!("(s) {{\nrespond \"{}\"\n}}\n{}", "{ab".repeat(30_000) + "}", site("import s x")),
+    ];
+    for text in texts {
+        let folder = folder(&text);
+        for arguments in
+            [&["adapt"][..], &["validate"], &["fmt", "Caddyfile"], &["diff", "small", "Caddyfile"]]
+        {
+            result(folder.path(), arguments, "");
+        }
+    }
+}
+
+#[test]
+fn faults_that_imports_repeat() {
+    let text = chain(15, "import @\nimport @", "respnd x\nheader a {args[5]}") + &site("import s15");
+    let folder = folder(&text);
+    for arguments in [&["adapt"][..], &["validate"], &["validate", "--format", "json"]] {
+        let (status, said) = result(folder.path(), arguments, "");
+        assert!(status == 1 && said.len() < 1_000_000, "{} bytes", said.len());
+    }
+}
+
+/// What the language server answers to an editor that opens `text` and asks about it.
+fn served(text: &str) -> String {
+    let folder = folder(text);
+    let uri = format!("file://{}/Caddyfile", folder.path().display());
+    let document = serde_json::json!({ "uri": uri });
+    let ask = |id: u32, method: &str| {
+        let params = serde_json::json!({
+            "textDocument": document, "position": { "line": 1, "character": 2 },
+            "options": { "tabSize": 4, "insertSpaces": false },
+        });
+        serde_json::json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
+    };
+    let opened = serde_json::json!({ "uri": uri, "languageId": "caddyfile", "version": 1, "text": text });
+    let messages = [
+        serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }),
+        serde_json::json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }),
+        serde_json::json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": opened } }),
+        ask(2, "textDocument/documentSymbol"),
+        ask(3, "textDocument/completion"),
+        ask(4, "textDocument/hover"),
+        ask(5, "textDocument/formatting"),
+        ask(6, "textDocument/foldingRange"),
+        serde_json::json!({ "jsonrpc": "2.0", "id": 7, "method": "shutdown" }),
+        serde_json::json!({ "jsonrpc": "2.0", "method": "exit" }),
+    ];
+    let input: String = messages
+        .iter()
+        .map(ToString::to_string)
+        .map(|m| format!("Content-Length: {}\r\n\r\n{m}", m.len()))
+        .collect();
+    let (status, said) = result(folder.path(), &["lsp"], &input);
+    assert_eq!(status, 0, "{}", &said[..said.len().min(500)]);
+    said
+}
+
+#[test]
+fn the_language_server() {
+    let twice = chain(24, "import @\nimport @", "respond x") + &site("import s24");
+    assert!(served(&twice).contains("imports bring more than 400,000 words"));
+    let joined = chain(34, "import @ {args[0]}{args[0]}", "respond {args[0]}") + &site("import s34 ab");
+    assert!(served(&joined).contains("bytes of text"));
+    served(&nested(6_000, "handle", "respond x"));
+    assert!(served(&site(&"a".repeat(90_000))).len() < 400_000);
+    served(&"{".repeat(100_000));
+    served(&site(&"x\n".repeat(10_000)));
+}
