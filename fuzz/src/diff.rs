@@ -37,6 +37,8 @@ fn print(old: &Side, new: &Side, show: Show, data: &[u8]) {
     output::is_plain(&markdown);
     let all = [json, text, markdown, format::text(&report, Paint::Terminal), format::github(&report)];
     if !show.secrets {
-        all.iter().for_each(|report| output::hides_variables(report, data));
+        for report in &all {
+            output::hides_variables(report, data);
+        }
     }
 }
