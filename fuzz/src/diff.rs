@@ -16,8 +16,8 @@ pub fn run(data: &[u8]) {
     let Some(new) = world.part("new").and_then(|text| side("new", text, &world)) else { return };
     for secrets in [false, true] {
         let show = Show { secrets };
-        print(&old, &new, show);
-        print(&new, &old, show);
+        print(&old, &new, show, data);
+        print(&new, &old, show, data);
     }
     let (before, after) = (old.whole(), new.whole());
     let ops = patch::patch(&before, &after);
@@ -28,10 +28,17 @@ pub fn run(data: &[u8]) {
     assert_eq!(patched, *after, "the patch makes the new configuration of the old one");
 }
 
-fn print(old: &Side, new: &Side, show: Show) {
+fn print(old: &Side, new: &Side, show: Show, data: &[u8]) {
     let report = compare(old, new, show);
-    let _ = (format::text(&report, Paint::Terminal), format::github(&report));
-    output::is_plain(&format::text(&report, Paint::Plain));
-    output::is_plain(&format::markdown(&report));
-    output::is_json(&format::json(&report));
+    let json = format::json(&report);
+    output::is_json(&json);
+    let (text, markdown) = (format::text(&report, Paint::Plain), format::markdown(&report));
+    output::is_plain(&text);
+    output::is_plain(&markdown);
+    let all = [json, text, markdown, format::text(&report, Paint::Terminal), format::github(&report)];
+    if !show.secrets {
+        for report in &all {
+            output::hides_variables(report, data);
+        }
+    }
 }

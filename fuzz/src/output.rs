@@ -4,6 +4,8 @@ use caddyctl::compile::Compilation;
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::source::{Sources, Span};
 
+use super::world::CANARY;
+
 /// `text` is one JSON document.
 pub fn is_json(text: &str) {
     let read: Result<serde_json::Value, _> = serde_json::from_str(text);
@@ -49,9 +51,16 @@ pub fn is_plain(text: &str) {
         turns || (c.is_control() && !matches!(c, '\n' | '\t'))
     };
     assert!(!text.contains(is_hidden), "{text:?}");
-    let commands = ["::", "##["];
-    assert!(
-        !text.lines().any(|line| commands.iter().any(|command| line.trim_start().starts_with(command))),
-        "{text:?}"
-    );
+    // An excerpt marks another file with `:::`, which begins no name of a command.
+    let is_command = |line: &str| {
+        let line = line.trim_start();
+        (line.starts_with("::") && !line.starts_with(":::")) || line.starts_with("##[")
+    };
+    assert!(!text.lines().any(is_command), "{text:?}");
+}
+
+/// No form of a report on `data` shows the value of a variable that `data` does not hold itself.
+pub fn hides_variables(report: &str, data: &[u8]) {
+    let has_value = data.windows(CANARY.1.len()).any(|part| part.eq_ignore_ascii_case(CANARY.1.as_bytes()));
+    assert!(has_value || !report.to_ascii_lowercase().contains(CANARY.1), "{report}");
 }

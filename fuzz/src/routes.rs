@@ -18,13 +18,19 @@ pub fn side(name: &str, text: &[u8], world: &World) -> Option<Side> {
 pub fn run(data: &[u8]) {
     let world = World::of(data);
     let Some(side) = side("Caddyfile", world.text, &world) else { return };
-    let table = Table::new(side.tree());
+    let mut table = Table::new(side.tree());
+    table.disguise(&side.sources);
     for route in &table.routes {
         assert!(route.shadow.is_none_or(|by| by < table.routes.len()));
     }
     let at = |route: &Route| place(&side.sources, route.span);
-    output::is_plain(&format::text(&table, &at));
-    output::is_plain(&format::markdown(&table, &at));
-    output::is_plain(&format::html("Caddyfile", &table, &at));
-    output::is_json(&format::json(&table, &side.sources));
+    let json = format::json(&table, &side.sources);
+    output::is_json(&json);
+    output::hides_variables(&json, data);
+    for report in
+        [format::text(&table, &at), format::markdown(&table, &at), format::html("Caddyfile", &table, &at)]
+    {
+        output::is_plain(&report);
+        output::hides_variables(&report, data);
+    }
 }

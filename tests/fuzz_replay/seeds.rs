@@ -98,6 +98,7 @@ const PIECES: &[&str] = &[
     "&(r) {\n",
     "invoke r",
     "{$A}",
+    "{$CANARY}",
     "{$A:b}",
     "{env.A}",
     "{host}",
@@ -196,6 +197,8 @@ fn caddyfiles(root: &Path) -> Vec<Seed> {
     all.extend(texts(&[
         "import a.caddyfile x\nimport sites/*\n>>> a.caddyfile\n{args[0]}.example {\n\trespond {$B}\n}\n>>> sites/b\n:80\n\
          >>> env\nB=c\n",
+        "{$CANARY}.example {\n\trespond /{$CANARY} {$CANARY}\n\theader X-A \"a {$CANARY} b\"\n\troot /srv/{$CANARY}\n\
+         \treverse_proxy {$CANARY}:80 {\n\t\theader_up Authorization {$CANARY}\n\t}\n}\n",
         "(s) {\n\t{block}\n\t{blocks.a}\n}\n:80 {\n\timport s {\n\t\ta {\n\t\t\trespond x\n\t\t}\n\t}\n}\n",
     ]));
     all.extend(TEXTS.iter().flat_map(|text| hostile(text)));
@@ -221,6 +224,12 @@ fn pairs(root: &Path) -> Vec<Seed> {
         let Ok(new) = fs::read(&path) else { continue };
         all.push((path, [old.1, b"\n>>> new\n".to_vec(), new].concat()));
     }
+    all.extend(texts(&[
+        "{$CANARY}.a {\n\trespond {$CANARY}\n\tredir /x https://{$CANARY}/x\n}\n>>> new\n{$CANARY}.b {\n\trespond x{$CANARY}\n\
+         \tredir /{$CANARY} https://x/\n\theader A {$CANARY}\n\tbasic_auth {\n\t\tu {$CANARY}\n\t}\n}\n",
+        ":80 {\n\troot /srv\n}\n>>> new\n{\n\temail {$CANARY}@x\n}\n:80 {\n\troot /{$CANARY}\n\tlog {\n\t\toutput file /{$CANARY}\n\
+         \t}\n\treverse_proxy {$CANARY}:1\n}\n",
+    ]));
     all
 }
 
