@@ -10,7 +10,7 @@ use crate::source::secrets;
 /// The operations, to be applied in their order.
 pub fn patch(old: &Value, new: &Value) -> Vec<Value> {
     let mut ops = Vec::new();
-    walk("", old, new, &mut ops);
+    walk("", 0, old, new, &mut ops);
     ops
 }
 
@@ -41,31 +41,35 @@ pub fn has_any(patch: &[Value], texts: &BTreeSet<String>) -> bool {
     !texts.is_empty() && patch.iter().any(|op| op.get("value").is_some_and(|value| has(value, texts)))
 }
 
-fn walk(path: &str, old: &Value, new: &Value, ops: &mut Vec<Value>) {
+/// Blocks are compared up to this depth; a block further down that differs is replaced as a whole. Caddy's own
+/// configurations have some 20 levels, and comparing at every level takes time in proportion to depth and size.
+const DEEPEST: usize = 1_000;
+
+fn walk(path: &str, depth: usize, old: &Value, new: &Value, ops: &mut Vec<Value>) {
     if old == new {
         return;
     }
     match (old, new) {
-        (Value::Object(a), Value::Object(b)) => {
+        (Value::Object(a), Value::Object(b)) if depth < DEEPEST => {
             for key in a.keys().filter(|key| !b.contains_key(*key)) {
                 ops.push(json!({"op": "remove", "path": format!("{path}/{}", escape(key))}));
             }
             for (key, value) in b {
                 let path = format!("{path}/{}", escape(key));
                 match a.get(key) {
-                    Some(before) => walk(&path, before, value, ops),
+                    Some(before) => walk(&path, depth + 1, before, value, ops),
                     None => ops.push(json!({"op": "add", "path": path, "value": value})),
                 }
             }
         }
-        (Value::Array(a), Value::Array(b)) => arrays(path, a, b, ops),
+        (Value::Array(a), Value::Array(b)) if depth < DEEPEST => arrays(path, depth + 1, a, b, ops),
         _ => ops.push(json!({"op": "replace", "path": path, "value": new})),
     }
 }
 
 /// Members that are the same on both sides are anchors; between two anchors members are changed in place as far as
 /// both have some, the rest is removed or added. From the end, so that earlier indices stay true.
-fn arrays(path: &str, old: &[Value], new: &[Value], ops: &mut Vec<Value>) {
+fn arrays(path: &str, depth: usize, old: &[Value], new: &[Value], ops: &mut Vec<Value>) {
     let anchors = anchors(old, new);
     let (mut old_end, mut new_end) = (old.len(), new.len());
     for (old_at, new_at) in anchors.into_iter().rev().map(|(a, b)| (Some(a), Some(b))).chain([(None, None)]) {
@@ -78,7 +82,7 @@ fn arrays(path: &str, old: &[Value], new: &[Value], ops: &mut Vec<Value>) {
             ops.push(json!({"op": "add", "path": format!("{path}/{}", a + both + offset), "value": value}));
         }
         for offset in 0..both {
-            walk(&format!("{path}/{}", a + offset), &old[a + offset], &new[b + offset], ops);
+            walk(&format!("{path}/{}", a + offset), depth, &old[a + offset], &new[b + offset], ops);
         }
         (old_end, new_end) = (old_at.unwrap_or(0), new_at.unwrap_or(0));
     }
