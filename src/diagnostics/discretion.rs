@@ -97,18 +97,40 @@ fn lines_of(file: &SourceFile, span: Span) -> (usize, usize) {
     (start, end)
 }
 
+/// Shorter secrets are words of ordinary sentences too, and are looked for only in what a message quotes.
+const SHORT: usize = 4;
+
 /// `text` without these secrets, and in what it quotes without those that are known by their shape.
 fn without_secrets(text: &str, secrets: &[&str]) -> String {
     let mut text = text.to_owned();
-    for secret in secrets {
-        if text.contains(secret) {
-            text = text.replace(secret, HIDDEN);
-        }
+    for secret in secrets.iter().filter(|secret| secret.len() >= SHORT) {
+        text = without_word(&text, secret);
     }
     let quoted = text.split('`').enumerate();
-    let parts = quoted
-        .map(|(number, part)| if number % 2 == 1 { secrets::hide_within(part) } else { part.to_owned() });
+    let parts = quoted.map(|(number, part)| {
+        if number % 2 == 0 {
+            return part.to_owned();
+        }
+        let short = secrets.iter().filter(|secret| secret.len() < SHORT);
+        secrets::hide_within(&short.fold(part.to_owned(), |part, secret| without_word(&part, secret)))
+    });
     parts.collect::<Vec<_>>().join("`")
+}
+
+/// `text` without `secret` where it is no part of a longer word.
+fn without_word(text: &str, secret: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(secret) {
+        let (before, behind) = (&rest[..at], &rest[at + secret.len()..]);
+        let continues = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let starts_inside = continues(before.chars().next_back()) && continues(secret.chars().next());
+        let ends_inside = continues(behind.chars().next()) && continues(secret.chars().next_back());
+        out.push_str(before);
+        out.push_str(if starts_inside || ends_inside { secret } else { HIDDEN });
+        rest = behind;
+    }
+    out + rest
 }
 
 /// Leaves of a diagnostic what says nothing of the file that it is about: code, severity, place.

@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn faults_name_a_place_and_quote_nothing() {
         for (text, said) in [
-            ("root:SECRET:1", "line 1, column 1: expected "),
+            ("root:SECRET:1", "line 1, column 14: expected `=`"),
             ("[lint]\nSECRET = []", "line 2, column 1: expected one of `select`, `ignore`, "),
             ("[lint]\nignore = [\"S\", \"SECRET\"]", "line 2, column 17: expected the code of a rule"),
             (

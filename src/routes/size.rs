@@ -174,7 +174,9 @@ mod tests {
         let one = vec![respond.clone(); 100];
         let deep = (0..9)
             .fold(json!(one), |inside, _| json!([{"handler": "subroute", "routes": [{"handle": inside}]}]));
-        assert_eq!(lines(&config(&json!({}), &deep)), 100 * 10 - 10 * LINES_PER_ROUTE);
+        // The 100 lines name one site each.
+        let expected = 100 * 10 + 100 / SITES_PER_LINE - 10 * LINES_PER_ROUTE;
+        assert_eq!(lines(&config(&json!({}), &deep)), expected);
     }
 
     #[test]

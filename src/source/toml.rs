@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn faults_quote_nothing() {
         for (text, said) in [
-            ("root:SECRET:1:0:::\n", "line 1, column 1: expected "),
+            ("root:SECRET:1:0:::\n", "line 1, column 19: expected `=`"),
             ("number = \"SECRET\"", "line 1, column 10: expected u8"),
             ("number = \"SECRET, expected SECRET\"", "line 1, column 10: expected u8"),
             ("\nnumber = 1\nSECRET = 1", "line 3, column 1: expected `number` or `more`"),

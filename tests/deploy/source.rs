@@ -317,7 +317,7 @@ fn links_of_a_checkout_lead_to_no_secret() {
     )
     .unwrap();
     let said = place.refused(&["deploy", "repo/Caddyfile"]);
-    assert!(said.contains("it is not a regular file"), "{said}");
+    assert!(said.contains("is not a regular file"), "{said}");
     fs::remove_file(place.path("repo/kept/fifo")).unwrap();
     let done = place.run(&["deploy", "repo/Caddyfile"]);
     assert!(done.status.success(), "{}", err(&done));

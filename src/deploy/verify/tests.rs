@@ -18,7 +18,7 @@ fn a_file_of_checks() {
 fn checks_that_cannot_be_made() {
     let fault = |lines: &str| parse(&format!("[[check]]\n{lines}\n")).unwrap_err().to_string();
     for (lines, words) in [
-        ("url = \"http://a/\"\nstatsu = 1", "unknown field `statsu`"),
+        ("url = \"http://a/\"\nstatsu = 1", "line 3, column 1: expected one of `url`, "),
         ("url = \"a.test\"", "is no URL"),
         ("url = \"ftp://a/\"", "is not of HTTP"),
         ("url = \"http://a/\"\nmethod = \"G T\"", "`G T` is no method"),

@@ -62,6 +62,9 @@ const NAMED: &[&str] = &[
     "var",
 ];
 
+/// Algorithms that `basic_auth` names before its block (Caddy docs, "basic_auth").
+const ALGORITHMS: &[&str] = &["argon2id", "bcrypt", "scrypt"];
+
 impl Marks {
     /// Those of `text`.
     pub fn of(text: &str) -> Self {
@@ -278,8 +281,15 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
         return Which::From(1, Strength::Strong);
     }
     if matches!(*head, "basic_auth" | "basicauth") {
-        let is_account = args.len() >= 2 && !opens && !args[0].starts_with(['/', '@', '*']);
-        return if is_account { Which::From(offset + 2, Strength::Strong) } else { Which::None };
+        // Caddy 1 has the account on the line itself; Caddy 2 has an algorithm and a realm there.
+        let user = usize::from(args.first().is_some_and(|first| first.starts_with(['/', '@', '*'])));
+        let has_password = args.len() >= user + 2 + usize::from(opens);
+        let is_algorithm = args.get(user).is_some_and(|word| ALGORITHMS.contains(word));
+        return if has_password && !is_algorithm {
+            Which::From(offset + user + 2, Strength::Strong)
+        } else {
+            Which::None
+        };
     }
     if let Some((_, from)) = ARGUMENTS.iter().find(|(first, _)| words[offset..].starts_with(first)) {
         return if opens && words.len() <= offset + from + 1 {

@@ -180,6 +180,10 @@ const ABOUT: &[&str] = &[
     "create",
 ];
 
+/// Directives of nginx that name an upstream.
+const UPSTREAMS: &[&str] =
+    &["fastcgi_pass", "grpc_pass", "memcached_pass", "proxy_pass", "scgi_pass", "uwsgi_pass"];
+
 /// The words of a name in lower case: `X-Api-Key`, `licenseKey` and `API_KEY` have two or three.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -213,7 +217,7 @@ pub fn strength(name: &str) -> Option<Strength> {
     if is_about(last) && words.len() > 1 {
         return None;
     }
-    if words.starts_with(&["access", "control"]) {
+    if words.starts_with(&["access", "control"]) || UPSTREAMS.contains(&name) {
         return None;
     }
     let joined = words.concat();
