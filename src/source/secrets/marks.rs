@@ -18,6 +18,32 @@ struct Block {
     head: String,
     /// Whether the lines of this `map` give secrets.
     gives_secrets: bool,
+    within: Within,
+}
+
+/// What a block lies in, at whatever depth, itself included.
+#[derive(Clone, Copy, Debug, Default)]
+struct Within {
+    /// A log's format or filter, where fields are named.
+    log_format: bool,
+    /// The part of such a format that sets fields.
+    append: bool,
+    /// An external account binding.
+    eab: bool,
+    /// A provider of DNS records.
+    provider: bool,
+}
+
+impl Within {
+    /// With a block that begins with `head` inside it.
+    fn and(self, head: &str) -> Self {
+        Self {
+            log_format: self.log_format || matches!(head, "fields" | "wrap" | "filter" | "format"),
+            append: self.append || head == "append",
+            eab: self.eab || matches!(head, "acme_eab" | "eab"),
+            provider: self.provider || matches!(head, "dns" | "acme_dns" | "provider" | "dns_provider"),
+        }
+    }
 }
 
 /// Which words of a line are secrets.
@@ -192,7 +218,8 @@ fn mark(text: &str, line: &Line, around: &mut Vec<Block>, found: &mut Vec<Range<
         found.extend(compared.into_iter().map(|r| start + r.start..start + r.end));
     }
     if !line.is_comment && words.last() == Some(&"{") {
-        around.push(opened(&words));
+        let within = around.last().map(|block| block.within).unwrap_or_default();
+        around.push(opened(&words, within));
     }
 }
 
@@ -243,14 +270,14 @@ fn looks_random(word: &str) -> bool {
 }
 
 /// What a line that opens a block says of the lines in it.
-fn opened(words: &[&str]) -> Block {
+fn opened(words: &[&str], within: Within) -> Block {
     let words = &words[matcher_of(words)..];
     let head = words.first().copied().unwrap_or("");
     let gives_secrets = head == "map"
         && words[1..].iter().any(|word| {
             names::is_secret_name(word.trim_matches(['{', '}']).trim_start_matches("http.vars."))
         });
-    Block { head: head.to_owned(), gives_secrets }
+    Block { head: head.to_owned(), gives_secrets, within: within.and(head) }
 }
 
 /// How many words before the matcher's name a definition on one line has: `@name`, `not`.
@@ -265,7 +292,7 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
     let args = &words[offset + 1..];
     let opens = words.last() == Some(&"{");
     let inside = around.last().map_or("", |block| block.head.as_str());
-    let is_in = |names: &[&str]| around.iter().any(|block| names.contains(&block.head.as_str()));
+    let within = around.last().map(|block| block.within).unwrap_or_default();
     if line.is_comment && words.len() > 5 {
         return Which::None;
     }
@@ -306,7 +333,7 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
         };
     }
     // Fields of a log are named there, and not set.
-    if is_in(&["fields", "wrap", "filter", "format"]) && !is_in(&["append"]) {
+    if within.log_format && !within.append {
         return Which::None;
     }
     if *head == "uri" {
@@ -324,14 +351,11 @@ fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
             .and_then(|at| value_under(args[at], args, at))
             .map_or(Which::None, |kind| behind(kind, offset + at_of(named) + 2));
     }
-    if *head == "key_id" && is_in(&["acme_eab", "eab"]) {
+    if *head == "key_id" && within.eab {
         return Which::From(offset + 1, Strength::Strong);
     }
     // A provider of DNS records takes `key`, whatever it is for.
-    if is_in(&["dns", "acme_dns", "provider", "dns_provider"])
-        && matches!(*head, "key" | "tsig_key")
-        && !opens
-    {
+    if within.provider && matches!(*head, "key" | "tsig_key") && !opens {
         return Which::From(offset + 1, Strength::Strong);
     }
     let is_setting =
