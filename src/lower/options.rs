@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecow::EcoString;
+
 use super::scope::{Bind, CustomLog};
 use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server, Value};
 use crate::syntax::Word;
@@ -81,6 +83,8 @@ pub struct Options {
     pub persist_config_off: bool,
     /// `dns`: the provider where none is named.
     pub dns: Option<Module>,
+    /// `tls_automate_names`, as written, each once.
+    pub tls_automate_names: Vec<EcoString>,
     /// `tls_resolvers`.
     pub tls_resolvers: Vec<String>,
     /// `ech`.

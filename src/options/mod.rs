@@ -44,6 +44,7 @@ mod skip_install_trust;
 mod storage;
 mod storage_check;
 mod storage_clean_interval;
+mod tls_automate_names;
 mod tls_resolvers;
 mod value;
 
@@ -88,6 +89,7 @@ pub static ALL: &[&GlobalOption] = &[
     &storage::OPTION,
     &storage_check::OPTION,
     &storage_clean_interval::OPTION,
+    &tls_automate_names::OPTION,
     &tls_resolvers::OPTION,
 ];
 

@@ -55,8 +55,21 @@ pub(super) fn build(
         let id = policies.add(policy);
         policies.order.push(id);
     }
+    let without_site = names::without_site(sites, options);
+    let public: Vec<Subject> = without_site
+        .iter()
+        .filter(|name| subject::qualifies_for_public(name))
+        .cloned()
+        .map(Subject::of)
+        .collect();
+    // Without an email address these names have the default policy.
+    if !public.is_empty() && options.email.is_some() {
+        let policy = Policy { subjects: public, ..policies.base()? };
+        let id = policies.add(policy);
+        policies.order.push(id);
+    }
     let forced = std::mem::take(&mut policies.forced);
-    let (automate, internal) = names::automated(beside_hostless, forced, options);
+    let (automate, internal) = names::automated(beside_hostless, forced, &without_site, options);
     if !internal.is_empty() {
         let written = thin_vec![Arc::new(issuers::issuer("internal"))];
         let id = policies.add(Policy {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ecow::EcoString;
+use rustc_hash::FxHashSet;
 
 use super::subject;
 use crate::compile::listeners::Pairing;
@@ -33,10 +34,24 @@ pub(super) fn beside_hostless(
     names
 }
 
+/// The names of `tls_automate_names` that no site with certificates has, as written.
+pub(super) fn without_site(sites: &[Site], options: &Options) -> Vec<EcoString> {
+    let http_port = options.http_port();
+    let addresses = sites.iter().flat_map(|site| &site.addresses);
+    let encrypted = addresses.filter(|address| address.scheme != "http" && address.port != http_port);
+    let hosts: FxHashSet<&EcoString> = if options.tls_automate_names.is_empty() {
+        FxHashSet::default()
+    } else {
+        encrypted.map(|address| &address.host).collect()
+    };
+    options.tls_automate_names.iter().filter(|name| !hosts.contains(name)).cloned().collect()
+}
+
 /// All names that are listed for management, and those of them that only the internal issuer can serve.
 pub(super) fn automated(
     beside_hostless: BTreeSet<EcoString>,
     forced: BTreeSet<EcoString>,
+    without_site: &[EcoString],
     options: &Options,
 ) -> (Vec<EcoString>, Vec<EcoString>) {
     let mut names = BTreeSet::new();
@@ -45,6 +60,9 @@ pub(super) fn automated(
         internal.extend(beside_hostless.iter().filter(|name| !subject::qualifies_for_public(name)).cloned());
         names = beside_hostless;
     }
+    // Unlike those of sites, these are managed whatever `auto_https` says.
+    internal.extend(without_site.iter().filter(|name| !subject::qualifies_for_public(name)).cloned());
+    names.extend(options.tls_automate_names.iter().cloned());
     names.extend(forced);
     (names.into_iter().collect(), internal)
 }

@@ -122,6 +122,7 @@ pub(in crate::directives) const ROWS: Rows = &[
     ),
     Row::new("stream_timeout", "<duration>", Kind::Custom(interval), "How long a stream may last"),
     Row::new("stream_close_delay", "<duration>", Kind::Custom(interval), "How long streams outlive a reload"),
+    Row::new("proxy_status_name", "<name>", Kind::Text, "The name of this proxy in the Proxy-Status field"),
     Row::new("verbose_logs", "", Kind::On, "Logs more about each request").once().lenient(),
     Row::new(
         "trusted_proxies",
