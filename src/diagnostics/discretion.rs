@@ -42,16 +42,24 @@ pub fn discreet(found: &mut [Diagnostic], sources: &Sources, variables: &Variabl
         one.primary.iter_mut().chain(&mut one.secondary).for_each(|Label { text, .. }| safe(text));
         one.helps.iter_mut().for_each(safe);
         one.trail.iter_mut().for_each(|frame| safe(&mut frame.what));
-        // An edit that writes a secret again would show it.
+        // An edit that writes a secret again, or a value of the environment, would show it.
         let writes = |text: &str| secrets.iter().any(|secret| secret.len() > 3 && text.contains(secret));
+        let hidden = |text: &str| {
+            let places: Vec<At> = places.iter().map(|(file, line)| (file.as_str(), *line)).collect();
+            variables.hide(text, &places)
+        };
         match audience {
-            Audience::Program => one.edits.retain(|edit| !writes(&edit.replacement)),
-            Audience::Terminal => {
-                one.edits.iter_mut().filter(|edit| writes(&edit.replacement)).for_each(|edit| {
+            Audience::Program => one
+                .edits
+                .retain(|edit| !writes(&edit.replacement) && hidden(&edit.replacement) == edit.replacement),
+            Audience::Terminal => one.edits.iter_mut().for_each(|edit| {
+                if writes(&edit.replacement) {
                     edit.replacement = without_secrets(&edit.replacement, &secrets);
-                });
-            }
-            Audience::Editor => {}
+                }
+                edit.replacement = hidden(&edit.replacement);
+            }),
+            // Its edits have to be those of the open text, where a secret stands already.
+            Audience::Editor => one.edits.retain(|edit| hidden(&edit.replacement) == edit.replacement),
         }
     }
 }

@@ -332,7 +332,12 @@ fn slow_deploy(container: &Container) -> std::process::Child {
     container.ok(&format!(
         "systemctl is-active -q sleeper || systemd-run --quiet --unit sleeper perl -e '{sleeper}'"
     ));
-    container.write("checks.toml", "[[check]]\nurl = \"http://127.0.0.1:8078/\"\nseconds = 30\n");
+    // A source's checks reach only what its configuration names.
+    container.ok("grep -q 8078 Caddyfile || printf 'http://127.0.0.1:8076 {\\n\\treverse_proxy 127.0.0.1:8078\\n}\\n' >>Caddyfile");
+    container.write(
+        "checks.toml",
+        "[[check]]\nurl = \"http://127.0.0.1:8000/\"\nupstream = \"127.0.0.1:8078\"\nseconds = 30\n",
+    );
     let deploy = container.spawn("exec caddyctl deploy >/dev/null 2>&1");
     container.await_ok(LOADING, Duration::from_secs(20));
     std::thread::sleep(Duration::from_millis(300));

@@ -127,12 +127,16 @@ pub fn of_the_host() {
 /// Somebody restarts Caddy after the load and before the commit: the old file comes back to life. The deploy sees it.
 fn a_restart_in_between_is_made_good(container: &Container) {
     let old = answer(container);
-    write(container, "between");
+    // A source's checks reach only what its configuration names.
+    write_with(container, "between", "", "http://127.0.0.1:8076 {\n\treverse_proxy 127.0.0.1:8078\n}\n");
     let sleeper = "use IO::Socket::INET; $s = IO::Socket::INET->new(Listen => 9, LocalAddr => q(127.0.0.1:8078), ReuseAddr => 1); \
-                   while ($c = $s->accept) { sleep 3; print $c qq(HTTP/1.0 200 OK\\r\\n\\r\\nok); close $c }";
+                   while ($c = $s->accept) { sleep 3; print $c qq(HTTP/1.0 200 OK\\r\\n\\r\\nbetween); close $c }";
     container.ok(&format!("systemd-run --quiet --unit sleeper perl -e '{sleeper}'"));
     container.await_ok("grep -q ':1F8E ' /proc/net/tcp", Duration::from_secs(5));
-    container.write("checks.toml", "[[check]]\nurl = \"http://127.0.0.1:8078/\"\nseconds = 30\n");
+    container.write(
+        "checks.toml",
+        "[[check]]\nurl = \"http://127.0.0.1:8000/\"\nupstream = \"127.0.0.1:8078\"\nseconds = 30\n",
+    );
     let deploy = container.spawn("caddyctl deploy >/root/deploy 2>&1");
     container.await_ok("[ \"$(curl -s localhost:8000)\" = between ]", Duration::from_secs(10));
     container.ok("systemctl restart caddy");

@@ -131,7 +131,8 @@ fn addresses(text: &str, found: &mut Vec<Range<usize>>) {
 fn accounts(text: &str, found: &mut Vec<Range<usize>>) {
     for (sign, _) in text.match_indices('@') {
         let begins = |c: char| c.is_whitespace() || matches!(c, '"' | '`' | '\'' | '=' | '(' | ',' | '@');
-        let start = text[..sign].rfind(begins).map_or(0, |at| at + 1);
+        let start =
+            text[..sign].char_indices().rfind(|(_, c)| begins(*c)).map_or(0, |(at, c)| at + c.len_utf8());
         let before = &text[start..sign];
         let Some((user, password)) = before.split_once(':') else { continue };
         let is_user = !user.is_empty()
@@ -180,8 +181,9 @@ fn value_behind(text: &str, end: usize, only_long: bool) -> Option<Range<usize>>
     let quoted = rest.starts_with(['"', '\'']);
     let behind = rest.trim_start_matches(['"', '\'', ']']);
     let before_sign = behind.trim_start_matches([' ', '\t']);
-    let sign = before_sign.chars().next()?;
-    let after = &before_sign[1.min(before_sign.len())..];
+    let mut behind_sign = before_sign.chars();
+    let sign = behind_sign.next()?;
+    let after = behind_sign.as_str();
     match sign {
         '=' if !after.starts_with(['=', '~', '>']) => {}
         ':' if quoted || after.starts_with([' ', '\t']) => {}

@@ -87,6 +87,12 @@ const COMMON: &[&str] = &[
     "internal",
 ];
 
+/// The lines of a value that has several, as a report may show them one by one.
+fn lines(value: &str) -> impl Iterator<Item = &str> {
+    let all = value.lines().map(str::trim).filter(|line| line.len() > 3);
+    all.take(if value.contains('\n') { usize::MAX } else { 0 })
+}
+
 impl Variables {
     /// Those of `sources`. `spell` gives other spellings that a report may have for a value.
     pub fn of(sources: &Sources, spell: &dyn Fn(&str) -> Vec<String>) -> Self {
@@ -158,7 +164,9 @@ impl Variables {
             if known.insert(key) {
                 if is_distinct {
                     all.distinct.push(number);
-                } else if one.part == Part::Shared {
+                }
+                // The words of a value that is handed over may have a say by themselves.
+                if one.part == Part::Shared {
                     all.shared.push(number);
                 }
             }
@@ -210,6 +218,7 @@ impl Variables {
         for number in &self.distinct {
             let one = &self.uses[*number];
             wanted.push((&one.value, &one.shown, Kind::Anywhere));
+            wanted.extend(lines(&one.value).map(|line| (line, one.shown.as_str(), Kind::Anywhere)));
             wanted.extend(
                 one.spellings
                     .iter()
@@ -229,17 +238,20 @@ impl Variables {
         for (from, to, kind) in wanted {
             pieces.replace(from, to, kind);
         }
+        // Where a file itself writes a beginning and an ellipsis, nothing was cut, and the answer would tell whether the
+        // beginning is that of the value.
+        let is_written = |text: &str| self.writes(text);
         for one in near {
             pieces.replace_parts(&one.value, &one.shown, &|part| {
                 part.len() > 1 && !COMMON.contains(&part) && !scope.writes(part) || self.is_distinct(part)
             });
-            pieces.replace_cut(&one.value, &one.shown);
-            pieces.replace_cut(&one.word, &one.word_shown);
+            pieces.replace_cut(&one.value, &one.shown, &is_written);
+            pieces.replace_cut(&one.word, &one.word_shown, &is_written);
         }
         for number in &self.distinct {
             let one = &self.uses[*number];
             pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 5 && self.is_distinct(part));
-            pieces.replace_cut(&one.value, &one.shown);
+            pieces.replace_cut(&one.value, &one.shown, &is_written);
         }
         pieces.finish()
     }
@@ -286,7 +298,7 @@ impl Variables {
         }
         for one in uses {
             pieces.replace_parts(&one.value, &one.shown, &|part| part.len() > 3 && self.is_distinct(part));
-            pieces.replace_cut(&one.value, &one.shown);
+            pieces.replace_cut(&one.value, &one.shown, &|text: &str| self.writes(text));
         }
         pieces.finish()
     }

@@ -124,7 +124,8 @@ pub fn word(file: &SourceFile, one: &Replaced) -> (String, String) {
     let (parsed, written) = (file.parsed_text(), file.text());
     let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '`');
     // Letters before and behind are the same in both texts but for other variables in the same word.
-    let start = written[..one.written.start].rfind(is_end).map_or(0, |at| at + 1);
+    let before = &written[..one.written.start];
+    let start = before.char_indices().rfind(|(_, c)| is_end(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let end = written[one.written.end..].find(is_end).map_or(written.len(), |at| one.written.end + at);
     let near: Vec<&Replaced> = file
         .replaced()

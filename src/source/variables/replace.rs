@@ -125,8 +125,8 @@ impl Pieces {
         });
     }
 
-    /// Replaces the beginning of `value` where the text was cut there.
-    pub fn replace_cut(&mut self, value: &str, to: &str) {
+    /// Replaces the beginning of `value` where the text was cut there, unless `is_written` as it stands, with its ellipsis.
+    pub fn replace_cut(&mut self, value: &str, to: &str, is_written: &dyn Fn(&str) -> bool) {
         self.each(|text| {
             let end = text.find('…')?;
             let before = &text[..end];
@@ -135,7 +135,7 @@ impl Pieces {
                     && end - at > 2
                     && value.get(..end - at).is_some_and(|start| start.eq_ignore_ascii_case(&before[at..]))
             })?;
-            Some((start, end, to.to_owned()))
+            (!is_written(&text[start..end + '…'.len_utf8()])).then(|| (start, end, to.to_owned()))
         });
     }
 
