@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Facts;
-use crate::source::Env;
+use crate::source::{Env, regular};
 
 pub use user::User;
 
@@ -44,13 +44,16 @@ impl Disk {
     }
 }
 
+/// The most bytes of a certificate, a key or another file that a configuration names.
+const LARGEST: u64 = 4 << 20;
+
 impl Facts for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let path = self.base.join(path);
         if let Some(user) = &self.user {
             user.can_read(&path)?;
         }
-        std::fs::read(path)
+        regular::read(&path, LARGEST)
     }
 
     fn files(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

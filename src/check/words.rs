@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::finding::Finding;
 use super::said::Said;
 use crate::compile::Compilation;
-use crate::diagnostics::{Diagnostic, Label};
+use crate::diagnostics::{Diagnostic, Label, limited};
 use crate::expand::{Block, BlockKind};
 use crate::source::Span;
 use crate::syntax::Word;
@@ -35,10 +35,10 @@ pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagn
         let mut diagnostic = Diagnostic {
             code: finding.code,
             severity: finding.severity,
-            message: finding.message.clone(),
+            message: limited(finding.message.clone()),
             primary: span.map(|span| Label { span, text: String::new() }),
             secondary: Vec::new(),
-            helps: finding.help.iter().cloned().collect(),
+            helps: finding.help.iter().cloned().map(limited).collect(),
             edits: Vec::new(),
             trail: Vec::new(),
             needs: None,

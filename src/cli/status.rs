@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 pub fn look(found: &Found, ask: bool) -> Seen {
     let admin = if ask { found.admin(None) } else { Vec::new() };
     let running = (!admin.is_empty()).then(|| {
-        let answer = find_running(&admin, PATIENCE);
+        let answer = find_running(&admin, PATIENCE.min(found.timeout()));
         answer.map(|(admin, config)| (admin.address().to_string(), config)).map_err(|error| error.to_string())
     });
     let is_there = found.host.has(&found.host.caddyfile);

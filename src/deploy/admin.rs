@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::address::{Address, Endpoint};
 
 /// More than this is no configuration: the answer is given up (bytes).
-const LARGEST_ANSWER: u64 = 512 << 20;
+const LARGEST_ANSWER: u64 = 256 << 20;
 
 /// What can go wrong between here and the admin API.
 #[derive(Clone, Debug, thiserror::Error)]

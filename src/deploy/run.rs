@@ -118,7 +118,7 @@ fn finish(
 }
 
 /// More than this is not read of what a program says (bytes).
-const LARGEST: u64 = 512 << 20;
+const LARGEST: u64 = 256 << 20;
 
 fn collect(pipe: Option<impl Read + Send + 'static>) -> std::sync::mpsc::Receiver<String> {
     let (say, hear) = std::sync::mpsc::channel();

@@ -19,7 +19,7 @@ pub fn short(word: &str) -> Cow<'_, str> {
 }
 
 /// `message` with long words cut: what stands between backticks, and the whole.
-pub(super) fn limited(message: String) -> String {
+pub(crate) fn limited(message: String) -> String {
     // Nearly all are short.
     if message.len() <= WORD {
         return message;

@@ -12,5 +12,6 @@ mod repeats;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity};
 pub use left_out::{LeftOut, SettingsFile};
+pub(crate) use length::limited;
 pub use length::short;
 pub use repeats::Repeats;

@@ -213,6 +213,11 @@ fn user(text: &str) -> Result<u32, String> {
 }
 
 impl Found {
+    /// How long the whole command may take.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Whether the environment of the service is known as a whole; with a part of it another configuration comes out.
     pub fn knows_environment(&self) -> anyhow::Result<()> {
         match self.unread.first() {

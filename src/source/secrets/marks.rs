@@ -23,6 +23,7 @@ struct Block {
 
 /// What a block lies in, at whatever depth, itself included.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a kind of block, and several may be around")]
 struct Within {
     /// A log's format or filter, where fields are named.
     log_format: bool,
@@ -88,7 +89,7 @@ const NAMED: &[&str] = &[
     "var",
 ];
 
-/// Algorithms that `basic_auth` names before its block (Caddy docs, "basic_auth").
+/// Algorithms that `basic_auth` names before its block (Caddy docs, "`basic_auth`").
 const ALGORITHMS: &[&str] = &["argon2id", "bcrypt", "scrypt"];
 
 impl Marks {
