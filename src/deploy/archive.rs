@@ -74,7 +74,7 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// A member is stored without its holes. Its map would take more memory than the archive.
-    #[error("{} is stored as a sparse file, which is not supported", .0.display())]
+    #[error("{} is stored as a sparse file; store it as a plain one (`tar` without `--sparse`)", .0.display())]
     Sparse(PathBuf),
     /// A member lies outside of the archive.
     #[error("{} leads out of it", .0.display())]

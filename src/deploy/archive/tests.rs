@@ -128,7 +128,7 @@ fn what_is_no_file_is_not_followed() {
     builder.append(&header("hole", EntryType::GNUSparse, 0), io::empty()).unwrap();
     assert_eq!(
         fault(&builder.into_inner().unwrap()),
-        "hole is stored as a sparse file, which is not supported"
+        "hole is stored as a sparse file; store it as a plain one (`tar` without `--sparse`)"
     );
     // Nothing but links.
     let mut builder = Builder::new(Vec::new());
