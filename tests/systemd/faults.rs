@@ -130,7 +130,7 @@ fn a_restart_in_between_is_made_good(container: &Container) {
     // A source's checks reach only what its configuration names.
     write_with(container, "between", "", "http://127.0.0.1:8076 {\n\treverse_proxy 127.0.0.1:8078\n}\n");
     let sleeper = "use IO::Socket::INET; $s = IO::Socket::INET->new(Listen => 9, LocalAddr => q(127.0.0.1:8078), ReuseAddr => 1); \
-                   while ($c = $s->accept) { sleep 3; print $c qq(HTTP/1.0 200 OK\\r\\n\\r\\nbetween); close $c }";
+                   while ($c = $s->accept) { sleep 3; sysread $c, $r, 9999; print $c qq(HTTP/1.0 200 OK\\r\\nContent-Length: 7\\r\\n\\r\\nbetween); close $c }";
     container.ok(&format!("systemd-run --quiet --unit sleeper perl -e '{sleeper}'"));
     container.await_ok("grep -q ':1F8E ' /proc/net/tcp", Duration::from_secs(5));
     container.write(
