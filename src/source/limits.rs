@@ -18,6 +18,9 @@ pub struct Limits {
     pub values: usize,
     /// The most handlers in a table of routes, each counted once for each block around it.
     pub lines: usize,
+    /// The most bytes of memory that the values of a configuration may take that somebody else wrote, such as the one that an
+    /// admin API answers with. A site takes about 4.5 kB, one with five directives 13 kB.
+    pub memory: usize,
 }
 
 impl Default for Limits {
@@ -31,6 +34,7 @@ impl Default for Limits {
             ports: 100_000,
             values: 1_000_000,
             lines: 300_000,
+            memory: 512 * 1024 * 1024,
         }
     }
 }
@@ -56,6 +60,7 @@ impl Limits {
             ports: self.ports.saturating_mul(many),
             values: self.values.saturating_mul(many),
             lines: self.lines.saturating_mul(many),
+            memory: self.memory.saturating_mul(many),
         }
     }
 
