@@ -298,13 +298,46 @@ fn is_this_machine(host: &str) -> bool {
     is_own || host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost")
 }
 
-/// Link-local addresses, where clouds hand out a machine's credentials, and the other addresses that are known for it.
+/// The addresses that are not link-local, and at which clouds hand out a machine's credentials as well: Alibaba, Oracle,
+/// Azure; AWS and Google.
+const METADATA: [IpAddr; 5] = [
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
+];
+
+/// Link-local addresses, where clouds hand out a machine's credentials, the other addresses that are known for it, and what
+/// a translator or a tunnel makes one of them.
 fn is_link_local(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.is_link_local() || ip.octets() == [100, 100, 100, 200],
-        IpAddr::V6(ip) => {
-            ip.is_unicast_link_local() || ip.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254]
+    METADATA.contains(&ip)
+        || match ip {
+            IpAddr::V4(ip) => ip.is_link_local(),
+            IpAddr::V6(ip) => {
+                ip.is_unicast_link_local()
+                    || embedded(ip).into_iter().any(|inner| is_link_local(inner.into()))
+            }
         }
+}
+
+/// The IPv4 addresses that an address of IPv6 may stand for.
+fn embedded(ip: Ipv6Addr) -> Vec<Ipv4Addr> {
+    let octets = ip.octets();
+    let at = |places: [usize; 4]| Ipv4Addr::from(places.map(|place| octets[place]));
+    let last = at([12, 13, 14, 15]);
+    match ip.segments() {
+        // IPv4-compatible and IPv4-mapped (RFC 4291), IPv4-translated (RFC 2765), and NAT64 (RFC 6052).
+        [0, 0, 0, 0, 0, 0 | 0xffff, ..] | [0, 0, 0, 0, 0xffff, 0, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] => {
+            vec![last]
+        }
+        // NAT64 with a prefix of a network's own (RFC 8215), which has 48, 56, 64 or 96 bits.
+        [0x64, 0xff9b, 1, ..] => vec![last, at([6, 7, 9, 10]), at([7, 9, 10, 11]), at([9, 10, 11, 12])],
+        // 6to4 (RFC 3056).
+        [0x2002, ..] => vec![at([2, 3, 4, 5])],
+        // ISATAP (RFC 5214).
+        [_, _, _, _, 0 | 0x200, 0x5efe, ..] => vec![last],
+        _ => Vec::new(),
     }
 }
 

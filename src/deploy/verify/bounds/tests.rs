@@ -101,6 +101,56 @@ fn what_it_does_not_name() {
 }
 
 #[test]
+fn what_leads_to_a_link_local_address() {
+    for leads in [
+        "169.254.169.254",
+        "100.100.100.200",
+        "168.63.129.16",
+        "fe80::1",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "::ffff:169.254.169.254",
+        "::169.254.169.254",
+        "::ffff:0:169.254.169.254",
+        "64:ff9b::169.254.169.254",
+        "64:ff9b::a9fe:1",
+        "64:ff9b:1::169.254.169.254",
+        "64:ff9b:1:a9fe:a9:fe00::",
+        "64:ff9b:1:a9:fe:a9fe::",
+        "64:ff9b:1:0:a9:fea9:fe00:0",
+        "2002:a9fe:a9fe::1",
+        "2002:6464:64c8::",
+        "2001:db8::5efe:169.254.169.254",
+    ] {
+        assert!(is_link_local(leads.parse().unwrap()), "{leads}");
+    }
+    for stays in [
+        "127.0.0.1",
+        "10.0.0.7",
+        "::",
+        "::1",
+        "::ffff:10.0.0.7",
+        "fd00::254",
+        "64:ff9b::10.0.0.7",
+        "2002:a00:7::169.254.169.254",
+        "2001:db8::169.254.169.254",
+    ] {
+        assert!(!is_link_local(stays.parse().unwrap()), "{stays}");
+    }
+    let upstreams =
+        json!({"upstreams": [{"dial": "[64:ff9b::a9fe:a9fe]:80"}, {"dial": "[2002:a9fe:a9fe::]:80"}]});
+    let bounds = Bounds::of_config(&json!({"apps": {"http": {"servers": {
+        "a": {"listen": [":8000"], "routes": [{"handle": [upstreams]}]}
+    }}}}));
+    for upstream in ["[64:ff9b::169.254.169.254]:80", "[2002:a9fe:a9fe::]:80"] {
+        let text = format!("[[check]]\nurl = \"http://localhost:8000/\"\nupstream = \"{upstream}\"\n");
+        let checks = parse(&text).unwrap();
+        let (_, said) = bounds.judge(&checks, &Reach::default()).unwrap_err();
+        assert!(said.contains("is a link-local address, which checks do not ask"), "{upstream}: {said}");
+    }
+}
+
+#[test]
 fn an_address_for_all_checks() {
     let none = Reach::default();
     let any = "url = \"http://customer.example:8000/\"";
