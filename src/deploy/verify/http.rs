@@ -22,11 +22,13 @@ pub(super) fn method(written: &str) -> Result<Method, String> {
 /// Asks.
 pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -> Result<Answer, String> {
     let mut url = way.url.clone();
-    let mut builder = Client::builder()
-        .no_proxy()
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::none())
-        .tls_backend_preconfigured(roots.client_config()?);
+    let mut builder = Client::builder().no_proxy().http1_only().redirect(reqwest::redirect::Policy::none());
+    builder = if url.scheme() == "https" {
+        builder.tls_backend_preconfigured(roots.client_config()?)
+    } else {
+        // A machine may have no certificates; without TLS none are needed.
+        builder.tls_certs_only([])
+    };
     if let Place::Unix(path) = &way.place {
         builder = builder.unix_socket(path.as_path());
     } else {
