@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -51,7 +51,10 @@ impl Digest {
 
     /// Of a configuration: the same for two texts that Caddy holds to be the same.
     pub fn of_config(config: &Value) -> Self {
-        Self::of(normal(config).to_string().as_bytes())
+        let mut digest = Taking(Sha256::new());
+        // A digest takes all that is written to it, and a JSON value can always be written.
+        let _ = serde_json::to_writer(io::BufWriter::new(&mut digest), &Normal(config));
+        Self::in_hex(&digest.0.finalize())
     }
 
     /// The first twelve digits, for people.
@@ -69,15 +72,44 @@ impl fmt::Display for Digest {
 /// Whether Caddy would hold `a` and `b` to be the same configuration: keys in any order, numbers as 64-bit floats,
 /// which is what its decoder makes of them.
 pub fn same_config(a: &Value, b: &Value) -> bool {
-    normal(a) == normal(b)
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_config(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let mut fields = a.iter().zip(b);
+            a.len() == b.len() && fields.all(|((a, of_a), (b, of_b))| a == b && same_config(of_a, of_b))
+        }
+        (a, b) => a == b,
+    }
 }
 
-fn normal(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
-        Value::Array(items) => items.iter().map(normal).collect(),
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), normal(value))).collect(),
-        other => other.clone(),
+/// A digest of what is written to it.
+struct Taking(Sha256);
+
+impl io::Write for Taking {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A value as Caddy holds it, for a digest. A copy would take as much memory again.
+struct Normal<'v>(&'v Value);
+
+impl Serialize for Normal<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Number(number) => number.as_f64().serialize(serializer),
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Normal)),
+            Value::Object(map) => serializer.collect_map(map.iter().map(|(key, value)| (key, Normal(value)))),
+            other => other.serialize(serializer),
+        }
     }
 }
 
@@ -91,7 +123,16 @@ mod tests {
         assert!(same_config(&json!({"a": 1, "b": [1.0]}), &json!({"b": [1], "a": 1.0})));
         assert!(same_config(&json!(9_007_199_254_740_993_u64), &json!(9_007_199_254_740_992_u64)));
         assert!(!same_config(&json!({"a": 1}), &json!({"a": "1"})));
+        assert!(
+            !same_config(&json!({"a": 1}), &json!({"b": 1})) && !same_config(&json!([1]), &json!([1, 2]))
+        );
         assert_eq!(Digest::of_config(&json!({"a": 1})), Digest::of_config(&json!({"a": 1.0})));
+        // Journals and histories hold digests of earlier versions.
+        let config = json!({"b": [1, -2.5, null, true, "é\n"], "a": {}});
+        assert_eq!(
+            Digest::of_config(&config),
+            Digest::of("{\"a\":{},\"b\":[1.0,-2.5,null,true,\"é\\n\"]}".as_bytes())
+        );
     }
 
     #[test]
