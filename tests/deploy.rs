@@ -15,6 +15,8 @@ mod site;
 mod asked;
 #[path = "deploy/bench.rs"]
 mod bench;
+#[path = "deploy/bounded.rs"]
+mod bounded;
 #[path = "deploy/checks.rs"]
 mod checks;
 #[path = "deploy/cli.rs"]
@@ -27,6 +29,8 @@ mod disk;
 mod fake_api;
 #[path = "deploy/hostile.rs"]
 mod hostile;
+#[path = "deploy/raised.rs"]
+mod raised;
 #[path = "deploy/real.rs"]
 mod real;
 #[path = "deploy/source.rs"]

@@ -23,9 +23,10 @@ use super::fault::Fault;
 use super::verify::{self, ReachArgs};
 use super::{fault, input, print};
 
-mod admin;
+pub mod admin;
 mod compiled;
 pub mod duration;
+mod installed;
 mod judge;
 pub mod outcome;
 pub mod place;
@@ -188,7 +189,7 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         on_disk: tree.is_on_disk.then_some(main.as_path()),
         checks: checks.map(|text| parse_checks(&text)).transpose()?,
     };
-    let loader = Limited { loader: tree.loader.as_ref(), limits: found.limits };
+    let loader = Limited { loader: tree.loader.as_ref(), limits: found.limits() };
     from(&loader, &source, &found, how)
 }
 
@@ -312,12 +313,14 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         print::stdout(planned.to_string())?;
     }
     let change = Change { diff: &diff, unit_settings: &planned.unit_settings };
-    execute(&artifact, &World { cancel: signals::cancel(), ..world }, &progress, shown, &change, how)
+    let world = World { cancel: signals::cancel(), ..world };
+    let arm = |after| arm(&world, &found.again, after);
+    execute(&artifact, &world, &progress, shown, (&change, &arm), how)
 }
 
 /// Finishes or undoes what an earlier deploy left, before anything is compared with it.
 fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
-    if Journal::find(&found.host)?.is_none() {
+    if Journal::find(&found.host).map_err(|error| outcome::unrecovered(&error.into()))?.is_none() {
         return Ok(());
     }
     found.may_write()?;
@@ -351,18 +354,18 @@ fn execute(
     world: &World<'_>,
     progress: &Progress,
     compilation: &Compilation,
-    change: &Change<'_>,
+    (change, arm): (&Change<'_>, &dyn Fn(Duration) -> anyhow::Result<()>),
     how: &How,
 ) -> anyhow::Result<ExitCode> {
     // Once for a deploy that is killed before it can arm the real one.
     if let Some(within) = how.confirm {
-        arm(world, world.wait + world.timeout + within)?;
+        arm(world.wait + world.timeout + within)?;
     }
     let result = deploy(artifact, world, how.confirm);
     progress.end();
     if let (Some(within), Ok(true)) = (how.confirm, result.as_ref().map(|report| report.awaits_confirmation))
     {
-        arm(world, within)?;
+        arm(within)?;
     }
     match result {
         Ok(report) => outcome::done(&report, how.confirm, change, how.format),
@@ -371,7 +374,8 @@ fn execute(
 }
 
 /// Has systemd undo the deploy if no confirmation has come by then, whatever becomes of this process and its terminal.
-fn arm(world: &World<'_>, after: Duration) -> anyhow::Result<()> {
+/// `again` are options with which the same is found then.
+fn arm(world: &World<'_>, again: &[String], after: Duration) -> anyhow::Result<()> {
     let missing =
         || Fault::world("--confirm needs systemd, which undoes the deploy if no confirmation comes");
     let systemd = world.systemd.as_ref().ok_or_else(missing)?;
@@ -381,7 +385,8 @@ fn arm(world: &World<'_>, after: Duration) -> anyhow::Result<()> {
     let (program, unit) = (program.to_string_lossy(), format!("--unit={}", systemd.unit()));
     // Timers are up to a minute late unless told otherwise.
     let accuracy = "--timer-property=AccuracySec=100ms";
-    let arguments = [&after, accuracy, "--collect", "--quiet", &program, "recover", &unit];
+    let mut arguments = vec![&after, accuracy, "--collect", "--quiet", &program, "recover", &unit];
+    arguments.extend(again.iter().map(String::as_str));
     run_program(Path::new("systemd-run"), &arguments, Duration::from_secs(10))?;
     Ok(())
 }

@@ -72,11 +72,25 @@ impl Error for Fault {}
 /// Why it failed, in few words and without error numbers where the kind is well known.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "no such file".to_owned(),
+        // A link that leads nowhere is named.
+        ErrorKind::NotFound if error.get_ref().is_none() => "no such file".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// `error` with all its causes. Some of ours say what their cause says, too.
+pub fn words(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.ends_with(&cause) {
+            text += &format!(": {cause}");
+        }
+    }
+    text
 }
 
 /// Shows `error` with all its causes on standard error; the exit status is 2, or what a [`Fault`] among them says.
@@ -84,7 +98,7 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     let fault = error.chain().find_map(|cause| cause.downcast_ref::<Fault>());
     let (red, bold, reset) =
         if colour::on_stderr() { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-    let mut text = format!("{red}error{reset}: {}\n", lines(&format!("{error:#}")));
+    let mut text = format!("{red}error{reset}: {}\n", lines(&words(error)));
     if let Some(help) = fault.and_then(|fault| fault.help.as_ref()) {
         let _ = writeln!(text, "{bold}help{reset}: {}", lines(help));
     }

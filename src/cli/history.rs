@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use caddyctl::deploy::history::{self, Outcome, Record};
+use caddyctl::deploy::write::WriteError;
 use caddyctl::source::shown;
 
 use super::deploy::outcome::Format;
 use super::deploy::place::Place;
+use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
@@ -34,12 +36,21 @@ Exit status: 0 listed; 2 wrong usage, or the world.";
 
 /// Lists.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let all = history::list(&args.place.look()?.host);
+    let all = history::all(&args.place.look()?.host).map_err(|error| unreadable(&error))?;
     match args.format {
         Format::Json => print::data(serde_json::to_string(&all)? + "\n")?,
         Format::Text => print::stdout(table(&all))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A history that is there and cannot be used, which is another thing than an empty one.
+pub fn unreadable(error: &WriteError) -> Fault {
+    let fault = Fault::world(error.to_string());
+    match error.help() {
+        Some(help) => fault.help(help),
+        None => fault,
+    }
 }
 
 fn table(all: &[Record]) -> String {

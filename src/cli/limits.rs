@@ -6,7 +6,7 @@ use caddyctl::source::Limits;
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Raise {
     /// Raise the limits on what a Caddyfile may grow to, N times: words that imports bring, port ranges, the size of a
-    /// file, nested blocks in tables. For large files that you trust.
+    /// file, nested blocks in tables, memory for JSON of others. For large files that you trust.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     raise_limits: Option<u32>,
 }
@@ -14,6 +14,11 @@ pub struct Raise {
 impl Raise {
     /// The limits that hold.
     pub fn limits(self) -> Limits {
-        self.raise_limits.map_or_else(Limits::default, |factor| Limits::default().times(factor))
+        Limits::default().times(self.factor())
+    }
+
+    /// How many times as high they are.
+    pub fn factor(self) -> u32 {
+        self.raise_limits.unwrap_or(1)
     }
 }

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use caddyctl::deploy::history::{self, Outcome};
 use caddyctl::deploy::plan::Role;
-use caddyctl::source::Memory;
+use caddyctl::source::{Limited, Memory};
 
 use super::deploy::place::Place;
 use super::deploy::units::DropIn;
 use super::deploy::{How, Source, from, outcome};
 use super::fault::Fault;
+use super::history::unreadable;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Deploy an earlier deployment again";
@@ -45,8 +46,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
-    let found = args.place.look()?;
-    let mut deployed = history::list(&found.host).into_iter().filter(|record| record.outcome.was_in_place());
+    let mut found = args.place.look()?;
+    let all = history::all(&found.host).map_err(|error| unreadable(&error))?;
+    let mut deployed = all.into_iter().filter(|record| record.outcome.was_in_place());
     let Some(record) = deployed.nth(args.back) else {
         let message = format!("there is no deployment {} before this one", args.back);
         return Err(Fault::input(message).help("`caddyctl history` lists them").into());
@@ -79,5 +81,7 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
         on_disk: None,
         checks: None,
     };
-    from(&memory, &source, &found, &args.how)
+    // Whoever deployed it allowed it to grow so much.
+    found.raised = found.raised.max(record.raised);
+    from(&Limited { loader: &memory, limits: found.limits() }, &source, &found, &args.how)
 }

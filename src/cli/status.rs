@@ -12,6 +12,7 @@ use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::source::shown;
 use serde_json::Value;
 
+use super::deploy::admin::Known;
 use super::deploy::outcome::Format;
 use super::deploy::place::{Found, Place};
 use super::print;
@@ -53,9 +54,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Asks the service, the disk and, with `ask`, Caddy.
 pub fn look(found: &Found, ask: bool) -> Seen {
-    let admin = if ask { found.admin(None) } else { Vec::new() };
+    let admin = if ask { found.admin(None) } else { Known::default() };
     let running = (!admin.is_empty()).then(|| {
-        let answer = find_running(&admin, PATIENCE.min(found.timeout()));
+        let answer = find_running(found.inquiry(&admin), PATIENCE.min(found.timeout()));
         answer.map(|(admin, config)| (admin.address().to_string(), config)).map_err(|error| error.to_string())
     });
     let is_there = found.host.has(&found.host.caddyfile);
@@ -103,7 +104,9 @@ fn text(status: &Status) -> String {
         let _ = writeln!(text, "{name:<12} {}", shown::line(&value));
     };
     if let Some(service) = &status.service {
-        row("service", format!("{} since {}", service.state, service.since));
+        let since =
+            if service.since.is_empty() { String::new() } else { format!(" since {}", service.since) };
+        row("service", service.state.clone() + &since);
         row("restarts", service.restarts.to_string());
         let watchdog = if service.watchdog.is_empty() { "none" } else { &service.watchdog };
         row("watchdog", watchdog.to_owned());

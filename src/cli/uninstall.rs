@@ -14,8 +14,9 @@ use caddyctl::deploy::write;
 use caddyctl::source::shown;
 
 use super::deploy::place::Place;
-use super::deploy::signals;
+use super::deploy::{outcome, signals};
 use super::fault::Fault;
+use super::history::unreadable;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
@@ -43,11 +44,13 @@ const STEP: Duration = Duration::from_secs(30);
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     found.may_write()?;
-    let _lock = Lock::take(&found.host, "uninstall", Duration::from_mins(1), &signals::cancel())?;
+    let _lock = Lock::take(&found.host, "uninstall", Duration::from_mins(1), &signals::cancel())
+        .map_err(outcome::locked)?;
     if Journal::find(&found.host)?.is_some() {
         return Err(Fault::world("a deploy was left unfinished").help("run `caddyctl recover` first").into());
     }
-    let mut paths: Vec<(Role, std::path::PathBuf)> = history::list(&found.host)
+    let mut paths: Vec<(Role, std::path::PathBuf)> = history::all(&found.host)
+        .map_err(|error| unreadable(&error))?
         .into_iter()
         .flat_map(|record| record.files)
         .filter(|file| !file.role.is_config())

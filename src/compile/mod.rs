@@ -22,7 +22,7 @@ use crate::diagnostics::{Code, Diagnostic, Severity, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, State};
-use crate::source::{Env, Loader, Sources, Span};
+use crate::source::{Env, Limits, Loader, Sources, Span};
 use crate::spec::Fault;
 use crate::syntax::{Word, fmt};
 
@@ -80,6 +80,12 @@ impl Compilation {
     /// Whether Caddy would accept the file.
     pub fn is_ok(&self) -> bool {
         self.config.is_some()
+    }
+
+    /// Whether a limit of ours ended it, which Caddy does not have.
+    pub fn is_stopped_by_limit(&self) -> bool {
+        let errors = self.diagnostics.iter().filter(|found| found.is_error());
+        errors.flat_map(|found| &found.helps).any(|help| help.contains(Limits::HELP))
     }
 
     /// Caddy's JSON on one line, without a final line break; `None` when there is an error.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -82,17 +83,32 @@ impl Address {
     /// The address that the running or coming `config` names; `None` when it switches the admin API off.
     pub fn of_config(config: &Value) -> Result<Option<Self>, AddressError> {
         let admin = &config["admin"];
-        if admin["disabled"].as_bool() == Some(true) {
+        let origin = admin["origins"].as_array().and_then(|list| list.first()).and_then(Value::as_str);
+        Self::of_settings(admin["disabled"].as_bool(), admin["listen"].as_str(), origin)
+    }
+
+    /// The address that the text of a configuration names; `None` when it names none, switches the admin API off, or is no
+    /// configuration. Nothing else of the text is kept: somebody else may have written it.
+    pub fn of_text(config: &[u8]) -> Option<Self> {
+        let admin = serde_json::from_slice::<Outline>(config).ok()?.admin?;
+        let origin = admin.origins.and_then(|First(origin)| origin);
+        Self::of_settings(admin.disabled, Some(admin.listen?.as_str()), origin.as_deref()).ok()?
+    }
+
+    fn of_settings(
+        disabled: Option<bool>,
+        listen: Option<&str>,
+        origin: Option<&str>,
+    ) -> Result<Option<Self>, AddressError> {
+        if disabled == Some(true) {
             return Ok(None);
         }
-        let mut address = match admin["listen"].as_str() {
+        let mut address = match listen {
             Some(listen) if !listen.is_empty() => Self::parse(listen)?,
             _ => Self::standard(),
         };
         // With `origins`, Caddy takes only those as Host.
-        if let Some(origin) =
-            admin["origins"].as_array().and_then(|list| list.first()).and_then(Value::as_str)
-        {
+        if let Some(origin) = origin {
             origin.split("://").last().unwrap_or(origin).trim_end_matches('/').clone_into(&mut address.host);
         }
         Ok(Some(address))
@@ -142,6 +158,42 @@ impl Address {
         };
         let endpoint = Endpoint::Tcp(reached.to_owned(), port);
         Self { written: written.to_owned(), endpoint, host: shown }
+    }
+}
+
+/// What is read of a configuration to find its admin API.
+#[derive(Deserialize)]
+struct Outline {
+    admin: Option<Settings>,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    disabled: Option<bool>,
+    listen: Option<String>,
+    origins: Option<First>,
+}
+
+/// The first text of a list.
+struct First(Option<String>);
+
+impl<'de> Deserialize<'de> for First {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = First;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of texts")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<First, A::Error> {
+                let first = list.next_element()?;
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(First(first))
+            }
+        }
+        json.deserialize_seq(List)
     }
 }
 
@@ -248,6 +300,23 @@ mod tests {
             (moved.url("/config/"), moved.host()),
             ("http://localhost:3/config/".to_owned(), "a.test")
         );
+    }
+
+    #[test]
+    fn from_a_text_of_which_nothing_else_is_kept() {
+        let of = |text: &str| Address::of_text(text.as_bytes()).map(|address| address.to_string());
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        let text = format!(
+            r#"{{"apps": {deep}, "admin": {{"config": [{{}}], "listen": "localhost:3"}}, "x": [{{}}]}}"#
+        );
+        assert_eq!(of(&text).as_deref(), Some("localhost:3"));
+        let hosts = r#"{"admin": {"listen": "localhost:3", "origins": ["a.test", {"x": 1}, 2]}}"#;
+        assert_eq!(Address::of_text(hosts.as_bytes()).unwrap().host(), "a.test");
+        for text in ["", "null", "{}", "[", r#"{"admin": null}"#, r#"{"admin": {"listen": 7}}"#, &text[1..]] {
+            assert_eq!(of(text), None, "{text}");
+        }
+        assert_eq!(of(r#"{"admin": {"listen": "localhost:3", "disabled": true}}"#), None);
+        assert_eq!(of(r#"{"admin": {"listen": "a", "listen": "b"}}"#), None);
     }
 
     #[test]

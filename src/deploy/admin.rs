@@ -4,12 +4,19 @@ use std::io::Read as _;
 use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::address::{Address, Endpoint};
+use super::deadline::Deadline;
+use crate::config::{ReadError, Room, read_within};
+use crate::source::Limits;
 
-/// More than this is no configuration: the answer is given up (bytes).
-const LARGEST_ANSWER: u64 = 256 << 20;
+/// The text of a configuration is at most this part of the memory that its values may take.
+pub(super) const TEXT_PART: usize = 4;
+
+/// More than this is not read of an answer in words (bytes).
+const LARGEST_WORDS: u64 = 1 << 20;
 
 /// What can go wrong between here and the admin API.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -36,6 +43,20 @@ pub enum AdminError {
         /// The address.
         address: Address,
         /// What was wrong with it.
+        what: String,
+    },
+    /// The service listens at none of the addresses that are known. Nothing was sent.
+    #[error("caddy listens at none of the admin addresses that are known: {}", listed(ruled_out))]
+    Nowhere {
+        /// Those that were tried.
+        ruled_out: Vec<Address>,
+    },
+    /// More came than is read.
+    #[error("the configuration that {address} answers with is too large: {what}")]
+    TooLarge {
+        /// The address.
+        address: Address,
+        /// What is larger than which limit.
         what: String,
     },
     /// A process of somebody else listens there. Nothing was sent.
@@ -66,7 +87,46 @@ pub enum AdminError {
     },
 }
 
+fn listed(addresses: &[Address]) -> String {
+    let all: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+    if all.is_empty() { "there is none".to_owned() } else { all.join(", ") }
+}
+
+/// Caddy's answer when it refuses something.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
 impl AdminError {
+    /// Whether there was nobody to ask, so that nothing was changed.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Nowhere { .. })
+    }
+
+    /// What to do about it, beyond what is true now.
+    pub fn way_out(&self) -> Option<&'static str> {
+        match self {
+            Self::Unreachable { .. } => {
+                Some("is caddy up, and is this where its admin API listens? --admin names another address")
+            }
+            Self::Nowhere { .. } => Some(
+                "these are the addresses of the running, the installed and the new configuration, of CADDY_ADMIN, and \
+                 caddy's own; --admin names another one",
+            ),
+            Self::TooLarge { .. } => {
+                Some("is this caddy's admin API? `--raise-limits 10` allows ten times as much")
+            }
+            Self::OtherUser { .. } => Some(
+                "the configuration, with its secrets, was not sent; --admin names another address, and --admin-user a user \
+                 whose Caddy may have it",
+            ),
+            Self::TimedOut { .. } => Some("an earlier load may be stuck: `systemctl restart caddy` ends it"),
+            Self::Garbage { .. } => Some("--admin names another address"),
+            Self::Refused { .. } | Self::Lost { .. } => None,
+        }
+    }
+
     /// Whether a load that ended like this may have been applied all the same.
     pub fn is_ambiguous(&self) -> bool {
         matches!(self, Self::TimedOut { .. } | Self::Lost { .. } | Self::Garbage { .. })
@@ -78,6 +138,7 @@ impl AdminError {
 pub struct Admin {
     address: Address,
     client: Client,
+    memory: usize,
 }
 
 impl Admin {
@@ -96,9 +157,15 @@ impl Admin {
             builder = builder.unix_socket(path.as_path());
         }
         match builder.build() {
-            Ok(client) => Ok(Self { address, client }),
+            Ok(client) => Ok(Self { address, client, memory: Limits::default().memory }),
             Err(error) => Err(AdminError::Unreachable { address, reason: root_cause(&error) }),
         }
+    }
+
+    /// The same, for configurations whose values take so much memory (bytes).
+    #[must_use]
+    pub fn with_memory(self, memory: usize) -> Self {
+        Self { memory, ..self }
     }
 
     /// Where it connects.
@@ -108,9 +175,18 @@ impl Admin {
 
     /// The running configuration; `Null` when Caddy runs without one. It waits for a load that is under way.
     pub fn config(&self, within: Duration) -> Result<Value, AdminError> {
+        let deadline = Deadline::after(within);
         let response = self.send(within, || self.client.get(self.address.url("/config/")))?;
-        let bytes = self.body(response, within)?;
-        crate::config::read(&bytes).map_err(|error| self.garbage(format!("not JSON ({error})")))
+        let most = self.memory / TEXT_PART;
+        let Some(bytes) = self.body(response, most as u64, within)? else {
+            return Err(self.too_large(format!("it is larger than {} MiB", most >> 20)));
+        };
+        let room = Room { memory: self.memory, is_over: &|| deadline.has_passed() };
+        read_within(&bytes, room).map_err(|error| match error {
+            ReadError::TooLarge(_) => self.too_large(error.to_string()),
+            ReadError::OutOfTime => AdminError::TimedOut { address: self.address.clone(), within },
+            ReadError::Json(_) | ReadError::TooDeep => self.garbage(format!("not JSON ({error})")),
+        })
     }
 
     /// Loads `json` in place of the whole configuration. `force` reloads even when nothing changed.
@@ -124,8 +200,8 @@ impl Admin {
             request.body(json.to_vec())
         })?;
         // Caddy's answer to a load that worked is empty; a 200 with words in it comes from something else.
-        match self.body(response, within)? {
-            body if body.iter().all(u8::is_ascii_whitespace) => Ok(()),
+        match self.body(response, LARGEST_WORDS, within)? {
+            Some(body) if body.iter().all(u8::is_ascii_whitespace) => Ok(()),
             _ => Err(self.garbage("a load that works has an empty answer".to_owned())),
         }
     }
@@ -151,24 +227,29 @@ impl Admin {
         if status == 200 {
             return Ok(response);
         }
-        let bytes = self.body(response, within)?;
-        let words = serde_json::from_slice::<Value>(&bytes).ok();
-        match words.as_ref().and_then(|body| body["error"].as_str()) {
-            Some(message) => Err(AdminError::Refused { status, message: message.to_owned() }),
+        let bytes = self.body(response, LARGEST_WORDS, within)?.unwrap_or_default();
+        match serde_json::from_slice(&bytes).ok() {
+            Some(Refusal { error: message }) => Err(AdminError::Refused { status, message }),
             None => Err(self.garbage(format!("status {status} without an `error`"))),
         }
     }
 
-    fn body(&self, response: Response, within: Duration) -> Result<Vec<u8>, AdminError> {
+    /// The bytes of an answer; `None` when there are more than `most`.
+    fn body(&self, response: Response, most: u64, within: Duration) -> Result<Option<Vec<u8>>, AdminError> {
         let mut bytes = Vec::new();
-        let read = response.take(LARGEST_ANSWER).read_to_end(&mut bytes);
+        let read = response.take(most.saturating_add(1)).read_to_end(&mut bytes);
         match read {
-            Ok(_) => Ok(bytes),
+            Ok(_) if bytes.len() as u64 > most => Ok(None),
+            Ok(_) => Ok(Some(bytes)),
             Err(error) if is_timeout(&error) => {
                 Err(AdminError::TimedOut { address: self.address.clone(), within })
             }
             Err(error) => Err(AdminError::Lost { address: self.address.clone(), reason: root_cause(&error) }),
         }
+    }
+
+    fn too_large(&self, what: String) -> AdminError {
+        AdminError::TooLarge { address: self.address.clone(), what }
     }
 
     fn garbage(&self, what: String) -> AdminError {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
-use rustix::process::{Gid, Pid, Signal, Uid};
+use rustix::process::{Gid, Pid, Resource, Rlimit, Signal, Uid, getrlimit, setrlimit};
 use rustix::thread::{set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 
 use crate::source::Env;
@@ -83,6 +83,7 @@ fn leave(
         trouble("change the group", set_thread_res_gid(gid, gid, gid))?;
         trouble("change the user", set_thread_res_uid(uid, uid, uid))?;
     }
+    trouble("limit what it may use", limit())?;
     trouble("end with the parent", rustix::process::set_parent_process_death_signal(Some(Signal::KILL)))?;
     let is_there =
         rustix::process::getppid().is_some_and(|pid| pid_text(pid).as_bytes() == parent.as_bytes());
@@ -97,6 +98,20 @@ fn leave(
     let mut other = Command::new(path);
     other.arg0(program).args(arguments).env_clear().envs(passed);
     Err(format!("cannot run {}: {}", program.display(), other.exec()))
+}
+
+/// What a program may use that is asked and ends: processor time (seconds), bytes of a file that it writes, descriptors,
+/// bytes of a core dump. There is no limit on memory: a program in Go reserves much more than it uses.
+const MOST: [(Resource, u64); 4] =
+    [(Resource::Cpu, 300), (Resource::Fsize, 16 << 20), (Resource::Nofile, 1024), (Resource::Core, 0)];
+
+/// Lowers the limits of this process, which the other program keeps.
+fn limit() -> io::Result<()> {
+    MOST.into_iter().try_for_each(|(resource, most)| {
+        let now = getrlimit(resource).maximum;
+        let most = Some(now.map_or(most, |now| now.min(most)));
+        Ok(setrlimit(resource, Rlimit { current: most, maximum: most })?)
+    })
 }
 
 fn pid_text(pid: Pid) -> String {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::admin::TEXT_PART;
 use super::digest::same_config;
 use super::folder::Folder;
 use super::host::Host;
@@ -18,6 +19,7 @@ use super::plan::DeployFile;
 use super::run::{Context, RunError, run_apart};
 use super::stage::moved_imports;
 use super::write::{self, WriteError, at};
+use crate::config::{ReadError, Room, read_within};
 use crate::source::{Env, secrets};
 
 /// Caddy took too long, could not be run, or said no.
@@ -32,6 +34,18 @@ pub enum AskError {
     /// Its answer is no configuration.
     #[error("`{} adapt` did not print a configuration", .0.display())]
     Garbage(PathBuf),
+    /// Its answer is more than is read.
+    #[error(
+        "`{} adapt` prints a configuration that takes more than {} MiB; `--raise-limits 10` allows ten times as much",
+        program.display(),
+        most >> 20
+    )]
+    TooLarge {
+        /// The program.
+        program: PathBuf,
+        /// The limit, in bytes.
+        most: u64,
+    },
     /// It does not take the file.
     #[error("{message}")]
     Refused {
@@ -55,6 +69,8 @@ pub struct Caddy<'c> {
     pub launcher: &'c Path,
     /// How long it may take.
     pub within: Duration,
+    /// The most bytes of memory that the values of its answer may take.
+    pub memory: usize,
 }
 
 impl Caddy<'_> {
@@ -69,8 +85,11 @@ impl Caddy<'_> {
         let shown = path.to_string_lossy();
         let arguments = ["adapt", "--config", &shown, "--adapter", "caddyfile"];
         match run_apart(&self.program, &arguments, self.within, &self.context()) {
-            Ok(text) => match crate::config::read(text.as_bytes()) {
+            Ok(text) => match read_within(text.as_bytes(), Room::of(self.memory)) {
                 Ok(value @ Value::Object(_)) => Ok(value),
+                Err(ReadError::TooLarge(most)) => {
+                    Err(AskError::TooLarge { program: self.program.clone(), most: most as u64 })
+                }
                 _ => Err(AskError::Garbage(self.program.clone())),
             },
             Err(RunError::Failed { words, command, status }) => {
@@ -79,6 +98,9 @@ impl Caddy<'_> {
                 // Without words of its own it crashed, or is no Caddy.
                 let said = said.ok_or(AskError::Run(RunError::Failed { words, command, status }))?;
                 Err(refused(&said, folder))
+            }
+            Err(RunError::TooMuch { most, .. }) => {
+                Err(AskError::TooLarge { program: self.program.clone(), most })
             }
             Err(error) => Err(AskError::Run(error)),
         }
@@ -124,7 +146,8 @@ impl Caddy<'_> {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { launcher: self.launcher, env: self.env, user: self.as_user() }
+        let most = (self.memory / TEXT_PART) as u64;
+        Context { launcher: self.launcher, env: self.env, user: self.as_user(), most }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::admin::{Admin, AdminError};
+use super::admin::Admin;
 use super::check::{self, CheckError};
 use super::deadline::Deadline;
 use super::error::{Cause, Failure};
@@ -90,35 +90,30 @@ fn execute<'t>(
 
 /// What Caddy does now.
 fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>), Cause> {
-    let asked = find_by(&world.admin, deadline);
+    let asked = find_by(world.inquiry(&world.admin), deadline);
     let Some(systemd) = &world.systemd else {
         return match asked {
             _ if world.admin.is_empty() => Ok((Running::NotAsked, None)),
-            Ok((admin, live)) => {
-                world.may_send(admin.address())?;
-                Ok((Running::Config(live), Some(admin)))
-            }
+            Ok((admin, live)) => Ok((Running::Config(live), Some(admin))),
             Err(error) => Err(error.into()),
         };
     };
     let unit = systemd.show(deadline.left_or(Duration::from_secs(5)))?;
     match asked {
-        Ok((admin, live)) if unit.is_active() => {
-            world.may_send(admin.address())?;
-            Ok((Running::Config(live), Some(admin)))
-        }
+        Ok((admin, live)) if unit.is_active() => Ok((Running::Config(live), Some(admin))),
         // To start a second Caddy beside it would end in a fight for its ports.
         Ok((admin, _)) => {
             Err(Cause::Stranger { unit: systemd.unit().to_owned(), address: admin.address().clone() })
         }
-        Err(AdminError::Unreachable { .. }) if !unit.is_active() && world.start => {
-            Ok((Running::Stopped, None))
-        }
-        Err(AdminError::Unreachable { .. }) if !unit.is_active() => {
-            Err(Cause::NotStarted(systemd.unit().to_owned()))
+        Err(error) if error.is_unreachable() && !unit.is_active() => {
+            if world.start {
+                Ok((Running::Stopped, None))
+            } else {
+                Err(Cause::NotStarted(systemd.unit().to_owned()))
+            }
         }
         // A service that is up and does not answer is touched only when it is known why.
-        Err(AdminError::Unreachable { .. }) if world.is_mute() => Ok((Running::Mute, None)),
+        Err(error) if error.is_unreachable() && world.is_mute() => Ok((Running::Mute, None)),
         Err(error) => Err(error.into()),
     }
 }

@@ -19,6 +19,9 @@ pub fn read(root: &Path, path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// Opens the same for reading.
 pub fn open(root: &Path, path: &Path) -> io::Result<File> {
     let found = resolve(root, path, Last::Follow)?;
+    if !found.exists {
+        return Err(found.missing());
+    }
     let (folder, name) = Folder::of(&found.path)?;
     let file = folder.open_file(name)?;
     let metadata = file.metadata()?;
@@ -62,9 +65,9 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The files below `root`; relative paths start at `base`.
+    /// The files below `root`, on the way to which there are no links; relative paths start at `base`.
     pub fn new(root: &Path, base: impl Into<PathBuf>) -> Self {
-        Self { root: root.canonicalize().unwrap_or_else(|_| root.to_owned()), base: base.into() }
+        Self { root: root.to_owned(), base: base.into() }
     }
 
     fn inside<'p>(&self, path: &'p Path) -> &'p Path {

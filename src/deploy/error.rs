@@ -116,19 +116,10 @@ impl Cause {
                 return error.help();
             }
             Self::Lock(LockError::Write(_)) => "run this as root (sudo)",
-            Self::Admin(AdminError::Unreachable { .. })
-            | Self::Load(LoadError::Admin(AdminError::Unreachable { .. })) => {
-                "is caddy up, and is this where its admin API listens? --admin names another address"
+            Self::Admin(error) => return error.way_out().map(str::to_owned),
+            Self::Load(LoadError::Admin(error)) if !error.is_ambiguous() => {
+                return error.way_out().map(str::to_owned);
             }
-            Self::Admin(AdminError::OtherUser { .. })
-            | Self::Load(LoadError::Admin(AdminError::OtherUser { .. })) => {
-                "the configuration, with its secrets, was not sent; --admin names another address, and --admin-user a user \
-                 whose Caddy may have it"
-            }
-            Self::Admin(AdminError::TimedOut { .. }) => {
-                "an earlier load may be stuck: `systemctl restart caddy` ends it"
-            }
-            Self::Admin(AdminError::Garbage { .. }) => "--admin names another address",
             Self::Stranger { .. } => {
                 "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever answers there"
             }

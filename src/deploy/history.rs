@@ -1,15 +1,20 @@
 //! The last deployments: what was deployed, by whom, and with which result.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::deadline::Deadline;
 use super::digest::Digest;
 use super::folder::Folder;
 use super::host::Host;
+use super::journal::{Journal, one};
 use super::lock::{make_private, private};
 use super::plan::{Artifact, DeployFile, Role};
+use super::resolve::{Foreign, is_trusted};
 use super::write::{self, WriteError, at};
 use crate::source::regular;
 
@@ -18,6 +23,9 @@ const RECORD: &str = "record.json";
 
 /// How many are kept.
 pub const KEPT: usize = 20;
+
+/// How long it may take to remove an old one.
+const CLEARING: Duration = Duration::from_secs(10);
 
 /// How a deployment ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,15 +78,37 @@ pub struct Record {
     /// The Caddyfile that it was made from, where that was a file of this machine.
     #[serde(default)]
     pub source: Option<PathBuf>,
+    /// How many times as much as by default its files may grow to (`--raise-limits`).
+    #[serde(default = "one")]
+    pub raised: u32,
     /// How it ended.
     pub outcome: Outcome,
     /// Its files.
     pub files: Vec<Recorded>,
 }
 
-/// The deployments of `host`, newest first. Entries that cannot be read are left out.
+/// The deployments of `host`, newest first; none when the history cannot be used.
 pub fn list(host: &Host) -> Vec<Record> {
-    let Ok(folder) = Folder::open(&folder(host)) else { return Vec::new() };
+    all(host).unwrap_or_default()
+}
+
+/// The same. Entries that cannot be read are left out.
+///
+/// # Errors
+///
+/// A folder of the history that cannot be read, that is reached over a link of another user, or that belongs to one.
+pub fn all(host: &Host) -> Result<Vec<Record>, WriteError> {
+    let path = folder(host);
+    let opened = Folder::open(&path).and_then(|folder| {
+        let uid = folder.metadata()?.st_uid;
+        let foreign =
+            || Foreign(format!("it belongs to user {uid}, who could change what a deploy keeps there"));
+        if is_trusted(uid) { Ok(folder) } else { Err(foreign().into()) }
+    });
+    let folder = match opened {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        opened => at(opened, "read", &path)?,
+    };
     let read = |name: &OsStr| {
         let text = folder.folder(name).ok()?.read(OsStr::new(RECORD), regular::MOST).ok()?;
         // Its name is part of paths.
@@ -87,12 +117,20 @@ pub fn list(host: &Host) -> Vec<Record> {
     let mut all: Vec<Record> =
         folder.names().unwrap_or_default().iter().filter_map(|name| read(name)).collect();
     all.sort_by(|a, b| (b.number, &b.id).cmp(&(a.number, &a.id)));
-    all
+    Ok(all)
 }
 
 /// The deployment that is in place: the newest that was not undone.
 pub fn current(host: &Host) -> Option<Record> {
     list(host).into_iter().find(|record| record.outcome == Outcome::Deployed)
+}
+
+/// How many times as much as by default the files of `host` may grow to, as those who deployed them allowed: what is in place
+/// and what an unfinished deploy is about. Only a folder that root or the user of this process owns has a say.
+pub fn raised(host: &Host) -> u32 {
+    let unfinished = Journal::find(host).ok().flatten().map(|journal| journal.raised);
+    let in_place = current(host).map(|record| record.raised);
+    unfinished.into_iter().chain(in_place).max().unwrap_or(1).max(1)
 }
 
 /// Keeps `record` and the files of `artifact`, and lets go of the oldest. Only the owner of the state folder can read
@@ -115,7 +153,7 @@ pub fn keep(host: &Host, record: &Record, artifact: &Artifact) -> Result<(), Wri
     set(host, record)?;
     write::sync_folder(&folder)?;
     for old in list(host).into_iter().skip(KEPT) {
-        let _ = write::remove_tree(&all.join(old.id));
+        let _ = write::remove_tree(&all.join(old.id), Deadline::after(CLEARING));
     }
     Ok(())
 }
@@ -162,6 +200,7 @@ pub fn record(id: &str, who: &str, config: &Digest, artifact: &Artifact) -> Reco
         config: config.clone(),
         revision: None,
         source: None,
+        raised: 1,
         outcome: Outcome::Pending,
         files: artifact.files.iter().map(of).collect(),
     }

@@ -4,10 +4,13 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::disk;
-use super::resolve::{Last, resolve};
+use super::resolve::{Last, Resolved, resolve};
 
 /// The unit of Caddy's packages.
 const STANDARD_UNIT: &str = "caddy.service";
+
+/// The most folders between that of the Caddyfile and a file that is deployed.
+pub const MOST_FOLDERS: usize = 64;
 
 /// Where all states lie.
 const STATE: &str = "/var/lib/caddyctl";
@@ -24,10 +27,13 @@ pub struct Host {
 }
 
 impl Host {
-    /// The standard places of Caddy's packages, below `root`.
+    /// The standard places of Caddy's packages, below `root`. Links on the way to an absolute `root` are followed here, once:
+    /// one that is made later leads nowhere.
     pub fn new(root: impl Into<PathBuf>) -> Self {
+        let root = root.into();
+        let found = if root.is_absolute() { resolve(Path::new("/"), &root, Last::Follow).ok() } else { None };
         Self {
-            root: root.into(),
+            root: found.map_or(root, |found| found.path),
             caddyfile: PathBuf::from("/etc/caddy/Caddyfile"),
             unit: STANDARD_UNIT.to_owned(),
         }
@@ -63,6 +69,21 @@ impl Host {
         self.real(Path::new(STATE))
     }
 
+    /// Whether `path` lies more than [`MOST_FOLDERS`] folders below that of the Caddyfile.
+    pub(super) fn is_too_deep(&self, path: &Path) -> bool {
+        let below = path.strip_prefix(self.config_folder());
+        below.is_ok_and(|below| below.components().count() > MOST_FOLDERS + 1)
+    }
+
+    /// The error for such a path.
+    pub(super) fn too_deep(&self) -> io::Error {
+        let folder = self.config_folder().display();
+        io::Error::new(
+            io::ErrorKind::InvalidFilename,
+            format!("it lies more than {MOST_FOLDERS} folders below {folder}"),
+        )
+    }
+
     /// Where `path` of the host lies for this process. Symbolic links on the way are followed inside the root; the last
     /// part may be one. A link that is not to be trusted stays in the path, which cannot be opened then.
     pub fn on_disk(&self, path: &Path) -> PathBuf {
@@ -75,13 +96,11 @@ impl Host {
     }
 
     fn find(&self, path: &Path, last: Last) -> PathBuf {
-        let found = resolve(&self.root, path, last).ok().and_then(|found| found.trusted().ok());
-        found.unwrap_or_else(|| self.below(path))
+        resolve(&self.root, path, last).map_or_else(|_| self.below(path), Resolved::openable)
     }
 
     /// The path as it is written, below the root.
     fn below(&self, path: &Path) -> PathBuf {
-        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
         let mut names = Vec::new();
         for part in path.components() {
             match part {
@@ -90,13 +109,12 @@ impl Host {
                 _ => {}
             }
         }
-        names.into_iter().fold(root, |path, name| path.join(name))
+        names.into_iter().fold(self.root.clone(), |path, name| path.join(name))
     }
 
     /// `path` of this process, without links but for its last part, when it lies below the root.
     pub(super) fn confined(&self, path: &Path) -> Option<PathBuf> {
-        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
-        let inside = path.strip_prefix(root).ok()?;
+        let inside = path.strip_prefix(&self.root).ok()?;
         inside.components().all(|part| matches!(part, Component::Normal(_))).then(|| self.on_disk(inside))
     }
 

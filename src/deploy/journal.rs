@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
-use super::deadline::Moment;
+use super::deadline::{Deadline, Moment};
 use super::digest::Digest;
 use super::folder::Folder;
 use super::host::Host;
@@ -91,11 +91,19 @@ pub struct Journal {
     /// Whether Caddy has to be restarted for the new configuration, since its admin API is off before or after.
     #[serde(default)]
     pub restart: bool,
+    /// How many times as much as by default the files may grow to (`--raise-limits`).
+    #[serde(default = "one")]
+    pub raised: u32,
     /// Until when `confirm` must come, in UTC, for people.
     pub confirm_until: Option<jiff::Timestamp>,
     /// The same for programs: a clock that is set has no say in it.
     #[serde(default)]
     pub confirm_by: Option<Moment>,
+}
+
+/// The limits as they are by default.
+pub(super) fn one() -> u32 {
+    1
 }
 
 impl Journal {
@@ -166,11 +174,16 @@ impl Journal {
         write::replace_private(&Self::path(host), &serde_json::to_vec_pretty(self).unwrap_or_default())
     }
 
-    /// Removes the staged files and then the journal: the deploy has ended. With `undone`, folders made for it go too.
-    pub fn clear(&self, host: &Host, undone: bool) -> Result<(), WriteError> {
-        self.staging.iter().try_for_each(|folder| write::remove_tree(folder))?;
+    /// Removes the staged files and then the journal: the deploy has ended. With `undone`, folders made for it go too. When
+    /// `deadline` passes first, the journal stays, and the next deploy or `recover` goes on.
+    pub fn clear(&self, host: &Host, undone: bool, deadline: Deadline) -> Result<(), WriteError> {
+        self.staging.iter().try_for_each(|folder| write::remove_tree(folder, deadline))?;
         if undone {
             for folder in self.created.iter().rev() {
+                if deadline.has_passed() {
+                    let error = io::Error::new(io::ErrorKind::TimedOut, "there was no time left");
+                    return write::at(Err(error), "remove", folder);
+                }
                 // Somebody may have put something into it; then it stays.
                 let _ = Folder::of(folder).and_then(|(folder, name)| folder.remove_folder(name));
             }

@@ -11,6 +11,7 @@ use super::cancel::Cancel;
 use super::deadline::Deadline;
 use super::digest::{Digest, same_config};
 use super::journal::Journal;
+use super::peer;
 use super::world::World;
 
 /// How a load went wrong.
@@ -67,7 +68,7 @@ pub fn load(
         return doubt.map_or(Ok(()), |error| Err(error.into()));
     };
     let places = places(at, moved, world);
-    match await_config(&places, config, deadline, cancel) {
+    match await_config(&places, config, deadline, cancel, world) {
         Ok(()) => Ok(()),
         Err(error) => Err(doubt.map_or(error, LoadError::Admin)),
     }
@@ -75,10 +76,11 @@ pub fn load(
 
 /// Where the new configuration may be read back: the old address, and the new one when it moved.
 fn places(at: &Admin, moved: Address, world: &World<'_>) -> Vec<Admin> {
+    let memory = world.memory;
     let mut places = vec![at.clone()];
     let others = world.as_seen_by_service(moved).into_iter();
     let others = others.filter(|address| address.endpoint() != at.address().endpoint());
-    places.extend(others.filter_map(|address| Admin::new(address).ok()));
+    places.extend(others.filter_map(|address| Some(Admin::new(address).ok()?.with_memory(memory))));
     places
 }
 
@@ -89,11 +91,13 @@ fn await_config(
     config: &Value,
     deadline: Deadline,
     cancel: &Cancel,
+    world: &World<'_>,
 ) -> Result<(), LoadError> {
     let mut seen = None;
     for round in 0_u32.. {
         for admin in places {
-            match admin.config(deadline.left_or(Duration::from_secs(2)).min(Duration::from_secs(10))) {
+            let within = deadline.left_or(Duration::from_secs(2)).min(Duration::from_secs(10));
+            match world.may_send(admin.address()).and_then(|()| admin.config(within)) {
                 Ok(live) if same_config(&live, config) => return Ok(()),
                 Ok(_) => seen = Some(LoadError::Different { address: admin.address().clone() }),
                 Err(error) => seen = seen.or(Some(error.into())),
@@ -115,33 +119,49 @@ pub fn find_ours(
     journal: &Journal,
     deadline: Deadline,
 ) -> Result<(Admin, Value), AdminError> {
-    let first = match find_by(&journal.admin, deadline) {
+    let first = match find_by(world.inquiry(&journal.admin), deadline) {
         Err(error) => error,
         found => return found,
     };
     let moved = journal.moved.clone().map(|address| world.as_seen_by_service(address));
-    match find_by(&moved.unwrap_or_default(), deadline) {
+    match find_by(world.inquiry(&moved.unwrap_or_default()), deadline) {
         Ok((admin, live)) if Digest::of_config(&live) == journal.new_config => Ok((admin, live)),
         _ => Err(first),
     }
 }
 
-/// The first of `addresses` that answers, with what runs there.
-pub fn find_running(addresses: &[Address], within: Duration) -> Result<(Admin, Value), AdminError> {
-    find_by(addresses, Deadline::after(within))
+/// The way to ask for the running configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct Inquiry<'i> {
+    /// Where the admin API may answer, best guess first.
+    pub addresses: &'i [Address],
+    /// Where the service does not listen; they are named when no address is left to ask.
+    pub ruled_out: &'i [Address],
+    /// The users whose processes are asked; `None` for all.
+    pub users: Option<&'i [u32]>,
+    /// The most bytes of memory that the values of an answer may take.
+    pub memory: usize,
+}
+
+/// The first address that answers, with what runs there.
+pub fn find_running(inquiry: Inquiry<'_>, within: Duration) -> Result<(Admin, Value), AdminError> {
+    find_by(inquiry, Deadline::after(within))
 }
 
 /// The same; all of them together have until `deadline`.
-pub(super) fn find_by(addresses: &[Address], deadline: Deadline) -> Result<(Admin, Value), AdminError> {
+pub(super) fn find_by(inquiry: Inquiry<'_>, deadline: Deadline) -> Result<(Admin, Value), AdminError> {
+    let ask = |address: &Address| {
+        peer::check(address, inquiry.users)?;
+        let admin = Admin::new(address.clone())?.with_memory(inquiry.memory);
+        let config = admin.config(deadline.left_or(Duration::from_millis(500)))?;
+        Ok((admin, config))
+    };
     let mut first = None;
-    for address in addresses {
-        let within = deadline.left_or(Duration::from_millis(500));
-        match Admin::new(address.clone()).and_then(|admin| Ok((admin.clone(), admin.config(within)?))) {
+    for address in inquiry.addresses {
+        match ask(address) {
             Ok(found) => return Ok(found),
             Err(error) => first = first.or(Some(error)),
         }
     }
-    let nowhere =
-        || AdminError::Unreachable { address: Address::standard(), reason: "no address is known".to_owned() };
-    Err(first.unwrap_or_else(nowhere))
+    Err(first.unwrap_or_else(|| AdminError::Nowhere { ruled_out: inquiry.ruled_out.to_vec() }))
 }

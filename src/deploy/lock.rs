@@ -45,8 +45,13 @@ impl std::fmt::Display for Holder {
         match (self.pid, self.who.as_str()) {
             // It has the lock and has not said so yet.
             (0, _) => f.write_str("it has just begun"),
-            (pid, "") => write!(f, "process {pid} since {}", self.since),
-            (pid, who) => write!(f, "process {pid} of {who} since {}", self.since),
+            (pid, who) => {
+                write!(f, "process {pid}")?;
+                if !who.is_empty() {
+                    write!(f, " of {who}")?;
+                }
+                if self.since.is_empty() { Ok(()) } else { write!(f, " since {}", self.since) }
+            }
         }
     }
 }
@@ -131,10 +136,10 @@ pub(super) fn private(host: &Host) -> Result<Folder, WriteError> {
     let above = path.parent().unwrap_or(Path::new("/"));
     // That of another unit than Caddy's own lies in a folder which is private as well.
     if above == host.all_states() {
-        write::make_folders(above.parent().unwrap_or(Path::new("/")))?;
+        write::make_folders(above.parent().unwrap_or(Path::new("/"))).map(drop)?;
         make_private(above)?;
     } else {
-        write::make_folders(above)?;
+        write::make_folders(above).map(drop)?;
     }
     make_private(&path)
 }

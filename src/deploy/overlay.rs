@@ -5,6 +5,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::disk;
@@ -25,6 +26,7 @@ pub struct Overlay<'o> {
     left_behind: Mutex<Option<PathBuf>>,
     reader: Option<&'o Reader>,
     unreadable: Mutex<Option<PathBuf>>,
+    unfit: AtomicBool,
 }
 
 impl<'o> Overlay<'o> {
@@ -41,6 +43,7 @@ impl<'o> Overlay<'o> {
             left_behind: Mutex::default(),
             reader: None,
             unreadable: Mutex::default(),
+            unfit: AtomicBool::new(false),
         };
         // What was deployed for another Caddyfile, such as that of another unit, is none of this one's business.
         let is_of_this = |record: &&Record| {
@@ -68,6 +71,12 @@ impl<'o> Overlay<'o> {
     /// A file of the host that was imported, and that the user of the service may not read.
     pub fn unreadable(&self) -> Option<PathBuf> {
         self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether a file was not read for what it is: a FIFO or a device, too large, too deep, or reached over a link of somebody
+    /// else. Another program that is asked about the same files may wait for its end for ever.
+    pub fn has_unfit(&self) -> bool {
+        self.unfit.load(Ordering::Relaxed)
     }
 
     fn read_host(&self, path: &Path) -> io::Result<Vec<u8>> {
@@ -143,11 +152,24 @@ impl<'o> Overlay<'o> {
 
 impl Loader for Overlay<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        match self.in_source(path) {
+        let read = match self.in_source(path) {
+            _ if self.host.is_too_deep(path) => Err(self.host.too_deep()),
             Some(source) if self.source.exists(&source) => self.source.read(&source),
             _ if self.gone.iter().any(|gone| gone == path) => Err(io::ErrorKind::NotFound.into()),
             _ => self.read_host(path),
+        };
+        if let Err(error) = &read
+            && !matches!(
+                error.kind(),
+                io::ErrorKind::NotFound
+                    | io::ErrorKind::PermissionDenied
+                    | io::ErrorKind::IsADirectory
+                    | io::ErrorKind::NotADirectory
+            )
+        {
+            self.unfit.store(true, Ordering::Relaxed);
         }
+        read
     }
 
     fn list(&self, path: &Path) -> Vec<String> {

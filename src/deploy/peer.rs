@@ -7,8 +7,19 @@ use std::path::Path;
 use rustix::net::sockopt::socket_peercred;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 
-use super::address::Endpoint;
+use super::address::{Address, Endpoint};
+use super::admin::AdminError;
 use super::listeners;
+
+/// Refuses an address at which a process of none of the users `trusted` listens; `None` takes all. It would see the
+/// secrets of a configuration that is sent to it, and could answer with anything.
+pub fn check(address: &Address, trusted: Option<&[u32]>) -> Result<(), AdminError> {
+    let Some(trusted) = trusted else { return Ok(()) };
+    match users(address.endpoint()).into_iter().find(|uid| !trusted.contains(uid)) {
+        None => Ok(()),
+        Some(uid) => Err(AdminError::OtherUser { address: address.clone(), uid }),
+    }
+}
 
 /// The users of the processes that `endpoint` may lead to; none where that cannot be seen, as on another machine.
 pub fn users(endpoint: &Endpoint) -> Vec<u32> {

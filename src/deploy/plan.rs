@@ -12,7 +12,7 @@ use super::owner::Ownership;
 use super::resolve::is_trusted;
 use super::unit_file::Beyond;
 use super::world::World;
-use super::write::{Target, WriteError};
+use super::write::{Target, WriteError, at};
 use crate::source::{regular, shown};
 
 /// The most bytes of the heartbeat program.
@@ -208,6 +208,9 @@ impl Plan {
 
 fn plan_file(file: &DeployFile, world: &World<'_>) -> Result<FilePlan, WriteError> {
     let host = &world.host;
+    if host.is_too_deep(&file.path) {
+        return at(Err(host.too_deep()), "deploy", &file.path);
+    }
     let target = Target::look(&host.root, &file.path, file.role.most(), &world.mounts)?;
     let new = file.bytes.as_deref().map(Digest::of);
     let action = match (&target.digest, &new) {

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::admin::AdminError;
 use super::deadline::Deadline;
 use super::digest::{Digest, same_config};
 use super::history::{self, Outcome};
@@ -111,7 +110,7 @@ fn finish(world: &World<'_>, journal: Journal) -> Result<Recovery, RecoverError>
         left = installed.err().map(|error| error.to_string());
     }
     left = left.or_else(|| if journal.restart { restart(world) } else { align(world, &journal) });
-    journal.clear(&world.host, false)?;
+    journal.clear(&world.host, false, Deadline::after(world.timeout))?;
     history::settle(&world.host, &journal.id, Outcome::Deployed);
     Ok(Recovery::Finished { deployment: journal.id, left })
 }
@@ -135,7 +134,7 @@ fn back(world: &World<'_>, mut journal: Journal, was_loading: bool) -> Result<Re
 fn way_back(world: &World<'_>, journal: &Journal) -> Back {
     match find_ours(world, journal, Deadline::after(world.timeout)) {
         Ok((_, live)) if Some(Digest::of_config(&live)) == journal.old_config => return Back::Same,
-        Err(AdminError::Unreachable { .. }) if journal.restart => return Back::Restart,
+        Err(error) if error.is_unreachable() && journal.restart => return Back::Restart,
         _ if journal.admin.is_empty() => return Back::NotTold,
         _ => {}
     }
@@ -159,7 +158,7 @@ fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
     let deadline = Deadline::after(world.timeout);
     let (admin, live) = match find_ours(world, journal, deadline) {
         Ok(found) => found,
-        Err(AdminError::Unreachable { .. }) => return None,
+        Err(error) if error.is_unreachable() => return None,
         Err(error) => return Some(error.to_string()),
     };
     if Digest::of_config(&live) == journal.new_config {

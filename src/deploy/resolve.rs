@@ -2,12 +2,16 @@
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
+use std::fmt;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, readlinkat, statat};
+use rustix::io::Errno;
+
+use super::folder::Folder;
 
 /// More symbolic links than this on one way are a loop, as for the kernel (`path_resolution`(7)).
 const MOST_LINKS: usize = 40;
@@ -21,14 +25,36 @@ pub enum Last {
     Keep,
 }
 
-/// A symbolic link that another user may change at any time.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the symbolic link {} belongs to user {uid}, who could lead this to any file", link.display())]
+/// A symbolic link that is not followed: another user may change it at any time, or where it leads is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untrusted {
     /// The link.
     pub link: PathBuf,
     /// Its owner.
     pub uid: u32,
+}
+
+impl Untrusted {
+    /// Whether it is another user's.
+    pub fn is_foreign(&self) -> bool {
+        !is_trusted(self.uid)
+    }
+}
+
+impl std::error::Error for Untrusted {}
+
+impl fmt::Display for Untrusted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { link, uid } = self;
+        if self.is_foreign() {
+            let link = link.display();
+            return write!(
+                f,
+                "the symbolic link {link} belongs to user {uid}, who could lead this to any file"
+            );
+        }
+        write!(f, "the symbolic link {} cannot be followed", link.display())
+    }
 }
 
 impl From<Untrusted> for io::Error {
@@ -57,9 +83,23 @@ pub struct Resolved {
     pub exists: bool,
     /// The links that were followed and that neither root nor the user of this process owns.
     pub untrusted: Vec<Untrusted>,
+    /// The last link that was followed.
+    followed: Option<PathBuf>,
+    /// The path up to the first of them, without links before it, and what would have followed.
+    barred: Option<PathBuf>,
 }
 
 impl Resolved {
+    /// The error for a path at which nothing is.
+    pub fn missing(&self) -> io::Error {
+        dangling(self.followed.as_deref(), &self.path)
+    }
+
+    /// The path; one that stops at the first link that is not to be trusted, and cannot be opened, where there is such a link.
+    pub fn openable(self) -> PathBuf {
+        self.barred.unwrap_or(self.path)
+    }
+
     /// The path, where nobody else decides where it leads.
     pub fn trusted(self) -> Result<PathBuf, Untrusted> {
         match self.untrusted.into_iter().next() {
@@ -75,27 +115,29 @@ pub fn is_trusted(uid: u32) -> bool {
 }
 
 /// Where `path` leads below `root`. Absolute links start again at `root`, and `..` stops there, as in a `chroot`(2).
-/// What does not exist yet is kept as it is.
+/// What does not exist yet is kept as it is. On the way to `root` no link is followed.
 ///
 /// # Errors
 ///
 /// What the system says of a folder that cannot be looked at; a loop of links.
 pub fn resolve(root: &Path, path: &Path, last: Last) -> io::Result<Resolved> {
-    let root = match root.canonicalize() {
+    let top = match Folder::open(root) {
         // It will be made, and nothing is in it yet.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let names: Vec<OsString> = parts(path).collect();
             if names.iter().any(|name| name == "..") {
                 return Err(error);
             }
-            return Ok(Resolved { path: below(root, &names), exists: false, untrusted: Vec::new() });
+            let path = below(root, &names);
+            return Ok(Resolved { path, exists: false, untrusted: Vec::new(), followed: None, barred: None });
         }
         found => found?,
     };
-    let mut folders: Vec<OwnedFd> = vec![openat(CWD, &root, FOLDER, Mode::empty())?];
+    let mut folders: Vec<OwnedFd> = vec![top.into()];
     let mut names: Vec<OsString> = Vec::new();
     let mut ahead: VecDeque<OsString> = parts(path).collect();
-    let (mut links, mut exists, mut untrusted) = (0, true, Vec::new());
+    let (mut links, mut exists, mut untrusted, mut barred) = (0, true, Vec::new(), None);
+    let mut followed: Option<PathBuf> = None;
     while let Some(part) = ahead.pop_front() {
         if part == ".." {
             folders.truncate(folders.len().saturating_sub(1).max(1));
@@ -104,9 +146,10 @@ pub fn resolve(root: &Path, path: &Path, last: Last) -> io::Result<Resolved> {
         }
         let Some(folder) = folders.last() else { break };
         let found = match statat(folder, &part, AtFlags::SYMLINK_NOFOLLOW) {
-            Err(rustix::io::Errno::NOENT) => {
+            Err(Errno::NOENT) => {
                 if ahead.iter().any(|part| part == "..") {
-                    return Err(io::ErrorKind::NotFound.into());
+                    let missing = below(root, &names).join(&part);
+                    return Err(dangling(followed.as_deref(), &missing));
                 }
                 names.push(part);
                 names.extend(ahead);
@@ -122,9 +165,11 @@ pub fn resolve(root: &Path, path: &Path, last: Last) -> io::Result<Resolved> {
                     return Err(io::Error::other("too many symbolic links"));
                 }
                 if !is_trusted(found.st_uid) {
-                    let link = below(&root, &names).join(&part);
+                    let link = below(root, &names).join(&part);
+                    barred = barred.or_else(|| Some(below(&link, ahead.make_contiguous())));
                     untrusted.push(Untrusted { link, uid: found.st_uid });
                 }
+                followed = Some(below(root, &names).join(&part));
                 let to = readlinkat(folder, &part, Vec::new())?;
                 let to = PathBuf::from(OsString::from_vec(to.into_bytes()));
                 if to.is_absolute() {
@@ -144,7 +189,14 @@ pub fn resolve(root: &Path, path: &Path, last: Last) -> io::Result<Resolved> {
             _ => return Err(io::ErrorKind::NotADirectory.into()),
         }
     }
-    Ok(Resolved { path: below(&root, &names), exists, untrusted })
+    Ok(Resolved { path: below(root, &names), exists, untrusted, followed, barred })
+}
+
+/// The error where nothing is at `path`, to which the link `followed` may have led.
+fn dangling(followed: Option<&Path>, path: &Path) -> io::Error {
+    let Some(link) = followed else { return Errno::NOENT.into() };
+    let words = format!("the symbolic link {} leads to {}, where nothing is", link.display(), path.display());
+    io::Error::new(io::ErrorKind::NotFound, words)
 }
 
 /// A descriptor to start from, which needs no right to list the folder.
@@ -187,6 +239,16 @@ mod tests {
         assert_eq!(at("/../../etc/x/y", Last::Follow).unwrap(), (below("etc/x/y"), false));
         let missing = resolve(&root.join("none"), Path::new("/etc/x"), Last::Follow).unwrap();
         assert_eq!((missing.path, missing.exists), (root.join("none/etc/x"), false));
+        symlink(&root, root.join("again")).unwrap();
+        assert!(resolve(&root.join("again"), Path::new("/etc"), Last::Follow).is_err());
+        symlink("../none/../x", root.join("etc/dangling")).unwrap();
+        let said = at("/etc/dangling", Last::Follow).unwrap_err();
+        let expected = format!(
+            "the symbolic link {} leads to {}, where nothing is",
+            below("etc/dangling").display(),
+            below("none").display()
+        );
+        assert_eq!((said.kind(), said.to_string()), (io::ErrorKind::NotFound, expected));
         assert!(at("/etc/loop", Last::Follow).is_err() && at("/etc/x/../../y", Last::Follow).is_err());
     }
 
@@ -200,6 +262,7 @@ mod tests {
         if rustix::process::geteuid().is_root() {
             lchown(&link, Some(977), None).unwrap();
             let found = resolve(Path::new("/"), &link, Last::Follow).unwrap();
+            assert_eq!(found.clone().openable(), link);
             assert_eq!(found.trusted(), Err(Untrusted { link: link.clone(), uid: 977 }));
             assert!(resolve(Path::new("/"), &link, Last::Keep).unwrap().trusted().is_ok());
         }

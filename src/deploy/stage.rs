@@ -61,18 +61,27 @@ pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Moun
         daemon_reload: plan.daemon_reload,
         companion: artifact.files.iter().any(|file| file.role == Role::Unit && file.bytes.is_some()),
         restart: plan.load == Load::Restart,
+        raised: 1,
         confirm_until: None,
         confirm_by: None,
         id,
     }
 }
 
-/// Writes all staged files: new, old, and the tree that the pointer names.
-pub fn stage(journal: &Journal, plan: &Plan, artifact: &Artifact, host: &Host) -> Result<(), WriteError> {
+/// Writes all staged files: new, old, and the tree that the pointer names. Before each, `go_on` says whether there is time.
+pub fn stage<E: From<WriteError>>(
+    journal: &Journal,
+    plan: &Plan,
+    artifact: &Artifact,
+    host: &Host,
+    go_on: &dyn Fn() -> Result<(), E>,
+) -> Result<(), E> {
     for folder in journal.created.iter().chain(&journal.staging) {
+        go_on()?;
         write::make_folder(folder)?;
     }
     for entry in &journal.entries {
+        go_on()?;
         let Some(index) = plan.files.iter().position(|file| file.target == entry.target) else { continue };
         let planned = plan.files[index].ownership;
         if let Some(bytes) = artifact.files.get(index).and_then(|file| file.bytes.as_deref()) {
@@ -96,19 +105,20 @@ pub fn stage(journal: &Journal, plan: &Plan, artifact: &Artifact, host: &Host) -
         }
     }
     if let Some(pointer) = &journal.pointer {
-        stage_tree(journal, pointer, plan, artifact, host)?;
+        stage_tree(journal, pointer, plan, artifact, host, go_on)?;
     }
     journal.staging.iter().try_for_each(|folder| write::sync_folder(&folder.join("x")))?;
-    journal.staging.iter().try_for_each(|folder| write::sync_folder(folder))
+    Ok(journal.staging.iter().try_for_each(|folder| write::sync_folder(folder))?)
 }
 
-fn stage_tree(
+fn stage_tree<E: From<WriteError>>(
     journal: &Journal,
     pointer: &Pointer,
     plan: &Plan,
     artifact: &Artifact,
     host: &Host,
-) -> Result<(), WriteError> {
+    go_on: &dyn Fn() -> Result<(), E>,
+) -> Result<(), E> {
     let Some(folder) = pointer.copies[0].parent() else { return Ok(()) };
     let tree = folder.join("tree");
     let inside = seen_by_caddy(folder, host).join("tree");
@@ -116,16 +126,19 @@ fn stage_tree(
         let (Some(bytes), true) = (&file.bytes, file.role.is_config()) else { continue };
         // What lies elsewhere is imported from where it is, and does not change.
         let Ok(below) = file.path.strip_prefix(host.config_folder()) else { continue };
+        go_on()?;
         let path = tree.join(below);
-        write::make_folders(path.parent().unwrap_or(&tree))?;
-        write::stage(&path, &moved_imports(bytes, host.config_folder(), &inside), planned.ownership)?;
-        write::sync_folder(&path)?;
+        let folder = write::make_folders(path.parent().unwrap_or(&tree))?;
+        let name = path.file_name().unwrap_or_default();
+        let bytes = moved_imports(bytes, host.config_folder(), &inside);
+        write::stage_in(&folder, name, &bytes, planned.ownership)?;
+        at(folder.sync(), "sync", folder.path())?;
     }
     let main = plan.files.iter().find(|file| file.role == Role::Caddyfile);
     let ownership = main.map_or(Ownership::plain(0o644), |file| file.ownership);
     let text = pointer_text(folder, host);
     debug_assert_eq!(Digest::of(text.as_bytes()), pointer.digest, "{}", journal.id);
-    pointer.copies.iter().try_for_each(|copy| write::stage(copy, text.as_bytes(), ownership))
+    Ok(pointer.copies.iter().try_for_each(|copy| write::stage(copy, text.as_bytes(), ownership))?)
 }
 
 /// The Caddyfile of the staged tree, as Caddy would see its path; `None` when there is none.
@@ -161,8 +174,7 @@ pub fn moved_imports(bytes: &[u8], folder: &Path, tree: &Path) -> Vec<u8> {
 
 /// Where Caddy sees `folder`, which is a path of this process.
 fn seen_by_caddy(folder: &Path, host: &Host) -> PathBuf {
-    let root = host.root.canonicalize().unwrap_or_else(|_| host.root.clone());
-    Path::new("/").join(folder.strip_prefix(root).unwrap_or(folder))
+    Path::new("/").join(folder.strip_prefix(&host.root).unwrap_or(folder))
 }
 
 /// The Caddyfile that stands for the staged tree. Caddy takes a relative import from the folder in which it was told
@@ -208,7 +220,53 @@ fn missing_folders(staging: &[PathBuf], entries: &[Entry]) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use serde_json::Value;
+
     use super::*;
+    use crate::deploy::deadline::Deadline;
+    use crate::deploy::error::Cause;
+    use crate::deploy::plan::{DeployFile, Running};
+    use crate::deploy::world::World;
+
+    #[test]
+    fn staging_and_clearing_end_when_time_is_up() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path());
+        std::fs::create_dir_all(host.on_disk(host.config_folder())).unwrap();
+        std::fs::create_dir_all(host.state_folder()).unwrap();
+        let file = |path: String, role| DeployFile { path: path.into(), bytes: Some(b"x".to_vec()), role };
+        let mut files: Vec<_> =
+            (0..9).map(|n| file(format!("/etc/caddy/{n}/d/file"), Role::Import)).collect();
+        files.push(file("/etc/caddy/Caddyfile".to_owned(), Role::Caddyfile));
+        let artifact = Artifact { json: b"{}".to_vec(), files };
+        let world = World::files_only(host.clone());
+        let plan = Plan::new(&artifact, &Value::Null, &world, &Running::NotAsked).unwrap();
+        let journal = open_journal(&plan, &artifact, &host, &Mounts::default());
+        journal.save(&host).unwrap();
+        let began = Cell::new(0);
+        let staged = |most: usize| {
+            began.set(0);
+            stage::<Cause>(&journal, &plan, &artifact, &host, &|| {
+                began.set(began.get() + 1);
+                if began.get() > most { Err(Cause::Cancelled) } else { Ok(()) }
+            })
+        };
+        let steps = journal.created.len() + journal.staging.len() + 2 * artifact.files.len();
+        for most in [0, 5, 25, steps - 1] {
+            assert!(staged(most).is_err(), "{most} of {steps}");
+            assert_eq!(began.get(), most + 1);
+            let passed = journal.clear(&host, true, Deadline::after(Duration::ZERO));
+            assert!(passed.unwrap_err().to_string().ends_with("there was no time left"));
+            assert!(Journal::path(&host).exists(), "the next run goes on");
+            journal.clear(&host, true, Deadline::after(Duration::from_mins(1))).unwrap();
+            assert_eq!(std::fs::read_dir(host.on_disk(host.config_folder())).unwrap().count(), 0);
+            journal.save(&host).unwrap();
+        }
+        assert!(staged(steps).is_ok());
+    }
 
     #[test]
     fn absolute_imports() {

@@ -115,6 +115,7 @@ pub struct Source {
 pub fn status(host: &Host, seen: Seen) -> Status {
     let deployment = history::current(host);
     let mut problems = Vec::new();
+    problems.extend(history_problem(host));
     problems.extend(seen.service.iter().flat_map(service_problems));
     problems.extend(unfinished(host));
     problems.extend(deployment.iter().flat_map(|record| changed_files(host, record)));
@@ -183,6 +184,13 @@ fn service_problems(service: &Service) -> Vec<String> {
         ));
     }
     problems
+}
+
+/// Why the history cannot be used. That another user than root may not read it is no news.
+fn history_problem(host: &Host) -> Option<String> {
+    let error = history::all(host).err()?;
+    let is_refused = error.source.kind() != io::ErrorKind::PermissionDenied;
+    is_refused.then(|| format!("what was deployed is not known: {error}"))
 }
 
 fn unfinished(host: &Host) -> Option<String> {
@@ -319,6 +327,7 @@ mod tests {
             who: String::new(),
             config: Digest::of(b""),
             revision: None,
+            raised: 1,
             outcome: history::Outcome::Deployed,
         };
         assert!(!source(&host, &record).unwrap().changed);

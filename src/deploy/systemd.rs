@@ -147,6 +147,14 @@ impl Unit {
         Some(self.get("WatchdogUSec")).filter(|span| !matches!(*span, "" | "0" | "infinity"))
     }
 
+    /// ` since` and when its state changed last; empty when systemd does not say, as of a unit that was never started.
+    pub fn since(&self) -> String {
+        match self.get("StateChangeTimestamp") {
+            "" => String::new(),
+            when => format!(" since {when}"),
+        }
+    }
+
     /// The main process, when there is one.
     pub fn main_pid(&self) -> Option<u32> {
         self.get("MainPID").parse().ok().filter(|pid| *pid != 0)

@@ -53,6 +53,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
     /// Writes the journal. Nothing else has changed yet.
     pub fn begin(world: &'t World<'w>, job: Job<'t>, undone: &'t mut Option<Undo>) -> Result<Self, Cause> {
         let mut journal = open_journal(job.plan, job.artifact, &world.host, &world.mounts);
+        journal.raised = world.raised;
         if job.plan.load != Load::FilesOnly {
             let old =
                 job.running.map_or(&world.admin[..], |(admin, _)| std::slice::from_ref(admin.address()));
@@ -77,15 +78,21 @@ impl<'t, 'w> Transaction<'t, 'w> {
         self.step(Step::Stage)?;
         let Job { artifact, plan, .. } = self.job;
         let host = &self.world.host;
-        stage(&self.journal, plan, artifact, host)?;
+        // `stage` has begun; what is not begun then is to load.
+        stage(&self.journal, plan, artifact, host, &|| self.go_on(Step::Load))?;
         self.try_pointer()?;
+        self.go_on(Step::Load)?;
         if let Some(found) = self.world.found {
             let config = plan.old_config.as_ref().unwrap_or(&plan.new_config);
             history::keep_found(host, &self.journal.id, found, config)?;
         }
         let record = history::record(&self.journal.id, &self.world.who, &plan.new_config, artifact);
         let (revision, source) = (self.world.revision.clone(), self.world.source.clone());
-        history::keep(host, &history::Record { revision, source, ..record }, artifact)?;
+        history::keep(
+            host,
+            &history::Record { revision, source, raised: self.world.raised, ..record },
+            artifact,
+        )?;
         self.pass(FaultPoint::Staged)
     }
 
@@ -175,7 +182,8 @@ impl<'t, 'w> Transaction<'t, 'w> {
         }
         self.ended = true;
         // Everything is in place: what cannot be cleared away now is cleared by the next run.
-        let _ = self.journal.clear(&self.world.host, false);
+        let left = Deadline::after(self.job.deadline.left_or(Duration::from_secs(10)));
+        let _ = self.journal.clear(&self.world.host, false, left);
         history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
         Ok(())
     }
@@ -244,6 +252,11 @@ impl<'t, 'w> Transaction<'t, 'w> {
 
     fn step(&self, step: Step) -> Result<(), Cause> {
         (self.world.observe)(step);
+        self.go_on(step)
+    }
+
+    /// Whether there is time and leave to begin `step`.
+    fn go_on(&self, step: Step) -> Result<(), Cause> {
         self.stop_if_asked()?;
         if self.job.deadline.has_passed() {
             return Err(Cause::TimedOut { step, within: self.world.timeout });

@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::admin::AdminError;
 use super::cancel::Cancel;
 use super::deadline::Deadline;
 use super::digest::same_config;
@@ -138,7 +137,8 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
     };
     let mut undone = Undo { files, runs };
     if undone.is_complete() {
-        undone.files = journal.clear(&world.host, true).err().map(|error| error.to_string());
+        let cleared = journal.clear(&world.host, true, Deadline::after(time(world)));
+        undone.files = cleared.err().map(|error| error.to_string());
         history::settle(&world.host, &journal.id, Outcome::Undone);
     }
     Some(undone)
@@ -181,7 +181,7 @@ fn restore(world: &World<'_>, journal: &Journal, config: &Value) -> Runs {
                 Err(error) => Runs::Unknown(error.to_string()),
             }
         }
-        Err(AdminError::Unreachable { .. }) => Runs::Stopped,
+        Err(error) if error.is_unreachable() => Runs::Stopped,
         Err(error) => Runs::Unknown(error.to_string()),
     }
 }

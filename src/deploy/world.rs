@@ -9,12 +9,14 @@ use super::cancel::Cancel;
 use super::check::{Allow, is_admin_off};
 use super::fault::Fault;
 use super::host::Host;
+use super::load::Inquiry;
 use super::lock::{Holder, Lock, LockError};
 use super::mount::Mounts;
 use super::owner::Reader;
 use super::peer;
 use super::plan::Artifact;
 use super::systemd::Systemd;
+use crate::source::Limits;
 
 /// A step of a deploy, for whoever shows progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -68,8 +70,12 @@ pub struct World<'w> {
     pub mounts: Mounts,
     /// Where Caddy's admin API may answer, best guess first; empty for files only.
     pub admin: Vec<Address>,
-    /// The users whose processes may be sent a configuration; `None` for all.
+    /// Where it could answer, and where the service does not listen.
+    pub ruled_out: Vec<Address>,
+    /// The users whose processes may be asked and sent a configuration; `None` for all.
     pub admin_users: Option<Vec<u32>>,
+    /// The most bytes of memory that the values of a running configuration may take.
+    pub memory: usize,
     /// The service manager, when it is to be told.
     pub systemd: Option<Systemd>,
     /// The service's user, when it is known.
@@ -82,6 +88,8 @@ pub struct World<'w> {
     pub timeout: Duration,
     /// How long to wait for another deploy.
     pub wait: Duration,
+    /// How many times as much as by default the files may grow to, for a recovery and a rollback.
+    pub raised: u32,
     /// Ask each listener for a sign of life after the load. Not when Caddy listens where this process cannot reach it.
     pub probe: bool,
     /// Load even when nothing changed.
@@ -133,10 +141,16 @@ impl World<'_> {
 
     /// Refuses to send a configuration to a process of somebody else, who would see its secrets.
     pub(super) fn may_send(&self, address: &Address) -> Result<(), AdminError> {
-        let Some(trusted) = &self.admin_users else { return Ok(()) };
-        match peer::users(address.endpoint()).into_iter().find(|uid| !trusted.contains(uid)) {
-            None => Ok(()),
-            Some(uid) => Err(AdminError::OtherUser { address: address.clone(), uid }),
+        peer::check(address, self.admin_users.as_deref())
+    }
+
+    /// The way to ask for the running configuration at `addresses`.
+    pub(super) fn inquiry<'i>(&'i self, addresses: &'i [Address]) -> Inquiry<'i> {
+        Inquiry {
+            addresses,
+            ruled_out: &self.ruled_out,
+            users: self.admin_users.as_deref(),
+            memory: self.memory,
         }
     }
 
@@ -151,13 +165,16 @@ impl World<'_> {
             host,
             mounts: Mounts::of_this_process(),
             admin: Vec::new(),
+            ruled_out: Vec::new(),
             admin_users: None,
+            memory: Limits::default().memory,
             systemd: None,
             reader: None,
             who: String::new(),
             revision: None,
             timeout: Duration::from_mins(1),
             wait: Duration::from_mins(1),
+            raised: 1,
             probe: true,
             force: false,
             start: true,

@@ -4,8 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _, fchown};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use super::deadline::Deadline;
 use super::digest::Digest;
 use super::folder::Folder;
 use super::mount::Mounts;
@@ -26,11 +27,19 @@ pub struct WriteError {
 }
 
 impl WriteError {
-    /// What to do about a symbolic link or a file of somebody else.
+    /// What to do about a symbolic link or a file of somebody else, or about rights that are missing.
     pub fn help(&self) -> Option<String> {
+        if self.source.kind() == io::ErrorKind::PermissionDenied && !rustix::process::geteuid().is_root() {
+            return Some("run this as root (sudo)".to_owned());
+        }
         let inner = self.source.get_ref()?;
-        if let Some(Untrusted { link, .. }) = inner.downcast_ref() {
-            let link = link.display();
+        if let Some(untrusted) = inner.downcast_ref::<Untrusted>() {
+            let link = untrusted.link.display();
+            if !untrusted.is_foreign() {
+                return Some(format!(
+                    "`ls -l {link}` shows where it leads: remove it, or make it lead to what is there"
+                ));
+            }
             return Some(format!("put a file there, or make the link root's: `chown -h root: {link}`"));
         }
         let words =
@@ -189,11 +198,12 @@ pub fn remove(path: &Path) -> Result<(), WriteError> {
     }
 }
 
-/// Removes the folder `path`, if it is there, with all that is in it; not one that somebody else put in its place.
-pub(super) fn remove_tree(path: &Path) -> Result<(), WriteError> {
+/// Removes the folder `path`, if it is there, with all that is in it; not one that somebody else put in its place. It ends
+/// with an error when `deadline` has passed.
+pub(super) fn remove_tree(path: &Path, deadline: Deadline) -> Result<(), WriteError> {
     let removed = Folder::of(path).and_then(|(folder, name)| {
         let is_ours = is_trusted(folder.look(name)?.st_uid);
-        if is_ours { folder.remove_all(name) } else { Ok(()) }
+        if is_ours { folder.remove_all_until(name, deadline) } else { Ok(()) }
     });
     match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => at(Err(error), "remove", path),
@@ -227,28 +237,41 @@ pub(super) fn sweep(folder: &Folder) {
     }
 }
 
-/// Makes the missing folders up to `folder`, so that everybody may enter them whatever the umask is: the service has to.
-pub fn make_folders(folder: &Path) -> Result<(), WriteError> {
-    let is_missing =
-        |folder: &&Path| Folder::open(folder).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
-    let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
-    missing.reverse();
-    missing.into_iter().try_for_each(make_folder)
+/// Makes the missing folders up to `path`, so that everybody may enter them whatever the umask is: the service has to.
+pub fn make_folders(path: &Path) -> Result<Folder, WriteError> {
+    let root = Path::new("/");
+    let mut folder = at(Folder::open(root), "open", root)?;
+    for part in path.components() {
+        let name = match part {
+            Component::Normal(name) => name,
+            Component::RootDir | Component::CurDir => continue,
+            _ => return at(Err(io::ErrorKind::InvalidInput.into()), "create", path),
+        };
+        folder = match folder.folder(name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => make_folder_in(&folder, name)?,
+            found => at(found, "open", &folder.path().join(name))?,
+        };
+    }
+    Ok(folder)
 }
 
 /// Makes the folder `folder`. One that is there already is taken only where root or the user of this process owns it.
 pub(super) fn make_folder(folder: &Path) -> Result<(), WriteError> {
     let (parent, name) = at(Folder::of(folder), "create", folder)?;
+    make_folder_in(&parent, name).map(drop)
+}
+
+fn make_folder_in(parent: &Folder, name: &OsStr) -> Result<Folder, WriteError> {
+    let path = &parent.path().join(name);
     match parent.make(name) {
         Ok(made) => {
-            at(made.share(0o755, None), "change the mode of", folder)?;
-            at(parent.sync(), "sync", parent.path())
+            at(made.share(0o755, None), "change the mode of", path)?;
+            at(parent.sync(), "sync", parent.path())?;
+            Ok(made)
         }
         // Another deploy was faster.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            at(parent.own(name).map(drop), "use", folder)
-        }
-        Err(error) => at(Err(error), "create", folder),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => at(parent.own(name), "use", path),
+        Err(error) => at(Err(error), "create", path),
     }
 }
 

@@ -22,16 +22,16 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 use crate::bench::{err, out};
 
 /// A user that nobody else here is.
-const USER: u32 = 977;
+pub const USER: u32 = 977;
 
 /// A folder with a source and a root, and no Caddy.
-struct Scene {
-    folder: tempfile::TempDir,
+pub struct Scene {
+    pub folder: tempfile::TempDir,
 }
 
 impl Scene {
     /// `None` when this is not run as root, past the test runner's capture.
-    fn new(test: &str) -> Option<Self> {
+    pub fn new(test: &str) -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
             let _ = writeln!(std::io::stderr(), "NOT RUN: {test} needs root; run the tests with sudo");
             return None;
@@ -47,22 +47,22 @@ impl Scene {
         Some(Self { folder })
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new("timeout");
         command.args(["--signal=KILL", "30"]).arg(env!("CARGO_BIN_EXE_caddyctl")).args(words);
         command.args(["--root", "root"]).current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
 
-    fn run(&self, words: &[&str]) -> Output {
+    pub fn run(&self, words: &[&str]) -> Output {
         self.command(words).output().unwrap()
     }
 
-    fn deploy(&self, more: &[&str]) -> Output {
+    pub fn deploy(&self, more: &[&str]) -> Output {
         self.run(&[&["deploy", "repo/Caddyfile"], more].concat())
     }
 
@@ -78,7 +78,7 @@ impl Scene {
     }
 }
 
-fn fifo(path: &Path) {
+pub fn fifo(path: &Path) {
     let _ = fs::remove_file(path);
     mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o666), 0).unwrap();
 }
@@ -177,7 +177,6 @@ fn a_root_is_never_left() {
 fn a_root_may_be_missing_and_may_be_a_link() {
     let Some(scene) = Scene::new("a_root_may_be_missing_and_may_be_a_link") else { return };
     symlink("real", scene.path("link")).unwrap();
-    lchown(scene.path("link"), Some(USER), None).unwrap();
     for (root, real) in [("root/../new/image", "new/image"), ("link", "real")] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
         let command = command.args(["deploy", "repo/Caddyfile", "--no-drop-in", "--root", root]);
@@ -185,6 +184,26 @@ fn a_root_may_be_missing_and_may_be_a_link() {
         assert!(done.status.success(), "{root}: {}", err(&done));
         assert!(scene.path(real).join("etc/caddy/Caddyfile").exists(), "{root}");
     }
+}
+
+#[test]
+fn a_root_is_not_reached_over_a_link_of_another_user() {
+    let Some(scene) = Scene::new("a_root_is_not_reached_over_a_link_of_another_user") else { return };
+    fs::create_dir(scene.path("elsewhere")).unwrap();
+    symlink("elsewhere", scene.path("link")).unwrap();
+    symlink("link", scene.path("own")).unwrap();
+    lchown(scene.path("link"), Some(USER), None).unwrap();
+    for root in ["link", "link/image", "own", "own/image"] {
+        for words in [&["deploy", "repo/Caddyfile", "--no-drop-in"][..], &["recover"], &["uninstall"]] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
+            let ran = command.args(words).args(["--root", root]).current_dir(scene.folder.path()).output();
+            let ran = ran.unwrap();
+            assert_eq!(ran.status.code(), Some(2), "{root} {words:?}: {}", err(&ran));
+            let said = "/link belongs to user 977, who could lead this to any file\nhelp: name the folder itself: --root /";
+            assert!(err(&ran).contains(said), "{root} {words:?}: {}", err(&ran));
+        }
+    }
+    assert_eq!(fs::read_dir(scene.path("elsewhere")).unwrap().count(), 0);
 }
 
 #[test]
@@ -403,8 +422,14 @@ fn caddy_is_asked_apart_and_in_a_folder_of_root() {
     fs::copy(env!("CARGO_BIN_EXE_caddyctl"), &copy).unwrap();
     let env: Env = [("PATH", "/usr/bin:/bin"), ("LD_PRELOAD", "/nowhere/evil.so")].into_iter().collect();
     let user = Reader { uid: USER, gids: vec![USER, 4321] };
-    let caddy =
-        Caddy { program, env: &env, user: Some(&user), launcher: &copy, within: Duration::from_secs(20) };
+    let caddy = Caddy {
+        program,
+        env: &env,
+        user: Some(&user),
+        launcher: &copy,
+        within: Duration::from_secs(20),
+        memory: 1 << 20,
+    };
     let file = |name: &str, role, text: &str| DeployFile {
         path: Path::new("/etc/caddy").join(name),
         bytes: Some(text.into()),
@@ -456,6 +481,7 @@ fn the_folder_of_a_killed_deploy_is_removed_and_another_users_is_not() {
         user: None,
         launcher: Path::new(env!("CARGO_BIN_EXE_caddyctl")),
         within: Duration::from_secs(20),
+        memory: 1 << 20,
     };
     assert!(caddy.adapt_files(&[], &Host::new("/"), &scratch).is_err());
     let left: Vec<_> = fs::read_dir(&scratch).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -498,11 +524,11 @@ fn the_word_that_starts_another_program_is_for_the_program_itself() {
     assert_eq!((ran.status.code(), err(&ran).as_str()), (Some(126), "the parent is gone\n"));
 }
 
-/// An admin API whose socket belongs to another user; tells whether it was sent anything.
-fn admin_of_another_user() -> (u16, Arc<AtomicBool>) {
+/// An admin API whose socket belongs to another user; tells whether it was asked, and whether it was sent anything.
+fn admin_of_another_user() -> (u16, Arc<AtomicBool>, Arc<AtomicBool>) {
     let (say, hear) = std::sync::mpsc::channel();
-    let posted = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&posted);
+    let (asked, posted) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (heard, seen) = (Arc::clone(&asked), Arc::clone(&posted));
     std::thread::spawn(move || {
         // Of this thread alone.
         let user = rustix::process::Uid::from_raw(USER);
@@ -512,6 +538,7 @@ fn admin_of_another_user() -> (u16, Arc<AtomicBool>) {
         for mut stream in listener.incoming().flatten() {
             let mut head = [0; 2048];
             let read = stream.read(&mut head).unwrap_or(0);
+            heard.store(true, Ordering::SeqCst);
             if head[..read].starts_with(b"POST") {
                 seen.store(true, Ordering::SeqCst);
             }
@@ -523,13 +550,13 @@ fn admin_of_another_user() -> (u16, Arc<AtomicBool>) {
             );
         }
     });
-    (hear.recv().unwrap(), posted)
+    (hear.recv().unwrap(), asked, posted)
 }
 
 #[test]
 fn nothing_is_sent_to_the_admin_api_of_another_user() {
     let Some(scene) = Scene::new("nothing_is_sent_to_the_admin_api_of_another_user") else { return };
-    let (port, posted) = admin_of_another_user();
+    let (port, asked, posted) = admin_of_another_user();
     let admin = format!("127.0.0.1:{port}");
     for more in [&["--dry-run"][..], &[], &["--no-drop-in", "--force"]] {
         let refused = scene.deploy(&[&["--admin", &admin], more].concat());
@@ -537,6 +564,9 @@ fn nothing_is_sent_to_the_admin_api_of_another_user() {
         let said = "belongs to user 977, and neither to root nor to the service's user";
         assert!(err(&refused).contains(said) && err(&refused).contains("--admin-user"), "{}", err(&refused));
     }
+    let status = scene.run(&["status", "--admin", &admin]);
+    assert!(out(&status).contains("belongs to user 977"), "{}", out(&status));
+    assert!(!asked.load(Ordering::SeqCst), "what it answers can be anything");
     assert!(!posted.load(Ordering::SeqCst) && !scene.path("root/etc/caddy/Caddyfile").exists());
     scene.deploy(&["--admin", &admin, "--admin-user", "977", "--timeout", "5s"]);
     assert!(posted.load(Ordering::SeqCst));
@@ -559,11 +589,18 @@ esac
 "#;
 
 /// Runs `script` where `/run` and the state are folders of its own, and where `systemctl` is the one above.
-fn with_service(scene: &Scene, script: &str) -> Output {
+pub fn with_service(scene: &Scene, script: &str) -> Output {
+    with_programs(scene, &[("systemctl", SYSTEMCTL)], script)
+}
+
+/// The same with these programs first on the path.
+pub fn with_programs(scene: &Scene, programs: &[(&str, &str)], script: &str) -> Output {
     let bin = scene.path("bin");
     fs::create_dir_all(&bin).unwrap();
-    fs::write(bin.join("systemctl"), SYSTEMCTL).unwrap();
-    fs::set_permissions(bin.join("systemctl"), fs::Permissions::from_mode(0o755)).unwrap();
+    for (name, text) in programs {
+        fs::write(bin.join(name), text).unwrap();
+        fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+    }
     let prepare = "set -e; mount -t tmpfs none /run; mount -t tmpfs none /var/lib; umask 022
         mkdir -p /run/systemd/system /run/site/sites /run/home/.config/caddy /run/home/.local/share/caddy/certificates/x/a.test
         printf ':80 {\n\trespond hi\n}\n' > /run/site/Caddyfile; echo A=b > /run/site/env

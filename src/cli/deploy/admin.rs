@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use caddyctl::deploy::address::{Address, Endpoint};
 use caddyctl::deploy::disk;
 use caddyctl::deploy::listeners;
+use caddyctl::deploy::load::Inquiry;
 use caddyctl::deploy::probe::Listener;
 use caddyctl::lower::ADMIN_VARIABLE;
 
+use caddyctl::config::{Room, read_within};
 use serde_json::Value;
 
 use super::place::Found;
@@ -17,25 +19,52 @@ use super::place::Found;
 /// reads it.
 const MOST_SAVED: u64 = 32 << 20;
 
+/// Where the admin API may answer.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Where to ask, best guess first.
+    pub addresses: Vec<Address>,
+    /// Where it could be, and where the service does not listen.
+    pub ruled_out: Vec<Address>,
+}
+
+impl Known {
+    /// Whether nothing is known of an admin API, as for files alone.
+    pub fn is_empty(&self) -> bool {
+        self.addresses.is_empty() && self.ruled_out.is_empty()
+    }
+}
+
 impl Found {
+    /// The way to ask at `known` addresses.
+    pub fn inquiry<'i>(&'i self, known: &'i Known) -> Inquiry<'i> {
+        Inquiry {
+            addresses: &known.addresses,
+            ruled_out: &known.ruled_out,
+            users: self.admin_users.as_deref(),
+            memory: self.limits_of_installed().memory,
+        }
+    }
+
     /// Where to look for the admin API: where the user says; else where the running configuration (as Caddy saved it),
     /// the installed file, the new configuration (`new`), the environment or Caddy's default have it. A unix socket is
     /// also looked for inside the service's own file system, where `PrivateTmp` hides it.
     ///
     /// Of these only what the service itself listens on counts, where that can be seen: another Caddy may have the
     /// standard address.
-    pub fn admin(&self, new: Option<&Value>) -> Vec<Address> {
+    pub fn admin(&self, new: Option<&Value>) -> Known {
         if let Some(address) = &self.admin {
-            return self.with_hidden(vec![address.clone()]);
+            return Known { addresses: self.with_hidden(vec![address.clone()]), ruled_out: Vec::new() };
         }
         if self.host.is_staged() {
-            return Vec::new();
+            return Known::default();
         }
         let installed = self.compile_installed().ok().and_then(|json| caddyctl::config::read(&json).ok());
-        let running = self.autosave();
-        let named = [running.as_ref(), installed.as_ref(), new].into_iter().flatten();
-        let mut all: Vec<Address> =
-            named.filter_map(|config| Address::of_config(config).ok().flatten()).collect();
+        // What the service's user wrote counts only while its process is there to be compared with.
+        let running = self.main_pid().and_then(|_| Address::of_text(&self.autosave_text()?));
+        let named = [installed.as_ref(), new].into_iter().flatten();
+        let named = named.filter_map(|config| Address::of_config(config).ok().flatten());
+        let mut all: Vec<Address> = running.into_iter().chain(named).collect();
         all.extend(self.env.get(ADMIN_VARIABLE).and_then(|written| Address::parse(written).ok()));
         all.push(Address::standard());
         let mut seen: Vec<Address> = Vec::new();
@@ -44,10 +73,14 @@ impl Found {
                 seen.push(address);
             }
         }
-        match self.sockets() {
-            Some(sockets) => seen.into_iter().filter(|address| is_among(address, &sockets)).collect(),
-            None => seen,
-        }
+        let (addresses, ruled_out) = match self.sockets() {
+            Some(sockets) => seen.into_iter().partition(|address| is_among(address, &sockets)),
+            None => (seen, Vec::new()),
+        };
+        // A service whose admin API is off is meant to listen at none.
+        let is_off = matches!(installed.as_ref().map(Address::of_config), Some(Ok(None)));
+        let ruled_out = if is_off { Vec::new() } else { ruled_out };
+        Known { addresses, ruled_out }
     }
 
     fn with_hidden(&self, addresses: Vec<Address>) -> Vec<Address> {
@@ -71,14 +104,18 @@ impl Found {
         self.systemd.as_ref().and_then(|(_, unit)| unit.main_pid())
     }
 
-    /// What Caddy saved of the configuration it runs (Caddy docs, "Conventions: file locations").
+    /// What Caddy saved of the configuration it runs.
     pub fn autosave(&self) -> Option<Value> {
+        read_within(&self.autosave_text()?, Room::of(self.limits_of_installed().memory)).ok()
+    }
+
+    /// The same as it lies on the disk (Caddy docs, "Conventions: file locations").
+    fn autosave_text(&self) -> Option<Vec<u8>> {
         let named = |name: &str| self.env.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let folder = named("XDG_CONFIG_HOME").or_else(|| Some(named("HOME")?.join(".config")))?;
         self.systemd.as_ref()?;
         // The file and its folder belong to the service's user.
-        let text = disk::read(Path::new("/"), &folder.join("caddy/autosave.json"), MOST_SAVED).ok()?;
-        caddyctl::config::read(&text).ok()
+        disk::read(Path::new("/"), &folder.join("caddy/autosave.json"), MOST_SAVED).ok()
     }
 }
 

@@ -51,6 +51,11 @@ pub fn compiled(
     if let Some(fault) = outside(overlay) {
         return Err(fault.into());
     }
+    if !hosts.is_ok() && (overlay.has_unfit() || hosts.is_stopped_by_limit()) {
+        // The host's Caddy would read the same files, without limits.
+        show(&named.sources, &named.diagnostics);
+        return Ok(None);
+    }
     let is_asked = found.caddy().is_some();
     if hosts.is_ok() || !is_asked {
         show(&named.sources, &named.diagnostics);

@@ -58,7 +58,14 @@ impl Found {
     /// A Caddy whose program is this one.
     pub fn caddy_of(&self, program: PathBuf) -> Caddy<'_> {
         let (user, launcher) = (self.reader.as_ref(), Path::new(apart::ITSELF));
-        Caddy { program, env: &self.env, user, launcher, within: PATIENCE.min(self.timeout) }
+        Caddy {
+            program,
+            env: &self.env,
+            user,
+            launcher,
+            within: PATIENCE.min(self.timeout),
+            memory: self.limits_of_installed().memory,
+        }
     }
 
     /// Puts `ours` and what `ask` brings together. `None` when nobody can read the file.

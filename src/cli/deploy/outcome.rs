@@ -7,6 +7,7 @@ use std::time::Duration;
 use caddyctl::compile::Compilation;
 use caddyctl::deploy::Report;
 use caddyctl::deploy::error::{Cause, Failure};
+use caddyctl::deploy::journal::JournalError;
 use caddyctl::deploy::lock::LockError;
 use caddyctl::deploy::plan::{Action, Artifact, Plan, Role};
 use caddyctl::deploy::recover::{RecoverError, Recovery};
@@ -111,7 +112,7 @@ impl Line<'_> {
 /// A fault of the world or of the usage as the last line of JSON too, since a program reads nothing else.
 pub fn reported(format: Format, result: anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
     if let (Format::Json, Err(error)) = (format, &result) {
-        let msg = format!("{error:#}; nothing was changed");
+        let msg = format!("{}; nothing was changed", fault::words(error));
         Line { failed: true, phase: Step::Plan.name(), msg: &msg, ..Line::default() }.print()?;
     }
     result
@@ -208,6 +209,9 @@ pub fn unrecovered(error: &RecoverError) -> Fault {
         }
         RecoverError::Stuck { undo, .. } => {
             undo.way_out().unwrap_or("`caddyctl recover` tries again").to_owned()
+        }
+        RecoverError::Journal(JournalError::Write(error)) if error.help().is_some() => {
+            error.help().unwrap_or_default()
         }
         RecoverError::Journal(_) => {
             "the journal says what an unfinished deploy was about; where it cannot be read, \

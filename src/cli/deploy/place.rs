@@ -5,23 +5,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl::deploy::address::Address;
-use caddyctl::deploy::disk::Disk;
 use caddyctl::deploy::fault::{Fault as Broken, FaultPoint, Stop};
+use caddyctl::deploy::history;
 use caddyctl::deploy::host::Host;
 use caddyctl::deploy::mount::Mounts;
-use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::owner::{Ownership, Reader};
-use caddyctl::deploy::plan::{Artifact, Role};
 use caddyctl::deploy::resolve::{Last, resolve};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
-use caddyctl::source::{Env, Limited, Limits};
+use caddyctl::source::{Env, Limits, shown};
+use clap::ValueEnum as _;
 use rustix::fs::Access;
 
+use super::admin::Known;
 use super::judge::Compiler;
 use super::{duration, service};
 use crate::cli::environment::Environment;
-use crate::cli::fault::Fault;
+use crate::cli::fault::{Fault, reason};
 use crate::cli::limits::Raise;
 use crate::cli::{print, program};
 
@@ -44,7 +44,7 @@ pub struct Place {
     /// what the installed and the new Caddyfile say.
     #[arg(long, value_name = "ADDRESS")]
     admin: Option<Address>,
-    /// Whose process may be sent a configuration, by name or number, beside root's and that of the service's user.
+    /// Whose process may be asked and sent a configuration, by name or number, beside root's and that of the service's user.
     #[arg(long, value_name = "USER", value_parser = user)]
     admin_user: Option<u32>,
     /// Neither ask nor tell systemd: files and the admin API only, as in a container.
@@ -79,15 +79,20 @@ pub struct Found {
     pub env: Env,
     /// The user of the service.
     pub reader: Option<Reader>,
-    /// How much a Caddyfile may grow.
-    pub(super) limits: Limits,
+    /// How many times as much as by default the Caddyfile of a source may grow to.
+    pub raised: u32,
+    /// The same for the installed one, as it was allowed when that was deployed.
+    remembered: u32,
+    /// The options for a later run that is to find the same here.
+    pub(super) again: Vec<String>,
     /// The host's Caddy.
     pub(super) program: Option<PathBuf>,
     pub(super) compiler: Compiler,
     /// Whether the host's Caddy did not answer when it was asked; it is not asked again.
     pub(super) asked_in_vain: Cell<bool>,
     pub(super) admin: Option<Address>,
-    admin_user: Option<u32>,
+    /// The users whose processes may be asked and sent a configuration; `None` for all.
+    pub(super) admin_users: Option<Vec<u32>>,
     /// Why the host's Caddy is not asked, where it is not.
     pub(super) unasked: Option<String>,
     /// What of the service's environment could not be read.
@@ -100,9 +105,7 @@ impl Place {
     /// Looks around; changes nothing.
     pub fn look(&self) -> anyhow::Result<Found> {
         let unit = if self.unit.contains('.') { self.unit.clone() } else { format!("{}.service", self.unit) };
-        let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
-        let root = resolve(Path::new("/"), &root, Last::Follow).map_or(root, |found| found.path);
-        let mut host = Host { unit, ..Host::new(root) };
+        let mut host = Host { unit, ..Host::new(staged(&self.root)?) };
         let systemd = self.systemd(&host)?;
         if let Some((_, unit)) = &systemd {
             host.caddyfile = service::caddyfile(unit, &host)?;
@@ -124,6 +127,9 @@ impl Place {
         if let (Some(reason), Compiler::Caddy) = (&unasked, self.compiler) {
             return Err(Fault::world(format!("the caddy of this host cannot be asked: {reason}")).into());
         }
+        // An image does not say how much it may grow to.
+        let remembered = if host.is_staged() { 1 } else { history::raised(&host) };
+        let admin_users = self.admin_users(systemd.as_ref().map(|(_, unit)| unit), reader.as_ref());
         Ok(Found {
             host,
             systemd,
@@ -132,14 +138,36 @@ impl Place {
             program,
             compiler: self.compiler,
             asked_in_vain: Cell::new(false),
-            limits: self.raise.limits(),
+            raised: self.raise.factor(),
+            remembered,
+            again: self.again(),
             admin: self.admin.clone(),
-            admin_user: self.admin_user,
+            admin_users,
             unasked,
             unread,
             timeout: self.timeout,
             wait: self.wait,
         })
+    }
+
+    /// The options that a later run needs to find the same, beside the unit.
+    fn again(&self) -> Vec<String> {
+        let absolute = |path: &Path| {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            path.to_string_lossy().into_owned()
+        };
+        let compiler =
+            self.compiler.to_possible_value().map(|value| format!("--compiler={}", value.get_name()));
+        let mut words = vec![
+            format!("--timeout={}ms", self.timeout.as_millis()),
+            format!("--raise-limits={}", self.raise.factor()),
+        ];
+        words.extend(compiler);
+        words.extend(self.admin.as_ref().map(|address| format!("--admin={address}")));
+        words.extend(self.admin_user.map(|user| format!("--admin-user={user}")));
+        words.extend(self.caddy.as_deref().map(|program| format!("--caddy={}", absolute(program))));
+        words.extend(self.environment.files().iter().map(|file| format!("--envfile={}", absolute(file))));
+        words
     }
 
     /// The Caddy of the host: what the unit starts, or else what a shell would.
@@ -159,6 +187,22 @@ impl Place {
             return Err(Fault::world("no Caddy was found to ask").help("--caddy names its program").into());
         }
         Ok(found)
+    }
+
+    /// The users whose processes may be asked and sent a configuration; any, for a user who has no secrets of others.
+    fn admin_users(&self, unit: Option<&Unit>, reader: Option<&Reader>) -> Option<Vec<u32>> {
+        if !rustix::process::geteuid().is_root() {
+            return None;
+        }
+        let service = match unit {
+            Some(unit) => {
+                let process =
+                    unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
+                [reader.map(|user| user.uid), process.and_then(|found| Ownership::of(&found).uid)]
+            }
+            None => [Reader::of_this_machine(USUAL_USER).map(|user| user.uid), None],
+        };
+        Some([Some(0), self.admin_user].into_iter().chain(service).flatten().collect())
     }
 
     fn systemd(&self, host: &Host) -> anyhow::Result<Option<(Systemd, Unit)>> {
@@ -187,6 +231,17 @@ impl Place {
         }
         Ok(Some((systemd, unit)))
     }
+}
+
+/// The folder that stands for the host, without links on the way to it: they are followed once, here.
+fn staged(given: &Path) -> anyhow::Result<PathBuf> {
+    let unusable = |why: String| Fault::world(format!("cannot use --root {}: {why}", shown::path(given)));
+    let path = std::path::absolute(given).map_err(|error| unusable(reason(&error)))?;
+    let found = resolve(Path::new("/"), &path, Last::Follow).map_err(|error| unusable(reason(&error)))?;
+    let to = found.path.clone();
+    Ok(found.trusted().map_err(|link| {
+        unusable(link.to_string()).help(format!("name the folder itself: --root {}", shown::path(&to)))
+    })?)
 }
 
 fn is_executable(program: &Path) -> bool {
@@ -218,6 +273,16 @@ impl Found {
         self.timeout
     }
 
+    /// How much the Caddyfile of a source may grow.
+    pub fn limits(&self) -> Limits {
+        Limits::default().times(self.raised)
+    }
+
+    /// How much the installed one, and what runs, may grow.
+    pub(super) fn limits_of_installed(&self) -> Limits {
+        Limits::default().times(self.raised.max(self.remembered))
+    }
+
     /// Whether the environment of the service is known as a whole; with a part of it another configuration comes out.
     pub fn knows_environment(&self) -> anyhow::Result<()> {
         match self.unread.first() {
@@ -242,23 +307,6 @@ impl Found {
                 folder.display()
             )
         })
-    }
-
-    /// The users whose processes may be sent a configuration.
-    fn admin_users(&self) -> Option<Vec<u32>> {
-        if !rustix::process::geteuid().is_root() {
-            return None;
-        }
-        let service = match &self.systemd {
-            Some((_, unit)) => {
-                let process =
-                    unit.main_pid().and_then(|pid| Path::new("/proc").join(pid.to_string()).metadata().ok());
-                let process = process.and_then(|found| Ownership::of(&found).uid);
-                [self.reader.as_ref().map(|user| user.uid), process]
-            }
-            None => [Reader::of_this_machine(USUAL_USER).map(|user| user.uid), None],
-        };
-        Some([Some(0), self.admin_user].into_iter().chain(service).flatten().collect())
     }
 
     /// Whether files may be written here; said before anything is changed.
@@ -313,54 +361,15 @@ impl Found {
             .into())
     }
 
-    /// Compiles the installed Caddyfile; the error is in words.
-    pub fn compile_installed(&self) -> Result<Vec<u8>, String> {
-        self.compile_at(&self.host.caddyfile)
-    }
-
-    /// Compiles the Caddyfile at `path` of the host, as the service would at its next start; the error is in words.
-    pub fn compile_at(&self, path: &Path) -> Result<Vec<u8>, String> {
-        let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
-        let main = host.on_disk(path);
-        let disk = Disk::new(&host.root, "/");
-        let disk = Limited { loader: &disk, limits: self.limits };
-        let compilation = Overlay::new(&host, &disk, &main, None).compile(&self.env);
-        let compilation = compilation.map_err(|error| format!("{}: {error}", main.display()))?;
-        let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
-        let verdict = asked.map_err(|error| format!("{}: {error}", main.display()))?;
-        let first = || {
-            compilation.diagnostics.iter().find(|found| found.is_error()).map(|found| found.message.clone())
-        };
-        let faulty = || format!("{}: {}", main.display(), first().unwrap_or_default());
-        verdict.map(|verdict| verdict.json).ok_or_else(faulty)
-    }
-
-    /// The files that are installed, and what they compile to (`null` when they do not); `None` when there are none.
-    pub fn installed(&self) -> Option<Artifact> {
-        let disk = Disk::new(&self.host.root, "/");
-        let disk = Limited { loader: &disk, limits: self.limits };
-        let main = self.host.on_disk(&self.host.caddyfile);
-        let overlay = Overlay::new(&self.host, &disk, &main, None);
-        let compilation = overlay.compile(&self.env).ok()?;
-        let json = self.compile_installed().unwrap_or_else(|_| b"null".to_vec());
-        let mut artifact = overlay.artifact(&compilation, json).ok()?;
-        artifact.files.retain(|file| file.path.starts_with(self.host.config_folder()));
-        for file in artifact.files.iter_mut().filter(|file| file.role == Role::Import) {
-            file.role = Role::HostImport;
-        }
-        Some(artifact)
-    }
-
     /// The world of a deploy to this place.
-    pub fn world<'w>(
-        &self,
-        admin: Vec<Address>,
-        compile: &'w dyn Fn() -> Result<Vec<u8>, String>,
-    ) -> World<'w> {
+    pub fn world<'w>(&self, admin: Known, compile: &'w dyn Fn() -> Result<Vec<u8>, String>) -> World<'w> {
         World {
             mounts: Mounts::of_this_process(),
-            admin,
-            admin_users: self.admin_users(),
+            admin: admin.addresses,
+            ruled_out: admin.ruled_out,
+            admin_users: self.admin_users.clone(),
+            memory: self.limits_of_installed().memory,
+            raised: self.raised,
             systemd: self.systemd.as_ref().map(|(systemd, _)| systemd.clone()),
             reader: self.reader.clone(),
             who: who(),

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl::compile::{Compilation, compile};
-use caddyctl::config::{ReadError, read as read_json};
+use caddyctl::config::{ReadError, Room, read_within};
 use caddyctl::deploy::address::Address;
-use caddyctl::deploy::admin::Admin;
+use caddyctl::deploy::admin::{Admin, AdminError};
 use caddyctl::deploy::host::Host;
 use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::diagnostics::render::{Report, concise, full};
@@ -79,8 +79,12 @@ impl<'l> Text<'l> {
     fn read(&self, with: &With<'_>) -> anyhow::Result<Read> {
         let is_json = self.path.extension().is_some_and(|end| end == "json");
         if is_json || self.bytes.trim_ascii_start().starts_with(b"{") {
-            match read_json(&self.bytes) {
+            match read_within(&self.bytes, Room::of(with.raise.limits().memory)) {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
+                Err(error @ ReadError::TooLarge(_)) => {
+                    let message = format!("cannot read {}: {error}", shown::path(self.path));
+                    return Err(Fault::world(message).help(Limits::HELP).into());
+                }
                 Err(error @ ReadError::TooDeep) => {
                     return Err(Fault::world(format!("cannot read {}: {error}", self.path.display())).into());
                 }
@@ -206,8 +210,15 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
         Address::parse(admin).map_err(|error| Fault::world(error.to_string()))?
     };
     let name = address.to_string();
-    let running = Admin::new(address).and_then(|admin| admin.config(PATIENCE)).map_err(|error| {
-        Fault::world(error.to_string()).help("is Caddy running, and is this its admin address?")
+    let memory = with.raise.limits().memory;
+    let running = Admin::new(address).and_then(|admin| admin.with_memory(memory).config(PATIENCE));
+    let running = running.map_err(|error| {
+        let help = match &error {
+            AdminError::TooLarge { .. } => error.way_out(),
+            _ => None,
+        };
+        let help = help.unwrap_or("is Caddy running, and is this its admin address?");
+        Fault::world(error.to_string()).help(help)
     })?;
     Ok(Some((Side::json(format!("running at {name}"), running), new)))
 }

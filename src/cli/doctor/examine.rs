@@ -45,7 +45,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     }
     let running = if is_up {
         let admin = found.admin(None);
-        let answer = find_running(&admin, PATIENCE);
+        let answer = find_running(found.inquiry(&admin), PATIENCE);
         (!admin.is_empty()).then(|| {
             answer
                 .map(|(admin, config)| (admin.address().to_string(), config))
@@ -101,7 +101,8 @@ fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Repor
     };
     let life = Life { name, unit, health: unit.main_pid().map(look), journal };
     report.note(doctor::service(&life), || {
-        format!("{name} is up and answers, since {}", unit.get("ActiveEnterTimestamp"))
+        let since = unit.get("ActiveEnterTimestamp");
+        format!("{name} is up and answers{}{since}", if since.is_empty() { "" } else { ", since " })
     });
     life.answers()
 }

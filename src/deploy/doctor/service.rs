@@ -32,7 +32,7 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
         Some(words) => format!("; the last error it logged: {words}"),
         None => String::new(),
     };
-    let since = unit.get("StateChangeTimestamp");
+    let since = unit.since();
     let pid = unit.main_pid().unwrap_or(0);
     let restarts = unit.get("NRestarts");
     match (unit.get("ActiveState"), unit.get("SubState")) {
@@ -48,7 +48,7 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
             _ => {}
         },
         ("failed", _) => findings.push(Finding::fault(
-            format!("{name} has failed ({}) since {since}{}", unit.get("Result"), said()),
+            format!("{name} has failed ({}){since}{}", unit.get("Result"), said()),
             format!("mend what it says, then `systemctl restart {name}`; `journalctl -u {name} -n 50` has the whole"),
         )),
         ("activating", "auto-restart") => findings.push(Finding::fault(
@@ -56,11 +56,11 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
             format!("mend what it says, then `systemctl restart {name}`; `journalctl -u {name} -n 50` has the whole"),
         )),
         ("inactive", _) => findings.push(Finding::fault(
-            format!("{name} is stopped since {since}"),
+            format!("{name} is stopped{since}"),
             format!("`systemctl start {name}`; `systemctl enable {name}` starts it at each boot"),
         )),
         (state, sub) => findings.push(Finding::fault(
-            format!("{name} is {state} ({sub}) since {since}{}", said()),
+            format!("{name} is {state} ({sub}){since}{}", said()),
             format!("`systemctl status {name}` shows what it waits for"),
         )),
     }
