@@ -87,7 +87,7 @@ impl Address {
         Self::of_settings(admin["disabled"].as_bool(), admin["listen"].as_str(), origin)
     }
 
-    /// The address that the text of a configuration names; `None` when it names none, switches the admin API off, or is no
+    /// The address that the text of a configuration names; `None` when it names none, switches the admin API off, or is not a
     /// configuration. Nothing else of the text is kept: somebody else may have written it.
     pub fn of_text(config: &[u8]) -> Option<Self> {
         let admin = serde_json::from_slice::<Outline>(config).ok()?.admin?;

@@ -101,7 +101,7 @@ fn leave(
 }
 
 /// What a program may use that is asked and ends: processor time (seconds), bytes of a file that it writes, descriptors,
-/// bytes of a core dump. There is no limit on memory: a program in Go reserves much more than it uses.
+/// bytes of a core dump. Memory has none: a program in Go reserves much more than it uses.
 const MOST: [(Resource, u64); 4] =
     [(Resource::Cpu, 300), (Resource::Fsize, 16 << 20), (Resource::Nofile, 1024), (Resource::Core, 0)];
 

@@ -186,7 +186,7 @@ fn service_problems(service: &Service) -> Vec<String> {
     problems
 }
 
-/// Why the history cannot be used. That another user than root may not read it is no news.
+/// Why the history cannot be used. Other users than root are not meant to read it.
 fn history_problem(host: &Host) -> Option<String> {
     let error = history::all(host).err()?;
     let is_refused = error.source.kind() != io::ErrorKind::PermissionDenied;

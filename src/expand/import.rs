@@ -376,7 +376,7 @@ fn unreadable(pattern: &Word, path: &Path, error: &Error) -> Diagnostic {
             .help("only regular files can be imported: a device or a pipe may have no end"),
         ErrorKind::FileTooLarge => fault(format!("`{name}` cannot be imported: {error}")).help(Limits::HELP),
         ErrorKind::NotFound if error.get_ref().is_none() && error.raw_os_error().is_none() => {
-            fault(format!("`{name}` cannot be read: there is no such file"))
+            fault(format!("`{name}` cannot be read: it does not exist"))
         }
         _ => fault(format!("`{name}` cannot be read: {error}")),
     }

@@ -233,7 +233,7 @@ impl Place {
     }
 }
 
-/// The folder that stands for the host, without links on the way to it: they are followed once, here.
+/// The folder that is the host's root, without links on the way to it: they are followed once, here.
 fn staged(given: &Path) -> anyhow::Result<PathBuf> {
     let unusable = |why: String| Fault::world(format!("cannot use --root {}: {why}", shown::path(given)));
     let path = std::path::absolute(given).map_err(|error| unusable(reason(&error)))?;

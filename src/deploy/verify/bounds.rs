@@ -321,7 +321,7 @@ fn is_link_local(ip: IpAddr) -> bool {
         }
 }
 
-/// The IPv4 addresses that an address of IPv6 may stand for.
+/// The IPv4 addresses to which an address of IPv6 may lead.
 fn embedded(ip: Ipv6Addr) -> Vec<Ipv4Addr> {
     let octets = ip.octets();
     let at = |places: [usize; 4]| Ipv4Addr::from(places.map(|place| octets[place]));
