@@ -9,7 +9,7 @@ use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::diagnostics::render::Report;
 use caddyctl::diagnostics::{SettingsFile, Severity};
-use caddyctl::source::Within;
+use caddyctl::source::Bounded;
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -193,7 +193,7 @@ impl Args {
             if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {
                 settings.push(file);
             }
-            let disk = Within::new(&disk, name, &self.reach.allow_read);
+            let disk = Bounded::by_project(&disk, name, &self.reach.allow_read);
             let mut all = Vec::new();
             for sets::Set { env, .. } in &chosen {
                 let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);

@@ -15,7 +15,7 @@ use caddyctl::deploy::plan::{Artifact, Role};
 use caddyctl::deploy::resolve::{Last, resolve};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
-use caddyctl::source::{Env, Limited, Limits};
+use caddyctl::source::{Bounded, Env, Limits};
 use rustix::fs::Access;
 
 use super::judge::Compiler;
@@ -323,7 +323,7 @@ impl Found {
         let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
         let main = host.on_disk(path);
         let disk = Disk::new(&host.root, "/");
-        let disk = Limited { loader: &disk, limits: self.limits };
+        let disk = Bounded::by_limits(&disk, self.limits);
         let compilation = Overlay::new(&host, &disk, &main, None).compile(&self.env);
         let compilation = compilation.map_err(|error| format!("{}: {error}", main.display()))?;
         let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
@@ -338,7 +338,7 @@ impl Found {
     /// The files that are installed, and what they compile to (`null` when they do not); `None` when there are none.
     pub fn installed(&self) -> Option<Artifact> {
         let disk = Disk::new(&self.host.root, "/");
-        let disk = Limited { loader: &disk, limits: self.limits };
+        let disk = Bounded::by_limits(&disk, self.limits);
         let main = self.host.on_disk(&self.host.caddyfile);
         let overlay = Overlay::new(&self.host, &disk, &main, None);
         let compilation = overlay.compile(&self.env).ok()?;
