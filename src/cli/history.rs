@@ -36,7 +36,7 @@ Exit status: 0 listed; 2 wrong usage, or the world.";
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let all = history::list(&args.place.look()?.host);
     match args.format {
-        Format::Json => print::data(serde_json::to_string(&all)? + "\n")?,
+        Format::Json => print::json(&all)?,
         Format::Text => print::stdout(table(&all))?,
     }
     Ok(ExitCode::SUCCESS)

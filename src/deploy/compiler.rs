@@ -18,7 +18,7 @@ use super::plan::DeployFile;
 use super::run::{Context, RunError, run_apart};
 use super::stage::moved_imports;
 use super::write::{self, WriteError, at};
-use crate::source::{Env, secrets};
+use crate::source::{Env, secrets, shown};
 
 /// Caddy took too long, could not be run, or said no.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +30,7 @@ pub enum AskError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Its answer is no configuration.
-    #[error("`{} adapt` did not print a configuration", .0.display())]
+    #[error("`{} adapt` did not print a configuration", shown::path(.0))]
     Garbage(PathBuf),
     /// It does not take the file.
     #[error("{message}")]

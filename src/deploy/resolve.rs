@@ -1,5 +1,6 @@
 //! Where a path leads: symbolic links are followed inside a root, and whoever could lead root elsewhere is named.
 
+use crate::source::shown;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
@@ -23,7 +24,7 @@ pub enum Last {
 
 /// A symbolic link that another user may change at any time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the symbolic link {} belongs to user {uid}, who could lead this to any file", link.display())]
+#[error("the symbolic link {} belongs to user {uid}, who could lead this to any file", shown::path(link))]
 pub struct Untrusted {
     /// The link.
     pub link: PathBuf,

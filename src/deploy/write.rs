@@ -11,11 +11,11 @@ use super::folder::Folder;
 use super::mount::Mounts;
 use super::owner::Ownership;
 use super::resolve::{Foreign, Last, Untrusted, is_trusted, resolve};
-use crate::source::regular;
+use crate::source::{regular, shown};
 
 /// A file that could not be read or written: what was tried, where, and the system's reason.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {what} {}: {source}", path.display())]
+#[error("cannot {what} {}: {source}", shown::path(path))]
 pub struct WriteError {
     /// Such as `write`.
     pub what: &'static str,
@@ -30,7 +30,7 @@ impl WriteError {
     pub fn help(&self) -> Option<String> {
         let inner = self.source.get_ref()?;
         if let Some(Untrusted { link, .. }) = inner.downcast_ref() {
-            let link = link.display();
+            let link = shown::path(link);
             return Some(format!("put a file there, or make the link root's: `chown -h root: {link}`"));
         }
         let words =

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::source::git::{Entry, Git, GitError, Kind, WorkTree};
-use crate::source::{Disk, Loader, regular};
+use crate::source::{Disk, Loader, regular, shown};
 
 /// The longest target of a symbolic link: Linux's own limit on a path (bytes).
 const LONGEST_TARGET: u64 = 4096;
@@ -21,7 +21,7 @@ pub enum RevisionError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// No such revision here.
-    #[error("git knows no revision `{revision}` here")]
+    #[error("git knows no revision `{}` here", shown::line(revision))]
     UnknownRevision {
         /// The revision as given.
         revision: String,
@@ -29,7 +29,7 @@ pub enum RevisionError {
         shallow: bool,
     },
     /// The revision is known and its files are not here.
-    #[error("the files of revision `{revision}` are missing in this repository: {reason}")]
+    #[error("the files of revision `{}` are missing in this repository: {reason}", shown::line(revision))]
     Incomplete {
         /// The revision as given.
         revision: String,
@@ -37,7 +37,11 @@ pub enum RevisionError {
         reason: String,
     },
     /// A file lies in another repository, of which the revision holds only the name of a commit.
-    #[error("`{revision}` does not hold the files of the git submodule `{}`, only the name of its commit", path.display())]
+    #[error(
+        "`{}` does not hold the files of the git submodule `{}`, only the name of its commit",
+        shown::line(revision),
+        shown::path(path)
+    )]
     Submodule {
         /// The revision as given.
         revision: String,

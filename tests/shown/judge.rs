@@ -23,6 +23,8 @@ pub enum Kind {
     Html,
     Xml,
     Json,
+    /// JSON as Caddy writes it, byte for byte.
+    CaddyJson,
     /// The files themselves.
     Data,
 }
@@ -94,7 +96,7 @@ impl Judge {
             self.problem(name, "is not UTF-8");
             return String::new();
         };
-        if kind != Kind::Json && kind != Kind::Data {
+        if kind != Kind::CaddyJson && kind != Kind::Data {
             self.hidden(name, text, kind == Kind::Styled);
         }
         match kind {
@@ -107,7 +109,10 @@ impl Judge {
                 let kind = format!("{kind:?}").to_lowercase();
                 self.documents.lock().unwrap().push(json!({"kind": kind, "name": name, "text": text}));
             }
-            Kind::Json => {
+            Kind::Json | Kind::CaddyJson => {
+                if kind == Kind::Json {
+                    self.lines(name, text);
+                }
                 let whole = serde_json::from_str::<Value>(text);
                 if !text.is_empty() && whole.is_err() {
                     self.problem(name, &format!("is no JSON: {text}"));
@@ -150,6 +155,10 @@ impl Judge {
             let is_mark = ["##[", "##vso[", "##teamcity["].iter().any(|mark| line.contains(mark));
             if line.trim_start().starts_with("::") || is_mark {
                 self.problem(name, &format!("is obeyed: {line:?}"));
+            }
+            // With one blank in front of it, it is a line of a diff.
+            if line.strip_prefix("  ").unwrap_or(line).starts_with("error: forged") {
+                self.problem(name, &format!("has a line of somebody else: {line:?}"));
             }
         }
     }

@@ -104,7 +104,7 @@ pub struct Change<'c> {
 
 impl Line<'_> {
     fn print(&self) -> anyhow::Result<()> {
-        print::data(serde_json::to_string(self)? + "\n")
+        print::json(self)
     }
 }
 

@@ -15,7 +15,7 @@ use caddyctl::deploy::plan::{Artifact, Role};
 use caddyctl::deploy::resolve::{Last, resolve};
 use caddyctl::deploy::systemd::{Systemd, Unit};
 use caddyctl::deploy::world::World;
-use caddyctl::source::{Bounded, Env, Limits};
+use caddyctl::source::{Bounded, Env, Limits, shown};
 use rustix::fs::Access;
 
 use super::judge::Compiler;
@@ -146,7 +146,7 @@ impl Place {
     fn program(&self, host: &Host, unit: Option<&Unit>) -> anyhow::Result<Option<PathBuf>> {
         if let Some(given) = &self.caddy {
             let there = std::path::absolute(given).ok().filter(|path| path.is_file());
-            let missing = || Fault::world(format!("there is no program {}", given.display()));
+            let missing = || Fault::world(format!("there is no program {}", shown::path(given)));
             return there.map(Some).ok_or_else(|| missing().into());
         }
         let found = match unit {
@@ -203,7 +203,7 @@ fn not_for_root(program: &Path, user: Option<&str>, reader: Option<&Reader>) -> 
     }
     let found = Ownership::of(&program.metadata().ok()?);
     let is_roots = found.uid == Some(0) && found.mode & 0o002 == 0;
-    (!is_roots).then(|| format!("{} is not root's, and root does not run it", program.display()))
+    (!is_roots).then(|| format!("{} is not root's, and root does not run it", shown::path(program)))
 }
 
 /// A user by name or number.
@@ -239,7 +239,7 @@ impl Found {
                 "warning: the service's user (number {}) can change the folder {1}, and with it what root deploys there\n\
                  help: `chown root: {1} && chmod go-w {1}`\n",
                 user.uid,
-                folder.display()
+                shown::path(folder)
             )
         })
     }
@@ -269,7 +269,7 @@ impl Found {
                 let error = std::io::Error::from(error);
                 let fault = Fault::world(format!(
                     "cannot write to {}: {}",
-                    there.display(),
+                    shown::path(there),
                     super::fault::reason(&error)
                 ));
                 let help = if rustix::process::geteuid().is_root() {
@@ -289,7 +289,7 @@ impl Found {
         let Some(program) = program.filter(|program| !is_executable(program)) else { return Ok(()) };
         let message = format!(
             "there is no program {}, which {} starts: caddy would not come up again",
-            program.display(),
+            shown::path(program),
             self.host.unit
         );
         Err(Fault::world(message).help("install caddy again, and then deploy").into())
@@ -325,13 +325,13 @@ impl Found {
         let disk = Disk::new(&host.root, "/");
         let disk = Bounded::by_limits(&disk, self.limits);
         let compilation = Overlay::new(&host, &disk, &main, None).compile(&self.env);
-        let compilation = compilation.map_err(|error| format!("{}: {error}", main.display()))?;
+        let compilation = compilation.map_err(|error| format!("{}: {error}", shown::path(&main)))?;
         let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
-        let verdict = asked.map_err(|error| format!("{}: {error}", main.display()))?;
+        let verdict = asked.map_err(|error| format!("{}: {error}", shown::path(&main)))?;
         let first = || {
             compilation.diagnostics.iter().find(|found| found.is_error()).map(|found| found.message.clone())
         };
-        let faulty = || format!("{}: {}", main.display(), first().unwrap_or_default());
+        let faulty = || format!("{}: {}", shown::path(&main), first().unwrap_or_default());
         verdict.map(|verdict| verdict.json).ok_or_else(faulty)
     }
 

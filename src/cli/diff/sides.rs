@@ -86,7 +86,9 @@ impl<'l> Text<'l> {
             match read_json(&self.bytes) {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
                 Err(error @ ReadError::TooDeep) => {
-                    return Err(Fault::world(format!("cannot read {}: {error}", self.path.display())).into());
+                    return Err(
+                        Fault::world(format!("cannot read {}: {error}", shown::path(&self.path))).into()
+                    );
                 }
                 Err(error) if is_json => {
                     return Err(
@@ -145,7 +147,7 @@ fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
 pub fn check_size(side: &Side, raise: Raise) -> anyhow::Result<()> {
     let Err(error) = caddyctl::routes::size::check(side.tree(), raise.limits().lines) else { return Ok(()) };
     let place = side.place_of(&error.pointer).map(|at| format!("{}:{}: ", at.file, at.line));
-    let name = place.unwrap_or_else(|| format!("{}: ", side.name));
+    let name = place.unwrap_or_else(|| format!("{}: ", shown::line(&side.name)));
     Err(Fault::world(format!("{name}{error}")).help(Limits::HELP).into())
 }
 
@@ -190,7 +192,11 @@ fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Optio
         if let Some(error) = files.incomplete() {
             return trouble(error);
         }
-        let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
+        let fault = Fault::world(format!(
+            "cannot read {}: {}",
+            shown::line(&name),
+            crate::cli::fault::reason(&error)
+        ));
         fault.help("the file may be new, or have had another name then: `git log --follow` tells")
     })?;
     let disk = input::disk(with.raise)?;

@@ -1,5 +1,6 @@
 //! Why git gives no answer, and what to do then.
 
+use crate::source::shown;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// There is no `.git` in the folder, nor above it.
-    #[error("{} is not in a git repository", folder.display())]
+    #[error("{} is not in a git repository", shown::path(folder))]
     NoRepository {
         /// The folder.
         folder: PathBuf,
@@ -22,7 +23,7 @@ pub enum GitError {
     /// The repository belongs to another user, whose settings might run programs.
     #[error(
         "git is not run here as user {user}: {} belongs to user {owner}, whose settings of git can start any program",
-        path.display()
+        shown::path(path)
     )]
     OtherOwner {
         /// The top of the work tree.
@@ -35,13 +36,13 @@ pub enum GitError {
         user: u32,
     },
     /// Git takes another folder for the top of the work tree.
-    #[error("git has another work tree for {}", top.display())]
+    #[error("git has another work tree for {}", shown::path(top))]
     OtherWorkTree {
         /// The folder with the `.git`.
         top: PathBuf,
     },
     /// Git failed.
-    #[error("git cannot read the repository at {}: {reason}", top.display())]
+    #[error("git cannot read the repository at {}: {reason}", shown::path(top))]
     Failed {
         /// The top of the work tree.
         top: PathBuf,

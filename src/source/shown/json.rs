@@ -1,0 +1,50 @@
+//! JSON that somebody may look at in a log.
+
+use std::borrow::Cow;
+
+use super::letters::is_hidden;
+use super::runner;
+
+/// JSON text in which what cannot be seen, and the first character of what a runner would obey, is an escape of JSON: for a
+/// program it is the same value. Only strings can hold such characters.
+pub fn json(text: &str) -> Cow<'_, str> {
+    let is_layout = |c: char| matches!(c, '\n' | '\r' | '\t');
+    let is_escaped =
+        |at: usize, c: char| is_hidden(c) && !is_layout(c) || c == '#' && runner::begins_mark(&text[at..]);
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
+    if is_plain && !text.contains(runner::MARK) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 32);
+    for (at, c) in text.char_indices() {
+        if is_escaped(at, c) {
+            let units = c.encode_utf16(&mut [0; 2]).to_vec();
+            out.extend(units.into_iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_reads_the_same_value() {
+        let texts = [
+            "a\u{9b}2J\u{7f}",
+            "\u{202e}x\u{e0041}",
+            "##[error]x ##vso[y] ####[z]",
+            "\u{1b}\n\u{feff}",
+            "Grüße 👩\u{200d}💻 # ##",
+        ];
+        let value = serde_json::to_string_pretty(&texts).unwrap();
+        let shown = json(&value);
+        assert_eq!(serde_json::from_str::<Vec<String>>(&shown).unwrap(), texts);
+        assert!(!shown.chars().any(|c| is_hidden(c) && c != '\n') && !shown.contains("##["), "{shown}");
+        assert!(shown.contains("\\u009b2J\\u007f") && shown.contains("\\udb40\\udc41"), "{shown}");
+        assert!(matches!(json("{\"a\": \"b\"}\n"), Cow::Borrowed(_)));
+    }
+}
