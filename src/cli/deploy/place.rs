@@ -209,7 +209,7 @@ fn not_for_root(program: &Path, user: Option<&str>, reader: Option<&Reader>) -> 
 /// A user by name or number.
 fn user(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().or_else(|| Reader::of_this_machine(text).map(|user| user.uid));
-    number.ok_or_else(|| format!("this machine knows no user `{text}`"))
+    number.ok_or_else(|| format!("this machine knows no user `{}`", shown::line(text)))
 }
 
 impl Found {

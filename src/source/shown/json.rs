@@ -2,26 +2,25 @@
 
 use std::borrow::Cow;
 
-use super::letters::is_hidden;
+use super::letters::{Kept, Reader};
 use super::runner;
 
 /// JSON text in which what cannot be seen, and the first character of what a runner would obey, is an escape of JSON: for a
 /// program it is the same value. Only strings can hold such characters.
 pub fn json(text: &str) -> Cow<'_, str> {
-    let is_layout = |c: char| matches!(c, '\n' | '\r' | '\t');
-    let is_escaped =
-        |at: usize, c: char| is_hidden(c) && !is_layout(c) || c == '#' && runner::begins_mark(&text[at..]);
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
-    if is_plain && !text.contains(runner::MARK) {
+    let is_plain = |byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    if text.bytes().all(is_plain) && !text.contains(runner::MARK) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 32);
+    let mut reader = Reader::default();
     for (at, c) in text.char_indices() {
-        if is_escaped(at, c) {
-            let units = c.encode_utf16(&mut [0; 2]).to_vec();
-            out.extend(units.into_iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
+        let rest = &text[at..];
+        if (reader.shows(c, rest, Kept::Lines) || c == '\r') && !runner::begins_mark(rest) {
             out.push(c);
+        } else {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
         }
     }
     Cow::Owned(out)
@@ -30,6 +29,7 @@ pub fn json(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::shown::letters::is_hidden;
 
     #[test]
     fn a_program_reads_the_same_value() {
