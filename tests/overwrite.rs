@@ -10,6 +10,9 @@ use std::time::Duration;
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 use tempfile::TempDir;
 
+#[path = "overwrite/fix.rs"]
+mod fix;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 const NEAT: &str = "example.com {\n\trespond \"hello\"\n}\n";
 const UNTIDY: &str = "example.com {\nrespond \"hello\"\n}\n";
@@ -273,80 +276,6 @@ fn the_file_of_the_folder_may_not_lead_out_of_the_work_tree() {
     symlink("../outside/profile", folder.at("work/Caddyfile")).unwrap();
     assert_eq!(folder.run_in("work", &["fmt", "--overwrite", "Caddyfile"]), (0, String::new()));
     assert_eq!(folder.read("outside/profile"), NEAT);
-}
-
-/// A link that came with the folder, which nobody named.
-#[test]
-fn fix_leaves_a_caddyfile_alone_that_leads_out_of_the_folder() {
-    let old = "a.test {\n\tbasicauth {\n\t\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n\t}\n}\n";
-    let folder = Folder::with(&[("outside/profile", old), ("work/other", "")]);
-    symlink("../outside/profile", folder.at("work/Caddyfile")).unwrap();
-    for arguments in [&["validate", "--fix"][..], &["validate", "--fix", "--diff"]] {
-        let (status, error) = folder.run_in("work", arguments);
-        assert!(status == 2 && error.contains("Caddyfile is left alone: "), "{arguments:?}: {error}");
-        assert_eq!(folder.read("outside/profile"), old);
-    }
-    let (status, error) = folder.run_in("work", &["validate", "--fix", "Caddyfile", "--deny", "error"]);
-    assert_eq!((status, error.as_str()), (0, "fixed 1 finding in 1 file\n"));
-    assert!(folder.read("outside/profile").contains("basic_auth"));
-}
-
-/// A fix that was asked for and not made.
-#[test]
-fn fix_says_in_its_status_what_it_did_not_write() {
-    let old = "a.test {\n\tbasicauth {\n\t\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n\t}\n}\n";
-    let folder = Folder::with(&[("a.caddyfile", old), ("c.caddyfile", old)]);
-    folder.write("b.caddyfile", [old.as_bytes(), b"# \xff\n"].concat());
-    let fix = |more: &[&str]| folder.run(&[&["validate", "--fix", "--deny", "error", "."], more].concat());
-    let (status, error) = fix(&["--diff"]);
-    assert!(status == 2 && error.contains("b.caddyfile is left alone: it is not UTF-8"), "{error}");
-    let (status, error) = fix(&[]);
-    assert_eq!(status, 2, "{error}");
-    assert!(
-        error.contains("b.caddyfile is left alone: it is not UTF-8")
-            && error.contains("fixed 2 findings in 2 files")
-    );
-    for name in ["a.caddyfile", "c.caddyfile"] {
-        assert!(folder.read(name).contains("basic_auth"), "{name}");
-    }
-    // A file that cannot be written does not keep the others from being written.
-    fs::remove_file(folder.at("b.caddyfile")).unwrap();
-    folder.write("b.caddyfile", old);
-    folder.write("c.caddyfile", old);
-    let holder = fs::File::create(folder.at(".b.caddyfile.caddyctl-new")).unwrap();
-    rustix::fs::flock(&holder, rustix::fs::FlockOperation::LockExclusive).unwrap();
-    let (status, error) = fix(&[]);
-    assert_eq!(status, 2, "{error}");
-    assert!(error.contains("b.caddyfile is not written: another caddyctl is writing it"), "{error}");
-    assert!(error.contains("fixed 1 finding in 1 file"), "{error}");
-    assert_eq!(folder.read("b.caddyfile"), old);
-    drop(holder);
-    assert_eq!(fix(&[]), (0, "fixed 1 finding in 1 file\n".to_owned()));
-}
-
-#[test]
-fn fix_edits_the_project_and_nothing_outside() {
-    let old = "basicauth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n}\n";
-    let folder = Folder::with(&[
-        ("outside/auth", old),
-        ("work/.git/HEAD", ""),
-        (
-            "work/sites/Caddyfile",
-            "a.test {\n\timport ../../outside/auth\n\timport ../auth\n\timport ../link\n}\n",
-        ),
-        ("work/auth", old),
-    ]);
-    symlink("../outside/auth", folder.at("work/link")).unwrap();
-    for arguments in
-        [&["validate", "--fix", "--diff"][..], &["validate", "--fix"], &["validate", "--fix", "Caddyfile"]]
-    {
-        let (status, error) = folder.run_in("work/sites", arguments);
-        assert_eq!(status, 2, "{error}");
-        assert!(error.contains("outside/auth is left alone: it lies outside of what was given"), "{error}");
-        assert!(error.contains("link is left alone"), "{error}");
-        assert_eq!(folder.read("outside/auth"), old);
-    }
-    assert!(folder.read("work/auth").starts_with("basic_auth {"), "{}", folder.read("work/auth"));
 }
 
 #[test]

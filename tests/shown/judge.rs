@@ -153,7 +153,8 @@ impl Judge {
     pub fn lines(&self, name: &str, text: &str) {
         for line in text.split(['\n', '\r']) {
             let is_mark = ["##[", "##vso[", "##teamcity["].iter().any(|mark| line.contains(mark));
-            if line.trim_start().starts_with("::") || is_mark {
+            let command = regex::Regex::new("^\\s*::.*::").unwrap();
+            if command.is_match(line) || is_mark {
                 self.problem(name, &format!("is obeyed: {line:?}"));
             }
             // With one blank in front of it, it is a line of a diff; `fmt --diff` has two, as Caddy does.

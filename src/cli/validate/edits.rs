@@ -1,6 +1,7 @@
 //! `--fix`, `--unsafe-fixes` and `--diff`: the edits that findings propose, written to the files or shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use caddyctl::compile::Compilation;
@@ -83,7 +84,10 @@ impl Edits {
         }
         let before = fixed.len();
         fixed.retain(|path, (text, _)| {
-            let (why, help) = if !scope.holds(path) {
+            let (why, help) = if path.symlink_metadata().is_err() {
+                // The name of a source is text.
+                ("its name is not UTF-8", "give the file another name")
+            } else if !scope.holds(path) {
                 ("it lies outside of what was given", "name the file itself to have it edited")
             } else if text.contains('\u{FFFD}') {
                 // The text is not what the file has where its bytes are no UTF-8.
@@ -95,7 +99,11 @@ impl Edits {
             fault::report(&fault.help(help).into());
             false
         });
-        Found { left_alone: fixed.len() < before, fixed }
+        let left_alone = fixed.len() < before;
+        // A file of several names, by links, is edited once.
+        let mut seen = HashSet::new();
+        fixed.retain(|path, _| path.metadata().map_or(true, |found| seen.insert((found.dev(), found.ino()))));
+        Found { fixed, left_alone }
     }
 }
 

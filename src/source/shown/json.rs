@@ -29,7 +29,7 @@ pub fn json(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::shown::letters::is_hidden;
+    use crate::source::shown::letters::written_out;
 
     #[test]
     fn a_program_reads_the_same_value() {
@@ -43,7 +43,8 @@ mod tests {
         let value = serde_json::to_string_pretty(&texts).unwrap();
         let shown = json(&value);
         assert_eq!(serde_json::from_str::<Vec<String>>(&shown).unwrap(), texts);
-        assert!(!shown.chars().any(|c| is_hidden(c) && c != '\n') && !shown.contains("##["), "{shown}");
+        assert_eq!(written_out(&shown, Kept::Lines), shown);
+        assert!(!shown.contains("##["), "{shown}");
         assert!(shown.contains("\\u009b2J\\u007f") && shown.contains("\\udb40\\udc41"), "{shown}");
         assert!(matches!(json("{\"a\": \"b\"}\n"), Cow::Borrowed(_)));
     }
