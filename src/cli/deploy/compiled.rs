@@ -71,8 +71,7 @@ pub fn compiled(
             return Ok(None);
         }
         Err(error) => {
-            let program =
-                found.caddy().map_or_else(String::new, |caddy| shown::path(&caddy.program).to_string());
+            let program = found.caddy().map_or_else(String::new, |caddy| shown::path(&caddy.program));
             let refusal = judge::refusal(&error, &program, &hosts.sources, &named.sources);
             let Some(refusal) = refusal else {
                 return Err(judge::fault(&error, &program, &hosts.sources).into());

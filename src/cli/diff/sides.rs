@@ -87,7 +87,7 @@ impl<'l> Text<'l> {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
                 Err(error @ ReadError::TooDeep) => {
                     return Err(
-                        Fault::world(format!("cannot read {}: {error}", shown::path(&self.path))).into()
+                        Fault::world(format!("cannot read {}: {error}", shown::path(self.path))).into()
                     );
                 }
                 Err(error) if is_json => {

@@ -64,7 +64,7 @@ impl Edits {
     pub fn show(&self, compilations: &[Compilation], scope: &Scope) -> anyhow::Result<u8> {
         let Found { fixed, left_alone } = self.collect(compilations, scope);
         for (path, (old, new)) in &fixed {
-            let name = shown::path(path).to_string();
+            let name = shown::path(path);
             let diff = TextDiff::from_lines(*old, new.text.as_str());
             let diff = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
             print::stdout(shown::unified(&diff))?;
