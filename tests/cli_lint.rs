@@ -83,7 +83,7 @@ fn edits_are_shown_or_written() {
     assert_eq!(fs::read_to_string(&path).unwrap(), SITE);
     let (status, out, err) = validate(folder.path(), &["--unsafe-fixes", "--deny", "warning"]);
     assert_eq!((status, out.as_str()), (0, "no faults in Caddyfile\n"));
-    assert_eq!(err, "mended 1 finding in 1 file\n");
+    assert_eq!(err, "fixed 1 finding in 1 file\n");
     assert_eq!(fs::read_to_string(&path).unwrap(), FIXED);
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
 }

@@ -27,7 +27,7 @@ mod crash;
 mod disk;
 #[path = "deploy/fake_api.rs"]
 mod fake_api;
-#[path = "deploy/hostile.rs"]
+#[path = "deploy/hostile/mod.rs"]
 mod hostile;
 #[path = "deploy/raised.rs"]
 mod raised;

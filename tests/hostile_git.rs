@@ -3,10 +3,13 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
 
-use tempfile::TempDir;
+use place::Place;
+
+#[path = "hostile_git/place.rs"]
+mod place;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 const A: &str = "a.test {\n\trespond one\n}\n";
@@ -14,200 +17,6 @@ const B: &str = "a.test {\n\trespond two\n}\n";
 
 /// A commit that is in no repository.
 const MISSING: &str = "0123456789012345678901234567890123456789";
-
-struct Place {
-    folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        for name in ["home", "marks", "work"] {
-            fs::create_dir(folder.path().join(name)).unwrap();
-        }
-        Self { folder }
-    }
-
-    fn at(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.at(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    /// Runs a program in a folder with a home of its own: status, standard output, standard error.
-    fn run(&self, program: &str, arguments: &[&str], folder: &str) -> (i32, String, String) {
-        let output = Command::new(program)
-            .args(arguments)
-            .current_dir(self.at(folder))
-            .env("HOME", self.at("home"))
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
-    }
-
-    fn git(&self, folder: &str, arguments: &[&str]) -> String {
-        let mut all =
-            vec!["-c", "user.name=T", "-c", "user.email=t@a.test", "-c", "protocol.file.allow=always"];
-        all.extend(arguments);
-        let (status, out, error) = self.run("git", &all, folder);
-        assert_eq!(status, 0, "git {arguments:?}: {error}");
-        out.trim().to_owned()
-    }
-
-    /// A repository in `folder` with two commits of `sites/Caddyfile` and `Caddyfile`.
-    fn repository(&self, folder: &str) {
-        fs::create_dir_all(self.at(folder)).unwrap();
-        self.git(folder, &["init", "--quiet", "--initial-branch=main"]);
-        for text in [A, B] {
-            self.write(&format!("{folder}/sites/Caddyfile"), text);
-            self.write(&format!("{folder}/Caddyfile"), text);
-            self.git(folder, &["add", "."]);
-            self.git(folder, &["commit", "--quiet", "-m", "x"]);
-        }
-    }
-
-    /// Settings that name a program wherever git can run one, each with a file of its own to leave behind.
-    fn hostile_settings(&self) -> String {
-        let marks = self.at("marks").display().to_string();
-        let touch = |name: &str| format!("touch {marks}/{name}");
-        let script = |name: &str| {
-            let path = self.at(&format!("home/{name}"));
-            fs::write(&path, format!("#!/bin/sh\n{}\n", touch(name))).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-            path.display().to_string()
-        };
-        let hooks = self.at("home/hooks");
-        fs::create_dir_all(&hooks).unwrap();
-        for hook in [
-            "post-index-change",
-            "reference-transaction",
-            "pre-auto-gc",
-            "post-checkout",
-            "fsmonitor-watchman",
-        ] {
-            let path = hooks.join(hook);
-            fs::write(&path, format!("#!/bin/sh\n{}\n", touch(hook))).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-        }
-        let mut text = format!(
-            "[core]\n\trepositoryformatversion = 1\n\thooksPath = {}\n\taskPass = {}\n\tgitProxy = {}\n",
-            hooks.display(),
-            script("askpass"),
-            script("proxy")
-        );
-        for (key, name) in [
-            ("fsmonitor", "fsmonitor"),
-            ("pager", "pager"),
-            ("editor", "editor"),
-            ("sshCommand", "ssh"),
-            ("alternateRefsCommand", "alternate"),
-        ] {
-            text.push_str(&format!("\t{key} = {}\n", touch(name)));
-        }
-        text.push_str("[pager]\n");
-        for command in ["rev-parse", "ls-tree", "cat-file", "show", "log"] {
-            text.push_str(&format!("\t{command} = {}\n", touch(&format!("pager-{command}"))));
-        }
-        text.push_str("[alias]\n");
-        for command in ["rev-parse", "ls-tree", "cat-file", "show", "fetch"] {
-            text.push_str(&format!("\t{command} = !{}\n", touch(&format!("alias-{command}"))));
-        }
-        for (section, key) in [
-            ("diff", "external"),
-            ("diff \"x\"", "textconv"),
-            ("diff \"x\"", "command"),
-            ("filter \"x\"", "smudge"),
-            ("filter \"x\"", "clean"),
-            ("filter \"x\"", "process"),
-            ("credential", "helper"),
-            ("credential \"https://a.test\"", "helper"),
-            ("gpg", "program"),
-            ("gpg \"ssh\"", "program"),
-            ("sequence", "editor"),
-            ("uploadpack", "packObjectsHook"),
-            ("merge \"x\"", "driver"),
-            ("trailer \"x\"", "command"),
-            ("submodule \"x\"", "update"),
-            ("interactive", "diffFilter"),
-        ] {
-            let name: String =
-                format!("{section}-{key}").chars().filter(char::is_ascii_alphanumeric).collect();
-            let mark = if key == "helper" || key == "update" { "!" } else { "" };
-            text.push_str(&format!("[{section}]\n\t{key} = {mark}{}\n", touch(&name)));
-        }
-        text.push_str("[extensions]\n\tpartialClone = origin\n");
-        for (remote, lines) in [
-            ("origin", format!("url = ext::sh -c \"touch% {marks}/ext\"")),
-            (
-                "local",
-                format!("url = {}\n\tuploadpack = {};", self.at("work").display(), touch("uploadpack")),
-            ),
-            ("helper", format!("url = \"sh -c 'touch {marks}/vcs'\"\n\tvcs = ext")),
-            ("ssh", "url = ssh://a.test/x".to_owned()),
-            ("git", "url = git://a.test/x".to_owned()),
-        ] {
-            text.push_str(&format!(
-                "[remote \"{remote}\"]\n\t{lines}\n\tpromisor = true\n\tpartialclonefilter = blob:none\n"
-            ));
-        }
-        text.push_str("[protocol]\n\tallow = always\n");
-        for protocol in ["ext", "file", "ssh", "git", "http", "https"] {
-            text.push_str(&format!("[protocol \"{protocol}\"]\n\tallow = always\n"));
-        }
-        text.push_str("[log]\n\tshowSignature = true\n[safe]\n\tdirectory = *\n\tbareRepository = all\n");
-        text
-    }
-
-    fn marks(&self) -> Vec<String> {
-        let marks = fs::read_dir(self.at("marks")).unwrap();
-        marks.map(|mark| mark.unwrap().file_name().to_string_lossy().into_owned()).collect()
-    }
-
-    /// Asks for several revisions from the top, from inside the folder and with a path, and deploys.
-    fn attack(&self, checkout: &str) {
-        let sites = format!("{checkout}/sites");
-        for revision in [
-            "HEAD",
-            "HEAD~1",
-            "main",
-            "origin/main",
-            "HEAD^2",
-            "@{-1}",
-            "@{upstream}",
-            ":/x",
-            "HEAD:sites",
-            MISSING,
-        ] {
-            for (folder, file) in [
-                (checkout, "sites/Caddyfile"),
-                (checkout, "Caddyfile"),
-                (sites.as_str(), "Caddyfile"),
-                (sites.as_str(), "../Caddyfile"),
-                ("home", &format!("../{sites}/Caddyfile")),
-            ] {
-                let (status, _, error) = self.run(PROGRAM, &["diff", "--against", revision, file], folder);
-                assert!((0..=2).contains(&status), "{revision} {file}: {error}");
-                assert_eq!(self.marks(), [""; 0], "{revision} {file} in {folder}");
-            }
-            let (status, ..) = self.run(PROGRAM, &["diff", "--against", revision], &sites);
-            assert!((0..=2).contains(&status), "{revision}");
-        }
-        fs::create_dir_all(self.at("root/etc/caddy")).unwrap();
-        for folder in [checkout, sites.as_str()] {
-            let root = self.at("root").display().to_string();
-            let (status, out, error) = self.run(PROGRAM, &["deploy", "--root", &root], folder);
-            assert_eq!(status, 0, "{out}{error}");
-        }
-        assert_eq!(self.marks(), [""; 0]);
-    }
-}
 
 /// The files of a bare repository, as they can be committed: only `.git` is refused by git.
 fn plant_bare(place: &Place, folder: &str, settings: &str) {
@@ -401,7 +210,15 @@ fn root_leaves_the_checkout_of_another_user_alone() {
         chown(place.at(path), Some(977), None).unwrap();
         let (status, _, error) = diff();
         assert_eq!(status, 2);
-        assert!(error.contains("belongs to another user") && error.contains("as the owner"), "{error}");
+        let real = place.at(path).canonicalize().unwrap();
+        let why = format!("error: git is not run here as user 0: {} belongs to user 977", real.display());
+        assert!(error.contains(&why), "{error}");
+        let top = place.at("work/tree").canonicalize().unwrap();
+        for what in
+            ["`options: --user 977`", "`setpriv --reuid=977 ", &format!("`chown -R root {}`", top.display())]
+        {
+            assert!(error.contains("help: run this as user 977") && error.contains(what), "{error}");
+        }
         let (status, out, error) = place.run(PROGRAM, &["deploy", "--root", &root, "--force"], "work/tree");
         assert_eq!(status, 0, "{out}{error}");
         let (_, out, _) = place.run(PROGRAM, &["status", "--root", &root], "work/tree");
@@ -409,6 +226,93 @@ fn root_leaves_the_checkout_of_another_user_alone() {
         chown(place.at(path), Some(0), None).unwrap();
     }
     assert_eq!(diff().0, 1);
+}
+
+/// What the message says to do is enough: in a container job, the checkout belongs to a user that the container may not know.
+#[test]
+fn the_owner_of_a_checkout_reads_it_and_others_allow_it_themselves() {
+    let place = Place::new();
+    if place.at("work").metadata().unwrap().uid() != 0 {
+        return;
+    }
+    place.repository("work/tree");
+    fs::set_permissions(place.at(""), fs::Permissions::from_mode(0o755)).unwrap();
+    let status = Command::new("chown").args(["-R", "977"]).arg(place.at("work/tree")).status().unwrap();
+    assert!(status.success());
+    let diff = |user: u32| {
+        let mut command = Command::new(PROGRAM);
+        command.args(["diff", "--against", "HEAD~1"]).current_dir(place.at("work/tree"));
+        let output = command.env("HOME", place.at("home")).uid(user).gid(977).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(diff(977), (Some(1), String::new()));
+    let (status, error) = diff(978);
+    let top = place.at("work/tree").canonicalize().unwrap();
+    assert_eq!(status, Some(2));
+    assert!(
+        error.contains("git is not run here as user 978: ") && error.contains(" belongs to user 977"),
+        "{error}"
+    );
+    let allow = format!("git config --global --add safe.directory {}", top.display());
+    assert!(error.contains(&format!("`{allow}`")), "{error}");
+    let words: Vec<&str> = allow.split(' ').skip(1).collect();
+    place.git("home", &words);
+    fs::set_permissions(place.at("home/.gitconfig"), fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(diff(978), (Some(1), String::new()));
+    // As root nothing is allowed so, and the other way is.
+    assert_eq!(diff(0).0, Some(2));
+    let as_owner = Command::new("setpriv")
+        .args(["--reuid=977", "--clear-groups", PROGRAM, "diff", "--against", "HEAD~1"])
+        .current_dir(place.at("work/tree"))
+        .output();
+    if let Ok(output) = as_owner {
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(Command::new("chown").args(["-R", "root"]).arg(&top).status().unwrap().success());
+    assert_eq!(diff(0), (Some(1), String::new()));
+}
+
+/// A revision has no files of a submodule: an import from there would be missing on one side, and all of it new.
+#[test]
+fn a_submodule_is_named_and_never_taken_for_nothing() {
+    let place = Place::new();
+    place.repository("work/shared");
+    place.repository("work/tree");
+    let from = place.at("work/shared").display().to_string();
+    place.git("work/tree", &["submodule", "--quiet", "add", &from, "libs/shared"]);
+    symlink("libs/shared/sites", place.at("work/tree/linked")).unwrap();
+    for (number, import) in [
+        "libs/shared/sites/Caddyfile",
+        "libs/shared/sites/*",
+        "libs/*/Caddyfile",
+        "linked/*",
+        "linked/Caddyfile",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        place.write("work/tree/Caddyfile", &format!("import {import}\nb.test {{\n\trespond {number}\n}}\n"));
+        place.git("work/tree", &["add", "."]);
+        place.git("work/tree", &["commit", "--quiet", "-m", "x"]);
+        for folder in ["work/tree", "work/tree/libs"] {
+            let file = if folder == "work/tree" { "Caddyfile" } else { "../Caddyfile" };
+            let (status, out, error) = place.run(PROGRAM, &["diff", "--against", "HEAD", file], folder);
+            assert_eq!((status, out.as_str()), (2, ""), "{import}: {error}");
+            let why = "error: `HEAD` does not hold the files of the git submodule `libs/shared`, only the name of its commit\n";
+            assert!(error.starts_with(why), "{import}: {error}");
+            assert!(error.contains(
+                "help: in another clone run `git checkout HEAD` and `git submodule update --init`"
+            ));
+        }
+    }
+    // The submodule's own files have its own revisions.
+    let own = place.run(PROGRAM, &["diff", "--against", "HEAD~1", "libs/shared/Caddyfile"], "work/tree");
+    assert_eq!(own.0, 1, "{}", own.2);
+    // A submodule that nothing is imported from does not matter.
+    place.write("work/tree/Caddyfile", A);
+    place.git("work/tree", &["commit", "--quiet", "-a", "-m", "x"]);
+    let (status, _, error) = place.run(PROGRAM, &["diff", "--against", "HEAD"], "work/tree");
+    assert_eq!(status, 0, "{error}");
 }
 
 #[test]

@@ -10,6 +10,9 @@ use std::time::Duration;
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 use tempfile::TempDir;
 
+#[path = "overwrite/fix.rs"]
+mod fix;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 const NEAT: &str = "example.com {\n\trespond \"hello\"\n}\n";
 const UNTIDY: &str = "example.com {\nrespond \"hello\"\n}\n";
@@ -255,34 +258,24 @@ fn the_file_of_the_folder_may_not_lead_out_of_the_work_tree() {
     let (status, error) = folder.run_in("work", &["fmt", "--overwrite"]);
     assert!(status == 2 && error.contains("Caddyfile is left alone: it leads out of "), "{error}");
     assert_eq!(folder.read("outside/profile"), UNTIDY);
-    // Without a work tree it is the user's own.
+    // Without a work tree the folder is the limit.
     fs::remove_dir_all(folder.at("work/.git")).unwrap();
-    assert_eq!(folder.run_in("work", &["fmt", "--overwrite"]).0, 0);
-    assert_eq!(folder.read("outside/profile"), NEAT);
-}
-
-#[test]
-fn fix_edits_the_project_and_nothing_outside() {
-    let old = "basicauth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n}\n";
-    let folder = Folder::with(&[
-        ("outside/auth", old),
-        ("work/.git/HEAD", ""),
-        (
-            "work/sites/Caddyfile",
-            "a.test {\n\timport ../../outside/auth\n\timport ../auth\n\timport ../link\n}\n",
-        ),
-        ("work/auth", old),
-    ]);
-    symlink("../outside/auth", folder.at("work/link")).unwrap();
-    for arguments in
-        [&["validate", "--fix", "--diff"][..], &["validate", "--fix"], &["validate", "--fix", "Caddyfile"]]
-    {
-        let (_, error) = folder.run_in("work/sites", arguments);
-        assert!(error.contains("outside/auth is left alone: it lies outside of what was given"), "{error}");
-        assert!(error.contains("link is left alone"), "{error}");
-        assert_eq!(folder.read("outside/auth"), old);
+    for arguments in [&["fmt", "--overwrite"][..], &["fmt", "--check"], &["fmt"]] {
+        let (status, error) = folder.run_in("work", arguments);
+        assert!(status == 2 && error.contains("Caddyfile is left alone: it leads out of "), "{error}");
+        assert!(error.contains("help: name the file that it leads to"), "{error}");
+        assert_eq!(folder.read("outside/profile"), UNTIDY);
     }
-    assert!(folder.read("work/auth").starts_with("basic_auth {"), "{}", folder.read("work/auth"));
+    // A link inside the folder is the user's own, and so is what is named.
+    fs::remove_file(folder.at("work/Caddyfile")).unwrap();
+    folder.write("work/real", UNTIDY);
+    symlink("real", folder.at("work/Caddyfile")).unwrap();
+    assert_eq!(folder.run_in("work", &["fmt", "--overwrite"]), (0, String::new()));
+    assert_eq!(folder.read("work/real"), NEAT);
+    fs::remove_file(folder.at("work/Caddyfile")).unwrap();
+    symlink("../outside/profile", folder.at("work/Caddyfile")).unwrap();
+    assert_eq!(folder.run_in("work", &["fmt", "--overwrite", "Caddyfile"]), (0, String::new()));
+    assert_eq!(folder.read("outside/profile"), NEAT);
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn texts_in_caddyfiles() {
             judge.forms(folder, "validate", &[file]);
             judge.run(folder, &["validate", "--color", "always", file], Kind::Styled);
             judge.run(folder, &["validate", "--unsafe-fixes", "--diff", file], Kind::Plain);
-            judge.run(folder, &["adapt", "--config", file], Kind::Json);
+            judge.run(folder, &["adapt", "--config", file], Kind::CaddyJson);
             judge.run(folder, &["fmt", "--diff", file], Kind::Plain);
             judge.run(folder, &["fmt", "--check", file], Kind::Plain);
         }

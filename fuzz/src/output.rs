@@ -51,10 +51,10 @@ pub fn is_plain(text: &str) {
         turns || (c.is_control() && !matches!(c, '\n' | '\t'))
     };
     assert!(!text.contains(is_hidden), "{text:?}");
-    // An excerpt marks another file with `:::`, which begins no name of a command.
+    // A command has two `::`; a site may be called `::1`, and an excerpt marks another file with `:::`.
     let is_command = |line: &str| {
         let line = line.trim_start();
-        (line.starts_with("::") && !line.starts_with(":::")) || line.starts_with("##[")
+        line.strip_prefix("::").is_some_and(|rest| rest.contains("::")) || line.starts_with("##[")
     };
     assert!(!text.lines().any(is_command), "{text:?}");
 }

@@ -17,7 +17,7 @@ use caddyctl::deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
 use caddyctl::deploy::world::{Step, World};
 use caddyctl::deploy::{deploy, plan};
 use caddyctl::source::shown::line;
-use caddyctl::source::{Limited, Loader};
+use caddyctl::source::{Bounded, Loader};
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
@@ -189,7 +189,7 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         on_disk: tree.is_on_disk.then_some(main.as_path()),
         checks: checks.map(|text| parse_checks(&text)).transpose()?,
     };
-    let loader = Limited { loader: tree.loader.as_ref(), limits: found.limits() };
+    let loader = Bounded::by_limits(tree.loader.as_ref(), found.limits());
     from(&loader, &source, &found, how)
 }
 

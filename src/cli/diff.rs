@@ -9,7 +9,7 @@ use caddyctl::diff::disguise;
 use caddyctl::diff::format::{self, Paint};
 use caddyctl::diff::{Report, Show, Side, Verdict, compare, patch, text};
 use caddyctl::routes::variables;
-use caddyctl::source::shown::markdown::block;
+use caddyctl::source::shown::{self, markdown::block};
 use serde_json::Value;
 
 use super::environment::Environment;
@@ -199,5 +199,5 @@ fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
             .help("--show-secrets writes them; as names of variables they would mean something else")
             .into());
     }
-    Ok(serde_json::to_string_pretty(&ops)? + "\n")
+    Ok(shown::json(&serde_json::to_string_pretty(&ops)?).into_owned() + "\n")
 }

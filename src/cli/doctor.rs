@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     let report = examine::examine(&found, args)?;
     match args.format {
-        Format::Json => print::data(serde_json::to_string(&report)? + "\n")?,
+        Format::Json => print::json(&report)?,
         Format::Text => print::stdout(text(&report))?,
     }
     let is_ill = report.findings.iter().any(|finding| finding.severity == Severity::Fault);
@@ -96,5 +96,5 @@ fn resolver(text: &str) -> Result<SocketAddr, String> {
     let bare = || text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
     text.parse()
         .or_else(|_| bare())
-        .map_err(|_| format!("`{text}` is not an address such as 1.1.1.1 or 1.1.1.1:53"))
+        .map_err(|_| format!("`{}` is not an address such as 1.1.1.1 or 1.1.1.1:53", shown::line(text)))
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use caddyctl::diagnostics::Code;
+use caddyctl::source::shown;
 use caddyctl::{lint, reference, spec};
 
 use super::fault::Fault;
@@ -38,7 +39,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // `tls` is a directive and the name of a code.
     let pages: Vec<String> = reference::page(wanted).into_iter().chain(page_of_code(wanted)).collect();
     if pages.is_empty() {
-        let fault = Fault::world(format!("there is no code and no word `{wanted}`"));
+        let fault = Fault::world(format!("there is no code and no word `{}`", shown::line(wanted)));
         let codes = Code::ALL.iter().chain(lint::ALL.iter().map(|rule| &rule.code)).map(|code| code.name);
         let words = reference::all().map(|entry| entry.name);
         return Err(match spec::suggest(wanted, codes.chain(words)) {

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use caddyctl::source::shown;
-use clap::error::ContextValue;
+use clap::error::{ContextKind, ContextValue};
 
 use super::{colour, print};
 
@@ -115,6 +115,11 @@ pub fn usage(mut error: clap::Error) -> ! {
     }
     let given: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
     for (kind, value) in given {
+        if kind == ContextKind::Suggested {
+            // A text of clap's that quotes the argument as it is.
+            error.remove(kind);
+            continue;
+        }
         let value = match value {
             ContextValue::String(text) => ContextValue::String(shown::line(&text).into_owned()),
             ContextValue::Strings(texts) => {

@@ -46,7 +46,8 @@ const HELP: &str = "Examples:
 
 The text is that of `caddy fmt`, which changes the meaning of a few odd files; --overwrite compiles both texts and does not \
 write those. Standard input is always formatted to standard output, as `caddy fmt` does, whether --overwrite or --diff is \
-given or not. Links in a folder that lead out of it are left alone; a link that is named is followed.
+given or not. Links in a folder that lead out of it are left alone, and so is a Caddyfile that nobody named and that leads out \
+of the git work tree, or else of its folder; a link that is named is followed.
 
 Exit status: 0 formatted already, or --overwrite wrote it, or it came from standard input; 1 a file is not formatted; \
 2 wrong usage, or a file cannot be read or written, or was left alone.";
@@ -55,7 +56,7 @@ Exit status: 0 formatted already, or --overwrite wrote it, or it came from stand
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut files = paths::expand(&args.inputs())?;
     if args.config.is_none() && args.paths.is_empty() {
-        files.iter_mut().for_each(paths::Found::stay_in_work_tree);
+        files.iter_mut().for_each(paths::Found::stay_in_project);
     }
     let (mut differ, mut failed) = (0, 0);
     for file in &files {

@@ -38,7 +38,7 @@ Exit status: 0 listed; 2 wrong usage, or the world.";
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let all = history::all(&args.place.look()?.host).map_err(|error| unreadable(&error))?;
     match args.format {
-        Format::Json => print::data(serde_json::to_string(&all)? + "\n")?,
+        Format::Json => print::json(&all)?,
         Format::Text => print::stdout(table(&all))?,
     }
     Ok(ExitCode::SUCCESS)

@@ -18,10 +18,11 @@ pub struct Found {
 }
 
 impl Found {
-    /// The same for the file that is meant when none is named: in a git work tree it may be a link that came with it.
-    pub fn stay_in_work_tree(&mut self) {
+    /// The same for the file that is meant when none is named: it may be a link that came with the folder, and must not lead
+    /// out of the git work tree, or else out of the folder.
+    pub fn stay_in_project(&mut self) {
         let folder = self.path.parent().and_then(|folder| Path::new(".").join(folder).canonicalize().ok());
-        self.folder = self.folder.take().or_else(|| work_tree::top_of(&folder?));
+        self.folder = self.folder.take().or_else(|| Some(around(folder?)));
     }
 
     /// Why the file is left alone: it is a link, or lies behind one, that leads out of the folder that was given. A
@@ -63,8 +64,12 @@ pub fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<Found>> {
 
 /// The project of the file `path`, without links: the git work tree around it, or else its folder.
 pub fn project(path: &Path) -> Option<PathBuf> {
-    let folder = path.canonicalize().ok()?.parent()?.to_owned();
-    Some(work_tree::top_of(&folder).unwrap_or(folder))
+    Some(around(path.canonicalize().ok()?.parent()?.to_owned()))
+}
+
+/// The git work tree around `folder`, or else the folder.
+pub fn around(folder: PathBuf) -> PathBuf {
+    work_tree::top_of(&folder).unwrap_or(folder)
 }
 
 /// Adds the Caddyfiles of `folder` and of the folders in it, where `given` is the folder of the command line. Hidden folders

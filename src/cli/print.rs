@@ -27,6 +27,11 @@ pub fn data(text: impl AsRef<[u8]>) -> anyhow::Result<()> {
     data_with(|out| out.write_all(text.as_ref()))
 }
 
+/// Writes `value` as a line of JSON to standard output.
+pub fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    data(shown::json(&(serde_json::to_string(value)? + "\n")).as_bytes())
+}
+
 /// As [`data`], with what `write` gives, in pieces that should be large.
 pub fn data_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     if !io::stdout().is_terminal() {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use caddyctl::deploy::history::{self, Outcome};
 use caddyctl::deploy::plan::Role;
-use caddyctl::source::{Limited, Memory};
+use caddyctl::source::{Bounded, Memory};
 
 use super::deploy::place::Place;
 use super::deploy::units::DropIn;
@@ -83,5 +83,5 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
     };
     // Whoever deployed it allowed it to grow so much.
     found.raised = found.raised.max(record.raised);
-    from(&Limited { loader: &memory, limits: found.limits() }, &source, &found, &args.how)
+    from(&Bounded::by_limits(&memory, found.limits()), &source, &found, &args.how)
 }

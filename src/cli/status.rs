@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let status = status(&found.host, look(&found, true));
     let is_well = status.problems.is_empty();
     match args.format {
-        Format::Json => print::data(serde_json::to_string(&status)? + "\n")?,
+        Format::Json => print::json(&status)?,
         Format::Text => print::stdout(text(&status))?,
     }
     Ok(ExitCode::from(u8::from(!is_well)))
@@ -130,7 +130,7 @@ fn text(status: &Status) -> String {
     }
     if let Some(source) = &status.source {
         let state = if source.changed { "changed since" } else { "as it was deployed" };
-        row("source", format!("{}, {state}", source.path.display()));
+        row("source", format!("{}, {state}", shown::path(&source.path)));
     }
     for certificate in &status.certificates {
         let Certificate { name, issuer, .. } = certificate;

@@ -9,7 +9,7 @@ use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::diagnostics::render::Report;
 use caddyctl::diagnostics::{SettingsFile, Severity};
-use caddyctl::source::Within;
+use caddyctl::source::Bounded;
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -100,7 +100,8 @@ What Caddy accepts and was hardly meant is found by lint rules; `caddyctl explai
 file or above it may hold a [lint] table: select, ignore, severity and per-path. The run says how many rules it switches off; \
 --isolated ignores it.
 
-Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, or a file cannot be read.";
+Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, or a file cannot be read, or --fix left \
+one alone.";
 
 /// Checks all files and prints what was found.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -120,11 +121,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if args.edits.shows() {
         let Checked { compilations, .. } = args.check_all(&root, &Seen::default(), None)?;
-        return Ok(ExitCode::from(u8::from(args.edits.show(&compilations, &args.scope())?)));
+        return Ok(ExitCode::from(args.edits.show(&compilations, &args.scope())?));
     }
+    let mut is_fixed = true;
     if args.edits.writes() {
         let Checked { compilations, .. } = args.check_all(&root, &Seen::default(), None)?;
-        args.edits.write(&compilations, &args.scope())?;
+        is_fixed = args.edits.write(&compilations, &args.scope());
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
     if args.format.is_text() {
@@ -132,7 +134,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         print::data(text)?;
     }
-    Ok(ExitCode::from(status))
+    Ok(ExitCode::from(if is_fixed { status } else { 2 }))
 }
 
 /// What was found, and the settings that left something out.
@@ -193,7 +195,7 @@ impl Args {
             if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {
                 settings.push(file);
             }
-            let disk = Within::new(&disk, name, &self.reach.allow_read);
+            let disk = Bounded::by_project(&disk, name, &self.reach.allow_read);
             let mut all = Vec::new();
             for sets::Set { env, .. } in &chosen {
                 let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);

@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let outcomes = verify(&read(&args.checks)?, &args.reach.read()?)?;
     match args.format {
         Format::Text => print::stdout(text(&outcomes))?,
-        Format::Json => print::data(serde_json::to_string(&outcomes)? + "\n")?,
+        Format::Json => print::json(&outcomes)?,
         Format::Junit => print::data(junit(&outcomes))?,
     }
     Ok(ExitCode::from(u8::from(outcomes.iter().any(|outcome| outcome.fault.is_some()))))
@@ -166,7 +166,8 @@ fn junit(outcomes: &[Outcome]) -> String {
 }
 
 fn resolve(text: &str) -> Result<(String, SocketAddr), String> {
-    let wrong = || format!("`{text}` is not HOST:PORT:ADDR, such as example.com:443:127.0.0.1");
+    let wrong =
+        || format!("`{}` is not HOST:PORT:ADDR, such as example.com:443:127.0.0.1", shown::line(text));
     let mut parts = text.splitn(3, ':');
     let (Some(host), Some(port), Some(address)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(wrong());

@@ -7,12 +7,14 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::source::shown;
+
 /// The port of the admin API when none is given (Caddy docs, "Global options: admin").
 const DEFAULT_PORT: u16 = 2019;
 
 /// An address that cannot be the admin API's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{written}` is no admin address: {reason}")]
+#[error("`{}` is no admin address: {reason}", shown::line(written))]
 pub struct AddressError {
     /// The address as it was given.
     pub written: String,
@@ -227,7 +229,7 @@ fn host_and_port(text: &str) -> Result<(&str, u16), &'static str> {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written)
+        f.write_str(&shown::line(&self.written))
     }
 }
 

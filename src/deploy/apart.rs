@@ -19,7 +19,7 @@ use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::process::{Gid, Pid, Resource, Rlimit, Signal, Uid, getrlimit, setrlimit};
 use rustix::thread::{set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 
-use crate::source::Env;
+use crate::source::{Env, shown};
 
 /// This program, also when its file was replaced meanwhile.
 pub const ITSELF: &str = "/proc/self/exe";
@@ -97,7 +97,7 @@ fn leave(
     });
     let mut other = Command::new(path);
     other.arg0(program).args(arguments).env_clear().envs(passed);
-    Err(format!("cannot run {}: {}", program.display(), other.exec()))
+    Err(format!("cannot run {}: {}", shown::path(program), other.exec()))
 }
 
 /// What a program may use that is asked and ends: processor time (seconds), bytes of a file that it writes, descriptors,

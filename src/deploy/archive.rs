@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use flate2::bufread::GzDecoder;
 use tar::EntryType;
 
-use crate::source::{Loader, regular};
+use crate::source::{Loader, regular, shown};
 
 /// The most bytes of an archive, unpacked.
 const MOST: u64 = 64 << 20;
@@ -57,7 +57,7 @@ pub enum ArchiveError {
     #[error("there is data after the end of its gzip stream")]
     AfterStream,
     /// The tar archive ends within a member.
-    #[error("it is cut off in {}, or that member has a wrong size", .0.display())]
+    #[error("it is cut off in {}, or that member has a wrong size", shown::path(.0))]
     CutIn(PathBuf),
     /// The tar archive ends after a member.
     #[error("it is cut off: the two blocks of zeros at the end of a tar archive are missing")]
@@ -66,7 +66,7 @@ pub enum ArchiveError {
     #[error("there is data after the end of its tar archive")]
     AfterEnd,
     /// A header is wrong.
-    #[error("it is damaged after {}: {source}", after.display())]
+    #[error("it is damaged after {}: {source}", shown::path(after))]
     Header {
         /// The last member that could be read.
         after: PathBuf,
@@ -74,10 +74,10 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// A member is stored without its holes. Its map would take more memory than the archive.
-    #[error("{} is stored as a sparse file; store it as a plain one (`tar` without `--sparse`)", .0.display())]
+    #[error("{} is stored as a sparse file; store it as a plain one (`tar` without `--sparse`)", shown::path(.0))]
     Sparse(PathBuf),
     /// A member lies outside of the archive.
-    #[error("{} leads out of it", .0.display())]
+    #[error("{} leads out of it", shown::path(.0))]
     Outside(PathBuf),
     /// A member has a name that no file can have.
     #[error("the name of a member has a NUL byte or more than {LONGEST_NAME} bytes")]
@@ -128,7 +128,7 @@ impl Archive {
     }
 
     fn refuse(&self, path: &Path, what: &str) -> io::Error {
-        let reason = format!("{} is {what}, which is not followed in an archive", path.display());
+        let reason = format!("{} is {what}, which is not followed in an archive", shown::path(path));
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| reason.clone());
         io::Error::new(io::ErrorKind::InvalidInput, reason)
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::host::Host;
 use super::owner::Reader;
 use super::plan::Plan;
+use crate::source::shown;
 
 /// A configuration that is not deployed unless the caller insists.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,10 +28,10 @@ pub enum CheckError {
     #[error("the admin API of the running caddy is off: only a restart can change what it serves")]
     Mute,
     /// The service's user would not be able to read a file.
-    #[error("the user of the service could not read {}", .0.display())]
+    #[error("the user of the service could not read {}", shown::path(.0))]
     Unreadable(PathBuf),
     /// A disk is too full.
-    #[error("the disk of {} is too full: the deploy needs {}, and {} are free", folder.display(), size(*needed), size(*free))]
+    #[error("the disk of {} is too full: the deploy needs {}, and {} are free", shown::path(folder), size(*needed), size(*free))]
     NoSpace {
         /// A folder on that disk.
         folder: PathBuf,
@@ -64,9 +65,11 @@ impl CheckError {
                     .to_owned()
             }
             Self::Mute => "--allow-admin-off restarts it, which closes open connections".to_owned(),
-            Self::Unreadable(path) if path.is_dir() => format!("`chmod o+x {}` lets it pass", path.display()),
+            Self::Unreadable(path) if path.is_dir() => {
+                format!("`chmod o+x {}` lets it pass", shown::path(path))
+            }
             Self::Unreadable(path) => {
-                format!("`chgrp caddy {0} && chmod 0640 {0}` lets it", path.display())
+                format!("`chgrp caddy {0} && chmod 0640 {0}` lets it", shown::path(path))
             }
             Self::NoSpace { .. } => "make room there, and deploy again".to_owned(),
         })

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, Stat, fstat, openat, readlinkat};
 use rustix::io::Errno;
 
-use crate::source::{Loader, regular};
+use crate::source::{Loader, regular, shown};
 
 /// As many links as Linux follows on one path.
 const MOST_LINKS: usize = 40;
@@ -166,11 +166,11 @@ impl Checkout {
         let reason = match &found.outside {
             Some(way) if !way.is_trusted => format!(
                 "the link {} leads out of the source, and belongs neither to root nor to who deploys",
-                way.link.display()
+                shown::path(&way.link)
             ),
             Some(way) if !way.is_open || !is_for_all || is_of_kernel(&found.parent) => format!(
                 "the link {} leads out of the source, to what not everybody may read",
-                way.link.display()
+                shown::path(&way.link)
             ),
             // A hard link to a file of somebody else, which the owner of the source could not read.
             None if found.stat.st_nlink > 1
@@ -179,7 +179,7 @@ impl Checkout {
                 && found.stat.st_uid != self.top_stat.st_uid
                 && self.top_stat.st_uid != self.user =>
             {
-                format!("{} is a hard link to a file of another user", Path::new(&found.name).display())
+                format!("{} is a hard link to a file of another user", shown::path(Path::new(&found.name)))
             }
             _ => return Ok(()),
         };

@@ -20,7 +20,7 @@ use super::run::{Context, RunError, run_apart};
 use super::stage::moved_imports;
 use super::write::{self, WriteError, at};
 use crate::config::{ReadError, Room, read_within};
-use crate::source::{Env, secrets};
+use crate::source::{Env, secrets, shown};
 
 /// Caddy took too long, could not be run, or said no.
 #[derive(Debug, thiserror::Error)]
@@ -32,12 +32,12 @@ pub enum AskError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Its answer is no configuration.
-    #[error("`{} adapt` did not print a configuration", .0.display())]
+    #[error("`{} adapt` did not print a configuration", shown::path(.0))]
     Garbage(PathBuf),
     /// Its answer is more than is read.
     #[error(
         "`{} adapt` prints a configuration that takes more than {} MiB; `--raise-limits 10` allows ten times as much",
-        program.display(),
+        shown::path(program),
         most >> 20
     )]
     TooLarge {

@@ -16,6 +16,7 @@ use super::undo::Undo;
 use super::units::UnitsError;
 use super::world::Step;
 use super::write::WriteError;
+use crate::source::shown;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +46,7 @@ pub enum Cause {
     #[error(transparent)]
     Units(#[from] UnitsError),
     /// A staged file is not as it was written.
-    #[error("the staged copy of {} is missing or damaged", .0.display())]
+    #[error("the staged copy of {} is missing or damaged", shown::path(.0))]
     Staged(std::path::PathBuf),
     /// Another Caddy answers where ours would.
     #[error("{unit} is stopped, and another caddy answers at {address}")]
@@ -59,7 +60,7 @@ pub enum Cause {
     #[error("{0} is stopped, and --no-start was given")]
     NotStarted(String),
     /// Somebody else's edit.
-    #[error("{} was changed by somebody else while the deploy was under way", .0.display())]
+    #[error("{} was changed by somebody else while the deploy was under way", shown::path(.0))]
     Foreign(std::path::PathBuf),
     /// A listener of the new configuration does not answer.
     #[error("caddy took the configuration, but nothing answers at {listener}: {reason}")]

@@ -12,7 +12,7 @@ use super::folder::Folder;
 use super::host::Host;
 use super::plan::Role;
 use super::write::{self, WriteError};
-use crate::source::regular;
+use crate::source::{regular, shown};
 
 /// How far a deploy has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +123,11 @@ pub enum JournalError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// It names a file outside the root.
-    #[error("the journal {} names {}, which does not lie below the root", path.display(), outside.display())]
+    #[error(
+        "the journal {} names {}, which does not lie below the root",
+        shown::path(path),
+        shown::path(outside)
+    )]
     Outside {
         /// The file.
         path: PathBuf,
@@ -131,7 +135,7 @@ pub enum JournalError {
         outside: PathBuf,
     },
     /// Its content.
-    #[error("the journal {} cannot be understood: {source}", path.display())]
+    #[error("the journal {} cannot be understood: {source}", shown::path(path))]
     Garbled {
         /// The file.
         path: PathBuf,

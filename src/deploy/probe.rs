@@ -3,6 +3,7 @@
 //! `OPTIONS * HTTP/1.1` reaches no handler, no log, no backend and no lock; a TLS port answers plain text with a 400,
 //! which is life too (measured on Caddy 2.11.7). A bare connect proves nothing: a frozen process accepts as well.
 
+use crate::source::shown;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::os::unix::net::UnixStream;
@@ -24,7 +25,7 @@ impl std::fmt::Display for Listener {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Tcp(address) => address.fmt(f),
-            Self::Unix(path) => write!(f, "{}", path.display()),
+            Self::Unix(path) => write!(f, "{}", shown::path(path)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where a path leads: symbolic links are followed inside a root, and whoever could lead root elsewhere is named.
 
+use crate::source::shown;
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fmt;
@@ -47,13 +48,13 @@ impl fmt::Display for Untrusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { link, uid } = self;
         if self.is_foreign() {
-            let link = link.display();
+            let link = shown::path(link);
             return write!(
                 f,
                 "the symbolic link {link} belongs to user {uid}, who could lead this to any file"
             );
         }
-        write!(f, "the symbolic link {} cannot be followed", link.display())
+        write!(f, "the symbolic link {} cannot be followed", shown::path(link))
     }
 }
 
@@ -195,7 +196,8 @@ pub fn resolve(root: &Path, path: &Path, last: Last) -> io::Result<Resolved> {
 /// The error where nothing is at `path`, to which the link `followed` may have led.
 fn dangling(followed: Option<&Path>, path: &Path) -> io::Error {
     let Some(link) = followed else { return Errno::NOENT.into() };
-    let words = format!("the symbolic link {} leads to {}, where nothing is", link.display(), path.display());
+    let words =
+        format!("the symbolic link {} leads to {}, where nothing is", shown::path(link), shown::path(path));
     io::Error::new(io::ErrorKind::NotFound, words)
 }
 

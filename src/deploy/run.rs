@@ -10,13 +10,13 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::apart;
 use super::deadline::Deadline;
-use crate::source::Env;
+use crate::source::{Env, shown};
 
 /// A program that could not be run, failed, or did not end in time.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// It could not be started.
-    #[error("cannot run {}: {source}", program.display())]
+    #[error("cannot run {}: {source}", shown::path(program))]
     Start {
         /// The program.
         program: PathBuf,

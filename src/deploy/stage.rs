@@ -10,6 +10,7 @@ use super::mount::Mounts;
 use super::owner::Ownership;
 use super::plan::{Action, Artifact, FilePlan, Load, Plan, Role};
 use super::write::{self, WriteError, at, digest_at};
+use crate::source::shown;
 
 /// A new journal for `plan`, which names every file that [`stage`] will write. It changes nothing.
 pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Mounts) -> Journal {
@@ -191,7 +192,7 @@ fn pointer_text(staging: &Path, host: &Host) -> String {
     let path = folder.join("tree").join(name);
     format!(
         "# caddyctl is putting new files in place; until it has, this stands for them.\nimport \"{}\"\n",
-        path.display()
+        shown::path(path)
     )
 }
 

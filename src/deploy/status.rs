@@ -16,6 +16,7 @@ use super::journal::{Journal, Phase};
 use super::lock::held_by;
 use super::plan::Role;
 use super::systemd::Unit;
+use crate::source::shown;
 
 /// The service as systemd has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -214,7 +215,7 @@ fn changed_files(host: &Host, record: &Record) -> Vec<String> {
     let differs = |file: &&Recorded| is_other(digest_below(&host.root, &file.path, file), file);
     let ours = record.files.iter().filter(|file| file.role != Role::HostImport);
     let changed = ours.filter(differs);
-    changed.map(|file| format!("{} is not as it was deployed", file.path.display())).collect()
+    changed.map(|file| format!("{} is not as it was deployed", shown::path(&file.path))).collect()
 }
 
 /// Digest of the file at `path` below `root`; `None` when there is none.

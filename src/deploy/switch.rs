@@ -9,6 +9,7 @@ use super::fault::{FaultPoint, Stopped};
 use super::journal::{Entry, Journal, Pointer};
 use super::plan::Role;
 use super::write::{self, WriteError, digest_at};
+use crate::source::shown;
 
 /// Which files are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +27,10 @@ pub enum SwitchError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// A staged file is gone or was changed.
-    #[error("the staged copy of {} is missing or damaged", .0.display())]
+    #[error("the staged copy of {} is missing or damaged", shown::path(.0))]
     Missing(std::path::PathBuf),
     /// Somebody else changed a file while the deploy was under way.
-    #[error("{} was changed by somebody else while the deploy was under way", .0.display())]
+    #[error("{} was changed by somebody else while the deploy was under way", shown::path(.0))]
     Foreign(std::path::PathBuf),
     /// A test wanted it.
     #[error("stopped by a fault point")]

@@ -12,11 +12,11 @@ use super::folder::Folder;
 use super::mount::Mounts;
 use super::owner::Ownership;
 use super::resolve::{Foreign, Last, Untrusted, is_trusted, resolve};
-use crate::source::regular;
+use crate::source::{regular, shown};
 
 /// A file that could not be read or written: what was tried, where, and the system's reason.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {what} {}: {source}", path.display())]
+#[error("cannot {what} {}: {source}", shown::path(path))]
 pub struct WriteError {
     /// Such as `write`.
     pub what: &'static str,
@@ -34,7 +34,7 @@ impl WriteError {
         }
         let inner = self.source.get_ref()?;
         if let Some(untrusted) = inner.downcast_ref::<Untrusted>() {
-            let link = untrusted.link.display();
+            let link = shown::path(&untrusted.link);
             if !untrusted.is_foreign() {
                 return Some(format!(
                     "`ls -l {link}` shows where it leads: remove it, or make it lead to what is there"

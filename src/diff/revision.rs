@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::source::git::{Entry, Git, GitError, Kind, WorkTree};
-use crate::source::{Disk, Loader, regular};
+use crate::source::{Disk, Loader, regular, shown};
 
 /// The longest target of a symbolic link: Linux's own limit on a path (bytes).
 const LONGEST_TARGET: u64 = 4096;
@@ -20,7 +21,7 @@ pub enum RevisionError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// No such revision here.
-    #[error("git knows no revision `{revision}` here")]
+    #[error("git knows no revision `{}` here", shown::line(revision))]
     UnknownRevision {
         /// The revision as given.
         revision: String,
@@ -28,12 +29,24 @@ pub enum RevisionError {
         shallow: bool,
     },
     /// The revision is known and its files are not here.
-    #[error("the files of revision `{revision}` are missing in this repository: {reason}")]
+    #[error("the files of revision `{}` are missing in this repository: {reason}", shown::line(revision))]
     Incomplete {
         /// The revision as given.
         revision: String,
         /// What git said.
         reason: String,
+    },
+    /// A file lies in another repository, of which the revision holds only the name of a commit.
+    #[error(
+        "`{}` does not hold the files of the git submodule `{}`, only the name of its commit",
+        shown::line(revision),
+        shown::path(path)
+    )]
+    Submodule {
+        /// The revision as given.
+        revision: String,
+        /// The folder of the submodule, from the top of the work tree.
+        path: PathBuf,
     },
 }
 
@@ -41,7 +54,7 @@ impl RevisionError {
     /// What to do about it.
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::Git(error) => error.help().map(str::to_owned),
+            Self::Git(error) => error.help(),
             Self::UnknownRevision { revision, shallow: true } => {
                 let name = revision.rsplit('/').next().unwrap_or(revision);
                 Some(format!(
@@ -54,6 +67,9 @@ impl RevisionError {
             Self::Incomplete { revision, .. } => {
                 Some(format!("bring them with `git fetch origin {revision}`"))
             }
+            Self::Submodule { revision, .. } => Some(format!(
+                "in another clone run `git checkout {revision}` and `git submodule update --init`, and compare the two files"
+            )),
         }
     }
 }
@@ -61,9 +77,12 @@ impl RevisionError {
 /// The files of one revision, as a loader.
 #[derive(Debug)]
 pub struct Revision {
+    name: String,
     tree: WorkTree,
     base: PathBuf,
     files: BTreeMap<PathBuf, Entry>,
+    /// The first submodule of which something was asked for.
+    submodule: OnceLock<PathBuf>,
 }
 
 impl Revision {
@@ -81,7 +100,8 @@ impl Revision {
             }
             other => other.into(),
         })?;
-        Ok(Self { tree, base, files: files.into_iter().collect() })
+        let files = files.into_iter().collect();
+        Ok(Self { name: revision.to_owned(), tree, base, files, submodule: OnceLock::new() })
     }
 
     /// The same files, with relative paths taken from `base`.
@@ -125,6 +145,22 @@ impl Revision {
         first.is_some_and(|(file, _)| file.starts_with(inside))
     }
 
+    /// Why what was read is not all that was asked for. An import of nothing is legal, so whoever relies on what was read asks
+    /// this afterwards.
+    pub fn incomplete(&self) -> Option<RevisionError> {
+        let path = self.submodule.get()?.clone();
+        Some(RevisionError::Submodule { revision: self.name.clone(), path })
+    }
+
+    /// Whether the path lies in a submodule, which is noted then.
+    fn is_in_submodule(&self, inside: &Path) -> bool {
+        let is_submodule =
+            |path: &&Path| self.files.get(*path).is_some_and(|entry| entry.kind == Kind::Submodule);
+        let Some(submodule) = inside.ancestors().find(is_submodule) else { return false };
+        self.submodule.get_or_init(|| submodule.to_owned());
+        true
+    }
+
     fn disk(&self) -> Disk {
         Disk::new(&self.base)
     }
@@ -152,6 +188,7 @@ impl Loader for Revision {
         match self.files.get(&inside) {
             Some(Entry { kind: Kind::Submodule, .. }) => Err(io::ErrorKind::IsADirectory.into()),
             Some(entry) => self.tree.blob(&entry.object, regular::MOST),
+            None if self.is_in_submodule(&inside) => Err(io::Error::other("it lies in a git submodule")),
             None if self.is_folder(&inside) => Err(io::ErrorKind::IsADirectory.into()),
             None => Err(io::ErrorKind::NotFound.into()),
         }
@@ -160,6 +197,9 @@ impl Loader for Revision {
     fn list(&self, path: &Path) -> Vec<String> {
         let Some(folder) = self.inside(path) else { return self.disk().list(path) };
         let Ok(folder) = self.resolve(folder) else { return Vec::new() };
+        if self.is_in_submodule(&folder) {
+            return Vec::new();
+        }
         let all = self.files.range(folder.clone()..);
         let inside = all.map_while(|(file, _)| file.strip_prefix(&folder).ok());
         let names: BTreeSet<String> = inside
@@ -171,12 +211,18 @@ impl Loader for Revision {
     fn exists(&self, path: &Path) -> bool {
         match self.inside(path) {
             // Reading a link that cannot be followed says why.
-            Some(inside) => self.resolve(inside).map_or(true, |inside| self.is_folder(&inside)),
+            Some(inside) => self
+                .resolve(inside)
+                .map_or(true, |inside| self.is_folder(&inside) || self.is_in_submodule(&inside)),
             None => self.disk().exists(path),
         }
     }
 
     fn base(&self) -> &Path {
         &self.base
+    }
+
+    fn refused(&self) -> Option<String> {
+        self.incomplete().map(|error| error.to_string())
     }
 }

@@ -3,6 +3,7 @@
 use super::respond::weak_status;
 use crate::config::{Fields, Handler, json};
 use crate::lower::{Directive, Scope, Shape};
+use crate::source::shown::markup;
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
@@ -41,7 +42,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
 
 /// A page that sends browsers on, as Caddy writes it.
 fn page(to: &str) -> Fields {
-    let to = escape_html(to);
+    let to = markup::references(to);
     let body = format!(
         "<!DOCTYPE html>\n<html>\n\t<head>\n\t\t<title>Redirecting...</title>\n\t\t<script>window.location.replace(\"{to}\");</script>\n\t\t\
          <meta http-equiv=\"refresh\" content=\"0; URL='{to}'\">\n\t</head>\n\t<body>Redirecting to <a href=\"{to}\">{to}</a>...</body>\n</html>\n"
@@ -51,19 +52,4 @@ fn page(to: &str) -> Fields {
     fields.insert("headers", json!({ "Content-Type": json!(["text/html; charset=utf-8"]) }));
     fields.insert("status_code", 200);
     fields
-}
-
-fn escape_html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&#34;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -10,8 +10,8 @@ use crate::source::{FileId, SourceFile, Sources};
 pub struct Fixed {
     /// The new text.
     pub text: String,
-    /// How many findings were mended.
-    pub mended: usize,
+    /// Of how many findings it has the edits.
+    pub findings: usize,
 }
 
 /// Edits that lie apart, by where they start and end.
@@ -28,7 +28,7 @@ pub fn fix<'a>(
     findings: impl IntoIterator<Item = &'a Diagnostic>,
     also_unsafe: bool,
 ) -> BTreeMap<FileId, Fixed> {
-    let mut mended: BTreeMap<FileId, (Accepted, usize)> = BTreeMap::new();
+    let mut fixed: BTreeMap<FileId, (Accepted, usize)> = BTreeMap::new();
     for finding in findings {
         let Some(first) = finding.edits.first() else { continue };
         let file = first.span.file;
@@ -38,17 +38,17 @@ pub fn fix<'a>(
         if !finding.edits.iter().all(wanted) {
             continue;
         }
-        let (accepted, count) = mended.entry(file).or_default();
+        let (accepted, count) = fixed.entry(file).or_default();
         if finding.edits.iter().all(|edit| fits(accepted, edit)) {
             accepted.extend(finding.edits.iter().map(|edit| ((edit.span.start, edit.span.end), edit)));
             *count += 1;
         }
     }
-    mended
+    fixed
         .into_iter()
         .filter(|(_, (_, count))| *count > 0)
-        .map(|(file, (edits, mended))| {
-            (file, Fixed { text: apply(sources.file(file).text(), &edits), mended })
+        .map(|(file, (edits, findings))| {
+            (file, Fixed { text: apply(sources.file(file).text(), &edits), findings })
         })
         .collect()
 }
@@ -133,7 +133,7 @@ mod tests {
     fn edits_keep_what_is_around_them() {
         let text = "a # one\n\tb c # two\n";
         let found = fixed(text, &[&[(9, 10, "longer", true)], &[(0, 1, "x", true)]], false).unwrap();
-        assert_eq!(found, Fixed { text: "x # one\n\tlonger c # two\n".into(), mended: 2 });
+        assert_eq!(found, Fixed { text: "x # one\n\tlonger c # two\n".into(), findings: 2 });
     }
 
     #[test]
@@ -153,7 +153,7 @@ mod tests {
             false,
         )
         .unwrap();
-        assert_eq!(found, Fixed { text: "x three".into(), mended: 2 });
+        assert_eq!(found, Fixed { text: "x three".into(), findings: 2 });
         let found = fixed("ab", &[&[(1, 1, "x", true)], &[(1, 1, "y", true)], &[(1, 2, "z", true)]], false);
         assert_eq!(found.unwrap().text, "axb");
     }

@@ -105,9 +105,10 @@ impl Git {
     pub fn work_tree(&self, folder: &Path) -> Result<WorkTree, GitError> {
         let none = || GitError::NoRepository { folder: folder.to_owned() };
         let top = work_tree::top_of(&folder.canonicalize().map_err(|_| none())?).ok_or_else(none)?;
-        let is_root = rustix::process::geteuid().is_root();
-        if is_root && let Some((path, _)) = work_tree::owned_by_another(&top, 0) {
-            return Err(GitError::OtherOwner { path });
+        let user = rustix::process::geteuid();
+        let is_root = user.is_root();
+        if is_root && let Some((path, owner)) = work_tree::owned_by_another(&top, 0) {
+            return Err(GitError::OtherOwner { top, path, owner, user: 0 });
         }
         let outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&top));
         let folders: Vec<_> = self.folders.iter().filter(|folder| outside(folder)).cloned().collect();
@@ -260,7 +261,10 @@ impl WorkTree {
         let said = err.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
         if said.contains("dubious ownership") || said.contains("unsafe repository") {
-            return Err(GitError::OtherOwner { path: self.top.clone() });
+            let user = rustix::process::geteuid().as_raw();
+            if let Some((path, owner)) = work_tree::owned_by_another(&self.top, user) {
+                return Err(GitError::OtherOwner { top: self.top.clone(), path, owner, user });
+            }
         }
         Err(GitError::Failed { top: self.top.clone(), reason: reason(&said) })
     }

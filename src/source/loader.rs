@@ -33,7 +33,7 @@ pub trait Loader {
     }
 
     /// Whether the file at `path` lies outside the project, so that no program may be shown what it says. Only
-    /// [`Within`](super::Within) knows of a project.
+    /// [`Bounded`](super::Bounded) knows of a project.
     fn is_outside(&self, _path: &Path) -> bool {
         false
     }
@@ -41,48 +41,6 @@ pub trait Loader {
     /// How much a Caddyfile from here may grow.
     fn limits(&self) -> Limits {
         Limits::default()
-    }
-}
-
-/// Another loader's files, for Caddyfiles that may grow so much.
-pub struct Limited<'l> {
-    /// Where the files come from.
-    pub loader: &'l dyn Loader,
-    /// How much they may grow.
-    pub limits: Limits,
-}
-
-impl Loader for Limited<'_> {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.loader.read(path)
-    }
-
-    fn list(&self, path: &Path) -> Vec<String> {
-        self.loader.list(path)
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        self.loader.exists(path)
-    }
-
-    fn base(&self) -> &Path {
-        self.loader.base()
-    }
-
-    fn refused(&self) -> Option<String> {
-        self.loader.refused()
-    }
-
-    fn on_disk(&self, path: &Path) -> PathBuf {
-        self.loader.on_disk(path)
-    }
-
-    fn is_outside(&self, path: &Path) -> bool {
-        self.loader.is_outside(path)
-    }
-
-    fn limits(&self) -> Limits {
-        self.limits
     }
 }
 

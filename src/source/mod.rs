@@ -1,5 +1,6 @@
 //! Text and where it stands: files, spans, `{$ENV}` substitution with a way back, and the loader.
 
+mod bounded;
 pub mod dotenv;
 mod env;
 mod file;
@@ -15,9 +16,10 @@ pub mod toml;
 pub mod variables;
 pub mod work_tree;
 
+pub use bounded::Bounded;
 pub use env::{Env, Replaced};
 pub use file::{Position, SourceFile, Sources};
 pub use limits::Limits;
-pub use loader::{Disk, Limited, Loader, Memory};
-pub use project::{Project, Within};
+pub use loader::{Disk, Loader, Memory};
+pub use project::Project;
 pub use span::{FileId, Span};

@@ -8,9 +8,11 @@
 //!   `\u{3a}` or `\u{23}`: it can be read, and is no command.
 //! - What Markdown, HTML and XML give a meaning to is escaped as each of them wants it.
 //!
-//! JSON needs nothing: its strings are data, and programs get them as they are.
+//! In reports as JSON the same characters are escapes of JSON (see [`json`]): programs get the strings as they are. What `adapt`
+//! and `fmt` print is byte for byte what Caddy prints.
 
 mod excerpt;
+mod json;
 pub mod letters;
 pub mod markdown;
 pub mod markup;
@@ -18,10 +20,10 @@ pub mod page;
 pub mod runner;
 
 use std::borrow::Cow;
-use std::fmt;
 use std::path::Path;
 
 pub use excerpt::Excerpt;
+pub use json::json;
 use letters::Kept;
 
 /// A name or a message on one line: everything hidden is written out, line breaks and tabs too.
@@ -62,9 +64,9 @@ pub fn unified(diff: &str) -> String {
     })
 }
 
-/// A path on one line, to be formatted.
-pub fn path(path: &Path) -> impl fmt::Display {
-    line(&path.to_string_lossy()).into_owned()
+/// A path on one line.
+pub fn path(path: impl AsRef<Path>) -> String {
+    line(&path.as_ref().to_string_lossy()).into_owned()
 }
 
 #[cfg(test)]
@@ -77,6 +79,6 @@ mod tests {
         assert_eq!(line("a\n::add-mask::b\tc"), "a\\n::add-mask::b\\tc");
         assert_eq!(source_line("\trespond \"a\r\u{1b}[2K\""), "\trespond \"a\\r\\u{1b}[2K\"");
         assert_eq!(source_bytes(b"a\xff\x9bb\xc2\x9b"), "a\\xff\\x9bb\\u{9b}");
-        assert_eq!(path(Path::new("a\nb")).to_string(), "a\\nb");
+        assert_eq!(path("a\nb"), "a\\nb");
     }
 }

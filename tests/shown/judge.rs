@@ -23,6 +23,8 @@ pub enum Kind {
     Html,
     Xml,
     Json,
+    /// JSON as Caddy writes it, byte for byte.
+    CaddyJson,
     /// The files themselves.
     Data,
 }
@@ -94,7 +96,7 @@ impl Judge {
             self.problem(name, "is not UTF-8");
             return String::new();
         };
-        if kind != Kind::Json && kind != Kind::Data {
+        if kind != Kind::CaddyJson && kind != Kind::Data {
             self.hidden(name, text, kind == Kind::Styled);
         }
         match kind {
@@ -107,7 +109,10 @@ impl Judge {
                 let kind = format!("{kind:?}").to_lowercase();
                 self.documents.lock().unwrap().push(json!({"kind": kind, "name": name, "text": text}));
             }
-            Kind::Json => {
+            Kind::Json | Kind::CaddyJson => {
+                if kind == Kind::Json {
+                    self.lines(name, text);
+                }
                 let whole = serde_json::from_str::<Value>(text);
                 if !text.is_empty() && whole.is_err() {
                     self.problem(name, &format!("is no JSON: {text}"));
@@ -148,8 +153,15 @@ impl Judge {
     pub fn lines(&self, name: &str, text: &str) {
         for line in text.split(['\n', '\r']) {
             let is_mark = ["##[", "##vso[", "##teamcity["].iter().any(|mark| line.contains(mark));
-            if line.trim_start().starts_with("::") || is_mark {
+            // GitHub's runner looks for a second `::`, after any word.
+            let is_command = line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"));
+            if is_command || is_mark {
                 self.problem(name, &format!("is obeyed: {line:?}"));
+            }
+            // With one blank in front of it, it is a line of a diff; `fmt --diff` has two, as Caddy does.
+            let is_begun = line.strip_prefix("  ").unwrap_or(line).starts_with("error: forged");
+            if is_begun && !name.starts_with("fmt --diff") {
+                self.problem(name, &format!("has a line of somebody else: {line:?}"));
             }
         }
     }

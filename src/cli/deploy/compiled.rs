@@ -14,7 +14,7 @@ use caddyctl::diagnostics::discretion::{Audience, discreet};
 use caddyctl::diagnostics::render::{Report, full};
 use caddyctl::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl::routes::variables;
-use caddyctl::source::{Limits, Loader, Sources};
+use caddyctl::source::{Limits, Loader, Sources, shown};
 
 use super::outcome::Format;
 use super::place::Found;
@@ -76,7 +76,7 @@ pub fn compiled(
             return Ok(None);
         }
         Err(error) => {
-            let program = found.caddy().map_or_else(String::new, |caddy| caddy.program.display().to_string());
+            let program = found.caddy().map_or_else(String::new, |caddy| shown::path(&caddy.program));
             let refusal = judge::refusal(&error, &program, &hosts.sources, &named.sources);
             let Some(refusal) = refusal else {
                 return Err(judge::fault(&error, &program, &hosts.sources).into());
@@ -114,7 +114,7 @@ fn scratch() -> PathBuf {
 /// An import that leads out of the folder of the Caddyfile, to a file that is not deployed.
 fn outside(overlay: &Overlay<'_>) -> Option<Fault> {
     let path = overlay.left_behind()?;
-    let message = format!("an import leads out of the folder of the Caddyfile, to {}", path.display());
+    let message = format!("an import leads out of the folder of the Caddyfile, to {}", shown::path(path));
     Some(Fault::input(message).help(
         "only files below that folder are deployed: move it there, or put it on the host and import it by its \
          absolute path",

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use caddyctl::source::shown;
+
 /// Understands `text`.
 pub fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no duration; write it as 60s, 1m30s or 500ms");
+    let wrong = || format!("`{}` is no duration; write it as 60s, 1m30s or 500ms", shown::line(text));
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));
     }

@@ -6,7 +6,7 @@ use caddyctl::deploy::disk::Disk;
 use caddyctl::deploy::host::Host;
 use caddyctl::deploy::overlay::Overlay;
 use caddyctl::deploy::plan::{Artifact, Role};
-use caddyctl::source::Limited;
+use caddyctl::source::{Bounded, shown};
 
 use super::place::Found;
 
@@ -21,26 +21,30 @@ impl Found {
         let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
         let main = host.on_disk(path);
         let disk = Disk::new(&host.root, "/");
-        let disk = Limited { loader: &disk, limits: self.limits_of_installed() };
+        let disk = Bounded::by_limits(&disk, self.limits_of_installed());
         let overlay = Overlay::new(&host, &disk, &main, None);
         let compilation =
-            overlay.compile(&self.env).map_err(|error| format!("{}: {error}", main.display()))?;
+            overlay.compile(&self.env).map_err(|error| format!("{}: {error}", shown::path(&main)))?;
         let faulty = || {
             let first = compilation.diagnostics.iter().find(|found| found.is_error());
-            format!("{}: {}", main.display(), first.map(|found| found.message.clone()).unwrap_or_default())
+            format!(
+                "{}: {}",
+                shown::path(&main),
+                first.map(|found| found.message.clone()).unwrap_or_default()
+            )
         };
         if !compilation.is_ok() && (overlay.has_unfit() || compilation.is_stopped_by_limit()) {
             return Err(faulty());
         }
         let asked = self.judge(compilation.json(), |caddy| caddy.adapt(&main));
-        let verdict = asked.map_err(|error| format!("{}: {error}", main.display()))?;
+        let verdict = asked.map_err(|error| format!("{}: {error}", shown::path(&main)))?;
         verdict.map(|verdict| verdict.json).ok_or_else(faulty)
     }
 
     /// The files that are installed, and what they compile to (`null` when they do not); `None` when there are none.
     pub fn installed(&self) -> Option<Artifact> {
         let disk = Disk::new(&self.host.root, "/");
-        let disk = Limited { loader: &disk, limits: self.limits_of_installed() };
+        let disk = Bounded::by_limits(&disk, self.limits_of_installed());
         let main = self.host.on_disk(&self.host.caddyfile);
         let overlay = Overlay::new(&self.host, &disk, &main, None);
         let compilation = overlay.compile(&self.env).ok()?;

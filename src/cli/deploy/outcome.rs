@@ -48,7 +48,7 @@ pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
         let read = |bytes: Option<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
         // The target is that of the plan: where a link leads was decided there.
         let (old, new) = (read(write::read(&planned.target, regular::MOST).ok()), read(file.bytes.clone()));
-        let name = shown::path(&planned.path).to_string();
+        let name = shown::path(&planned.path);
         text += &unified(&name, &old, &new);
     }
     text
@@ -105,7 +105,7 @@ pub struct Change<'c> {
 
 impl Line<'_> {
     fn print(&self) -> anyhow::Result<()> {
-        print::data(serde_json::to_string(self)? + "\n")
+        print::json(self)
     }
 }
 

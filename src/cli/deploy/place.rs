@@ -174,7 +174,7 @@ impl Place {
     fn program(&self, host: &Host, unit: Option<&Unit>) -> anyhow::Result<Option<PathBuf>> {
         if let Some(given) = &self.caddy {
             let there = std::path::absolute(given).ok().filter(|path| path.is_file());
-            let missing = || Fault::world(format!("there is no program {}", given.display()));
+            let missing = || Fault::world(format!("there is no program {}", shown::path(given)));
             return there.map(Some).ok_or_else(|| missing().into());
         }
         let found = match unit {
@@ -258,13 +258,13 @@ fn not_for_root(program: &Path, user: Option<&str>, reader: Option<&Reader>) -> 
     }
     let found = Ownership::of(&program.metadata().ok()?);
     let is_roots = found.uid == Some(0) && found.mode & 0o002 == 0;
-    (!is_roots).then(|| format!("{} is not root's, and root does not run it", program.display()))
+    (!is_roots).then(|| format!("{} is not root's, and root does not run it", shown::path(program)))
 }
 
 /// A user by name or number.
 fn user(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().or_else(|| Reader::of_this_machine(text).map(|user| user.uid));
-    number.ok_or_else(|| format!("this machine knows no user `{text}`"))
+    number.ok_or_else(|| format!("this machine knows no user `{}`", shown::line(text)))
 }
 
 impl Found {
@@ -304,7 +304,7 @@ impl Found {
                 "warning: the service's user (number {}) can change the folder {1}, and with it what root deploys there\n\
                  help: `chown root: {1} && chmod go-w {1}`\n",
                 user.uid,
-                folder.display()
+                shown::path(folder)
             )
         })
     }
@@ -317,7 +317,7 @@ impl Found {
                 let error = std::io::Error::from(error);
                 let fault = Fault::world(format!(
                     "cannot write to {}: {}",
-                    there.display(),
+                    shown::path(there),
                     super::fault::reason(&error)
                 ));
                 let help = if rustix::process::geteuid().is_root() {
@@ -337,7 +337,7 @@ impl Found {
         let Some(program) = program.filter(|program| !is_executable(program)) else { return Ok(()) };
         let message = format!(
             "there is no program {}, which {} starts: caddy would not come up again",
-            program.display(),
+            shown::path(program),
             self.host.unit
         );
         Err(Fault::world(message).help("install caddy again, and then deploy").into())

@@ -9,7 +9,7 @@ use caddyctl::deploy::host::Host;
 use caddyctl::deploy::owner::Reader;
 use caddyctl::deploy::run::run;
 use caddyctl::deploy::systemd::{Unit, environ};
-use caddyctl::source::{Env, regular};
+use caddyctl::source::{Env, regular, shown};
 
 use crate::cli::environment;
 use crate::cli::fault::{Fault, reason};
@@ -22,7 +22,7 @@ pub fn caddyfile(unit: &Unit, host: &Host) -> anyhow::Result<PathBuf> {
     };
     match unit.config_path().filter(|path| path.is_absolute()) {
         Some(path) if path.extension().is_some_and(|extension| extension == "json") => {
-            Err(fault(format!("{} starts caddy with the JSON file {}", host.unit, path.display())).into())
+            Err(fault(format!("{} starts caddy with the JSON file {}", host.unit, shown::path(path))).into())
         }
         Some(path) => Ok(path),
         None if unit.get("ExecStart").contains("--resume") => {
@@ -52,7 +52,7 @@ pub fn environment(unit: &Unit) -> (Env, Vec<String>) {
                 let why = reason(&error);
                 unread
                     .borrow_mut()
-                    .push(format!("cannot read the environment file {}: {why}", path.display()));
+                    .push(format!("cannot read the environment file {}: {why}", shown::path(path)));
             }
             None
         }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use caddyctl::deploy::archive::{Archive, FOLDER};
 use caddyctl::deploy::checkout::Checkout;
-use caddyctl::source::{Loader, regular};
+use caddyctl::source::{Loader, regular, shown};
 
 use super::compiled::refused;
 use crate::cli::fault::Fault;
@@ -30,7 +30,7 @@ impl Tree {
         }
         let file = regular::open(&path).map_err(|error| Fault::unreadable(given, &error))?;
         let archive = Archive::read(BufReader::new(file)).map_err(|error| {
-            Fault::input(format!("cannot read the archive {}: {error}", given.display()))
+            Fault::input(format!("cannot read the archive {}: {error}", shown::path(given)))
                 .help("nothing was changed; --from takes a folder, a whole .tar.gz or a whole .tar")
         })?;
         Ok(Self { loader: Box::new(archive), folder: FOLDER.into(), is_on_disk: false })

@@ -12,7 +12,7 @@ use caddyctl::diagnostics::discretion::Audience;
 use caddyctl::diagnostics::render::{Report, concise, full};
 use caddyctl::diff::Side;
 use caddyctl::diff::revision::Revision;
-use caddyctl::source::{Env, Limited, Limits, Loader, Within, regular, shown};
+use caddyctl::source::{Bounded, Env, Limits, Loader, regular, shown};
 
 use super::Args;
 use crate::cli::fault::Fault;
@@ -57,7 +57,11 @@ enum Read {
 /// Both sides from their texts; faults of both are told before giving up.
 fn both(old: &Text<'_>, new: &Text<'_>, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     let (old, new) = (old.read(with), new.read(with));
-    let (old, new) = (told(old?, with)?, told(new?, with)?);
+    both_told(old?, new?, with)
+}
+
+fn both_told(old: Read, new: Read, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+    let (old, new) = (told(old, with)?, told(new, with)?);
     Ok(old.zip(new))
 }
 
@@ -86,7 +90,9 @@ impl<'l> Text<'l> {
                     return Err(Fault::world(message).help(Limits::HELP).into());
                 }
                 Err(error @ ReadError::TooDeep) => {
-                    return Err(Fault::world(format!("cannot read {}: {error}", self.path.display())).into());
+                    return Err(
+                        Fault::world(format!("cannot read {}: {error}", shown::path(self.path))).into()
+                    );
                 }
                 Err(error) if is_json => {
                     return Err(
@@ -97,7 +103,7 @@ impl<'l> Text<'l> {
                 Err(_) => {}
             }
         }
-        let within = Within::new(self.loader, self.path, with.allowed);
+        let within = Bounded::by_project(self.loader, self.path, with.allowed);
         let compilation = compile(&self.path.to_string_lossy(), &self.bytes, with.env, &within);
         Ok(Read::Compiled(self.name.clone(), Box::new(compilation)))
     }
@@ -145,7 +151,7 @@ fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
 pub fn check_size(side: &Side, raise: Raise) -> anyhow::Result<()> {
     let Err(error) = caddyctl::routes::size::check(side.tree(), raise.limits().lines) else { return Ok(()) };
     let place = side.place_of(&error.pointer).map(|at| format!("{}:{}: ", at.file, at.line));
-    let name = place.unwrap_or_else(|| format!("{}: ", side.name));
+    let name = place.unwrap_or_else(|| format!("{}: ", shown::line(&side.name)));
     Err(Fault::world(format!("{name}{error}")).help(Limits::HELP).into())
 }
 
@@ -184,15 +190,26 @@ fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Optio
     };
     // The repository is that of the file, which may be another than the working directory's.
     let inside = base.join(folder);
-    let loader = Revision::open(&git(GIT_PATIENCE), &inside, revision).map_err(trouble)?.starting_at(&base);
+    let files = Revision::open(&git(GIT_PATIENCE), &inside, revision).map_err(trouble)?.starting_at(&base);
     let name = format!("{revision}:{}", path.display());
-    let bytes = loader.read(path).map_err(|error| {
-        let fault = Fault::world(format!("cannot read {name}: {}", crate::cli::fault::reason(&error)));
+    let bytes = files.read(path).map_err(|error| {
+        if let Some(error) = files.incomplete() {
+            return trouble(error);
+        }
+        let fault = Fault::world(format!(
+            "cannot read {}: {}",
+            shown::line(&name),
+            crate::cli::fault::reason(&error)
+        ));
         fault.help("the file may be new, or have had another name then: `git log --follow` tells")
     })?;
     let disk = input::disk(with.raise)?;
-    let loader = Limited { loader: &loader, limits: with.raise.limits() };
-    both(&Text { name, path, bytes, loader: &loader }, &Text::file(path, &disk)?, with)
+    let loader = Bounded::by_limits(&files, with.raise.limits());
+    let old = Text { name, path, bytes, loader: &loader }.read(with);
+    if let Some(error) = files.incomplete() {
+        return Err(trouble(error).into());
+    }
+    both_told(old?, Text::file(path, &disk)?.read(with)?, with)
 }
 
 /// What Caddy runs now against a file.

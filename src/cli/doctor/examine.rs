@@ -17,7 +17,7 @@ use caddyctl::deploy::status::{PATIENCE, Seen, status};
 use caddyctl::deploy::systemd::{Unit, environ};
 use caddyctl::deploy::verify::Bounds;
 use caddyctl::deploy::watchdog::{Health, health};
-use caddyctl::source::regular;
+use caddyctl::source::{regular, shown};
 use serde_json::Value;
 
 use super::{Args, Report};
@@ -117,7 +117,7 @@ fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mu
             // Rights are not what is wrong with a link or a FIFO that somebody else put there.
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
                 let help = "remove it, and deploy again with `caddyctl deploy`";
-                vec![Finding::fault(format!("cannot read {}: {}", path.display(), reason(&error)), help)]
+                vec![Finding::fault(format!("cannot read {}: {}", shown::path(&path), reason(&error)), help)]
             }
             _ => reader.iter().flat_map(|reader| doctor::readable(reader, &path)).collect(),
         });
@@ -125,10 +125,10 @@ fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mu
     if let (Err(reason), true) = (installed, findings.is_empty()) {
         findings.push(Finding::fault(
             format!("the installed Caddyfile has a fault, and caddy could not start with it: {reason}"),
-            format!("`caddyctl validate {}` shows the place; `caddyctl rollback` brings back the last one that worked", path.display()),
+            format!("`caddyctl validate {}` shows the place; `caddyctl rollback` brings back the last one that worked", shown::path(&path)),
         ));
     }
-    report.note(findings, || format!("{} compiles, and the service can read it", path.display()));
+    report.note(findings, || format!("{} compiles, and the service can read it", shown::path(&path)));
 }
 
 fn the_heartbeat(found: &Found, unit: &Unit, report: &mut Report) {
@@ -206,7 +206,7 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
     let machine = Disk::new("/", found.env.clone()).seen_by(user);
     if let Some(folder) = storage(config, machine.data_folder()).filter(|folder| folder.is_absolute()) {
         let findings = doctor::storage_writable(&machine, &folder, unit.get("User"));
-        report.note(findings, || format!("caddy can keep certificates in {}", folder.display()));
+        report.note(findings, || format!("caddy can keep certificates in {}", shown::path(folder)));
     }
 }
 

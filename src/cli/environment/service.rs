@@ -7,7 +7,7 @@ use std::time::Duration;
 use caddyctl::deploy::run::RunError;
 use caddyctl::deploy::systemd::Systemd;
 use caddyctl::expand::matches;
-use caddyctl::source::{Env, regular};
+use caddyctl::source::{Env, regular, shown};
 
 use crate::cli::fault::{Fault, reason};
 use crate::cli::program;
@@ -39,7 +39,7 @@ impl Service {
                 RunError::Failed { words, .. } => words.lines().next().unwrap_or_default().to_owned(),
                 other => other.to_string(),
             };
-            Fault::world(format!("cannot ask systemd about {name}: {why}")).help(elsewhere)
+            Fault::world(format!("cannot ask systemd about {}: {why}", shown::line(&name))).help(elsewhere)
         })?;
         if !shown.exists() {
             return Err(Fault::world(format!("systemd knows no unit {name}")).help(elsewhere).into());
@@ -54,7 +54,7 @@ impl Service {
             let mut text = String::new();
             let all = existing(path);
             if all.is_empty() && !may_lack(path) {
-                unread.borrow_mut().push(format!("{name} names no file that exists: {}", path.display()));
+                unread.borrow_mut().push(format!("{name} names no file that exists: {}", shown::path(path)));
             }
             for file in all {
                 match regular::read(&file, regular::MOST) {
@@ -64,7 +64,7 @@ impl Service {
                     }
                     Err(error) => unread.borrow_mut().push(format!(
                         "cannot read {}, which {name} reads: {}",
-                        file.display(),
+                        shown::path(&file),
                         reason(&error)
                     )),
                 }

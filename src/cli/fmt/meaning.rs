@@ -5,7 +5,7 @@ use std::path::Path;
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diff::patch;
-use caddyctl::source::{Env, FileId, Loader};
+use caddyctl::source::{Env, FileId, Loader, shown};
 use caddyctl::syntax::{Word, lex};
 
 use crate::cli::fault::Fault;
@@ -18,7 +18,8 @@ pub fn keep(path: &Path, text: &[u8], formatted: &[u8], env: &Env, loader: &dyn 
     let Some(json) = old.json() else { return Ok(()) };
     let new = compile(&name, formatted, env, loader);
     let refuse = |line: usize, why: &str| {
-        let fault = Fault::world(format!("{name}:{line}: not formatted: the formatted text {why}"));
+        let fault =
+            Fault::world(format!("{}:{line}: not formatted: the formatted text {why}", shown::path(path)));
         Err(fault.help("`caddyctl fmt --diff` shows it; write this line in a plainer way"))
     };
     match new.json() {

@@ -7,7 +7,7 @@ use caddyctl::check::name_unset_first;
 use caddyctl::compile::{Compilation, compile};
 use caddyctl::diagnostics::Diagnostic;
 use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::source::{Env, FileId, Loader, Within};
+use caddyctl::source::{Bounded, Env, FileId, Loader};
 
 use super::documents::Documents;
 use crate::cli::provision;
@@ -78,7 +78,7 @@ impl Analysis {
         isolated: bool,
     ) -> Option<Compilation> {
         let text = documents.read(path).ok()?;
-        let within = Within::new(documents, path, &documents.allowed);
+        let within = Bounded::by_project(documents, path, &documents.allowed);
         let mut compilation = compile(&path.to_string_lossy(), &text, env, &within);
         let chosen = Rules::all(isolated).choose(path, documents.base(), &Seen::default()).or_else(|error| {
             self.unusable.insert(error.to_string());

@@ -1,11 +1,12 @@
 //! `--fix`, `--unsafe-fixes` and `--diff`: the edits that findings propose, written to the files or shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use caddyctl::compile::Compilation;
 use caddyctl::lint::fix::{Fixed, fix};
-use caddyctl::source::{shown, work_tree};
+use caddyctl::source::shown;
 use similar::TextDiff;
 
 use crate::cli::fault::{self, Fault};
@@ -20,7 +21,8 @@ pub struct Edits {
     /// Write also the edits that change the meaning; look at them first with --diff.
     #[arg(long)]
     unsafe_fixes: bool,
-    /// Show the edits as a unified diff instead of writing them; exits with 1 when there are any.
+    /// Show the edits as a unified diff instead of writing them; exits with 1 when there are any, and with 2 when a file
+    /// would be left alone.
     #[arg(long)]
     diff: bool,
 }
@@ -36,63 +38,80 @@ impl Edits {
         self.diff
     }
 
-    /// Writes the edits to the files; returns whether any was changed.
-    pub fn write(&self, compilations: &[Compilation], scope: &Scope) -> anyhow::Result<bool> {
-        let fixed = self.collect(compilations, scope);
-        let mut mended = 0;
+    /// Writes the edits to the files; returns whether all were made.
+    pub fn write(&self, compilations: &[Compilation], scope: &Scope) -> bool {
+        let Found { fixed, mut left_alone } = self.collect(compilations, scope);
+        let (mut findings, mut files) = (0, 0);
         for (path, (old, new)) in &fixed {
-            overwrite::overwrite(path, scope.root_of(path).as_deref(), old.as_bytes(), new.text.as_bytes())?;
-            mended += new.mended;
+            let root = scope.root_of(path);
+            match overwrite::overwrite(path, root.as_deref(), old.as_bytes(), new.text.as_bytes()) {
+                Ok(()) => (findings, files) = (findings + new.findings, files + 1),
+                Err(error) => {
+                    fault::report(&error);
+                    left_alone = true;
+                }
+            }
         }
-        if mended > 0 {
+        if findings > 0 {
             let plural = |count, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-            let (findings, files) = (plural(mended, "finding"), plural(fixed.len(), "file"));
-            print::stderr(format!("mended {findings} in {files}\n"));
+            let (findings, files) = (plural(findings, "finding"), plural(files, "file"));
+            print::stderr(format!("fixed {findings} in {files}\n"));
         }
-        Ok(!fixed.is_empty())
+        !left_alone
     }
 
-    /// Prints the edits as a unified diff; returns whether there are any.
-    pub fn show(&self, compilations: &[Compilation], scope: &Scope) -> anyhow::Result<bool> {
-        let fixed = self.collect(compilations, scope);
+    /// Prints the edits as a unified diff; returns the exit status.
+    pub fn show(&self, compilations: &[Compilation], scope: &Scope) -> anyhow::Result<u8> {
+        let Found { fixed, left_alone } = self.collect(compilations, scope);
         for (path, (old, new)) in &fixed {
-            let name = shown::path(path).to_string();
+            let name = shown::path(path);
             let diff = TextDiff::from_lines(*old, new.text.as_str());
             let diff = diff.unified_diff().context_radius(3).header(&name, &name).to_string();
             print::stdout(shown::unified(&diff))?;
         }
-        Ok(!fixed.is_empty())
+        Ok(if left_alone { 2 } else { u8::from(!fixed.is_empty()) })
     }
 
     /// The new texts, by path. A file that several others import is edited by what the first of them found. Those outside
-    /// of `scope` are left alone, which is said on standard error.
-    fn collect<'a>(
-        &self,
-        compilations: &'a [Compilation],
-        scope: &Scope,
-    ) -> BTreeMap<PathBuf, (&'a str, Fixed)> {
-        let mut all = BTreeMap::new();
+    /// of `scope`, and those that cannot be written back, are left alone, which is said on standard error.
+    fn collect<'a>(&self, compilations: &'a [Compilation], scope: &Scope) -> Found<'a> {
+        let mut fixed = BTreeMap::new();
         for Compilation { sources, diagnostics, .. } in compilations {
             for (file, new) in fix(sources, diagnostics, self.unsafe_fixes) {
                 let file = sources.file(file);
-                // Bytes that are not UTF-8 cannot be written back as they were.
-                if !file.text().contains('\u{FFFD}') {
-                    all.entry(PathBuf::from(file.name())).or_insert((file.text(), new));
-                }
+                fixed.entry(PathBuf::from(file.name())).or_insert((file.text(), new));
             }
         }
-        all.retain(|path, _| {
-            let holds = scope.holds(path);
-            if !holds {
-                let message =
-                    format!("{} is left alone: it lies outside of what was given", shown::path(path));
-                let fault = Fault::input(message).help("name the file itself to have it edited");
-                fault::report(&fault.into());
-            }
-            holds
+        let before = fixed.len();
+        fixed.retain(|path, (text, _)| {
+            let (why, help) = if path.symlink_metadata().is_err() {
+                // The name of a source is text.
+                ("its name is not UTF-8", "give the file another name")
+            } else if !scope.holds(path) {
+                ("it lies outside of what was given", "name the file itself to have it edited")
+            } else if text.contains('\u{FFFD}') {
+                // The text is not what the file has where its bytes are no UTF-8.
+                ("it is not UTF-8, or has the character U+FFFD", "make it UTF-8, or edit it by hand")
+            } else {
+                return true;
+            };
+            let fault = Fault::world(format!("{} is left alone: {why}", shown::path(path)));
+            fault::report(&fault.help(help).into());
+            false
         });
-        all
+        let left_alone = fixed.len() < before;
+        // A file of several names, by links, is edited once.
+        let mut seen = HashSet::new();
+        fixed.retain(|path, _| path.metadata().map_or(true, |found| seen.insert((found.dev(), found.ino()))));
+        Found { fixed, left_alone }
     }
+}
+
+/// The new texts of files, with the old ones.
+struct Found<'a> {
+    fixed: BTreeMap<PathBuf, (&'a str, Fixed)>,
+    /// Whether other files have edits, too, that are not made.
+    left_alone: bool,
 }
 
 /// The files that may be edited: those that were named, and all in the folders that were given, or in the projects of the
@@ -105,12 +124,11 @@ pub struct Scope {
 
 impl Scope {
     /// The scope of what the command line gives. A link that is named stands for the file that it leads to; the file that is
-    /// meant when none is named may be a link that came with its git work tree.
+    /// meant when none is named may be a link that came with its folder.
     pub fn of(inputs: &[PathBuf], is_default: bool) -> Self {
-        if is_default
-            && let Some(top) = input::working_directory().ok().and_then(|here| work_tree::top_of(&here))
-        {
-            return Self { named: Vec::new(), roots: vec![top] };
+        if is_default {
+            let here = input::working_directory().ok().and_then(|here| here.canonicalize().ok());
+            return Self { named: Vec::new(), roots: here.map(paths::around).into_iter().collect() };
         }
         let (folders, files): (Vec<_>, Vec<_>) = inputs.iter().partition(|path| path.is_dir());
         let mut roots: Vec<PathBuf> =

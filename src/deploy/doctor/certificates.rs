@@ -12,6 +12,7 @@ use crate::check::Facts;
 use crate::deploy::certificates::Certificate;
 use crate::deploy::probe::Listener;
 use crate::deploy::tls;
+use crate::source::shown;
 
 /// More sites than this are not asked.
 const ASKED: usize = 100;
@@ -116,9 +117,9 @@ pub fn storage_writable(machine: &dyn Facts, folder: &Path, user: &str) -> Vec<F
         Finding::fault(
             format!(
                 "{user} cannot write to {}, where caddy keeps its certificates: {error}",
-                place.display()
+                shown::path(place)
             ),
-            format!("`chown -R {user}: {}`", folder.display()),
+            format!("`chown -R {user}: {}`", shown::path(folder)),
         )
     };
     blocked.into_iter().map(said).collect()

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::Finding;
 use crate::deploy::systemd::Unit;
 use crate::deploy::units::torn_line;
+use crate::source::shown;
 
 /// What there is to know about the watchdog.
 #[derive(Clone, Debug)]
@@ -23,7 +24,10 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
     for (path, text) in seen.files {
         if let Some(line) = torn_line(text) {
             findings.push(Finding::fault(
-                format!("{} is torn: systemd passes over its line `{line}` without a word", path.display()),
+                format!(
+                    "{} is torn: systemd passes over its line `{line}` without a word",
+                    shown::path(path)
+                ),
                 "`caddyctl deploy` writes it again; a file of your own has to be mended by hand",
             ));
         }
@@ -53,13 +57,13 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
             findings.push(Finding::fault(
                 format!(
                     "{} sets WatchdogSec={value}, and the heartbeat {name} is {state}: systemd kills a healthy caddy again and again{when}",
-                    path.display()
+                    shown::path(path)
                 ),
                 help,
             ));
         }
         Some((path, value)) if !is_up => findings.push(Finding::fault(
-            format!("{} sets WatchdogSec={value}, but the heartbeat {name} is {state}: a frozen caddy stays frozen", path.display()),
+            format!("{} sets WatchdogSec={value}, but the heartbeat {name} is {state}: a frozen caddy stays frozen", shown::path(path)),
             format!("`journalctl -u {name} -n 20` says why; `caddyctl deploy` installs its program again"),
         )),
         None if armed.is_some() && !is_up => findings.push(Finding::fault(

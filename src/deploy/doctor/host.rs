@@ -9,7 +9,7 @@ use crate::deploy::check::size;
 use crate::deploy::owner::{Ownership, Reader};
 use crate::deploy::space::full;
 use crate::deploy::systemd::Unit;
-use crate::source::Env;
+use crate::source::{Env, shown};
 
 /// A clock that is wrong, and certificates with it: what `timedatectl show` says, and when the last deployment was.
 pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<Finding> {
@@ -60,7 +60,7 @@ pub fn environment_files(unit: &Unit) -> Vec<Finding> {
 pub fn disks(folders: &[&Path]) -> Vec<Finding> {
     let said = |(folder, free): (&Path, u64)| {
         Finding::fault(
-            format!("the disk of {} is full: {} are free", folder.display(), size(free)),
+            format!("the disk of {} is full: {} are free", shown::path(folder), size(free)),
             "make room there: a deploy is refused until then, and caddy cannot keep a new certificate on a full disk",
         )
     };
@@ -72,7 +72,7 @@ pub fn program(unit: &Unit) -> Vec<Finding> {
     let gone = unit.program().filter(|path| !path.exists());
     let said = |path: PathBuf| {
         Finding::fault(
-            format!("there is no {}, which the unit starts: the next start fails", path.display()),
+            format!("there is no {}, which the unit starts: the next start fails", shown::path(path)),
             "install caddy again (`apt-get install --reinstall caddy`), or mend `ExecStart=` of the unit",
         )
     };
@@ -83,14 +83,14 @@ pub fn program(unit: &Unit) -> Vec<Finding> {
 pub fn readable(reader: &Reader, path: &Path) -> Vec<Finding> {
     let Ok(metadata) = std::fs::metadata(path) else {
         let help = "deploy one with `caddyctl deploy`";
-        return vec![Finding::fault(format!("there is no file {}", path.display()), help)];
+        return vec![Finding::fault(format!("there is no file {}", shown::path(path)), help)];
     };
     if reader.may_read(Ownership::of(&metadata)) && reader.stopped_at(path).is_none() {
         return Vec::new();
     }
-    let help = format!("chown root:caddy {0} && chmod 0640 {0}", path.display());
+    let help = format!("chown root:caddy {0} && chmod 0640 {0}", shown::path(path));
     vec![Finding::fault(
-        format!("the service's user cannot read {}: the next start fails", path.display()),
+        format!("the service's user cannot read {}: the next start fails", shown::path(path)),
         help,
     )]
 }

@@ -4,7 +4,7 @@
 //! place just after the last character.
 
 use super::Diagnostic;
-use crate::source::Sources;
+use crate::source::{Sources, shown};
 
 pub mod concise;
 mod fingerprint;
@@ -46,7 +46,7 @@ impl<'a> Report<'a> {
 
 /// `value` as an indented JSON document with a final line break. Our types serialize without errors of their own.
 fn document<T: serde::Serialize>(value: &T) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = shown::json(&serde_json::to_string_pretty(value).unwrap_or_default()).into_owned();
     text.push('\n');
     text
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::unified::{Paint, unified};
 use super::words;
 use crate::diff::report::{Effect, HeaderChange, Report, RouteChange, Verdict};
+use crate::source::shown;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -46,5 +47,7 @@ pub fn json(report: &Report) -> String {
         headers: &report.headers,
         texts: texts.collect(),
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
+    serde_json::to_string_pretty(&document)
+        .map(|text| shown::json(&text).into_owned() + "\n")
+        .unwrap_or_default()
 }

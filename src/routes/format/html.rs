@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::super::{Route, Table};
 use crate::routes::answer::Ends;
-use crate::source::shown::markup::html as html_text;
+use crate::source::shown::markup::escaped;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -24,7 +24,7 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
             None => place,
         })
     };
-    let title = html_text(title);
+    let title = escaped(title);
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -44,7 +44,7 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
         let _ = write!(
             out,
             "<section class=\"site\" id=\"s{number}\" aria-label=\"{}\">\n<h2 class=\"box name\">{names}</h2>\n<ol>\n",
-            html_text(site)
+            escaped(site)
         );
         for (_, route) in routes {
             line(&mut out, route, table, &anchors, &near);
@@ -55,7 +55,7 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
         out.push_str("<h2 id=\"upstreams\">Upstreams</h2>\n<ul class=\"upstreams\">\n");
         for (number, (name, users)) in upstreams.iter().enumerate() {
             let users = each("small", users.iter().map(String::as_str));
-            let _ = writeln!(out, "<li id=\"u{number}\"><code>{}</code>{users}</li>", html_text(name));
+            let _ = writeln!(out, "<li id=\"u{number}\"><code>{}</code>{users}</li>", escaped(name));
         }
         out.push_str("</ul>\n");
     }
@@ -97,11 +97,11 @@ fn line(
     let dead = if route.shadow.is_some() { " dead" } else { "" };
     let answers = if route.ends == Ends::Always { " answers" } else { "" };
     let what = if route.upstreams.is_empty() {
-        html_text(&route.what)
+        escaped(&route.what)
     } else {
         let links = route.upstreams.iter().map(|name| match anchors.get(name.as_str()) {
-            Some(number) => format!("<a href=\"#u{number}\">{}</a>", html_text(name)),
-            None => html_text(name),
+            Some(number) => format!("<a href=\"#u{number}\">{}</a>", escaped(name)),
+            None => escaped(name),
         });
         links.collect::<Vec<_>>().join(" ")
     };
@@ -109,14 +109,14 @@ fn line(
         out,
         "<li class=\"route{dead}\"><span class=\"box match\">{}</span><span class=\"wire\" aria-hidden=\"true\"></span>\
          <span class=\"box to{answers}\">{} {what}</span>",
-        html_text(&super::matchers(route)),
-        html_text(&route.directive),
+        escaped(&super::matchers(route)),
+        escaped(&route.directive),
     );
     if let Some(place) = place(route) {
-        let _ = write!(out, "<span class=\"place\">{}</span>", html_text(&place));
+        let _ = write!(out, "<span class=\"place\">{}</span>", escaped(&place));
     }
     if let Some(words) = super::shadowed(route, table, place) {
-        let _ = write!(out, "<span class=\"note\">{}</span>", html_text(&words));
+        let _ = write!(out, "<span class=\"note\">{}</span>", escaped(&words));
     }
     out.push_str("</li>\n");
 }
@@ -125,7 +125,7 @@ fn line(
 fn each<'t>(element: &str, texts: impl Iterator<Item = &'t str>) -> String {
     let mut out = String::new();
     for text in texts {
-        let _ = write!(out, "<{element}>{}</{element}>", html_text(text));
+        let _ = write!(out, "<{element}>{}</{element}>", escaped(text));
     }
     out
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::Table;
 use crate::routes::answer::Ends;
 use crate::routes::server::Phase;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, shown};
 
 /// One route, as the JSON has it.
 #[derive(Serialize)]
@@ -63,5 +63,7 @@ pub fn json(table: &Table, sources: &Sources) -> String {
             shadowed_by: route.shadow,
         })
         .collect();
-    serde_json::to_string_pretty(&lines).map(|text| text + "\n").unwrap_or_default()
+    serde_json::to_string_pretty(&lines)
+        .map(|text| shown::json(&text).into_owned() + "\n")
+        .unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::super::Table;
 use crate::routes::answer::Ends;
 use crate::routes::words;
-use crate::source::shown::{self, markup::html as html_text};
+use crate::source::shown::{self, markup::escaped};
 
 /// Sizes in the picture's own units, in which the page is 960 wide.
 const ROW: f64 = 34.0;
@@ -165,7 +165,7 @@ fn draw(columns: &[Vec<Node>; 3], left: &[Edge], right: &[Edge]) -> String {
             let full = if shown == node.text {
                 String::new()
             } else {
-                format!("<title>{}</title>", html_text(&node.text))
+                format!("<title>{}</title>", escaped(&node.text))
             };
             let name = match column {
                 0 => format!(" s{at}"),
@@ -185,7 +185,7 @@ fn draw(columns: &[Vec<Node>; 3], left: &[Edge], right: &[Edge]) -> String {
                 widths[column],
                 x[column] + 10.0,
                 node.y + BOX / 2.0 + 4.5,
-                html_text(&shown)
+                escaped(&shown)
             );
         }
     }

@@ -127,12 +127,13 @@ pub fn is_hidden(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-/// Whether `c` may be an emoji.
+/// Whether `c` may be an emoji. Two of the letters that make a flag are one only without a joiner.
 fn is_picture(c: char) -> bool {
     matches!(c,
         '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{21FF}'
         | '\u{2300}'..='\u{23FF}' | '\u{24C2}' | '\u{25A0}'..='\u{27BF}' | '\u{2934}'..='\u{2935}'
-        | '\u{2B00}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
+        | '\u{2B00}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1F1E5}'
+        | '\u{1F200}'..='\u{1FAFF}')
 }
 
 /// Whether `c` belongs to a script in whose spelling joiners have a meaning.
@@ -189,6 +190,7 @@ mod tests {
             ("a\u{e0041}\u{e0100}\u{fe0f}\u{fe00}", "a\\u{e0041}\\u{e0100}\\u{fe0f}\\u{fe00}"),
             ("❤\u{fe0f}\u{fe0f}", "❤\u{fe0f}\\u{fe0f}"),
             ("x\u{3164}\u{115f}\u{2800}\u{ffff}", "x\\u{3164}\\u{115f}\\u{2800}\\u{ffff}"),
+            ("🇨\u{200d}🇭 🇨\u{fe0f}", "🇨\\u{200d}🇭 🇨\\u{fe0f}"),
             ("\u{301}a =\u{338}", "\\u{301}a =\\u{338}"),
         ] {
             assert_eq!(written_out(text, Kept::Nothing), shown);

@@ -2,15 +2,10 @@
 
 use super::line;
 
-/// A name or a message in XML or HTML: in text, or in an attribute between `"`. What cannot be seen is
-/// written out, which covers the control characters that XML does not have.
+/// A name or a message in XML or HTML: in text, or in an attribute. What cannot be seen is written out, which covers the
+/// control characters that XML does not have.
 pub fn escaped(text: &str) -> String {
-    signs(&line(text))
-}
-
-/// As [`escaped`], also for an attribute between `'`.
-pub fn html(text: &str) -> String {
-    escaped(text).replace('\'', "&#39;")
+    references(&line(text))
 }
 
 /// Several lines in an element, each made of texts that were shown with [`line`].
@@ -18,14 +13,16 @@ pub fn escaped_lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
 
-fn signs(text: &str) -> String {
+/// `text` with a reference for each sign that XML or HTML gives a meaning to: those that Go's `html.EscapeString` writes.
+pub fn references(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+            '"' => out.push_str("&#34;"),
+            '\'' => out.push_str("&#39;"),
             c => out.push(c),
         }
     }
@@ -46,7 +43,7 @@ mod tests {
     fn markup_is_text() {
         assert_eq!(
             escaped("<a b=\"c\" d='e'>&\u{0}\n]]>"),
-            "&lt;a b=&quot;c&quot; d='e'&gt;&amp;\\u{0}\\n]]&gt;"
+            "&lt;a b=&#34;c&#34; d=&#39;e&#39;&gt;&amp;\\u{0}\\n]]&gt;"
         );
         assert_eq!(escaped_lines("a\nb\r"), "a\nb\\r");
         assert_eq!(sarif("[a](https://b)\n"), "[a\\](https://b)\\n");

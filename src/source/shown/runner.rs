@@ -40,8 +40,9 @@ pub fn disarmed(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(lines.map(disarm).collect())
 }
 
+/// A command has two `::`; the `:::` in front of a place, as `::: sites/a:1:1`, is none.
 fn is_command(line: &str) -> bool {
-    line.trim_start().starts_with("::")
+    line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"))
 }
 
 /// The text of a workflow command, after its second `::`; its line breaks stay line breaks.
@@ -67,6 +68,7 @@ mod tests {
             ),
             ("a ##[add-mask]x ##vso[task.complete]", "a \\u{23}#[add-mask]x \\u{23}#vso[task.complete]"),
             ("####teamcity[x] ##[##[", "##\\u{23}#teamcity[x] \\u{23}#[\\u{23}#["),
+            ("  ::: sites/a:1:1\n ::: a::b:1:1\n", "  ::: sites/a:1:1\n \\u{3a}:: a::b:1:1\n"),
             ("## heading\nreverse_proxy [::1]:80\n", "## heading\nreverse_proxy [::1]:80\n"),
         ] {
             assert_eq!(disarmed(text.into()), shown);
