@@ -1,12 +1,15 @@
 //! What must not be printed: passwords, hashes, tokens, keys, credentials in headers and addresses. One table says what is
 //! secret, by name (`names`), by shape (`shapes`) and by the place in a Caddyfile (`marks`), and every form of output asks it.
 
+mod blocks;
 pub(super) mod lines;
 mod marks;
 mod names;
+mod pairs;
 mod shapes;
 mod value;
 mod within;
+mod words;
 
 pub use marks::{Marks, hide_line, hide_lines};
 pub use names::is_secret_name;
