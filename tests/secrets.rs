@@ -9,6 +9,8 @@ mod independent;
 mod kinds;
 #[path = "secrets/outside.rs"]
 mod outside;
+#[path = "secrets/prose.rs"]
+mod prose;
 #[path = "secrets/said.rs"]
 mod said;
 #[path = "secrets/texts.rs"]

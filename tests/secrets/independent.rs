@@ -28,8 +28,12 @@ fn reports_do_not_depend_on_values() {
         let text = std::fs::read_to_string(&sample).unwrap();
         let table = std::fs::read_to_string(sample.with_extension("env")).unwrap();
         let other = text.replace("/short", "/shorter").replace("http 1", "http 2");
-        let folder =
-            folder(&[("Caddyfile", &text), ("base", BASE), ("other", &other), ("faulty", &(text.clone() + "}\n"))]);
+        let folder = folder(&[
+            ("Caddyfile", &text),
+            ("base", BASE),
+            ("other", &other),
+            ("faulty", &(text.clone() + "}\n")),
+        ]);
         let [one, two] = environments(&table).map(|env| everything(folder.path(), &env));
         for ((args, one), (_, two)) in one.iter().zip(&two) {
             assert!(!one.contains("panicked"), "{args}: {one}");

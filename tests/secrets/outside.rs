@@ -58,3 +58,26 @@ fn files_outside_the_project_are_quoted_by_no_report_for_programs() {
     let said = run(&tree, &env, "routes --format json --allow-read / proc");
     assert!(!said.to_lowercase().contains("s3kr"), "{said}");
 }
+
+/// A directive that takes in a file shows nothing of it either.
+#[test]
+fn certificates_outside_the_project_are_in_no_report() {
+    let site = "a.example {\n\trespond hi\n\ttls {\n\t\tclient_auth {\n\t\t\tmode require\n\t\t\ttrusted_ca_cert_file ../ca.pem\n\t\t\ttrusted_leaf_cert_file ../ca.pem\n\t\t}\n\t}\n}\n";
+    let body = "UzNLUlMzS1JTM0tSUzNLUlMzS1JTM0tSUzNLUlMzS1JTM0tSUzNLUlMzS1JTM0tS";
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
+    let outer =
+        folder(&[("ca.pem", &pem), ("tree/Caddyfile", site), ("tree/base", BASE), ("tree/.git/HEAD", "")]);
+    let tree = outer.path().join("tree");
+    for (old, new) in [("base", "Caddyfile"), ("Caddyfile", "base")] {
+        for form in
+            ["text", "json", "markdown", "github", "patch", "text --json-diff", "markdown --json-diff"]
+        {
+            let args = format!("diff {old} {new} --format {form}");
+            let said = run(&tree, &[], &args);
+            assert!(!said.contains(&body[..12]), "{args}: {said}");
+            let is_whole = said.contains("outside the project") || !form.ends_with("--json-diff");
+            assert!(is_whole, "{args}: {said}");
+        }
+    }
+    assert!(run(&tree, &[], "diff base Caddyfile --json-diff --allow-read ..").contains(body));
+}

@@ -39,9 +39,11 @@ fn names_something(part: &str) -> bool {
 
 /// Whether what a text has in common with a value by chance may be a piece of the value.
 fn tells(found: &str, mode: Mode) -> bool {
+    let words = found.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_common = words.into_iter().all(|word| COMMON.contains(&word));
     let letters = found.chars().filter(|c| c.is_alphanumeric()).count();
     let is_prose = found.chars().all(|c| c.is_alphabetic() || c.is_whitespace());
-    letters > 3 && !COMMON.contains(&found) && !(is_prose && mode != Mode::Value)
+    letters > 3 && !is_common && !(is_prose && mode != Mode::Value)
 }
 
 impl Variables {
@@ -81,8 +83,9 @@ impl Variables {
         }
         let scope = Scope::of(self, places);
         let mut pieces = self.pieces(text);
-        let (near, mut wanted) = self.near(&scope, mode);
-        wanted.extend(self.far(mode));
+        let candidates = self.candidates(text);
+        let (near, mut wanted) = self.near(&scope, &candidates, mode);
+        wanted.extend(self.far(&candidates, mode));
         // Longer texts first: a word before the value in it.
         wanted.sort_by_key(|(from, ..)| std::cmp::Reverse(from.len()));
         wanted.dedup();
@@ -91,7 +94,7 @@ impl Variables {
         pieces.keep(&|word| {
             short(word) && scope.words.contains(word) && !near.iter().any(|one| one.word == word)
         });
-        self.keep_placeholders(&mut pieces, &near);
+        self.keep_placeholders(&mut pieces, &near, &candidates);
         for (from, to, kind) in wanted {
             pieces.replace(from, to, kind);
         }
@@ -109,7 +112,7 @@ impl Variables {
             pieces.replace_cut(&one.value, &one.shown, &is_written);
             pieces.replace_cut(&one.word, &one.word_shown, &is_written);
         }
-        for number in &self.distinct {
+        for number in candidates.iter().filter(|number| self.uses[**number].is_distinct) {
             let one = &self.uses[*number];
             pieces.replace_parts(&one.value, &one.shown, &|part| {
                 part.len() > 5 && !mode.may_say(part) && self.is_distinct(part)
@@ -117,6 +120,19 @@ impl Variables {
             pieces.replace_cut(&one.value, &one.shown, &is_written);
         }
         pieces.finish()
+    }
+
+    /// The uses of those that are looked for everywhere that `text` may show.
+    fn candidates(&self, text: &str) -> Vec<usize> {
+        if text.contains('…') {
+            // A beginning may be all that is left of a value.
+            let all = self.distinct.iter().chain(&self.unwritten).chain(&self.shared);
+            let mut all: Vec<usize> = all.copied().collect();
+            all.sort_unstable();
+            all.dedup();
+            return all;
+        }
+        self.index.candidates(text)
     }
 
     /// The text without what comes from files outside the project.
@@ -130,12 +146,14 @@ impl Variables {
     }
 
     /// The uses that have a say in `scope`, and what is looked for of them.
-    fn near(&self, scope: &Scope, mode: Mode) -> (Vec<&Use>, Vec<Wanted<'_>>) {
+    fn near(&self, scope: &Scope, candidates: &[usize], mode: Mode) -> (Vec<&Use>, Vec<Wanted<'_>>) {
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut near: Vec<&Use> = Vec::new();
-        for number in scope.uses.iter().chain(&self.shared) {
+        let is_candidate =
+            |number: &&usize| self.uses[**number].value.len() < 3 || candidates.binary_search(number).is_ok();
+        for number in scope.uses.iter().chain(self.shared.iter().filter(is_candidate)) {
             let one = &self.uses[*number];
-            let is_near = scope.uses.contains(number);
+            let is_near = scope.uses.binary_search(number).is_ok();
             if !is_near && scope.writes(&one.value) {
                 continue;
             }
@@ -152,9 +170,9 @@ impl Variables {
     }
 
     /// What is looked for wherever a text is about.
-    fn far(&self, mode: Mode) -> impl Iterator<Item = Wanted<'_>> {
-        let distinct = self.distinct.iter().flat_map(move |number| {
-            let one = &self.uses[*number];
+    fn far<'v>(&'v self, candidates: &'v [usize], mode: Mode) -> impl Iterator<Item = Wanted<'v>> {
+        let uses = candidates.iter().map(|number| &self.uses[*number]);
+        let distinct = uses.clone().filter(|one| one.is_distinct).flat_map(move |one| {
             let forms = one.far.iter().filter(|(form, is_distinct)| form.len() > 5 && *is_distinct);
             let forms =
                 forms.map(move |(form, _)| (form.as_str(), one.shown.as_str(), kind(form, mode, false)));
@@ -162,8 +180,7 @@ impl Variables {
             let value = (one.value.as_str(), one.shown.as_str(), kind(&one.value, mode, true));
             std::iter::once(value).chain(lines).chain(forms)
         });
-        let unwritten = self.unwritten.iter().flat_map(move |number| {
-            let one = &self.uses[*number];
+        let unwritten = uses.filter(|one| one.is_unwritten).flat_map(move |one| {
             let forms = one.far.iter().map(|(form, _)| form);
             let texts = std::iter::once(&one.value).chain(forms);
             let is_short = |text: &str| text.len() < 4 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -175,7 +192,7 @@ impl Variables {
 
     /// Keeps Caddy's placeholders as they are: `{path}` has nothing of a value `path`. What a value itself puts between
     /// braces is part of it.
-    fn keep_placeholders(&self, pieces: &mut Pieces, near: &[&Use]) {
+    fn keep_placeholders(&self, pieces: &mut Pieces, near: &[&Use], candidates: &[usize]) {
         let may_name = |one: &Use, name: &str| {
             let whole = format!("{{{name}}}");
             one.value.contains(&whole)
@@ -184,20 +201,20 @@ impl Variables {
                     && name.to_lowercase().contains(&one.value.to_lowercase()))
                 || one.word_shown.replace(&one.shown, "").contains('{')
         };
+        let distinct = candidates.iter().map(|number| &self.uses[*number]).filter(|one| one.is_distinct);
+        let distinct: Vec<String> = distinct.map(|one| one.value.to_lowercase()).collect();
         pieces.keep_placeholders(&|name| {
-            !near.iter().any(|one| may_name(one, name))
-                && !self
-                    .distinct
-                    .iter()
-                    .any(|number| name.to_lowercase().contains(&self.uses[*number].value.to_lowercase()))
+            let lower = name.to_lowercase();
+            !near.iter().any(|one| may_name(one, name)) && !distinct.iter().any(|value| lower.contains(value))
         });
     }
 
     /// `text`, which may be about any directive: only what is written nowhere can be told.
     pub(super) fn hide_unwritten(&self, text: &str, mode: Mode) -> String {
         let mut pieces = self.pieces(text);
-        let uses = self.unwritten.iter().chain(&self.distinct).map(|number| &self.uses[*number]);
-        let mut uses: Vec<&Use> = uses.collect();
+        let candidates = self.candidates(text);
+        let uses = candidates.iter().map(|number| &self.uses[*number]);
+        let mut uses: Vec<&Use> = uses.filter(|one| one.is_unwritten || one.is_distinct).collect();
         uses.sort_by_key(|one| std::cmp::Reverse(one.value.len()));
         for one in &uses {
             pieces.replace(&one.value, &one.shown, kind(&one.value, mode, one.value.len() > 3));
@@ -216,8 +233,9 @@ impl Variables {
 
     /// `text` with those values as names that can be told from everything that the files write.
     pub fn hide_distinct(&self, text: &str, mode: Mode) -> String {
+        let candidates = self.candidates(text);
         let mut pieces = self.pieces(text);
-        for number in &self.distinct {
+        for number in candidates.iter().filter(|number| self.uses[**number].is_distinct) {
             let one = &self.uses[*number];
             pieces.replace(&one.value, &one.shown, kind(&one.value, mode, true));
             pieces.replace_parts(&one.value, &one.shown, &|part| {

@@ -7,6 +7,7 @@
 mod fold;
 mod forms;
 mod hide;
+mod index;
 mod ours;
 mod outline;
 mod replace;
@@ -53,6 +54,8 @@ struct Use {
     far: Vec<(String, bool)>,
     /// Whether the value can be told from everything that the files write.
     is_distinct: bool,
+    /// Whether it has three letters or more, and the files write it nowhere.
+    is_unwritten: bool,
 }
 
 /// The variables of a Caddyfile and what it imports.
@@ -71,6 +74,10 @@ pub struct Variables {
     outlines: Vec<Outline>,
     /// What the files write outside of variables, in lower case.
     written: String,
+    /// Pieces of it.
+    pieces: index::Pieces,
+    /// Which uses of those that are looked for everywhere a text may show.
+    index: index::Index,
     /// What comes from files outside the project.
     kept_back: Vec<String>,
 }
@@ -118,11 +125,13 @@ impl Variables {
                     forms,
                     far: Vec::new(),
                     is_distinct: false,
+                    is_unwritten: false,
                 });
             }
             all.names.push(file.shown().to_owned());
             all.outlines.push(outline);
         }
+        all.pieces = index::Pieces::of(&all.written);
         let mut known: HashSet<(String, String)> = HashSet::new();
         let mut judged: HashMap<String, (bool, bool)> = HashMap::new();
         let mut seen_values = HashSet::new();
@@ -146,7 +155,7 @@ impl Variables {
                 all.uses[number].far = far;
             }
             let one = &mut all.uses[number];
-            one.is_distinct = is_distinct;
+            (one.is_distinct, one.is_unwritten) = (is_distinct, is_unwritten);
             // A word is no better known than its value where the latter is distinct.
             let word = if is_distinct { String::new() } else { one.word.clone() };
             let key = (one.shown.clone(), format!("{}\u{0}{word}", one.value));
@@ -160,7 +169,21 @@ impl Variables {
                 }
             }
         }
+        all.index = all.indexed();
         all
+    }
+
+    /// The uses that are looked for everywhere, by their values, the words in these, and what else stands for them.
+    fn indexed(&self) -> index::Index {
+        let mut targets: Vec<(usize, &str)> = Vec::new();
+        for number in self.distinct.iter().chain(&self.unwritten).chain(&self.shared) {
+            let one = &self.uses[*number];
+            let words = one.value.split(|c: char| !fold::is_letter(c)).filter(|word| word.len() > 2);
+            let forms = one.forms.iter().map(String::as_str);
+            let all = [one.value.as_str(), one.word.as_str()].into_iter().chain(words).chain(forms);
+            targets.extend(all.map(|text| (*number, text)));
+        }
+        index::Index::of(&targets)
     }
 
     /// Whether there are none.
@@ -176,7 +199,8 @@ impl Variables {
     }
 
     fn writes(&self, text: &str) -> bool {
-        self.written.contains(&text.to_lowercase())
+        let text = text.to_lowercase();
+        self.pieces.may_have(&text) && self.written.contains(&text)
     }
 }
 
