@@ -46,6 +46,7 @@ const NAMED: &[&str] = &[
     "encodings",
     "logger_names",
     "logs",
+    "precompressed",
     "certificate_authorities",
     "filesystems",
     "servers",
@@ -67,7 +68,9 @@ impl Veil<'_> {
         let at: Vec<At> = self.place(config, &row.pointer).into_iter().collect();
         let matchers = flat.matchers_as(row, &|sets| words::sets(&self.sets(sets, &at)));
         // With its scheme an upstream is a value as a whole. How many a range makes is not shown.
-        upstreams.iter_mut().for_each(|upstream| *upstream = self.variables.hide(upstream, &at));
+        for upstream in &mut upstreams {
+            *upstream = self.variables.hide(upstream, &at);
+        }
         upstreams.dedup_by(|next, last| next == last && next.contains("{$"));
         let what = if answer::name(row.handler) == "reverse_proxy" {
             upstreams.join(" ")

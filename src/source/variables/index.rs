@@ -19,7 +19,9 @@ impl Index {
     pub fn of(targets: &[(usize, &str)]) -> Self {
         let mut count: FxHashMap<Gram, usize> = FxHashMap::default();
         for (_, text) in targets {
-            grams(text).into_iter().for_each(|gram| *count.entry(gram).or_default() += 1);
+            for gram in grams(text) {
+                *count.entry(gram).or_default() += 1;
+            }
         }
         let mut all: FxHashMap<Gram, Vec<usize>> = FxHashMap::default();
         for (number, text) in targets {
@@ -28,7 +30,9 @@ impl Index {
                 all.entry(rarest).or_default().push(*number);
             }
         }
-        all.values_mut().for_each(|uses| uses.dedup());
+        for uses in all.values_mut() {
+            uses.dedup();
+        }
         Self(all)
     }
 

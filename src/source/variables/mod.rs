@@ -109,7 +109,9 @@ impl Variables {
                 if value.is_empty() || !seen.insert(key) {
                     continue;
                 }
-                let mut forms: Vec<String> = spell(&value).into_iter().chain(forms::forms(&value)).collect();
+                let spelled = forms::items(&value).filter(|item| *item != value).flat_map(spell);
+                let forms = spell(&value).into_iter().chain(spelled).chain(forms::forms(&value));
+                let mut forms: Vec<String> = forms.collect();
                 forms.retain(|form| *form != value && !COMMON.contains(&form.as_str()));
                 forms.sort_unstable();
                 forms.dedup();
