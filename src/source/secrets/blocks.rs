@@ -46,14 +46,16 @@ impl Within {
 pub fn opened(words: &[&str], within: Within) -> Block {
     let words = &words[matcher_of(words)..];
     let head = words.first().copied().unwrap_or("");
-    let gives_secrets = head == "map"
-        && words[1..].iter().any(|word| {
-            names::is_secret_name(word.trim_matches(['{', '}']).trim_start_matches("http.vars."))
-        });
-    let asks_secrets = head == "map"
-        && words.get(1).is_some_and(|source| {
-            let name = source.trim_matches(['{', '}']);
-            names::is_secret_name(name.rsplit('.').next().unwrap_or(name))
-        });
+    let args = words.get(1..).unwrap_or_default();
+    // A matcher may stand before what the map asks for.
+    let matcher = usize::from(args.first().is_some_and(|word| word.starts_with(['@', '/', '*'])));
+    let (source, outputs) = args.get(matcher..).and_then(<[&str]>::split_first).unwrap_or((&"", &[]));
+    let name = |word: &str| {
+        let name = word.trim_matches(['{', '}']);
+        names::is_secret_name(name.strip_prefix("http.vars.").unwrap_or(name))
+    };
+    let gives_secrets = head == "map" && outputs.iter().any(|word| name(word));
+    let source = source.trim_matches(['{', '}']);
+    let asks_secrets = head == "map" && names::is_secret_name(source.rsplit('.').next().unwrap_or(source));
     Block { head: head.to_owned(), gives_secrets, asks_secrets, within: within.and(head) }
 }

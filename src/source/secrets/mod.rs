@@ -84,6 +84,10 @@ mod tests {
         let text = "basic_auth {\n\tbob plain\n}\nrespond \"é\" b\n";
         let covered = Marks::of(text).cover(text, 13..text.len());
         assert_eq!(covered, "\tbob *****\n}\nrespond \"é\" b\n");
+        // What a map gives for a key is none itself.
+        let text = "map /x* {header.X-Api-Key} {tenant} {\n\ts3cr3t one\n\tdefault none\n}\n";
+        let covered = Marks::of(text).cover(text, 0..text.len());
+        assert_eq!(covered, text.replace("s3cr3t", "******"));
     }
 
     #[test]
