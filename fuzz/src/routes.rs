@@ -18,8 +18,7 @@ pub fn side(name: &str, text: &[u8], world: &World) -> Option<Side> {
 pub fn run(data: &[u8]) {
     let world = World::of(data);
     let Some(side) = side("Caddyfile", world.text, &world) else { return };
-    let mut table = Table::new(side.tree());
-    table.disguise(&side.sources);
+    let table = Table::shown(side.tree(), &side.sources);
     for route in &table.routes {
         assert!(route.shadow.is_none_or(|by| by < table.routes.len()));
     }

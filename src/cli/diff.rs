@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::diff::disguise;
 use caddyctl::diff::format::{self, Paint};
+use caddyctl::diff::whole;
 use caddyctl::diff::{Report, Show, Side, Verdict, compare, patch, text};
-use caddyctl::routes::variables;
 use caddyctl::source::shown::{self, markdown::block};
 use serde_json::Value;
 
@@ -172,9 +171,7 @@ fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
         if show.secrets {
             return pretty(config);
         }
-        let variables = variables(&side.sources);
-        let lines = pretty(&disguise::shown(side));
-        lines.split_inclusive('\n').map(|line| disguise::line(&variables, line)).collect()
+        whole::lines(side)
     };
     let name = |side: &Side| format!("{} (JSON)", side.name);
     let (before, after) = (pretty(&old_config), pretty(&new_config));
@@ -193,7 +190,8 @@ fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
             .help("--show-secrets writes them; hidden, the patch would set them to something else")
             .into());
     }
-    if !show.secrets && patch::has_any(&ops, &disguise::from_variables(new)) {
+    let keys = whole::keys_from_variables(old);
+    if !show.secrets && (patch::has_any(&ops, &whole::from_variables(new)) || patch::names_any(&ops, &keys)) {
         let fault = Fault::world("the patch carries values of the environment");
         return Err(fault
             .help("--show-secrets writes them; as names of variables they would mean something else")

@@ -64,8 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let name = args.path.to_string_lossy();
     let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
     diff::check_size(&side, args.raise)?;
-    let mut table = Table::new(side.tree());
-    table.disguise(&side.sources);
+    let table = Table::shown(side.tree(), &side.sources);
     let at = |route: &Route| place(&side.sources, route.span);
     match args.format {
         Format::Table => print::stdout(format::text(&table, &at))?,

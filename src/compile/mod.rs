@@ -215,6 +215,7 @@ fn run(
         config = Some(assemble::assemble(&mut sites, &mut options, &mut state, begin));
     }
     begin(Stage::Finish);
+    sources.keep_back(std::mem::take(&mut state.kept_back));
     let (mut diagnostics, frames) = state.into_parts();
     for fault in &mut diagnostics {
         name_joined_brace(fault, &blocks);

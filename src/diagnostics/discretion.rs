@@ -36,7 +36,7 @@ pub fn discreet(found: &mut [Diagnostic], sources: &Sources, variables: &Variabl
         let safe = |text: &mut String| {
             let shown = without_secrets(text, &secrets);
             let places: Vec<At> = places.iter().map(|(file, line)| (file.as_str(), *line)).collect();
-            *text = variables.hide(&shown, &places);
+            *text = variables.hide_message(&shown, &places);
         };
         safe(&mut one.message);
         one.primary.iter_mut().chain(&mut one.secondary).for_each(|Label { text, .. }| safe(text));

@@ -1,16 +1,13 @@
 //! A comparison in which values of the environment are the names of their variables. The values themselves were compared.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use serde_json::Value;
-
-use super::report::{Field, Place, Report};
+use super::report::{Effect, EffectKind, Field, Place, Report};
 use super::side::Side;
+use super::told::Told;
 use super::units::Units;
-use crate::routes::server::escape;
 use crate::routes::variables;
-use crate::source::secrets;
-use crate::source::variables::{At, Variables};
+use crate::source::variables::{At, Mode, Variables};
 
 /// What is said of a variable that has another value on the other side.
 const CHANGED: &str = " (its value changed)";
@@ -19,6 +16,8 @@ const CHANGED: &str = " (its value changed)";
 pub struct Disguise {
     old: Variables,
     new: Variables,
+    /// Handlers and matchers of both sides in words.
+    told: [Told; 2],
     /// Sites as they are shown, by their names; of a name with blanks also by its first word.
     sites: HashMap<String, String>,
 }
@@ -26,17 +25,25 @@ pub struct Disguise {
 impl Disguise {
     /// What has to be disguised of two sides.
     pub fn new(old: &Side, new: &Side, units: [&Units; 2]) -> Self {
-        let mut all =
-            Self { old: variables(&old.sources), new: variables(&new.sources), sites: HashMap::new() };
+        let mut all = Self {
+            old: variables(&old.sources),
+            new: variables(&new.sources),
+            told: [Told::default(), Told::default()],
+            sites: HashMap::new(),
+        };
         if all.is_empty() {
             return all;
         }
+        all.told = [Told::of(old, units[0], &all.old), Told::of(new, units[1], &all.new)];
         for unit in units.iter().flat_map(|units| units.sites.values()) {
             let mut site = unit.site.clone();
             for variables in [&all.new, &all.old] {
                 if site == unit.site {
                     (site.host, site.address) = variables.site(&site.host, &site.address);
                 }
+            }
+            if site.host != unit.site.host {
+                all.sites.insert(unit.site.host.clone(), site.host.clone());
             }
             let (name, shown) = (unit.site.to_string(), site.to_string());
             if name != shown {
@@ -54,22 +61,39 @@ impl Disguise {
     }
 
     /// The variables in a text that is about these places.
-    fn text(&self, text: &str, places: [Option<&Place>; 2]) -> String {
-        let at = |place: Option<&Place>| place.map(|place| (place.file.clone(), place.line));
-        let (old, new) = (at(places[0]), at(places[1]));
-        let at =
-            |place: &Option<(String, usize)>| -> Vec<(String, usize)> { place.iter().cloned().collect() };
-        let hide = |variables: &Variables, text: &str, place: Vec<(String, usize)>| {
-            let places: Vec<At> = place.iter().map(|(file, line)| (file.as_str(), *line)).collect();
+    fn text(&self, text: &str, places: [Option<&Place>; 2], mode: Mode) -> String {
+        let hide = |variables: &Variables, text: &str, own: Option<&Place>, other: Option<&Place>| {
+            let place: Option<At> = own.map(|place| (place.file.as_str(), place.line));
             // What one side says at a place of the other is about no variable of its own there.
-            if places.is_empty() && (old.is_some() || new.is_some()) {
-                return variables.hide_distinct(text);
+            if place.is_none() && other.is_some() {
+                return variables.hide_distinct(text, mode);
             }
-            variables.hide(text, &places)
+            variables.hide_as(text, place.as_slice(), mode)
         };
-        let text = self.named(text);
-        let text = hide(&self.new, &text, at(&new));
-        hide(&self.old, &text, at(&old))
+        let [old, new] = places;
+        let text = hide(&self.new, text, new, old);
+        hide(&self.old, &text, old, new)
+    }
+
+    /// The same of a sentence that may name sites.
+    fn sentence(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        self.text(&self.named(text), places, Mode::Sentence)
+    }
+
+    /// Handlers or matchers in words, as one side or both have them at these places.
+    fn route(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        let known = [1, 0].into_iter().find_map(|side| self.told[side].at(text, places[side]?));
+        match known {
+            Some(shown) => shown.to_owned(),
+            None => self.text(text, places, Mode::Sentence),
+        }
+    }
+
+    /// What is said of other routes, which stand elsewhere.
+    fn note(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        let text = self.told[0].within(&self.told[1].within(text));
+        let near = self.text(&text, places, Mode::Sentence);
+        self.text(&near, [None, None], Mode::Sentence)
     }
 
     /// `text` with the names of sites as their addresses are written.
@@ -77,9 +101,12 @@ impl Disguise {
         if let Some(shown) = self.sites.get(text) {
             return shown.clone();
         }
+        let mut before = "";
         let words = text.split(' ').map(|word| {
             let name = word.trim_end_matches([',', ':', ';', ')']);
-            match self.sites.get(name) {
+            let is_name = !Mode::Sentence.may_say(name) || leads_to_name(before);
+            before = word;
+            match self.sites.get(name).filter(|_| is_name) {
                 Some(shown) => format!("{shown}{}", &word[name.len()..]),
                 None => word.to_owned(),
             }
@@ -89,10 +116,10 @@ impl Disguise {
 
     /// Both values of a pair. Where only the value of a variable is another, the new one says so; a side without a text
     /// has no variables, so that its value is shown by what the other has there.
-    fn pair(&self, old: &mut Option<String>, new: &mut Option<String>, places: [Option<&Place>; 2]) {
+    fn pair(&self, old: &mut Option<String>, new: &mut Option<String>, show: &dyn Fn(&str) -> String) {
         let before = (old.clone(), new.clone());
         for text in [&mut *old, &mut *new] {
-            *text = text.as_deref().map(|text| self.text(text, places));
+            *text = text.as_deref().map(show);
         }
         let (Some(was), Some(is)) = (old.as_mut(), new.as_mut()) else { return };
         if was != is && self.old.is_empty() {
@@ -106,59 +133,126 @@ impl Disguise {
         }
     }
 
+    /// The name of a setting: what Caddy calls it, and what somebody chose on the way to it.
+    fn setting(&self, name: &str, places: [Option<&Place>; 2]) -> String {
+        // What Caddy calls a setting is a word of its own: `filename`.
+        let is_caddys = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let distinct = |variables: &Variables, name: &str| variables.hide_distinct(name, Mode::Sentence);
+        let name = if name.split('.').all(is_caddys) {
+            name.to_owned()
+        } else {
+            distinct(&self.old, &distinct(&self.new, name))
+        };
+        let parts = name.split('.').map(|part| {
+            if part.contains("{$") || Mode::Sentence.may_say(part) {
+                return part.to_owned();
+            }
+            self.text(part, places, if is_caddys(part) { Mode::Sentence } else { Mode::Value })
+        });
+        let mut parts: Vec<String> = parts.collect();
+        parts.dedup_by(|next, last| next == last && next.starts_with("{$"));
+        parts.join(".")
+    }
+
+    /// What is done to a header: a verb, and values behind it.
+    fn operation(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let end = [" (deferred)", " when absent"].iter().filter_map(|end| rest.find(end)).min();
+        let (value, end) = rest.split_at(end.unwrap_or(rest.len()));
+        match verb {
+            "set" | "add" | "replace" => format!("{verb} {}{end}", self.text(value, places, Mode::Value)),
+            _ => self.text(text, places, Mode::Sentence),
+        }
+    }
+
     /// Disguises all that a report says.
     pub fn apply(&self, report: &mut Report) {
         if self.is_empty() {
             return;
         }
-        let some = |text: &mut Option<String>, places: [Option<&Place>; 2]| {
-            *text = text.as_deref().map(|text| self.text(text, places));
-        };
-        // What is said of other routes stands elsewhere.
-        let wide = |text: &mut Option<String>, places: [Option<&Place>; 2]| {
-            let near = text.as_deref().map(|text| self.text(text, places));
-            *text = near.map(|text| self.old.hide(&self.new.hide(&text, &[]), &[]));
-        };
         for effect in &mut report.effects {
             let (old, new) = (effect.old_place.clone(), effect.new_place.clone());
             let places = [old.as_ref(), new.as_ref()];
-            let message = self.text(&effect.message, places);
+            let message = self.effect(effect, places);
             effect.message = match halves(&message) {
                 Some(what) if message != effect.message => format!("{what}{CHANGED}"),
                 _ => message,
             };
-            effect.subject = self.text(&effect.subject, places);
-            some(&mut effect.needs, places);
-            effect.sites.iter_mut().for_each(|site| *site = self.text(site, places));
+            effect.subject = if effect.message.starts_with("option ") {
+                self.setting(&effect.subject, places)
+            } else {
+                self.sentence(&effect.subject, places)
+            };
+            effect.needs = effect.needs.as_deref().map(|text| self.sentence(text, places));
+            effect.sites.iter_mut().for_each(|site| *site = self.sentence(site, places));
         }
         for route in &mut report.routes {
             let (old, new) = (route.old_place.clone(), route.new_place.clone());
             let places = [old.as_ref(), new.as_ref()];
-            route.sites.iter_mut().for_each(|site| *site = self.text(site, places));
-            route.matchers = self.text(&route.matchers, places);
+            route.sites.iter_mut().for_each(|site| *site = self.site(site, places));
+            route.matchers = self.route(&route.matchers, places);
             let same = route.old == route.new;
-            self.pair(&mut route.old, &mut route.new, places);
+            self.pair(&mut route.old, &mut route.new, &|text| self.route(text, places));
             if same {
                 route.new.clone_from(&route.old);
             }
-            some(&mut route.old_matchers, places);
-            wide(&mut route.instead, places);
-            wide(&mut route.note, places);
+            route.old_matchers = route.old_matchers.as_deref().map(|text| self.route(text, places));
+            route.instead = route.instead.as_deref().map(|text| self.note(text, places));
+            route.note = route.note.as_deref().map(|text| self.note(text, places));
             for Field { name, old, new } in &mut route.fields {
-                *name = self.text(name, places);
-                self.pair(old, new, places);
+                *name = self.setting(name, places);
+                self.pair(old, new, &|text| self.text(text, places, Mode::Value));
             }
         }
         for header in &mut report.headers {
             let (old, new) = (header.old_place.clone(), header.new_place.clone());
             let places = [old.as_ref(), new.as_ref()];
-            header.sites.iter_mut().for_each(|site| *site = self.text(site, places));
-            header.matchers = self.text(&header.matchers, places);
-            header.name = self.text(&header.name, places);
-            self.pair(&mut header.old, &mut header.new, places);
-            wide(&mut header.note, places);
+            header.sites.iter_mut().for_each(|site| *site = self.site(site, places));
+            header.matchers = self.route(&header.matchers, places);
+            header.name = self.text(&header.name, places, Mode::Value);
+            self.pair(&mut header.old, &mut header.new, &|text| self.operation(text, places));
+            header.note = header.note.as_deref().map(|text| self.note(text, places));
         }
     }
+
+    /// A site, perhaps with the matchers of what is told of it.
+    fn site(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        match text.split_once(' ') {
+            Some((site, matchers)) if !matchers.starts_with('(') => {
+                format!("{} {}", self.sentence(site, places), self.note(matchers, places))
+            }
+            _ => self.sentence(text, places),
+        }
+    }
+
+    /// The message of an effect. That of an option shows values, which stand behind its name.
+    fn effect(&self, effect: &Effect, places: [Option<&Place>; 2]) -> String {
+        let message = effect.message.as_str();
+        let value = |text: &str| self.text(text, places, Mode::Value);
+        if effect.kind == EffectKind::Streams {
+            return self.sentence(&self.told[0].within(message), places);
+        }
+        let said = message.split_once(": ").filter(|_| effect.kind == EffectKind::Option);
+        let Some((option, said)) = said else { return self.sentence(message, places) };
+        let option = match option.strip_prefix("option ") {
+            Some(name) => format!("option {}", self.setting(name, places)),
+            None => self.sentence(option, places),
+        };
+        if let Some(set) = said.strip_prefix("set to ") {
+            format!("{option}: set to {}", value(set))
+        } else if let Some((start, was)) = said.split_once("(was ") {
+            format!("{option}: {start}(was {})", value(was.strip_suffix(')').unwrap_or(was)))
+        } else if let Some((was, is)) = said.split_once(" -> ") {
+            format!("{option}: {} -> {}", value(was), value(is))
+        } else {
+            format!("{option}: {}", self.sentence(said, places))
+        }
+    }
+}
+
+/// Whether the name of a site comes after this word in a sentence.
+fn leads_to_name(word: &str) -> bool {
+    matches!(word, "site" | "now" | "to" | "of" | "and") || word.ends_with([';', ':', ','])
 }
 
 /// Makes `plain` what `shown` is, where they are the same outside of variables.
@@ -175,95 +269,4 @@ fn halves(message: &str) -> Option<&str> {
     let (before, after) = message.split_once(" -> ")?;
     let value = before.rsplit(' ').next()?;
     (value == after && value.contains("{$")).then_some(before)
-}
-
-/// The configuration of a side without secrets, and with the names of variables where their values stand. Keys stay, so that
-/// it has the same lines.
-pub fn shown(side: &Side) -> Value {
-    let variables = variables(&side.sources);
-    let hidden = secrets::hide_value("", &side.whole());
-    if variables.is_empty() { hidden } else { Walk { side, variables: &variables }.value(&hidden, "", &[]) }
-}
-
-/// The line of an indented configuration, whose keys may be values of variables.
-pub fn line(variables: &Variables, line: &str) -> String {
-    variables.hide_distinct(line)
-}
-
-/// The texts and numbers of a side's configuration that come from variables.
-pub fn from_variables(side: &Side) -> BTreeSet<String> {
-    let variables = variables(&side.sources);
-    let mut found = BTreeSet::new();
-    if !variables.is_empty() {
-        let whole = side.whole();
-        let shown = Walk { side, variables: &variables }.value(&whole, "", &[]);
-        differing(&whole, &shown, &mut found);
-        keys(&whole, &mut |key| {
-            if variables.hide_distinct(key) != key {
-                found.insert(key.to_owned());
-            }
-        });
-    }
-    found
-}
-
-fn differing(real: &Value, shown: &Value, found: &mut BTreeSet<String>) {
-    match (real, shown) {
-        (Value::Array(a), Value::Array(b)) => a.iter().zip(b).for_each(|(a, b)| differing(a, b, found)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.values().zip(b.values()).for_each(|(a, b)| differing(a, b, found));
-        }
-        (Value::String(a), b) if real != b => drop(found.insert(a.clone())),
-        (a, b) if a != b => drop(found.insert(a.to_string())),
-        _ => {}
-    }
-}
-
-fn keys(value: &Value, each: &mut impl FnMut(&str)) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| keys(item, each)),
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| {
-            each(key);
-            keys(value, each);
-        }),
-        _ => {}
-    }
-}
-
-/// The way down through a configuration.
-struct Walk<'a> {
-    side: &'a Side,
-    variables: &'a Variables,
-}
-
-impl Walk<'_> {
-    fn value(&self, value: &Value, pointer: &str, around: &[Place]) -> Value {
-        // Only routes and handlers know where they were written.
-        let parent = pointer.rsplit('/').nth(1).unwrap_or("");
-        let own = matches!(parent, "routes" | "handle" | "named_routes")
-            .then(|| self.side.place_of(pointer))
-            .flatten();
-        let places: Vec<Place> = own.map_or_else(|| around.to_vec(), |place| vec![place]);
-        let at: Vec<At> = places.iter().map(|place| (place.file.as_str(), place.line)).collect();
-        match value {
-            Value::String(text) => self.variables.hide(text, &at).into(),
-            Value::Number(number) => {
-                let text = number.to_string();
-                let shown = self.variables.hide(&text, &at);
-                if shown == text { value.clone() } else { shown.into() }
-            }
-            Value::Array(items) => {
-                let items = items.iter().enumerate();
-                items.map(|(at, item)| self.value(item, &format!("{pointer}/{at}"), &places)).collect()
-            }
-            Value::Object(fields) => {
-                let below = |key: &str| format!("{pointer}/{}", escape(key));
-                fields
-                    .iter()
-                    .map(|(key, value)| (key.clone(), self.value(value, &below(key), &places)))
-                    .collect()
-            }
-            other => other.clone(),
-        }
-    }
 }

@@ -158,7 +158,11 @@ fn identity(value: &Value) -> Option<String> {
 }
 
 /// The name of a member in the way to a setting: what tells it from others when that is one word, or its number.
-fn label(value: &Value, index: usize) -> String {
+fn label(known: &str, value: &Value, index: usize) -> String {
+    // What a map asks for may be a secret.
+    if secrets::is_secret_name(known) {
+        return index.to_string();
+    }
     let name = IDENTITY.iter().find_map(|key| value.get(*key)).and_then(Value::as_str);
     match name {
         Some(name) if !name.is_empty() && !name.contains(char::is_whitespace) => words::cut(name, 40),
@@ -179,13 +183,13 @@ fn arrays(path: &str, name: &str, old: &[Value], new: &[Value], show: Show, foun
     let before = found.len();
     for (index, value) in old.iter().enumerate() {
         let partner = waiting.get_mut(&identity(value).unwrap_or_default()).and_then(Vec::pop);
-        let path = format!("{path}.{}", label(value, index));
+        let path = format!("{path}.{}", label(name, value, index));
         walk(&path, name, Some(value), partner.map(|at| &new[at]), show, found);
     }
     let mut left: Vec<usize> = waiting.into_values().flatten().collect();
     left.sort_unstable();
     for index in left {
-        let path = format!("{path}.{}", label(&new[index], index));
+        let path = format!("{path}.{}", label(name, &new[index], index));
         walk(&path, name, None, Some(&new[index]), show, found);
     }
     if found.len() == before {

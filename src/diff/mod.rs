@@ -6,7 +6,7 @@
 
 mod compare;
 mod consequences;
-pub mod disguise;
+mod disguise;
 mod effects;
 mod fields;
 pub mod format;
@@ -21,7 +21,9 @@ pub mod revision;
 mod side;
 mod site;
 pub mod text;
+mod told;
 mod units;
+pub mod whole;
 
 pub use compare::compare;
 pub use fields::Show;

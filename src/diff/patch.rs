@@ -26,6 +26,15 @@ pub fn has_secrets(patch: &[Value]) -> bool {
     })
 }
 
+/// Whether one of `keys` stands on the way to what the patch changes.
+pub fn names_any(patch: &[Value], keys: &BTreeSet<String>) -> bool {
+    let names = |op: &Value| {
+        let path = op.get("path").and_then(Value::as_str).unwrap_or("");
+        path.split('/').any(|part| keys.contains(&part.replace("~1", "/").replace("~0", "~")))
+    };
+    patch.iter().any(names)
+}
+
 /// Whether the values that the patch carries have one of `texts` among their texts, numbers and keys.
 pub fn has_any(patch: &[Value], texts: &BTreeSet<String>) -> bool {
     fn has(value: &Value, texts: &BTreeSet<String>) -> bool {

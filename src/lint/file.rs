@@ -84,6 +84,12 @@ impl<'a> File<'a> {
         self.sources.text(word.span)
     }
 
+    /// Whether a word may hold the value of a variable: an example that is made of it would show pieces of that.
+    pub fn may_hold_variable(&self, word: &Word) -> bool {
+        self.written(word).trim_matches(['"', '`']) != word.text
+            && self.sources.iter().any(|(_, file)| !file.replaced().is_empty())
+    }
+
     /// Adds the trail of imports that brought `word` to what is found there.
     pub(super) fn place(&self, finding: Diagnostic, word: &Word) -> Diagnostic {
         self.frames.place(finding, word)

@@ -117,6 +117,8 @@ pub struct State {
     values: usize,
     /// Named routes that the current directive invokes, with the word that does.
     pub invoked: BTreeMap<String, Word>,
+    /// What was read from files outside the project and stands in the configuration.
+    pub kept_back: Vec<String>,
 }
 
 impl State {

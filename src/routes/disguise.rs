@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use super::server::Config;
 use super::site::Site;
 use super::spellings::spellings;
 use super::table::Table;
+use super::veil::Veil;
 use crate::source::Sources;
 use crate::source::variables::Variables;
 
@@ -19,23 +21,33 @@ struct Shared {
     after: Rc<[Site]>,
 }
 
+/// A pointer in which servers and named routes are called as the file calls them.
+fn shown_pointer(variables: &Variables, pointer: &str) -> String {
+    let mut before = "";
+    let parts = pointer.split('/').map(|part| {
+        let is_name = matches!(before, "servers" | "named_routes");
+        before = part;
+        if is_name { variables.hide(part, &[]) } else { part.to_owned() }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 impl Table {
-    /// Shows what came from `{$NAME}` as `{$NAME}`.
-    pub fn disguise(&mut self, sources: &Sources) {
+    /// The table of `config`, with `{$NAME}` for what came from `{$NAME}` in `sources`.
+    pub fn shown(config: Config<'_>, sources: &Sources) -> Self {
         let variables = variables(sources);
-        if variables.is_empty() {
-            return;
+        let mut table = Self::with(config, &Veil { sources, variables: &variables });
+        if !variables.is_empty() {
+            table.hide_sites(&variables);
         }
+        table
+    }
+
+    fn hide_sites(&mut self, variables: &Variables) {
         // Routes of one server share their list of sites.
         let mut last: Option<Shared> = None;
         for route in &mut self.routes {
-            let place = route.span.map(|span| (sources.file(span.file).shown(), sources.position(span).line));
-            let places: Vec<_> = place.into_iter().collect();
-            route.matchers = variables.hide(&route.matchers, &places);
-            route.what = variables.hide(&route.what, &places);
-            for upstream in &mut route.upstreams {
-                *upstream = variables.hide(upstream, &places);
-            }
+            route.pointer = shown_pointer(variables, &route.pointer);
             if !last.as_ref().is_some_and(|last| Rc::ptr_eq(&last.before, &route.sites)) {
                 let hidden = route.sites.iter().map(|site| {
                     let (host, address) = variables.site(&site.host, &site.address);

@@ -95,9 +95,14 @@ impl<'a> Flat<'a> {
 
     /// The matchers of a row from the outside in, `*` when everything matches.
     pub fn matchers(&self, row: &Row) -> String {
+        self.matchers_as(row, &|sets| words::sets(sets))
+    }
+
+    /// The same with what `words` makes of each level.
+    pub fn matchers_as(&self, row: &Row, words: &dyn Fn(&[Value]) -> String) -> String {
         let mut all: Vec<String> = Vec::new();
         for &level in &row.levels {
-            let words = words::sets(&self.levels[level].sets);
+            let words = words(&self.levels[level].sets);
             if !words.is_empty() && all.last() != Some(&words) {
                 all.push(words);
             }

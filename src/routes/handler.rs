@@ -44,8 +44,9 @@ pub fn what(handler: &Value) -> String {
         "authentication" => vec![accounts(handler)],
         "map" => vec![text("source"), text("destinations")],
         "request_body" => {
-            let size = handler.get("max_size").and_then(Value::as_u64);
-            vec![size.map(|size| format!("max_size {}", words::size(size))).unwrap_or_default()]
+            let words = |size: &Value| size.as_u64().map_or_else(|| words::plain(size), words::size);
+            let size = handler.get("max_size").map(|size| format!("max_size {}", words(size)));
+            vec![size.unwrap_or_default()]
         }
         "invoke" => vec![text("name")],
         "log_append" => vec![text("key"), secret_text(handler, "key", "value")],
@@ -172,9 +173,11 @@ pub fn response_handler(value: &Value) -> String {
     }
     let mut when: Vec<String> = Vec::new();
     if let Some(codes) = value.pointer("/match/status_code").and_then(Value::as_array) {
-        let codes = codes.iter().filter_map(Value::as_u64);
-        let code = |code: u64| if code < 10 { format!("{code}xx") } else { code.to_string() };
-        when.push(format!("status {}", codes.map(code).collect::<Vec<_>>().join(" ")));
+        let code = |code: &Value| match code.as_u64() {
+            Some(class) if class < 10 => format!("{class}xx"),
+            _ => words::plain(code),
+        };
+        when.push(format!("status {}", codes.iter().map(code).collect::<Vec<_>>().join(" ")));
     }
     if let Some(headers) = value.pointer("/match/headers") {
         when.push(words::sets(&[serde_json::json!({ "header": headers })]));

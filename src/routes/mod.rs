@@ -14,6 +14,7 @@ pub mod site;
 pub mod size;
 mod spellings;
 mod table;
+pub mod veil;
 pub mod words;
 
 pub use disguise::variables;

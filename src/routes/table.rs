@@ -7,9 +7,11 @@ use super::answer::{self, Ends};
 use super::flat::Flat;
 use super::pattern::Wildcards;
 use super::server::{self, Config, Entry, Phase};
+use super::shadow;
 use super::site::Site;
-use super::{handler, shadow};
+use super::veil::Veil;
 use crate::config::span_at;
+use crate::source::variables::Variables;
 use crate::source::{Sources, Span};
 
 /// One line of the table: what a request of a site comes to, in the order in which Caddy tries it.
@@ -53,6 +55,12 @@ pub fn place(sources: &Sources, span: Option<Span>) -> Option<String> {
 impl Table {
     /// The table of `config`. Only compiled routes have a place.
     pub fn new(config: Config<'_>) -> Self {
+        let (sources, variables) = (Sources::new(), Variables::default());
+        Self::with(config, &Veil { sources: &sources, variables: &variables })
+    }
+
+    /// The same with what `veil` shows of handlers and matchers.
+    pub(super) fn with(config: Config<'_>, veil: &Veil<'_>) -> Self {
         let mut table = Self::default();
         for server in server::servers(config) {
             let entries = server.entries();
@@ -69,13 +77,14 @@ impl Table {
                 let shadows = shadow::shadows(&flat);
                 let whole = closed.by(hosts);
                 for (row, shadow) in flat.rows.iter().zip(shadows) {
+                    let shown = veil.row(config, &flat, row);
                     table.routes.push(Route {
                         sites: Rc::clone(&sites),
                         phase: row.phase,
-                        matchers: flat.matchers(row),
+                        matchers: shown.matchers,
                         directive: row.directive().to_owned(),
-                        what: handler::what(row.handler),
-                        upstreams: handler::upstreams(row.handler),
+                        what: shown.what,
+                        upstreams: shown.upstreams,
                         ends: row.ends(),
                         pointer: row.pointer.clone(),
                         span: config.document.and_then(|document| span_at(document, &row.pointer)),

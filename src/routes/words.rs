@@ -61,6 +61,10 @@ fn error_status(expression: &str) -> Option<String> {
     }
     let (from, to) =
         expression.strip_prefix(&format!("{CODE} >= "))?.split_once(&format!(" && {CODE} <= "))?;
+    // Both ends come from one variable.
+    if from == to && from.starts_with("{$") {
+        return Some(format!("status {from}"));
+    }
     let class = from.strip_suffix("00")?;
     (to == format!("{class}99")).then(|| format!("status {class}xx"))
 }
@@ -157,6 +161,11 @@ pub fn short(text: &str) -> String {
         }
     }
     text
+}
+
+/// `text` with its placeholders as Caddy's JSON has them.
+pub fn long(text: &str) -> String {
+    SHORT.iter().fold(text.to_owned(), |text, (long, short)| text.replace(short, long))
 }
 
 /// A number of bytes as a Caddyfile has it.

@@ -175,6 +175,7 @@ pub struct Sources {
     base: PathBuf,
     limits: Limits,
     files: Vec<Arc<SourceFile>>,
+    kept_back: Vec<String>,
 }
 
 impl Sources {
@@ -231,6 +232,16 @@ impl Sources {
     /// Whether one of the files lies outside the project.
     pub fn has_outside(&self) -> bool {
         self.files.iter().any(|file| file.is_outside)
+    }
+
+    /// Notes texts of a configuration that come from other files outside the project.
+    pub fn keep_back(&mut self, texts: Vec<String>) {
+        self.kept_back.extend(texts);
+    }
+
+    /// Texts of the configuration that no report may show.
+    pub fn kept_back(&self) -> &[String] {
+        &self.kept_back
     }
 
     /// Adds a text whose `{$ENV}` stay as they are written, for those who look at the text and not at its meaning.

@@ -169,6 +169,18 @@ const RECORDS: &[&str] = &[
     r#"{"id":"x","when":"","who":"","config":"","revision":null,"outcome":"undone","files":[]}"#,
 ];
 
+/// Letters of several bytes, blanks that are none in ASCII, and marks that join the letter before, next to names of secrets.
+const SECRETS: &[&str] = &[
+    "a.example {\n\theader X-Token\u{f6} tok\u{e9}n\u{f6}\n\theader\u{a0}Authorization\u{a0}\"Bearer\u{a0}\u{e4}bc\"\n\
+     \trespond \"token\u{f6}=a&token=\u{f6}&pa\u{df}word: \u{1f980}\"\n}\n",
+    ":80 {\n\tbasic_auth {\n\t\tb\u{f6}b\u{a0}p\u{e4}ss\n\t\te\u{301} $2a$14$\u{301}\n\t}\n\tvars secre\u{301}t \u{301}x\n\
+     \trewrite * /x?to\u{301}ken=a\u{301}&api_key=\u{a0}\n\theader Set-Cookie \"si\u{301}d=\u{e4};lang=\u{f6}\"\n}\n",
+    "a.example {\n\tredir https://\u{fc}ser:p\u{e4}ss@h\u{f6}st/\u{a0}\n\treverse_proxy {$CANARY}\u{f6}:80 {\n\t\theader_up Cookie\u{3000}a=\u{e9}\n\t}\n\
+     \t@e expression `{header.X-T\u{f6}ken} == \"\u{e9}\u{301}\" && {header.X-Token} == '\u{f6}'`\n\trespond @e {$DB_PASSWORD:\u{f6}}\n}\n",
+    "a.example {\n\trespond \u{f6}{$CANARY}\u{301}\n\theader X \u{a0}{$CANARY}\u{a0}\n\tmap {header.X-Api-Key} {t\u{f6}ken} {\n\t\t\u{e9} \u{f6}\n\
+     \t}\n\trespond /pem <<\u{f6}\n-----BEGIN PRIVATE KEY-----\n\u{e9}\u{301}\n\u{f6}\n\tlog {\n\t\tformat filter {\n\t\t\tAuthoriz\u{e4}tion delete\n\t\t}\n\t}\n}\n",
+];
+
 fn texts(all: &[&str]) -> Vec<Seed> {
     all.iter().map(|text| (format!("{text:?}"), text.as_bytes().to_vec())).collect()
 }
@@ -201,6 +213,7 @@ fn caddyfiles(root: &Path) -> Vec<Seed> {
          \treverse_proxy {$CANARY}:80 {\n\t\theader_up Authorization {$CANARY}\n\t}\n}\n",
         "(s) {\n\t{block}\n\t{blocks.a}\n}\n:80 {\n\timport s {\n\t\ta {\n\t\t\trespond x\n\t\t}\n\t}\n}\n",
     ]));
+    all.extend(SECRETS.iter().map(|text| ((*text).to_owned(), text.as_bytes().to_vec())));
     all.extend(TEXTS.iter().flat_map(|text| hostile(text)));
     all.retain(|(_, bytes)| bytes.len() <= LONGEST);
     all
@@ -227,6 +240,8 @@ fn pairs(root: &Path) -> Vec<Seed> {
     all.extend(texts(&[
         "{$CANARY}.a {\n\trespond {$CANARY}\n\tredir /x https://{$CANARY}/x\n}\n>>> new\n{$CANARY}.b {\n\trespond x{$CANARY}\n\
          \tredir /{$CANARY} https://x/\n\theader A {$CANARY}\n\tbasic_auth {\n\t\tu {$CANARY}\n\t}\n}\n",
+        "a.example {\n\trespond {$CANARY}\u{f6}\n}\n>>> new\n\u{f6}.{$CANARY} {\n\trespond \u{f6}{$CANARY}\u{301}\n\
+         \theader X-T\u{f6}ken \u{a0}{$CANARY}\n\treverse_proxy {$CANARY}\u{e9}:1-3\n}\n",
         ":80 {\n\troot /srv\n}\n>>> new\n{\n\temail {$CANARY}@x\n}\n:80 {\n\troot /{$CANARY}\n\tlog {\n\t\toutput file /{$CANARY}\n\
          \t}\n\treverse_proxy {$CANARY}:1\n}\n",
     ]));

@@ -10,6 +10,7 @@ use caddyctl::deploy::compiler::{AskError, Caddy, Difference, differences};
 use caddyctl::diagnostics::{Code, Diagnostic};
 use caddyctl::routes::variables;
 use caddyctl::source::shown::{line as shown_line, path as shown_path};
+use caddyctl::source::variables::Mode;
 use caddyctl::source::{Sources, Span, secrets};
 use serde_json::Value;
 
@@ -136,7 +137,7 @@ impl Found {
             let span = shown.span_at(&difference.pointer);
             let place = span.map(|span| shown.sources.place(span) + "  ").unwrap_or_default();
             // Names of headers may come from variables.
-            let difference = variables.hide_distinct(&difference.to_string());
+            let difference = variables.hide_distinct(&difference.to_string(), Mode::Sentence);
             let _ = writeln!(text, "  {}", shown_line(&format!("{place}{difference}")));
         }
         if verdict.differences.len() > SHOWN {
@@ -168,7 +169,7 @@ pub fn refusal(error: &AskError, program: &str, hosts: &Sources, shown: &Sources
 /// A refusal that names no place.
 pub fn fault(error: &AskError, program: &str, sources: &Sources) -> Fault {
     let message = format!("the caddy of this host refuses the configuration: {error}");
-    let message = variables(sources).hide(&secrets::hide_within(&message), &[]);
+    let message = variables(sources).hide_as(&secrets::hide_within(&message), &[], Mode::Sentence);
     let help = format!(
         "nothing was changed; {program} is what the service starts with; --compiler caddyctl does not ask it"
     );

@@ -19,6 +19,7 @@ use caddyctl::diagnostics::discretion::{Audience, discreet};
 use caddyctl::diagnostics::render::{Report as Faults, full};
 use caddyctl::diagnostics::{Code, Diagnostic};
 use caddyctl::routes::variables;
+use caddyctl::source::variables::Mode;
 use caddyctl::source::{regular, secrets, shown};
 use serde::Serialize;
 use similar::TextDiff;
@@ -230,7 +231,9 @@ pub fn failed(
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     // Caddy quotes values in its refusals.
-    let hidden = |text: &str| variables(&compilation.sources).hide(&secrets::hide_within(text), &[]);
+    let hidden = |text: &str| {
+        variables(&compilation.sources).hide_as(&secrets::hide_within(text), &[], Mode::Sentence)
+    };
     let failed = hidden(&failure.to_string());
     let now = match &failure.undo {
         Some(undo) => match undo.way_out() {

@@ -36,6 +36,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("install_trust", &["skip_install_trust"]),
     ("intermediate_common_name", &["intermediate_cn"]),
     ("issuers", &["issuer", "cert_issuer", "acme_ca", "local_certs"]),
+    ("listen_protocols", &["protocols"]),
     ("logging", &["log"]),
     ("max_header_bytes", &["max_header_size"]),
     ("max_write_chunk", &["write_max_chunk"]),
@@ -76,6 +77,9 @@ const CERTIFICATES: &[&str] = &[
     "preferred_chains",
     "renewal_window_ratio",
 ];
+
+/// More lines than this say nothing about a setting.
+const FEW: usize = 64;
 
 /// One line of the options block or of a directive.
 struct Line<'a> {
@@ -155,6 +159,20 @@ impl<'a> Written<'a> {
         let wanted = |part: &&str| in_sites.contains(part) || part.starts_with("log");
         let sites = if parts.iter().any(wanted) { self.sites() } else { &[] };
         self.best(self.options().iter().chain(sites), score, other)
+    }
+
+    /// All lines that may set `name`, the way to a setting in Caddy's JSON, as far as there are few.
+    pub fn settings(&self, name: &str) -> Vec<Place> {
+        let parts: Vec<&str> = name.split('.').filter(|part| !part.is_empty()).collect();
+        let sites = self.side.blocks.iter().filter(|block| !block.keys.is_empty());
+        let bound = sites.flat_map(|block| &block.segments).filter(|words| {
+            parts.contains(&"servers") && words.first().is_some_and(|word| word.text == "bind")
+        });
+        let bound: Vec<Line> = bound.flat_map(|segment| lines(segment)).collect();
+        let all = self.options().iter().chain(self.sites()).chain(&bound);
+        let found = all.filter(|line| line.words.first().is_some_and(|word| fits(word, &parts)));
+        let places: Vec<Place> = found.take(FEW + 1).filter_map(|line| self.place(line)).collect();
+        if places.len() > FEW { Vec::new() } else { places }
     }
 
     /// The line that a certificate of the site comes from: its `tls`, or an option for all sites.

@@ -68,19 +68,24 @@ pub(super) fn read(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<ClientAuthe
 
 /// The certificates that the current line names, as base64 of their DER: the next word itself, or those in the file that
 /// it names.
-fn certificates(cursor: &mut Cursor, scope: &Scope) -> Parsed<Vec<String>> {
+fn certificates(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<String>> {
     if !cursor.text().ends_with("_file") {
         return Ok(vec![cursor.need_arg("a certificate, as base64 of its DER")?]);
     }
     let path = cursor.need_arg("the path of a PEM file")?;
-    let bytes = scope.loader.read(&scope.loader.base().join(&path)).map_err(|error| {
+    let file = scope.loader.base().join(&path);
+    let bytes = scope.loader.read(&file).map_err(|error| {
         Fault::new(Code::MACHINE, cursor.word(), format!("`{path}` cannot be read: {error}"))
             .help("Caddy reads this file when it adapts the Caddyfile, from the working directory")
     })?;
-    pem::certificates(&bytes).ok_or_else(|| {
+    let found = pem::certificates(&bytes).ok_or_else(|| {
         Fault::new(Code::MACHINE, cursor.word(), format!("`{path}` is not a PEM file of certificates alone"))
             .help("it must hold blocks that begin with `-----BEGIN CERTIFICATE-----`, and no others")
-    })
+    })?;
+    if scope.loader.is_outside(&file) {
+        scope.state.kept_back.extend(found.iter().cloned());
+    }
+    Ok(found)
 }
 
 fn deprecated(row: &Word, scope: &mut Scope) {

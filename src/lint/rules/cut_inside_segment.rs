@@ -62,6 +62,14 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 fn check_block(lint: &Lint, directive: &Directive, found: &mut Vec<Diagnostic>) {
     let Some(path) = directive.args.first() else { return };
     let Some(prefix) = pattern::prefix(&path.text).filter(|prefix| !prefix.ends_with('/')) else { return };
+    // Examples made of the value of a variable would show pieces of it.
+    if lint.may_hold_variable(path) {
+        let message =
+            format!("`handle_path {}` cuts inside a segment of longer paths too", lint.written(path));
+        let finding = RULE.finding(lint, path, message);
+        found.push(finding.help("let the path end with `/*`, and redirect the path itself to that with `/`"));
+        return;
+    }
     let finding = RULE
         .finding(lint, path, format!("`handle_path {}` also turns `{prefix}xyz` into `/xyz`", path.text))
         .help(format!(
@@ -93,9 +101,10 @@ fn check_strip<'a>(
     if prefix.text.ends_with('/') || bounded(level.condition(directive)) || around.any(bounded) {
         return;
     }
+    let text = if lint.may_hold_variable(prefix) { lint.written(prefix) } else { prefix.text.as_str() };
     let finding = RULE
-        .finding(lint, prefix, format!("this also turns `{}xyz` into `/xyz`", prefix.text))
-        .help(format!("put it into `handle {0}/*`, or write `handle_path {0}/*` in its place", prefix.text));
+        .finding(lint, prefix, format!("this also turns `{text}xyz` into `/xyz`"))
+        .help(format!("put it into `handle {text}/*`, or write `handle_path {text}/*` in its place"));
     // No request goes to another route for it, as with `handle_path`.
     found.push(Diagnostic { severity: Severity::Note, ..finding });
 }

@@ -73,6 +73,16 @@ fn check_path(lint: &Lint, path: &Word, all: &[&Word], found: &mut Vec<Diagnosti
     if !prefix.ends_with(|c: char| c.is_ascii_alphanumeric()) || segment.contains('.') {
         return;
     }
+    // An example made of the value of a variable would show a piece of it.
+    if lint.may_hold_variable(path) {
+        let message = format!("`{}` also matches longer names that begin with it", lint.written(path));
+        let finding = RULE.finding(lint, path, message);
+        found.push(
+            finding
+                .help("let the path end with `/*` for what is below it, and add it without `*` for itself"),
+        );
+        return;
+    }
     let example = format!("{prefix}xyz");
     let finding = RULE.finding(lint, path, format!("`{}` also matches `{example}`", path.text));
     let finding =

@@ -1,12 +1,15 @@
 //! What must not be printed: passwords, hashes, tokens, keys, credentials in headers and addresses. One table says what is
 //! secret, by name (`names`), by shape (`shapes`) and by the place in a Caddyfile (`marks`), and every form of output asks it.
 
+mod blocks;
 pub(super) mod lines;
 mod marks;
 mod names;
+mod pairs;
 mod shapes;
 mod value;
 mod within;
+mod words;
 
 pub use marks::{Marks, hide_line, hide_lines};
 pub use names::is_secret_name;
@@ -81,6 +84,10 @@ mod tests {
         let text = "basic_auth {\n\tbob plain\n}\nrespond \"é\" b\n";
         let covered = Marks::of(text).cover(text, 13..text.len());
         assert_eq!(covered, "\tbob *****\n}\nrespond \"é\" b\n");
+        // What a map gives for a key is none itself.
+        let text = "map /x* {header.X-Api-Key} {tenant} {\n\ts3cr3t one\n\tdefault none\n}\n";
+        let covered = Marks::of(text).cover(text, 0..text.len());
+        assert_eq!(covered, text.replace("s3cr3t", "******"));
     }
 
     #[test]

@@ -120,7 +120,7 @@ pub fn is_harmless(text: &str, strength: Strength) -> bool {
         return true;
     }
     if strength == Strength::Strong {
-        return matches!(text, "overwrite" | "true" | "false");
+        return matches!(text, "overwrite" | "true" | "false" | "delete" | "hash");
     }
     let words = [
         "on", "off", "true", "false", "none", "delete", "hash", "yes", "no", "strict", "lax", "required",

@@ -59,6 +59,7 @@ pub fn name_below<'k>(name: &'k str, fields: &Map<String, Value>, key: &'k str) 
         return name;
     }
     let is_secret = match key {
+        "mappings" if asks_secrets(fields) => true,
         "outputs" | "mappings" | "defaults" => gives_secrets(fields),
         "value" | "val" => fields.get("key").and_then(Value::as_str).is_some_and(names::is_secret_name),
         "key" => matches!(name, "load_pem" | "provider" | "external_account"),
@@ -77,16 +78,30 @@ fn gives_secrets(fields: &Map<String, Value>) -> bool {
 fn object(name: &str, fields: &Map<String, Value>) -> Map<String, Value> {
     let hidden = |key: &str, value: &Value| match value {
         // What the rows of a map ask for is shown.
-        Value::Array(rows) if key == "mappings" && gives_secrets(fields) => rows.iter().map(row).collect(),
+        Value::Array(rows) if key == "mappings" && (gives_secrets(fields) || asks_secrets(fields)) => {
+            rows.iter().map(|one| row(one, gives_secrets(fields), asks_secrets(fields))).collect()
+        }
+        // What a log does with a field: the field has a secret's name, and holds none.
+        _ if fields.get("filter").is_some_and(Value::is_string) => hide_value("", value),
         _ => hide_value(name_below(name, fields, key), value),
     };
     fields.iter().map(|(key, value)| (key.clone(), hidden(key, value))).collect()
 }
 
-/// A row of a `map` that gives secrets.
-fn row(row: &Value) -> Value {
+/// Whether a `map` asks for what a secret's name stands for: its inputs are such values.
+fn asks_secrets(fields: &Map<String, Value>) -> bool {
+    let source = fields.get("source").and_then(Value::as_str).unwrap_or("").trim_matches(['{', '}']);
+    names::is_secret_name(source.rsplit('.').next().unwrap_or(source))
+}
+
+/// A row of a `map` that gives secrets, or asks for them.
+fn row(row: &Value, gives: bool, asks: bool) -> Value {
     let Some(fields) = row.as_object() else { return row.clone() };
-    let name = |key: &str| if key == "outputs" { "secret" } else { "" };
+    let name = |key: &str| match key {
+        "outputs" if gives => "secret",
+        "input" | "input_regexp" if asks => "secret",
+        _ => "",
+    };
     fields
         .iter()
         .map(|(key, value)| (key.clone(), hide_value(name(key), value)))

@@ -279,6 +279,19 @@ fn defaults(text: &str, found: &mut Vec<Range<usize>>) {
     }
 }
 
+/// Whether a cookie says what somebody prefers, and nothing about who that is: `lang=en`, `theme=dark`.
+fn is_preference(name: &str, value: &str) -> bool {
+    const WORDS: [&str; 6] = ["dark", "light", "true", "false", "none", "auto"];
+    let is_login = names::strength(name).is_some() || matches!(name, "sid" | "id" | "uid" | "key" | "pin");
+    let is_locale = value.len() == 5
+        && value.split_once(['-', '_']).is_some_and(|(language, region)| {
+            language.len() == 2
+                && language.bytes().all(|byte| byte.is_ascii_lowercase())
+                && region.bytes().all(|byte| byte.is_ascii_uppercase())
+        });
+    !is_login && (value.len() < 4 || is_locale || WORDS.contains(&value))
+}
+
 /// The values in a header of cookies; its attributes stay.
 pub fn cookies(text: &str) -> Vec<Range<usize>> {
     const ATTRIBUTES: [&str; 6] = ["path", "domain", "max-age", "expires", "samesite", "priority"];
@@ -293,6 +306,7 @@ pub fn cookies(text: &str) -> Vec<Range<usize>> {
             let name_end = from + name.len() + 1;
             let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
             if !ATTRIBUTES.contains(&name.to_ascii_lowercase().as_str())
+                && !is_preference(name, value)
                 && !is_placeholder(value)
                 && !only_signs(value)
             {

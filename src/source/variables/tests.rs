@@ -53,3 +53,46 @@ fn blanks_of_several_bytes() {
     let all = variables("a {\n\u{a0}respond\u{a0}{$V}\n}\n", &[("V", "hello")]);
     assert_eq!(all.hide("respond hello", &[("Caddyfile", 2)]), "respond {$V}");
 }
+
+#[test]
+fn sites_of_one_value_and_ports_of_a_range() {
+    let text = "{$SITES} {\n\trespond a\n}\nc.example:{$PORT} {\n\treverse_proxy {$UP}\n}\n";
+    let all = variables(
+        text,
+        &[("SITES", "one.test:7443, Two.Test:7444"), ("PORT", "7999"), ("UP", "upstream:7011-7013")],
+    );
+    let shown = |host: &str, address: &str| all.site(host, address);
+    assert_eq!(shown("one.test", ":7443"), ("{$SITES}".to_owned(), ":{$SITES}".to_owned()));
+    assert_eq!(shown("two.test", ":7444"), ("{$SITES}".to_owned(), ":{$SITES}".to_owned()));
+    assert_eq!(shown("c.example", ":7999"), ("c.example".to_owned(), ":{$PORT}".to_owned()));
+    assert_eq!(all.hide("upstream:7012", &[("Caddyfile", 5)]), "{$UP}");
+}
+
+#[test]
+fn hosts_in_any_case_of_any_letters() {
+    let all = variables("{$SITE} {\n\trespond a\n}\n", &[("SITE", "MÜNCHEN.Test")]);
+    assert_eq!(all.site("münchen.test", ":443"), ("{$SITE}".to_owned(), ":443".to_owned()));
+    assert_eq!(all.hide("see münchen.test", &[]), "see {$SITE}");
+}
+
+#[test]
+fn sentences_keep_their_words() {
+    let text = "a {\n\trespond {$V}\n\theader {$H} {$N}\n}\n";
+    let all = variables(text, &[("V", "site"), ("H", "on"), ("N", "80")]);
+    let at = [("Caddyfile", 2), ("Caddyfile", 3)];
+    assert_eq!(all.hide_as("site a is on :80 now", &at, Mode::Sentence), "site a is on :{$N} now");
+    assert_eq!(
+        all.hide_message("this site has 80 routes on `site`, not `on`", &at),
+        "this site has 80 routes on `{$V}`, not `{$H}`"
+    );
+    // What Caddy calls a thing is no value either.
+    let all = variables("a {\n\trewrite {$P}\n}\n", &[("P", "path")]);
+    assert_eq!(all.hide("{http.request.uri.path}/path", &[("Caddyfile", 2)]), "{http.request.uri.path}/{$P}");
+}
+
+#[test]
+fn pieces_of_values() {
+    let all = variables("a {\n\thandle_path {$P} {\n\t}\n}\n", &[("P", "/hunter2secret*")]);
+    let shown = all.hide("/ter2secretxyz", &[("Caddyfile", 2)]);
+    assert_eq!(shown, "/{$P}xyz");
+}
