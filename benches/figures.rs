@@ -12,11 +12,11 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use caddyctl::compile;
-use caddyctl::config::write::Style;
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::session::Session;
-use caddyctl::source::{Env, Memory};
+use caddyctl_analysis::session::Session;
+use caddyctl_language::compile;
+use caddyctl_language::config::write::Style;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::source::{Env, Memory};
 
 mod inputs;
 

@@ -6,10 +6,10 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use caddyctl::compile::{self, Compilation, Stage};
-use caddyctl::config::write::Style;
-use caddyctl::source::{Env, Memory, Sources};
-use caddyctl::syntax;
+use caddyctl_language::compile::{self, Compilation, Stage};
+use caddyctl_language::config::write::Style;
+use caddyctl_language::source::{Env, Memory, Sources};
+use caddyctl_language::syntax;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 mod inputs;

@@ -10,8 +10,9 @@ mod caddy;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl::compile::compile;
-use caddyctl::source::{Disk, Env};
+use caddyctl_host::Disk;
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::Env;
 
 fn folders(below: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(below);
@@ -23,12 +24,12 @@ fn folders(below: &str) -> Vec<PathBuf> {
     all
 }
 
-fn compiled(folder: &Path) -> caddyctl::compile::Compilation {
+fn compiled(folder: &Path) -> caddyctl_language::compile::Compilation {
     let text = fs::read(folder.join("Caddyfile")).unwrap();
     compile("./Caddyfile", &text, &Env::empty(), &Disk::new(folder))
 }
 
-fn faults(compilation: &caddyctl::compile::Compilation) -> String {
+fn faults(compilation: &caddyctl_language::compile::Compilation) -> String {
     let lines = compilation.diagnostics.iter().filter(|d| d.is_error()).map(|d| {
         let place = d.primary.as_ref().map_or(String::new(), |label| compilation.sources.place(label.span));
         format!("    {place} {}", d.message)

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use caddyctl::diagnostics::Code;
+use caddyctl_language::diagnostics::Code;
 use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
@@ -334,7 +334,7 @@ fn explain_knows_every_code_by_number_and_by_name() {
     let folder = Folder::with(&[]);
     let (status, list, _) = folder.run(&["explain"]);
     assert_eq!(status, 0);
-    assert_eq!(list.lines().count(), Code::ALL.len() + caddyctl::lint::ALL.len());
+    assert_eq!(list.lines().count(), Code::ALL.len() + caddyctl_analysis::lint::ALL.len());
     for line in list.lines() {
         let mut words = line.split_whitespace();
         let (id, name) = (words.next().unwrap(), words.next().unwrap());

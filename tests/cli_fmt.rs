@@ -121,7 +121,7 @@ fn the_real_caddy_marks_and_exits_the_same() {
         // What cannot be seen, such as a carriage return, is written out here.
         let lines = real.stdout.split_inclusive(|byte| *byte == b'\n').map(|line| {
             let (line, end) = line.strip_suffix(b"\n").map_or((line, ""), |line| (line, "\n"));
-            caddyctl::source::shown::source_bytes(line).into_owned() + end
+            caddyctl_language::source::shown::source_bytes(line).into_owned() + end
         });
         let ours = ours.stdout.escape_ascii().to_string();
         assert_eq!(

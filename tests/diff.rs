@@ -8,11 +8,12 @@ mod bless;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl::compile::compile;
-use caddyctl::diff::format::Paint;
-use caddyctl::diff::{Change, Report, Show, Side, Verdict, compare, format, patch};
-use caddyctl::routes::Table;
-use caddyctl::source::{Disk, Env};
+use caddyctl_analysis::diff::format::Paint;
+use caddyctl_analysis::diff::{Change, Report, Show, Side, Verdict, compare, format, patch};
+use caddyctl_analysis::routes::Table;
+use caddyctl_host::Disk;
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::Env;
 use serde_json::Value;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/diff");

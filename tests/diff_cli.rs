@@ -213,7 +213,7 @@ fn against_the_running_server() {
     assert_eq!(body, Some(&json!("one")));
     *drifted.pointer_mut("/apps/http/servers/srv0/routes/0/handle/0/routes/0/handle/0/body").unwrap() =
         json!("two");
-    let client = caddyctl::deploy::admin::Admin::new(running.admin.clone()).unwrap();
+    let client = caddyctl_deploy::admin::Admin::new(running.admin.clone()).unwrap();
     client.load(drifted.to_string().as_bytes(), false, std::time::Duration::from_secs(10)).unwrap();
     // The address is in the Caddyfile.
     let (status, out, _) = folder.run(&["diff", "--live"]);

@@ -15,8 +15,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use caddyctl::compile::compile;
-use caddyctl::source::{Disk, Env};
+use caddyctl_host::Disk;
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::Env;
 use serde_json::Value;
 
 /// A running Caddy that adapts what it is sent: a hundred times faster than one process for each file.

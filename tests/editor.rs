@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use caddyctl::editor::{self, Sort, Symbol, Target};
+use caddyctl_analysis::editor::{self, Sort, Symbol, Target};
 
 const CURSOR: char = '‸';
 

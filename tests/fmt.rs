@@ -15,7 +15,7 @@ mod bless;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl::syntax::fmt::{first_difference, format};
+use caddyctl_language::syntax::fmt::{first_difference, format};
 use proptest::prelude::*;
 use random_caddyfile::{ordinary, tricky};
 

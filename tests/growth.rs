@@ -24,15 +24,15 @@ const MOST: f64 = 2.2;
 /// The functions that each stage is made of, and those inside them that belong to another stage. Each is found by parts
 /// of its name.
 const STAGES: [(&str, &[&str], &[&str]); 9] = [
-    ("env", &["caddyctl::source::file::Sources::add"], &[]),
+    ("env", &["caddyctl_language::source::file::Sources::add"], &[]),
     ("pest", &["syntax::lex::Grammar as pest::parser::Parser", ">>::parse"], &[]),
     ("build", &["syntax::lex::Lexer as ", "Iterator>::next"], &["pest"]),
-    ("expand", &["caddyctl::expand::reader::expand"], &["pest", "build"]),
-    ("lower", &["caddyctl::compile::site::lower"], &[]),
-    ("compile", &["caddyctl::compile::servers::build"], &[]),
-    ("listeners", &["caddyctl::compile::listeners::map"], &[]),
-    ("tls", &["caddyctl::compile::tls::build"], &[]),
-    ("write", &["caddyctl::config::write::write"], &[]),
+    ("expand", &["caddyctl_language::expand::reader::expand"], &["pest", "build"]),
+    ("lower", &["caddyctl_language::compile::site::lower"], &[]),
+    ("compile", &["caddyctl_language::compile::servers::build"], &[]),
+    ("listeners", &["caddyctl_language::compile::listeners::map"], &[]),
+    ("tls", &["caddyctl_language::compile::tls::build"], &[]),
+    ("write", &["caddyctl_language::config::write::write"], &[]),
 ];
 
 /// A program that the counting needs, and the package that has it.

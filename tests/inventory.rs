@@ -7,8 +7,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use caddyctl::spec::{Kind, ModuleSpec, Row};
-use caddyctl::{directives, matchers, modules, options};
+use caddyctl_language::spec::{Kind, ModuleSpec, Row};
+use caddyctl_language::{directives, matchers, modules, options};
 
 /// Last parts of rows that say how something behaves; there is no word to declare.
 const BEHAVIOURS: &[&str] = &[

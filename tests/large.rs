@@ -4,10 +4,11 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use caddyctl::compile::compile;
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::lint::{ALL, lint};
-use caddyctl::source::{Disk, Env, Memory};
+use caddyctl_analysis::lint::{ALL, lint};
+use caddyctl_host::Disk;
+use caddyctl_language::compile::compile;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::source::{Env, Memory};
 
 #[path = "support/caddy.rs"]
 mod caddy;

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl::compile::compile;
-use caddyctl::lint::{ALL, lint};
-use caddyctl::source::{Disk, Env};
+use caddyctl_analysis::lint::{ALL, lint};
+use caddyctl_host::Disk;
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::Env;
 
 /// What the rule `code` finds in `path`, one line a finding, its helps below it.
 fn findings(path: &Path, code: &str) -> String {
@@ -150,7 +151,8 @@ fn the_examples_are_clean() {
         let folder = entry.unwrap().path();
         let Ok(text) = fs::read(folder.join("Caddyfile")) else { continue };
         let compilation = compile("Caddyfile", &text, &Env::empty(), &Disk::new(&folder));
-        let loud = lint(&compilation, |rule| rule.severity >= caddyctl::diagnostics::Severity::Warning);
+        let loud =
+            lint(&compilation, |rule| rule.severity >= caddyctl_language::diagnostics::Severity::Warning);
         assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
     }
 }

@@ -8,10 +8,10 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use caddyctl::check::{self, name_unset_first};
-use caddyctl::compile::compile;
-use caddyctl::diagnostics::{Code, Diagnostic, Severity};
-use caddyctl::source::{Env, Memory};
+use caddyctl_analysis::check::{self, name_unset_first};
+use caddyctl_language::compile::compile;
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::source::{Env, Memory};
 
 /// Faults that only a machine has.
 const OF_A_MACHINE: [&str; 1] = ["E0604"];

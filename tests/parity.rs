@@ -11,8 +11,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use caddyctl::compile::compile;
-use caddyctl::source::{Disk, Env};
+use caddyctl_host::Disk;
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::Env;
 
 /// Says something that a reader of the log looks for, whether the test passes or not.
 fn say(text: &str) {

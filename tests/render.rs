@@ -8,9 +8,9 @@ mod bless;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl::diagnostics::render::{Report, concise, full, github, gitlab, json, junit, sarif};
-use caddyctl::diagnostics::{Code, Diagnostic, Frame, Severity};
-use caddyctl::source::{Env, Sources, Span};
+use caddyctl_language::diagnostics::render::{Report, concise, full, github, gitlab, json, junit, sarif};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Frame, Severity};
+use caddyctl_language::source::{Env, Sources, Span};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

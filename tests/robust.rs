@@ -1,15 +1,15 @@
 //! No input makes the compiler or the formatter panic, hang or run out of stack.
 
-use caddyctl::compile::compile;
-use caddyctl::source::{Env, Memory};
-use caddyctl::syntax::fmt;
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::{Env, Memory};
+use caddyctl_language::syntax::fmt;
 use proptest::prelude::*;
 
 fn run(text: &[u8]) -> Option<Vec<u8>> {
     let compilation = compile("Caddyfile", text, &Env::empty(), &Memory::new("/srv"));
     assert_eq!(
         compilation.is_ok(),
-        !compilation.diagnostics.iter().any(caddyctl::diagnostics::Diagnostic::is_error),
+        !compilation.diagnostics.iter().any(caddyctl_language::diagnostics::Diagnostic::is_error),
         "a refusal says why"
     );
     for found in &compilation.diagnostics {

@@ -1,7 +1,7 @@
 //! A session tells of each version of a text what a new one would tell.
 
-use caddyctl::session::Session;
-use caddyctl::source::{Env, Memory};
+use caddyctl_analysis::session::Session;
+use caddyctl_language::source::{Env, Memory};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 

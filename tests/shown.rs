@@ -15,9 +15,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use caddyctl::compile::compile;
-use caddyctl::source::shown;
-use caddyctl::source::{Env, Memory};
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::shown;
+use caddyctl_language::source::{Env, Memory};
 use editor::editor;
 use hostile::{HARMLESS, TEXTS};
 use judge::{Judge, Kind, all, forms, kind, program};

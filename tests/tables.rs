@@ -6,10 +6,10 @@ mod caddy;
 use std::collections::HashSet;
 use std::fs;
 
-use caddyctl::compile::compile;
-use caddyctl::reference;
-use caddyctl::source::{Env, Memory};
-use caddyctl::spec::Row;
+use caddyctl_language::compile::compile;
+use caddyctl_language::reference;
+use caddyctl_language::source::{Env, Memory};
+use caddyctl_language::spec::Row;
 
 fn rows<'r>(rows: &'r [Row], visit: &mut impl FnMut(&'r Row)) {
     for row in rows {

@@ -1,7 +1,7 @@
 //! A Caddyfile with the files that it imports: the same JSON from both ways to compile it, and a refusal says why.
 
-use caddyctl::compile::adapt;
-use caddyctl::deploy::digest::same_config;
+use caddyctl_deploy::digest::same_config;
+use caddyctl_language::compile::adapt;
 use serde_json::Value;
 
 use super::output;

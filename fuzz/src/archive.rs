@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use caddyctl::compile::compile;
-use caddyctl::deploy::archive::{Archive, FOLDER};
-use caddyctl::source::{Env, Loader as _};
+use caddyctl_deploy::archive::{Archive, FOLDER};
+use caddyctl_language::compile::compile;
+use caddyctl_language::source::{Env, Loader as _};
 
 use super::output;
 

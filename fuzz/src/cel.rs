@@ -1,6 +1,6 @@
 //! CEL expressions.
 
-use caddyctl::check::expression::check;
+use caddyctl_analysis::check::expression::check;
 
 /// Checks an expression.
 pub fn run(data: &[u8]) {

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use caddyctl::check::{Facts, check_json};
-use caddyctl::deploy::certificates::Certificate;
+use caddyctl_analysis::check::{Facts, check_json};
+use caddyctl_deploy::certificates::Certificate;
 use serde_json::json;
 
 use super::world::parts;

@@ -1,6 +1,6 @@
 //! `checks.toml`.
 
-use caddyctl::deploy::verify::{self, VerifyError};
+use caddyctl_deploy::verify::{self, VerifyError};
 
 use super::output;
 

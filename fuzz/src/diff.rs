@@ -1,7 +1,7 @@
 //! Two configurations, compared in both directions and with themselves, in every form. The part `new` is the second one.
 
-use caddyctl::diff::format::{self, Paint};
-use caddyctl::diff::{Show, Side, Verdict, compare, patch};
+use caddyctl_analysis::diff::format::{self, Paint};
+use caddyctl_analysis::diff::{Show, Side, Verdict, compare, patch};
 
 use super::output;
 use super::routes::side;

@@ -1,7 +1,7 @@
 //! Environment files, as Caddy and as systemd read them, and what systemd says of a unit.
 
-use caddyctl::deploy::systemd::{Unit, environ};
-use caddyctl::source::dotenv;
+use caddyctl_deploy::systemd::{Unit, environ};
+use caddyctl_language::source::dotenv;
 
 /// Reads the same bytes as each kind.
 pub fn run(data: &[u8]) {

@@ -1,7 +1,7 @@
 //! The layout of a Caddyfile. Caddy's own formatter, whose bytes ours has, changes the meaning of some odd texts. Of a
 //! plain one it does not: laid out twice it is as laid out once, and it means what it meant.
 
-use caddyctl::syntax::fmt;
+use caddyctl_language::syntax::fmt;
 
 use super::world::World;
 

@@ -1,12 +1,12 @@
 //! Caddy's JSON as others wrote it: of a running server, of a file, of `caddy adapt`. The part `other` is a second one.
 
-use caddyctl::check::check_json;
-use caddyctl::deploy::address::Address;
-use caddyctl::deploy::check::{Allow, check_config, parse};
-use caddyctl::deploy::compiler::differences;
-use caddyctl::deploy::digest::{Digest, same_config};
-use caddyctl::diff::patch;
-use caddyctl::source::secrets;
+use caddyctl_analysis::check::check_json;
+use caddyctl_analysis::diff::patch;
+use caddyctl_deploy::address::Address;
+use caddyctl_deploy::check::{Allow, check_config, parse};
+use caddyctl_deploy::compiler::differences;
+use caddyctl_deploy::digest::{Digest, same_config};
+use caddyctl_language::source::secrets;
 
 use super::world::parts;
 

@@ -1,8 +1,8 @@
 //! What holds of everything that is printed.
 
-use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::source::{Sources, Span};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::source::{Sources, Span};
 
 use super::world::CANARY;
 

@@ -1,10 +1,10 @@
 //! A document in an editor, and edits at positions. Each part is an edit: its name is `LINE:COLUMN-LINE:COLUMN`, its text
 //! is what comes there.
 
-use caddyctl::editor::positions::{Encoding, Position, Range};
-use caddyctl::editor::{complete, definition, hover, outline, page_of};
-use caddyctl::session::Session;
-use caddyctl::source::{Env, Memory};
+use caddyctl_analysis::editor::positions::{Encoding, Position, Range};
+use caddyctl_analysis::editor::{complete, definition, hover, outline, page_of};
+use caddyctl_analysis::session::Session;
+use caddyctl_language::source::{Env, Memory};
 
 use super::output;
 use super::world::{FOLDER, parts};

@@ -1,6 +1,6 @@
 //! Go's regular expressions.
 
-use caddyctl::check::regexp::check;
+use caddyctl_analysis::check::regexp::check;
 
 /// Checks a pattern; a fault lies in it.
 pub fn run(data: &[u8]) {

@@ -1,7 +1,7 @@
 //! The route table of a Caddyfile or of Caddy's JSON, in every form.
 
-use caddyctl::diff::Side;
-use caddyctl::routes::{Route, Table, format, place};
+use caddyctl_analysis::diff::Side;
+use caddyctl_analysis::routes::{Route, Table, format, place};
 
 use super::output;
 use super::world::World;

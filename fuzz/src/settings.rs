@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::lint;
-use caddyctl::lint::settings::Settings;
-use caddyctl::source::Span;
+use caddyctl_analysis::lint;
+use caddyctl_analysis::lint::settings::Settings;
+use caddyctl_language::diagnostics::{Diagnostic, Severity};
+use caddyctl_language::source::Span;
 
 use super::output;
 

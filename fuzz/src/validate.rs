@@ -1,9 +1,11 @@
 //! Everything that `validate` finds, in every form of output, and what its edits make of the text.
 
-use caddyctl::check;
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::diagnostics::render::{Report, concise, full, github, gitlab, json, junit, sarif, summary};
-use caddyctl::lint::{self, fix::fix};
+use caddyctl_analysis::check;
+use caddyctl_analysis::lint::{self, fix::fix};
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::render::{
+    Report, concise, full, github, gitlab, json, junit, sarif, summary,
+};
 
 use super::output;
 use super::world::World;

@@ -3,8 +3,8 @@
 //! A line `>>> NAME` begins the part NAME; what stands before the first one is the Caddyfile. The part `env` has lines
 //! NAME=VALUE, every other part is a file.
 
-use caddyctl::compile::{Compilation, compile};
-use caddyctl::source::{Env, Memory};
+use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::source::{Env, Memory};
 
 /// What begins the line of a part.
 const MARK: &[u8] = b">>> ";

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl::check::Disk;
-use caddyctl::compile;
-use caddyctl::config::write::Style;
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::diagnostics::render::{Report, full};
+use caddyctl_host::Machine;
+use caddyctl_language::compile;
+use caddyctl_language::config::write::Style;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::render::{Report, full};
 
 use super::environment::Environment;
 use super::limits::Raise;
@@ -59,7 +59,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);
     let adapted = compilation.is_ok();
     if args.validate {
-        let machine = Disk::new(input::working_directory()?, env);
+        let machine = Machine::new(input::working_directory()?, env);
         provision::check(&mut compilation, Some(&machine));
     }
     if !compilation.diagnostics.is_empty() {

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use caddyctl::deploy::confirm::confirm;
-use caddyctl::deploy::recover::Recovery;
-use caddyctl::deploy::world::World;
+use caddyctl_deploy::confirm::confirm;
+use caddyctl_deploy::recover::Recovery;
+use caddyctl_deploy::world::World;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};

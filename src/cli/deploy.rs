@@ -4,20 +4,21 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl::compile::Compilation;
-use caddyctl::deploy::check::Allow;
-use caddyctl::deploy::history;
-use caddyctl::deploy::journal::Journal;
-use caddyctl::deploy::lock::Holder;
-use caddyctl::deploy::overlay::Overlay;
-use caddyctl::deploy::plan::{Artifact, Plan};
-use caddyctl::deploy::recover::recover;
-use caddyctl::deploy::run::run as run_program;
-use caddyctl::deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
-use caddyctl::deploy::world::{Step, World};
-use caddyctl::deploy::{deploy, plan};
-use caddyctl::source::shown::line;
-use caddyctl::source::{Bounded, Loader};
+use caddyctl_deploy::check::Allow;
+use caddyctl_deploy::history;
+use caddyctl_deploy::journal::Journal;
+use caddyctl_deploy::lock::Holder;
+use caddyctl_deploy::overlay::Overlay;
+use caddyctl_deploy::plan::{Artifact, Plan};
+use caddyctl_deploy::recover::recover;
+use caddyctl_deploy::run::run as run_program;
+use caddyctl_deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
+use caddyctl_deploy::world::{Step, World};
+use caddyctl_deploy::{deploy, plan};
+use caddyctl_host::Bounded;
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::source::Loader;
+use caddyctl_language::source::shown::line;
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
@@ -208,7 +209,7 @@ fn beside(tree: &Tree, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
 }
 
 fn parse_checks(text: &[u8]) -> anyhow::Result<Checks> {
-    let parsed = caddyctl::deploy::verify::parse(&String::from_utf8_lossy(text));
+    let parsed = caddyctl_deploy::verify::parse(&String::from_utf8_lossy(text));
     Ok(parsed.map_err(|error| Fault::input(format!("{CHECKS}: {error}")))?)
 }
 
@@ -248,7 +249,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     };
     let Compiled { hosts, shown } = &compilation;
     let shown = shown.as_ref().unwrap_or(hosts);
-    let config = caddyctl::config::read(&json)?;
+    let config = caddyctl_language::config::read(&json)?;
     if !how.no_check && is_refused(&config, shown, found) {
         return outcome::refused(how.format);
     }

@@ -4,11 +4,11 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::diff::format::{self, Paint};
-use caddyctl::diff::whole;
-use caddyctl::diff::{Report, Show, Side, Verdict, compare, patch, text};
-use caddyctl::source::shown::{self, markdown::block};
+use caddyctl_analysis::diff::format::{self, Paint};
+use caddyctl_analysis::diff::whole;
+use caddyctl_analysis::diff::{Report, Show, Side, Verdict, compare, patch, text};
+use caddyctl_language::diagnostics::discretion::Audience;
+use caddyctl_language::source::shown::{self, markdown::block};
 use serde_json::Value;
 
 use super::environment::Environment;

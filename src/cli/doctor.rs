@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caddyctl::deploy::doctor::{Finding, Severity};
-use caddyctl::source::shown;
+use caddyctl_deploy::doctor::{Finding, Severity};
+use caddyctl_language::source::shown;
 use serde::Serialize;
 
 use super::deploy::outcome::Format;

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Env, dotenv, regular, shown};
+use caddyctl_host::regular;
+use caddyctl_language::source::{Env, dotenv, shown};
 
 use super::fault::Fault;
 use super::input;

@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use caddyctl::diagnostics::Code;
-use caddyctl::source::shown;
-use caddyctl::{lint, reference, spec};
+use caddyctl_analysis::lint;
+use caddyctl_language::diagnostics::Code;
+use caddyctl_language::source::shown;
+use caddyctl_language::{reference, spec};
 
 use super::fault::Fault;
 use super::print;

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::ExitCode;
 
-use caddyctl::source::shown;
+use caddyctl_language::source::shown;
 use clap::error::{ContextKind, ContextValue};
 
 use super::{colour, print};

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl::source::shown;
-use caddyctl::syntax::fmt::{difference, format};
+use caddyctl_language::source::shown;
+use caddyctl_language::syntax::fmt::{difference, format};
 
 use super::environment::Environment;
 use super::fault::Fault;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caddyctl::source::git::Git;
+use caddyctl_host::git::Git;
 
 use super::program;
 

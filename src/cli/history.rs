@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use caddyctl::deploy::history::{self, Outcome, Record};
-use caddyctl::deploy::write::WriteError;
-use caddyctl::source::shown;
+use caddyctl_deploy::history::{self, Outcome, Record};
+use caddyctl_deploy::write::WriteError;
+use caddyctl_language::source::shown;
 
 use super::deploy::outcome::Format;
 use super::deploy::place::Place;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use caddyctl::source::{Disk, regular};
+use caddyctl_host::{Disk, regular};
 
 use super::fault::{Fault, reason};
 use super::limits::Raise;

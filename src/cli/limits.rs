@@ -1,6 +1,6 @@
 //! `--raise-limits`: how much a Caddyfile may grow.
 
-use caddyctl::source::Limits;
+use caddyctl_language::source::Limits;
 
 /// The limits, for the commands that compile.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]

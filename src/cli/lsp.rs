@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use caddyctl::editor::positions;
-use caddyctl::source::Disk;
+use caddyctl_analysis::editor::positions;
+use caddyctl_host::Disk;
 use lsp_server::Connection;
 
 use super::environment::Environment;

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{shown, work_tree};
+use caddyctl_host::work_tree;
+use caddyctl_language::source::shown;
 
 use super::fault::Fault;
 use super::input::STDIN;

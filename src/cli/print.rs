@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::os::fd::AsFd;
 
-use caddyctl::source::shown::{self, page};
+use caddyctl_language::source::shown::{self, page};
 
 use super::colour;
 use super::fault::Fault;

@@ -1,8 +1,8 @@
 //! What Caddy would find only when it provisions the configuration, added to what compiling found.
 
-use caddyctl::check::{self, Facts};
-use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::Diagnostic;
+use caddyctl_analysis::check::{self, Facts};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::Diagnostic;
 
 /// Adds the faults that [`check::of`] finds in the compiled configuration, in the order of the text. Of a file that
 /// does not compile, what could be made of it is checked, so that one run shows the faults of both kinds.

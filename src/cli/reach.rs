@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::discretion::{Audience, discreet};
-use caddyctl::routes::variables;
+use caddyctl_analysis::routes::variables;
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 
 /// Folders outside the project that may be quoted.
 #[derive(Debug, Default, clap::Args)]

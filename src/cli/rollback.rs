@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use caddyctl::deploy::history::{self, Outcome};
-use caddyctl::deploy::plan::Role;
-use caddyctl::source::{Bounded, Memory};
+use caddyctl_deploy::history::{self, Outcome};
+use caddyctl_deploy::plan::Role;
+use caddyctl_host::Bounded;
+use caddyctl_language::source::Memory;
 
 use super::deploy::place::Place;
 use super::deploy::units::DropIn;

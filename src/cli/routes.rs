@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::routes::{Route, Table, format, place};
+use caddyctl_analysis::routes::{Route, Table, format, place};
+use caddyctl_language::diagnostics::discretion::Audience;
 
 use super::environment::Environment;
 use super::limits::Raise;

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use caddyctl::check::{Disk, Facts as _};
-use caddyctl::deploy::certificates::{Certificate, storage, stored};
-use caddyctl::deploy::doctor::Words;
-use caddyctl::deploy::load::find_running;
-use caddyctl::deploy::status::{PATIENCE, Seen, Service, Status, status};
-use caddyctl::deploy::systemd::{Systemd, Unit};
-use caddyctl::source::shown;
+use caddyctl_analysis::check::Facts as _;
+use caddyctl_deploy::certificates::{Certificate, storage, stored};
+use caddyctl_deploy::doctor::Words;
+use caddyctl_deploy::load::find_running;
+use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, status};
+use caddyctl_deploy::systemd::{Systemd, Unit};
+use caddyctl_host::Machine;
+use caddyctl_language::source::shown;
 use serde_json::Value;
 
 use super::deploy::admin::Known;
@@ -62,7 +63,7 @@ pub fn look(found: &Found, ask: bool) -> Seen {
     let is_there = found.host.has(&found.host.caddyfile);
     let installed = is_there.then(|| {
         let json = found.compile_installed()?;
-        caddyctl::config::read(&json).map_err(|error| error.to_string())
+        caddyctl_language::config::read(&json).map_err(|error| error.to_string())
     });
     let service = found.systemd.as_ref().map(|(systemd, unit)| {
         let name = found.host.companion();
@@ -83,7 +84,7 @@ fn certificates(found: &Found, config: &Value) -> Vec<Certificate> {
     if found.systemd.is_none() {
         return Vec::new();
     }
-    let data = Disk::new("/", found.env.clone()).data_folder();
+    let data = Machine::new("/", found.env.clone()).data_folder();
     let folder = storage(config, data);
     folder.map(|folder| stored(config, &folder, jiff::Timestamp::now())).unwrap_or_default()
 }

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl::deploy::history;
-use caddyctl::deploy::host::Host;
-use caddyctl::deploy::journal::Journal;
-use caddyctl::deploy::lock::Lock;
-use caddyctl::deploy::plan::Role;
-use caddyctl::deploy::units::dismiss;
-use caddyctl::deploy::write;
-use caddyctl::source::shown;
+use caddyctl_deploy::history;
+use caddyctl_deploy::host::Host;
+use caddyctl_deploy::journal::Journal;
+use caddyctl_deploy::lock::Lock;
+use caddyctl_deploy::plan::Role;
+use caddyctl_deploy::units::dismiss;
+use caddyctl_deploy::write;
+use caddyctl_language::source::shown;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl::check::{Disk, Facts, name_unset_first};
-use caddyctl::compile::{Compilation, compile};
-use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::diagnostics::render::Report;
-use caddyctl::diagnostics::{SettingsFile, Severity};
-use caddyctl::source::Bounded;
+use caddyctl_analysis::check::{Facts, name_unset_first};
+use caddyctl_host::Bounded;
+use caddyctl_host::Machine;
+use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::diagnostics::discretion::Audience;
+use caddyctl_language::diagnostics::render::Report;
+use caddyctl_language::diagnostics::{SettingsFile, Severity};
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -174,7 +175,7 @@ impl Args {
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
         let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
         let machine = |env| {
-            let facts = Disk::new(root.to_owned(), env);
+            let facts = Machine::new(root.to_owned(), env);
             let facts = match &build {
                 Some(build) => facts.with_modules(build.modules.clone()),
                 None => facts,

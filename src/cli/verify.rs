@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl::deploy::verify::{Check, Checks, Outcome, Reach, parse, verify};
-use caddyctl::source::regular;
-use caddyctl::source::shown::{self, markup};
+use caddyctl_deploy::verify::{Check, Checks, Outcome, Reach, parse, verify};
+use caddyctl_host::regular;
+use caddyctl_language::source::shown::{self, markup};
 
 use super::fault::Fault;
 use super::{input, print};

@@ -4,9 +4,10 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use caddyctl::check::{Disk, Finding, check_json};
-use caddyctl::diagnostics::Severity;
-use caddyctl::source::Env;
+use caddyctl_analysis::check::{Finding, check_json};
+use caddyctl_host::Machine;
+use caddyctl_language::diagnostics::Severity;
+use caddyctl_language::source::Env;
 
 use super::machine::Bare;
 use super::verdict;
@@ -45,7 +46,7 @@ fn every_case_gives_what_is_expected() {
         let config = fs::read(folder.join("config.json")).expect("the configuration can be read");
         let config = serde_json::from_slice(&config).unwrap_or_else(|error| panic!("{name}: {error}"));
         // A case that says so is checked without looking at the machine.
-        let machine = Bare(Disk::new(folder, Env::from_iter([("HOME", "/nonexistent")])));
+        let machine = Bare(Machine::new(folder, Env::from_iter([("HOME", "/nonexistent")])));
         let findings = check_json(&config, if name.starts_with("blind-") { None } else { Some(&machine) });
         let expected = fs::read_to_string(folder.join("expected.txt")).unwrap_or_default();
         let verdict = if bless::blessing() {

@@ -4,10 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use caddyctl::check::{Disk, Facts};
+use caddyctl_analysis::check::Facts;
+use caddyctl_host::Machine;
 
 /// The machine on which verdicts are made: no network, an empty environment, root's rights.
-pub struct Bare(pub Disk);
+pub struct Bare(pub Machine);
 
 impl Facts for Bare {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

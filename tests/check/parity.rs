@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use caddyctl::check::{Disk, check_json};
-use caddyctl::diagnostics::Severity;
-use caddyctl::source::Env;
+use caddyctl_analysis::check::check_json;
+use caddyctl_host::Machine;
+use caddyctl_language::diagnostics::Severity;
+use caddyctl_language::source::Env;
 
 use super::machine::Bare;
 
@@ -18,11 +19,11 @@ const EXCEPTIONS: [(&str, &str); 2] = [
 
 #[test]
 fn the_verdict_is_that_of_caddy_with_the_facts_of_this_disk() {
-    let unknown = |finding: &caddyctl::check::Finding| {
+    let unknown = |finding: &caddyctl_analysis::check::Finding| {
         EXCEPTIONS.iter().any(|(words, _)| finding.message.contains(words))
     };
     compare("plain facts of this disk", |config, folder| {
-        let facts = Disk::new(folder, Env::from_iter([("HOME", "/root")]));
+        let facts = Machine::new(folder, Env::from_iter([("HOME", "/root")]));
         let found = check_json(config, Some(&facts));
         // What was not looked at for one of the reasons above counts as the refusal that it was without a network.
         let of_network = found.iter().find(|finding| unknown(finding));
@@ -37,7 +38,7 @@ fn the_verdict_is_that_of_caddy_with_the_facts_of_this_disk() {
 #[test]
 fn the_verdict_is_that_of_caddy() {
     compare("facts of the machine that made the verdicts", |config, folder| {
-        let facts = Bare(Disk::new(folder, Env::from_iter([("HOME", "/root")])));
+        let facts = Bare(Machine::new(folder, Env::from_iter([("HOME", "/root")])));
         let found = check_json(config, Some(&facts));
         let error = found.into_iter().find(|finding| finding.severity == Severity::Error)?;
         Some(format!("{} ({})", error.message, error.pointer))

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use caddyctl::check::{expression, regexp};
+use caddyctl_analysis::check::{expression, regexp};
 use serde_json::{Value, json};
 
 use super::verdict;

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use caddyctl::deploy::compiler::Caddy;
-use caddyctl::source::Env;
+use caddyctl_deploy::compiler::Caddy;
+use caddyctl_language::source::Env;
 
 use crate::bench::{err, out};
 use crate::hostile::{Scene, USER, fifo, with_programs, with_service};

@@ -3,16 +3,16 @@
 
 use std::path::Path;
 
-use caddyctl::deploy::digest::same_config;
-use caddyctl::deploy::error::Cause;
-use caddyctl::deploy::fault::{Fault, FaultPoint, Stop};
-use caddyctl::deploy::host::Host;
-use caddyctl::deploy::journal::Journal;
-use caddyctl::deploy::plan::{Artifact, DeployFile, Role};
-use caddyctl::deploy::recover::recover;
-use caddyctl::deploy::systemd::Systemd;
-use caddyctl::deploy::world::World;
-use caddyctl::deploy::{deploy, fault};
+use caddyctl_deploy::digest::same_config;
+use caddyctl_deploy::error::Cause;
+use caddyctl_deploy::fault::{Fault, FaultPoint, Stop};
+use caddyctl_deploy::host::Host;
+use caddyctl_deploy::journal::Journal;
+use caddyctl_deploy::plan::{Artifact, DeployFile, Role};
+use caddyctl_deploy::recover::recover;
+use caddyctl_deploy::systemd::Systemd;
+use caddyctl_deploy::world::World;
+use caddyctl_deploy::{deploy, fault};
 use serde_json::Value;
 
 use crate::backend::get;

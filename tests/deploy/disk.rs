@@ -5,9 +5,9 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use caddyctl::deploy::deploy;
-use caddyctl::deploy::plan::{Artifact, DeployFile, Role};
-use caddyctl::deploy::world::{Step, World};
+use caddyctl_deploy::deploy;
+use caddyctl_deploy::plan::{Artifact, DeployFile, Role};
+use caddyctl_deploy::world::{Step, World};
 use serde_json::json;
 
 use crate::site::{Site, artifact};
@@ -54,7 +54,7 @@ fn installed(site: &Site) {
 fn fails(site: &Site, artifact: &Artifact) -> String {
     let before = site.tree();
     let failure = deploy(artifact, &World::files_only(site.host.clone()), None).unwrap_err();
-    assert!(failure.undo.as_ref().is_none_or(caddyctl::deploy::undo::Undo::is_complete), "{failure:?}");
+    assert!(failure.undo.as_ref().is_none_or(caddyctl_deploy::undo::Undo::is_complete), "{failure:?}");
     assert_eq!(site.tree(), before);
     failure.to_string()
 }

@@ -5,12 +5,12 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use caddyctl::deploy::address::Address;
-use caddyctl::deploy::error::Failure;
-use caddyctl::deploy::journal::Journal;
-use caddyctl::deploy::undo::Runs;
-use caddyctl::deploy::world::World;
-use caddyctl::deploy::{Report, deploy};
+use caddyctl_deploy::address::Address;
+use caddyctl_deploy::error::Failure;
+use caddyctl_deploy::journal::Journal;
+use caddyctl_deploy::undo::Runs;
+use caddyctl_deploy::world::World;
+use caddyctl_deploy::{Report, deploy};
 use serde_json::json;
 
 use crate::site::{Site, artifact};

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use caddyctl::deploy::check::Allow;
-use caddyctl::deploy::digest::same_config;
-use caddyctl::deploy::error::Cause;
-use caddyctl::deploy::undo::Runs;
-use caddyctl::deploy::world::World;
-use caddyctl::deploy::{confirm, deploy, history, journal, lock, plan, verify};
+use caddyctl_deploy::check::Allow;
+use caddyctl_deploy::digest::same_config;
+use caddyctl_deploy::error::Cause;
+use caddyctl_deploy::undo::Runs;
+use caddyctl_deploy::world::World;
+use caddyctl_deploy::{confirm, deploy, history, journal, lock, plan, verify};
 use serde_json::json;
 
 use crate::backend::{self, get};
@@ -141,7 +141,7 @@ fn caddy_killed_before_the_load_leaves_the_old_files() {
     let before = site.tree();
     let pid = i32::try_from(caddy.pid()).unwrap();
     let observe = |step| {
-        if step == caddyctl::deploy::world::Step::Load {
+        if step == caddyctl_deploy::world::Step::Load {
             let pid = rustix::process::Pid::from_raw(pid).unwrap();
             rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
             std::thread::sleep(Duration::from_millis(50));
@@ -231,7 +231,7 @@ fn two_deploys_at_once() {
         assert!(text.contains(&last), "{} is not of the version {last}: {text}", path.display());
     }
     let _held =
-        lock::Lock::take(&site.host, "ann", Duration::ZERO, &caddyctl::deploy::cancel::Cancel::default())
+        lock::Lock::take(&site.host, "ann", Duration::ZERO, &caddyctl_deploy::cancel::Cancel::default())
             .unwrap();
     let world = World { wait: Duration::from_millis(50), ..site.world(&caddy.admin) };
     let failure = deploy(&artifact(&static_config(&admin, port, "e"), "e"), &world, None).unwrap_err();

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use caddyctl::reference;
-use caddyctl::spec::Rows;
+use caddyctl_language::reference;
+use caddyctl_language::spec::Rows;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;

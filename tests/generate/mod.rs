@@ -6,8 +6,8 @@ mod random;
 mod slip;
 mod values;
 
-use caddyctl::spec::{Kind, MatcherModule, ModuleSpec, Row};
-use caddyctl::{directives, matchers, options};
+use caddyctl_language::spec::{Kind, MatcherModule, ModuleSpec, Row};
+use caddyctl_language::{directives, matchers, options};
 
 use names::{ADDRESSES, modules_of};
 use slip::spoil;

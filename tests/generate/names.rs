@@ -1,7 +1,7 @@
 //! Names that files are made of.
 
-use caddyctl::modules;
-use caddyctl::spec::ModuleSpec;
+use caddyctl_language::modules;
+use caddyctl_language::spec::ModuleSpec;
 
 pub(super) const ADDRESSES: &[&str] = &[
     "example.com",

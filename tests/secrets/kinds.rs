@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use caddyctl::source::secrets::Marks;
+use caddyctl_language::source::secrets::Marks;
 
 /// Entries of a table, one or more lines each, with a blank line between them.
 fn entries(table: &str) -> impl Iterator<Item = &str> {

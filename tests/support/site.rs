@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use caddyctl::deploy::address::Address;
-use caddyctl::deploy::host::Host;
-use caddyctl::deploy::plan::{Artifact, DeployFile, Role};
-use caddyctl::deploy::world::World;
+use caddyctl_deploy::address::Address;
+use caddyctl_deploy::host::Host;
+use caddyctl_deploy::plan::{Artifact, DeployFile, Role};
+use caddyctl_deploy::world::World;
 use serde_json::Value;
 
 /// A root folder that stands for a host.

@@ -3,14 +3,14 @@
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
-use caddyctl::deploy::address::{Address, Endpoint};
-use caddyctl::deploy::disk;
-use caddyctl::deploy::listeners;
-use caddyctl::deploy::load::Inquiry;
-use caddyctl::deploy::probe::Listener;
-use caddyctl::lower::ADMIN_VARIABLE;
+use caddyctl_deploy::address::{Address, Endpoint};
+use caddyctl_deploy::disk;
+use caddyctl_deploy::listeners;
+use caddyctl_deploy::load::Inquiry;
+use caddyctl_deploy::probe::Listener;
+use caddyctl_language::lower::ADMIN_VARIABLE;
 
-use caddyctl::config::{Room, read_within};
+use caddyctl_language::config::{Room, read_within};
 use serde_json::Value;
 
 use super::place::Found;
@@ -59,7 +59,8 @@ impl Found {
         if self.host.is_staged() {
             return Known::default();
         }
-        let installed = self.compile_installed().ok().and_then(|json| caddyctl::config::read(&json).ok());
+        let installed =
+            self.compile_installed().ok().and_then(|json| caddyctl_language::config::read(&json).ok());
         // What the service's user wrote counts only while its process is there to be compared with.
         let running = self.main_pid().and_then(|_| Address::of_text(&self.autosave_text()?));
         let named = [installed.as_ref(), new].into_iter().flatten();

@@ -3,18 +3,18 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use caddyctl::check;
-use caddyctl::compile::{Compilation, compile};
-use caddyctl::deploy::check::CheckError;
-use caddyctl::deploy::compiler::Caddy;
-use caddyctl::deploy::modules;
-use caddyctl::deploy::overlay::Overlay;
-use caddyctl::deploy::owner::Reader;
-use caddyctl::diagnostics::discretion::{Audience, discreet};
-use caddyctl::diagnostics::render::{Report, full};
-use caddyctl::diagnostics::{Code, Diagnostic, Severity};
-use caddyctl::routes::variables;
-use caddyctl::source::{Limits, Loader, Sources, shown};
+use caddyctl_analysis::check;
+use caddyctl_analysis::routes::variables;
+use caddyctl_deploy::check::CheckError;
+use caddyctl_deploy::compiler::Caddy;
+use caddyctl_deploy::modules;
+use caddyctl_deploy::overlay::Overlay;
+use caddyctl_deploy::owner::Reader;
+use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::diagnostics::discretion::{Audience, discreet};
+use caddyctl_language::diagnostics::render::{Report, full};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::source::{Limits, Loader, Sources, shown};
 
 use super::outcome::Format;
 use super::place::Found;
@@ -152,11 +152,11 @@ pub fn is_refused(config: &serde_json::Value, compilation: &Compilation, found: 
 }
 
 /// This machine as the service meets it: its environment, its user, its program.
-fn machine(found: &Found) -> check::Disk {
-    let disk = check::Disk::new("/", found.env.clone());
+fn machine(found: &Found) -> caddyctl_host::Machine {
+    let disk = caddyctl_host::Machine::new("/", found.env.clone());
     let Some((_, unit)) = &found.systemd else { return disk };
     let disk = match found.reader.clone() {
-        Some(Reader { uid: id, gids: groups }) => disk.seen_by(check::User { id, groups }),
+        Some(Reader { uid: id, gids: groups }) => disk.seen_by(caddyctl_host::User { id, groups }),
         None => disk,
     };
     match modules::of_service(unit, &found.caddy_of(PathBuf::new())) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caddyctl::source::shown;
+use caddyctl_language::source::shown;
 
 /// Understands `text`.
 pub fn parse(text: &str) -> Result<Duration, String> {

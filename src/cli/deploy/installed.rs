@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use caddyctl::deploy::disk::Disk;
-use caddyctl::deploy::host::Host;
-use caddyctl::deploy::overlay::Overlay;
-use caddyctl::deploy::plan::{Artifact, Role};
-use caddyctl::source::{Bounded, shown};
+use caddyctl_deploy::disk::Disk;
+use caddyctl_deploy::host::Host;
+use caddyctl_deploy::overlay::Overlay;
+use caddyctl_deploy::plan::{Artifact, Role};
+use caddyctl_host::Bounded;
+use caddyctl_language::source::shown;
 
 use super::place::Found;
 

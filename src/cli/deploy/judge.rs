@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::compile::Compilation;
-use caddyctl::deploy::apart;
-use caddyctl::deploy::compiler::{AskError, Caddy, Difference, differences};
-use caddyctl::diagnostics::{Code, Diagnostic};
-use caddyctl::routes::variables;
-use caddyctl::source::shown::{line as shown_line, path as shown_path};
-use caddyctl::source::variables::Mode;
-use caddyctl::source::{Sources, Span, secrets};
+use caddyctl_analysis::routes::variables;
+use caddyctl_deploy::apart;
+use caddyctl_deploy::compiler::{AskError, Caddy, Difference, differences};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::{Code, Diagnostic};
+use caddyctl_language::source::shown::{line as shown_line, path as shown_path};
+use caddyctl_language::source::variables::Mode;
+use caddyctl_language::source::{Sources, Span, secrets};
 use serde_json::Value;
 
 use super::place::Found;
@@ -82,7 +82,7 @@ impl Found {
             let unasked = self.unasked.clone().filter(|_| self.compiler != Compiler::Caddyctl);
             return Ok(plain(ours, unasked));
         };
-        let value: Option<Value> = ours.as_ref().and_then(|json| caddyctl::config::read(json).ok());
+        let value: Option<Value> = ours.as_ref().and_then(|json| caddyctl_language::config::read(json).ok());
         let mut theirs = Value::Null;
         let mut found = Vec::new();
         // Caddy orders some names as a map of Go happens to: it may give several answers that are all right.

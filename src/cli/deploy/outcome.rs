@@ -4,23 +4,24 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl::compile::Compilation;
-use caddyctl::deploy::Report;
-use caddyctl::deploy::error::{Cause, Failure};
-use caddyctl::deploy::journal::JournalError;
-use caddyctl::deploy::lock::LockError;
-use caddyctl::deploy::plan::{Action, Artifact, Plan, Role};
-use caddyctl::deploy::recover::{RecoverError, Recovery};
-use caddyctl::deploy::refusal;
-use caddyctl::deploy::unit_file::Beyond;
-use caddyctl::deploy::world::Step;
-use caddyctl::deploy::write;
-use caddyctl::diagnostics::discretion::{Audience, discreet};
-use caddyctl::diagnostics::render::{Report as Faults, full};
-use caddyctl::diagnostics::{Code, Diagnostic};
-use caddyctl::routes::variables;
-use caddyctl::source::variables::Mode;
-use caddyctl::source::{regular, secrets, shown};
+use caddyctl_analysis::routes::variables;
+use caddyctl_deploy::Report;
+use caddyctl_deploy::error::{Cause, Failure};
+use caddyctl_deploy::journal::JournalError;
+use caddyctl_deploy::lock::LockError;
+use caddyctl_deploy::plan::{Action, Artifact, Plan, Role};
+use caddyctl_deploy::recover::{RecoverError, Recovery};
+use caddyctl_deploy::refusal;
+use caddyctl_deploy::unit_file::Beyond;
+use caddyctl_deploy::world::Step;
+use caddyctl_deploy::write;
+use caddyctl_host::regular;
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::discretion::{Audience, discreet};
+use caddyctl_language::diagnostics::render::{Report as Faults, full};
+use caddyctl_language::diagnostics::{Code, Diagnostic};
+use caddyctl_language::source::variables::Mode;
+use caddyctl_language::source::{secrets, shown};
 use serde::Serialize;
 use similar::TextDiff;
 
@@ -285,7 +286,7 @@ mod tests {
         );
         assert_eq!(
             diff,
-            "--- a/etc/caddy/Caddyfile\n+++ b/etc/caddy/Caddyfile\n@@ -1,3 +1,5 @@\n basic_auth {\n-\tbob <hidden>\n\
+            "--- a/etc/caddy/Caddyfile\n+++ b/etc/caddy/Caddyfile\n -1,3 +1,5 \n basic_auth {\n-\tbob <hidden>\n\
              +\tbob <hidden>\n }\n+\theader_up Authorization <hidden>\n+\trespond hi\n\\ No newline at end of file\n"
         );
     }

@@ -4,16 +4,16 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::deploy::address::Address;
-use caddyctl::deploy::fault::{Fault as Broken, FaultPoint, Stop};
-use caddyctl::deploy::history;
-use caddyctl::deploy::host::Host;
-use caddyctl::deploy::mount::Mounts;
-use caddyctl::deploy::owner::{Ownership, Reader};
-use caddyctl::deploy::resolve::{Last, resolve};
-use caddyctl::deploy::systemd::{Systemd, Unit};
-use caddyctl::deploy::world::World;
-use caddyctl::source::{Env, Limits, shown};
+use caddyctl_deploy::address::Address;
+use caddyctl_deploy::fault::{Fault as Broken, FaultPoint, Stop};
+use caddyctl_deploy::history;
+use caddyctl_deploy::host::Host;
+use caddyctl_deploy::mount::Mounts;
+use caddyctl_deploy::owner::{Ownership, Reader};
+use caddyctl_deploy::resolve::{Last, resolve};
+use caddyctl_deploy::systemd::{Systemd, Unit};
+use caddyctl_deploy::world::World;
+use caddyctl_language::source::{Env, Limits, shown};
 use clap::ValueEnum as _;
 use rustix::fs::Access;
 

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
-use caddyctl::deploy::lock::Holder;
-use caddyctl::deploy::world::Step;
-use caddyctl::source::shown;
+use caddyctl_deploy::lock::Holder;
+use caddyctl_deploy::world::Step;
+use caddyctl_language::source::shown;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::print;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use caddyctl::source::work_tree;
+use caddyctl_host::work_tree;
 
 use crate::cli::git::git;
 

@@ -5,11 +5,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::deploy::host::Host;
-use caddyctl::deploy::owner::Reader;
-use caddyctl::deploy::run::run;
-use caddyctl::deploy::systemd::{Unit, environ};
-use caddyctl::source::{Env, regular, shown};
+use caddyctl_deploy::host::Host;
+use caddyctl_deploy::owner::Reader;
+use caddyctl_deploy::run::run;
+use caddyctl_deploy::systemd::{Unit, environ};
+use caddyctl_host::regular;
+use caddyctl_language::source::{Env, shown};
 
 use crate::cli::environment;
 use crate::cli::fault::{Fault, reason};

@@ -4,9 +4,10 @@
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use caddyctl::deploy::archive::{Archive, FOLDER};
-use caddyctl::deploy::checkout::Checkout;
-use caddyctl::source::{Loader, regular, shown};
+use caddyctl_deploy::archive::{Archive, FOLDER};
+use caddyctl_deploy::checkout::Checkout;
+use caddyctl_host::regular;
+use caddyctl_language::source::{Loader, shown};
 
 use super::compiled::refused;
 use crate::cli::fault::Fault;

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::deploy::apart;
-use caddyctl::deploy::history::Record;
-use caddyctl::deploy::plan::{DeployFile, Role};
-use caddyctl::deploy::unit_file::{Beyond, Objection, UnitFile};
+use caddyctl_deploy::apart;
+use caddyctl_deploy::history::Record;
+use caddyctl_deploy::plan::{DeployFile, Role};
+use caddyctl_deploy::unit_file::{Beyond, Objection, UnitFile};
 
-use caddyctl::deploy::units::UPHOLDS_SINCE;
-use caddyctl::source::regular;
+use caddyctl_deploy::units::UPHOLDS_SINCE;
+use caddyctl_host::regular;
 
 use super::place::Found;
 use crate::cli::fault::Fault;

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::compile::{Compilation, compile};
-use caddyctl::config::{ReadError, Room, read_within};
-use caddyctl::deploy::address::Address;
-use caddyctl::deploy::admin::{Admin, AdminError};
-use caddyctl::deploy::host::Host;
-use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::diagnostics::render::{Report, concise, full};
-use caddyctl::diff::Side;
-use caddyctl::diff::revision::Revision;
-use caddyctl::source::{Bounded, Env, Limits, Loader, regular, shown};
+use caddyctl_analysis::diff::Side;
+use caddyctl_deploy::address::Address;
+use caddyctl_deploy::admin::{Admin, AdminError};
+use caddyctl_deploy::host::Host;
+use caddyctl_host::revision::Revision;
+use caddyctl_host::{Bounded, regular};
+use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::config::{ReadError, Room, read_within};
+use caddyctl_language::diagnostics::discretion::Audience;
+use caddyctl_language::diagnostics::render::{Report, concise, full};
+use caddyctl_language::source::{Env, Limits, Loader, shown};
 
 use super::Args;
 use crate::cli::fault::Fault;
@@ -149,7 +150,9 @@ fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
 
 /// Refuses a side with so many routes in so many blocks that no table has room for them.
 pub fn check_size(side: &Side, raise: Raise) -> anyhow::Result<()> {
-    let Err(error) = caddyctl::routes::size::check(side.tree(), raise.limits().lines) else { return Ok(()) };
+    let Err(error) = caddyctl_analysis::routes::size::check(side.tree(), raise.limits().lines) else {
+        return Ok(());
+    };
     let place = side.place_of(&error.pointer).map(|at| format!("{}:{}: ", at.file, at.line));
     let name = place.unwrap_or_else(|| format!("{}: ", shown::line(&side.name)));
     Err(Fault::world(format!("{name}{error}")).help(Limits::HELP).into())
@@ -181,7 +184,7 @@ fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Optio
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let base = input::working_directory()?;
-    let trouble = |error: caddyctl::diff::revision::RevisionError| {
+    let trouble = |error: caddyctl_host::revision::RevisionError| {
         let fault = Fault::world(error.to_string());
         match error.help() {
             Some(help) => fault.help(help),
@@ -254,7 +257,7 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
     })?;
     let base = input::disk(with.raise)?.base().to_owned();
     let loader = Rooted {
-        disk: caddyctl::deploy::disk::Disk::new(&host.root, base),
+        disk: caddyctl_deploy::disk::Disk::new(&host.root, base),
         host: host.clone(),
         limits: with.raise.limits(),
     };
@@ -282,7 +285,7 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
 
 /// The disk of a host below a root: absolute imports of the installed Caddyfile lie below it too.
 struct Rooted {
-    disk: caddyctl::deploy::disk::Disk,
+    disk: caddyctl_deploy::disk::Disk,
     host: Host,
     limits: Limits,
 }

@@ -5,19 +5,21 @@ use std::net::{IpAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::check::{self, Disk, Facts as _};
-use caddyctl::deploy::certificates::{Certificate, storage};
-use caddyctl::deploy::doctor::{self, Finding, Heartbeat, Journal, Life};
-use caddyctl::deploy::history;
-use caddyctl::deploy::load::find_running;
-use caddyctl::deploy::owner::Reader;
-use caddyctl::deploy::resolver;
-use caddyctl::deploy::run::run;
-use caddyctl::deploy::status::{PATIENCE, Seen, status};
-use caddyctl::deploy::systemd::{Unit, environ};
-use caddyctl::deploy::verify::Bounds;
-use caddyctl::deploy::watchdog::{Health, health};
-use caddyctl::source::{regular, shown};
+use caddyctl_analysis::check::Facts as _;
+use caddyctl_deploy::certificates::{Certificate, storage};
+use caddyctl_deploy::doctor::{self, Finding, Heartbeat, Journal, Life};
+use caddyctl_deploy::history;
+use caddyctl_deploy::load::find_running;
+use caddyctl_deploy::owner::Reader;
+use caddyctl_deploy::resolver;
+use caddyctl_deploy::run::run;
+use caddyctl_deploy::status::{PATIENCE, Seen, status};
+use caddyctl_deploy::systemd::{Unit, environ};
+use caddyctl_deploy::verify::Bounds;
+use caddyctl_deploy::watchdog::{Health, health};
+use caddyctl_host::Machine;
+use caddyctl_host::regular;
+use caddyctl_language::source::shown;
 use serde_json::Value;
 
 use super::{Args, Report};
@@ -54,7 +56,8 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     } else {
         None
     };
-    let compiled: Option<Value> = installed.as_ref().ok().and_then(|json| caddyctl::config::read(json).ok());
+    let compiled: Option<Value> =
+        installed.as_ref().ok().and_then(|json| caddyctl_language::config::read(json).ok());
     let config = match &running {
         Some(Ok((_, config))) => Some(config),
         _ => compiled.as_ref(),
@@ -149,7 +152,7 @@ fn the_heartbeat(found: &Found, unit: &Unit, report: &mut Report) {
 }
 
 fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: &mut Report) {
-    let machine = Disk::new("/", found.env.clone());
+    let machine = Machine::new("/", found.env.clone());
     let holder = |port| machine.listener("tcp", port);
     let ports = doctor::listeners(config, is_up, &holder);
     if is_up {
@@ -202,8 +205,8 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
     report.findings.extend(findings);
     let Some((_, unit)) = &found.systemd else { return };
     let Some(reader) = Reader::named(&found.host.root, unit.get("User")) else { return };
-    let user = check::User { id: reader.uid, groups: reader.gids };
-    let machine = Disk::new("/", found.env.clone()).seen_by(user);
+    let user = caddyctl_host::User { id: reader.uid, groups: reader.gids };
+    let machine = Machine::new("/", found.env.clone()).seen_by(user);
     if let Some(folder) = storage(config, machine.data_folder()).filter(|folder| folder.is_absolute()) {
         let findings = doctor::storage_writable(&machine, &folder, unit.get("User"));
         report.note(findings, || format!("caddy can keep certificates in {}", shown::path(folder)));

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::deploy::run::RunError;
-use caddyctl::deploy::systemd::Systemd;
-use caddyctl::expand::matches;
-use caddyctl::source::{Env, regular, shown};
+use caddyctl_deploy::run::RunError;
+use caddyctl_deploy::systemd::Systemd;
+use caddyctl_host::regular;
+use caddyctl_language::expand::matches;
+use caddyctl_language::source::{Env, shown};
 
 use crate::cli::fault::{Fault, reason};
 use crate::cli::program;

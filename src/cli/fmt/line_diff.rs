@@ -1,7 +1,7 @@
 //! The lines of two texts, marked as `caddy fmt --diff` marks them (measured on Caddy 2.11.7): two spaces before a
 //! common line, `- ` and `+ ` before others, and no line left out.
 
-use caddyctl::source::shown;
+use caddyctl_language::source::shown;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 /// The table of common subsequences is quadratic; past so many cells another algorithm takes over, which may pair

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use caddyctl::compile::{Compilation, compile};
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::diff::patch;
-use caddyctl::source::{Env, FileId, Loader, shown};
-use caddyctl::syntax::{Word, lex};
+use caddyctl_analysis::diff::patch;
+use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::source::{Env, FileId, Loader, shown};
+use caddyctl_language::syntax::{Word, lex};
 
 use crate::cli::fault::Fault;
 

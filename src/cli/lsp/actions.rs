@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::ops::Range as Bytes;
 use std::path::Path;
 
-use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::lint::{self, fix::fix};
-use caddyctl::source::shown;
+use caddyctl_analysis::lint::{self, fix::fix};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::source::shown;
 use gen_lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceEdit};
 
 use super::analysis::Analysis;

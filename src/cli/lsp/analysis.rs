@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use caddyctl::check::name_unset_first;
-use caddyctl::compile::{Compilation, compile};
-use caddyctl::diagnostics::Diagnostic;
-use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::source::{Bounded, Env, FileId, Loader};
+use caddyctl_analysis::check::name_unset_first;
+use caddyctl_host::Bounded;
+use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::discretion::Audience;
+use caddyctl_language::source::{Env, FileId, Loader};
 
 use super::documents::Documents;
 use crate::cli::provision;

@@ -1,9 +1,9 @@
-//! What `caddyctl::editor` says, as the protocol has it.
+//! What `caddyctl_analysis::editor` says, as the protocol has it.
 
 use std::path::{Path, PathBuf};
 
-use caddyctl::editor::{self, Kind, Sort, Symbol, Target, Tree};
-use caddyctl::source::{SourceFile, Sources, shown};
+use caddyctl_analysis::editor::{self, Kind, Sort, Symbol, Target, Tree};
+use caddyctl_language::source::{SourceFile, Sources, shown};
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, Contents, DocumentSymbol, Documentation, FoldingRange, Hover,
     Location, MarkupContent, MarkupKind, SymbolKind, TextEdit,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Disk, Limits, Loader};
+use caddyctl_host::Disk;
+use caddyctl_language::source::{Limits, Loader};
 use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
 
 use super::positions::Encoding;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use caddyctl::source::{Disk, Env, Loader};
-use caddyctl::syntax::fmt;
+use caddyctl_host::Disk;
+use caddyctl_language::source::{Env, Loader};
+use caddyctl_language::syntax::fmt;
 use gen_lsp_types as lsp;
 use lsp::{PublishDiagnosticsParams, ServerCapabilities, TextDocumentPositionParams, TextEdit, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, Response};

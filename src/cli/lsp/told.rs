@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::source::{Span, shown};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::{Diagnostic, Severity};
+use caddyctl_language::source::{Span, shown};
 use gen_lsp_types::{
     Code, Diagnostic as Told, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     Message, Range,
@@ -20,13 +20,13 @@ pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding
         let uri = uri_of(&base.join(file.name()))?;
         Some(Location { uri, range: encoding.range_in(file, &span.range()) })
     };
-    let label = |label: &caddyctl::diagnostics::Label| {
+    let label = |label: &caddyctl_language::diagnostics::Label| {
         Some(DiagnosticRelatedInformation {
             location: place(label.span)?,
             message: shown::line(&label.text).into_owned(),
         })
     };
-    let step = |frame: &caddyctl::diagnostics::Frame| {
+    let step = |frame: &caddyctl_language::diagnostics::Frame| {
         let message = format!("imported here: {}", shown::line(&frame.what));
         Some(DiagnosticRelatedInformation { location: place(frame.span)?, message })
     };

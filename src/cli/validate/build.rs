@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl::deploy::modules;
-use caddyctl::diagnostics::{Diagnostic, Severity};
-use caddyctl::source::shown;
+use caddyctl_deploy::modules;
+use caddyctl_language::diagnostics::{Diagnostic, Severity};
+use caddyctl_language::source::shown;
 
 use crate::cli::fault::Fault;
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use caddyctl::compile::Compilation;
-use caddyctl::lint::fix::{Fixed, fix};
-use caddyctl::source::shown;
+use caddyctl_analysis::lint::fix::{Fixed, fix};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::source::shown;
 use similar::TextDiff;
 
 use crate::cli::fault::{self, Fault};

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use caddyctl::diagnostics::discretion::Audience;
-use caddyctl::diagnostics::render::sarif::LintRule;
-use caddyctl::diagnostics::render::{self, Report};
-use caddyctl::diagnostics::{SettingsFile, Severity};
-use caddyctl::lint;
+use caddyctl_analysis::lint;
+use caddyctl_language::diagnostics::discretion::Audience;
+use caddyctl_language::diagnostics::render::sarif::LintRule;
+use caddyctl_language::diagnostics::render::{self, Report};
+use caddyctl_language::diagnostics::{SettingsFile, Severity};
 
 use crate::cli::colour;
 

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use caddyctl::check::{self, Facts};
-use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::{Code, Diagnostic, LeftOut, SettingsFile};
-use caddyctl::lint::lint;
-use caddyctl::lint::settings::Settings;
-use caddyctl::source::{regular, shown, work_tree};
+use caddyctl_analysis::check::{self, Facts};
+use caddyctl_analysis::lint::lint;
+use caddyctl_analysis::lint::settings::Settings;
+use caddyctl_host::{regular, work_tree};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::{Code, Diagnostic, LeftOut, SettingsFile};
+use caddyctl_language::source::shown;
 
 use super::seen::Seen;
 use crate::cli::fault::{Fault, reason};

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-use caddyctl::check::{self, Facts};
-use caddyctl::source::{self, Loader};
+use caddyctl_analysis::check::Facts;
+use caddyctl_language::source::{self, Loader};
 
 /// The files and folders of a run, each as it was just before it was read.
 #[derive(Default)]
@@ -90,7 +90,7 @@ impl Seen {
 
 /// The disk, with a note of all that is asked of it.
 pub struct Reading<'a> {
-    pub disk: source::Disk,
+    pub disk: caddyctl_host::Disk,
     pub seen: &'a Seen,
 }
 
@@ -121,7 +121,7 @@ impl Loader for Reading<'_> {
 
 /// The facts of this machine, with a note of the files that they come from.
 pub struct Looking<'a> {
-    pub facts: check::Disk,
+    pub facts: caddyctl_host::Machine,
     pub root: &'a Path,
     pub seen: &'a Seen,
 }

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use caddyctl::compile::Compilation;
-use caddyctl::diagnostics::{Code, Diagnostic};
-use caddyctl::source::shown;
-use caddyctl::source::{Env, Span};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::{Code, Diagnostic};
+use caddyctl_language::source::shown;
+use caddyctl_language::source::{Env, Span};
 
 use crate::cli::environment::{Environment, Service, variables};
 use crate::cli::print;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-use caddyctl::source::shown;
+use caddyctl_language::source::shown;
 
 use super::seen::Seen;
 use crate::cli::fault::{self, Fault};

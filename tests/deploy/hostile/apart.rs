@@ -6,12 +6,12 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use caddyctl::deploy::apart;
-use caddyctl::deploy::compiler::Caddy;
-use caddyctl::deploy::host::Host;
-use caddyctl::deploy::owner::Reader;
-use caddyctl::deploy::plan::{DeployFile, Role};
-use caddyctl::source::Env;
+use caddyctl_deploy::apart;
+use caddyctl_deploy::compiler::Caddy;
+use caddyctl_deploy::host::Host;
+use caddyctl_deploy::owner::Reader;
+use caddyctl_deploy::plan::{DeployFile, Role};
+use caddyctl_language::source::Env;
 
 use super::{Scene, USER};
 use crate::bench::{err, out};

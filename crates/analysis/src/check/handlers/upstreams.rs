@@ -1,0 +1,31 @@
+//! Upstreams that are looked up, and the resolvers for that.
+
+use crate::check::checker::Checker;
+use crate::check::node::Node;
+use caddyctl_language::config::NetworkAddress;
+
+/// The sources `a` and `srv`.
+pub(in crate::check) fn resolver(node: &Node, checker: &mut Checker) {
+    resolver_addresses(&node.at("resolver").at("addresses"), checker);
+}
+
+/// The source `multi`.
+pub(in crate::check) fn multi(node: &Node, checker: &mut Checker) {
+    checker.modules("http.reverse_proxy.upstreams", "source", &node.at("sources"));
+}
+
+/// Each resolver is one network address; the port is 53 if it has none.
+pub(in crate::check) fn resolver_addresses(addresses: &Node, checker: &mut Checker) {
+    for address in addresses.items() {
+        let why = match NetworkAddress::parse_with_defaults(address.text(), "udp", 53) {
+            Err(why) => why,
+            Ok(parsed) if parsed.ports() != 1 => format!("`{}` has several ports", address.text()),
+            Ok(_) => continue,
+        };
+        checker.refuse(
+            &address,
+            format!("the resolver's address is not valid: {why}"),
+            "such as `1.1.1.1:53`",
+        );
+    }
+}

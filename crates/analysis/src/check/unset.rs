@@ -1,0 +1,89 @@
+//! `{$NAME}` that stands for nothing: the variable is not set and the text has no default.
+
+use caddyctl_language::diagnostics::{Code, Diagnostic, Label, Severity};
+use caddyctl_language::source::{FileId, Sources, Span};
+
+/// One warning for each variable that is neither set nor has a default, at its first place, with its other places.
+///
+/// Caddy replaces such a variable by nothing and says nothing, so this is a warning: what follows from it (a site that
+/// lost its address, a directive that lost its value) may be an error of its own.
+fn unset_variables(sources: &Sources) -> Vec<Diagnostic> {
+    let mut found: Vec<(&str, Diagnostic)> = Vec::new();
+    for (file, name, range) in places(sources) {
+        let span = Span::new(file, range.start, range.end);
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, first)) => *first = first.clone().also(span, "here too"),
+            None => found.push((name, unset(name, span))),
+        }
+    }
+    found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+}
+
+/// Puts the unset variables first among what was found. Where one takes a site's address away, that is the same fault: it
+/// becomes an error, and is told once.
+pub fn name_unset_first(sources: &Sources, found: &mut Vec<Diagnostic>) {
+    let is_lost = |fault: &Diagnostic| fault.code == Code::UNSET_VARIABLE && fault.is_error();
+    let lost: Vec<Diagnostic> = found.extract_if(.., |fault| is_lost(fault)).collect();
+    let mut unset = unset_variables(sources);
+    for error in lost {
+        let span = error.primary.as_ref().map(|label| label.span);
+        let at = |label: &&mut Label| Some(label.span) == span;
+        let label = unset.iter_mut().find_map(|warning| {
+            let severity = &mut warning.severity;
+            let label = warning.primary.iter_mut().chain(&mut warning.secondary).find(at)?;
+            *severity = Severity::Error;
+            Some(label)
+        });
+        match label {
+            Some(label) => "this site has no address then".clone_into(&mut label.text),
+            None => unset.push(error),
+        }
+    }
+    found.splice(0..0, unset);
+}
+
+/// Every place of an unset variable outside of comments, file by file.
+fn places(sources: &Sources) -> impl Iterator<Item = (FileId, &str, std::ops::Range<usize>)> {
+    sources.iter().flat_map(|(id, file)| {
+        let replaced = file.replaced().iter().filter(|replaced| replaced.unset);
+        let unset = replaced.filter(|replaced| !is_comment(file.text(), replaced.written.start));
+        unset.map(move |replaced| (id, replaced.name.as_str(), replaced.written.clone()))
+    })
+}
+
+/// Whether a word that starts with `#` stands before `at` on its line.
+fn is_comment(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+    line.split_whitespace().any(|word| word.starts_with('#'))
+}
+
+fn unset(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        Code::UNSET_VARIABLE,
+        span,
+        format!("the variable `{name}` is not set and has no default"),
+    )
+    .label("Caddy reads nothing here")
+    .help(format!(
+        "set it where Caddy runs and name that environment with `--envfile`, or write `{{${name}:default}}`"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caddyctl_language::source::Env;
+
+    #[test]
+    fn each_variable_is_told_once_with_all_its_places() {
+        let mut sources = Sources::new();
+        let text = b"# {$OLD} site\n{$SITE} { # {$NEW}\n\trespond \"{$SET} {$B} {$SITE} {$D:x}\"\n}\n";
+        sources.add("Caddyfile", text, &Env::from_iter([("SET", "1")]));
+        let found = unset_variables(&sources);
+        let told: Vec<_> = found.iter().map(|d| (d.message.split('`').nth(1), d.secondary.len())).collect();
+        assert_eq!(told, [(Some("SITE"), 1), (Some("B"), 0)]);
+        let place = found[0].primary.as_ref().map(|label| sources.place(label.span));
+        assert_eq!(place.as_deref(), Some("Caddyfile:2:1"));
+    }
+}

@@ -1,0 +1,32 @@
+//! What a change means: effects on the server, routes, headers, and only then text.
+//!
+//! Two configurations are taken apart into sites (one address, one host), each site's routes are laid flat, and what
+//! is left over when everything equal is paired is the difference. Names of servers and groups, the order of sites,
+//! lists that are sets and the configuration's own path in `hide` are no difference.
+
+mod compare;
+mod consequences;
+mod disguise;
+mod effects;
+mod fields;
+pub mod format;
+mod headers;
+mod merge;
+mod moved;
+mod normal;
+mod pairs;
+pub mod patch;
+mod report;
+mod side;
+mod site;
+pub mod text;
+mod told;
+mod units;
+pub mod whole;
+
+pub use compare::compare;
+pub use fields::Show;
+pub use report::{
+    Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
+};
+pub use side::Side;

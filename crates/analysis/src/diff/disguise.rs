@@ -1,0 +1,272 @@
+//! A comparison in which values of the environment are the names of their variables. The values themselves were compared.
+
+use std::collections::HashMap;
+
+use super::report::{Effect, EffectKind, Field, Place, Report};
+use super::side::Side;
+use super::told::Told;
+use super::units::Units;
+use crate::routes::variables;
+use caddyctl_language::source::variables::{At, Mode, Variables};
+
+/// What is said of a variable that has another value on the other side.
+const CHANGED: &str = " (its value changed)";
+
+/// The variables of both sides, and the names of their sites.
+pub struct Disguise {
+    old: Variables,
+    new: Variables,
+    /// Handlers and matchers of both sides in words.
+    told: [Told; 2],
+    /// Sites as they are shown, by their names; of a name with blanks also by its first word.
+    sites: HashMap<String, String>,
+}
+
+impl Disguise {
+    /// What has to be disguised of two sides.
+    pub fn new(old: &Side, new: &Side, units: [&Units; 2]) -> Self {
+        let mut all = Self {
+            old: variables(&old.sources),
+            new: variables(&new.sources),
+            told: [Told::default(), Told::default()],
+            sites: HashMap::new(),
+        };
+        if all.is_empty() {
+            return all;
+        }
+        all.told = [Told::of(old, units[0], &all.old), Told::of(new, units[1], &all.new)];
+        for unit in units.iter().flat_map(|units| units.sites.values()) {
+            let mut site = unit.site.clone();
+            for variables in [&all.new, &all.old] {
+                if site == unit.site {
+                    (site.host, site.address) = variables.site(&site.host, &site.address);
+                }
+            }
+            if site.host != unit.site.host {
+                all.sites.insert(unit.site.host.clone(), site.host.clone());
+            }
+            let (name, shown) = (unit.site.to_string(), site.to_string());
+            if name != shown {
+                if let (Some((first, _)), Some((shown, _))) = (name.split_once(' '), shown.split_once(' ')) {
+                    all.sites.entry(first.to_owned()).or_insert_with(|| shown.to_owned());
+                }
+                all.sites.insert(name, shown);
+            }
+        }
+        all
+    }
+
+    fn is_empty(&self) -> bool {
+        self.old.is_empty() && self.new.is_empty()
+    }
+
+    /// The variables in a text that is about these places.
+    fn text(&self, text: &str, places: [Option<&Place>; 2], mode: Mode) -> String {
+        let hide = |variables: &Variables, text: &str, own: Option<&Place>, other: Option<&Place>| {
+            let place: Option<At> = own.map(|place| (place.file.as_str(), place.line));
+            // What one side says at a place of the other is about no variable of its own there.
+            if place.is_none() && other.is_some() {
+                return variables.hide_distinct(text, mode);
+            }
+            variables.hide_as(text, place.as_slice(), mode)
+        };
+        let [old, new] = places;
+        let text = hide(&self.new, text, new, old);
+        hide(&self.old, &text, old, new)
+    }
+
+    /// The same of a sentence that may name sites.
+    fn sentence(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        self.text(&self.named(text), places, Mode::Sentence)
+    }
+
+    /// Handlers or matchers in words, as one side or both have them at these places.
+    fn route(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        let known = [1, 0].into_iter().find_map(|side| self.told[side].at(text, places[side]?));
+        match known {
+            Some(shown) => shown.to_owned(),
+            None => self.text(text, places, Mode::Sentence),
+        }
+    }
+
+    /// What is said of other routes, which stand elsewhere.
+    fn note(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        let text = self.told[0].within(&self.told[1].within(text));
+        let near = self.text(&text, places, Mode::Sentence);
+        self.text(&near, [None, None], Mode::Sentence)
+    }
+
+    /// `text` with the names of sites as their addresses are written.
+    fn named(&self, text: &str) -> String {
+        if let Some(shown) = self.sites.get(text) {
+            return shown.clone();
+        }
+        let mut before = "";
+        let words = text.split(' ').map(|word| {
+            let name = word.trim_end_matches([',', ':', ';', ')']);
+            let is_name = !Mode::Sentence.may_say(name) || leads_to_name(before);
+            before = word;
+            match self.sites.get(name).filter(|_| is_name) {
+                Some(shown) => format!("{shown}{}", &word[name.len()..]),
+                None => word.to_owned(),
+            }
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Both values of a pair. Where only the value of a variable is another, the new one says so; a side without a text
+    /// has no variables, so that its value is shown by what the other has there.
+    fn pair(&self, old: &mut Option<String>, new: &mut Option<String>, show: &dyn Fn(&str) -> String) {
+        let before = (old.clone(), new.clone());
+        for text in [&mut *old, &mut *new] {
+            *text = text.as_deref().map(show);
+        }
+        let (Some(was), Some(is)) = (old.as_mut(), new.as_mut()) else { return };
+        if was != is && self.old.is_empty() {
+            fit(was, is);
+        }
+        if was != is && self.new.is_empty() {
+            fit(is, was);
+        }
+        if was == is && before.0 != before.1 {
+            is.push_str(CHANGED);
+        }
+    }
+
+    /// The name of a setting: what Caddy calls it, and what somebody chose on the way to it.
+    fn setting(&self, name: &str, places: [Option<&Place>; 2]) -> String {
+        // What Caddy calls a setting is a word of its own: `filename`.
+        let is_caddys = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let distinct = |variables: &Variables, name: &str| variables.hide_distinct(name, Mode::Sentence);
+        let name = if name.split('.').all(is_caddys) {
+            name.to_owned()
+        } else {
+            distinct(&self.old, &distinct(&self.new, name))
+        };
+        let parts = name.split('.').map(|part| {
+            if part.contains("{$") || Mode::Sentence.may_say(part) {
+                return part.to_owned();
+            }
+            self.text(part, places, if is_caddys(part) { Mode::Sentence } else { Mode::Value })
+        });
+        let mut parts: Vec<String> = parts.collect();
+        parts.dedup_by(|next, last| next == last && next.starts_with("{$"));
+        parts.join(".")
+    }
+
+    /// What is done to a header: a verb, and values behind it.
+    fn operation(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let end = [" (deferred)", " when absent"].iter().filter_map(|end| rest.find(end)).min();
+        let (value, end) = rest.split_at(end.unwrap_or(rest.len()));
+        match verb {
+            "set" | "add" | "replace" => format!("{verb} {}{end}", self.text(value, places, Mode::Value)),
+            _ => self.text(text, places, Mode::Sentence),
+        }
+    }
+
+    /// Disguises all that a report says.
+    pub fn apply(&self, report: &mut Report) {
+        if self.is_empty() {
+            return;
+        }
+        for effect in &mut report.effects {
+            let (old, new) = (effect.old_place.clone(), effect.new_place.clone());
+            let places = [old.as_ref(), new.as_ref()];
+            let message = self.effect(effect, places);
+            effect.message = match halves(&message) {
+                Some(what) if message != effect.message => format!("{what}{CHANGED}"),
+                _ => message,
+            };
+            effect.subject = if effect.message.starts_with("option ") {
+                self.setting(&effect.subject, places)
+            } else {
+                self.sentence(&effect.subject, places)
+            };
+            effect.needs = effect.needs.as_deref().map(|text| self.sentence(text, places));
+            effect.sites.iter_mut().for_each(|site| *site = self.sentence(site, places));
+        }
+        for route in &mut report.routes {
+            let (old, new) = (route.old_place.clone(), route.new_place.clone());
+            let places = [old.as_ref(), new.as_ref()];
+            route.sites.iter_mut().for_each(|site| *site = self.site(site, places));
+            route.matchers = self.route(&route.matchers, places);
+            let same = route.old == route.new;
+            self.pair(&mut route.old, &mut route.new, &|text| self.route(text, places));
+            if same {
+                route.new.clone_from(&route.old);
+            }
+            route.old_matchers = route.old_matchers.as_deref().map(|text| self.route(text, places));
+            route.instead = route.instead.as_deref().map(|text| self.note(text, places));
+            route.note = route.note.as_deref().map(|text| self.note(text, places));
+            for Field { name, old, new } in &mut route.fields {
+                *name = self.setting(name, places);
+                self.pair(old, new, &|text| self.text(text, places, Mode::Value));
+            }
+        }
+        for header in &mut report.headers {
+            let (old, new) = (header.old_place.clone(), header.new_place.clone());
+            let places = [old.as_ref(), new.as_ref()];
+            header.sites.iter_mut().for_each(|site| *site = self.site(site, places));
+            header.matchers = self.route(&header.matchers, places);
+            header.name = self.text(&header.name, places, Mode::Value);
+            self.pair(&mut header.old, &mut header.new, &|text| self.operation(text, places));
+            header.note = header.note.as_deref().map(|text| self.note(text, places));
+        }
+    }
+
+    /// A site, perhaps with the matchers of what is told of it.
+    fn site(&self, text: &str, places: [Option<&Place>; 2]) -> String {
+        match text.split_once(' ') {
+            Some((site, matchers)) if !matchers.starts_with('(') => {
+                format!("{} {}", self.sentence(site, places), self.note(matchers, places))
+            }
+            _ => self.sentence(text, places),
+        }
+    }
+
+    /// The message of an effect. That of an option shows values, which stand behind its name.
+    fn effect(&self, effect: &Effect, places: [Option<&Place>; 2]) -> String {
+        let message = effect.message.as_str();
+        let value = |text: &str| self.text(text, places, Mode::Value);
+        if effect.kind == EffectKind::Streams {
+            return self.sentence(&self.told[0].within(message), places);
+        }
+        let said = message.split_once(": ").filter(|_| effect.kind == EffectKind::Option);
+        let Some((option, said)) = said else { return self.sentence(message, places) };
+        let option = match option.strip_prefix("option ") {
+            Some(name) => format!("option {}", self.setting(name, places)),
+            None => self.sentence(option, places),
+        };
+        if let Some(set) = said.strip_prefix("set to ") {
+            format!("{option}: set to {}", value(set))
+        } else if let Some((start, was)) = said.split_once("(was ") {
+            format!("{option}: {start}(was {})", value(was.strip_suffix(')').unwrap_or(was)))
+        } else if let Some((was, is)) = said.split_once(" -> ") {
+            format!("{option}: {} -> {}", value(was), value(is))
+        } else {
+            format!("{option}: {}", self.sentence(said, places))
+        }
+    }
+}
+
+/// Whether the name of a site comes after this word in a sentence.
+fn leads_to_name(word: &str) -> bool {
+    matches!(word, "site" | "now" | "to" | "of" | "and") || word.ends_with([';', ':', ','])
+}
+
+/// Makes `plain` what `shown` is, where they are the same outside of variables.
+fn fit(plain: &mut String, shown: &str) {
+    let (Some(open), Some(close)) = (shown.find("{$"), shown.rfind('}')) else { return };
+    let (before, behind) = (&shown[..open], &shown[close + 1..]);
+    if plain.len() >= before.len() + behind.len() && plain.starts_with(before) && plain.ends_with(behind) {
+        shown.clone_into(plain);
+    }
+}
+
+/// What a sentence says that turns a value into itself, once both are names: `x: {$A} -> {$A}`.
+fn halves(message: &str) -> Option<&str> {
+    let (before, after) = message.split_once(" -> ")?;
+    let value = before.rsplit(' ').next()?;
+    (value == after && value.contains("{$")).then_some(before)
+}

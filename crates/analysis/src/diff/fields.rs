@@ -1,0 +1,232 @@
+//! The settings in which two JSON values differ, named by the way to them.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::report::Field;
+use crate::routes::{handler, words};
+use caddyctl_language::source::secrets;
+
+/// How values become words: whether secrets may be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Show {
+    /// Whether secrets are printed as they are.
+    pub secrets: bool,
+}
+
+impl Show {
+    /// The value of the setting `name` in words.
+    pub fn value(self, name: &str, value: &Value) -> String {
+        if let Some(duration) = value.as_u64().and_then(|nanoseconds| duration(name, nanoseconds)) {
+            return duration;
+        }
+        let hidden = if self.secrets { value.clone() } else { secrets::hide_value(name, value) };
+        let text = words::plain(&hidden);
+        if text.trim().is_empty() { hidden.to_string() } else { text }
+    }
+}
+
+/// More settings than this of something that only one side has are told as one.
+const LEAVES: usize = 12;
+
+/// A duration in the words of a Caddyfile. Caddy's JSON has nanoseconds, and only the name tells that.
+fn duration(name: &str, nanoseconds: u64) -> Option<String> {
+    let ends = [
+        "timeout", "delay", "interval", "duration", "period", "idle", "latency", "lifetime", "max_age",
+        "ratio",
+    ];
+    if nanoseconds < 1_000_000
+        || !nanoseconds.is_multiple_of(1_000_000)
+        || !ends.iter().any(|end| name.ends_with(end))
+    {
+        return None;
+    }
+    let millis = nanoseconds / 1_000_000;
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"), (1, "ms")];
+    let (size, unit) = units.iter().find(|(size, _)| millis.is_multiple_of(*size))?;
+    Some(format!("{}{unit}", millis / size))
+}
+
+/// Every setting that differs between `old` and `new`, in the order of the names.
+pub fn fields(old: &Value, new: &Value, show: Show) -> Vec<Field> {
+    let mut found = Vec::new();
+    walk("", "", Some(old), Some(new), show, &mut found);
+    found
+}
+
+fn walk(
+    path: &str,
+    name: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    show: Show,
+    found: &mut Vec<Field>,
+) {
+    if old == new {
+        return;
+    }
+    match (old, new) {
+        (None, Some(Value::Object(only))) | (Some(Value::Object(only)), None) if !only.is_empty() => {
+            whole(path, name, old, new, show, found);
+        }
+        (Some(Value::Object(a)), Some(Value::Object(b))) => objects(path, name, a, b, show, found),
+        (Some(Value::Array(a)), Some(Value::Array(b))) if keyed(a) && keyed(b) => {
+            arrays(path, name, a, b, show, found);
+        }
+        _ => {
+            let text = |value: Option<&Value>| value.map(|value| show.value(name, value));
+            found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
+        }
+    }
+}
+
+/// An object that only one side has is told by its settings, a large one as a whole.
+fn whole(
+    path: &str,
+    name: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    show: Show,
+    found: &mut Vec<Field>,
+) {
+    let before = found.len();
+    let none = Map::new();
+    let fields =
+        |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned().unwrap_or_else(|| none.clone());
+    objects(path, name, &fields(old), &fields(new), show, found);
+    if found.len() > before + LEAVES {
+        found.truncate(before);
+        let text = |value: Option<&Value>| value.map(|value| show.value(name, value));
+        found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
+    }
+}
+
+fn objects(
+    path: &str,
+    name: &str,
+    old: &Map<String, Value>,
+    new: &Map<String, Value>,
+    show: Show,
+    found: &mut Vec<Field>,
+) {
+    let mut keys: Vec<&String> = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))).collect();
+    keys.sort();
+    for key in keys {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let fields = if new.contains_key(key) { new } else { old };
+        let name = secrets::name_below(name, fields, key);
+        if key == "handle_response" && responses(&path, old.get(key), new.get(key), found) {
+            continue;
+        }
+        walk(&path, name, old.get(key), new.get(key), show, found);
+    }
+}
+
+/// Tells the answers of an upstream that are handled in a way of their own; `false` when words cannot tell them apart.
+fn responses(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<Field>) -> bool {
+    let words = |value: Option<&Value>| -> Vec<String> {
+        value.and_then(Value::as_array).into_iter().flatten().map(handler::response_handler).collect()
+    };
+    let (before, after) = (words(old), words(new));
+    if before == after {
+        return old == new;
+    }
+    let only = |list: &[String], other: &[String]| -> Vec<String> {
+        list.iter().filter(|words| !other.contains(words)).cloned().collect()
+    };
+    let (gone, come) = (only(&before, &after), only(&after, &before));
+    if gone.is_empty() && come.is_empty() {
+        return false;
+    }
+    for at in 0..gone.len().max(come.len()) {
+        let (old, new) = (gone.get(at).cloned(), come.get(at).cloned());
+        found.push(Field { name: path.to_owned(), old, new });
+    }
+    true
+}
+
+/// The fields that tell one member of a list from another.
+const IDENTITY: &[&str] =
+    &["match", "subjects", "username", "dial", "id", "name", "input", "input_regexp", "module"];
+
+/// What tells one member of a list from another.
+fn identity(value: &Value) -> Option<String> {
+    let fields = value.as_object()?;
+    let key = IDENTITY.iter().find_map(|key| fields.get(*key));
+    Some(key.map(ToString::to_string).unwrap_or_default())
+}
+
+/// The name of a member in the way to a setting: what tells it from others when that is one word, or its number.
+fn label(known: &str, value: &Value, index: usize) -> String {
+    // What a map asks for may be a secret.
+    if secrets::is_secret_name(known) {
+        return index.to_string();
+    }
+    let name = IDENTITY.iter().find_map(|key| value.get(*key)).and_then(Value::as_str);
+    match name {
+        Some(name) if !name.is_empty() && !name.contains(char::is_whitespace) => words::cut(name, 40),
+        _ => index.to_string(),
+    }
+}
+
+fn keyed(items: &[Value]) -> bool {
+    items.iter().all(Value::is_object)
+}
+
+/// Pairs members by what identifies them, in order among equals; the rest came or went.
+fn arrays(path: &str, name: &str, old: &[Value], new: &[Value], show: Show, found: &mut Vec<Field>) {
+    let mut waiting: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, value) in new.iter().enumerate().rev() {
+        waiting.entry(identity(value).unwrap_or_default()).or_default().push(index);
+    }
+    let before = found.len();
+    for (index, value) in old.iter().enumerate() {
+        let partner = waiting.get_mut(&identity(value).unwrap_or_default()).and_then(Vec::pop);
+        let path = format!("{path}.{}", label(name, value, index));
+        walk(&path, name, Some(value), partner.map(|at| &new[at]), show, found);
+    }
+    let mut left: Vec<usize> = waiting.into_values().flatten().collect();
+    left.sort_unstable();
+    for index in left {
+        let path = format!("{path}.{}", label(name, &new[index], index));
+        walk(&path, name, None, Some(&new[index]), show, found);
+    }
+    if found.len() == before {
+        // The same members in another order.
+        let text = |items: &[Value]| Some(show.value(name, &items.to_vec().into()));
+        found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(old: &Value, new: &Value) -> Vec<String> {
+        let one =
+            |f: Field| format!("{}: {} -> {}", f.name, f.old.unwrap_or_default(), f.new.unwrap_or_default());
+        fields(old, new, Show::default()).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn differing_settings() {
+        assert_eq!(
+            run(&json!({"a": {"b": 1}}), &json!({"a": {"b": 2, "c": "x"}})),
+            ["a.b: 1 -> 2", "a.c:  -> x"]
+        );
+        assert_eq!(
+            run(
+                &json!({"u": [{"dial": "a"}, {"dial": "b", "max": 1}]}),
+                &json!({"u": [{"dial": "b", "max": 2}, {"dial": "a"}]})
+            ),
+            ["u.b.max: 1 -> 2"]
+        );
+        assert_eq!(
+            run(&json!({"api_token": "a"}), &json!({"api_token": "b"})),
+            ["api_token: <hidden> -> <hidden>"]
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! The report as JSON, as `docs/diff.schema.json` describes it.
+
+use serde::Serialize;
+
+use super::unified::{Paint, unified};
+use super::words;
+use crate::diff::report::{Effect, HeaderChange, Report, RouteChange, Verdict};
+use caddyctl_language::source::shown;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    old: &'a str,
+    new: &'a str,
+    verdict: Verdict,
+    summary: String,
+    effects: &'a [Effect],
+    routes: &'a [RouteChange],
+    headers: &'a [HeaderChange],
+    texts: Vec<Text<'a>>,
+}
+
+#[derive(Serialize)]
+struct Text<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new: Option<&'a str>,
+    unified: String,
+}
+
+/// The report as indented JSON.
+pub fn json(report: &Report) -> String {
+    let texts = report.texts.iter().map(|change| Text {
+        old: change.old_name.as_deref(),
+        new: change.new_name.as_deref(),
+        unified: unified(change, Paint::Data),
+    });
+    let document = Document {
+        version: 1,
+        old: &report.old,
+        new: &report.new,
+        verdict: report.verdict,
+        summary: words::summary(report),
+        effects: &report.effects,
+        routes: &report.routes,
+        headers: &report.headers,
+        texts: texts.collect(),
+    };
+    serde_json::to_string_pretty(&document)
+        .map(|text| shown::json(&text).into_owned() + "\n")
+        .unwrap_or_default()
+}

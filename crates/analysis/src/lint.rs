@@ -1,0 +1,95 @@
+//! What Caddy accepts and the user did not mean. One rule a file under `rules/`; each says what it finds, why that
+//! matters, what to write instead, and when to leave it.
+
+mod answer;
+mod condition;
+mod field;
+mod file;
+pub mod fix;
+mod level;
+pub(crate) mod pattern;
+mod reach;
+mod rule;
+mod rules;
+mod seen;
+pub mod settings;
+mod suppress;
+mod tree;
+mod upstream;
+
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::expand::BlockKind;
+use caddyctl_language::syntax::Word;
+
+pub use answer::Answer;
+pub use condition::{Condition, Cover, Test};
+pub use file::File;
+pub use level::{Level, Levels, Run};
+pub use rule::{Check, Rule};
+pub use rules::ALL;
+pub use seen::{Lint, Whole};
+pub use tree::{Directive, Site, Walk};
+
+/// The rule with this code or name.
+pub fn find(wanted: &str) -> Option<&'static Rule> {
+    ALL.iter()
+        .copied()
+        .find(|rule| rule.code.id.eq_ignore_ascii_case(wanted) || rule.code.name.eq_ignore_ascii_case(wanted))
+}
+
+/// What the rules for which `selected` holds find in a file that Caddy accepts, in the order of the text. Findings that a
+/// comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
+pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
+    lint_among(compilation, &[], selected)
+}
+
+/// What [`lint`] finds in the company of other sites, of which only the addresses are known.
+pub(crate) fn lint_among(
+    compilation: &Compilation,
+    others: &[Vec<Word>],
+    selected: impl Fn(&Rule) -> bool,
+) -> Vec<Diagnostic> {
+    // When Caddy refuses the file, its errors are enough.
+    let Some(config) = &compilation.config else { return Vec::new() };
+    let (mut options, mut named_routes, mut sites) = (Vec::new(), Vec::new(), Vec::new());
+    for block in &compilation.blocks {
+        match block.kind {
+            BlockKind::NamedRoute => named_routes.extend(tree::directives(block)),
+            BlockKind::Site if block.keys.is_empty() => options.extend(tree::directives(block)),
+            BlockKind::Site => sites.push(Site::read(block)),
+        }
+    }
+    sites.extend(others.iter().map(|keys| Site::at(keys)));
+    let file = File::new(compilation, config, &options);
+    let whole = Whole { sites: &sites, named_routes: &named_routes, options: &options, file: &file };
+    let lint = Lint::new(whole);
+    let mut found = Vec::new();
+    for rule in ALL.iter().filter(|rule| selected(rule)) {
+        let first = found.len();
+        match rule.check {
+            Check::Each(check) => check(&lint, &mut found),
+            Check::Whole(check) => check(&whole, &mut found),
+        }
+        debug_assert!(
+            found[first..].iter().all(|found| found.code == rule.code),
+            "{} reports under its own code",
+            rule.code.id
+        );
+    }
+    found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
+    let place =
+        |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
+    found.sort_by(|a, b| {
+        let place = place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code));
+        place.then_with(|| a.message.cmp(&b.message)).then_with(|| b.severity.cmp(&a.severity))
+    });
+    // A finding in a snippet is reported once, at its highest severity, not for each import.
+    found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
+    found
+}
+
+/// Whether a finding is told for the first of several places only, so that it goes to another when that one is mended.
+pub(crate) fn is_said_once(found: &Diagnostic) -> bool {
+    found.code == rules::FIRST_ONLY
+}

@@ -1,0 +1,97 @@
+//! What a rule may ask about a file that Caddy accepts, whichever sites it looks at.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::level::Order;
+use super::tree::{Directive, Walk};
+use caddyctl_language::compile::Compilation;
+use caddyctl_language::config::Document;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::expand::{Frames, SnippetUse};
+use caddyctl_language::source::Sources;
+use caddyctl_language::syntax::Word;
+
+/// A file, and what its global options say.
+pub struct File<'a> {
+    /// The texts.
+    pub sources: &'a Sources,
+    /// The names of the ordered directives, in the order in which they run.
+    pub directive_order: &'a [&'static str],
+    /// The snippets that the texts define.
+    pub snippets: &'a [SnippetUse],
+    /// What they compile to.
+    pub config: &'a Document,
+    /// The place of each ordered directive.
+    pub(super) order: Order,
+    /// The last global option of each name.
+    options: FxHashMap<&'a str, &'a Directive<'a>>,
+    /// Whether a line `trusted_proxies` stands anywhere in the global options.
+    trusts_proxies: bool,
+    /// The ranges on these lines.
+    trusted: FxHashSet<&'a str>,
+    frames: &'a Frames,
+}
+
+impl<'a> File<'a> {
+    /// `options` are the global ones of `compilation`, which compiles to `config`.
+    pub(super) fn new(
+        compilation: &'a Compilation,
+        config: &'a Document,
+        options: &'a [Directive<'a>],
+    ) -> Self {
+        let proxies: Vec<_> = Walk::through(options).filter(|line| line.is("trusted_proxies")).collect();
+        let order = &compilation.directive_order;
+        Self {
+            sources: &compilation.sources,
+            directive_order: order,
+            snippets: &compilation.snippets,
+            config,
+            order: order.iter().enumerate().map(|(place, name)| (*name, place)).collect(),
+            options: options.iter().map(|option| (option.name.text.as_str(), option)).collect(),
+            trusts_proxies: !proxies.is_empty(),
+            trusted: proxies.iter().flat_map(|line| line.args).map(|range| range.text.as_str()).collect(),
+            frames: &compilation.frames,
+        }
+    }
+
+    /// The global option `name`; the last one if there are several.
+    pub fn option(&self, name: &str) -> Option<&'a Directive<'a>> {
+        self.options.get(name).copied()
+    }
+
+    /// Whether the global options name proxies that are trusted.
+    pub fn trusts_proxies(&self) -> bool {
+        self.trusts_proxies
+    }
+
+    /// The ranges of the proxies that are trusted, as they are written.
+    pub fn trusted(&self) -> &FxHashSet<&'a str> {
+        &self.trusted
+    }
+
+    /// Whether something in front of Caddy is trusted to say who asks, so that TLS may end there.
+    pub fn is_behind_proxy(&self) -> bool {
+        self.trusts_proxies || self.has_auto_https("off")
+    }
+
+    /// Whether `auto_https` is set to `value`.
+    pub fn has_auto_https(&self, value: &str) -> bool {
+        self.option("auto_https").is_some_and(|option| option.args.iter().any(|arg| arg.text == value))
+    }
+
+    /// The text of a word as the user wrote it, before shorthands and variables were replaced.
+    pub fn written(&self, word: &Word) -> &'a str {
+        self.sources.text(word.span)
+    }
+
+    /// Whether a word may hold the value of a variable: an example that is made of it would show pieces of that.
+    pub fn may_hold_variable(&self, word: &Word) -> bool {
+        self.written(word).trim_matches(['"', '`']) != word.text
+            && self.sources.iter().any(|(_, file)| !file.replaced().is_empty())
+    }
+
+    /// Adds the trail of imports that brought `word` to what is found there.
+    pub(super) fn place(&self, finding: Diagnostic, word: &Word) -> Diagnostic {
+        self.frames.place(finding, word)
+    }
+}

@@ -1,0 +1,70 @@
+//! Listings that show hidden files.
+
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "S048", name: "browse-dotfiles" },
+    severity: Severity::Note,
+    summary: "`file_server browse` at the root of a site without hiding dotfiles",
+    page: "\
+The listing of a site's root shows files such as `.env` and `.git` too, and serves them.
+
+## Why
+
+A dot hides a file from `ls`, not from Caddy. What a deployment leaves behind, such as `.git` or an editor's backup,
+is then offered to everybody with a link.
+
+## Wrong
+
+```caddyfile
+example.com {
+	root /srv/files
+	file_server browse
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	root /srv/files
+	file_server {
+		browse
+		hide .*
+	}
+}
+```
+
+## When it is fine
+
+When the folder never holds hidden files, or they are meant to be seen.
+
+See https://caddyserver.com/docs/caddyfile/directives/file_server
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for server in lint.sites.iter().filter(|site| !site.is_local()).flat_map(|site| &site.directives) {
+        if !server.is("file_server") || server.matcher().is_some_and(|matcher| matcher.text != "*") {
+            continue;
+        }
+        let own = server.values().iter().find(|word| word.text == "browse");
+        let Some(browse) = own.or_else(|| server.line("browse").map(|line| line.name)) else { continue };
+        let mut hides = server.block.iter().filter(|line| line.is("hide"));
+        if !hides
+            .any(|line| line.args.iter().any(|name| name.text.starts_with('.') || name.text.contains("/.")))
+        {
+            found.push(
+                RULE.finding(
+                    lint,
+                    browse,
+                    "the listing shows hidden files such as `.env` and `.git`, and serves them",
+                )
+                .help("add `hide .*` to the block of `file_server`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! CORS that allows every origin and credentials.
+
+use crate::lint::field::Field;
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "S040", name: "cors-any-origin-with-credentials" },
+    severity: Severity::Warning,
+    summary: "CORS that allows any origin together with credentials",
+    page: "\
+`Access-Control-Allow-Origin` is `*`, or whatever the client says, and `Access-Control-Allow-Credentials` is `true`.
+
+## Why
+
+With `*` browsers refuse the answer, so credentials do not work. With `{header.Origin}` they accept it, and every
+site on the web can read what your users may read.
+
+## Wrong
+
+```caddyfile
+example.com {
+	header {
+		Access-Control-Allow-Origin {header.Origin}
+		Access-Control-Allow-Credentials true
+	}
+	reverse_proxy localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	@friend header Origin https://app.example.com
+	header @friend {
+		Access-Control-Allow-Origin https://app.example.com
+		Access-Control-Allow-Credentials true
+		Vary Origin
+	}
+	reverse_proxy localhost:8080
+}
+```
+
+## When it is fine
+
+When a matcher lets only known origins through.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check: Check::Each(check),
+};
+
+const ORIGIN: &str = "{http.request.header.Origin}";
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for directive in lint.named("header") {
+        let fields: Vec<_> = Field::all(directive).collect();
+        let value = |name| fields.iter().filter(|field| field.is(name)).find_map(Field::value);
+        let Some(origin) = value("Access-Control-Allow-Origin") else { continue };
+        let credentials = value("Access-Control-Allow-Credentials");
+        if credentials.is_none_or(|word| !word.text.eq_ignore_ascii_case("true")) {
+            continue;
+        }
+        let is_matched = directive.matcher().is_some_and(|matcher| matcher.text.starts_with('@'));
+        let message = if origin.text == "*" {
+            "browsers refuse `*` together with credentials"
+        } else if origin.text.eq_ignore_ascii_case(ORIGIN) && !is_matched {
+            "every site may read what is behind the users' credentials"
+        } else {
+            continue;
+        };
+        found.push(
+            RULE.finding(lint, origin, message)
+                .help("name the one origin, or match the known ones with `@friend header Origin https://…`"),
+        );
+    }
+}

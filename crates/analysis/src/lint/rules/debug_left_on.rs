@@ -1,0 +1,59 @@
+//! A log of every step, on a public server.
+
+use crate::lint::{Check, Rule, Whole};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "P004", name: "debug-left-on" },
+    severity: Severity::Note,
+    summary: "the global option `debug` in a file with public sites",
+    page: "\
+`debug` writes several lines for each request: every match, every upstream that is chosen, every handshake.
+
+## Why
+
+The log is many times as long, and hides what matters; writing it takes time and disk.
+
+## Wrong
+
+```caddyfile
+{
+	debug
+}
+
+example.com {
+	respond \"hello\"
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	respond \"hello\"
+}
+```
+
+## When it is fine
+
+While looking for something.
+
+See https://caddyserver.com/docs/caddyfile/options#debug
+",
+    check: Check::Whole(check),
+};
+
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
+    let Some(debug) = lint.option("debug") else { return };
+    if lint.sites.iter().all(|site| site.is_local() || !site.has_host()) {
+        return;
+    }
+    let mut finding = RULE
+        .finding(lint, debug.name, "every request writes several lines to the log")
+        .help("remove it when what it was for is found");
+    if lint.written(debug.name) == "debug" && debug.args.is_empty() {
+        finding = finding.edit(debug.name.span, "", false);
+    }
+    found.push(finding);
+}

@@ -1,0 +1,60 @@
+//! A field that is deleted and has a value.
+
+use crate::lint::field::Operation;
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C041", name: "deleted-header-value" },
+    severity: Severity::Warning,
+    summary: "`-Field` with a value behind it",
+    page: "\
+`-Field` deletes the field; a value behind it does nothing.
+
+## Why
+
+Who writes a value wants to set the field, and the minus sign has crept in, or wants to delete only fields of that
+value, which Caddy cannot.
+
+## Wrong
+
+```caddyfile
+example.com {
+	header -Server nginx
+	respond \"hello\"
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	header -Server
+	respond \"hello\"
+}
+```
+
+## When it is fine
+
+Never.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for field in &lint.fields {
+        let (Operation::Delete, Some(value)) = (field.operation(), field.values.first()) else { continue };
+        let name = field.name();
+        let message = format!("`-{name}` deletes the field, and the value does nothing");
+        let mut finding = RULE
+            .finding(lint, value, message)
+            .help(format!("leave the value out, or write `{name}` without the minus sign to set it"));
+        for value in field.values {
+            finding = finding.edit(value.span, "", true);
+        }
+        found.push(finding);
+    }
+}

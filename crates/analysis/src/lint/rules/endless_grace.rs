@@ -1,0 +1,74 @@
+//! Streams that keep an old configuration alive.
+
+use crate::lint::{Check, Directive, Rule, Whole};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// Its code.
+pub(super) const CODE: Code = Code { id: "P002", name: "endless-grace" };
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: CODE,
+    severity: Severity::Note,
+    summary: "long streams without the option `grace_period`",
+    page: "\
+After a reload the old configuration lives on until its last request ends; long streams keep it alive.
+
+## Why
+
+Without `grace_period` Caddy closes no connection that has a request going. Each reload then leaves one more
+configuration in memory until its last stream ends, and a stop waits for them too.
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080 {
+		stream_timeout 24h
+	}
+}
+```
+
+## Right
+
+```caddyfile
+{
+	grace_period 30s
+}
+
+example.com {
+	reverse_proxy localhost:8080 {
+		stream_timeout 24h
+	}
+}
+```
+
+## When it is fine
+
+When there are no reloads, or a stream may never be cut.
+
+See https://caddyserver.com/docs/caddyfile/options
+",
+    check: Check::Whole(check),
+};
+
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
+    if lint.option("grace_period").is_some() {
+        return;
+    }
+    let is_long = |line: &&Directive| match line.name.text.as_str() {
+        "stream_timeout" | "stream_close_delay" => true,
+        "flush_interval" => line.args.first().is_some_and(|value| value.text == "-1"),
+        _ => false,
+    };
+    if let Some(line) = lint.walk().find(is_long) {
+        found.push(
+            RULE.finding(
+                lint,
+                line.name,
+                "after a reload such streams keep the old configuration alive without end",
+            )
+            .help("set the global option `grace_period 30s`"),
+        );
+    }
+}

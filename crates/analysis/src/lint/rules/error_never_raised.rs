@@ -1,0 +1,102 @@
+//! `handle_errors` for a status that nothing raises.
+
+use crate::lint::{Check, Directive, Lint, Rule, Site, Test};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C023", name: "error-never-raised" },
+    severity: Severity::Warning,
+    summary: "`handle_errors` for a status that only an upstream or a `respond` answers",
+    page: "\
+`handle_errors` handles errors that Caddy raises itself. A 404 that an upstream answers, or that `respond 404` sends, is
+an answer like any other, and never comes here.
+
+## Why
+
+The error page is written, tested with a stopped upstream, and never shown for the pages that the application does not
+have.
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080
+	handle_errors 404 {
+		respond \"Nothing here\" 404
+	}
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080 {
+		@missing status 404
+		handle_response @missing {
+			respond \"Nothing here\" 404
+		}
+	}
+}
+```
+
+## When it is fine
+
+When a plugin, or a part of the site that is still to come, raises the error.
+
+See https://caddyserver.com/docs/caddyfile/directives/handle_errors
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for site in lint.sites {
+        let errors = site.directives.iter().filter(|directive| directive.is("handle_errors"));
+        let codes: Vec<_> =
+            errors.flat_map(|errors| errors.args).filter(|code| is_of_clients(&code.text)).collect();
+        if codes.is_empty() || raises(site) {
+            continue;
+        }
+        let Some(answer) = answer(site) else { continue };
+        for code in codes {
+            found.push(
+                RULE.finding(lint, code, format!("nothing in this site raises an error {}", code.text))
+                    .also(answer.name.span, "what this answers is no error")
+                    .help(if answer.is("reverse_proxy") {
+                        "answer it where it comes in: `handle_response` in the block of `reverse_proxy`, or `intercept`"
+                    } else {
+                        "write `error 404` in place of `respond 404`"
+                    }),
+            );
+        }
+    }
+}
+
+/// Whether it is a status, or the class, of faults that clients make. Those of servers are raised by proxies.
+fn is_of_clients(code: &str) -> bool {
+    code == "4xx"
+        || (code.len() == 3 && code.starts_with('4') && code.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// What answers the status instead: a proxy, or a `respond` with it.
+fn answer<'a>(site: &'a Site<'a>) -> Option<&'a Directive<'a>> {
+    let answers = |directive: &&Directive| {
+        directive.is("reverse_proxy")
+            || (directive.is("respond") && directive.values().iter().any(|word| is_of_clients(&word.text)))
+    };
+    let outside = site.directives.iter().filter(|directive| !directive.is("handle_errors"));
+    outside.flat_map(Directive::walk).find(answers)
+}
+
+/// Whether something outside its `handle_errors` can raise such an error.
+fn raises(site: &Site) -> bool {
+    let outside = site.directives.iter().filter(|directive| !directive.is("handle_errors"));
+    outside.flat_map(Directive::walk).any(|directive| match directive.name.text.as_str() {
+        "file_server" | "php_fastcgi" | "error" | "invoke" | "basic_auth" | "basicauth" | "request_body"
+        | "acme_server" => true,
+        "try_files" => directive.args.iter().any(|file| file.text.starts_with('=')),
+        name if name.starts_with('@') => Test::of(directive).iter().any(|test| test.kind == "file"),
+        _ => false,
+    })
+}

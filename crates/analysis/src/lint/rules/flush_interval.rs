@@ -1,0 +1,55 @@
+//! Flushing that Caddy turns on by itself.
+
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "R023", name: "flush-interval" },
+    severity: Severity::Note,
+    summary: "`flush_interval -1`, which Caddy sets by itself where it matters",
+    page: "\
+Answers of unknown length and `text/event-stream` are flushed at once anyway.
+
+## Why
+
+Caddy streams server-sent events and every answer without `Content-Length` as they come. With `-1` all others are
+flushed after each write too, which costs and brings nothing.
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080 {
+		flush_interval -1
+	}
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080
+}
+```
+
+## When it is fine
+
+When an upstream sends a stream with a `Content-Length`.
+
+See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for line in lint.named("flush_interval") {
+        let Some(value) = line.args.first().filter(|value| value.text == "-1") else { continue };
+        found.push(
+            RULE.finding(lint, value, "streams and answers of unknown length are flushed at once anyway")
+                .help("delete the line")
+                .edit(line.name.span.to(value.span), "", false),
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! A `header` for every request that overrides one for some.
+
+use std::collections::HashMap;
+
+use super::header_beside_upstream::plain_fields;
+use crate::lint::{Check, Condition, Directive, Level, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::syntax::Word;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C015", name: "general-header-wins" },
+    severity: Severity::Warning,
+    summary: "a `header` without matcher that overrides the one with a matcher",
+    page: "\
+`header` lines are sorted like routes, the most specific first, and all that match run. The one without a matcher comes
+last, sets the field again, and wins.
+
+## Why
+
+It reads like a default with exceptions, and the exceptions never show.
+
+## Wrong
+
+```caddyfile
+example.com {
+	@assets path /assets/*
+	header @assets Cache-Control max-age=31536000
+	header Cache-Control no-cache
+	file_server
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	@assets path /assets/*
+	header @assets Cache-Control max-age=31536000
+	header ?Cache-Control no-cache
+	file_server
+}
+```
+
+`?Field` sets a field only if it is not there yet.
+
+## When it is fine
+
+Never: the specific line has no effect.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for level in &lint.levels.all {
+        check_level(lint, level, found);
+    }
+}
+
+fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
+    let mut specific: HashMap<String, &Word> = HashMap::new();
+    for &(directive, condition) in level.runs().iter().filter(|(directive, _)| directive.is("header")) {
+        if !matches!(condition, Condition::Every) {
+            let fields = plain_fields(directive).into_iter();
+            fields
+                .for_each(|field| _ = specific.entry(field.text.to_lowercase().to_string()).or_insert(field));
+            continue;
+        }
+        // What waits for the answer overrides what was set before, too.
+        for field in set_fields(directive) {
+            let name = field.text.trim_start_matches('>');
+            let Some(first) = specific.get(name.to_lowercase().as_str()) else { continue };
+            found.push(
+                RULE.finding(lint, field, format!("this `{name}` overrides the one with a matcher"))
+                    .label("runs last, for every request")
+                    .also(first.span, "has no effect")
+                    .help(format!("write `?{name}` to set it only where it is missing"))
+                    .edit(field.span, format!("?{}", lint.written(field).trim_start_matches('>')), false),
+            );
+        }
+    }
+}
+
+/// The fields that a `header` sets, at once or later.
+fn set_fields<'a>(directive: &Directive<'a>) -> Vec<&'a Word> {
+    let sets = |word: &&Word| !word.text.starts_with(['+', '-', '?']);
+    match directive.values() {
+        [field, _] => Some(field).filter(sets).into_iter().collect(),
+        [] if directive.line("match").is_none() => {
+            let lines = directive.block.iter().filter(|line| line.args.len() == 1);
+            lines.map(|line| line.name).filter(sets).collect()
+        }
+        _ => Vec::new(),
+    }
+}

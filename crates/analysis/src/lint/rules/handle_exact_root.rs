@@ -1,0 +1,60 @@
+//! `handle /` or `route /`: only the path `/` itself.
+
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C001", name: "handle-exact-root" },
+    severity: Severity::Warning,
+    summary: "a `handle` or `route` whose path is exactly `/`",
+    page: "\
+`handle /` and `route /` match the path `/` and nothing below it.
+
+## Why
+
+Paths are exact in Caddy. Who writes `handle /` mostly means every request that no other `handle` took, and gets
+empty answers for all of them but one.
+
+## Wrong
+
+```caddyfile
+example.com {
+	handle / {
+		reverse_proxy localhost:8080
+	}
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	handle {
+		reverse_proxy localhost:8080
+	}
+}
+```
+
+## When it is fine
+
+When only the front page is meant: say so with `# caddyctl: allow C001 front page only`.
+
+See https://caddyserver.com/docs/caddyfile/matchers
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for directive in lint.sites.iter().flat_map(|site| site.walk()) {
+        if !directive.is("handle") && !directive.is("route") {
+            continue;
+        }
+        let Some(matcher) = directive.matcher().filter(|word| word.text == "/") else { continue };
+        found.push(
+            RULE.finding(lint, matcher, format!("`{} /` matches the path `/` only", directive.name.text))
+                .help(format!("leave the `/` out for every request: `{} {{`", directive.name.text))
+                .edit(matcher.span, "", false),
+        );
+    }
+}

@@ -1,0 +1,56 @@
+//! A colon behind the name of a header field.
+
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "X001", name: "header-colon" },
+    severity: Severity::Note,
+    summary: "a colon behind the name of a header field",
+    page: "\
+Caddy passes over a colon at the end of a field's name.
+
+## Why
+
+It works, and looks as if it were needed. The documentation and every other line do without.
+
+## Wrong
+
+```caddyfile
+example.com {
+	header Cache-Control: no-cache
+	respond \"hello\"
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	header Cache-Control no-cache
+	respond \"hello\"
+}
+```
+
+## When it is fine
+
+Always; it is a matter of taste.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for field in &lint.fields {
+        let Some(name) = field.word.text.strip_suffix(':').filter(|name| !name.is_empty()) else { continue };
+        let mut finding = RULE
+            .finding(lint, field.word, format!("the colon behind `{}` is passed over", field.name()))
+            .help(format!("write `{name}`"));
+        if lint.written(field.word) == field.word.text {
+            finding = finding.edit(field.word.span, name, true);
+        }
+        found.push(finding);
+    }
+}

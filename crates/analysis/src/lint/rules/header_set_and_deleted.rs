@@ -1,0 +1,82 @@
+//! A field that one block both sets and deletes.
+
+use std::collections::HashMap;
+
+use crate::lint::field::{Field, Operation};
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C042", name: "header-set-and-deleted" },
+    severity: Severity::Warning,
+    summary: "a header field that one block sets and deletes",
+    page: "\
+A field is set and deleted in the same `header` block.
+
+## Why
+
+Caddy carries out a block's additions, then what it sets, then its deletions, whatever the order of the lines. The
+field is gone, and the value was for nothing.
+
+## Wrong
+
+```caddyfile
+example.com {
+	header {
+		-Server
+		Server \"mine\"
+	}
+	respond \"hello\"
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	header Server \"mine\"
+	respond \"hello\"
+}
+```
+
+## When it is fine
+
+When a placeholder makes the name, which this rule does not look into.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for header in lint.named("header") {
+        check_block(lint, &Field::all(header).collect::<Vec<_>>(), found);
+    }
+    // The lines of a proxy are one block as well, one for each direction.
+    let proxies =
+        ["reverse_proxy", "forward_auth", "php_fastcgi"].into_iter().flat_map(|name| lint.named(name));
+    for proxy in proxies {
+        for name in ["header_up", "header_down"] {
+            let lines = proxy.block.iter().filter(|line| line.is(name));
+            check_block(lint, &lines.flat_map(Field::all).collect::<Vec<_>>(), found);
+        }
+    }
+}
+
+fn check_block(lint: &Lint, fields: &[Field], found: &mut Vec<Diagnostic>) {
+    let deleted: HashMap<String, &Field> = fields
+        .iter()
+        .filter(|field| field.operation() == Operation::Delete)
+        .map(|field| (field.name().to_ascii_lowercase(), field))
+        .collect();
+    for field in fields.iter().filter(|field| matches!(field.operation(), Operation::Set | Operation::Add)) {
+        let Some(delete) = deleted.get(&field.name().to_ascii_lowercase()) else { continue };
+        let message = format!("`{}` is set and then deleted by the same block", field.name());
+        found.push(
+            RULE.finding(lint, field.word, message)
+                .also(delete.word.span, "deleted here, after all that is set")
+                .help("keep one of the two: setting a field already replaces what was there"),
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! HSTS where there is no TLS.
+
+use crate::lint::field::{Field, Operation};
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C044", name: "hsts-over-http" },
+    severity: Severity::Note,
+    summary: "Strict-Transport-Security on a site without TLS",
+    page: "\
+A site that speaks plain HTTP sends `Strict-Transport-Security`.
+
+## Why
+
+A browser ignores the field unless it came over TLS. It does nothing here, and the site is as open as before.
+
+## Wrong
+
+```caddyfile
+http://example.com {
+	header Strict-Transport-Security \"max-age=31536000\"
+	respond \"hello\"
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	header Strict-Transport-Security \"max-age=31536000\"
+	respond \"hello\"
+}
+```
+
+## When it is fine
+
+When TLS ends in front of Caddy; name that proxy in `trusted_proxies`, and the finding goes. Sites for
+every host, such as `:80`, are not reported.
+
+See https://caddyserver.com/docs/caddyfile/directives/header
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    if lint.is_behind_proxy() {
+        return;
+    }
+    for site in lint.sites.iter().filter(|site| site.is_plain_http() && site.has_host()) {
+        for field in site.walk().filter(|found| found.is("header")).flat_map(Field::all) {
+            if field.is("Strict-Transport-Security") && field.operation() != Operation::Delete {
+                found.push(
+                    RULE.finding(lint, field.word, "this site speaks plain HTTP, where browsers ignore HSTS")
+                        .help("move it to the HTTPS site, or say in `trusted_proxies` what ends TLS before Caddy"),
+                );
+            }
+        }
+    }
+}

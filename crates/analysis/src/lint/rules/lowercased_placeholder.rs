@@ -1,0 +1,107 @@
+//! A placeholder in a path pattern whose name is lower-cased.
+
+use crate::lint::{Check, Directive, Lint, Rule, Test};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::syntax::Word;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C021", name: "lowercased-placeholder" },
+    severity: Severity::Warning,
+    summary: "a placeholder with capital letters in a path pattern",
+    page: "\
+Path patterns are lower-cased when Caddy loads them, and the names of placeholders with them. `/{env.BASE}/*` reads the variable
+`base`.
+
+## Why
+
+The variable is not set, the pattern becomes `//*`, and matches nothing that is asked for (measured on Caddy 2.11.7).
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy /{env.BASE}/* localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	reverse_proxy /{$BASE:shop}/* localhost:8080
+}
+```
+
+## When it is fine
+
+When a placeholder of the lower-case name exists and is meant.
+
+See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for directive in lint.walk() {
+        if directive.is_definition() {
+            for test in Test::of(directive) {
+                check_test(lint, test.kind, test.args, test.block, found);
+            }
+        } else if let Some(path) = directive.matcher().filter(|word| word.text.starts_with('/'))
+            && takes_path(directive)
+        {
+            check_pattern(lint, path, found);
+        }
+    }
+}
+
+/// Whether a first argument with a slash is a pattern here.
+fn takes_path(directive: &Directive) -> bool {
+    caddyctl_language::directives::find(&directive.name.text).is_some()
+        && !matches!(directive.name.text.as_str(), "try_files" | "tls" | "bind" | "log")
+        && (directive.args.len() > 1 || !matches!(directive.name.text.as_str(), "root" | "rewrite" | "redir"))
+}
+
+fn check_test(lint: &Lint, kind: &str, args: &[Word], block: &[Directive], found: &mut Vec<Diagnostic>) {
+    match (kind, args) {
+        ("path", patterns) => patterns.iter().for_each(|pattern| check_pattern(lint, pattern, found)),
+        ("not", [inner, args @ ..]) => check_test(lint, &inner.text, args, block, found),
+        ("not", []) => {
+            for line in block {
+                check_test(lint, &line.name.text, line.args, &line.block, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn check_pattern(lint: &Lint, pattern: &Word, found: &mut Vec<Diagnostic>) {
+    let mut rest = pattern.text.as_str();
+    while let Some((_, behind)) = rest.split_once('{') {
+        let Some((name, after)) = behind.split_once('}') else { return };
+        rest = after;
+        // Names of header fields have no case.
+        if name.to_lowercase() == name || name.starts_with("http.request.header.") {
+            continue;
+        }
+        let finding = RULE.finding(
+            lint,
+            pattern,
+            format!("this pattern is lower-cased, and reads `{{{}}}`", name.to_lowercase()),
+        );
+        let Some(variable) = name.strip_prefix("env.") else {
+            found.push(finding.help(
+                "use a name without capital letters, or an expression: `path_regexp` is not lower-cased",
+            ));
+            continue;
+        };
+        let mended =
+            lint.written(pattern).replace(&format!("{{env.{variable}}}"), &format!("{{${variable}}}"));
+        found.push(
+            finding
+                .help(format!("write `{{${variable}}}`, which is replaced before the pattern is read"))
+                .edit(pattern.span, mended, false),
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! A star in an input of `map`.
+
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C025", name: "map-star" },
+    severity: Severity::Warning,
+    summary: "an input of `map` with a star, which stands for itself",
+    page: "\
+The inputs of `map` are compared as they stand. `/api/*` is the path `/api/*` with a star in it; a pattern is a regular
+expression behind `~`.
+
+## Why
+
+The line never applies, and every request gets the default.
+
+## Wrong
+
+```caddyfile
+example.com {
+	map {path} {backend} {
+		/api/* localhost:9000
+		default localhost:8080
+	}
+	reverse_proxy {backend}
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	map {path} {backend} {
+		~^/api/ localhost:9000
+		default localhost:8080
+	}
+	reverse_proxy {backend}
+}
+```
+
+## When it is fine
+
+When the value itself has a star, as in `Accept: */*`.
+
+See https://caddyserver.com/docs/caddyfile/directives/map
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for line in lint.walk().filter(|found| found.is("map")).flat_map(|map| &map.block) {
+        let input = line.name.text.as_str();
+        let is_media_type = input.contains("/*") && !input.starts_with('/');
+        if !input.contains('*') || input.starts_with('~') || is_media_type {
+            continue;
+        }
+        let help = match input.split_once('*') {
+            Some(("", "")) => "write `default` for all other values".to_owned(),
+            Some((start, "")) => format!("write a regular expression: `~^{start}`"),
+            _ => "write a regular expression behind `~`".to_owned(),
+        };
+        let finding = RULE.finding(lint, line.name, format!("`{input}` matches only itself, star and all"));
+        found.push(finding.help(help));
+    }
+}

@@ -1,0 +1,71 @@
+//! `/*`, which is no restriction.
+
+use std::collections::HashMap;
+
+use crate::lint::{Check, Condition, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "R001", name: "match-all-path" },
+    severity: Severity::Note,
+    summary: "the matcher `/*`, which every request has",
+    page: "\
+Every path begins with `/`, so `/*` matches every request, and Caddy compares each path with it to no end. `*` says the same,
+and so does no matcher.
+
+## Why
+
+It is also sorted as a path, which may put the directive before others of its kind that have a named matcher.
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy /* localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080
+}
+```
+
+## When it is fine
+
+Where the order among several `handle` depends on it.
+
+See https://caddyserver.com/docs/caddyfile/matchers#wildcard-matchers
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for level in &lint.levels.all {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for directive in &level.directives {
+            let name = directive.name.text.as_str();
+            *counts.entry(if name == "handle_path" { "handle" } else { name }).or_default() += 1;
+        }
+        for directive in level.directives.iter().filter(|directive| !directive.is("handle_path")) {
+            let Condition::Path(path) = level.condition(directive) else { continue };
+            if path.text != "/*" {
+                continue;
+            }
+            let name = directive.name.text.as_str();
+            // Alone of its kind it is sorted the same.
+            let alone = level.keeps_order() || counts.get(name) == Some(&1);
+            let finding = RULE
+                .finding(lint, path, "`/*` matches every request")
+                .help(format!("leave it out, or write `*`: `{name} *`"));
+            found.push(if lint.written(path) == "/*" {
+                finding.edit(path.span, "*", alone)
+            } else {
+                finding
+            });
+        }
+    }
+}

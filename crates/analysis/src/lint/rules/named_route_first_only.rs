@@ -1,0 +1,80 @@
+//! A named route of which only the first directive survives.
+
+use crate::lint::{Check, Condition, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C012", name: "named-route-first-only" },
+    severity: Severity::Warning,
+    summary: "a named route of several directives without matchers",
+    page: "\
+If no directive of a named route has a matcher, Caddy keeps only the one that runs first and drops the rest.
+
+## Why
+
+This looks like a fault of Caddy (measured on Caddy 2.11.7). `caddy validate` does not say a word.
+
+## Wrong
+
+```caddyfile
+&(app) {
+	header X-App yes
+	reverse_proxy localhost:8080
+}
+
+example.com {
+	invoke app
+}
+```
+
+## Right
+
+```caddyfile
+&(app) {
+	route {
+		header X-App yes
+		reverse_proxy localhost:8080
+	}
+}
+
+example.com {
+	invoke app
+}
+```
+
+## When it is fine
+
+Never.
+
+See https://caddyserver.com/docs/caddyfile/concepts#named-routes
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for level in lint.levels.all.iter().filter(|level| level.is_named_route()) {
+        let [(first, _), lost @ ..] = level.runs() else { continue };
+        // Each of these becomes a route of its own.
+        let apart = |name: &str| matches!(name, "rewrite" | "try_files" | "php_fastcgi" | "handle_path");
+        let is_one_route = level.runs().iter().all(|(directive, condition)| {
+            !apart(&directive.name.text) && matches!(condition, Condition::Every)
+        });
+        let Some((second, _)) = lost.first().filter(|_| is_one_route) else { continue };
+        let names: Vec<_> = lost.iter().map(|(directive, _)| format!("`{}`", directive.name.text)).collect();
+        found.push(
+            RULE.finding(
+                lint,
+                second.name,
+                format!(
+                    "of this named route Caddy keeps only `{}` and drops {}",
+                    first.name.text,
+                    names.join(", ")
+                ),
+            )
+            .label("never runs")
+            .also(first.name.span, "the only one that runs")
+            .help("put `route { … }` around all directives of the named route"),
+        );
+    }
+}

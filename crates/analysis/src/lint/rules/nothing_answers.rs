@@ -1,0 +1,103 @@
+//! A block in which nothing answers.
+
+use crate::lint::{Answer, Check, Level, Levels, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C022", name: "nothing-answers" },
+    severity: Severity::Warning,
+    summary: "a site or `handle` whose directives never answer",
+    page: "\
+Nothing in the block answers a request. Clients get status 200 and an empty page, not a 404.
+
+## Why
+
+`root`, `try_files`, `encode`, `header` and `rewrite` prepare an answer. `file_server`, `reverse_proxy`, `php_fastcgi`,
+`respond` or `redir` give it, and none of them is there.
+
+## Wrong
+
+```caddyfile
+example.com {
+	root /srv/www
+	try_files {path} /index.html
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	root /srv/www
+	try_files {path} /index.html
+	file_server
+}
+```
+
+## When it is fine
+
+When the empty answer is meant: `respond 200` says so.
+
+See https://caddyserver.com/docs/caddyfile/directives/file_server
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    let levels = &lint.levels;
+    let alone = levels.alone();
+    for (level, alone) in levels.all.iter().zip(alone) {
+        let runs = level.runs();
+        let Some((last, _)) = runs.last().filter(|_| !level.handles_errors) else { continue };
+        if runs.iter().any(|(directive, _)| directive.answer > Answer::Never) || !alone {
+            continue;
+        }
+        let place = match (level.owner, level.site) {
+            (None, Some(site)) => site.keys.first(),
+            (Some(owner), Some(_)) if is_route(level) => Some(owner.name),
+            _ => None,
+        };
+        // A block whose own block does not answer has been reported, or will be.
+        let is_inner = runs
+            .iter()
+            .any(|(directive, _)| matches!(directive.name.text.as_str(), "handle" | "handle_path" | "route"));
+        let Some(place) = place.filter(|_| !is_inner) else { continue };
+        let what = level.owner.map_or("site".to_owned(), |owner| format!("`{}`", owner.name.text));
+        let serves_files =
+            runs.iter().any(|(directive, _)| matches!(directive.name.text.as_str(), "root" | "try_files"));
+        found.push(
+            RULE.finding(lint, place, format!("nothing in this {what} answers: clients get an empty 200"))
+                .also(last.name.span, "runs last, and answers nothing")
+                .help(if serves_files {
+                    "add `file_server` if files are to be served"
+                } else {
+                    "add what answers: `reverse_proxy`, `file_server` or `respond`"
+                }),
+        );
+    }
+}
+
+fn is_route(level: &Level) -> bool {
+    level.owner.is_some_and(|owner| matches!(owner.name.text.as_str(), "handle" | "handle_path" | "route"))
+}
+
+impl Levels<'_> {
+    /// For each level, whether nothing outside answers what it leaves.
+    fn alone(&self) -> Vec<bool> {
+        // Directives that answer beside a block, other than the blocks of which only one runs.
+        let answers_beside = |level: &Level| {
+            level.directives.iter().any(|directive| {
+                !matches!(directive.name.text.as_str(), "handle" | "handle_path")
+                    && directive.answer > Answer::Never
+            })
+        };
+        let beside: Vec<bool> = self.all.iter().map(answers_beside).collect();
+        let mut alone: Vec<bool> = Vec::with_capacity(self.all.len());
+        for level in &self.all {
+            let outer = level.outer.is_none_or(|at| alone[at] && !beside[at]);
+            alone.push(outer && level.owner.is_none_or(|owner| !owner.is("handle_response")));
+        }
+        alone
+    }
+}

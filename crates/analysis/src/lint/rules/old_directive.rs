@@ -1,0 +1,59 @@
+//! Directives that have a new name.
+
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "D001", name: "old-directive" },
+    severity: Severity::Warning,
+    summary: "`basicauth` or `skip_log`",
+    page: "\
+The directive has been renamed.
+
+## Why
+
+Caddy still takes the old name, says so each time it loads the file, and will take it away some day.
+
+## Wrong
+
+```caddyfile
+example.com {
+	skip_log /health
+	respond \"hello\"
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	log_skip /health
+	respond \"hello\"
+}
+```
+
+## When it is fine
+
+When the file must also work with a Caddy before 2.8.
+
+See https://caddyserver.com/docs/caddyfile/directives
+",
+    check: Check::Each(check),
+};
+
+/// Old names and new ones.
+const RENAMED: [(&str, &str); 2] = [("basicauth", "basic_auth"), ("skip_log", "log_skip")];
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for directive in lint.walk() {
+        let Some((old, new)) = RENAMED.iter().find(|(old, _)| directive.is(old)) else { continue };
+        let mut finding = RULE
+            .finding(lint, directive.name, format!("`{old}` is the old name of `{new}`"))
+            .help(format!("write `{new}`"));
+        if lint.written(directive.name) == *old {
+            finding = finding.edit(directive.name.span, *new, true);
+        }
+        found.push(finding);
+    }
+}

@@ -1,0 +1,80 @@
+//! Placeholders of Caddy 1.
+
+use crate::lint::{Check, Directive, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::syntax::Word;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "D006", name: "old-placeholder" },
+    severity: Severity::Warning,
+    summary: "`{>Field}` and its like, which Caddy 2 does not replace",
+    page: "\
+Caddy 1 wrote `{>Field}` for a header field of the request, `{<Field}` for one of the answer, `{~name}` for a cookie and
+`{?name}` for a query parameter. Caddy 2 has names for them, and does not know these.
+
+## Why
+
+The text is passed on as it stands, or becomes nothing.
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080 {
+		header_up X-Real-IP {>CF-Connecting-IP}
+	}
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	reverse_proxy localhost:8080 {
+		header_up X-Real-IP {header.CF-Connecting-IP}
+	}
+}
+```
+
+## When it is fine
+
+When the text itself is meant.
+
+See https://caddyserver.com/docs/caddyfile/concepts#placeholders
+",
+    check: Check::Each(check),
+};
+
+/// The sign of an old placeholder, and the beginning of the new one.
+const OLD: &[(char, &str)] =
+    &[('>', "header."), ('<', "http.response.header."), ('~', "cookie."), ('?', "query.")];
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for word in lint.walk().flat_map(words) {
+        let Some((old, new)) = first(&word.text) else { continue };
+        let mut finding = RULE
+            .finding(lint, word, format!("`{old}` is a placeholder of Caddy 1, and is not replaced"))
+            .help(format!("write `{new}`"));
+        if lint.written(word) == word.text {
+            finding = finding.edit(word.span, word.text.replace(&old, &new), true);
+        }
+        found.push(finding);
+    }
+}
+
+fn words<'a>(directive: &Directive<'a>) -> impl Iterator<Item = &'a Word> {
+    std::iter::once(directive.name).chain(directive.args)
+}
+
+/// The first old placeholder of a text, and what it is called now.
+fn first(text: &str) -> Option<(String, String)> {
+    text.match_indices('{').find_map(|(at, _)| {
+        let inner = text[at + 1..].split('}').next().filter(|inner| at + 1 + inner.len() < text.len())?;
+        let (_, begin) = OLD.iter().find(|(sign, _)| inner.starts_with(*sign))?;
+        let name = &inner[1..];
+        let is_name = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        is_name.then(|| (format!("{{{inner}}}"), format!("{{{begin}{name}}}")))
+    })
+}

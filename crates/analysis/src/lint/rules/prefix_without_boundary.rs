@@ -1,0 +1,95 @@
+//! `/api*`, which also matches `/apixyz`.
+
+use crate::lint::{Check, Lint, Rule, pattern};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::syntax::Word;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C006", name: "prefix-without-boundary" },
+    severity: Severity::Note,
+    summary: "a path such as `/api*`, which also matches `/apixyz`",
+    page: "\
+`/api*` matches every path that begins with these letters: `/api` and `/api/users`, and also `/apidocs` and `/api.old`.
+
+## Why
+
+Mostly a folder is meant. A second route, or a page of the application, whose name happens to begin with the same letters
+then goes to the wrong place, or past a login.
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy /api* localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	@api path /api /api/*
+	reverse_proxy @api localhost:8080
+}
+```
+
+## When it is fine
+
+When nothing else begins with these letters, or when they are meant as a prefix.
+
+See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for level in &lint.levels.all {
+        let routes = level.directives.iter().filter(|directive| {
+            matches!(
+                directive.name.text.as_str(),
+                "reverse_proxy"
+                    | "handle"
+                    | "route"
+                    | "basic_auth"
+                    | "basicauth"
+                    | "forward_auth"
+                    | "php_fastcgi"
+            )
+        });
+        for directive in routes {
+            let paths = level.condition(directive).paths();
+            for path in &paths {
+                check_path(lint, path, &paths, found);
+            }
+        }
+    }
+}
+
+fn check_path(lint: &Lint, path: &Word, all: &[&Word], found: &mut Vec<Diagnostic>) {
+    let Some(prefix) = pattern::prefix(&path.text).filter(|prefix| prefix.starts_with('/')) else { return };
+    let segment = prefix.rsplit('/').next().unwrap_or_default();
+    // After `.` or `-` the name of a file goes on.
+    if !prefix.ends_with(|c: char| c.is_ascii_alphanumeric()) || segment.contains('.') {
+        return;
+    }
+    // An example made of the value of a variable would show a piece of it.
+    if lint.may_hold_variable(path) {
+        let message = format!("`{}` also matches longer names that begin with it", lint.written(path));
+        let finding = RULE.finding(lint, path, message);
+        found.push(
+            finding
+                .help("let the path end with `/*` for what is below it, and add it without `*` for itself"),
+        );
+        return;
+    }
+    let example = format!("{prefix}xyz");
+    let finding = RULE.finding(lint, path, format!("`{}` also matches `{example}`", path.text));
+    let finding =
+        finding.help(format!("write `{prefix}/*` for what is below it, and `{prefix}` too for itself"));
+    found.push(if all.len() > 1 || lint.written(path) != path.text {
+        finding
+    } else {
+        finding.edit(path.span, format!("{prefix}/*"), false)
+    });
+}

@@ -1,0 +1,84 @@
+//! `remote_ip` where proxies stand in front.
+
+use crate::lint::{Check, Lint, Rule, Test};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C026", name: "remote-ip-behind-proxy" },
+    severity: Severity::Warning,
+    summary: "`remote_ip` in a file that trusts proxies in front of Caddy",
+    page: "\
+With `trusted_proxies`, the client behind a proxy is known as `client_ip`. `remote_ip` still is who opened the
+connection: the proxy.
+
+## Why
+
+A list of allowed clients lets nobody in, or, when the proxy's own address is on it, everybody.
+
+## Wrong
+
+```caddyfile
+{
+	servers {
+		trusted_proxies static 10.0.0.0/8
+	}
+}
+
+example.com {
+	@office remote_ip 203.0.113.0/24
+	respond @office \"hello\"
+	respond 403
+}
+```
+
+## Right
+
+```caddyfile
+{
+	servers {
+		trusted_proxies static 10.0.0.0/8
+	}
+}
+
+example.com {
+	@office client_ip 203.0.113.0/24
+	respond @office \"hello\"
+	respond 403
+}
+```
+
+## When it is fine
+
+When the proxy itself is meant, as in `not remote_ip` for requests that go round it.
+
+See https://caddyserver.com/docs/caddyfile/matchers#remote-ip
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    let trusted = lint.trusted();
+    if trusted.is_empty() {
+        return;
+    }
+    for definition in lint.walk().filter(|found| found.is_definition()) {
+        for test in Test::of(definition).iter().filter(|test| test.kind == "remote_ip") {
+            // Ranges that are trusted are the proxies, and are meant.
+            if test.args.iter().any(|range| trusted.contains(range.text.as_str())) {
+                continue;
+            }
+            let mut finding = RULE
+                .finding(
+                    lint,
+                    test.word,
+                    "behind a trusted proxy, `remote_ip` is the proxy and not the client",
+                )
+                .help("write `client_ip`");
+            if lint.written(test.word) == test.word.text {
+                finding = finding.edit(test.word.span, "client_ip", false);
+            }
+            found.push(finding);
+        }
+    }
+}

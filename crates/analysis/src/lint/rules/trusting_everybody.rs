@@ -1,0 +1,67 @@
+//! `trusted_proxies` that trusts the whole internet.
+
+use crate::lint::{Check, Lint, Rule, Walk};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "S047", name: "trusting-everybody" },
+    severity: Severity::Warning,
+    summary: "`trusted_proxies` with every address",
+    page: "\
+Every client is taken for a proxy that tells the truth.
+
+## Why
+
+What a trusted proxy says in `X-Forwarded-For` becomes the client's address, in logs and in `client_ip` matchers. If
+everybody is trusted, everybody chooses an address.
+
+## Wrong
+
+```caddyfile
+{
+	servers {
+		trusted_proxies static 0.0.0.0/0
+	}
+}
+
+example.com {
+	reverse_proxy localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+{
+	servers {
+		trusted_proxies static private_ranges
+	}
+}
+
+example.com {
+	reverse_proxy localhost:8080
+}
+```
+
+## When it is fine
+
+When a firewall lets only the proxy in.
+
+See https://caddyserver.com/docs/caddyfile/options
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    let options = Walk::through(lint.options);
+    for line in options.chain(lint.walk()).filter(|line| line.is("trusted_proxies")) {
+        for range in line.args.iter().filter(|word| matches!(word.text.as_str(), "0.0.0.0/0" | "::/0")) {
+            found.push(
+                RULE.finding(lint, range, "every client may say that it has another address").help(
+                    "list the addresses of the proxies, or `private_ranges` if they are in your network",
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! An upstream that is every address.
+
+use crate::lint::{Check, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "C050", name: "unspecified-upstream" },
+    severity: Severity::Warning,
+    summary: "an upstream at `0.0.0.0` or `[::]`",
+    page: "\
+`0.0.0.0` and `[::]` are addresses to listen on, not to dial.
+
+## Why
+
+On Linux they happen to reach this machine, elsewhere they fail. In a container they mean the container itself, which
+is rarely where the upstream is.
+
+## Wrong
+
+```caddyfile
+example.com {
+	reverse_proxy 0.0.0.0:8080
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	reverse_proxy 127.0.0.1:8080
+}
+```
+
+## When it is fine
+
+Never; write the address that is meant.
+
+See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
+",
+    check: Check::Each(check),
+};
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for proxy in lint.walk().filter(|found| found.is("reverse_proxy") || found.is("php_fastcgi")) {
+        for upstream in proxy.upstreams() {
+            let text = upstream.text.as_str();
+            let host = text.split_once("://").map_or(text, |(_, rest)| rest);
+            let Some((wrong, right)) =
+                [("0.0.0.0", "127.0.0.1"), ("[::]", "[::1]")].into_iter().find(|(wrong, _)| {
+                    host.strip_prefix(wrong).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+                })
+            else {
+                continue;
+            };
+            let mut finding = RULE
+                .finding(lint, upstream, format!("`{wrong}` is an address to listen on, not to dial"))
+                .help(format!("write `{right}`, or the name of the container or machine that is meant"));
+            if lint.written(upstream) == text {
+                finding = finding.edit(upstream.span, text.replacen(wrong, right, 1), false);
+            }
+            found.push(finding);
+        }
+    }
+}

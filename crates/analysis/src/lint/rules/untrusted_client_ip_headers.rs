@@ -1,0 +1,66 @@
+//! Header fields for the client's address, and nobody to believe.
+
+use crate::lint::{Check, Rule, Whole};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "R005", name: "untrusted-client-ip-headers" },
+    severity: Severity::Warning,
+    summary: "`client_ip_headers` without `trusted_proxies`",
+    page: "\
+`client_ip_headers` says in which fields a trusted proxy names the client. Where no proxy is trusted, no field is looked
+at.
+
+## Why
+
+`client_ip`, in matchers and logs, is the proxy's address, whatever the field says.
+
+## Wrong
+
+```caddyfile
+{
+	servers {
+		client_ip_headers CF-Connecting-IP
+	}
+}
+
+example.com {
+	respond \"hello\"
+}
+```
+
+## Right
+
+```caddyfile
+{
+	servers {
+		trusted_proxies static 173.245.48.0/20
+		client_ip_headers CF-Connecting-IP
+	}
+}
+
+example.com {
+	respond \"hello\"
+}
+```
+
+## When it is fine
+
+Never: it does nothing.
+
+See https://caddyserver.com/docs/caddyfile/options#client-ip-headers
+",
+    check: Check::Whole(check),
+};
+
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
+    for servers in lint.options.iter().filter(|option| option.is("servers")) {
+        if let (Some(line), None) = (servers.line("client_ip_headers"), servers.line("trusted_proxies")) {
+            found.push(
+                RULE.finding(lint, line.name, "no proxy is trusted, so these fields are never looked at")
+                    .help("name the proxies beside it: `trusted_proxies static <range>`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A snippet that nothing imports.
+
+use crate::lint::{Check, Rule, Whole};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "R004", name: "unused-snippet" },
+    severity: Severity::Note,
+    summary: "a snippet that no `import` names",
+    page: "\
+A snippet is defined and never imported. What stands in it has no effect, and is not checked.
+
+## Why
+
+Security headers in a snippet that a site forgot to import are not sent.
+
+## Wrong
+
+```caddyfile
+(security) {
+	header Strict-Transport-Security max-age=31536000
+}
+
+example.com {
+	reverse_proxy localhost:8080
+}
+```
+
+## Right
+
+```caddyfile
+(security) {
+	header Strict-Transport-Security max-age=31536000
+}
+
+example.com {
+	import security
+	reverse_proxy localhost:8080
+}
+```
+
+## When it is fine
+
+In a file that other files import; snippets there are not reported when it is imported.
+
+See https://caddyserver.com/docs/caddyfile/concepts#snippets
+",
+    check: Check::Whole(check),
+};
+
+fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
+    let Some((main, _)) = lint.sources.iter().next() else { return };
+    // A file of snippets alone is meant to be imported.
+    if lint.sites.is_empty() {
+        return;
+    }
+    for snippet in lint.snippets.iter().filter(|snippet| snippet.uses == 0 && snippet.key.span.file == main) {
+        let name = snippet.key.text.trim_start_matches('(').trim_end_matches(')');
+        found.push(
+            RULE.finding(lint, &snippet.key, format!("the snippet `{name}` is never imported"))
+                .help(format!("write `import {name}` where it belongs, or remove it")),
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! Files served from the top of a disk.
+
+use crate::lint::{Check, Directive, Lint, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::syntax::Word;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: Code { id: "S049", name: "wide-root" },
+    severity: Severity::Warning,
+    summary: "a root that is the whole disk, or a folder of the system",
+    page: "\
+What lies below `root` is served to everybody: below `/`, `/etc`, `/root`, `/var` or a whole home folder that is keys,
+passwords and mail.
+
+## Why
+
+`/root/.ssh/id_ed25519` and `/etc/shadow` need only be asked for, when Caddy may read them.
+
+## Wrong
+
+```caddyfile
+example.com {
+	root /
+	file_server
+}
+```
+
+## Right
+
+```caddyfile
+example.com {
+	root /srv/www
+	file_server
+}
+```
+
+## When it is fine
+
+In a container that has nothing else in it.
+
+See https://caddyserver.com/docs/caddyfile/directives/root
+",
+    check: Check::Each(check),
+};
+
+/// Folders of which nobody means to serve the whole.
+const WIDE: &[&str] = &["", "/etc", "/home", "/root", "/usr", "/var", "/var/lib", "/var/log"];
+
+fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    for site in lint.sites {
+        let all: Vec<_> = site.walk().collect();
+        let serves =
+            |directive: &&&Directive| directive.is("file_server") && directive.line("root").is_none();
+        let server = all.iter().find(serves);
+        let roots = all.iter().filter_map(|directive| match directive.name.text.as_str() {
+            "root" => server.and(directive.args.last()),
+            "file_server" => directive.line("root").and_then(|line| line.args.first()),
+            _ => None,
+        });
+        for root in roots.filter(|root| is_wide(root)) {
+            let finding = RULE.finding(lint, root, format!("all of `{}` is served to everybody", root.text));
+            found.push(finding.help("name the folder that holds the site, such as `/srv/www`"));
+        }
+    }
+}
+
+fn is_wide(root: &Word) -> bool {
+    let path = root.text.trim_end_matches('/');
+    let is_home = path.strip_prefix("/home/").is_some_and(|name| !name.contains(['/', '{']));
+    root.text.starts_with('/') && (WIDE.contains(&path) || is_home)
+}

@@ -1,0 +1,251 @@
+//! Which rules apply, and how much they weigh: the `[lint]` part of a `caddyctl.toml`, and what the command line adds.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{ALL, Rule};
+use caddyctl_language::diagnostics::{Code, Diagnostic, LeftOut, Severity};
+use caddyctl_language::expand::matches;
+use caddyctl_language::source::toml;
+
+/// The settings of the rules. A rule is meant by its code, by its name, or by the beginning of its code: `S`, `C00`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Settings {
+    /// The rules that apply; all when empty.
+    pub select: Vec<String>,
+    /// Those that do not. Warnings of the compiler can be ignored too; errors cannot.
+    pub ignore: Vec<String>,
+    /// Other severities than the rules' own; of several that mean a rule the longest counts.
+    pub severity: BTreeMap<String, Level>,
+    /// What is ignored in some files. A key without `/` means every file or folder of that name, with `/` a path from
+    /// the folder of the settings; `*`, `?` and `[…]` stand for parts of a name.
+    pub per_path: BTreeMap<String, Vec<String>>,
+}
+
+/// A severity as it is written in the settings.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// [`Severity::Error`].
+    Error,
+    /// [`Severity::Warning`].
+    Warning,
+    /// [`Severity::Note`].
+    Note,
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// It is not TOML, or has keys or values that there are not.
+    #[error(transparent)]
+    Toml(#[from] toml::Malformed),
+    /// It names a rule that there is not.
+    #[error("there is no rule `{0}`")]
+    Rule(String),
+}
+
+/// What is read of a `caddyctl.toml`; other parts are for others.
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    lint: Settings,
+}
+
+impl Settings {
+    /// Reads the `[lint]` part of a `caddyctl.toml`. Errors quote nothing of it.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        let File { lint } = toml::parse(text)?;
+        match lint.check() {
+            Ok(()) => Ok(lint),
+            Err(SettingsError::Rule(rule)) => {
+                let position = text.find(&rule).map(|at| toml::position(text, at));
+                let expected = "the code of a rule, the beginning of one, or a rule's name".to_owned();
+                Err(toml::Malformed { position, expected: Some(expected) }.into())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Settings in which every rule that is named exists.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let listed = self.select.iter().chain(&self.ignore).chain(self.severity.keys());
+        for wanted in listed.chain(self.per_path.values().flatten()) {
+            let mut codes = ALL.iter().map(|rule| rule.code).chain(Code::ALL.iter().copied());
+            if !codes.any(|code| means(wanted, code)) {
+                return Err(SettingsError::Rule(wanted.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the rule applies at all.
+    pub fn selects(&self, rule: &Rule) -> bool {
+        let is_listed = |list: &[String]| list.iter().any(|wanted| means(wanted, rule.code));
+        (self.select.is_empty() || is_listed(&self.select)) && !is_listed(&self.ignore)
+    }
+
+    /// Whether a finding in the file `path`, seen from the folder of the settings, is shown. Errors of the compiler
+    /// always are.
+    pub fn keeps(&self, finding: &Diagnostic, path: Option<&Path>) -> bool {
+        let is_listed = |list: &[String]| list.iter().any(|wanted| means(wanted, finding.code));
+        let here = |pattern: &str| path.is_some_and(|path| lies_in(path, pattern));
+        let is_ignored = is_listed(&self.ignore)
+            || self.per_path.iter().any(|(pattern, list)| is_listed(list) && here(pattern));
+        !is_ignored || (finding.is_error() && Code::ALL.contains(&finding.code))
+    }
+
+    /// How much they leave out of what is found without any settings.
+    pub fn left_out(&self) -> LeftOut {
+        let codes = || ALL.iter().map(|rule| rule.code);
+        let is_in = |list: &[String], code: Code| list.iter().any(|wanted| means(wanted, code));
+        let off =
+            |code: Code| (!self.select.is_empty() && !is_in(&self.select, code)) || is_in(&self.ignore, code);
+        // Errors of the compiler cannot be left out, and its warnings are not selected.
+        let compilers = Code::ALL.iter().filter(|code| !code.id.starts_with('E'));
+        let warnings = compilers.filter(|code| is_in(&self.ignore, **code)).count();
+        let in_some: Vec<&String> = self.per_path.values().flatten().collect();
+        let lowered = |rule: &Rule| self.severity_of(rule.code).is_some_and(|wanted| wanted < rule.severity);
+        LeftOut {
+            rules: codes().filter(|code| off(*code)).count() + warnings,
+            in_some_files: codes()
+                .filter(|code| !off(*code) && in_some.iter().any(|wanted| means(wanted, *code)))
+                .count(),
+            lowered: ALL.iter().filter(|rule| !off(rule.code) && lowered(rule)).count(),
+        }
+    }
+
+    /// Gives a rule's finding the severity that the settings want.
+    pub fn weigh(&self, finding: &mut Diagnostic) {
+        if let Some(severity) = self.severity_of(finding.code) {
+            finding.severity = severity;
+        }
+    }
+
+    /// The severity that the settings want for a rule, if they say.
+    fn severity_of(&self, code: Code) -> Option<Severity> {
+        let meant = self.severity.iter().filter(|(wanted, _)| means(wanted, code));
+        let (_, level) = meant.max_by_key(|(wanted, _)| wanted.len())?;
+        (!Code::ALL.contains(&code)).then_some(match level {
+            Level::Error => Severity::Error,
+            Level::Warning => Severity::Warning,
+            Level::Note => Severity::Note,
+        })
+    }
+}
+
+/// Whether `wanted` is the code's name, or its id begins so.
+fn means(wanted: &str, code: Code) -> bool {
+    let begins = code.id.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
+    (begins && !wanted.is_empty()) || code.name.eq_ignore_ascii_case(wanted)
+}
+
+/// Whether `path` is what `pattern` means, or lies below it.
+fn lies_in(path: &Path, pattern: &str) -> bool {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let same = |pattern: &str, part: &str| matches(pattern, part) == Ok(true);
+    let pattern = pattern.trim_end_matches('/');
+    if !pattern.contains('/') {
+        return parts.iter().any(|part| same(pattern, part));
+    }
+    let wanted: Vec<_> = pattern.trim_start_matches('/').split('/').collect();
+    wanted.len() <= parts.len() && wanted.iter().zip(&parts).all(|(wanted, part)| same(wanted, part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::find;
+    use caddyctl_language::source::Span;
+
+    fn of(id: &str) -> Diagnostic {
+        Diagnostic::new(find(id).unwrap().code, Severity::Warning, Span::default(), "x")
+    }
+
+    #[test]
+    fn selecting_and_ignoring() {
+        let rule = find("C001").unwrap();
+        for (select, ignore, expected) in [
+            (vec![], vec![], true),
+            (vec!["c"], vec![], true),
+            (vec!["S"], vec![], false),
+            (vec!["C001"], vec!["C00"], false),
+            (vec!["handle-exact-root"], vec!["S"], true),
+        ] {
+            let list = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
+            let settings = Settings { select: list(&select), ignore: list(&ignore), ..Settings::default() };
+            assert_eq!(settings.selects(rule), expected, "{select:?} {ignore:?}");
+        }
+    }
+
+    #[test]
+    fn severities_and_paths() {
+        let settings = Settings::parse(
+            "[lint.severity]\nC = \"note\"\nC001 = \"error\"\n[lint.per-path]\nvendor = [\"C001\"]\n\"a/*\" = [\"C\"]\n",
+        )
+        .unwrap();
+        let mut finding = of("C001");
+        settings.weigh(&mut finding);
+        assert_eq!(finding.severity, Severity::Error);
+        for (path, kept) in
+            [("x/vendor/y", false), ("a/b/Caddyfile", false), ("a", true), ("b/a/Caddyfile", true)]
+        {
+            assert_eq!(settings.keeps(&finding, Some(Path::new(path))), kept, "{path}");
+        }
+        let mut refused = Diagnostic::error(Code::VALUE, Span::default(), "x");
+        let settings = Settings { ignore: vec!["E".into()], ..Settings::default() };
+        settings.weigh(&mut refused);
+        assert!(settings.keeps(&refused, None));
+    }
+
+    #[test]
+    fn what_there_is_not() {
+        for text in
+            ["[lint]\nselect = [\"Q\"]", "[lint]\nselect = [\"\"]", "[lint]\nseverity = 1", "[lint]\nx = 1"]
+        {
+            assert!(Settings::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(Settings::parse("[other]\nx = 1\n").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn faults_name_a_place_and_quote_nothing() {
+        for (text, said) in [
+            ("root:SECRET:1", "line 1, column 14: expected `=`"),
+            ("[lint]\nSECRET = []", "line 2, column 1: expected one of `select`, `ignore`, "),
+            ("[lint]\nignore = [\"S\", \"SECRET\"]", "line 2, column 17: expected the code of a rule"),
+            (
+                "[lint.severity]\nS = \"SECRET\"",
+                "line 2, column 5: expected one of `error`, `warning`, `note`",
+            ),
+            ("[lint.per-path]\nSECRET = [\"SECRET\"]", "expected the code of a rule"),
+            ("lint = \"SECRET\"", "line 1, column 8: expected struct Settings"),
+        ] {
+            let fault = Settings::parse(text).unwrap_err().to_string();
+            assert!(fault.contains(said) && !fault.contains("SECRET"), "{text:?}: {fault}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let all = ALL.iter().filter(|rule| rule.code.id.starts_with('S')).count();
+        for (text, said) in [
+            ("", String::new()),
+            ("[lint]\nignore = [\"S\"]", format!("switches off {all} rules")),
+            ("[lint]\nselect = [\"S\"]", format!("switches off {} rules", ALL.len() - all)),
+            ("[lint]\nignore = [\"C001\", \"W0001\", \"E0201\"]", "switches off 2 rules".to_owned()),
+            ("[lint.per-path]\nx = [\"C001\"]", "switches off 1 rule in some files".to_owned()),
+            (
+                "[lint]\nignore = [\"C001\"]\n[lint.severity]\nC001 = \"note\"\nC002 = \"note\"\nC003 = \"error\"",
+                "switches off 1 rule, lowers the severity of 1 rule".to_owned(),
+            ),
+        ] {
+            let left_out = Settings::parse(text).unwrap().left_out();
+            assert_eq!(left_out.to_string(), said, "{text:?}");
+            assert_eq!(left_out.is_nothing(), said.is_empty());
+        }
+    }
+}

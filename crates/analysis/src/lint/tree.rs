@@ -1,0 +1,143 @@
+//! Directives as a tree: names, arguments and blocks, as the rules walk them. Words are borrowed, not copied.
+
+use std::slice;
+
+use super::answer::Answer;
+use caddyctl_language::compile::Address;
+use caddyctl_language::expand::Block;
+use caddyctl_language::spec::Cursor;
+use caddyctl_language::syntax::Word;
+
+/// A directive or subdirective with its arguments and its block.
+#[derive(Clone, Debug)]
+pub struct Directive<'a> {
+    /// Its name.
+    pub name: &'a Word,
+    /// Its arguments, a matcher among them.
+    pub args: &'a [Word],
+    /// The lines of its block.
+    pub block: Vec<Directive<'a>>,
+    /// What becomes of the requests that it runs for.
+    pub answer: Answer,
+}
+
+/// A site.
+#[derive(Clone, Debug)]
+pub struct Site<'a> {
+    /// Its addresses.
+    pub keys: &'a [Word],
+    /// What the addresses say; those that cannot be read are left out.
+    pub addresses: Vec<Address>,
+    /// Its directives, matcher definitions among them, in the order of the file.
+    pub directives: Vec<Directive<'a>>,
+}
+
+/// Directives and all below them, each before those of its block.
+#[derive(Clone, Debug)]
+pub struct Walk<'t, 'a> {
+    here: slice::Iter<'t, Directive<'a>>,
+    around: Vec<slice::Iter<'t, Directive<'a>>>,
+}
+
+impl<'t, 'a> Walk<'t, 'a> {
+    /// Through `directives`.
+    pub fn through(directives: &'t [Directive<'a>]) -> Self {
+        Self { here: directives.iter(), around: Vec::new() }
+    }
+}
+
+impl<'t, 'a> Iterator for Walk<'t, 'a> {
+    type Item = &'t Directive<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let Some(directive) = self.here.next() else {
+                self.here = self.around.pop()?;
+                continue;
+            };
+            if !directive.block.is_empty() {
+                self.around.push(std::mem::replace(&mut self.here, directive.block.iter()));
+            }
+            return Some(directive);
+        }
+    }
+}
+
+impl<'a> Directive<'a> {
+    /// The name's text.
+    pub fn is(&self, name: &str) -> bool {
+        self.name.text == name
+    }
+
+    /// Whether it defines a named matcher.
+    pub fn is_definition(&self) -> bool {
+        self.name.text.as_bytes().first() == Some(&b'@')
+    }
+
+    /// The matcher, if the first argument is one: `*`, a path or a named matcher.
+    pub fn matcher(&self) -> Option<&'a Word> {
+        self.args.first().filter(|word| matches!(word.text.as_bytes(), [b'*'] | [b'/' | b'@', ..]))
+    }
+
+    /// The arguments behind the matcher.
+    pub fn values(&self) -> &'a [Word] {
+        let skip = usize::from(self.matcher().is_some());
+        &self.args[skip..]
+    }
+
+    /// This directive and all below it, each before those of its block.
+    pub fn walk(&self) -> Walk<'_, 'a> {
+        Walk::through(slice::from_ref(self))
+    }
+
+    /// The line `name` of its block.
+    pub fn line(&self, name: &str) -> Option<&Directive<'a>> {
+        self.block.iter().find(|line| line.is(name))
+    }
+}
+
+impl<'a> Site<'a> {
+    /// The site that `block` describes.
+    pub(super) fn read(block: &'a Block) -> Self {
+        Self { directives: directives(block).collect(), ..Self::at(&block.keys) }
+    }
+
+    /// A site of which only the addresses are known.
+    pub(super) fn at(keys: &'a [Word]) -> Self {
+        let addresses = keys.iter().filter_map(|key| Address::parse(key).ok()).collect();
+        Self { keys, addresses, directives: Vec::new() }
+    }
+
+    /// All directives of the site, also those inside others.
+    pub fn walk(&self) -> Walk<'_, 'a> {
+        Walk::through(&self.directives)
+    }
+}
+
+/// The directives of a block of the file, in its order.
+pub(super) fn directives(block: &Block) -> impl Iterator<Item = Directive<'_>> {
+    block.segments.iter().filter_map(|segment| {
+        let mut cursor = Cursor::new(segment.as_slice());
+        cursor.next().then(|| directive(&mut cursor, segment, 0))
+    })
+}
+
+/// Blocks deeper than this are not looked into; nobody reads them either.
+const DEEPEST: usize = 100;
+
+/// Reads the line of the current word, and its block. The cursor goes through `words`.
+fn directive<'a>(cursor: &mut Cursor, words: &'a [Word], depth: usize) -> Directive<'a> {
+    let at = cursor.mark();
+    while cursor.next_arg() {}
+    let (name, args) = (&words[at], &words[at + 1..=cursor.mark()]);
+    let mut block = Vec::new();
+    let level = cursor.nesting();
+    while cursor.next_block(level) {
+        if depth < DEEPEST {
+            block.push(directive(cursor, words, depth + 1));
+        }
+    }
+    block.shrink_to_fit();
+    let answer = Answer::find(name, &block);
+    Directive { name, args, block, answer }
+}

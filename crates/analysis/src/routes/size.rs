@@ -1,0 +1,194 @@
+//! How large a table of routes becomes, before it is made: named routes that invoke each other twice, and handlers in
+//! deep blocks, make more lines than memory has room for.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxHashSet;
+use serde_json::Value;
+
+use super::answer;
+use super::server::{self, Config, Entry, Server};
+use caddyctl_language::source::limits::grouped;
+
+/// So many lines more may there be for each route of the configuration: what is large may have a large table.
+const LINES_PER_ROUTE: usize = 50;
+
+/// So many sites are named in the room that a line takes.
+const SITES_PER_LINE: usize = 4;
+
+/// A table would be too large.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// The most lines, where a line counts once for each block around it.
+    pub most: usize,
+    /// The JSON pointer of the site with which it becomes too large.
+    pub pointer: String,
+}
+
+impl std::fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let most = grouped(self.most);
+        write!(
+            f,
+            "the table of routes would have more than {most} lines, each counted once for each block around it"
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// Checks that the table of `config` has at most `most` lines, where a handler in blocks counts once for each of them.
+/// A large configuration may have more.
+///
+/// # Errors
+///
+/// It has more.
+pub fn check(config: Config<'_>, most: usize) -> Result<(), TooLarge> {
+    let mut total = 0_usize;
+    let mut routes = 0_usize;
+    for server in server::servers(config) {
+        let mut count = Count { server: &server, named: HashMap::new(), open: Vec::new(), routes: 0 };
+        // Sites of several hosts are one route, and their table is one.
+        let mut seen = FxHashSet::default();
+        for entry in server.entries() {
+            let lines = count.entry(&entry);
+            if seen.insert(entry.pointer.clone()) {
+                routes += std::mem::take(&mut count.routes);
+            }
+            count.routes = 0;
+            // A line names its sites: each host on each address.
+            let sites = entry.hosts.len().max(1).saturating_mul(server.addresses().len());
+            let named = lines.number.max(1).saturating_mul(sites) / SITES_PER_LINE;
+            total = total.saturating_add(lines.weight).saturating_add(named);
+            let most = most.saturating_add(routes.saturating_mul(LINES_PER_ROUTE));
+            if total > most {
+                return Err(TooLarge { most, pointer: entry.pointer });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The lines of a part of a table.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lines {
+    number: usize,
+    /// Each counted once for each block around it in this part.
+    weight: usize,
+}
+
+impl Lines {
+    fn add(&mut self, other: Self) {
+        self.number = self.number.saturating_add(other.number);
+        self.weight = self.weight.saturating_add(other.weight);
+    }
+}
+
+struct Count<'a> {
+    server: &'a Server<'a>,
+    named: HashMap<&'a str, Lines>,
+    /// The named routes that are being counted.
+    open: Vec<&'a str>,
+    /// How many routes have been counted, each once.
+    routes: usize,
+}
+
+impl Count<'_> {
+    fn entry(&mut self, entry: &Entry<'_>) -> Lines {
+        self.route(entry.route())
+    }
+
+    fn route(&mut self, route: &Value) -> Lines {
+        self.routes += 1;
+        let mut lines = Lines::default();
+        for handler in route.get("handle").and_then(Value::as_array).into_iter().flatten() {
+            lines.add(self.handler(handler));
+        }
+        Lines { weight: lines.weight.saturating_add(lines.number), ..lines }
+    }
+
+    fn handler(&mut self, handler: &Value) -> Lines {
+        let mut lines = Lines::default();
+        match answer::name(handler) {
+            "subroute" => {
+                for key in ["/routes", "/errors/routes"] {
+                    for route in handler.pointer(key).and_then(Value::as_array).into_iter().flatten() {
+                        lines.add(self.route(route));
+                    }
+                }
+            }
+            "invoke" => match self.invoked(handler) {
+                Some(invoked) => lines.add(invoked),
+                None => lines.number = 1,
+            },
+            _ => lines.number = 1,
+        }
+        lines
+    }
+
+    /// The lines of the named route that `handler` invokes.
+    fn invoked(&mut self, handler: &Value) -> Option<Lines> {
+        let name = handler.get("name").and_then(Value::as_str)?;
+        if let Some(known) = self.named.get(name) {
+            return Some(*known);
+        }
+        let (name, route) = self.server.named_entry(name)?;
+        if self.open.contains(&name) {
+            return None;
+        }
+        self.open.push(name);
+        let lines = self.route(route);
+        self.open.pop();
+        self.named.insert(name, lines);
+        Some(lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn config(named: &Value, handlers: &Value) -> Value {
+        json!({"apps": {"http": {"servers": {"srv0": {
+            "routes": [{"handle": handlers}], "named_routes": named
+        }}}}})
+    }
+
+    fn lines(value: &Value) -> usize {
+        (0..1_000_000).find(|most| check(Config { value, document: None }, *most).is_ok()).unwrap()
+    }
+
+    #[test]
+    fn each_line_counts_for_each_block() {
+        let respond = json!({"handler": "static_response"});
+        let plain = config(&json!({}), &json!([respond, respond]));
+        assert!(check(Config { value: &plain, document: None }, 0).is_ok(), "a route may have some lines");
+        let deep = |levels: usize| {
+            let inside = json!([respond, respond, respond, respond]);
+            (0..levels)
+                .fold(inside, |inside, _| json!([{"handler": "subroute", "routes": [{"handle": inside}]}]))
+        };
+        assert_eq!(lines(&config(&json!({}), &deep(99))), 0);
+        let one = vec![respond.clone(); 100];
+        let deep = (0..9)
+            .fold(json!(one), |inside, _| json!([{"handler": "subroute", "routes": [{"handle": inside}]}]));
+        // The 100 lines name one site each.
+        let expected = 100 * 10 + 100 / SITES_PER_LINE - 10 * LINES_PER_ROUTE;
+        assert_eq!(lines(&config(&json!({}), &deep)), expected);
+    }
+
+    #[test]
+    fn named_routes_that_invoke_each_other_twice() {
+        let mut named = serde_json::Map::new();
+        named.insert("r0".to_owned(), json!({"handle": [{"handler": "static_response"}]}));
+        for number in 1..60 {
+            let invoke = json!({"handler": "invoke", "name": format!("r{}", number - 1)});
+            named.insert(format!("r{number}"), json!({"handle": [invoke, invoke]}));
+        }
+        let config = config(&Value::Object(named), &json!([{"handler": "invoke", "name": "r59"}]));
+        let error = check(Config { value: &config, document: None }, 1_000_000).unwrap_err();
+        assert_eq!(error.pointer, "/apps/http/servers/srv0/routes/0");
+    }
+}

@@ -1,0 +1,164 @@
+//! The certificates that Caddy shows, why it has none, and whether it can keep one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Finding, Journal, Kind, PATIENCE, collect};
+use crate::certificates::Certificate;
+use crate::probe::Listener;
+use crate::tls;
+use caddyctl_analysis::check::Facts;
+use caddyctl_language::source::shown;
+
+/// More sites than this are not asked.
+const ASKED: usize = 100;
+
+/// The certificate that Caddy shows for each site of `config`, or the site and why there is none. Sites without a name, or
+/// with a wildcard, are left out.
+pub fn served(config: &Value, now: Timestamp) -> Vec<Result<Certificate, (String, String)>> {
+    let mut sites: BTreeMap<String, SocketAddr> = BTreeMap::new();
+    let servers = config["apps"]["http"]["servers"].as_object();
+    for server in servers.into_iter().flat_map(|servers| servers.values()) {
+        let part = serde_json::json!({"apps": {"http": {"servers": {"one": server}}}});
+        let secure = Listener::of_config(&part).into_iter().find_map(|listener| match listener {
+            Listener::Tcp(at) if is_secure(config, server, at.port()) => Some(at),
+            _ => None,
+        });
+        let mut hosts = BTreeSet::new();
+        collect(server, "host", &mut hosts);
+        let is_name =
+            |host: &String| !host.contains(['*', '{', '/']) && host.parse::<std::net::IpAddr>().is_err();
+        if let Some(at) = secure {
+            sites.extend(hosts.into_iter().filter(is_name).map(|host| (host, at)));
+        }
+    }
+    let ask = |(name, at): (String, SocketAddr)| match shown(&name, at, now) {
+        Ok(certificate) => Ok(certificate),
+        Err(reason) => Err((name, reason)),
+    };
+    sites.into_iter().take(ASKED).map(ask).collect()
+}
+
+/// Whether a server speaks TLS at a port: the port of HTTPS, or with policies of its own.
+fn is_secure(config: &Value, server: &Value, port: u16) -> bool {
+    let https = config["apps"]["http"]["https_port"].as_u64().unwrap_or(443);
+    let is_off = server["automatic_https"]["disable"].as_bool() == Some(true);
+    server["tls_connection_policies"].is_array() || (u64::from(port) == https && !is_off)
+}
+
+fn shown(name: &str, at: SocketAddr, now: Timestamp) -> Result<Certificate, String> {
+    let stream = TcpStream::connect_timeout(&at, PATIENCE).map_err(|error| error.to_string())?;
+    let ready =
+        stream.set_read_timeout(Some(PATIENCE)).and_then(|()| stream.set_write_timeout(Some(PATIENCE)));
+    ready.map_err(|error| error.to_string())?;
+    let der = tls::shown(name, stream)?;
+    Certificate::of_der(name, &der, now).ok_or_else(|| "it cannot be understood".to_owned())
+}
+
+/// Why Caddy shows no certificate for each site of `missing`, by the last words of the journal about it; and why it could
+/// not renew those of `old`.
+pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> Vec<Finding> {
+    let mut last: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for words in journal.of_certificates() {
+        let Some(site) = &words.site else { continue };
+        if words.kind == Kind::Error {
+            last.insert(site, Some(&words.text));
+        } else if words.text.contains("obtained successfully") || words.text.contains("renewed successfully")
+        {
+            last.insert(site, None);
+        }
+    }
+    let said = |site: &str| last.get(site).copied().flatten();
+    let renewals = old.iter().filter_map(|site| Some((site, said(site)?)));
+    let mut findings: Vec<Finding> = renewals
+        .map(|(site, text)| {
+            Finding::fault(format!("the certificate of {site} could not be renewed: {text}"), way_out(text))
+        })
+        .collect();
+    findings.extend(missing.iter().map(|(site, reason)| match said(site) {
+        Some(text) => Finding::fault(format!("no certificate for {site} could be had: {text}"), way_out(text)),
+        None => Finding::fault(
+            format!("caddy shows no certificate for {site}: {reason}"),
+            "it may be on its way: look again in a minute; `journalctl -u caddy -g tls` says what it waits for",
+        ),
+    }));
+    findings
+}
+
+/// What to do, by the words of an authority (RFC 8555, section 6.7, names the kinds).
+fn way_out(text: &str) -> &'static str {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if has(&["rateLimited", "too many"]) {
+        "the authority wants a pause; test with `acme_ca https://acme-staging-v02.api.letsencrypt.org/directory` meanwhile"
+    } else if has(&["lookup", "dial tcp", "network is unreachable", "i/o timeout", "no such host"])
+        && !has(&["acme:error"])
+    {
+        "this machine does not reach the authority: look at its resolver, its route and its firewall for outgoing connections"
+    } else if has(&["acme:error:dns", "NXDOMAIN", "no valid A records"]) {
+        "the name has to have an A or AAAA record that leads to this machine"
+    } else if has(&["acme:error:connection", "Timeout during connect", "Connection refused"]) {
+        "the authority does not reach this machine: ports 80 and 443 have to be open from outside"
+    } else if has(&["acme:error:caa"]) {
+        "the CAA record of the name has to allow the authority"
+    } else {
+        "ports 80 and 443 have to be open from outside, and the name has to lead here; caddy tries again by itself"
+    }
+}
+
+/// Whether the service could keep a new certificate in the folder of its storage; `machine` knows the service's user.
+pub fn storage_writable(machine: &dyn Facts, folder: &Path, user: &str) -> Vec<Finding> {
+    let places = ["certificates", "acme", "locks"].map(|name| folder.join(name).join("new"));
+    let blocked = places.iter().find_map(|place| Some((place.parent()?, machine.can_append(place).err()?)));
+    let said = |(place, error): (&Path, std::io::Error)| {
+        Finding::fault(
+            format!(
+                "{user} cannot write to {}, where caddy keeps its certificates: {error}",
+                shown::path(place)
+            ),
+            format!("`chown -R {user}: {}`", shown::path(folder)),
+        )
+    };
+    blocked.into_iter().map(said).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_an_authority() {
+        let journal = Journal::parse(
+            "{\"level\":\"error\",\"logger\":\"tls.obtain\",\"msg\":\"could not get certificate from issuer\",\
+             \"identifier\":\"a.test\",\"error\":\"HTTP 400 urn:ietf:params:acme:error:dns - NXDOMAIN\"}\n\
+             {\"level\":\"error\",\"logger\":\"tls.obtain\",\"msg\":\"x\",\"identifier\":\"b.test\",\"error\":\"y\"}\n\
+             {\"level\":\"info\",\"logger\":\"tls.obtain\",\"msg\":\"certificate obtained successfully\",\
+             \"identifier\":\"b.test\"}\n",
+        );
+        let missing =
+            [("a.test".to_owned(), "internal error".to_owned()), ("c.test".to_owned(), "alert".to_owned())];
+        let found = acme(&journal, &missing, &["b.test".to_owned()]);
+        assert_eq!(
+            found.iter().map(|finding| finding.fault.as_str()).collect::<Vec<_>>(),
+            [
+                "no certificate for a.test could be had: could not get certificate from issuer: HTTP 400 \
+                 urn:ietf:params:acme:error:dns - NXDOMAIN",
+                "caddy shows no certificate for c.test: alert"
+            ]
+        );
+        assert!(found[0].help.contains("A or AAAA"), "{}", found[0].help);
+    }
+
+    #[test]
+    fn who_speaks_tls() {
+        let server = serde_json::json!({});
+        assert!(is_secure(&serde_json::json!({}), &server, 443));
+        assert!(!is_secure(&serde_json::json!({}), &server, 80));
+        assert!(is_secure(&serde_json::json!({"apps": {"http": {"https_port": 8443}}}), &server, 8443));
+        let off = serde_json::json!({"automatic_https": {"disable": true}});
+        assert!(!is_secure(&serde_json::json!({}), &off, 443));
+    }
+}

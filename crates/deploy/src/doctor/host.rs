@@ -1,0 +1,96 @@
+//! The clock, the environment, and the rights of the Caddyfile.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::Finding;
+use crate::check::size;
+use crate::owner::{Ownership, Reader};
+use crate::space::full;
+use crate::systemd::Unit;
+use caddyctl_language::source::{Env, shown};
+
+/// A clock that is wrong, and certificates with it: what `timedatectl show` says, and when the last deployment was.
+pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<Finding> {
+    let help = "set it, and switch its synchronisation on: `timedatectl set-ntp true`";
+    let mut findings = Vec::new();
+    if let Some(last) = last.filter(|last| now < *last) {
+        findings.push(Finding::fault(
+            format!("the clock says {now:.0}, and the last deployment was at {last:.0}"),
+            help,
+        ));
+    }
+    if timedatectl.lines().any(|line| line == "NTPSynchronized=no") {
+        let fault = "the clock is not synchronised; a wrong one makes certificates invalid";
+        findings.push(Finding::warning(fault, help));
+    }
+    findings
+}
+
+/// Variables that the running process has otherwise than its unit says: `{env.X}` stays old until a restart.
+pub fn environment(running: &Env, unit: &Env) -> Vec<Finding> {
+    let differs = |(name, value): &(&str, &str)| running.get(name) != Some(value);
+    let help = "restart caddy: a reload does not change the environment of the running process";
+    let said = |(name, _): (&str, &str)| {
+        Finding::fault(format!("the running caddy has another {name} than its unit says"), help)
+    };
+    unit.iter().filter(differs).map(said).collect()
+}
+
+/// Environment files that the unit cannot start without, and that are not there.
+pub fn environment_files(unit: &Unit) -> Vec<Finding> {
+    let needed = unit.get("EnvironmentFiles").lines().filter(|line| line.ends_with("(ignore_errors=no)"));
+    let paths = needed.filter_map(|line| line.split(" (").next());
+    let said = |path: &str| match Path::new(path).metadata() {
+        Err(_) => Some(Finding::fault(
+            format!("the environment file {path} of the unit is missing: the next start fails"),
+            "bring it back, or write `EnvironmentFile=-…` in the unit where caddy can do without it",
+        )),
+        Ok(found) if !found.is_file() => Some(Finding::fault(
+            format!("the environment file {path} of the unit is not a regular file"),
+            "put a regular file there",
+        )),
+        Ok(_) => None,
+    };
+    paths.filter_map(said).collect()
+}
+
+/// Disks without room for a deploy or a certificate. `folders` are where those are written.
+pub fn disks(folders: &[&Path]) -> Vec<Finding> {
+    let said = |(folder, free): (&Path, u64)| {
+        Finding::fault(
+            format!("the disk of {} is full: {} are free", shown::path(folder), size(free)),
+            "make room there: a deploy is refused until then, and caddy cannot keep a new certificate on a full disk",
+        )
+    };
+    full(folders).into_iter().map(said).collect()
+}
+
+/// The program that the unit starts, when it is not there.
+pub fn program(unit: &Unit) -> Vec<Finding> {
+    let gone = unit.program().filter(|path| !path.exists());
+    let said = |path: PathBuf| {
+        Finding::fault(
+            format!("there is no {}, which the unit starts: the next start fails", shown::path(path)),
+            "install caddy again (`apt-get install --reinstall caddy`), or mend `ExecStart=` of the unit",
+        )
+    };
+    gone.into_iter().map(said).collect()
+}
+
+/// Whether the service's user can read the installed Caddyfile at its next start.
+pub fn readable(reader: &Reader, path: &Path) -> Vec<Finding> {
+    let Ok(metadata) = std::fs::metadata(path) else {
+        let help = "deploy one with `caddyctl deploy`";
+        return vec![Finding::fault(format!("there is no file {}", shown::path(path)), help)];
+    };
+    if reader.may_read(Ownership::of(&metadata)) && reader.stopped_at(path).is_none() {
+        return Vec::new();
+    }
+    let help = format!("chown root:caddy {0} && chmod 0640 {0}", shown::path(path));
+    vec![Finding::fault(
+        format!("the service's user cannot read {}: the next start fails", shown::path(path)),
+        help,
+    )]
+}

@@ -1,0 +1,147 @@
+//! Listeners, upstreams and names.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, TcpStream, ToSocketAddrs as _, UdpSocket};
+
+use serde_json::Value;
+
+use super::{Finding, PATIENCE, collect};
+use crate::probe::Listener;
+
+/// Listeners of `config` that another program has or, when Caddy is up, that do not answer. `holder` names the program
+/// that listens on a TCP port, when it can be told.
+pub fn listeners(config: &Value, is_up: bool, holder: &dyn Fn(u16) -> Option<String>) -> Vec<Finding> {
+    let look = |listener: Listener| {
+        let port = if let Listener::Tcp(address) = &listener { Some(address.port()) } else { None };
+        if let Some(other) = port.and_then(holder).filter(|name| name != "caddy") {
+            let help = format!("stop {other} or give it another port; then `systemctl restart caddy`");
+            return Some(Finding::fault(format!("{listener} is held by {other}, and not by caddy"), help));
+        }
+        let error = if is_up { listener.probe(PATIENCE).err()? } else { return None };
+        let help = "nobody else holds it: does caddy run this configuration? `caddyctl status` compares, `caddyctl deploy` loads it";
+        Some(Finding::fault(format!("nothing answers at {listener}: {error}"), help))
+    };
+    let mut all = Listener::of_config(config);
+    all.extend(redirects(config, &all));
+    all.into_iter().filter_map(look).collect()
+}
+
+/// The port for redirects and for challenges of HTTP, which Caddy opens by itself beside 443 (Caddy docs, "Automatic
+/// HTTPS").
+fn redirects(config: &Value, listeners: &[Listener]) -> Option<Listener> {
+    let http = &config["apps"]["http"];
+    let port = |key: &str, standard: u16| {
+        http[key].as_u64().and_then(|port| port.try_into().ok()).unwrap_or(standard)
+    };
+    let (plain, tls) = (port("http_port", 80), port("https_port", 443));
+    let is_at = |port| move |listener: &&Listener| matches!(listener, Listener::Tcp(at) if at.port() == port);
+    let secure = listeners.iter().find(is_at(tls))?;
+    let off = |server: &Value| {
+        let automatic = &server["automatic_https"];
+        ["disable", "disable_redirects"].iter().any(|key| automatic[key].as_bool() == Some(true))
+    };
+    let servers = http["servers"].as_object()?;
+    if servers.values().any(off) || listeners.iter().any(|listener| is_at(plain)(&listener)) {
+        return None;
+    }
+    let Listener::Tcp(mut at) = secure.clone() else { return None };
+    at.set_port(plain);
+    Some(Listener::Tcp(at))
+}
+
+/// Upstreams of `config` that take no connection. Addresses with placeholders are left out.
+pub fn upstreams(config: &Value) -> Vec<Finding> {
+    let out_of_reach = |dial: String| {
+        let reason = connect(&dial)?;
+        let help = "start the program behind it, or mend the address in `reverse_proxy`";
+        Some(Finding::fault(format!("the upstream {dial} cannot be reached: {reason}"), help))
+    };
+    upstreams_of(config).into_iter().filter_map(out_of_reach).collect()
+}
+
+/// The addresses that proxies of `config` dial.
+pub(super) fn upstreams_of(config: &Value) -> BTreeSet<String> {
+    let mut dials = BTreeSet::new();
+    collect(config, "dial", &mut dials);
+    dials
+}
+
+/// Why `dial` takes no connection; `None` when it does, or when only Caddy can know.
+fn connect(dial: &str) -> Option<String> {
+    if dial.contains('{') {
+        return None;
+    }
+    if let Some(path) = dial.strip_prefix("unix/") {
+        return std::os::unix::net::UnixStream::connect(path).err().map(|error| error.to_string());
+    }
+    let addresses = match dial.to_socket_addrs() {
+        Ok(addresses) => addresses,
+        Err(error) => return Some(error.to_string()),
+    };
+    let mut last = "its name has no address".to_owned();
+    for address in addresses {
+        match TcpStream::connect_timeout(&address, PATIENCE) {
+            Ok(_) => return None,
+            Err(error) => last = error.to_string(),
+        }
+    }
+    Some(last)
+}
+
+/// Host names of the sites of `config` that do not lead to this machine. `resolve` gives the addresses of a name,
+/// `is_here` says whether an address is one of this machine; it is `None` behind a NAT, where nobody can tell.
+pub fn names(
+    config: &Value,
+    resolve: &dyn Fn(&str) -> Result<Vec<IpAddr>, String>,
+    is_here: Option<&dyn Fn(IpAddr) -> bool>,
+) -> Vec<Finding> {
+    let mut hosts = BTreeSet::new();
+    collect(config, "host", &mut hosts);
+    let is_name = |host: &String| {
+        !host.contains(['*', '{', '/']) && host.contains('.') && host.parse::<std::net::IpAddr>().is_err()
+    };
+    let help = "an A or AAAA record has to point to this machine; without it no certificate can be had";
+    let lost = |host: String| {
+        let addresses = match resolve(&host) {
+            Ok(addresses) => addresses,
+            Err(reason) => {
+                let fault = format!("nobody could be asked where the name {host} leads: {reason}");
+                return Some(Finding::warning(fault, "--resolver names another resolver"));
+            }
+        };
+        if addresses.is_empty() {
+            return Some(Finding::fault(format!("the name {host} does not resolve"), help));
+        }
+        let elsewhere =
+            addresses.into_iter().find(|address| is_here.is_some_and(|is_here| !is_here(*address)))?;
+        Some(Finding::fault(format!("the name {host} leads to {elsewhere}, which is not this machine"), help))
+    };
+    hosts.into_iter().filter(is_name).filter_map(lost).collect()
+}
+
+/// Whether `address` is one of this machine: only then can a socket be bound to it.
+pub fn is_local(address: IpAddr) -> bool {
+    UdpSocket::bind((address, 0)).is_ok()
+}
+
+/// Whether this machine has a public address itself: its own is the one that it would send from. Nothing is sent.
+pub fn has_public_address() -> bool {
+    let from = |any: &str, to: &str| {
+        let socket = UdpSocket::bind(any).ok()?;
+        socket.connect(to).ok()?;
+        socket.local_addr().ok()
+    };
+    // Addresses that are kept for documentation (RFC 5737, RFC 3849): routed as any other.
+    let four = from("0.0.0.0:0", "192.0.2.1:9");
+    four.is_some_and(|own| match own.ip() {
+        IpAddr::V4(own) => {
+            let is_shared = own.octets()[0] == 100 && own.octets()[1] & 0xC0 == 64;
+            !(own.is_private()
+                || own.is_loopback()
+                || own.is_link_local()
+                || own.is_unspecified()
+                || is_shared)
+        }
+        IpAddr::V6(_) => false,
+    })
+}

@@ -1,0 +1,56 @@
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::*;
+use caddyctl_language::source::Env;
+
+#[test]
+fn what_is_out_of_reach() {
+    let here = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let config = json!({"handle": [{"upstreams": [
+            {"dial": here.local_addr().unwrap().to_string()}, {"dial": gone.to_string()}, {"dial": "{env.X}:1"}
+        ]}], "match": [{"host": ["a.test", "*.b.test", "127.0.0.1", "c.test"]}]});
+    let faults: Vec<String> = upstreams(&config).into_iter().map(|finding| finding.fault).collect();
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].starts_with(&format!("the upstream {gone} cannot be reached: ")), "{faults:?}");
+    let resolve =
+        |name: &str| Ok(if name == "c.test" { vec![IpAddr::from([192, 0, 2, 7])] } else { Vec::new() });
+    let faults = |found: Vec<Finding>| found.into_iter().map(|found| found.fault).collect::<Vec<_>>();
+    let lost = faults(names(&config, &resolve, None));
+    assert_eq!(lost, ["the name a.test does not resolve"]);
+    assert_eq!(
+        faults(names(&config, &resolve, Some(&is_local)))[1..],
+        ["the name c.test leads to 192.0.2.7, which is not this machine"]
+    );
+    assert!(is_local(IpAddr::from([127, 0, 0, 1])));
+    let servers =
+        json!({"apps": {"http": {"servers": {"a": {"listen": [here.local_addr().unwrap().to_string()]}}}}});
+    let held = faults(listeners(&servers, true, &|_| Some("nginx".to_owned())));
+    assert_eq!(held, [format!("{} is held by nginx, and not by caddy", here.local_addr().unwrap())]);
+}
+
+#[test]
+fn a_clock_that_is_wrong() {
+    let at = |second| Timestamp::from_second(second).unwrap();
+    let faults =
+        |text: &str, last, now| clock(text, last, now).into_iter().map(|f| f.fault).collect::<Vec<_>>();
+    assert_eq!(faults("NTP=yes\nNTPSynchronized=yes\n", Some(at(0)), at(1)), Vec::<String>::new());
+    assert_eq!(
+        faults("NTPSynchronized=no\n", Some(at(60)), at(0)),
+        [
+            "the clock says 1970-01-01T00:00:00Z, and the last deployment was at 1970-01-01T00:01:00Z",
+            "the clock is not synchronised; a wrong one makes certificates invalid",
+        ]
+    );
+}
+
+#[test]
+fn an_environment_that_is_old() {
+    let unit = Env::from_iter([("A", "new"), ("B", "same")]);
+    let running = Env::from_iter([("A", "old"), ("B", "same"), ("PATH", "/bin")]);
+    let faults: Vec<String> = environment(&running, &unit).into_iter().map(|f| f.fault).collect();
+    assert_eq!(faults, ["the running caddy has another A than its unit says"]);
+}

@@ -1,0 +1,73 @@
+//! The checks of the sites; for one that fails, the upstreams are asked past Caddy, which says on whose side the fault is.
+
+use serde_json::Value;
+
+use super::{Finding, upstreams_of};
+use crate::verify::{Check, Checks, Reach, VerifyError, directly, verify};
+
+/// Makes `checks`; `config` names the upstreams.
+pub fn checks(checks: &Checks, reach: &Reach, config: &Value) -> Result<Vec<Finding>, VerifyError> {
+    // A person waits for the doctor: what does not work now is said now.
+    let now = |check: &Check| Check { retries: 0, ..check.clone() };
+    let checks = Checks { check: checks.check.iter().map(now).collect(), ..checks.clone() };
+    let outcomes = verify(&checks, reach)?;
+    let failed =
+        checks.check.iter().zip(outcomes).filter_map(|(check, outcome)| Some((check, outcome.fault?)));
+    // What fails in the same way is said once.
+    let mut all: Vec<(Way, Vec<String>)> = Vec::new();
+    for (check, fault) in failed {
+        let way = Way { is_websocket: check.is_websocket(), help: help(check, &fault, config, reach), fault };
+        let name = format!("`{}`", check.shown());
+        match all.iter_mut().find(|(known, _)| *known == way) {
+            Some((_, names)) => names.push(name),
+            None => all.push((way, vec![name])),
+        }
+    }
+    Ok(all.into_iter().map(|(way, names)| way.finding(&names)).collect())
+}
+
+/// How a check fails.
+#[derive(PartialEq, Eq)]
+struct Way {
+    is_websocket: bool,
+    fault: String,
+    help: String,
+}
+
+impl Way {
+    fn finding(self, names: &[String]) -> Finding {
+        let what = if self.is_websocket { "the WebSocket" } else { "the check" };
+        let (plural, verb) = if names.len() == 1 { ("", "fails") } else { ("s", "fail") };
+        Finding::fault(format!("{what}{plural} {} {verb}: {}", names.join(", "), self.fault), self.help)
+    }
+}
+
+/// On whose side the fault is.
+fn help(check: &Check, fault: &str, config: &Value, reach: &Reach) -> String {
+    if fault.contains("issuer of the certificate") {
+        return "visitors are warned of it too; with `tls internal` that is meant, and --cacert FILE trusts it here: --help says where FILE lies"
+            .to_owned();
+    }
+    if fault.contains("certificate") {
+        return "renew the certificate, or replace it".to_owned();
+    }
+    let behind = match &check.upstream {
+        // What changes something is not sent to programs that the check does not name.
+        _ if !check.is_safe() => Vec::new(),
+        Some(upstream) => vec![upstream.clone()],
+        None => upstreams_of(config).into_iter().filter(|dial| !dial.contains('{')).collect(),
+    };
+    let ask = |upstream: &str| directly(check, upstream, reach.bounds.as_ref());
+    let asked: Vec<_> = behind.iter().take(8).map(|upstream| (upstream, ask(upstream))).collect();
+    match (asked.iter().find(|(_, answer)| answer.is_ok()), asked.first()) {
+        (Some((upstream, _)), _) => format!(
+            "asked directly, {upstream} answers as it should: the fault is on the way to it; `caddyctl routes` shows which route takes the request"
+        ),
+        (None, Some((upstream, Err(error)))) => {
+            format!(
+                "asked directly, {upstream} does no better ({error}): the fault is in the program behind it"
+            )
+        }
+        _ => "`caddyctl routes` shows which route takes the request".to_owned(),
+    }
+}

@@ -1,0 +1,312 @@
+//! The transaction itself. Once begun it is committed, kept for a confirmation, or undone; it cannot be forgotten.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::address::Address;
+use super::admin::Admin;
+use super::compiler::at_home;
+use super::deadline::{Deadline, Moment};
+use super::digest::same_config;
+use super::error::Cause;
+use super::fault::FaultPoint;
+use super::history::{self, Outcome};
+use super::journal::{Journal, Phase};
+use super::load::{find_ours, load};
+use super::plan::{Artifact, Load, Plan};
+use super::probe::Listener;
+use super::run::RunError;
+use super::space::check_space;
+use super::stage::{open_journal, stage, stand_in};
+use super::switch::{Side, switch};
+use super::systemd::Systemd;
+use super::undo::{Back, Undo, undo};
+use super::units::{Wanted, install};
+use super::world::{Step, World};
+
+/// What a transaction works with.
+#[derive(Clone, Copy)]
+pub(super) struct Job<'j> {
+    pub artifact: &'j Artifact,
+    pub config: &'j Value,
+    pub plan: &'j Plan,
+    /// Caddy, when it runs, and what it runs.
+    pub running: Option<(&'j Admin, &'j Value)>,
+    pub deadline: Deadline,
+}
+
+/// A deploy under way. Dropped before its end, it undoes everything and leaves word in `undone`.
+#[must_use = "a deploy that is neither committed nor kept is undone"]
+pub(super) struct Transaction<'t, 'w> {
+    world: &'t World<'w>,
+    job: Job<'t>,
+    journal: Journal,
+    told_caddy: bool,
+    started: bool,
+    ended: bool,
+    undone: &'t mut Option<Undo>,
+}
+
+impl<'t, 'w> Transaction<'t, 'w> {
+    /// Writes the journal. Nothing else has changed yet.
+    pub fn begin(world: &'t World<'w>, job: Job<'t>, undone: &'t mut Option<Undo>) -> Result<Self, Cause> {
+        let mut journal = open_journal(job.plan, job.artifact, &world.host, &world.mounts);
+        journal.raised = world.raised;
+        if job.plan.load != Load::FilesOnly {
+            let old =
+                job.running.map_or(&world.admin[..], |(admin, _)| std::slice::from_ref(admin.address()));
+            let moved = Address::of_config(job.config).ok().flatten();
+            journal.moved = moved.filter(|new| old.iter().all(|old| old.endpoint() != new.endpoint()));
+            journal.admin = old.to_vec();
+        }
+        check_space(&journal, job.plan, job.artifact, &world.host)?;
+        journal.save(&world.host)?;
+        let mut begun = Self { world, job, journal, told_caddy: false, started: false, ended: false, undone };
+        begun.pass(FaultPoint::Journalled)?;
+        Ok(begun)
+    }
+
+    /// The deployment's name.
+    pub fn id(&self) -> &str {
+        &self.journal.id
+    }
+
+    /// Writes every file beside its target.
+    pub fn stage(&mut self) -> Result<(), Cause> {
+        self.step(Step::Stage)?;
+        let Job { artifact, plan, .. } = self.job;
+        let host = &self.world.host;
+        // `stage` has begun; what is not begun then is to load.
+        stage(&self.journal, plan, artifact, host, &|| self.go_on(Step::Load))?;
+        self.try_pointer()?;
+        self.go_on(Step::Load)?;
+        if let Some(found) = self.world.found {
+            let config = plan.old_config.as_ref().unwrap_or(&plan.new_config);
+            history::keep_found(host, &self.journal.id, found, config)?;
+        }
+        let record = history::record(&self.journal.id, &self.world.who, &plan.new_config, artifact);
+        let (revision, source) = (self.world.revision.clone(), self.world.source.clone());
+        history::keep(
+            host,
+            &history::Record { revision, source, raised: self.world.raised, ..record },
+            artifact,
+        )?;
+        self.pass(FaultPoint::Staged)
+    }
+
+    /// The stand-in must mean the same as the new configuration, or it is not used.
+    fn try_pointer(&mut self) -> Result<(), Cause> {
+        let (Some(compile), Some(tree)) = (self.world.compile_at, stand_in(&self.journal, &self.world.host))
+        else {
+            return Ok(());
+        };
+        let from = tree.parent().unwrap_or(&tree);
+        let here = |config: &Value| at_home(config, from, self.world.host.config_folder());
+        let json = compile(&tree).ok().and_then(|json| caddyctl_language::config::read(&json).ok());
+        if !json.is_some_and(|config| same_config(&here(&config), self.job.config)) {
+            self.journal.pointer = None;
+            self.journal.save(&self.world.host)?;
+        }
+        Ok(())
+    }
+
+    /// Loads the configuration, when that is part of the plan.
+    pub fn load(&mut self) -> Result<(), Cause> {
+        if let Some((admin, live)) = self.job.running
+            && (matches!(self.job.plan.load, Load::Load | Load::Restart) || self.world.force)
+        {
+            self.step(Step::Load)?;
+            self.enter(Phase::Loading)?;
+            self.told_caddy = true;
+            self.pass(FaultPoint::BeforeLoad)?;
+            let Job { artifact, config, deadline, .. } = self.job;
+            let (force, cancel) = (self.world.force, &self.world.cancel);
+            if self.job.plan.load == Load::Restart {
+                // Tried with the admin API left on, so that it can be taken back; the restart then switches it off.
+                let tried = with_admin_of(live, config);
+                load(admin, tried.to_string().as_bytes(), &tried, force, deadline, cancel, self.world)?;
+            } else {
+                load(admin, &artifact.json, config, force, deadline, cancel, self.world)?;
+            }
+        }
+        self.pass(FaultPoint::Loaded)
+    }
+
+    /// Asks each listener for a sign of life, and runs the caller's checks.
+    pub fn verify(&mut self) -> Result<(), Cause> {
+        if self.job.running.is_none() && !self.started {
+            return Ok(());
+        }
+        self.step(Step::Verify)?;
+        for listener in Listener::of_config(self.job.config).into_iter().filter(|_| self.world.probe) {
+            self.await_listener(&listener)?;
+        }
+        self.stop_if_asked()?;
+        let checked = (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5)));
+        // Checks that were broken off have not failed.
+        self.stop_if_asked()?;
+        checked.map_err(Cause::Checks)
+    }
+
+    /// Leaves everything staged and loaded until `confirm` comes.
+    pub fn keep_for_confirmation(&mut self, within: Duration) -> Result<(), Cause> {
+        let span = jiff::SignedDuration::try_from(within).unwrap_or(jiff::SignedDuration::from_secs(60));
+        self.journal.confirm_until = jiff::Timestamp::now().checked_add(span).ok();
+        self.journal.confirm_by = Some(Moment::after(within));
+        self.enter(Phase::Awaiting)?;
+        self.ended = true;
+        Ok(())
+    }
+
+    /// Puts the files in place, tells systemd, and closes the journal.
+    pub fn commit(&mut self) -> Result<(), Cause> {
+        self.step(Step::Commit)?;
+        self.enter(Phase::Committing)?;
+        self.pass(FaultPoint::Verified)?;
+        let fault = self.world.fault;
+        let switched = switch(&self.journal, Side::New, &|point| fault.pass(point));
+        self.stopped(switched)?;
+        self.pass(FaultPoint::Placed)?;
+        if let Some(systemd) = self.world.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
+            let companion = self.world.host.companion();
+            install(systemd, &Wanted::of(&self.journal), &companion, self.job.deadline)?;
+        }
+        self.pass(FaultPoint::Reloaded)?;
+        match self.job.plan.load {
+            Load::Start => self.bring_up(Systemd::start)?,
+            Load::Restart => self.bring_up(Systemd::restart)?,
+            Load::Load | Load::Keep => self.settle()?,
+            Load::FilesOnly => {}
+        }
+        self.ended = true;
+        // Everything is in place: what cannot be cleared away now is cleared by the next run.
+        let left = Deadline::after(self.job.deadline.left_or(Duration::from_secs(10)));
+        let _ = self.journal.clear(&self.world.host, false, left);
+        history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
+        Ok(())
+    }
+
+    /// Somebody may have restarted Caddy between the load and the commit, with the old file.
+    fn settle(&mut self) -> Result<(), Cause> {
+        let Ok(Some(_)) = Address::of_config(self.job.config) else { return Ok(()) };
+        let left = Deadline::after(self.job.deadline.left_or(Duration::from_secs(5)));
+        // A Caddy that went away meanwhile comes back with the files that are in place now.
+        let Ok((admin, live)) = find_ours(self.world, &self.journal, left) else { return Ok(()) };
+        if same_config(&live, self.job.config) {
+            return Ok(());
+        }
+        let Job { artifact, config, .. } = self.job;
+        Ok(load(&admin, &artifact.json, config, false, left, &self.world.cancel, self.world)?)
+    }
+
+    /// Starts Caddy with the new files.
+    fn bring_up(&mut self, how: fn(&Systemd, Duration) -> Result<(), RunError>) -> Result<(), Cause> {
+        let Some(systemd) = &self.world.systemd else { return Ok(()) };
+        self.started = true;
+        how(systemd, self.job.deadline.left_or(Duration::from_secs(10)))?;
+        self.pass(FaultPoint::Started)?;
+        let verified = self.verify();
+        if let Err(Cause::Silent { .. }) = &verified {
+            let within = Duration::from_secs(5);
+            // systemd counts it as started before it has its ports.
+            if systemd.show(within).is_ok_and(|unit| !unit.is_active()) {
+                let words = systemd.last_error(within).unwrap_or_else(|| "it did not say why".to_owned());
+                return Err(Cause::Died { unit: systemd.unit().to_owned(), words });
+            }
+        }
+        verified
+    }
+
+    fn await_listener(&self, listener: &Listener) -> Result<(), Cause> {
+        let mut tries = 0;
+        loop {
+            let Err(error) = self.probe(listener) else { return Ok(()) };
+            tries += 1;
+            self.stop_if_asked()?;
+            if tries >= 10 || self.job.deadline.has_passed() {
+                return Err(Cause::Silent { listener: listener.clone(), reason: error.to_string() });
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Asks for a sign of life. A socket of a service with `PrivateTmp=` lies in a file system of its own.
+    fn probe(&self, listener: &Listener) -> std::io::Result<()> {
+        let within = Duration::from_millis(1500);
+        let (Listener::Unix(path), Some(systemd)) = (listener, &self.world.systemd) else {
+            return listener.probe(within);
+        };
+        listener.probe(within).or_else(|error| {
+            let pid = systemd.show(within).ok().and_then(|unit| unit.main_pid()).ok_or(error)?;
+            let inside = path.strip_prefix("/").unwrap_or(path);
+            Listener::Unix(Path::new("/proc").join(pid.to_string()).join("root").join(inside)).probe(within)
+        })
+    }
+
+    fn enter(&mut self, phase: Phase) -> Result<(), Cause> {
+        self.journal.phase = phase;
+        Ok(self.journal.save(&self.world.host)?)
+    }
+
+    fn step(&self, step: Step) -> Result<(), Cause> {
+        (self.world.observe)(step);
+        self.go_on(step)
+    }
+
+    /// Whether there is time and leave to begin `step`.
+    fn go_on(&self, step: Step) -> Result<(), Cause> {
+        self.stop_if_asked()?;
+        if self.job.deadline.has_passed() {
+            return Err(Cause::TimedOut { step, within: self.world.timeout });
+        }
+        Ok(())
+    }
+
+    fn stop_if_asked(&self) -> Result<(), Cause> {
+        if self.world.cancel.is_cancelled() { Err(Cause::Cancelled) } else { Ok(()) }
+    }
+
+    fn pass(&mut self, point: FaultPoint) -> Result<(), Cause> {
+        let passed = self.world.fault.pass(point);
+        self.stopped(passed)
+    }
+
+    /// A test that wants the deploy gone gets it as a crash would leave it.
+    fn stopped<E: Into<Cause>>(&mut self, result: Result<(), E>) -> Result<(), Cause> {
+        let result = result.map_err(Into::into);
+        self.ended |= matches!(result, Err(Cause::Stopped));
+        result
+    }
+}
+
+impl Drop for Transaction<'_, '_> {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        if let (true, Load::Start, Some(systemd)) = (self.started, self.job.plan.load, &self.world.systemd) {
+            let _ = systemd.stop(Duration::from_secs(15));
+        }
+        let back = match self.job.running {
+            _ if self.started && self.job.plan.load == Load::Restart => Back::Restart,
+            Some((_, live)) if self.told_caddy => Back::To(live.clone()),
+            _ if self.started => Back::Stopped,
+            _ => Back::NotTold,
+        };
+        *self.undone = undo(self.world, &mut self.journal, back);
+    }
+}
+
+/// `config` with the admin settings of `live`.
+fn with_admin_of(live: &Value, config: &Value) -> Value {
+    let mut tried = config.clone();
+    if let Some(map) = tried.as_object_mut() {
+        match live.get("admin") {
+            Some(admin) => map.insert("admin".to_owned(), admin.clone()),
+            None => map.remove("admin"),
+        };
+    }
+    tried
+}

@@ -1,0 +1,100 @@
+//! A loader as one Caddyfile sees it: how much the Caddyfile may grow, and which files belong to its project.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use caddyctl_language::source::{Limits, Loader};
+
+use crate::Project;
+use crate::project::is_of_system;
+
+/// The files of another loader, with limits or a project of their own.
+pub struct Bounded<'l> {
+    loader: &'l dyn Loader,
+    limits: Limits,
+    project: Option<Project>,
+    /// The path of the Caddyfile as it was given, where that names a file of the system: it was meant.
+    given: Option<PathBuf>,
+}
+
+impl<'l> Bounded<'l> {
+    /// The files of `loader`, for Caddyfiles that may grow as `limits` say.
+    pub fn by_limits(loader: &'l dyn Loader, limits: Limits) -> Self {
+        Self { loader, limits, project: None, given: None }
+    }
+
+    /// The files of `loader`, of which those outside the project of `entry` are known as such, but for the folders `also`.
+    /// `entry` is a path as seen from the loader's base, or `-`.
+    pub fn by_project(loader: &'l dyn Loader, entry: &Path, also: &[PathBuf]) -> Self {
+        let also: Vec<PathBuf> = also.iter().map(|folder| loader.base().join(folder)).collect();
+        let path = loader.base().join(entry);
+        // Standard input, and what a shell hands over as a file, belong to the working directory.
+        let given = (is_of_system(&path) || entry == Path::new("-")).then(|| path.clone());
+        let path = if given.is_some() { loader.base().join("-") } else { path };
+        Self { loader, limits: loader.limits(), project: Some(Project::of(&path, &also)), given }
+    }
+}
+
+impl Loader for Bounded<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.loader.read(path)
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        self.loader.list(path)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.loader.exists(path)
+    }
+
+    fn base(&self) -> &Path {
+        self.loader.base()
+    }
+
+    fn refused(&self) -> Option<String> {
+        self.loader.refused()
+    }
+
+    fn on_disk(&self, path: &Path) -> PathBuf {
+        self.loader.on_disk(path)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    fn is_outside(&self, path: &Path) -> bool {
+        let is_in = |project: &Project| project.has(&self.loader.on_disk(path));
+        match &self.project {
+            Some(project) => self.given.as_deref() != Some(path) && !is_in(project),
+            None => self.loader.is_outside(path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Disk;
+
+    #[test]
+    fn each_bound_leaves_the_other_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::create_dir(path("site")).unwrap();
+        std::fs::write(path("secret"), "x").unwrap();
+        let limits = Limits { file: 7, ..Limits::default() };
+        let disk = Disk::new(path("site")).with_limits(limits);
+        let project = Bounded::by_project(&disk, Path::new("Caddyfile"), &[]);
+        assert_eq!(project.limits().file, 7);
+        assert!(project.is_outside(&path("secret")) && !project.is_outside(&path("site/a")));
+        let both = Bounded::by_limits(&project, Limits::default());
+        assert_eq!(both.limits().file, Limits::default().file);
+        assert!(both.is_outside(&path("secret")));
+        let also = Bounded::by_project(&disk, Path::new("Caddyfile"), &[path("")]);
+        assert!(!also.is_outside(&path("secret")));
+        let given = Bounded::by_project(&disk, Path::new("/dev/stdin"), &[]);
+        assert!(!given.is_outside(Path::new("/dev/stdin")) && given.is_outside(Path::new("/dev/null")));
+    }
+}

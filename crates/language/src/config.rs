@@ -1,0 +1,56 @@
+//! Caddy's JSON: typed in Go's field order where a later stage reads it, tagged modules where only Caddy does, and
+//! the writer that gives Caddy's own bytes.
+
+mod admin;
+mod document;
+mod fields;
+mod forms;
+mod http;
+mod logging;
+mod matcher_set;
+mod module;
+pub mod network_address;
+mod pki;
+mod provenance;
+mod read;
+mod route;
+mod scalar;
+mod settings;
+mod tls;
+mod value;
+pub mod write;
+
+use serde::ser::{Serialize, SerializeSeq, Serializer};
+
+pub use admin::{Admin, AdminConfig};
+pub use document::{Apps, Document};
+pub use fields::{Fields, Iter as FieldsIter};
+pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs};
+pub use logging::{Log, Logging, Sampling};
+pub use matcher_set::MatcherSet;
+pub use module::{Module, duration, float, integer, weak};
+pub use network_address::NetworkAddress;
+pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
+pub use provenance::span_at;
+pub use read::{MOST_LEVELS, ReadError, Room, read, read_within};
+pub use route::{Handler, HandlerBody, Route};
+pub use scalar::scalar;
+pub use settings::settings;
+pub use tls::{
+    Automation, AutomationPolicy, CertificateSelection, Certificates, ClientAuthentication, ConnectionPolicy,
+    Ech, EchConfig, EchPublication, LoadFile, OnDemand, TlsApp,
+};
+pub use value::Value;
+pub(crate) use value::json;
+
+/// Whether a value is the one that Go leaves out with `omitempty`.
+pub(crate) fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Hands each element over where it lies in memory, by which the writer knows those that it has from another thread.
+fn in_place<T: Serialize, S: Serializer>(elements: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(elements.len()))?;
+    elements.iter().try_for_each(|element| list.serialize_element(element))?;
+    list.end()
+}

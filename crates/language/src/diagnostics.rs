@@ -1,0 +1,17 @@
+//! A fault as a value. Finding one, describing one and printing one are three different jobs; this
+//! folder holds the value, the list of codes, and the renderers.
+
+mod code;
+mod diagnostic;
+pub mod discretion;
+mod left_out;
+mod length;
+pub mod render;
+mod repeats;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity};
+pub use left_out::{LeftOut, SettingsFile};
+pub use length::limited;
+pub use length::short;
+pub use repeats::Repeats;

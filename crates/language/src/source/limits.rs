@@ -1,0 +1,116 @@
+//! Limits on what a compilation may take: a small text can stand for gigabytes of words and addresses.
+
+/// The most bytes of one file, where no smaller limit applies. 100,000 sites take up to 72 MB.
+pub const MOST: u64 = 128 * 1024 * 1024;
+
+/// How much one Caddyfile may grow. Caddy itself has no such limits, so that a caller can raise them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of one Caddyfile, imported or not.
+    pub file: u64,
+    /// The most words that imports may bring. An import and each of its arguments count as words, too.
+    pub words: usize,
+    /// The most bytes of text in what imports bring, and in the values of `{$NAME}` of one file.
+    pub text: usize,
+    /// The most upstreams that ranges of ports may stand for, in all proxies together.
+    pub ports: usize,
+    /// The most values that stand for more than themselves: those of a matcher each time that it is used, outputs of `map`,
+    /// addresses of a site on each of its listeners, its hosts in each of its logs.
+    pub values: usize,
+    /// The most handlers in a table of routes, each counted once for each block around it.
+    pub lines: usize,
+    /// The most bytes of memory that the values of a configuration may take that somebody else wrote, such as the one that an
+    /// admin API answers with. A site takes about 4.5 kB, one with five directives 13 kB.
+    pub memory: usize,
+}
+
+impl Default for Limits {
+    /// With them a text of 100 kB takes less than a second and less than 300 MB. A larger text may bring more; see
+    /// [`Limits::for_text`].
+    fn default() -> Self {
+        Self {
+            file: MOST,
+            words: 400_000,
+            text: 16 * 1024 * 1024,
+            ports: 100_000,
+            values: 1_000_000,
+            lines: 300_000,
+            memory: 512 * 1024 * 1024,
+        }
+    }
+}
+
+/// A text up to so many bytes is small: it may not bring more than the limits say.
+const SMALL: usize = 100_000;
+
+/// So many words more may come for each byte by which a text is not small: a site of 30 bytes may import 600 words.
+const WORDS_PER_BYTE: usize = 20;
+
+/// So many bytes of text more may come for each byte by which a text is not small.
+const TEXT_PER_BYTE: usize = 200;
+
+impl Limits {
+    /// All limits `factor` times as high.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        let many = usize::try_from(factor).unwrap_or(usize::MAX);
+        Self {
+            file: self.file.saturating_mul(factor.into()),
+            words: self.words.saturating_mul(many),
+            text: self.text.saturating_mul(many),
+            ports: self.ports.saturating_mul(many),
+            values: self.values.saturating_mul(many),
+            lines: self.lines.saturating_mul(many),
+            memory: self.memory.saturating_mul(many),
+        }
+    }
+
+    /// The limits for files of so many bytes together: what a large text multiplies is mostly meant.
+    #[must_use]
+    pub fn for_text(self, bytes: usize) -> Self {
+        let over = bytes.saturating_sub(SMALL);
+        Self {
+            words: self.words.saturating_add(over.saturating_mul(WORDS_PER_BYTE)),
+            text: self.text.saturating_add(over.saturating_mul(TEXT_PER_BYTE)),
+            values: self.values.saturating_add(over.saturating_mul(WORDS_PER_BYTE)),
+            ..self
+        }
+    }
+
+    /// What to write to get further.
+    pub const HELP: &'static str = "`--raise-limits 10` allows ten times as much";
+}
+
+/// A number with a comma after each three digits, as messages have it.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_text_may_bring_more() {
+        let limits = Limits::default();
+        assert_eq!(limits.for_text(100_000), limits);
+        assert!(limits.for_text(3_000_000).words > 50_000_000);
+        assert_eq!(limits.times(10).words, limits.words * 10);
+        assert_eq!(limits.times(u32::MAX).file, u64::from(u32::MAX) * limits.file);
+    }
+
+    #[test]
+    fn numbers_have_commas() {
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+}

@@ -1,0 +1,198 @@
+//! The command line: the only part that prints, exits, reads the environment or knows clap. One command a file, each
+//! with `pub struct Args` and `pub fn run(args: &Args) -> anyhow::Result<ExitCode>`.
+//!
+//! Exit status everywhere: 0 fine, 1 the input or the comparison is at fault, 2 usage or the world. A command returns
+//! 0 or 1 itself; an `Err` is the world's fault, and [`fault`] says how it is shown.
+
+use std::process::ExitCode;
+
+use caddyctl_deploy::apart;
+use clap::{CommandFactory, Parser, Subcommand};
+
+mod adapt;
+mod colour;
+mod completions;
+mod confirm;
+mod deploy;
+mod diff;
+mod doctor;
+mod environment;
+mod explain;
+mod fault;
+mod fmt;
+mod git;
+mod history;
+mod input;
+mod limits;
+mod lsp;
+mod man;
+mod overwrite;
+mod paths;
+mod print;
+mod program;
+mod provision;
+mod reach;
+mod recover;
+mod rollback;
+mod routes;
+mod status;
+mod uninstall;
+mod validate;
+mod verify;
+mod version;
+mod watchdog;
+
+const EXIT_STATUS: &str = "Exit status: 0 fine; 1 the input or the comparison is at fault; 2 wrong usage, or the \
+world (a file that is missing or may not be read, Caddy that does not answer).";
+
+/// Help has no longer lines, in characters.
+const WIDEST: usize = 100;
+
+/// Space on the stack for blocks nested as deeply as a file can nest them, in bytes. The system provides memory only for
+/// what is used.
+const STACK: usize = 512 * 1024 * 1024;
+
+/// Compile, check and deploy Caddyfiles, as Caddy 2.11.7 understands them.
+#[derive(Debug, Parser)]
+#[command(name = "caddyctl", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(max_term_width = WIDEST, after_help = EXIT_STATUS)]
+struct Cli {
+    #[command(flatten)]
+    everywhere: Everywhere,
+    #[command(subcommand)]
+    command: Command,
+}
+
+// The options of all commands. As documentation, clap would take this for what each command is for.
+#[derive(Debug, Default, clap::Args)]
+struct Everywhere {
+    /// Colours and links: auto (only on a terminal, and not with NO_COLOR), always, or never.
+    #[arg(
+        long,
+        global = true,
+        display_order = 0,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    color: colour::When,
+}
+
+/// The commands, in the order in which help lists them. The arguments of all are not put together for the sake of one.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+enum Command {
+    #[command(about = validate::ABOUT)]
+    Validate(validate::Args),
+    #[command(about = adapt::ABOUT)]
+    Adapt(adapt::Args),
+    #[command(about = fmt::ABOUT)]
+    Fmt(fmt::Args),
+    #[command(about = diff::ABOUT)]
+    Diff(diff::Args),
+    #[command(about = routes::ABOUT)]
+    Routes(routes::Args),
+    #[command(about = deploy::ABOUT)]
+    Deploy(deploy::Args),
+    #[command(about = confirm::ABOUT)]
+    Confirm(confirm::Args),
+    #[command(about = recover::ABOUT)]
+    Recover(recover::Args),
+    #[command(about = history::ABOUT)]
+    History(history::Args),
+    #[command(about = rollback::ABOUT)]
+    Rollback(rollback::Args),
+    #[command(about = status::ABOUT)]
+    Status(status::Args),
+    #[command(about = doctor::ABOUT)]
+    Doctor(doctor::Args),
+    #[command(about = verify::ABOUT)]
+    Verify(verify::Args),
+    #[command(about = uninstall::ABOUT)]
+    Uninstall(uninstall::Args),
+    #[command(about = watchdog::ABOUT)]
+    Watchdog(watchdog::Args),
+    #[command(about = explain::ABOUT)]
+    Explain(explain::Args),
+    #[command(about = lsp::ABOUT)]
+    Lsp(lsp::Args),
+    #[command(about = completions::ABOUT)]
+    Completions(completions::Args),
+    #[command(about = man::ABOUT)]
+    Man(man::Args),
+    #[command(about = version::ABOUT)]
+    Version(version::Args),
+}
+
+impl Command {
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Validate(args) => validate::run(args),
+            Self::Adapt(args) => adapt::run(args),
+            Self::Fmt(args) => fmt::run(args),
+            Self::Diff(args) => diff::run(args),
+            Self::Routes(args) => routes::run(args),
+            Self::Deploy(args) => deploy::run(args),
+            Self::Confirm(args) => confirm::run(args),
+            Self::Recover(args) => recover::run(args),
+            Self::History(args) => history::run(args),
+            Self::Rollback(args) => rollback::run(args),
+            Self::Status(args) => status::run(args),
+            Self::Doctor(args) => doctor::run(args),
+            Self::Verify(args) => verify::run(args),
+            Self::Uninstall(args) => uninstall::run(args),
+            Self::Watchdog(args) => watchdog::run(args),
+            Self::Explain(args) => explain::run(args),
+            Self::Lsp(args) => lsp::run(args),
+            Self::Completions(args) => completions::run(args),
+            Self::Man(args) => man::run(args),
+            Self::Version(args) => version::run(args),
+        }
+    }
+}
+
+/// The definition of all commands: what help, completions and manual pages are made from.
+fn definition() -> clap::Command {
+    Cli::command()
+}
+
+/// Parses the arguments, runs the command, and turns what came of it into an exit status.
+pub fn main() -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == apart::WORD) {
+        print::stderr(apart::become_other(words) + "\n");
+        return ExitCode::from(126);
+    }
+    let cli = Cli::try_parse().unwrap_or_else(|error| fault::usage(error));
+    cli.everywhere.color.apply();
+    stacker::grow(STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        definition().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_how_it_exits() {
+        let mut definition = definition();
+        let listed: Vec<_> =
+            definition.get_subcommands().map(|command| command.get_about().cloned()).collect();
+        definition.build();
+        for (command, listed) in definition.get_subcommands().zip(listed) {
+            assert_eq!(
+                command.get_about(),
+                listed.as_ref(),
+                "{}: help and list say the same",
+                command.get_name()
+            );
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Exit status:"), "{}: no exit status in the help", command.get_name());
+        }
+    }
+}
