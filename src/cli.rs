@@ -48,10 +48,6 @@ world (a file that is missing or may not be read, Caddy that does not answer).";
 /// Help has no longer lines, in characters.
 const WIDEST: usize = 100;
 
-/// Space on the stack for blocks nested as deeply as a file can nest them, in bytes. The system provides memory only for
-/// what is used.
-const STACK: usize = 512 * 1024 * 1024;
-
 /// Compile, check and deploy Caddyfiles, as Caddy 2.11.7 understands them.
 #[derive(Debug, Parser)]
 #[command(name = "caddyctl", version, disable_help_subcommand = true, arg_required_else_help = true)]
@@ -166,7 +162,7 @@ pub fn main() -> ExitCode {
     }
     let cli = Cli::try_parse().unwrap_or_else(|error| fault::usage(error));
     cli.everywhere.color.apply();
-    stacker::grow(STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))
+    stacker::grow(limits::STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))
 }
 
 #[cfg(test)]

@@ -249,7 +249,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     };
     let Compiled { hosts, shown } = &compilation;
     let shown = shown.as_ref().unwrap_or(hosts);
-    let config = caddyctl_language::config::read(&json)?;
+    let config = caddyctl_deploy::json::read(&json)?;
     if !how.no_check && is_refused(&config, shown, found) {
         return outcome::refused(how.format);
     }

@@ -2,6 +2,9 @@
 
 use caddyctl_language::source::Limits;
 
+/// Space on the stack for nested blocks (bytes). The system provides memory only for what is used.
+pub const STACK: usize = 512 * 1024 * 1024;
+
 /// The limits, for the commands that compile.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Raise {
@@ -14,11 +17,16 @@ pub struct Raise {
 impl Raise {
     /// The limits that hold.
     pub fn limits(self) -> Limits {
-        Limits::default().times(self.factor())
+        raised(self.factor())
     }
 
     /// How many times as high they are.
     pub fn factor(self) -> u32 {
         self.raise_limits.unwrap_or(1)
     }
+}
+
+/// The limits of this program, `factor` times as high.
+pub fn raised(factor: u32) -> Limits {
+    Limits::default().times(factor).with_stack(STACK)
 }

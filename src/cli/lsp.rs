@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use caddyctl_analysis::editor::positions;
 use caddyctl_host::Disk;
 use lsp_server::Connection;
 
@@ -16,6 +15,7 @@ mod actions;
 mod analysis;
 mod answers;
 mod documents;
+mod encoding;
 mod server;
 mod told;
 

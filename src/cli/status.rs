@@ -63,7 +63,7 @@ pub fn look(found: &Found, ask: bool) -> Seen {
     let is_there = found.host.has(&found.host.caddyfile);
     let installed = is_there.then(|| {
         let json = found.compile_installed()?;
-        caddyctl_language::config::read(&json).map_err(|error| error.to_string())
+        caddyctl_deploy::json::read(&json).map_err(|error| error.to_string())
     });
     let service = found.systemd.as_ref().map(|(systemd, unit)| {
         let name = found.host.companion();

@@ -181,11 +181,11 @@ impl Admin {
         let Some(bytes) = self.body(response, most as u64, within)? else {
             return Err(self.too_large(format!("it is larger than {} MiB", most >> 20)));
         };
-        let room = Room { memory: self.memory, is_over: &|| deadline.has_passed() };
+        let room = Room { is_over: &|| deadline.has_passed(), ..crate::json::room(self.memory) };
         read_within(&bytes, room).map_err(|error| match error {
             ReadError::TooLarge(_) => self.too_large(error.to_string()),
             ReadError::OutOfTime => AdminError::TimedOut { address: self.address.clone(), within },
-            ReadError::Json(_) | ReadError::TooDeep => self.garbage(format!("not JSON ({error})")),
+            ReadError::Json(_) | ReadError::TooDeep { .. } => self.garbage(format!("not JSON ({error})")),
         })
     }
 

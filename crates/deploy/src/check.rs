@@ -87,7 +87,7 @@ pub struct Allow {
 
 /// The artifact's JSON as a tree.
 pub fn parse(json: &[u8]) -> Result<Value, CheckError> {
-    match caddyctl_language::config::read(json) {
+    match crate::json::read(json) {
         Ok(value @ Value::Object(_)) => Ok(value),
         Ok(Value::Null) => Err(CheckError::Empty),
         Ok(_) => Err(CheckError::NotJson("it is some other value".to_owned())),

@@ -19,7 +19,7 @@ use super::plan::DeployFile;
 use super::run::{Context, RunError, run_apart};
 use super::stage::moved_imports;
 use super::write::{self, WriteError, at};
-use caddyctl_language::config::{ReadError, Room, read_within};
+use caddyctl_language::config::{ReadError, read_within};
 use caddyctl_language::source::{Env, secrets, shown};
 
 /// Caddy took too long, could not be run, or said no.
@@ -85,7 +85,7 @@ impl Caddy<'_> {
         let shown = path.to_string_lossy();
         let arguments = ["adapt", "--config", &shown, "--adapter", "caddyfile"];
         match run_apart(&self.program, &arguments, self.within, &self.context()) {
-            Ok(text) => match read_within(text.as_bytes(), Room::of(self.memory)) {
+            Ok(text) => match read_within(text.as_bytes(), crate::json::room(self.memory)) {
                 Ok(value @ Value::Object(_)) => Ok(value),
                 Err(ReadError::TooLarge(most)) => {
                     Err(AskError::TooLarge { program: self.program.clone(), most: most as u64 })

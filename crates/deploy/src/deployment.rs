@@ -124,7 +124,7 @@ fn judge(config: &Value, plan: &Plan, running: &Running, world: &World<'_>) -> R
         _ => None,
     };
     // A Caddy that is down, or cannot be asked, comes back with the files that are installed.
-    let installed = world.found.and_then(|found| caddyctl_language::config::read(&found.json).ok());
+    let installed = world.found.and_then(|found| crate::json::read(&found.json).ok());
     check::check_config(config, live.or(installed.as_ref()), world.allow)?;
     if plan.load == Load::Restart && live.is_none() && !world.allow.admin_off {
         return Err(CheckError::Mute.into());

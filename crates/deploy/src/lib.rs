@@ -24,6 +24,7 @@ pub mod folder;
 pub mod history;
 pub mod host;
 pub mod journal;
+pub mod json;
 pub mod listeners;
 pub mod load;
 pub mod lock;

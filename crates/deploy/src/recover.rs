@@ -138,7 +138,7 @@ fn way_back(world: &World<'_>, journal: &Journal) -> Back {
         _ if journal.admin.is_empty() => return Back::NotTold,
         _ => {}
     }
-    match (world.compile_installed)().map(|json| caddyctl_language::config::read(&json)) {
+    match (world.compile_installed)().map(|json| crate::json::read(&json)) {
         Ok(Ok(config)) => Back::To(config),
         Ok(Err(error)) => Back::Nowhere(error.to_string()),
         Err(reason) => Back::Nowhere(reason),
@@ -168,7 +168,7 @@ fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
         Ok(json) => json,
         Err(reason) => return Some(reason),
     };
-    let config = caddyctl_language::config::read(&json).ok()?;
+    let config = crate::json::read(&json).ok()?;
     if same_config(&config, &live) {
         return None;
     }

@@ -104,7 +104,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
         };
         let from = tree.parent().unwrap_or(&tree);
         let here = |config: &Value| at_home(config, from, self.world.host.config_folder());
-        let json = compile(&tree).ok().and_then(|json| caddyctl_language::config::read(&json).ok());
+        let json = compile(&tree).ok().and_then(|json| crate::json::read(&json).ok());
         if !json.is_some_and(|config| same_config(&here(&config), self.job.config)) {
             self.journal.pointer = None;
             self.journal.save(&self.world.host)?;

@@ -122,7 +122,7 @@ pub struct World<'w> {
 impl World<'_> {
     /// Whether the installed files keep the admin API off, so that a Caddy that was started with them cannot be asked.
     pub(super) fn is_mute(&self) -> bool {
-        let config = self.found.and_then(|found| caddyctl_language::config::read(&found.json).ok());
+        let config = self.found.and_then(|found| crate::json::read(&found.json).ok());
         config.is_some_and(|config| is_admin_off(&config))
     }
 

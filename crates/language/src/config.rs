@@ -32,7 +32,7 @@ pub use module::{Module, duration, float, integer, weak};
 pub use network_address::NetworkAddress;
 pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::span_at;
-pub use read::{MOST_LEVELS, ReadError, Room, read, read_within};
+pub use read::{ReadError, Room, read, read_within};
 pub use route::{Handler, HandlerBody, Route};
 pub use scalar::scalar;
 pub use settings::settings;

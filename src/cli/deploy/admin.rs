@@ -4,13 +4,13 @@ use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
 use caddyctl_deploy::address::{Address, Endpoint};
-use caddyctl_deploy::disk;
 use caddyctl_deploy::listeners;
 use caddyctl_deploy::load::Inquiry;
 use caddyctl_deploy::probe::Listener;
+use caddyctl_deploy::{disk, json};
 use caddyctl_language::lower::ADMIN_VARIABLE;
 
-use caddyctl_language::config::{Room, read_within};
+use caddyctl_language::config::read_within;
 use serde_json::Value;
 
 use super::place::Found;
@@ -60,7 +60,7 @@ impl Found {
             return Known::default();
         }
         let installed =
-            self.compile_installed().ok().and_then(|json| caddyctl_language::config::read(&json).ok());
+            self.compile_installed().ok().and_then(|json| caddyctl_deploy::json::read(&json).ok());
         // What the service's user wrote counts only while its process is there to be compared with.
         let running = self.main_pid().and_then(|_| Address::of_text(&self.autosave_text()?));
         let named = [installed.as_ref(), new].into_iter().flatten();
@@ -107,7 +107,7 @@ impl Found {
 
     /// What Caddy saved of the configuration it runs.
     pub fn autosave(&self) -> Option<Value> {
-        read_within(&self.autosave_text()?, Room::of(self.limits_of_installed().memory)).ok()
+        read_within(&self.autosave_text()?, json::room(self.limits_of_installed().memory)).ok()
     }
 
     /// The same as it lies on the disk (Caddy docs, "Conventions: file locations").

@@ -82,7 +82,7 @@ impl Found {
             let unasked = self.unasked.clone().filter(|_| self.compiler != Compiler::Caddyctl);
             return Ok(plain(ours, unasked));
         };
-        let value: Option<Value> = ours.as_ref().and_then(|json| caddyctl_language::config::read(json).ok());
+        let value: Option<Value> = ours.as_ref().and_then(|json| caddyctl_deploy::json::read(json).ok());
         let mut theirs = Value::Null;
         let mut found = Vec::new();
         // Caddy orders some names as a map of Go happens to: it may give several answers that are all right.

@@ -22,7 +22,7 @@ use super::judge::Compiler;
 use super::{duration, service};
 use crate::cli::environment::Environment;
 use crate::cli::fault::{Fault, reason};
-use crate::cli::limits::Raise;
+use crate::cli::limits::{self, Raise};
 use crate::cli::{print, program};
 
 /// How long systemd may take to say what a unit is.
@@ -275,12 +275,12 @@ impl Found {
 
     /// How much the Caddyfile of a source may grow.
     pub fn limits(&self) -> Limits {
-        Limits::default().times(self.raised)
+        limits::raised(self.raised)
     }
 
     /// How much the installed one, and what runs, may grow.
     pub(super) fn limits_of_installed(&self) -> Limits {
-        Limits::default().times(self.raised.max(self.remembered))
+        limits::raised(self.raised.max(self.remembered))
     }
 
     /// Whether the environment of the service is known as a whole; with a part of it another configuration comes out.

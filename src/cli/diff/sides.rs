@@ -84,13 +84,14 @@ impl<'l> Text<'l> {
     fn read(&self, with: &With<'_>) -> anyhow::Result<Read> {
         let is_json = self.path.extension().is_some_and(|end| end == "json");
         if is_json || self.bytes.trim_ascii_start().starts_with(b"{") {
-            match read_within(&self.bytes, Room::of(with.raise.limits().memory)) {
+            let limits = with.raise.limits();
+            match read_within(&self.bytes, Room::of(limits.memory, limits.json_levels())) {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
                 Err(error @ ReadError::TooLarge(_)) => {
                     let message = format!("cannot read {}: {error}", shown::path(self.path));
                     return Err(Fault::world(message).help(Limits::HELP).into());
                 }
-                Err(error @ ReadError::TooDeep) => {
+                Err(error @ ReadError::TooDeep { .. }) => {
                     return Err(
                         Fault::world(format!("cannot read {}: {error}", shown::path(self.path))).into()
                     );

@@ -57,7 +57,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
         None
     };
     let compiled: Option<Value> =
-        installed.as_ref().ok().and_then(|json| caddyctl_language::config::read(json).ok());
+        installed.as_ref().ok().and_then(|json| caddyctl_deploy::json::read(json).ok());
     let config = match &running {
         Some(Ok((_, config))) => Some(config),
         _ => compiled.as_ref(),

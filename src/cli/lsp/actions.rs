@@ -12,7 +12,7 @@ use gen_lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceE
 
 use super::analysis::Analysis;
 use super::documents::uri_of;
-use super::positions::Encoding;
+use super::encoding::Encoding;
 use super::told::told;
 
 /// What may be done about the findings that touch `wanted` in the file `path`, whose text is `text`.

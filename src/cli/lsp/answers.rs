@@ -11,7 +11,7 @@ use gen_lsp_types::{
 
 use super::analysis::Analysis;
 use super::documents::uri_of;
-use super::positions::Encoding;
+use super::encoding::Encoding;
 
 /// What may be written at `offset`.
 pub fn completions(

@@ -8,7 +8,7 @@ use caddyctl_host::Disk;
 use caddyctl_language::source::{Limits, Loader};
 use gen_lsp_types::{TextDocumentContentChangeEvent as Change, Uri};
 
-use super::positions::Encoding;
+use super::encoding::Encoding;
 
 /// Open files by their absolute paths, and the disk for all others.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::analysis::Analysis;
 use super::documents::{Documents, path_of, uri_of};
-use super::positions::Encoding;
+use super::encoding::Encoding;
 use super::told::told;
 use super::{actions, answers};
 use crate::cli::fmt::meaning;

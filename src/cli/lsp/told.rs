@@ -11,7 +11,7 @@ use gen_lsp_types::{
 };
 
 use super::documents::uri_of;
-use super::positions::Encoding;
+use super::encoding::Encoding;
 
 /// A finding for the editor; relative names start from `base`.
 pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding: Encoding) -> Told {

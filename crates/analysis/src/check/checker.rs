@@ -178,8 +178,7 @@ impl<'a> Checker<'a> {
                  is restarted",
             ),
             None if is_here == Some(true) => {}
-            // Modules nest, such as subroutes in subroutes.
-            Some(check) => stacker::maybe_grow(128 * 1024, 1024 * 1024, || check(node, self)),
+            Some(check) => check(node, self),
             None => self.error(
                 node,
                 Code::UNKNOWN_MODULE,

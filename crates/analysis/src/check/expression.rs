@@ -44,11 +44,6 @@ impl Fault {
     }
 }
 
-/// Goes one level deeper into an expression, on a fresh piece of stack when the present one is nearly used up.
-fn deeper<T>(step: impl FnOnce() -> T) -> T {
-    stacker::maybe_grow(128 * 1024, 1024 * 1024, step)
-}
-
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.reason)
@@ -58,7 +53,7 @@ impl fmt::Display for Fault {
 /// Checks `expression` as Caddy's `expression` matcher would when it is provisioned.
 pub fn check(expression: &str) -> Result<(), Fault> {
     let expanded = placeholders::expand(expression);
-    let tree = parser::parse(&expanded)?;
+    let tree = parser::parse(&expanded).map_err(|fault| *fault)?;
     let found = typecheck::check(&tree)?;
     constant::check(&tree)?;
     if found == Type::Bool {

@@ -2,9 +2,6 @@
 
 use std::ops::Range as Bytes;
 
-use gen_lsp_types::PositionEncodingKind;
-pub use gen_lsp_types::{Position, Range};
-
 use caddyctl_language::source::SourceFile;
 
 /// How characters of a line are counted.
@@ -17,20 +14,25 @@ pub enum Encoding {
     Utf16,
 }
 
+/// A place in a text, as the Language Server Protocol counts: lines and units of an [`Encoding`], from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: u32,
+    /// The units of the line before the place.
+    pub character: u32,
+}
+
+/// A part of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// Its first character.
+    pub start: Position,
+    /// What follows its last character.
+    pub end: Position,
+}
+
 impl Encoding {
-    /// The best that the editor offers.
-    pub fn choose(offered: &[PositionEncodingKind]) -> Self {
-        if offered.contains(&PositionEncodingKind::UTF8) { Self::Utf8 } else { Self::Utf16 }
-    }
-
-    /// Its name in the protocol.
-    pub fn kind(self) -> PositionEncodingKind {
-        match self {
-            Self::Utf8 => PositionEncodingKind::UTF8,
-            Self::Utf16 => PositionEncodingKind::UTF16,
-        }
-    }
-
     /// The byte of `text` at a position; positions behind a line's end mean its end.
     pub fn offset(self, text: &str, position: Position) -> usize {
         let mut start = 0;

@@ -13,6 +13,10 @@ pub struct Tree {
     pub lines: Vec<Line>,
 }
 
+/// The most blocks inside each other. What is deeper counts as lines of the deepest block: walking the tree takes stack for
+/// each level.
+const DEEPEST: usize = 64;
+
 /// A line, with the block that it opens.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
@@ -33,12 +37,16 @@ impl Tree {
         let (words, _) = lex(&sources, file);
         let mut open: Vec<Line> = Vec::new();
         let mut done: Vec<Vec<Line>> = vec![Vec::new()];
+        // Blocks inside of the deepest one that are open.
+        let mut ignored = 0_usize;
         let lines = words.chunk_by(|word, next| !word.ends_line_before(next));
         for mut line in lines {
             if let [first, rest @ ..] = line
                 && first.closes()
             {
-                if let (Some(mut opener), true) = (open.pop(), done.len() > 1) {
+                if ignored > 0 {
+                    ignored -= 1;
+                } else if let (Some(mut opener), true) = (open.pop(), done.len() > 1) {
                     opener.block = done.pop();
                     opener.span = opener.span.to(first.span);
                     push(&mut done, opener);
@@ -47,7 +55,10 @@ impl Tree {
             }
             let [.., last] = line else { continue };
             let span = line[0].span.to(last.span);
-            if last.opens() {
+            if last.opens() && done.len() >= DEEPEST {
+                ignored += 1;
+                push(&mut done, Line { words: line[..line.len() - 1].to_vec(), block: None, span });
+            } else if last.opens() {
                 open.push(Line { words: line[..line.len() - 1].to_vec(), block: None, span });
                 done.push(Vec::new());
             } else {

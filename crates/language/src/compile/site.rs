@@ -110,7 +110,6 @@ fn scope<'a>(
         files,
         sources,
         loader,
-        depth: 0,
     }
 }
 

@@ -10,18 +10,6 @@ use serde_json::{Map, Value};
 
 use crate::source::limits::grouped;
 
-/// The most levels of arrays and objects. 12,000 nested `handle` blocks, which Caddy accepts, have 48,000.
-pub const MOST_LEVELS: usize = 50_000;
-
-/// Up to so many levels fit on every stack. It is what `serde_json` allows by itself.
-const SHALLOW: usize = 127;
-
-/// The stack that a level takes, in a build without optimisation (bytes).
-const PER_LEVEL: usize = 4 * 1024;
-
-/// The stack for deeper ones.
-const STACK: usize = MOST_LEVELS * PER_LEVEL * 2;
-
 /// What the first field of an object takes, and each fifth further one (bytes): a node of a `BTreeMap` has room for eleven
 /// fields, and is half full where keys come in order.
 const NODE: usize = 640;
@@ -48,8 +36,11 @@ pub enum ReadError {
     #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// It could be JSON, but nobody needs so many levels.
-    #[error("it is nested deeper than {} levels", grouped(MOST_LEVELS))]
-    TooDeep,
+    #[error("it is nested deeper than {} levels", grouped(*.most))]
+    TooDeep {
+        /// The most levels that are read.
+        most: usize,
+    },
     /// Its values take more memory than they may.
     #[error("its values take more than {} MiB of memory", .0 >> 20)]
     TooLarge(usize),
@@ -63,25 +54,27 @@ pub enum ReadError {
 pub struct Room<'r> {
     /// The most bytes of memory that its values may take.
     pub memory: usize,
+    /// The most levels of arrays and objects.
+    pub levels: usize,
     /// Whether the time for it has passed.
     pub is_over: &'r dyn Fn() -> bool,
 }
 
 impl Room<'_> {
-    /// So many bytes of memory, and all the time that it takes.
-    pub fn of(memory: usize) -> Self {
-        Self { memory, is_over: &|| false }
+    /// So many bytes of memory, so many levels, and all the time that it takes.
+    pub fn of(memory: usize, levels: usize) -> Self {
+        Self { memory, levels, is_over: &|| false }
     }
 }
 
-/// The JSON value that `text`, which this program wrote, is. Who looks at all levels of a deep one needs as much stack for it
-/// as the program has.
+/// The JSON value that `text`, which this program wrote, is. To read it, to look at all of its levels and to drop it takes
+/// stack for each level: [`Limits::json_levels`](crate::source::Limits::json_levels) says how many a thread has room for.
 ///
 /// # Errors
 ///
-/// What is not JSON, or is nested deeper than [`MOST_LEVELS`].
-pub fn read(text: &[u8]) -> Result<Value, ReadError> {
-    read_within(text, Room::of(usize::MAX))
+/// What is not JSON, or is nested deeper than `levels` levels of arrays and objects.
+pub fn read(text: &[u8], levels: usize) -> Result<Value, ReadError> {
+    read_within(text, Room::of(usize::MAX, levels))
 }
 
 /// The same for a text that somebody else wrote.
@@ -90,9 +83,8 @@ pub fn read(text: &[u8]) -> Result<Value, ReadError> {
 ///
 /// Also what takes more than `room`.
 pub fn read_within(text: &[u8], room: Room<'_>) -> Result<Value, ReadError> {
-    let levels = levels(text);
-    if levels > MOST_LEVELS {
-        return Err(ReadError::TooDeep);
+    if levels(text) > room.levels {
+        return Err(ReadError::TooDeep { most: room.levels });
     }
     let mut json = serde_json::Deserializer::from_slice(text);
     json.disable_recursion_limit();
@@ -103,8 +95,7 @@ pub fn read_within(text: &[u8], room: Room<'_>) -> Result<Value, ReadError> {
         json.end()?;
         Ok::<_, serde_json::Error>(value)
     };
-    let read = if levels <= SHALLOW { read() } else { stacker::maybe_grow(levels * PER_LEVEL, STACK, read) };
-    read.map_err(|error| reader.refused.take().unwrap_or(ReadError::Json(error)))
+    read().map_err(|error| reader.refused.take().unwrap_or(ReadError::Json(error)))
 }
 
 /// Makes values, and counts what they take.
@@ -239,6 +230,10 @@ fn levels(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Limits;
+
+    /// More than these tests need.
+    const LEVELS: usize = 100;
 
     fn nested(levels: usize) -> String {
         "[".repeat(levels) + &"]".repeat(levels)
@@ -246,21 +241,19 @@ mod tests {
 
     #[test]
     fn deep_json_is_read_up_to_a_limit() {
-        for levels in [1, SHALLOW, SHALLOW + 1, 2_000, MOST_LEVELS] {
-            let value = read(nested(levels).as_bytes()).unwrap();
-            // Even to take it apart needs a stack.
-            stacker::grow(STACK, || drop(value));
+        let most = Limits::default().json_levels();
+        for levels in [1, 128, most] {
+            assert!(read(nested(levels).as_bytes(), most).is_ok());
         }
-        let objects = "{\"a\":[".repeat(MOST_LEVELS / 2) + &"]}".repeat(MOST_LEVELS / 2);
-        let value = read(objects.as_bytes()).unwrap();
-        stacker::grow(STACK, || drop(value));
-        for levels in [MOST_LEVELS + 1, 1_000_000] {
-            assert!(matches!(read(nested(levels).as_bytes()), Err(ReadError::TooDeep)));
+        let objects = "{\"a\":[".repeat(most / 2) + &"]}".repeat(most / 2);
+        assert!(read(objects.as_bytes(), most).is_ok());
+        for levels in [most + 1, 1_000_000] {
+            assert!(matches!(read(nested(levels).as_bytes(), most), Err(ReadError::TooDeep { .. })));
         }
-        let open = "[".repeat(MOST_LEVELS);
-        assert!(matches!(read(open.as_bytes()), Err(ReadError::Json(_))));
-        assert!(read(b"[1] 2").is_err());
-        assert!(read((nested(200) + "x").as_bytes()).is_err());
+        let open = "[".repeat(most);
+        assert!(matches!(read(open.as_bytes(), most), Err(ReadError::Json(_))));
+        assert!(read(b"[1] 2", most).is_err());
+        assert!(read((nested(200) + "x").as_bytes(), most).is_err());
     }
 
     #[test]
@@ -271,11 +264,11 @@ mod tests {
     #[test]
     fn the_same_values_as_serde_json_makes() {
         let text = r#" {"b": [1, -2, 2.5, 1e400, true, null, "\u00e9\n", 18446744073709551615], "a": {"a": {}, "a": []}} "#;
-        assert!(serde_json::from_str::<Value>(text).is_err() && read(text.as_bytes()).is_err());
+        assert!(serde_json::from_str::<Value>(text).is_err() && read(text.as_bytes(), LEVELS).is_err());
         let text = text.replace("1e400", "1e40");
-        assert_eq!(read(text.as_bytes()).unwrap(), serde_json::from_str::<Value>(&text).unwrap());
+        assert_eq!(read(text.as_bytes(), LEVELS).unwrap(), serde_json::from_str::<Value>(&text).unwrap());
         for wrong in ["", "[1,]", "{\"a\"}", "nul", "\"\\ud800\"", "[1}"] {
-            let (ours, theirs) = (read(wrong.as_bytes()), serde_json::from_str::<Value>(wrong));
+            let (ours, theirs) = (read(wrong.as_bytes(), LEVELS), serde_json::from_str::<Value>(wrong));
             assert_eq!(ours.unwrap_err().to_string(), theirs.unwrap_err().to_string(), "{wrong}");
         }
     }
@@ -289,13 +282,13 @@ mod tests {
         };
         for (text, memory) in [(objects(1_000), 672_000), (wide(10_000), 1_500_000), ("[0]".to_owned(), 128)]
         {
-            let within = |memory| read_within(text.as_bytes(), Room::of(memory));
+            let within = |memory| read_within(text.as_bytes(), Room::of(memory, LEVELS));
             assert!(within(memory * 2).is_ok(), "{}", &text[..3]);
             assert!(matches!(within(memory / 2), Err(ReadError::TooLarge(_))), "{}", &text[..3]);
         }
-        let error = read_within(objects(10_000).as_bytes(), Room::of(2 << 20)).unwrap_err();
+        let error = read_within(objects(10_000).as_bytes(), Room::of(2 << 20, LEVELS)).unwrap_err();
         assert_eq!(error.to_string(), "its values take more than 2 MiB of memory");
-        let room = Room { memory: usize::MAX, is_over: &|| true };
+        let room = Room { memory: usize::MAX, levels: LEVELS, is_over: &|| true };
         assert!(matches!(read_within(objects(1_000).as_bytes(), room), Err(ReadError::OutOfTime)));
     }
 }

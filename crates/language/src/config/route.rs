@@ -141,14 +141,7 @@ impl Serialize for Handler {
                 let mut map = serializer.serialize_map(None)?;
                 map.serialize_entry("handler", "subroute")?;
                 if !routes.is_empty() {
-                    let mut write = || map.serialize_entry("routes", &NestedRoutes(routes));
-                    let mut handlers = routes.iter().flat_map(|route| &route.handlers);
-                    if handlers.any(|handler| matches!(handler.body, HandlerBody::Subroute(_))) {
-                        // Routes may be nested deeper than a thread's stack is.
-                        stacker::maybe_grow(128 * 1024, 2 * 1024 * 1024, write)?;
-                    } else {
-                        write()?;
-                    }
+                    map.serialize_entry("routes", &NestedRoutes(routes))?;
                 }
                 map.end()
             }

@@ -59,6 +59,11 @@ impl Budget {
         self.text(words.iter().map(|word| word.text.len()).sum())
     }
 
+    /// How many blocks may be inside each other.
+    pub(super) fn depth(&self) -> usize {
+        self.limits.depth
+    }
+
     /// How many bytes of text may still come.
     pub(super) fn room(&self) -> usize {
         self.limits.for_text(self.written).text.saturating_sub(self.text)

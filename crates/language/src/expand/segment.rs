@@ -5,6 +5,7 @@ use super::reach::measure;
 use super::reader::Reader;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
+use crate::source::limits::grouped;
 use crate::syntax::Word;
 
 impl Reader<'_> {
@@ -60,11 +61,16 @@ impl Reader<'_> {
         let mut segment: Segment = std::mem::take(&mut self.segment);
         segment.extend(self.stream.current().cloned());
         let (mut depth, mut deepest) = (0usize, 0);
+        let most = self.budget.depth();
         while self.stream.advance() {
             let Some(word) = self.stream.current().cloned() else { break };
             if word.opens() {
                 depth += 1;
                 deepest = deepest.max(depth);
+                // The site is a level, too.
+                if depth == most {
+                    self.too_deep(&word);
+                }
                 if !self.stream.ends_line() {
                     self.text_after_brace(&word);
                 } else if self.stream.begins_line() {
@@ -130,6 +136,21 @@ impl Reader<'_> {
                 .help("put it on a line of its own if it closes the block above, or take it away")
         };
         self.report(brace, fault);
+    }
+
+    /// Reports that `brace` opens a block inside of too many others.
+    fn too_deep(&mut self, brace: &Word) {
+        let most = grouped(self.budget.depth());
+        self.report(
+            brace,
+            Diagnostic::error(
+                Code::BRACES,
+                brace.span,
+                format!("blocks are nested deeper than {most} levels"),
+            )
+            .label("this block is too deep")
+            .help("look for a block that is never closed, or move inner blocks to another site"),
+        );
     }
 
     fn text_after_brace(&mut self, brace: &Word) {

@@ -11,14 +11,6 @@ use crate::matchers;
 use crate::spec::{Cursor, Fault, Parsed};
 use crate::syntax::Word;
 
-/// When less stack than this is left, more is taken; in bytes.
-const RED_ZONE: usize = 256 * 1024;
-const MORE_STACK: usize = 4 * 1024 * 1024;
-
-/// Blocks nested less deeply than this have room on every stack, so that nobody need look how much there is: that takes
-/// as long as to lower a small file.
-const SHALLOW: usize = 16;
-
 impl Scope<'_> {
     /// Lowers the directives of the block that opens on the current line. The current word is the directive that the
     /// block belongs to, whose arguments have been read.
@@ -70,14 +62,7 @@ impl Scope<'_> {
     /// Lowers one directive from all its words.
     pub fn lower_directive(&mut self, directive: &'static Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
         let mut cursor = Cursor::new(words);
-        self.depth += 1;
-        let lowered = if self.depth < SHALLOW {
-            self.lower_words(directive, &mut cursor)
-        } else {
-            // Blocks may be nested deeper than a thread's stack is.
-            stacker::maybe_grow(RED_ZONE, MORE_STACK, || self.lower_words(directive, &mut cursor))
-        };
-        self.depth -= 1;
+        let lowered = self.lower_words(directive, &mut cursor);
         for fault in cursor.take_faults() {
             self.report(fault);
         }

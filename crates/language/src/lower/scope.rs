@@ -239,8 +239,6 @@ pub struct Scope<'a> {
     pub sources: &'a Sources,
     /// Where files are read from (`trusted_ca_cert_file`).
     pub loader: &'a dyn Loader,
-    /// How many directives the current one stands in.
-    pub depth: usize,
 }
 
 impl Scope<'_> {

@@ -22,7 +22,22 @@ pub struct Limits {
     /// The most bytes of memory that the values of a configuration may take that somebody else wrote, such as the one that an
     /// admin API answers with. A site takes about 4.5 kB, one with five directives 13 kB.
     pub memory: usize,
+    /// The most blocks inside each other, since nested ones are read with the stack of the thread. [`Self::with_stack`]
+    /// allows more.
+    pub depth: usize,
 }
+
+/// The stack that a level of blocks takes at most, in a build without optimisation (bytes).
+const PER_BLOCK: usize = 16 * 1024;
+
+/// The most blocks inside each other on any stack.
+const DEEPEST: usize = 12_500;
+
+/// A block makes up to four levels of JSON: the routes, a route, its handlers, and a handler.
+const JSON_PER_BLOCK: usize = 4;
+
+/// Threads with a stack of so many bytes carry what [`Limits::default`] allows.
+pub const SMALLEST_STACK: usize = 1024 * 1024;
 
 impl Default for Limits {
     /// With them a text of 100 kB takes less than a second and less than 300 MB. A larger text may bring more; see
@@ -36,6 +51,7 @@ impl Default for Limits {
             values: 1_000_000,
             lines: 300_000,
             memory: 512 * 1024 * 1024,
+            depth: SMALLEST_STACK / PER_BLOCK,
         }
     }
 }
@@ -50,7 +66,7 @@ const WORDS_PER_BYTE: usize = 20;
 const TEXT_PER_BYTE: usize = 200;
 
 impl Limits {
-    /// All limits `factor` times as high.
+    /// All limits `factor` times as high, but for [`Self::depth`]: the stack does not grow with them.
     #[must_use]
     pub fn times(self, factor: u32) -> Self {
         let many = usize::try_from(factor).unwrap_or(usize::MAX);
@@ -62,7 +78,19 @@ impl Limits {
             values: self.values.saturating_mul(many),
             lines: self.lines.saturating_mul(many),
             memory: self.memory.saturating_mul(many),
+            depth: self.depth,
         }
+    }
+
+    /// The limits on a thread whose stack has so many bytes.
+    #[must_use]
+    pub fn with_stack(self, bytes: usize) -> Self {
+        Self { depth: (bytes / PER_BLOCK).min(DEEPEST), ..self }
+    }
+
+    /// The most levels of arrays and objects in JSON.
+    pub fn json_levels(self) -> usize {
+        self.depth.saturating_mul(JSON_PER_BLOCK)
     }
 
     /// The limits for files of so many bytes together: what a large text multiplies is mostly meant.

@@ -20,10 +20,6 @@ enum Value {
 }
 
 fn value(expr: &Expr) -> Result<Value, Fault> {
-    super::deeper(|| known(expr))
-}
-
-fn known(expr: &Expr) -> Result<Value, Fault> {
     match &expr.kind {
         Kind::Literal(literal) => return Ok(Value::Known(literal.clone())),
         Kind::Ident(name) if is_type(name) => return Ok(Value::Fixed),
@@ -65,8 +61,16 @@ fn fixed<'e>(items: impl Iterator<Item = &'e Expr>) -> Result<Value, Fault> {
 }
 
 fn call(name: &str, args: &[Expr], at: usize) -> Result<Value, Fault> {
-    let values = args.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-    match (name, args, values.as_slice()) {
+    let mut values = Vec::with_capacity(args.len());
+    // No iterator does this: its frames would take stack for each level.
+    for arg in args {
+        values.push(value(arg)?);
+    }
+    called(name, args, &values, at)
+}
+
+fn called(name: &str, args: &[Expr], values: &[Value], at: usize) -> Result<Value, Fault> {
+    match (name, args, values) {
         ("matches", [_, pattern], _) => self::pattern(pattern)?,
         ("[]", [_, index], [_, known]) => key(index, known)?,
         (name, [_], [Value::Known(literal)]) => return conversion(name, literal, at),

@@ -40,10 +40,6 @@ struct TypeCheck {
 
 impl TypeCheck {
     fn of(&mut self, expr: &Expr) -> Result<Type, Fault> {
-        super::deeper(|| self.found(expr))
-    }
-
-    fn found(&mut self, expr: &Expr) -> Result<Type, Fault> {
         match &expr.kind {
             Kind::Literal(literal) => Ok(match literal {
                 Literal::Null => Type::Null,
@@ -143,7 +139,21 @@ impl TypeCheck {
     }
 
     fn call(&mut self, name: &str, args: &[Expr], at: usize) -> Result<Type, Fault> {
-        let types = args.iter().map(|arg| self.of(arg)).collect::<Result<Vec<_>, _>>()?;
+        let types = self.each(args)?;
+        self.called(name, args, &types, at)
+    }
+
+    /// The types of `args`. No iterator does this: its frames would take stack for each level.
+    fn each(&mut self, args: &[Expr]) -> Result<Vec<Type>, Fault> {
+        let mut types = Vec::with_capacity(args.len());
+        for arg in args {
+            types.push(self.of(arg)?);
+        }
+        Ok(types)
+    }
+
+    /// What the function `name` gives for `args`, which are of these `types`.
+    fn called(&mut self, name: &str, args: &[Expr], types: &[Type], at: usize) -> Result<Type, Fault> {
         if name == "&&" || name == "||" {
             for (found, arg) in types.iter().zip(args) {
                 if !self.known.accept(found, &Type::Bool) {
@@ -154,13 +164,13 @@ impl TypeCheck {
             return Ok(Type::Bool);
         }
         match functions::find(name) {
-            Some(overloads) => self.resolve(name, overloads, false, &types, at),
+            Some(overloads) => self.resolve(name, overloads, false, types, at),
             None => unknown(name, at),
         }
     }
 
     fn member(&mut self, target: &Expr, name: &str, args: &[Expr], at: usize) -> Result<Type, Fault> {
-        let mut types = args.iter().map(|arg| self.of(arg)).collect::<Result<Vec<_>, _>>()?;
+        let mut types = self.each(args)?;
         if let Some(prefix) = target.qualified() {
             let full = format!("{prefix}.{name}");
             if let Some(overloads) = functions::find(&full) {

@@ -1,9 +1,12 @@
 //! Whether a private key belongs to a public one.
 
-use ring::rand::SystemRandom;
-use ring::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-};
+use ed25519_dalek::SigningKey;
+use p256::NistP256;
+use p256::elliptic_curve::array::typenum::Unsigned as _;
+use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
+use p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, SecretKey};
+use p384::NistP384;
+use p521::NistP521;
 use x509_parser::asn1_rs::Oid;
 use x509_parser::der_parser::ber::BerObject;
 use x509_parser::der_parser::parse_der;
@@ -17,7 +20,7 @@ pub(in crate::check) enum Match {
     Yes,
     /// It does not.
     No,
-    /// The key is of a curve that is not computed here (P-224, P-521), and has no public half to compare.
+    /// The key is of a curve that is not computed here (P-224), and has no public half to compare.
     Unknown,
     /// It is no private key.
     Malformed,
@@ -53,15 +56,12 @@ pub(in crate::check) fn matches(der: &[u8], public: &SubjectPublicKeyInfo) -> Ma
 /// An Ed25519 key is 32 bytes in an octet string of their own (RFC 8410); the public half comes from them.
 fn ed25519(inner: &[u8], public: &SubjectPublicKeyInfo) -> Match {
     let Ok((_, seed)) = parse_der(inner) else { return Match::Malformed };
-    let Ok(pair) = seed
-        .as_slice()
-        .map_err(drop)
-        .and_then(|seed| Ed25519KeyPair::from_seed_unchecked(seed).map_err(drop))
-    else {
+    let Some(seed) = seed.as_slice().ok().and_then(|seed| seed.try_into().ok()) else {
         return Match::Malformed;
     };
+    let own = SigningKey::from_bytes(seed).verifying_key();
     let is_same = public.algorithm.algorithm.to_id_string() == ED25519
-        && *public.subject_public_key.data == *pair.public_key().as_ref();
+        && *public.subject_public_key.data == *own.as_bytes();
     if is_same { Match::Yes } else { Match::No }
 }
 
@@ -77,19 +77,29 @@ fn elliptic(secret: &BerObject, rest: &[BerObject], public: &SubjectPublicKeyInf
     let Ok(PublicKey::EC(key)) = public.parsed() else { return Match::No };
     let Ok(secret) = secret.as_slice() else { return Match::Malformed };
     let curve = public.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
-    let (algorithm, length) = match curve.map(|oid| oid.to_id_string()).as_deref() {
-        Some("1.2.840.10045.3.1.7") => (&ECDSA_P256_SHA256_ASN1_SIGNING, 32),
-        Some("1.3.132.0.34") => (&ECDSA_P384_SHA384_ASN1_SIGNING, 48),
-        Some("1.3.132.0.33" | "1.3.132.0.35") => return same_point(rest, key.data()),
+    match curve.map(|oid| oid.to_id_string()).as_deref() {
+        Some("1.2.840.10045.3.1.7") => computed::<NistP256>(secret, key.data()),
+        Some("1.3.132.0.34") => computed::<NistP384>(secret, key.data()),
+        Some("1.3.132.0.35") => computed::<NistP521>(secret, key.data()),
+        Some("1.3.132.0.33") => same_point(rest, key.data()),
         // Go has no other curves.
-        _ => return Match::Malformed,
-    };
+        _ => Match::Malformed,
+    }
+}
+
+/// Whether `point` is the public half of `secret` on the curve `C`.
+fn computed<C: CurveArithmetic>(secret: &[u8], point: &[u8]) -> Match
+where
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+{
+    let length = FieldBytesSize::<C>::USIZE;
     let significant: Vec<u8> = secret.iter().copied().skip_while(|byte| *byte == 0).collect();
     let Some(missing) = usize::checked_sub(length, significant.len()) else { return Match::No };
     let padded = [vec![0; missing], significant].concat();
-    let pair =
-        EcdsaKeyPair::from_private_key_and_public_key(algorithm, &padded, key.data(), &SystemRandom::new());
-    if pair.is_ok() { Match::Yes } else { Match::No }
+    let is_same = SecretKey::<C>::from_slice(&padded)
+        .is_ok_and(|key| key.public_key().to_sec1_point(false).as_bytes() == point);
+    if is_same { Match::Yes } else { Match::No }
 }
 
 /// Whether the public point that a key names is `point`.

@@ -1,0 +1,3 @@
+//! Tests of the analysis crate as its users see it.
+
+mod stack;
