@@ -17,7 +17,7 @@ pub fn run(data: &[u8]) {
         Err(error) => return output::quotes_nothing(&error.to_string(), &text),
     };
     let _ = settings.left_out();
-    for rule in lint::ALL {
+    for rule in lint::all() {
         let _ = settings.selects(rule);
         let mut finding = Diagnostic::new(rule.code, Severity::Warning, Span::default(), "x");
         settings.weigh(&mut finding);

@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let pages: Vec<String> = reference::page(wanted).into_iter().chain(page_of_code(wanted)).collect();
     if pages.is_empty() {
         let fault = Fault::world(format!("there is no code and no word `{}`", shown::line(wanted)));
-        let codes = Code::ALL.iter().chain(lint::ALL.iter().map(|rule| &rule.code)).map(|code| code.name);
+        let codes = Code::ALL.iter().chain(lint::all().map(|rule| &rule.code)).map(|code| code.name);
         let words = reference::all().map(|entry| entry.name);
         return Err(match spec::suggest(wanted, codes.chain(words)) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
@@ -69,7 +69,7 @@ fn page_of_code(wanted: &str) -> Option<String> {
 /// One line for each code, those of the compiler first.
 fn list() -> String {
     let codes = Code::ALL.iter().map(|code| (*code, code.summary().unwrap_or_default()));
-    let all: Vec<_> = codes.chain(lint::ALL.iter().map(|rule| (rule.code, rule.summary))).collect();
+    let all: Vec<_> = codes.chain(lint::all().map(|rule| (rule.code, rule.summary))).collect();
     let width = all.iter().map(|(code, _)| code.name.len()).max().unwrap_or(0);
     let line = |(code, summary): &(Code, &str)| format!("{:5}  {:width$}  {summary}\n", code.id, code.name);
     all.iter().map(line).collect()

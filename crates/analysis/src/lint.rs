@@ -27,14 +27,13 @@ pub use condition::{Condition, Cover, Test};
 pub use file::File;
 pub use level::{Level, Levels, Run};
 pub use rule::{Check, Rule};
-pub use rules::ALL;
+pub use rules::all;
 pub use seen::{Lint, Whole};
 pub use tree::{Directive, Site, Walk};
 
 /// The rule with this code or name.
 pub fn find(wanted: &str) -> Option<&'static Rule> {
-    ALL.iter()
-        .copied()
+    all()
         .find(|rule| rule.code.id.eq_ignore_ascii_case(wanted) || rule.code.name.eq_ignore_ascii_case(wanted))
 }
 
@@ -65,7 +64,7 @@ pub(crate) fn lint_among(
     let whole = Whole { sites: &sites, named_routes: &named_routes, options: &options, file: &file };
     let lint = Lint::new(whole);
     let mut found = Vec::new();
-    for rule in ALL.iter().filter(|rule| selected(rule)) {
+    for rule in all().filter(|rule| selected(rule)) {
         let first = found.len();
         match rule.check {
             Check::Each(check) => check(&lint, &mut found),

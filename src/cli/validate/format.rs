@@ -57,7 +57,7 @@ impl Format {
 
 /// The lint rules, for the document that lists them.
 fn lints() -> Vec<LintRule> {
-    let rules = lint::ALL.iter();
+    let rules = lint::all();
     rules
         .map(|rule| LintRule {
             code: rule.code,

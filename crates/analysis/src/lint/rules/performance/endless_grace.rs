@@ -4,7 +4,7 @@ use crate::lint::{Check, Directive, Rule, Whole};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// Its code.
-pub(super) const CODE: Code = Code { id: "P002", name: "endless-grace" };
+pub(in crate::lint) const CODE: Code = Code { id: "P002", name: "endless-grace" };
 
 /// The rule.
 pub static RULE: Rule = Rule {
