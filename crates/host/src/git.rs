@@ -12,14 +12,12 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
-use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use super::work_tree;
+use crate::{os, work_tree};
 
 mod error;
 
@@ -95,7 +93,7 @@ impl Git {
             KEPT.iter().any(|kept| name == *kept)
                 || ["GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"]
                     .iter()
-                    .any(|start| name.as_bytes().starts_with(start.as_bytes()))
+                    .any(|start| os::starts_with(name, start))
         };
         let env = env.into_iter().filter(|(name, _)| kept(name)).collect();
         Self { folders, env, patience }
@@ -105,14 +103,13 @@ impl Git {
     pub fn work_tree(&self, folder: &Path) -> Result<WorkTree, GitError> {
         let none = || GitError::NoRepository { folder: folder.to_owned() };
         let top = work_tree::top_of(&folder.canonicalize().map_err(|_| none())?).ok_or_else(none)?;
-        let user = rustix::process::geteuid();
-        let is_root = user.is_root();
+        let is_root = os::is_root();
         if is_root && let Some((path, owner)) = work_tree::owned_by_another(&top, 0) {
             return Err(GitError::OtherOwner { top, path, owner, user: 0 });
         }
         let outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&top));
         let folders: Vec<_> = self.folders.iter().filter(|folder| outside(folder)).cloned().collect();
-        let candidates = folders.iter().map(|folder| folder.join("git"));
+        let candidates = folders.iter().map(|folder| folder.join(format!("git{}", os::PROGRAM_END)));
         let program = candidates.into_iter().find(|path| is_program(path) && outside(path));
         let program = program.ok_or(GitError::NoProgram)?;
         // What root trusts was looked at above; the settings of the user behind sudo are not root's.
@@ -121,7 +118,7 @@ impl Git {
         env.push(("GIT_CEILING_DIRECTORIES".into(), top.parent().unwrap_or(&top).into()));
         let tree = WorkTree { program, env, top, patience: self.patience };
         let said = tree.line(&["rev-parse", "--show-toplevel"])?;
-        match PathBuf::from(OsString::from_vec(said)).canonicalize() {
+        match os::path(said).canonicalize() {
             Ok(said) if said == tree.top => Ok(tree),
             _ => Err(GitError::OtherWorkTree { top: tree.top }),
         }
@@ -130,7 +127,7 @@ impl Git {
 
 /// Whether `path` is a file that may be run.
 fn is_program(path: &Path) -> bool {
-    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|found| found.is_file() && os::mode(&found) & 0o111 != 0)
 }
 
 /// What an entry of a commit is.
@@ -261,8 +258,9 @@ impl WorkTree {
         let said = err.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
         if said.contains("dubious ownership") || said.contains("unsafe repository") {
-            let user = rustix::process::geteuid().as_raw();
-            if let Some((path, owner)) = work_tree::owned_by_another(&self.top, user) {
+            if let Some(user) = os::user()
+                && let Some((path, owner)) = work_tree::owned_by_another(&self.top, user)
+            {
                 return Err(GitError::OtherOwner { top: self.top.clone(), path, owner, user });
             }
         }
@@ -309,7 +307,7 @@ fn entry(line: &[u8]) -> Option<(PathBuf, Entry)> {
         _ => Kind::File,
     };
     let object = words.nth(1).filter(|object| is_object_name(object))?.to_owned();
-    Some((PathBuf::from(OsStr::from_bytes(path)), Entry { kind, object }))
+    Some((os::path(path.to_vec()), Entry { kind, object }))
 }
 
 /// Whether it is the full name of an object: SHA-1 or SHA-256 in hexadecimal digits.

@@ -1,5 +1,6 @@
 //! The machine that caddyctl runs on: its files, its git work trees, and the facts that checks ask for.
 
+mod os;
 pub mod regular;
 pub mod disk;
 pub mod work_tree;

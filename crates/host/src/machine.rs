@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use caddyctl_analysis::check::Facts;
 use caddyctl_language::source::Env;
 
-use crate::regular;
+use crate::{os, regular};
 
 pub use user::User;
 
@@ -100,8 +100,7 @@ impl Facts for Machine {
         }
         // Whoever runs this is whom the system is asked about: root may write whatever the permissions say.
         let there = path.ancestors().find(|there| there.exists()).unwrap_or(Path::new("/"));
-        rustix::fs::access(there, rustix::fs::Access::WRITE_OK)?;
-        Ok(())
+        os::can_write(there)
     }
 
     fn data_folder(&self) -> PathBuf {
@@ -125,7 +124,7 @@ impl Facts for Machine {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 

@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use crate::os;
+
 pub use caddyctl_language::source::limits::MOST;
 
 /// Opens the regular file at `path` for reading. Symbolic links are followed.
@@ -17,13 +19,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     check(&path.metadata()?)?;
     let mut options = OpenOptions::new();
     options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        // Rust's standard library adds O_CLOEXEC. O_NONBLOCK has no effect on a regular file.
-        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-        options.custom_flags(flags.bits().cast_signed());
-    }
+    os::never_wait(&mut options);
     let file = options.open(path)?;
     check(&file.metadata()?)?;
     Ok(file)

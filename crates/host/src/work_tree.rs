@@ -1,10 +1,9 @@
 //! The git work tree around a folder, found without git: which folder it is, and whose files they are.
 
 use std::fs::Metadata;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::regular;
+use crate::{os, regular};
 
 /// The longest `.git` or `commondir` file: they hold one path (bytes).
 const LONGEST: u64 = 64 * 1024;
@@ -23,7 +22,7 @@ pub fn top_of(folder: &Path) -> Option<PathBuf> {
 /// folders that git reads settings and names of revisions from.
 pub fn owned_by_another(top: &Path, user: u32) -> Option<(PathBuf, u32)> {
     let another = |path: &Path, found: std::io::Result<Metadata>| {
-        let owner = found.ok()?.uid();
+        let owner = os::owner(&found.ok()?)?;
         (owner != user).then(|| (path.to_owned(), owner))
     };
     let marker = top.join(".git");
@@ -56,9 +55,10 @@ fn common_folder(folder: &Path) -> Option<PathBuf> {
     folder.join(named.trim_end()).canonicalize().ok()
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::fs;
+    use std::os::unix::fs::MetadataExt as _;
 
     use super::*;
 

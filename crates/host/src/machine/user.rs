@@ -2,8 +2,9 @@
 
 use std::fs::Metadata;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+
+use crate::os;
 
 /// A user of this machine, by numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,14 +47,14 @@ impl User {
     }
 
     fn may(&self, found: &Metadata, wanted: u32) -> io::Result<()> {
-        let shift = if found.uid() == self.id {
+        let shift = if os::owner(found) == Some(self.id) {
             6
-        } else if self.groups.contains(&found.gid()) {
+        } else if os::group(found).is_some_and(|group| self.groups.contains(&group)) {
             3
         } else {
             0
         };
-        let allowed = self.id == 0 || (found.mode() >> shift) & wanted == wanted;
+        let allowed = self.id == 0 || (os::mode(found) >> shift) & wanted == wanted;
         if allowed { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
     }
 }
