@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::config::{Document, span_at, write};
-use crate::diagnostics::{Code, Diagnostic, Severity, short};
+use crate::diagnostics::{Code, Diagnostic, Severity, Subject, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, State};
@@ -298,13 +298,10 @@ fn unset_before(sources: &Sources, first: &Word) -> Option<(String, Span)> {
 
 /// A `}` that closes nothing, where a line above ends in a word with a `{` at its end: that brace opened nothing.
 fn name_joined_brace(fault: &mut Diagnostic, blocks: &[Block]) {
-    let Some(at) = fault.primary.as_ref().map(|label| label.span).filter(|_| fault.code == Code::BRACES)
-    else {
-        return;
-    };
-    if !fault.message.contains("closes no block") {
+    if fault.subject != Subject::ExtraBrace {
         return;
     }
+    let Some(at) = fault.primary.as_ref().map(|label| label.span) else { return };
     let lines = blocks.iter().flat_map(|block| &block.segments).flat_map(|segment| segment.windows(2));
     let ends = lines.filter(|pair| pair[0].ends_line_before(&pair[1])).map(|pair| &pair[0]);
     let last = blocks.iter().flat_map(|block| &block.segments).filter_map(|segment| segment.last());

@@ -21,6 +21,5 @@ pub use frames::Frames;
 pub use glob::join;
 pub use glob::{BadPattern, matches};
 pub use import::SnippetUse;
-pub(crate) use reader::misplaced_matcher;
 pub use reader::{Expanded, expand};
 pub use shorthand::{is_replaced_shorthand, replace_shorthands, shorthands};

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::finding::Finding;
 use super::said::Said;
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::diagnostics::{Diagnostic, Label, limited};
+use caddyctl_language::diagnostics::{Diagnostic, Label, Subject, limited};
 use caddyctl_language::expand::{Block, BlockKind};
 use caddyctl_language::source::Span;
 use caddyctl_language::syntax::Word;
@@ -42,6 +42,7 @@ pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagn
             edits: Vec::new(),
             trail: Vec::new(),
             needs: None,
+            subject: Subject::Other,
         };
         if let Some(Place { span, word, user }) = found {
             diagnostic.primary = Some(Label { span, text: String::new() });

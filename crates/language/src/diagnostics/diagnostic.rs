@@ -1,5 +1,7 @@
 //! The fault itself: a code, a severity, a message, places, and ways out.
 
+use ecow::EcoString;
+
 use super::Code;
 use super::length::limited;
 use crate::source::Span;
@@ -44,6 +46,21 @@ pub struct Edit {
     pub safe: bool,
 }
 
+/// What a diagnostic is about, where code has to know: messages are for people, and may be reworded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Subject {
+    /// Nothing that other code asks for.
+    #[default]
+    Other,
+    /// An import whose snippet or file is missing. The structure of the text is sound all the same.
+    MissingImport,
+    /// A `}` that closes no block.
+    ExtraBrace,
+    /// A matcher, with its `@`, that is defined outside of all sites.
+    MisplacedMatcher(EcoString),
+}
+
 /// The most bytes that an edit writes.
 const LONGEST_EDIT: usize = 4_000;
 
@@ -68,6 +85,8 @@ pub struct Diagnostic {
     pub trail: Vec<Frame>,
     /// The module, as `caddy list-modules` prints it, without which this is a fault, and with which it is none.
     pub needs: Option<&'static str>,
+    /// What it is about.
+    pub subject: Subject,
 }
 
 impl Diagnostic {
@@ -93,6 +112,7 @@ impl Diagnostic {
             edits: Vec::new(),
             trail: Vec::new(),
             needs: None,
+            subject: Subject::Other,
         }
     }
 
@@ -127,6 +147,12 @@ impl Diagnostic {
             self.edits.push(Edit { span, replacement, safe });
         }
         self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
     }
 
     /// Whether this fault makes Caddy refuse the file.

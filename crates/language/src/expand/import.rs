@@ -10,7 +10,7 @@ use super::budget::Spent;
 use super::glob;
 use super::graph::Node;
 use super::reader::{Reader, overgrown};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Subject};
 use crate::source::{FileId, Limits};
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
@@ -292,6 +292,7 @@ impl Reader<'_> {
             pattern.span,
             format!("there is no snippet and no file `{}`", pattern.text),
         )
+        .about(Subject::MissingImport)
         .label(format!("looked for `{full}`"));
         let snippets = self.snippets.iter().map(|snippet| snippet.name.as_str());
         if let Some(near) = self.suggestions.near(&pattern.text, snippets) {

@@ -13,7 +13,7 @@ use super::glob::Folders;
 use super::graph::Graph;
 use super::import::{Snippet, SnippetUse};
 use super::stream::Stream;
-use crate::diagnostics::{Code, Diagnostic, Repeats};
+use crate::diagnostics::{Code, Diagnostic, Repeats, Subject};
 use crate::source::{Env, FileId, Limits, Loader, Sources, Span};
 use crate::spec::Suggestions;
 use crate::syntax::{Lexer, Word};
@@ -203,9 +203,11 @@ impl Reader<'_> {
         loop {
             let word = self.stream.current().cloned().unwrap_or_default();
             if word.text.starts_with('@') {
+                let message = format!("the matcher `{}` must stand inside a site block", word.text);
                 self.report(
                     &word,
-                    Diagnostic::error(Code::MATCHER, word.span, misplaced_matcher(&word.text))
+                    Diagnostic::error(Code::MATCHER, word.span, message)
+                        .about(Subject::MisplacedMatcher(word.text.clone()))
                         .help(format!("move `{}` between the braces of the site that uses it", word.text)),
                 );
                 return Head::Fault;
@@ -321,7 +323,3 @@ impl Reader<'_> {
     }
 }
 
-/// What is said of a matcher outside of all sites.
-pub(crate) fn misplaced_matcher(name: &str) -> String {
-    format!("the matcher `{name}` must stand inside a site block")
-}

@@ -1,9 +1,9 @@
 //! The faults so far, in the order in which they were found.
 
+use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostics::{Code, Diagnostic, Repeats};
-use crate::expand::misplaced_matcher;
+use crate::diagnostics::{Diagnostic, Repeats, Subject};
 use crate::source::Span;
 
 /// What is looked up: the code, and where.
@@ -50,18 +50,21 @@ impl Faults {
     }
 }
 
-/// The matchers that stand outside of all sites, by what is said of them.
+/// The matchers that are defined outside of all sites.
 #[derive(Debug, Default)]
-pub(super) struct Misplaced(FxHashSet<String>);
+pub(super) struct Misplaced(FxHashSet<EcoString>);
 
 impl Misplaced {
     /// Those that the faults of reading are about.
     pub(super) fn among(faults: &[Diagnostic]) -> Self {
-        let of_matchers = faults.iter().filter(|fault| fault.code == Code::MATCHER);
-        Self(of_matchers.map(|fault| fault.message.clone()).collect())
+        let name = |fault: &Diagnostic| match &fault.subject {
+            Subject::MisplacedMatcher(name) => Some(name.clone()),
+            _ => None,
+        };
+        Self(faults.iter().filter_map(name).collect())
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        !self.0.is_empty() && self.0.contains(&misplaced_matcher(name))
+        self.0.contains(name)
     }
 }

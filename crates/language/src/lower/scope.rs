@@ -11,7 +11,7 @@ use super::faults::{Faults, Misplaced};
 use crate::config::{
     Authority, CertificateSelection, ConnectionPolicy, Log, MatcherSet, Module, Route, json,
 };
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Subject};
 use crate::expand::Frames;
 use crate::source::limits::grouped;
 use crate::source::{Limits, Loader, Sources, Span};
@@ -187,7 +187,7 @@ impl State {
         let structure = [Code::BRACES, Code::HEREDOC, Code::EMPTY_INPUT, Code::IMPORT];
         let mut faults =
             self.diagnostics().iter().filter(|fault| fault.is_error() && structure.contains(&fault.code));
-        faults.all(|fault| fault.code == Code::IMPORT && fault.message.starts_with("there is no "))
+        faults.all(|fault| fault.subject == Subject::MissingImport)
     }
 
     /// The next group name.

@@ -1,7 +1,7 @@
 //! A fault found while reading a directive, before it has its trail of imports.
 
 use super::plugin::Plugin;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Subject};
 use crate::syntax::Word;
 
 /// A fault at a word. [`crate::lower::Scope::report`] gives it the trail of imports that brought the word.
@@ -74,6 +74,12 @@ impl Fault {
             diagnostic.edits.iter_mut().for_each(|edit| edit.safe = false);
             diagnostic
         })
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn about(self, subject: Subject) -> Self {
+        self.map(|diagnostic| diagnostic.about(subject))
     }
 
     /// The plugin that would make this no fault.

@@ -13,7 +13,7 @@ use crate::compile::listeners::Pairing;
 use crate::compile::servers::uses_other_port;
 use crate::compile::site::{Site, SiteView};
 use crate::config::{LoadFile, Module};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Subject};
 use crate::lower::{Options, TlsSetting, issuers};
 use crate::spec::{Fault, Parsed};
 
@@ -236,6 +236,7 @@ fn unqualified(view: &SiteView, sites: &[Site], name: &str) -> Fault {
             &word,
             "this `}` closes no block, and is read as the address of a site",
         )
+        .about(Subject::ExtraBrace)
         .help("take it away, or look above for a `{` that is missing or has no space before it");
     }
     let fault = Fault::new(Code::TLS, &word, format!("`{name}` cannot have a certificate"));
