@@ -14,8 +14,12 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+#[path = "limits/depth.rs"]
+mod depth;
 #[path = "limits/editor.rs"]
 mod editor;
+#[path = "limits/files.rs"]
+mod files;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 
@@ -87,23 +91,27 @@ fn products() {
     let addresses = words(2_000, |number| format!("10.0.{}.{}", number / 250, number % 250));
     all_refuse(
         &format!("{hosts} z {{\nbind {addresses}\n}}\n"),
-        "on each of their listeners are more than 1,000,000",
+        "on each of their listeners are more than 200,000",
     );
     let sites: String = (0..2_000).map(|number| format!("a{number}.example {{\n}}\n")).collect();
     let binds = format!("{{\ndefault_bind {addresses}\n}}\n{sites}");
-    all_refuse(&binds, "on each of their listeners are more than 1,000,000");
+    all_refuse(&binds, "on each of their listeners are more than 200,000");
+    let ports = words(2_000, |number| format!("a.example:{},", number + 1));
+    let routes: String = (0..2_000).map(|number| format!("respond /{number} x\n")).collect();
+    let message = "the handlers of sites on each of their listeners are more than 200,000";
+    all_refuse(&format!("{ports} z {{\n{routes}}}\n"), message);
     let logs: String = (0..2_000).map(|number| format!("log l{number}\n")).collect();
-    all_refuse(&format!("{hosts} z {{\n{logs}}}\n"), "in each of their logs are more than 1,000,000");
+    all_refuse(&format!("{hosts} z {{\n{logs}}}\n"), "in each of their logs are more than 200,000");
     let paths = words(5_000, |number| format!("/{number}"));
     let uses = "respond @m x\n".repeat(1_000);
     all_refuse(
         &site(&format!("@m path {paths}\n{uses}")),
-        "the matchers that are used have more than 1,000,000",
+        "the matchers that are used have more than 200,000",
     );
     let destinations = words(2_000, |number| format!("{{d{number}}}"));
     let lines: String = (0..2_000).map(|number| format!("{number} y\n")).collect();
     let map = format!("map {{host}} {destinations} {{\n{lines}}}");
-    all_refuse(&site(&map), "with an output for each destination have more than 1,000,000");
+    all_refuse(&site(&map), "with an output for each destination have more than 200,000");
 }
 
 /// Every command takes `text`, and says something of less than `most` bytes.
@@ -253,57 +261,6 @@ fn named_routes_that_invoke_each_other_twice() {
 }
 
 #[test]
-fn json_of_deep_blocks() {
-    let folder = folder(&nested(500, "handle", "respond x"));
-    let (_, json) = result(folder.path(), &["adapt"], "");
-    fs::write(folder.path().join("deep.json"), json.lines().next().unwrap()).unwrap();
-    let (status, said) = result(folder.path(), &["diff", "deep.json", "Caddyfile"], "");
-    assert_eq!(status, 0, "{said}");
-    for format in ["text", "markdown", "json", "github", "patch"] {
-        assert!(result(folder.path(), &["diff", "small", "deep.json", "--format", format], "").0 < 2);
-    }
-    assert!(result(folder.path(), &["diff", "small", "deep.json", "--json-diff"], "").0 < 2);
-    assert_eq!(result(folder.path(), &["routes", "deep.json"], "").0, 0);
-}
-
-#[test]
-fn hostile_json() {
-    let folder = folder("");
-    for text in
-        ["[".repeat(1_000_000), "{\"a\":".repeat(100_000), "[".repeat(1_000_000) + &"]".repeat(1_000_000)]
-    {
-        fs::write(folder.path().join("x.json"), &text).unwrap();
-        for arguments in [&["routes", "x.json"][..], &["diff", "small", "x.json"]] {
-            let (status, said) = result(folder.path(), arguments, "");
-            assert!(
-                status == 2 && said.contains("nested deeper than 50,000 levels"),
-                "{}",
-                &said[..said.len().min(300)]
-            );
-        }
-    }
-    let deep = "[".repeat(50_000) + &"]".repeat(50_000);
-    fs::write(folder.path().join("x.json"), &deep).unwrap();
-    result(folder.path(), &["routes", "x.json"], "");
-    result(folder.path(), &["diff", "small", "x.json"], "");
-}
-
-#[test]
-fn deep_blocks_deploy() {
-    for levels in [30, 500] {
-        let folder = folder(&nested(levels, "handle", "respond x"));
-        let root = folder.path().join("root");
-        fs::create_dir_all(root.join("etc/caddy")).unwrap();
-        let root = root.to_string_lossy();
-        let dry: &[&str] = &["deploy", "--root", &root, "--no-systemd", "--no-watchdog", "--dry-run"];
-        for arguments in [dry, &dry[..dry.len() - 1]] {
-            let (status, said) = result(folder.path(), arguments, "");
-            assert_eq!(status, 0, "{levels} {arguments:?}: {said}");
-        }
-    }
-}
-
-#[test]
 fn long_words_in_messages() {
     let word = "a".repeat(90_000);
     let texts = [
@@ -334,29 +291,14 @@ fn long_words_in_messages() {
 }
 
 #[test]
-fn special_files_and_large_ones() {
-    for (special, message) in
-        [("/dev/zero", "`/dev/zero` is not a regular file"), ("fifo", "fifo` is not a regular file")]
-    {
-        let folder = folder(&site(&format!("import {special}")));
-        let made = Command::new("mkfifo").arg(folder.path().join("fifo")).status().unwrap();
-        assert!(made.success());
-        let (status, said) = result(folder.path(), &["validate"], "");
-        assert!(status == 1 && said.contains(message), "{said}");
-    }
-    let folder = folder(&site("import large"));
-    fs::File::create(folder.path().join("large")).unwrap().set_len(129 << 20).unwrap();
-    let (status, said) = result(folder.path(), &["validate"], "");
-    assert!(status == 1 && said.contains("larger than 128 MiB"), "{said}");
-}
-
-#[test]
 fn characters_without_end() {
     let texts = [
         "{".repeat(100_000),
         "{\n".repeat(10_000),
         "a {\n".repeat(25_000),
         "}\n".repeat(5_000),
+        "{\n".repeat(30_000),
+        "}\n".repeat(30_000),
         "\"".repeat(100_000),
         "\"\n".repeat(20_000),
         "`".repeat(99_999),
@@ -389,4 +331,24 @@ fn faults_that_imports_repeat() {
         let (status, said) = result(folder.path(), arguments, "");
         assert!(status == 1 && said.len() < 1_000_000, "{} bytes", said.len());
     }
+}
+
+#[test]
+fn all_routes_of_a_site_change() {
+    let text = |what: &str| -> String {
+        (0..1_500).map(|number| format!("{what} /{}{number} x\n", &what[..1])).collect()
+    };
+    for (old, new) in [("respond", "redir"), ("php_fastcgi", "respond"), ("header", "rewrite")] {
+        let folder = folder(&site(&text(old)));
+        fs::write(folder.path().join("other"), site(&text(new))).unwrap();
+        assert_eq!(result(folder.path(), &["diff", "other", "Caddyfile"], "").0, 1);
+    }
+}
+
+#[test]
+fn words_that_are_looked_at_from_each_of_their_letters() {
+    all_take(&site(&format!("respond {}", "{".repeat(90_000))), 200_000);
+    let protocols = format!("@m protocol {}\nrespond @m x", "http ".repeat(18_000));
+    let folder = folder(&site(&protocols));
+    assert_eq!(result(folder.path(), &["validate"], "").0, 1);
 }

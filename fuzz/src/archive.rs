@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use caddyctl_deploy::archive::{Archive, FOLDER};
+use caddyctl_deploy::archive::{Archive, FOLDER, MOST_TEXT};
 use caddyctl_language::compile::compile;
 use caddyctl_language::source::{Env, Loader as _};
 
@@ -10,7 +10,7 @@ use super::output;
 
 /// Reads an archive, and all that is in it.
 pub fn run(data: &[u8]) {
-    let archive = match Archive::read(data) {
+    let archive = match Archive::read(data, MOST_TEXT) {
         Ok(archive) => archive,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };

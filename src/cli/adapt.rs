@@ -53,7 +53,7 @@ Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file ca
 
 /// Prints the JSON of a Caddyfile.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let text = input::read(&args.config)?;
+    let text = input::read(&args.config, args.raise)?;
     let env = args.environment.read()?;
     let disk = input::disk(args.raise)?;
     let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);

@@ -166,7 +166,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     let given = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
     let tree = if let Some(from) = &args.from {
-        Tree::open(from)?
+        Tree::open(from, args.place.raise)?
     } else {
         let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
         let folder = main.parent().unwrap_or(Path::new("/"));

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use caddyctl_analysis::diff::format::{self, Paint};
 use caddyctl_analysis::diff::whole;
 use caddyctl_analysis::diff::{Report, Show, Side, Verdict, compare, patch, text};
+use caddyctl_language::config::indented;
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::source::shown::{self, markdown::block};
-use serde_json::Value;
 
 use super::environment::Environment;
 use super::fault::Fault;
@@ -162,22 +162,21 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
 
 /// The unified diff of the compiled JSON.
 fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
-    let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
-    let (old_config, new_config) = (old.whole(), new.whole());
-    if old_config == new_config {
+    // Of a large configuration each tree takes more memory than its text: there is never more than one.
+    let (before, after) = (indented(&old.whole()), indented(&new.whole()));
+    if before == after {
         return String::new();
     }
-    let shown = |side: &Side, config: &Value| {
+    let shown = |side: &Side, text: &str| {
         if show.secrets {
-            return pretty(config);
+            return text.to_owned();
         }
         whole::lines(side)
     };
     let name = |side: &Side| format!("{} (JSON)", side.name);
-    let (before, after) = (pretty(&old_config), pretty(&new_config));
     let change = text::shown_otherwise(
-        (&name(old), &before, &shown(old, &old_config)),
-        (&name(new), &after, &shown(new, &new_config)),
+        (&name(old), &before, &shown(old, &before)),
+        (&name(new), &after, &shown(new, &after)),
     );
     format::unified(&change, paint)
 }
@@ -197,5 +196,5 @@ fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
             .help("--show-secrets writes them; as names of variables they would mean something else")
             .into());
     }
-    Ok(shown::json(&serde_json::to_string_pretty(&ops)?).into_owned() + "\n")
+    Ok(shown::json(&indented(&ops)).into_owned())
 }

@@ -8,6 +8,7 @@ use caddyctl_language::syntax::fmt::{difference, format};
 
 use super::environment::Environment;
 use super::fault::Fault;
+use super::limits::Raise;
 use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
@@ -65,7 +66,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             failed += 1;
             continue;
         }
-        let text = input::read(&file.path)?;
+        let text = input::read(&file.path, Raise::default())?;
         let formatted = format(&text);
         let line = difference(&text, &formatted);
         if args.check {

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use caddyctl_host::{Disk, regular};
+use caddyctl_language::source::Limits;
 
 use super::fault::{Fault, reason};
 use super::limits::Raise;
@@ -19,16 +20,20 @@ pub const STDIN: &str = "-";
 const MOST: u64 = 256 * 1024 * 1024;
 
 /// Reads a configuration from `path`, or from standard input when it is `-`.
-pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub fn read(path: &Path, raise: Raise) -> anyhow::Result<Vec<u8>> {
+    let most = MOST.saturating_mul(raise.factor().into());
     if path != Path::new(STDIN) {
-        return Ok(named(path, MOST).map_err(|error| Fault::unreadable(path, &error))?);
+        return Ok(named(path, most).map_err(|error| {
+            let fault = Fault::unreadable(path, &error);
+            if error.kind() == io::ErrorKind::FileTooLarge { fault.help(Limits::HELP) } else { fault }
+        })?);
     }
     let failed = |why: &str| Fault::world(format!("cannot read standard input: {why}"));
     let mut bytes = Vec::new();
-    let read = io::stdin().take(MOST + 1).read_to_end(&mut bytes);
+    let read = io::stdin().take(most.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|error| failed(&reason(&error)))?;
-    if bytes.len() as u64 > MOST {
-        return Err(failed(&format!("it is larger than {} MiB", MOST / (1024 * 1024))).into());
+    if bytes.len() as u64 > most {
+        return Err(failed(&format!("it is larger than {} MiB", most >> 20)).help(Limits::HELP).into());
     }
     Ok(bytes)
 }

@@ -15,14 +15,14 @@ pub struct Raise {
 }
 
 impl Raise {
+    /// How many times as high limits are.
+    pub fn factor(self) -> u32 {
+        self.raise_limits.unwrap_or(1)
+    }
+
     /// The limits that hold.
     pub fn limits(self) -> Limits {
         raised(self.factor())
-    }
-
-    /// How many times as high they are.
-    pub fn factor(self) -> u32 {
-        self.raise_limits.unwrap_or(1)
     }
 }
 

@@ -190,7 +190,7 @@ impl Args {
             if path.path != Path::new(input::STDIN) {
                 seen.file(&root.join(&path.path));
             }
-            let text = input::read(&path.path)?;
+            let text = input::read(&path.path, self.raise)?;
             let name = self.name(&path.path);
             let rules = self.rules.choose(name, root, seen)?;
             if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {

@@ -3,6 +3,7 @@
 
 pub mod answer;
 mod disguise;
+pub mod effort;
 pub mod flat;
 pub mod format;
 pub mod handler;

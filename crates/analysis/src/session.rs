@@ -26,8 +26,8 @@ use sites::Site;
 /// The versions of one Caddyfile.
 ///
 /// ```
-/// use caddyctl::session::Session;
-/// use caddyctl::source::{Env, Memory};
+/// use caddyctl_analysis::session::Session;
+/// use caddyctl_language::source::{Env, Memory};
 ///
 /// let (env, disk) = (Env::empty(), Memory::new(""));
 /// let mut session = Session::new("Caddyfile", &env, &disk);

@@ -21,8 +21,8 @@ const MOST_PACKED: u64 = MOST + (1 << 20);
 /// The most members of an archive.
 const MOST_MEMBERS: usize = 50_000;
 
-/// The most bytes of one file that is compiled.
-const MOST_TEXT: u64 = 16 << 20;
+/// The most bytes of one file that is compiled, unless a caller allows more. 30,000 sites have as many.
+pub const MOST_TEXT: u64 = 4 << 20;
 
 /// The most bytes in the name of a member: `PATH_MAX` of Linux.
 const LONGEST_NAME: usize = 4096;
@@ -108,24 +108,26 @@ enum Member {
 #[derive(Debug, Default)]
 pub struct Archive {
     members: BTreeMap<PathBuf, Member>,
+    most_text: u64,
     refused: Mutex<Option<String>>,
 }
 
 impl Archive {
-    /// Reads an archive to its end. Where all its files lie in one folder, that folder is left out of their names.
+    /// Reads an archive to its end. Where all its files lie in one folder, that folder is left out of their names. A file of
+    /// more than `most_text` bytes is there, and cannot be read.
     ///
     /// # Errors
     ///
     /// An archive that is cut off, damaged, too large or followed by other data; one with a member that leads out of it;
     /// one without a file.
-    pub fn read(packed: impl BufRead) -> Result<Self, ArchiveError> {
-        let mut members = members(&unpack(packed)?)?;
+    pub fn read(packed: impl BufRead, most_text: u64) -> Result<Self, ArchiveError> {
+        let mut members = members(&unpack(packed)?, most_text)?;
         let top = single_folder(&members);
         if top != Path::new("") {
             let inside = |path: PathBuf| path.strip_prefix(&top).map(Path::to_owned).unwrap_or(path);
             members = members.into_iter().map(|(path, member)| (inside(path), member)).collect();
         }
-        Ok(Self { members, refused: Mutex::default() })
+        Ok(Self { members, most_text, refused: Mutex::default() })
     }
 
     fn refuse(&self, path: &Path, what: &str) -> io::Error {
@@ -153,7 +155,7 @@ impl Loader for Archive {
         let name = name(path).ok_or(io::ErrorKind::NotFound)?;
         match self.members.get(name) {
             Some(Member::File(bytes)) => Ok(bytes.clone()),
-            Some(Member::Large) => Err(regular::too_large(MOST_TEXT)),
+            Some(Member::Large) => Err(regular::too_large(self.most_text)),
             _ => match self.barrier(name) {
                 Some((path, what)) => Err(self.refuse(path, what)),
                 None if self.exists(path) => Err(io::ErrorKind::IsADirectory.into()),
@@ -228,7 +230,7 @@ fn is_zero(bytes: &[u8]) -> bool {
 }
 
 /// The members of a tar archive. Of several with one name the last counts, as for tar.
-fn members(bytes: &[u8]) -> Result<BTreeMap<PathBuf, Member>, ArchiveError> {
+fn members(bytes: &[u8], most_text: u64) -> Result<BTreeMap<PathBuf, Member>, ArchiveError> {
     if bytes.is_empty() {
         return Err(ArchiveError::Nothing);
     }
@@ -238,7 +240,7 @@ fn members(bytes: &[u8]) -> Result<BTreeMap<PathBuf, Member>, ArchiveError> {
     let mut archive = tar::Archive::new(bytes);
     let mut members = BTreeMap::new();
     let mut last = None;
-    let read = read_members(&mut archive, &mut members, &mut last);
+    let read = read_members(&mut archive, most_text, &mut members, &mut last);
     let rest = archive.into_inner();
     match read {
         Ok(()) => {}
@@ -285,6 +287,7 @@ impl From<io::Error> for Fault {
 
 fn read_members(
     archive: &mut tar::Archive<&[u8]>,
+    most_text: u64,
     members: &mut BTreeMap<PathBuf, Member>,
     last: &mut Option<PathBuf>,
 ) -> Result<(), Fault> {
@@ -311,7 +314,7 @@ fn read_members(
         let member = match kind {
             EntryType::Regular | EntryType::Continuous if is_folder => continue,
             EntryType::Directory => continue,
-            EntryType::Regular | EntryType::Continuous if entry.size() > MOST_TEXT => Member::Large,
+            EntryType::Regular | EntryType::Continuous if entry.size() > most_text => Member::Large,
             EntryType::Regular | EntryType::Continuous => {
                 let mut bytes = Vec::new();
                 entry.read_to_end(&mut bytes)?;

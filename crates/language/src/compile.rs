@@ -17,12 +17,14 @@ mod tls;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use rustc_hash::FxHashMap;
+
 use crate::config::{Document, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity, Subject, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, State};
-use crate::source::{Env, Limits, Loader, Sources, Span};
+use crate::source::{Env, FileId, Limits, Loader, Sources, Span};
 use crate::spec::Fault;
 use crate::syntax::{Word, fmt};
 
@@ -217,9 +219,7 @@ fn run(
     begin(Stage::Finish);
     sources.keep_back(std::mem::take(&mut state.kept_back));
     let (mut diagnostics, frames) = state.into_parts();
-    for fault in &mut diagnostics {
-        name_joined_brace(fault, &blocks);
-    }
+    name_joined_braces(&mut diagnostics, &blocks);
     let mut partial = None;
     if diagnostics.iter().any(Diagnostic::is_error) {
         partial = config.take().map(|config| Partial { config, has_options });
@@ -297,28 +297,36 @@ fn unset_before(sources: &Sources, first: &Word) -> Option<(String, Span)> {
 }
 
 /// A `}` that closes nothing, where a line above ends in a word with a `{` at its end: that brace opened nothing.
-fn name_joined_brace(fault: &mut Diagnostic, blocks: &[Block]) {
-    if fault.subject != Subject::ExtraBrace {
-        return;
-    }
-    let Some(at) = fault.primary.as_ref().map(|label| label.span) else { return };
-    let lines = blocks.iter().flat_map(|block| &block.segments).flat_map(|segment| segment.windows(2));
-    let ends = lines.filter(|pair| pair[0].ends_line_before(&pair[1])).map(|pair| &pair[0]);
-    let last = blocks.iter().flat_map(|block| &block.segments).filter_map(|segment| segment.last());
-    let joined = |word: &&Word| {
-        !word.is_quoted()
-            && word.span.file == at.file
-            && word.span.start < at.start
-            && word.text.len() > 1
-            && word.text.ends_with('{')
-    };
-    if let Some(word) = ends.chain(last).find(joined) {
+fn name_joined_braces(faults: &mut [Diagnostic], blocks: &[Block]) {
+    let closes_nothing = |fault: &&mut Diagnostic| fault.subject == Subject::ExtraBrace;
+    // Found once for all faults: a file may have thousands of them.
+    let mut joined: Option<FxHashMap<FileId, &Word>> = None;
+    for fault in faults.iter_mut().filter(closes_nothing) {
+        let Some(at) = fault.primary.as_ref().map(|label| label.span) else { continue };
+        let joined = joined.get_or_insert_with(|| joined_braces(blocks));
+        let Some(word) = joined.get(&at.file).filter(|word| word.span.start < at.start) else { continue };
         fault.secondary.push(crate::diagnostics::Label {
             span: word.span,
             text: "this `{` has no space before it, and opens nothing".to_owned(),
         });
         fault.helps = vec![format!("write `{} {{`", short(word.text.trim_end_matches('{')))];
     }
+}
+
+/// The first word of each file that ends its line with a `{` of its own.
+fn joined_braces(blocks: &[Block]) -> FxHashMap<FileId, &Word> {
+    let lines = blocks.iter().flat_map(|block| &block.segments).flat_map(|segment| segment.windows(2));
+    let ends = lines.filter(|pair| pair[0].ends_line_before(&pair[1])).map(|pair| &pair[0]);
+    let last = blocks.iter().flat_map(|block| &block.segments).filter_map(|segment| segment.last());
+    let mut first: FxHashMap<FileId, &Word> = FxHashMap::default();
+    let joined = |word: &&Word| !word.is_quoted() && word.text.len() > 1 && word.text.ends_with('{');
+    for word in ends.chain(last).filter(joined) {
+        let known = first.entry(word.span.file).or_insert(word);
+        if word.span.start < known.span.start {
+            *known = word;
+        }
+    }
+    first
 }
 
 /// The warning that Caddy gives for text that `fmt` would change.

@@ -69,7 +69,7 @@ pub struct Place {
     #[command(flatten)]
     environment: Environment,
     #[command(flatten)]
-    raise: Raise,
+    pub raise: Raise,
 }
 
 /// What was found there.

@@ -4,13 +4,14 @@
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use caddyctl_deploy::archive::{Archive, FOLDER};
+use caddyctl_deploy::archive::{Archive, FOLDER, MOST_TEXT};
 use caddyctl_deploy::checkout::Checkout;
 use caddyctl_host::regular;
 use caddyctl_language::source::{Loader, shown};
 
 use super::compiled::refused;
 use crate::cli::fault::Fault;
+use crate::cli::limits::Raise;
 
 /// A folder with a Caddyfile in it.
 pub struct Tree {
@@ -24,16 +25,17 @@ pub struct Tree {
 
 impl Tree {
     /// Opens a folder, or reads a `.tar` or `.tar.gz`. An archive may have all its files in one folder.
-    pub fn open(given: &Path) -> anyhow::Result<Self> {
+    pub fn open(given: &Path, raise: Raise) -> anyhow::Result<Self> {
         let path = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
         if path.is_dir() {
             return Self::of_folder(&path, &path).map_err(|error| Fault::unreadable(given, &error).into());
         }
         let file = regular::open(&path).map_err(|error| Fault::unreadable(given, &error))?;
-        let archive = Archive::read(BufReader::new(file)).map_err(|error| {
-            Fault::input(format!("cannot read the archive {}: {error}", shown::path(given)))
-                .help("nothing was changed; --from takes a folder, a whole .tar.gz or a whole .tar")
-        })?;
+        let archive = Archive::read(BufReader::new(file), MOST_TEXT.saturating_mul(raise.factor().into()))
+            .map_err(|error| {
+                Fault::input(format!("cannot read the archive {}: {error}", shown::path(given)))
+                    .help("nothing was changed; --from takes a folder, a whole .tar.gz or a whole .tar")
+            })?;
         Ok(Self { loader: Box::new(archive), folder: FOLDER.into(), is_on_disk: false })
     }
 

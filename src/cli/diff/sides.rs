@@ -43,7 +43,7 @@ pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
                 return Err(Fault::world("only one side can be standard input").into());
             }
             let disk = input::disk(args.raise)?;
-            both(&Text::file(old, &disk)?, &Text::file(new, &disk)?, with)
+            both(&Text::file(old, &disk, args.raise)?, &Text::file(new, &disk, args.raise)?, with)
         }
         (_, _, paths) => deployed(one(paths, "")?, &args.root, with),
     }
@@ -76,8 +76,8 @@ struct Text<'l> {
 
 impl<'l> Text<'l> {
     /// A file, or standard input.
-    fn file(path: &'l Path, loader: &'l dyn Loader) -> anyhow::Result<Self> {
-        Ok(Self { name: path.to_string_lossy().into_owned(), path, bytes: input::read(path)?, loader })
+    fn file(path: &'l Path, loader: &'l dyn Loader, raise: Raise) -> anyhow::Result<Self> {
+        Ok(Self { name: path.to_string_lossy().into_owned(), path, bytes: input::read(path, raise)?, loader })
     }
 
     /// JSON or a Caddyfile, as it turns out.
@@ -162,7 +162,7 @@ pub fn check_size(side: &Side, raise: Raise) -> anyhow::Result<()> {
 /// A configuration in a file, or on standard input; `None` after its faults have been told.
 pub fn side(path: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     let disk = input::disk(with.raise)?;
-    told(Text::file(path, &disk)?.read(with)?, with)
+    told(Text::file(path, &disk, with.raise)?.read(with)?, with)
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -213,7 +213,7 @@ fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Optio
     if let Some(error) = files.incomplete() {
         return Err(trouble(error).into());
     }
-    both_told(old?, Text::file(path, &disk)?.read(with)?, with)
+    both_told(old?, Text::file(path, &disk, with.raise)?.read(with)?, with)
 }
 
 /// What Caddy runs now against a file.
@@ -269,7 +269,9 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
     let target = installed.canonicalize().ok().and_then(|target| Some(target.parent()?.to_owned()));
     let allowed: Vec<PathBuf> = with.allowed.iter().cloned().chain(target).collect();
     let with = &With { allowed: &allowed, ..*with };
-    let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk)?, with)? else { return Ok(None) };
+    let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk, with.raise)?, with)? else {
+        return Ok(None);
+    };
     let folder = path.parent().unwrap_or(Path::new(""));
     let text = |path: PathBuf, bytes: std::io::Result<Vec<u8>>| {
         Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&bytes.ok()?).into_owned()))

@@ -88,14 +88,39 @@ pub fn symbols(text: &str, encoding: Encoding) -> Vec<DocumentSymbol> {
     let mut sources = Sources::new();
     let file = sources.add_as_written("", text);
     let file = sources.file(file);
-    editor::outline(text).iter().map(|found| symbol(found, file, encoding, DEEPEST)).collect()
+    let mut left = MOST;
+    all(&editor::outline(text), file, encoding, (DEEPEST, &mut left))
 }
+
+/// The most symbols of a file that are listed: an editor draws all of them.
+const MOST: usize = 10_000;
 
 /// So many blocks inside each other are listed; the protocol's JSON has three levels for each.
 const DEEPEST: usize = 30;
 
-/// The symbol with those inside it, `depth` levels of them.
-fn symbol(found: &Symbol, file: &SourceFile, encoding: Encoding, depth: usize) -> DocumentSymbol {
+/// The symbols as far as there is something left of levels and of symbols.
+fn all(
+    found: &[Symbol],
+    file: &SourceFile,
+    encoding: Encoding,
+    (depth, left): (usize, &mut usize),
+) -> Vec<DocumentSymbol> {
+    let mut listed = Vec::new();
+    for one in found {
+        let Some(rest) = left.checked_sub(1) else { break };
+        *left = rest;
+        listed.push(symbol(one, file, encoding, (depth, &mut *left)));
+    }
+    listed
+}
+
+/// The symbol with those inside it.
+fn symbol(
+    found: &Symbol,
+    file: &SourceFile,
+    encoding: Encoding,
+    (depth, left): (usize, &mut usize),
+) -> DocumentSymbol {
     let kind = match found.kind {
         Kind::Options => SymbolKind::Object,
         Kind::Site => SymbolKind::Namespace,
@@ -104,7 +129,7 @@ fn symbol(found: &Symbol, file: &SourceFile, encoding: Encoding, depth: usize) -
         Kind::Directive => SymbolKind::Property,
     };
     let inner = if depth == 0 { &[][..] } else { found.inside.as_slice() };
-    let inside: Vec<_> = inner.iter().map(|inner| symbol(inner, file, encoding, depth - 1)).collect();
+    let inside = all(inner, file, encoding, (depth.saturating_sub(1), left));
     let (whole, line) = (encoding.range_in(file, &found.whole), encoding.range_in(file, &found.line));
     let inside = (!inside.is_empty()).then_some(inside);
     DocumentSymbol::new(shown::line(&found.name).into_owned(), None, kind, None, None, whole, line, inside)

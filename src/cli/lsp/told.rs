@@ -13,6 +13,9 @@ use gen_lsp_types::{
 use super::documents::uri_of;
 use super::encoding::Encoding;
 
+/// So many imports of a trail are told, from the innermost.
+const STEPS: usize = 6;
+
 /// A finding for the editor; relative names start from `base`.
 pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding: Encoding) -> Told {
     let place = |span: Span| {
@@ -30,8 +33,12 @@ pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding
         let message = format!("imported here: {}", shown::line(&frame.what));
         Some(DiagnosticRelatedInformation { location: place(frame.span)?, message })
     };
-    let related: Vec<_> =
-        found.secondary.iter().filter_map(label).chain(found.trail.iter().filter_map(step)).collect();
+    let related: Vec<_> = found
+        .secondary
+        .iter()
+        .filter_map(label)
+        .chain(found.trail.iter().take(STEPS).filter_map(step))
+        .collect();
     let mut message = shown::line(&found.message).into_owned();
     if let Some(label) = found.primary.as_ref().filter(|label| !label.text.is_empty()) {
         message += &format!(" ({})", shown::line(&label.text));

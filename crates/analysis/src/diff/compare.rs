@@ -283,7 +283,8 @@ fn alone(units: &Units, unit: &Unit) -> bool {
 
 fn flat<'u>(units: &'u Units, unit: &Unit) -> Flat<'u> {
     let Some(&first) = unit.entries.first() else { return Flat::default() };
-    Flat::new(&units.entries[first].0, unit.entries.iter().map(|&number| &units.entries[number].1))
+    let entries = unit.entries.iter().map(|&number| &units.entries[number].1);
+    Flat::new(&units.entries[first].0, entries, &units.effort)
 }
 
 fn rows<'u>(units: &'u Units, unit: &Unit, own: Own) -> SiteRows<'u> {

@@ -1,6 +1,8 @@
 //! What the change of one route means for others: who answered its requests before, which logins it comes before,
 //! whose matchers see the path that it makes.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::pairs::SiteRows;
@@ -9,17 +11,20 @@ use crate::routes::flat::{Flat, Row};
 use crate::routes::server::Phase;
 use crate::routes::{handler, matchers};
 
+/// To put a handler into words costs as much as so many comparisons of matchers.
+const DESCRIBED: usize = 20;
+
 /// More names than this are counted.
 const LISTED: usize = 3;
 
 /// Who answers on the side `flat` the requests that come to `row` of `own` there, as far as the matchers tell.
-/// `alone`: requests that no route of `flat` answers get an empty answer.
+/// `alone`: requests that no route of `flat` answers get an empty answer. `None` also where there is too much to compare.
 pub fn instead(flat: &Flat, own: &Flat, row: &Row, alone: bool) -> Option<String> {
-    if row.ends() != Ends::Always {
+    if row.ends() != Ends::Always || flat.effort.is_spent() {
         return None;
     }
     let conditions: Vec<&[Value]> = own.conditions(row).collect();
-    let mut names: Vec<String> = Vec::new();
+    let mut names = Names::default();
     let mut certain = true;
     for other in flat.rows.iter().filter(|other| other.ends() != Ends::Never && !flat.apart(other, own, row))
     {
@@ -27,23 +32,45 @@ pub fn instead(flat: &Flat, own: &Flat, row: &Row, alone: bool) -> Option<String
             certain = false;
             continue;
         }
-        let name = handler::describe(other.handler);
-        if !names.contains(&name) {
-            names.push(name);
+        names.add(handler::describe(other.handler));
+        if !flat.effort.spend(DESCRIBED.saturating_add(row.weight.saturating_mul(other.weight))) {
+            return None;
         }
         let covers =
             flat.conditions(other).all(|wide| conditions.iter().any(|narrow| matchers::covers(wide, narrow)));
         if covers {
-            return Some(or(&names));
+            return Some(names.or());
         }
     }
+    if flat.effort.is_spent() {
+        return None;
+    }
     let nothing = if row.phase == Phase::Error { "an empty answer" } else { "an empty 200" };
-    (names.is_empty() && certain && alone).then(|| nothing.to_owned())
+    (names.first.is_empty() && certain && alone).then(|| nothing.to_owned())
 }
 
-/// `a`, `a or b`, `one of 5 routes`.
-fn or(names: &[String]) -> String {
-    if names.len() > LISTED { format!("one of {} routes", names.len()) } else { names.join(" or ") }
+/// Different names of handlers.
+#[derive(Default)]
+struct Names {
+    first: Vec<String>,
+    all: HashSet<String>,
+}
+
+impl Names {
+    fn add(&mut self, name: String) {
+        if !self.all.contains(&name) {
+            if self.first.len() < LISTED {
+                self.first.push(name.clone());
+            }
+            self.all.insert(name);
+        }
+    }
+
+    /// `a`, `a or b`, `one of 5 routes`.
+    fn or(&self) -> String {
+        let number = self.all.len();
+        if number > LISTED { format!("one of {number} routes") } else { self.first.join(" or ") }
+    }
 }
 
 /// The logins behind `row` that its requests came to before, since another route answered them then.
@@ -74,12 +101,16 @@ pub fn see_rewritten<'s>(flat: &'s Flat, row: usize) -> Vec<&'s Row<'s>> {
             })
         })
     };
+    if !flat.effort.spend(flat.rows.len()) {
+        return Vec::new();
+    }
     let later = flat.rows.iter().skip(row + 1);
     let sees = |later: &&Row| {
         (0..later.levels.len())
             .any(|depth| reads(&flat.levels[later.levels[depth]].sets) && flat.leads_to(row, later, depth))
     };
-    later.filter(sees).collect()
+    let seen = later.filter(sees).collect();
+    if flat.effort.is_spent() { Vec::new() } else { seen }
 }
 
 /// The rows as `/app/* forward_auth auth:1`, a few of them.

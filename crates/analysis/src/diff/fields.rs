@@ -1,6 +1,6 @@
 //! The settings in which two JSON values differ, named by the way to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -27,6 +27,10 @@ impl Show {
     }
 }
 
+/// Blocks are compared up to this depth; one further down that differs is told as a whole. To compare at each level, and to
+/// name the way to it, takes time and memory with the square of the depth.
+const DEEPEST: usize = 128;
+
 /// More settings than this of something that only one side has are told as one.
 const LEAVES: usize = 12;
 
@@ -51,60 +55,65 @@ fn duration(name: &str, nanoseconds: u64) -> Option<String> {
 /// Every setting that differs between `old` and `new`, in the order of the names.
 pub fn fields(old: &Value, new: &Value, show: Show) -> Vec<Field> {
     let mut found = Vec::new();
-    walk("", "", Some(old), Some(new), show, &mut found);
+    walk(Way { path: "", name: "", depth: 0 }, Some(old), Some(new), show, &mut found);
     found
 }
 
-fn walk(
-    path: &str,
-    name: &str,
-    old: Option<&Value>,
-    new: Option<&Value>,
-    show: Show,
-    found: &mut Vec<Field>,
-) {
+/// The way to a setting.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    /// The names on it, with dots between them.
+    path: &'a str,
+    /// The name that its value counts under.
+    name: &'a str,
+    /// How many blocks are around it.
+    depth: usize,
+}
+
+impl<'a> Way<'a> {
+    fn below(self, path: &'a str, name: &'a str) -> Self {
+        Self { path, name, depth: self.depth + 1 }
+    }
+
+    /// A setting that is told as a whole.
+    fn field(self, old: Option<&Value>, new: Option<&Value>, show: Show) -> Field {
+        let text = |value: Option<&Value>| value.map(|value| show.value(self.name, value));
+        Field { name: self.path.to_owned(), old: text(old), new: text(new) }
+    }
+}
+
+fn walk(way: Way<'_>, old: Option<&Value>, new: Option<&Value>, show: Show, found: &mut Vec<Field>) {
     if old == new {
         return;
     }
     match (old, new) {
+        _ if way.depth >= DEEPEST => found.push(way.field(old, new, show)),
         (None, Some(Value::Object(only))) | (Some(Value::Object(only)), None) if !only.is_empty() => {
-            whole(path, name, old, new, show, found);
+            whole(way, old, new, show, found);
         }
-        (Some(Value::Object(a)), Some(Value::Object(b))) => objects(path, name, a, b, show, found),
+        (Some(Value::Object(a)), Some(Value::Object(b))) => objects(way, a, b, show, found),
         (Some(Value::Array(a)), Some(Value::Array(b))) if keyed(a) && keyed(b) => {
-            arrays(path, name, a, b, show, found);
+            arrays(way, a, b, show, found);
         }
-        _ => {
-            let text = |value: Option<&Value>| value.map(|value| show.value(name, value));
-            found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
-        }
+        _ => found.push(way.field(old, new, show)),
     }
 }
 
 /// An object that only one side has is told by its settings, a large one as a whole.
-fn whole(
-    path: &str,
-    name: &str,
-    old: Option<&Value>,
-    new: Option<&Value>,
-    show: Show,
-    found: &mut Vec<Field>,
-) {
+fn whole(way: Way<'_>, old: Option<&Value>, new: Option<&Value>, show: Show, found: &mut Vec<Field>) {
     let before = found.len();
     let none = Map::new();
-    let fields =
-        |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned().unwrap_or_else(|| none.clone());
-    objects(path, name, &fields(old), &fields(new), show, found);
+    let old_fields = old.and_then(Value::as_object).unwrap_or(&none);
+    let new_fields = new.and_then(Value::as_object).unwrap_or(&none);
+    objects(way, old_fields, new_fields, show, found);
     if found.len() > before + LEAVES {
         found.truncate(before);
-        let text = |value: Option<&Value>| value.map(|value| show.value(name, value));
-        found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
+        found.push(way.field(old, new, show));
     }
 }
 
 fn objects(
-    path: &str,
-    name: &str,
+    way: Way<'_>,
     old: &Map<String, Value>,
     new: &Map<String, Value>,
     show: Show,
@@ -113,13 +122,13 @@ fn objects(
     let mut keys: Vec<&String> = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key))).collect();
     keys.sort();
     for key in keys {
-        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let path = if way.path.is_empty() { key.clone() } else { format!("{}.{key}", way.path) };
         let fields = if new.contains_key(key) { new } else { old };
-        let name = secrets::name_below(name, fields, key);
+        let name = secrets::name_below(way.name, fields, key);
         if key == "handle_response" && responses(&path, old.get(key), new.get(key), found) {
             continue;
         }
-        walk(&path, name, old.get(key), new.get(key), show, found);
+        walk(way.below(&path, name), old.get(key), new.get(key), show, found);
     }
 }
 
@@ -133,6 +142,7 @@ fn responses(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut V
         return old == new;
     }
     let only = |list: &[String], other: &[String]| -> Vec<String> {
+        let other: HashSet<&String> = other.iter().collect();
         list.iter().filter(|words| !other.contains(words)).cloned().collect()
     };
     let (gone, come) = (only(&before, &after), only(&after, &before));
@@ -175,7 +185,7 @@ fn keyed(items: &[Value]) -> bool {
 }
 
 /// Pairs members by what identifies them, in order among equals; the rest came or went.
-fn arrays(path: &str, name: &str, old: &[Value], new: &[Value], show: Show, found: &mut Vec<Field>) {
+fn arrays(way: Way<'_>, old: &[Value], new: &[Value], show: Show, found: &mut Vec<Field>) {
     let mut waiting: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, value) in new.iter().enumerate().rev() {
         waiting.entry(identity(value).unwrap_or_default()).or_default().push(index);
@@ -183,19 +193,19 @@ fn arrays(path: &str, name: &str, old: &[Value], new: &[Value], show: Show, foun
     let before = found.len();
     for (index, value) in old.iter().enumerate() {
         let partner = waiting.get_mut(&identity(value).unwrap_or_default()).and_then(Vec::pop);
-        let path = format!("{path}.{}", label(name, value, index));
-        walk(&path, name, Some(value), partner.map(|at| &new[at]), show, found);
+        let path = format!("{}.{}", way.path, label(way.name, value, index));
+        walk(way.below(&path, way.name), Some(value), partner.map(|at| &new[at]), show, found);
     }
     let mut left: Vec<usize> = waiting.into_values().flatten().collect();
     left.sort_unstable();
     for index in left {
-        let path = format!("{path}.{}", label(name, &new[index], index));
-        walk(&path, name, None, Some(&new[index]), show, found);
+        let path = format!("{}.{}", way.path, label(way.name, &new[index], index));
+        walk(way.below(&path, way.name), None, Some(&new[index]), show, found);
     }
     if found.len() == before {
         // The same members in another order.
-        let text = |items: &[Value]| Some(show.value(name, &items.to_vec().into()));
-        found.push(Field { name: path.to_owned(), old: text(old), new: text(new) });
+        let text = |items: &[Value]| Some(show.value(way.name, &items.to_vec().into()));
+        found.push(Field { name: way.path.to_owned(), old: text(old), new: text(new) });
     }
 }
 

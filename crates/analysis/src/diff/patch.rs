@@ -52,7 +52,7 @@ pub fn has_any(patch: &[Value], texts: &BTreeSet<String>) -> bool {
 
 /// Blocks are compared up to this depth; a block further down that differs is replaced as a whole. Caddy's own
 /// configurations have some 20 levels, and comparing at every level takes time in proportion to depth and size.
-const DEEPEST: usize = 128;
+const DEEPEST: usize = 64;
 
 fn walk(path: &str, depth: usize, old: &Value, new: &Value, ops: &mut Vec<Value>) {
     if old == new {

@@ -31,7 +31,7 @@ impl Told {
         }
         let veil = Veil { sources: &side.sources, variables };
         for (server, range) in &units.servers {
-            let flat = Flat::new(server, units.entries_of(range));
+            let flat = Flat::new(server, units.entries_of(range), &units.effort);
             for row in &flat.rows {
                 let shown = veil.row(side.tree(), &flat, row);
                 let place = veil.place(side.tree(), &row.pointer);

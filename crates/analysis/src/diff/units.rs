@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::routes::Site;
+use crate::routes::effort::Effort;
 use crate::routes::server::{self, Config, Entry, Server};
 
 /// The sites of one side.
@@ -16,6 +17,8 @@ pub struct Units<'a> {
     pub entries: Vec<(Server<'a>, Entry<'a>)>,
     /// The sites by host and address.
     pub sites: BTreeMap<(String, String), Unit>,
+    /// How much of them may be compared.
+    pub effort: Effort,
 }
 
 /// One site.

@@ -13,6 +13,7 @@ use super::side::Side;
 use crate::routes::server::escape;
 use crate::routes::variables;
 use crate::routes::veil::has_chosen_names;
+use caddyctl_language::config::indented::DEEPEST;
 use caddyctl_language::source::secrets;
 use caddyctl_language::source::variables::{At, Mode, Variables};
 
@@ -22,7 +23,7 @@ pub fn lines(side: &Side) -> String {
     let hidden = secrets::hide_value("", &side.whole());
     let walk = Walk::new(side, &variables);
     let mut out = String::new();
-    walk.print(&hidden, "", "", &Rc::default(), 0, &mut out);
+    walk.print(&hidden, &mut String::new(), "", &Rc::default(), 0, &mut out);
     out.push('\n');
     out
 }
@@ -34,7 +35,7 @@ pub fn from_variables(side: &Side) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let walk = Walk::new(side, &variables);
-    walk.print(&side.whole(), "", "", &Rc::default(), 0, &mut String::new());
+    walk.print(&side.whole(), &mut String::new(), "", &Rc::default(), 0, &mut String::new());
     let (mut found, keys) = (walk.texts.into_inner(), walk.keys.into_inner());
     found.extend(keys);
     found
@@ -47,7 +48,7 @@ pub fn keys_from_variables(side: &Side) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let walk = Walk::new(side, &variables);
-    walk.print(&side.whole(), "", "", &Rc::default(), 0, &mut String::new());
+    walk.print(&side.whole(), &mut String::new(), "", &Rc::default(), 0, &mut String::new());
     walk.keys.into_inner()
 }
 
@@ -80,11 +81,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The text of `value` in the layout of `serde_json`.
+    /// The text of `value` in the layout of [`indented`](caddyctl_language::config::indented). The pointer is the same again afterwards: of
+    /// a deep value one for each level would take gigabytes.
     fn print(
         &self,
         value: &Value,
-        pointer: &str,
+        pointer: &mut String,
         name: &str,
         around: &Rc<Vec<Place>>,
         depth: usize,
@@ -96,9 +98,10 @@ impl<'a> Walk<'a> {
             .then(|| self.side.place_of(pointer))
             .flatten();
         let places = own.map_or_else(|| Rc::clone(around), |place| Rc::new(vec![place]));
+        let end = pointer.len();
         let indent = |depth: usize, out: &mut String| {
             out.push('\n');
-            (0..depth).for_each(|_| out.push_str("  "));
+            (0..depth.min(DEEPEST)).for_each(|_| out.push_str("  "));
         };
         match value {
             Value::Array(items) if !items.is_empty() => {
@@ -106,7 +109,9 @@ impl<'a> Walk<'a> {
                 for (at, item) in items.iter().enumerate() {
                     out.push_str(if at > 0 { "," } else { "" });
                     indent(depth + 1, out);
-                    self.print(item, &format!("{pointer}/{at}"), name, &places, depth + 1, out);
+                    let _ = write!(pointer, "/{at}");
+                    self.print(item, pointer, name, &places, depth + 1, out);
+                    pointer.truncate(end);
                 }
                 indent(depth, out);
                 out.push(']');
@@ -119,7 +124,9 @@ impl<'a> Walk<'a> {
                     indent(depth + 1, out);
                     let shown = self.key(key, is_chosen, &places);
                     let _ = write!(out, "{}: ", Value::from(shown));
-                    self.print(value, &format!("{pointer}/{}", escape(key)), key, &places, depth + 1, out);
+                    let _ = write!(pointer, "/{}", escape(key));
+                    self.print(value, pointer, key, &places, depth + 1, out);
+                    pointer.truncate(end);
                 }
                 indent(depth, out);
                 out.push('}');

@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::answer::{self, Answers, Ends};
+use super::effort::Effort;
 use super::server::{Entry, Phase, Server};
 use super::{handler, matchers, words};
 
@@ -24,6 +25,16 @@ pub struct Level {
     pub answers: bool,
     /// The handlers inside it, as numbers in [`Flat::rows`].
     pub rows: Range<usize>,
+    /// What it costs to compare its matchers with one value.
+    pub weight: usize,
+}
+
+impl Level {
+    /// A route that shuts out nothing.
+    fn open(sets: Vec<Value>) -> Self {
+        let weight = sets.iter().map(matchers::weight).sum::<usize>();
+        Self { sets, group: None, terminal: false, answers: false, rows: 0..0, weight: weight.max(1) }
+    }
 }
 
 /// One handler.
@@ -39,10 +50,13 @@ pub struct Row<'a> {
     pub phase: Phase,
     /// How many of its levels, from the outside, see the request as it arrived: no rewrite comes before them.
     arriving: usize,
+    ends: Ends,
+    /// What it costs to compare the matchers of all its levels with one value.
+    pub weight: usize,
 }
 
-/// More pairs of rewrites and rows than this in one site, and whatever comes after a rewrite counts as rewritten.
-const PAIRS: usize = 4_000_000;
+/// So many levels that two rows share cost as much as a pair of matchers.
+const STEPS: usize = 8;
 
 /// The routes of one site in the order in which Caddy tries them.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +65,8 @@ pub struct Flat<'a> {
     pub levels: Vec<Level>,
     /// The handlers.
     pub rows: Vec<Row<'a>>,
+    /// How much may be compared. Without any of it left, what is asked here has the answer that tells the least.
+    pub effort: Effort,
 }
 
 impl Row<'_> {
@@ -61,16 +77,20 @@ impl Row<'_> {
 
     /// Whether it answers requests, or passes them on.
     pub fn ends(&self) -> Ends {
-        answer::ends(self.handler)
+        self.ends
     }
 }
 
 impl<'a> Flat<'a> {
-    /// Flattens `entries`, all of one site of `server`.
-    pub fn new<'s: 'a>(server: &Server<'s>, entries: impl Iterator<Item = &'a Entry<'s>>) -> Self {
+    /// Flattens `entries`, all of one site of `server`. Reports look at many sites with one `effort`.
+    pub fn new<'s: 'a>(
+        server: &Server<'s>,
+        entries: impl Iterator<Item = &'a Entry<'s>>,
+        effort: &Effort,
+    ) -> Self {
         let mut walk = Walk {
             server: server.clone(),
-            flat: Self::default(),
+            flat: Self { effort: effort.clone(), ..Self::default() },
             groups: 0,
             inside: Vec::new(),
             named: Vec::new(),
@@ -78,17 +98,12 @@ impl<'a> Flat<'a> {
             answers: Answers::default(),
         };
         for entry in entries {
-            let level = Level {
-                sets: entry.sets.clone(),
-                group: None,
-                // Sites end their requests; that is what makes them sites, and no condition of a route.
-                terminal: false,
-                answers: false,
-                rows: 0..0,
-            };
+            // Sites end their requests; that is what makes them sites, and no condition of a route.
+            let level = Level::open(entry.sets.clone());
             walk.pointer.clone_from(&entry.pointer);
             walk.route(entry.route(), level, entry.phase);
         }
+        effort.add(walk.flat.rows.len());
         walk.flat.note_rewrites();
         walk.flat
     }
@@ -111,7 +126,7 @@ impl<'a> Flat<'a> {
     }
 
     /// Whether what `before` does to a request can be seen by the matchers of the level at `depth` of `row`: it comes
-    /// first, and what it has seen may come there.
+    /// first, and what it has seen may come there. Where nothing may be compared any more, it can.
     pub fn leads_to(&self, before: usize, row: &Row, depth: usize) -> bool {
         let first = &self.rows[before];
         if before >= self.levels[row.levels[depth]].rows.start || first.phase != row.phase {
@@ -120,6 +135,9 @@ impl<'a> Flat<'a> {
         let shared = first.levels.iter().zip(&row.levels[..=depth]).take_while(|(a, b)| a == b).count();
         let (Some(&a), Some(&b)) = (first.levels.get(shared), row.levels.get(shared)) else { return true };
         let (a, b) = (&self.levels[a], &self.levels[b]);
+        if !self.effort.spend(a.weight.saturating_mul(b.weight).saturating_add(shared / STEPS)) {
+            return true;
+        }
         let apart = a.answers || a.terminal || (a.group.is_some() && a.group == b.group);
         // The other's matchers look at what the rewrite has made, so that two paths say nothing here.
         !apart && (matchers::reads_uri(&b.sets) || !matchers::disjoint(&a.sets, &b.sets))
@@ -132,7 +150,6 @@ impl<'a> Flat<'a> {
         if rewrites.is_empty() {
             return;
         }
-        let many = rewrites.len() * self.rows.len() > PAIRS;
         for number in 0..self.rows.len() {
             let row = &self.rows[number];
             let rewritten = |depth: &usize| {
@@ -140,7 +157,7 @@ impl<'a> Flat<'a> {
                 rewrites
                     .iter()
                     .take_while(|before| **before < start)
-                    .any(|&before| many || self.leads_to(before, row, *depth))
+                    .any(|&before| self.leads_to(before, row, *depth))
             };
             if let Some(depth) = (0..row.levels.len()).find(rewritten) {
                 self.rows[number].arriving = depth;
@@ -154,9 +171,11 @@ impl<'a> Flat<'a> {
         levels.map(|&level| self.levels[level].sets.as_slice()).filter(|sets| !sets.is_empty())
     }
 
-    /// Whether the matchers keep two rows apart, as far as they look at the request as it arrived.
+    /// Whether the matchers keep two rows apart, as far as they look at the request as it arrived. Where nothing may be
+    /// compared any more, they do.
     pub fn apart(&self, row: &Row, other: &Self, other_row: &Row) -> bool {
         row.phase != other_row.phase
+            || !self.effort.spend(row.weight.saturating_mul(other_row.weight))
             || self.arriving(row).any(|a| other.arriving(other_row).any(|b| matchers::disjoint(a, b)))
     }
 
@@ -220,8 +239,7 @@ impl<'a> Walk<'a> {
                             format!("{}/named_routes/{}", self.server.pointer(), super::server::escape(name));
                         let outside = std::mem::replace(&mut self.pointer, pointer);
                         let sets = matchers::normal_sets(route);
-                        let level = Level { sets, group: None, terminal: false, answers: false, rows: 0..0 };
-                        self.route(route, level, phase);
+                        self.route(route, Level::open(sets), phase);
                         self.pointer = outside;
                         self.named.pop();
                     }
@@ -235,6 +253,8 @@ impl<'a> Walk<'a> {
     fn row(&mut self, handler: &'a Value, phase: Phase) {
         self.flat.rows.push(Row {
             arriving: self.inside.len(),
+            ends: answer::ends(handler),
+            weight: self.inside.iter().map(|&level| self.flat.levels[level].weight).sum(),
             levels: self.inside.clone(),
             handler,
             pointer: self.pointer.clone(),
@@ -264,7 +284,7 @@ impl<'a> Walk<'a> {
             let last = index + 1 == routes.len();
             let terminal = route.get("terminal").and_then(Value::as_bool) == Some(true) && !last && !answers;
             let sets = matchers::normal_sets(route);
-            let level = Level { sets, group, terminal, answers, rows: 0..0 };
+            let level = Level { group, terminal, answers, ..Level::open(sets) };
             self.below(format_args!("/{index}"), |walk| walk.route(route, level, phase));
         }
     }

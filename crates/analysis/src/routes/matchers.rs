@@ -106,6 +106,16 @@ fn denies(set: &Map<String, Value>, other: &Value) -> bool {
     refused.iter().any(|refused| set_covers(refused, other))
 }
 
+/// How many values of a set are compared with those of another.
+pub fn weight(set: &Value) -> usize {
+    let members = |(name, value): (&String, &Value)| match (name.as_str(), value) {
+        ("path" | "host" | "method", Value::Array(items)) => items.len(),
+        ("not", Value::Array(refused)) => refused.iter().map(weight).sum(),
+        _ => 1,
+    };
+    set.as_object().into_iter().flatten().map(members).sum::<usize>().max(1)
+}
+
 /// Whether a set looks at what a rewrite can change.
 pub fn reads_uri(sets: &[Value]) -> bool {
     sets.iter().any(|set| {

@@ -25,7 +25,8 @@ struct Closer {
     group: Option<usize>,
 }
 
-/// For each row of `flat`, the row that takes all its requests before.
+/// For each row of `flat`, the row that takes all its requests before; the last ones have none where there is too much to
+/// compare.
 pub fn shadows(flat: &Flat) -> Vec<Option<usize>> {
     let rewrites = rewrites_before(flat);
     let closers = closers(flat);
@@ -90,7 +91,7 @@ fn closers(flat: &Flat) -> Vec<Closer> {
 
 fn closes(flat: &Flat, rewrites: &[usize], closer: &Closer, number: usize, row: &Row) -> bool {
     let by = &flat.rows[closer.row];
-    if number < closer.from || by.phase != row.phase {
+    if number < closer.from || by.phase != row.phase || flat.effort.is_spent() {
         return false;
     }
     let shared = by.levels.iter().zip(&row.levels).take_while(|(a, b)| a == b).count();
@@ -101,6 +102,10 @@ fn closes(flat: &Flat, rewrites: &[usize], closer: &Closer, number: usize, row: 
         if shared + 1 != closer.depth || sibling.and_then(|level| level.group) != Some(group) {
             return false;
         }
+    }
+    let weight: usize = own.iter().map(|&level| flat.levels[level].weight).sum();
+    if !flat.effort.spend(weight.saturating_mul(row.weight).saturating_add(shared)) {
+        return false;
     }
     // What is rewritten inside the closing route itself does not touch requests that come past it.
     let start = own.first().map_or(closer.from, |&level| flat.levels[level].rows.end);

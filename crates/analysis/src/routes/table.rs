@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::answer::{self, Ends};
+use super::effort::Effort;
 use super::flat::Flat;
 use super::pattern::Wildcards;
 use super::server::{self, Config, Entry, Phase};
@@ -62,12 +63,13 @@ impl Table {
     /// The same with what `veil` shows of handlers and matchers.
     pub(super) fn with(config: Config<'_>, veil: &Veil<'_>) -> Self {
         let mut table = Self::default();
+        let effort = Effort::default();
         for server in server::servers(config) {
             let entries = server.entries();
             let addresses = server.addresses();
             let mut closed = Closed::default();
             for (hosts, members) in by_hosts(&entries) {
-                let flat = Flat::new(&server, members.iter().map(|&number| &entries[number]));
+                let flat = Flat::new(&server, members.iter().map(|&number| &entries[number]), &effort);
                 let sites = if hosts.is_empty() { &[String::new()][..] } else { hosts };
                 let sites: Rc<[Site]> = addresses
                     .iter()

@@ -42,6 +42,11 @@ pub(super) struct Specificity {
 const LONGEST: usize = 4096;
 
 impl Address {
+    /// What decides over the port that it is served on.
+    pub(super) fn listener(&self) -> (&str, &str) {
+        (&self.scheme, &self.port)
+    }
+
     /// Reads the address `key`.
     pub fn parse(key: &Word) -> Parsed<Self> {
         let mut text = key.text.as_str();

@@ -44,18 +44,26 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
     pair(map)
 }
 
-/// Counts what sites stand for: each address on each listener and in each log.
+/// Counts what sites stand for: each address on each listener and in each log, and each handler on each listener, where other
+/// ports or other sites make servers of their own.
 fn count_products(sites: &[Site], options: &Options, state: &mut State) -> Parsed<()> {
     for site in sites {
         let binds =
             if site.binds.is_empty() { options.default_bind.as_deref() } else { Some(&site.binds[..]) };
         let listeners: usize = binds.into_iter().flatten().map(|bind| bind.addresses.len()).sum();
-        for (number, what) in [
-            (listeners, "the addresses of sites on each of their listeners are"),
-            (site.logs.len(), "the addresses of sites in each of their logs are"),
+        let mut ports: Vec<(&str, &str)> = site.addresses.iter().map(Address::listener).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        let servers = ports.len().saturating_mul(listeners.max(1));
+        // A site on the HTTP and the HTTPS port is nothing to count.
+        let handlers = if servers > 2 { site.handlers() } else { 0 };
+        for (number, times, what) in [
+            (site.addresses.len(), listeners, "the addresses of sites on each of their listeners are"),
+            (site.addresses.len(), site.logs.len(), "the addresses of sites in each of their logs are"),
+            (handlers, servers, "the handlers of sites on each of their listeners are"),
         ] {
-            if let Some(key) = site.keys.first().filter(|_| number > 1) {
-                state.repeat(site.addresses.len().saturating_mul(number), key, what)?;
+            if let Some(key) = site.keys.first().filter(|_| times > 1) {
+                state.repeat(number.saturating_mul(times), key, what)?;
             }
         }
     }

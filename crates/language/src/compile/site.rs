@@ -45,6 +45,16 @@ impl Site {
     pub(super) fn has_addresses(&self) -> bool {
         !self.addresses.is_empty()
     }
+
+    /// How many handlers it has, with those inside others and with the values of their matchers.
+    pub(super) fn handlers(&self) -> usize {
+        let lowered = self.routes.iter().map(|directed| match &directed.lowered {
+            Lowered::Route(route) => route.size(),
+            Lowered::Routes(routes) | Lowered::ErrorRoutes(routes) => routes.iter().map(Route::size).sum(),
+            _ => 0,
+        });
+        lowered.chain(self.error_routes.iter().flatten().map(Route::size)).sum()
+    }
 }
 
 /// Lowers a site block; `None` when it has no address, but its faults are reported.

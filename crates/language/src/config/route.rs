@@ -7,6 +7,9 @@ use super::module::Module;
 use super::value::Value;
 use crate::source::Span;
 
+/// So many values of a matcher or a setting count as much as a handler.
+const LARGE: usize = 8;
+
 /// A route: handlers for the requests that one of its matcher sets matches.
 #[derive(Clone, Debug, Default)]
 pub struct Route {
@@ -88,6 +91,18 @@ impl Handler {
 }
 
 impl Route {
+    /// How many handlers there are in it. Large settings and matchers count for more than one.
+    pub fn size(&self) -> usize {
+        let matchers =
+            self.matchers.iter().flat_map(MatcherSet::iter).map(|(_, value)| value.leaves() / LARGE);
+        let handlers = self.handlers.iter().map(|handler| match &handler.body {
+            HandlerBody::Module(fields) => 1 + fields.leaves() / LARGE,
+            HandlerBody::Subroute(routes) => routes.iter().map(Self::size).sum(),
+            HandlerBody::Null => 1,
+        });
+        matchers.sum::<usize>() + handlers.sum::<usize>()
+    }
+
     /// A route for every request with one handler.
     pub fn of(handler: Handler) -> Self {
         Self { span: handler.span, handlers: vec![handler], ..Self::default() }

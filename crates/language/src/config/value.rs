@@ -52,6 +52,15 @@ impl Value {
         *self == Self::Null
     }
 
+    /// How many texts, numbers and truth values there are in it.
+    pub fn leaves(&self) -> usize {
+        match self {
+            Self::Array(list) => list.iter().map(Self::leaves).sum(),
+            Self::Object(fields) => fields.iter().map(|(_, value)| value.leaves()).sum(),
+            _ => 1,
+        }
+    }
+
     /// The text, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }

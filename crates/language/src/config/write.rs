@@ -82,6 +82,11 @@ impl<'o> Json<'o> {
         Ok(())
     }
 
+    /// Gives out what has been written so far, once it is much.
+    fn pass_on_much(&mut self) -> Result<(), Failure> {
+        if self.bytes.len() >= BUFFER { self.pass_on() } else { Ok(()) }
+    }
+
     fn put(&mut self, piece: &[u8]) {
         self.bytes.extend_from_slice(piece);
     }
@@ -164,7 +169,7 @@ impl Compound<'_, '_> {
         if self.json.style == Style::Pretty {
             self.json.line();
         }
-        if self.json.bytes.len() >= BUFFER { self.json.pass_on() } else { Ok(()) }
+        self.json.pass_on_much()
     }
 
     fn name(&mut self, name: &str) -> Result<(), Failure> {
@@ -174,12 +179,13 @@ impl Compound<'_, '_> {
         Ok(())
     }
 
-    fn close(self, bracket: u8) {
+    fn close(self, bracket: u8) -> Result<(), Failure> {
         self.json.depth -= 1;
         if self.json.style == Style::Pretty && !self.is_empty {
             self.json.line();
         }
         self.json.bytes.push(bracket);
+        self.json.pass_on_much()
     }
 }
 
@@ -193,8 +199,7 @@ impl SerializeSeq for Compound<'_, '_> {
     }
 
     fn end(self) -> Result<(), Failure> {
-        self.close(b']');
-        Ok(())
+        self.close(b']')
     }
 }
 
@@ -213,8 +218,7 @@ impl SerializeMap for Compound<'_, '_> {
     }
 
     fn end(self) -> Result<(), Failure> {
-        self.close(b'}');
-        Ok(())
+        self.close(b'}')
     }
 }
 
@@ -232,8 +236,7 @@ impl SerializeStruct for Compound<'_, '_> {
     }
 
     fn end(self) -> Result<(), Failure> {
-        self.close(b'}');
-        Ok(())
+        self.close(b'}')
     }
 }
 

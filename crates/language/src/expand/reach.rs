@@ -5,8 +5,9 @@ use crate::syntax::{Reach, Word};
 /// Tells the braces of a directive how far they reach, where [`Cursor`](crate::spec::Cursor) would come to the same end
 /// word by word. It counts a brace only at the end of its line, and does not look at the first word of a block.
 pub(super) fn measure(words: &mut [Word]) {
-    // Where each open block begins, unless something in it counts for nothing.
+    // Where each open block begins, unless something in it counts for nothing: in each of the first `void` ones something does.
     let mut open: Vec<Option<usize>> = Vec::new();
+    let mut void = 0;
     for at in 0..words.len() {
         let word = &words[at];
         let (opens, closes) = (word.opens(), word.closes());
@@ -16,14 +17,18 @@ pub(super) fn measure(words: &mut [Word]) {
         let ends_line = words.get(at + 1).is_none_or(|next| word.ends_line_before(next));
         let begins_block = at > 0 && words[at - 1].opens();
         if !ends_line || (opens && begins_block) {
-            open.fill(None);
+            void = open.len();
         }
         if opens {
             open.push(ends_line.then_some(at));
-        } else if let Some(Some(opening)) = open.pop() {
-            let reach = Reach::of(at - opening);
-            words[opening].reach = reach;
-            words[at].reach = reach;
+        } else {
+            let opening = open.pop().flatten().filter(|_| open.len() >= void);
+            void = void.min(open.len());
+            if let Some(opening) = opening {
+                let reach = Reach::of(at - opening);
+                words[opening].reach = reach;
+                words[at].reach = reach;
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     // A second word is read as the keyword of another line, as in Caddy, so the last of three counts.
     while cursor.next() {
         let word = cursor.word().clone();
-        if word.text != "protocol" && cursor.count_args() == 0 {
+        if word.text != "protocol" && !cursor.clone().next_arg() {
             return Err(Fault::arguments(&word, "`protocol` takes one protocol, and nothing after it")
                 .label("one word too many")
                 .help("`http` and `https` together are every request; else define a matcher for each"));

@@ -63,19 +63,40 @@ fn quoted<'a>(
 ) -> String {
     let escaped = format!("\\{quote}");
     let open = |line: &str| !line.ends_with(quote) || line.ends_with(&escaped);
-    let quote_text = quote.to_string();
-    let mut value = value.to_owned();
+    let mut lines = vec![value];
+    // With each further line Caddy takes a backslash away before each quote of all that it has so far.
+    let mut passes = 0;
     let mut is_open = open(first);
     while is_open {
-        value = value.replace(&escaped, &quote_text);
+        passes += 1;
         let Some((_, line)) = rest.next() else { break };
-        let line = line.replace(&escaped, &quote_text);
-        value.push('\n');
-        value.push_str(&line);
-        is_open = open(&line);
+        lines.push(line);
+        is_open = open(&unescaped(line, quote, 1));
+    }
+    let mut value = String::new();
+    for (number, line) in lines.into_iter().enumerate() {
+        if number > 0 {
+            value.push('\n');
+        }
+        value.push_str(&unescaped(line, quote, if number == 0 { passes } else { passes - number + 1 }));
     }
     let value = value.strip_prefix(quote).unwrap_or(&value);
     value.strip_suffix(quote).unwrap_or(value).to_owned()
+}
+
+/// `text` with up to `most` backslashes less before each `quote`.
+fn unescaped(text: &str, quote: char, most: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for part in text.split_inclusive(quote) {
+        let Some(before) = part.strip_suffix(quote) else {
+            out.push_str(part);
+            continue;
+        };
+        let backslashes = before.len() - before.trim_end_matches('\\').len();
+        out.push_str(&before[..before.len() - backslashes.min(most)]);
+        out.push(quote);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -99,6 +120,7 @@ mod tests {
             ("A=\"x\" # c\nB=2\nC=\"z\"\nD=4", r#"A="x\"\nB=2\nC=\"z" D="4""#),
             ("A=\"x\ny\\\\\"\nB=3\nC=\"q\"", r#"A="x\ny\"\nB=3\nC=\"q""#),
             ("A=\"x \\\"y\\\"\nz\"", r#"A="x \"y\"\nz""#),
+            ("A=\"a\\\\\\\\\"x\nb\\\\\\\"y\nc\\\\\\\"z\nd\"", r#"A="a\\\"x\nb\"y\nc\\\"z\nd""#),
             ("A=\"", r#"A="""#),
             ("A=\"x", r#"A="x""#),
         ] {

@@ -15,7 +15,7 @@ pub struct Limits {
     /// The most upstreams that ranges of ports may stand for, in all proxies together.
     pub ports: usize,
     /// The most values that stand for more than themselves: those of a matcher each time that it is used, outputs of `map`,
-    /// addresses of a site on each of its listeners, its hosts in each of its logs.
+    /// addresses and handlers of a site on each of its listeners, its hosts in each of its logs.
     pub values: usize,
     /// The most handlers in a table of routes, each counted once for each block around it.
     pub lines: usize,
@@ -48,7 +48,7 @@ impl Default for Limits {
             words: 400_000,
             text: 16 * 1024 * 1024,
             ports: 100_000,
-            values: 1_000_000,
+            values: 200_000,
             lines: 300_000,
             memory: 512 * 1024 * 1024,
             depth: SMALLEST_STACK / PER_BLOCK,

@@ -1,6 +1,6 @@
 //! Addresses that are listened on, or no longer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::report::{Change, Effect, EffectKind};
 use super::super::units::Unit;
@@ -35,14 +35,32 @@ fn addresses(half: Half) -> BTreeMap<String, &'static str> {
     found
 }
 
+/// The first site on each address, and on each interface.
+struct Sites<'u> {
+    by_address: HashMap<&'u str, &'u Unit>,
+    by_interface: HashMap<&'u str, &'u Unit>,
+}
+
+impl<'u> Sites<'u> {
+    fn of(half: Half<'u>) -> Self {
+        let mut sites = Self { by_address: HashMap::new(), by_interface: HashMap::new() };
+        for unit in half.units.sites.values() {
+            let address = unit.site.address.as_str();
+            sites.by_address.entry(address).or_insert(unit);
+            sites.by_interface.entry(interface(address)).or_insert(unit);
+        }
+        sites
+    }
+}
+
 /// The listeners that only one side opens.
 pub fn listeners(old: Half, new: Half) -> Vec<Effect> {
     let (before, after) = (addresses(old), addresses(new));
-    let place = |half: Half, address: &str| {
+    let (old_sites, new_sites) = (Sites::of(old), Sites::of(new));
+    let place = |half: Half, sites: &Sites, address: &str| {
         let units = half.units;
-        let exact = units.sites.values().find(|unit| unit.site.address == address);
-        let near = |unit: &&Unit| interface(&unit.site.address) == interface(address);
-        let unit = exact.or_else(|| units.sites.values().find(near))?;
+        let exact = sites.by_address.get(address);
+        let unit = exact.or_else(|| sites.by_interface.get(interface(address)))?;
         let bound = half.written.directive(units.pointer(unit), "bind");
         bound.filter(|_| !interface(address).is_empty()).or_else(|| half.written.unit(units, unit))
     };
@@ -50,13 +68,13 @@ pub fn listeners(old: Half, new: Half) -> Vec<Effect> {
     for (address, what) in before.iter().filter(|(address, _)| !after.contains_key(*address)) {
         let message = format!("listener {address}{what} closed");
         let mut effect = super::effect(EffectKind::Listener, Change::Removed, address, message);
-        effect.old_place = place(old, address);
+        effect.old_place = place(old, &old_sites, address);
         effects.push(effect);
     }
     for (address, what) in after.iter().filter(|(address, _)| !before.contains_key(*address)) {
         let message = format!("listener {address}{what} opened");
         let mut effect = super::effect(EffectKind::Listener, Change::Added, address, message);
-        effect.new_place = place(new, address);
+        effect.new_place = place(new, &new_sites, address);
         effects.push(effect);
     }
     effects

@@ -1,15 +1,16 @@
 //! Routes whose open streams the reload will close.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::report::{Change, Effect, EffectKind};
 use super::super::side::Side;
 use super::super::units::Units;
 use crate::routes::answer;
+use crate::routes::effort::Effort;
 use crate::routes::flat::Flat;
 use crate::routes::handler;
 use crate::routes::server::{Body, Entry, Server};
-use caddyctl_language::config::{self, HandlerBody, Value as Setting};
+use caddyctl_language::config::{self, Fields, HandlerBody, Value as Setting};
 
 /// More routes than this are counted, not listed.
 const LISTED: usize = 10;
@@ -27,7 +28,7 @@ pub fn streams(old: &Side, units: &Units) -> Option<Effect> {
     let mut routes = Vec::new();
     let mut place = None;
     for ((server, entry), _) in units.entries.iter().zip(counts).filter(|(_, count)| *count > 0) {
-        let flat = Flat::new(server, std::iter::once(entry));
+        let flat = Flat::new(server, std::iter::once(entry), &Effort::default());
         let host = entry.hosts.first().map_or("", String::as_str);
         let site = server.addresses().first().map(|address| server.site(host, address).to_string());
         for row in flat.rows.iter().filter(|row| handler::closes_streams(row.handler)) {
@@ -78,13 +79,30 @@ fn of_module(server: &Server, value: &Setting) -> usize {
             });
             below
                 + match name {
-                    Some("reverse_proxy" | "invoke") => own(server, &value.into()),
+                    Some("reverse_proxy" | "invoke") => own(server, &outline(fields)),
                     _ => 0,
                 }
         }
         Setting::Array(items) => items.iter().map(|item| of_module(server, item)).sum(),
         _ => 0,
     }
+}
+
+/// A handler without the routes in it, which may hold others: with all of each, deep ones took the square of their depth.
+fn outline(fields: &Fields) -> Value {
+    let first = |responses: &Setting| -> Option<Value> {
+        let Setting::Object(first) = responses.as_array()?.first()? else { return None };
+        let matcher = first.iter().find(|(name, _)| *name == "match").map(|(_, value)| Value::from(value));
+        Some(Map::from_iter([("match".to_owned(), matcher?)]).into())
+    };
+    let outlined = fields.iter().map(|(name, value)| {
+        let value = match name {
+            "handle_response" => Value::Array(first(value).into_iter().collect()),
+            _ => value.into(),
+        };
+        (name.to_owned(), value)
+    });
+    outlined.collect::<Map<_, _>>().into()
 }
 
 /// How many a handler itself has: a proxy, or those of the named route that it invokes.

@@ -4,8 +4,10 @@
 //! The words that the compiler read are asked, not the text, so that imported lines are found too. Among lines that
 //! fit equally well the one counts that the other side does not have.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+
+use ecow::EcoString;
 
 use super::super::report::Place;
 use super::super::side::Side;
@@ -103,6 +105,8 @@ pub struct Written<'a> {
     options: OnceCell<Vec<Line<'a>>>,
     sites: OnceCell<Vec<Line<'a>>>,
     texts: OnceCell<HashSet<String>>,
+    /// The address of each host in the keys of sites that were asked about, by the span of the site.
+    hosts: RefCell<HashMap<Span, HashMap<EcoString, Span>>>,
 }
 
 impl<'a> Written<'a> {
@@ -115,6 +119,7 @@ impl<'a> Written<'a> {
             options: OnceCell::new(),
             sites: OnceCell::new(),
             texts: OnceCell::new(),
+            hosts: RefCell::default(),
         }
     }
 
@@ -216,9 +221,10 @@ impl<'a> Written<'a> {
     /// The address of `host` in the keys of the site whose route is at `pointer`.
     pub fn site(&self, pointer: &str, host: &str) -> Option<Place> {
         let key = self.block(pointer).and_then(|block| {
-            block.keys.iter().find(|key| Address::parse(key).is_ok_and(|address| address.host == host))
+            let mut hosts = self.hosts.borrow_mut();
+            hosts.entry(block.span).or_insert_with(|| keys(block)).get(host).copied()
         });
-        self.side.place(key.map(|key| key.span).or_else(|| self.side.span(pointer)))
+        self.side.place(key.or_else(|| self.side.span(pointer)))
     }
 
     /// The address of a site in its keys.
@@ -232,6 +238,17 @@ impl<'a> Written<'a> {
         let segment = segments.iter().find(|words| words.first().is_some_and(|word| word.text == name))?;
         self.side.place(segment.first().map(|word| word.span))
     }
+}
+
+/// The first address of each host among the keys of a site.
+fn keys(block: &Block) -> HashMap<EcoString, Span> {
+    let mut hosts = HashMap::new();
+    for key in &block.keys {
+        if let Ok(address) = Address::parse(key) {
+            hosts.entry(address.host).or_insert(key.span);
+        }
+    }
+    hosts
 }
 
 /// Whether a word of the Caddyfile stands for one of the names on the way to a setting.

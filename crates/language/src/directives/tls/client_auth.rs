@@ -66,6 +66,9 @@ pub(super) fn read(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<ClientAuthe
     Ok(client)
 }
 
+/// The bytes of a line in a PEM file, with its line break.
+const PEM_LINE: usize = 65;
+
 /// The certificates that the current line names, as base64 of their DER: the next word itself, or those in the file that
 /// it names.
 fn certificates(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<String>> {
@@ -78,6 +81,12 @@ fn certificates(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<String>> {
         Fault::new(Code::MACHINE, cursor.word(), format!("`{path}` cannot be read: {error}"))
             .help("Caddy reads this file when it adapts the Caddyfile, from the working directory")
     })?;
+    // Two lines may name the same file of megabytes, and a snippet may have them.
+    scope.state.repeat(
+        bytes.len() / PEM_LINE,
+        cursor.word(),
+        "the lines of the files of certificates are",
+    )?;
     let found = pem::certificates(&bytes).ok_or_else(|| {
         Fault::new(Code::MACHINE, cursor.word(), format!("`{path}` is not a PEM file of certificates alone"))
             .help("it must hold blocks that begin with `-----BEGIN CERTIFICATE-----`, and no others")

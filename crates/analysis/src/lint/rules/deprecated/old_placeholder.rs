@@ -70,11 +70,12 @@ fn words<'a>(directive: &Directive<'a>) -> impl Iterator<Item = &'a Word> {
 /// The first old placeholder of a text, and what it is called now.
 fn first(text: &str) -> Option<(String, String)> {
     text.match_indices('{').find_map(|(at, _)| {
-        let inner = text[at + 1..].split('}').next().filter(|inner| at + 1 + inner.len() < text.len())?;
+        let inner = &text[at + 1..];
         let (_, begin) = OLD.iter().find(|(sign, _)| inner.starts_with(*sign))?;
-        let name = &inner[1..];
-        let is_name = !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-        is_name.then(|| (format!("{{{inner}}}"), format!("{{{begin}{name}}}")))
+        // A word may have thousands of braces: only the name behind each is looked at.
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let name = &inner[1..][..inner[1..].bytes().position(|byte| !is_name(byte))?];
+        let is_whole = !name.is_empty() && inner[1 + name.len()..].starts_with('}');
+        is_whole.then(|| (text[at..at + name.len() + 3].to_owned(), format!("{{{begin}{name}}}")))
     })
 }
