@@ -1,7 +1,7 @@
 //! No input makes the compiler or the formatter panic, hang or run out of stack.
 
 use caddyctl_language::compile::compile;
-use caddyctl_language::source::{Env, Memory};
+use caddyctl_language::source::{Env, Limited, Limits, Memory};
 use caddyctl_language::syntax::fmt;
 use proptest::prelude::*;
 
@@ -24,7 +24,20 @@ fn run(text: &[u8]) -> Option<Vec<u8>> {
 
 #[test]
 fn ten_thousand_nested_blocks() {
+    let run = || std::thread::Builder::new().stack_size(STACK).spawn(deeply_nested).unwrap().join();
+    run().unwrap();
+}
+
+/// The stack of the program (bytes).
+const STACK: usize = 512 * 1024 * 1024;
+
+fn deeply_nested() {
     let depth = 10_000;
+    let files = Memory::new("/srv");
+    let run = |text: &[u8]| {
+        let loader = Limited { loader: &files, limits: Limits::default().with_stack(STACK) };
+        compile("Caddyfile", text, &Env::empty(), &loader).json()
+    };
     let text = format!(":80 {{\n{}respond x\n{}}}\n", "handle {\n".repeat(depth), "}\n".repeat(depth));
     let json = run(text.as_bytes()).expect("Caddy accepts it");
     assert_eq!(json.windows(8).filter(|window| window == b"subroute").count(), depth);
