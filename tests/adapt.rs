@@ -1,11 +1,9 @@
 //! Golden cases: a folder for each directive or feature under `tests/adapt`, the examples, and the Caddyfile that this
 //! project exists for. Beside each Caddyfile stands what the real Caddy 2.11.7 makes of it: `expected.json`, or an empty
-//! file `refused`; for the examples `caddy.json`, indented. `CADDYCTL_BLESS=1 cargo test --test adapt` asks Caddy again.
+//! file `refused`; for the examples `caddy.json`, indented. `CADDYCTL_BLESS=1 ./test adapt::` asks Caddy again.
 
-#[path = "support/bless.rs"]
-mod bless;
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::support::bless;
+use crate::support::caddy;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,16 +4,8 @@
 
 #![expect(clippy::print_stdout, reason = "scores are to be seen in the run")]
 
-#[path = "support/bless.rs"]
-mod bless;
-#[path = "support/caddy.rs"]
-mod caddy;
-
-#[path = "check"]
-mod check {
-    mod golden;
-    mod machine;
-    mod parity;
-    mod probes;
-    mod verdict;
-}
+mod golden;
+mod machine;
+mod parity;
+mod probes;
+mod verdict;

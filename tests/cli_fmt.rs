@@ -1,7 +1,6 @@
 //! `caddyctl fmt` as its users meet it: the same prints and exit statuses as `caddy fmt`, for any number of files.
 
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::support::caddy;
 
 use std::fs;
 use std::io::Write;

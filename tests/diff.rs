@@ -1,9 +1,8 @@
 //! Pairs of configurations and what is said of them, and laws that hold for every pair.
 //!
-//! `CADDYCTL_BLESS=1 cargo test --test diff` writes the reports anew.
+//! `CADDYCTL_BLESS=1 ./test diff::` writes the reports anew.
 
-#[path = "support/bless.rs"]
-mod bless;
+use crate::support::bless;
 
 use std::fs;
 use std::path::{Path, PathBuf};

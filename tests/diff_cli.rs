@@ -1,17 +1,13 @@
 //! `caddyctl diff` and `caddyctl routes` as their users meet them: inputs, exit statuses, git, the host, a running Caddy.
 
+use crate::support::server;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-#[path = "support/caddy.rs"]
-mod caddy;
-#[path = "support/server.rs"]
-#[allow(dead_code)]
-mod server;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 const A: &str = "a.test {\n\treverse_proxy /api/* localhost:1\n}\n";

@@ -1,13 +1,12 @@
 //! Generated Caddyfiles, compiled here and by the real Caddy: the same bytes, or a refusal from both.
 //!
 //! The usual run takes fixed seeds and then some fresh ones. A long run by hand:
-//! `CADDYCTL_FILES=10000 CADDYCTL_SEED=1 cargo test --release --test differential -- --nocapture`.
+//! `CADDYCTL_FILES=10000 CADDYCTL_SEED=1 cargo test --release --test all differential:: -- --nocapture`.
 
 #![allow(clippy::print_stdout, reason = "scores are what a reader of the log looks for")]
 
-mod generate;
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::generate;
+use crate::support::caddy;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,9 +1,8 @@
 //! What an editor is told, text in, text out: each file of `tests/editor` has one or more parts, `#?` marking the question
 //! (`complete`, `hover`, `definition`, `outline`) and `‸` the cursor. Beside it stands the answer;
-//! `CADDYCTL_BLESS=1 cargo test --test editor` writes it anew.
+//! `CADDYCTL_BLESS=1 ./test editor::` writes it anew.
 
-#[path = "support/bless.rs"]
-mod bless;
+use crate::support::bless;
 
 use std::fmt::Write;
 use std::fs;

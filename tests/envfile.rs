@@ -1,7 +1,6 @@
 //! `--envfile`, against the real Caddy: the same JSON, or a refusal by both.
 
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::support::caddy;
 
 use std::fs;
 use std::process::Command;

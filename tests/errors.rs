@@ -1,10 +1,8 @@
 //! Faults as people meet them: beside each Caddyfile under `tests/errors` stands what `caddyctl validate` prints of it. The
-//! real Caddy refuses each of them too. `CADDYCTL_BLESS=1 cargo test --test errors` writes the texts anew; then read them.
+//! real Caddy refuses each of them too. `CADDYCTL_BLESS=1 ./test errors::` writes the texts anew; then read them.
 
-#[path = "support/bless.rs"]
-mod bless;
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::support::bless;
+use crate::support::caddy;
 
 use std::fs;
 use std::path::{Path, PathBuf};

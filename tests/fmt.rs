@@ -1,16 +1,13 @@
 //! The standard layout: `tests/fmt/NAME/input.caddyfile` becomes `expected.caddyfile`, and `expected.line` holds the
 //! line of the first difference, or `none`.
 //!
-//! `CADDYCTL_BLESS=1 cargo test --test fmt` writes both afresh, by asking the real Caddy.
+//! `CADDYCTL_BLESS=1 ./test fmt::` writes both afresh, by asking the real Caddy.
 
 #![allow(clippy::print_stdout, reason = "a parity test prints its score")]
 
-#[path = "support/caddy.rs"]
-mod caddy;
-mod random_caddyfile;
-
-#[path = "support/bless.rs"]
-mod bless;
+use crate::random_caddyfile;
+use crate::support::bless;
+use crate::support::caddy;
 
 use std::fs;
 use std::path::{Path, PathBuf};

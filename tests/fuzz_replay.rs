@@ -3,13 +3,9 @@
 //! The bodies of the targets are those of `fuzz/`, which needs a nightly toolchain; this test does not. With
 //! `CADDYCTL_SEEDS=FOLDER` it also writes the seeds and the dictionary there, for `fuzz/run`.
 
-#[path = "generate/mod.rs"]
-#[allow(dead_code, reason = "only some of the tests that share it ask about the order")]
-mod generate;
-#[path = "support/hostile.rs"]
-#[allow(dead_code, reason = "only some of the tests that share it ask about what is harmless")]
-mod hostile;
-#[path = "fuzz_replay/seeds.rs"]
+use crate::generate;
+use crate::support::hostile;
+
 mod seeds;
 #[path = "../fuzz/src/lib.rs"]
 mod targets;

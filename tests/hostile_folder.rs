@@ -11,11 +11,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use trace::{has_strace, misdeeds, traced};
 
-#[path = "hostile_folder/editor.rs"]
 mod editor;
-#[path = "hostile_folder/settings.rs"]
 mod settings;
-#[path = "hostile_folder/trace.rs"]
 mod trace;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");

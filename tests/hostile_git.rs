@@ -8,7 +8,6 @@ use std::process::Command;
 
 use place::Place;
 
-#[path = "hostile_git/place.rs"]
 mod place;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");

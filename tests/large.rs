@@ -1,6 +1,8 @@
 //! Caddyfiles with hundreds of sites: the real Caddy's bytes, wherever the names stand that are numbered over the whole
 //! file, and all errors and findings.
 
+use crate::support::caddy;
+
 use std::fmt::Write as _;
 use std::fs;
 
@@ -9,9 +11,6 @@ use caddyctl_host::Disk;
 use caddyctl_language::compile::compile;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::source::{Env, Memory};
-
-#[path = "support/caddy.rs"]
-mod caddy;
 
 const SITES: usize = 700;
 

@@ -1,21 +1,59 @@
 //! Whoever compiles a Caddyfile with the library gets back the process that it had: no thread, no environment variable, no
-//! limit and no scheduling is changed, nothing is started, and no C is linked in.
+//! limit and no scheduling is changed, nothing is started, and no C is linked in. The crates for the language and its analysis
+//! know no operating system at all: they build for Windows, macOS and WebAssembly as they are.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// The folders that act on a host: they wait for programs and sockets in threads.
-const ACTING: &[&str] = &["cli", "deploy"];
+/// The crates that build everywhere.
+const PORTABLE: &[&str] = &["crates/language/src", "crates/analysis/src"];
 
-/// The one file besides them that starts a program, which is git.
-const STARTS_GIT: &str = "source/git.rs";
+/// What those leave to their callers: threads, programs, the environment, files and the system.
+const ACTS: &[&str] = &[
+    "std::thread",
+    "thread::spawn",
+    "thread::scope",
+    "std::env",
+    "env::var",
+    "std::process",
+    "rayon",
+    "std::fs",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "std::os",
+    "SystemTime::now",
+    "Instant::now",
+    "cfg(unix",
+    "cfg(windows",
+    "cfg(target",
+    "cfg(not",
+    ".canonicalize(",
+    ".metadata(",
+    ".read_dir(",
+];
 
-/// The process that asks Caddy, started for that alone, leaves the folder that it was started in.
-const ANOTHER_PROCESS: &str = "deploy/apart.rs";
+/// Packages that are C or assembly, start threads, or call an operating system.
+const FOREIGN: &[&str] = &[
+    "cc",
+    "libc",
+    "nix",
+    "psm",
+    "rayon",
+    "ring",
+    "rustix",
+    "stacker",
+    "windows-sys",
+    "getrandom",
+    "mio",
+    "tokio",
+];
 
-/// What only those may use.
-const ACTS: &[&str] =
-    &["std::thread", "thread::spawn", "thread::scope", "std::env", "env::var", "std::process", "rayon"];
+/// The process that asks Caddy, started for that alone, changes its own settings.
+const ANOTHER_PROCESS: &str = "crates/deploy/src/apart.rs";
 
 /// What would change a setting of the process, or take the place of a function of the C library.
 const SETTINGS: &[&str] = &[
@@ -35,28 +73,51 @@ const SETTINGS: &[&str] = &[
 ];
 
 #[test]
-fn the_library_leaves_the_process_alone() {
-    let src = root().join("src");
+fn the_portable_crates_know_no_system() {
     let mut wrong = Vec::new();
     let mut read = 0;
-    for path in files(&src) {
-        let inside = path.strip_prefix(&src).unwrap();
-        let mut acting = ACTING.iter().chain(&["main.rs", STARTS_GIT]);
-        let acts = acting.any(|place| inside.starts_with(place));
-        let text = fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let is_another = inside == Path::new(ANOTHER_PROCESS);
-        let settings = SETTINGS.iter().filter(|_| !is_another);
-        let refused = settings.chain(ACTS.iter().filter(|_| !acts));
-        for word in refused {
-            if code.lines().any(|line| !line.trim_start().starts_with("//") && has(line, word)) {
-                wrong.push(format!("{} has `{word}`", inside.display()));
-            }
+    for folder in PORTABLE {
+        for path in files(&root().join(folder)) {
+            wrong.extend(words(&path, ACTS));
+            read += 1;
         }
-        read += 1;
     }
     assert!(read > 300, "only {read} files were read");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_changes_the_process() {
+    let all = ["src", "crates"].map(|folder| files(&root().join(folder)));
+    let other = all.into_iter().flatten().filter(|path| !path.ends_with(ANOTHER_PROCESS));
+    let wrong: Vec<String> = other.flat_map(|path| words(&path, SETTINGS)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The places of a file, without its tests, that have one of `refused`.
+fn words(path: &Path, refused: &[&str]) -> Vec<String> {
+    if path.extension().is_none_or(|end| end != "rs") || path.ends_with("tests.rs") {
+        return Vec::new();
+    }
+    let text = fs::read_to_string(path).unwrap();
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let found = refused.iter().filter(|word| lines.iter().any(|line| has(line, word)));
+    found.map(|word| format!("{} has `{word}`", path.display())).collect()
+}
+
+#[test]
+fn the_portable_crates_depend_on_rust_alone() {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(root()).args(["tree", "--offline", "--locked", "--package", "caddyctl-analysis"]);
+    command.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{lib}"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let names: BTreeSet<String> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|name| name.trim().replace('_', "-")).collect();
+    assert!(names.contains("caddyctl-language"), "{names:?}");
+    let foreign: Vec<_> = FOREIGN.iter().filter(|name| names.contains(**name)).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
 }
 
 /// Whether `line` has `word`, and not only as a part of a longer name.
@@ -68,14 +129,17 @@ fn has(line: &str, word: &str) -> bool {
 
 #[test]
 fn no_c_is_linked_in() {
-    let manifest: toml::Table =
-        toml::from_str(&fs::read_to_string(root().join("Cargo.toml")).unwrap()).unwrap();
-    assert!(!manifest.contains_key("build-dependencies"), "a build script may link anything");
-    assert!(!root().join("build.rs").exists());
-    let package = manifest["package"].as_table().unwrap();
-    assert!(!package.contains_key("build") && !package.contains_key("links"));
-    for name in ["cc", "cmake", "libc", "rayon"] {
-        assert!(!manifest["dependencies"].as_table().unwrap().contains_key(name), "{name}");
+    let crates = fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    for folder in crates.chain([root().to_owned()]) {
+        let manifest: toml::Table =
+            toml::from_str(&fs::read_to_string(folder.join("Cargo.toml")).unwrap()).unwrap();
+        assert!(!manifest.contains_key("build-dependencies"), "a build script may link anything");
+        assert!(!folder.join("build.rs").exists());
+        let package = manifest["package"].as_table().unwrap();
+        assert!(!package.contains_key("build") && !package.contains_key("links"));
+        for name in ["cc", "cmake", "libc", "rayon"] {
+            assert!(!manifest["dependencies"].as_table().unwrap().contains_key(name), "{name}");
+        }
     }
     let foreign = files(root()).into_iter().filter(|path| {
         let is_foreign = ["c", "h", "cc", "cpp", "S", "s", "asm"].map(std::ffi::OsStr::new);

@@ -14,11 +14,8 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-#[path = "limits/depth.rs"]
 mod depth;
-#[path = "limits/editor.rs"]
 mod editor;
-#[path = "limits/files.rs"]
 mod files;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");

@@ -1,8 +1,7 @@
 //! Lint rules: for each a folder `tests/lint/CODE` with `fires.caddyfile` and `quiet.caddyfile`. What is found in the
 //! first stands beside it in `fires.txt`; nothing may be found in the second. `CADDYCTL_BLESS=1` writes `fires.txt` anew.
 
-#[path = "support/bless.rs"]
-mod bless;
+use crate::support::bless;
 
 use std::collections::BTreeSet;
 use std::fs;

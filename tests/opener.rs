@@ -33,13 +33,13 @@ const PLAIN: [&str; 21] = [
 /// Lines that may: what the kernel says of processes, the root that the user named, manual pages, and files of the user
 /// who runs `fmt` or `validate`.
 const ALLOWED: [(&str, &str); 19] = [
-    ("src/deploy/apart.rs", "File::open(ITSELF)"),
-    ("src/deploy/deadline.rs", "\"/proc/sys/kernel/random/boot_id\""),
-    ("src/deploy/listeners.rs", "process.join(\"net\").join(file)"),
-    ("src/deploy/listeners.rs", "Path::new(\"/proc/self/net\").join(file)"),
-    ("src/deploy/mount.rs", "\"/proc/self/mountinfo\""),
-    ("src/deploy/watchdog.rs", "\"/proc/{pid}/stat\""),
-    ("src/deploy/compiler.rs", "scratch.canonicalize()"),
+    ("crates/deploy/src/apart.rs", "File::open(ITSELF)"),
+    ("crates/deploy/src/deadline.rs", "\"/proc/sys/kernel/random/boot_id\""),
+    ("crates/deploy/src/listeners.rs", "process.join(\"net\").join(file)"),
+    ("crates/deploy/src/listeners.rs", "Path::new(\"/proc/self/net\").join(file)"),
+    ("crates/deploy/src/mount.rs", "\"/proc/self/mountinfo\""),
+    ("crates/deploy/src/watchdog.rs", "\"/proc/{pid}/stat\""),
+    ("crates/deploy/src/compiler.rs", "scratch.canonicalize()"),
     ("src/cli/diff/sides.rs", "root.canonicalize()"),
     ("src/cli/deploy/service.rs", "\"/proc/{pid}/environ\""),
     ("src/cli/doctor/examine.rs", "\"/proc/{pid}/environ\""),
@@ -59,7 +59,7 @@ fn files_are_opened_in_one_way() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut wrong = Vec::new();
     let (mut seen, mut used) = (0, BTreeSet::new());
-    for file in files(&root.join("src/deploy")).into_iter().chain(files(&root.join("src/cli"))) {
+    for file in files(&root.join("crates/deploy/src")).into_iter().chain(files(&root.join("src/cli"))) {
         let name = file.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
         let text = fs::read_to_string(&file).unwrap();
         let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
@@ -78,7 +78,7 @@ fn files_are_opened_in_one_way() {
     assert!(seen >= 10, "only {seen} lines open files: are the words right?");
     assert!(
         wrong.is_empty(),
-        "read with `source::regular` or `deploy::disk`, change with `deploy::folder`:\n{}",
+        "read with `caddyctl_host::regular` or `deploy::disk`, change with `deploy::folder`:\n{}",
         wrong.join("\n")
     );
     let unused: Vec<_> =

@@ -10,7 +10,6 @@ use std::time::Duration;
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 use tempfile::TempDir;
 
-#[path = "overwrite/fix.rs"]
 mod fix;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");

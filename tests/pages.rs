@@ -1,8 +1,7 @@
 //! The examples on the pages of the codes: the wrong one has the fault, the right one has none, and the real Caddy
 //! agrees.
 
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::support::caddy;
 
 use std::fmt::Write;
 use std::fs;

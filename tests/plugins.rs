@@ -1,7 +1,6 @@
 //! Words of plugins, and `validate --caddy`, which asks a build for its modules.
 
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::support::caddy;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

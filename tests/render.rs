@@ -1,9 +1,8 @@
 //! Diagnostics in, text out. Each folder of `tests/render` has an `input.json` (files, and faults with their places as
-//! `file:line:column+characters`) and an `expected` file for each form. `CADDYCTL_BLESS=1 cargo test --test render`
+//! `file:line:column+characters`) and an `expected` file for each form. `CADDYCTL_BLESS=1 ./test render::`
 //! writes the expected files anew; a form is held for a case when its file exists, `full` and `concise` always.
 
-#[path = "support/bless.rs"]
-mod bless;
+use crate::support::bless;
 
 use std::fs;
 use std::path::{Path, PathBuf};

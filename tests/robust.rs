@@ -1,7 +1,8 @@
 //! No input makes the compiler or the formatter panic, hang or run out of stack.
 
+use caddyctl_host::Bounded;
 use caddyctl_language::compile::compile;
-use caddyctl_language::source::{Env, Limited, Limits, Memory};
+use caddyctl_language::source::{Env, Limits, Memory};
 use caddyctl_language::syntax::fmt;
 use proptest::prelude::*;
 
@@ -35,7 +36,7 @@ fn deeply_nested() {
     let depth = 10_000;
     let files = Memory::new("/srv");
     let run = |text: &[u8]| {
-        let loader = Limited { loader: &files, limits: Limits::default().with_stack(STACK) };
+        let loader = Bounded::by_limits(&files, Limits::default().with_stack(STACK));
         compile("Caddyfile", text, &Env::empty(), &loader).json()
     };
     let text = format!(":80 {{\n{}respond x\n{}}}\n", "handle {\n".repeat(depth), "}\n".repeat(depth));

@@ -3,17 +3,10 @@
 
 #![allow(clippy::print_stdout, reason = "scores are to be seen in the run")]
 
-#[path = "secrets/independent.rs"]
 mod independent;
-#[path = "secrets/kinds.rs"]
 mod kinds;
-#[path = "secrets/outside.rs"]
 mod outside;
-#[path = "secrets/prose.rs"]
 mod prose;
-#[path = "secrets/said.rs"]
 mod said;
-#[path = "secrets/texts.rs"]
 mod texts;
-#[path = "secrets/variables.rs"]
 mod variables;

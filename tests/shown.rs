@@ -1,13 +1,10 @@
 //! What a reader sees is what is there: every form of output of every command is given one set of hostile texts, in all
 //! places that text of others can have, and the bytes are looked at. A new command or form fails here until it has its case.
 
-#[path = "shown/editor.rs"]
+use crate::support::hostile;
+
 mod editor;
-#[path = "support/hostile.rs"]
-mod hostile;
-#[path = "shown/judge.rs"]
 mod judge;
-#[path = "shown/places.rs"]
 mod places;
 
 use std::collections::BTreeSet;

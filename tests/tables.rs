@@ -1,7 +1,6 @@
 //! The laws of the tables: every word has a name of its own, a line of help, a page, and an example that Caddy takes.
 
-#[path = "support/caddy.rs"]
-mod caddy;
+use crate::support::caddy;
 
 use std::collections::HashSet;
 use std::fs;

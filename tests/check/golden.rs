@@ -11,7 +11,7 @@ use caddyctl_language::source::Env;
 
 use super::machine::Bare;
 use super::verdict;
-use crate::bless;
+use crate::support::bless;
 
 fn render(verdict: &str, findings: &[Finding]) -> String {
     let mut out = format!("caddy: {verdict}\n");

@@ -8,7 +8,7 @@ use caddyctl_analysis::check::{expression, regexp};
 use serde_json::{Value, json};
 
 use super::verdict;
-use crate::bless;
+use crate::support::bless;
 
 fn probes(file: &str, matcher: impl Fn(&str) -> Value, ours: impl Fn(&str) -> Result<(), String>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check").join(file);

@@ -16,7 +16,7 @@ pub fn accepts(config: &Value, folder: Option<&Path>) -> bool {
     }
     let file = scratch.path().join("config.json");
     fs::write(&file, config.to_string()).expect("the configuration can be written");
-    let output = Command::new(crate::caddy::binary())
+    let output = Command::new(crate::support::caddy::binary())
         .args(["validate", "--config"])
         .arg(&file)
         .current_dir(scratch.path())

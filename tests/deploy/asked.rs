@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::backend::get;
-use crate::bench::{ANSWER, Bench, err, out};
-use crate::caddy::binary;
+use crate::deploy::bench::{ANSWER, Bench, err, out};
+use crate::support::backend::get;
+use crate::support::caddy::binary;
 
 /// A program that gets the arguments of `caddy`; `$CADDY` is the real one.
 fn program(bench: &Bench, script: &str) -> String {

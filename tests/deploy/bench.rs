@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use crate::server::{Caddy, free_port, static_config};
+use crate::support::server::{Caddy, free_port, static_config};
 
 /// A snippet that the site of a [`Bench`] may import.
 pub const ANSWER: &str = "(answer) {\n\trespond \"hi\"\n}\n";

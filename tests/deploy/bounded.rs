@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use caddyctl_deploy::compiler::Caddy;
 use caddyctl_language::source::Env;
 
-use crate::bench::{err, out};
-use crate::hostile::{Scene, USER, fifo, with_programs, with_service};
+use crate::deploy::bench::{err, out};
+use crate::deploy::hostile::{Scene, USER, fifo, with_programs, with_service};
 
 /// JSON whose values take a hundred times as many bytes as its text.
 fn objects(bytes: usize) -> String {
@@ -109,7 +109,7 @@ fn an_autosave_takes_little_and_names_no_address_while_the_service_is_stopped() 
 
 #[test]
 fn caddy_is_not_asked_about_what_is_not_read() {
-    let caddy = crate::caddy::binary();
+    let caddy = crate::support::caddy::binary();
     let caddy = caddy.to_str().unwrap();
     for (plant, said) in [
         ("fifo", "is not a regular file"),

@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Command;
 
-use crate::bench::{ANSWER, Bench, err};
-use crate::server::free_port;
+use crate::deploy::bench::{ANSWER, Bench, err};
+use crate::support::server::free_port;
 
 #[test]
 fn checks_ask_only_what_the_configuration_names() {

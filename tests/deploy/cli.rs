@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::backend::{self, get};
-use crate::bench::{ANSWER, Bench, err, out};
-use crate::server::free_port;
+use crate::deploy::bench::{ANSWER, Bench, err, out};
+use crate::support::backend::{self, get};
+use crate::support::server::free_port;
 
 #[test]
 fn deploy_again_change_and_roll_back() {

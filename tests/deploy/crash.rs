@@ -15,10 +15,10 @@ use caddyctl_deploy::world::World;
 use caddyctl_deploy::{deploy, fault};
 use serde_json::Value;
 
-use crate::backend::get;
-use crate::caddy;
-use crate::server::{Caddy, free_port};
-use crate::site::Site;
+use crate::support::backend::get;
+use crate::support::caddy;
+use crate::support::server::{Caddy, free_port};
+use crate::support::site::Site;
 
 /// What happens between the crash and the recovery.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use caddyctl_deploy::plan::{Artifact, DeployFile, Role};
 use caddyctl_deploy::world::{Step, World};
 use serde_json::json;
 
-use crate::site::{Site, artifact};
+use crate::support::site::{Site, artifact};
 
 /// A mount that ends with the test.
 struct Mount(PathBuf);

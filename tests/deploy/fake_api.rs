@@ -13,7 +13,7 @@ use caddyctl_deploy::world::World;
 use caddyctl_deploy::{Report, deploy};
 use serde_json::json;
 
-use crate::site::{Site, artifact};
+use crate::support::site::{Site, artifact};
 
 /// What the fake does with a request.
 enum Answer {

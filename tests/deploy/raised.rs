@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::bench::{err, out};
-use crate::hostile::{Scene, with_programs};
+use crate::deploy::bench::{err, out};
+use crate::deploy::hostile::{Scene, with_programs};
 
 /// `systemctl` of a service that runs as long as there is a file `/run/started`.
 const SYSTEMCTL: &str = r#"#!/bin/sh

@@ -10,9 +10,9 @@ use caddyctl_deploy::world::World;
 use caddyctl_deploy::{confirm, deploy, history, journal, lock, plan, verify};
 use serde_json::json;
 
-use crate::backend::{self, get};
-use crate::server::{Caddy, config_with, free_port, static_config};
-use crate::site::{Site, artifact};
+use crate::support::backend::{self, get};
+use crate::support::server::{Caddy, config_with, free_port, static_config};
+use crate::support::site::{Site, artifact};
 
 fn address() -> String {
     format!("127.0.0.1:{}", free_port())

@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 /// A source and a root, without a Caddy.
 struct Place(tempfile::TempDir);

@@ -9,8 +9,8 @@ use std::time::Instant;
 use lsp_server::{Message, Notification, Request, RequestId};
 use serde_json::{Value, json};
 
-use crate::trace::{has_strace, misdeeds, traced};
-use crate::{PATIENCE, SITE, fifo, folder, hostile};
+use crate::hostile_folder::trace::{has_strace, misdeeds, traced};
+use crate::hostile_folder::{PATIENCE, SITE, fifo, folder, hostile};
 
 /// An editor that has opened a folder, with the server under strace.
 struct Editor {

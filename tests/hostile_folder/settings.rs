@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 
 use serde_json::Value;
 
-use crate::{PROGRAM, SITE, fifo, folder, run, text, write};
+use crate::hostile_folder::{PROGRAM, SITE, fifo, folder, run, text, write};
 
 #[test]
 fn a_run_says_what_settings_switch_off() {

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::PROGRAM;
+use crate::hostile_folder::PROGRAM;
 
 /// What strace saw that must not be: another program, a file opened for writing, the network, a change of a file.
 pub fn misdeeds(log: &Path) -> Vec<String> {

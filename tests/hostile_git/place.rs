@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::{A, B, MISSING, PROGRAM};
+use crate::hostile_git::{A, B, MISSING, PROGRAM};
 
 /// A folder with a home of its own, and a folder in which whatever program runs leaves a mark.
 pub struct Place {

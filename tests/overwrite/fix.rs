@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 
-use crate::{Folder, PROGRAM};
+use crate::overwrite::{Folder, PROGRAM};
 
 /// A link that came with the folder, which nobody named.
 #[test]

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use lsp_server::{Message, Notification, Request};
 use serde_json::{Value, json};
 
-use crate::judge::Judge;
+use crate::shown::judge::Judge;
 
 /// Opens `text` in the language server and asks about each word of it; all Markdown is rendered, all other texts are
 /// lines for people.

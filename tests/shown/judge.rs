@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::hostile::{HARMLESS, is_hidden};
+use crate::support::hostile::{HARMLESS, is_hidden};
 
 /// How an output is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

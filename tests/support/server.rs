@@ -9,7 +9,7 @@ use caddyctl_deploy::address::Address;
 use caddyctl_deploy::admin::Admin;
 use serde_json::Value;
 
-use crate::caddy::binary;
+use super::caddy::binary;
 
 /// A port of loopback that nobody used a moment ago.
 pub fn free_port() -> u16 {

@@ -14,7 +14,7 @@ use caddyctl_deploy::plan::{DeployFile, Role};
 use caddyctl_language::source::Env;
 
 use super::{Scene, USER};
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 /// What a program that stands for Caddy tells of itself.
 const TELLS: &str = r#"#!/bin/sh
@@ -112,7 +112,7 @@ fn the_program_starts_another_one_also_when_it_was_replaced() {
     let copy = scene.path("caddyctl");
     fs::copy(env!("CARGO_BIN_EXE_caddyctl"), &copy).unwrap();
     // The first `caddy` that is asked replaces the program; the next one is started all the same.
-    let caddy = crate::caddy::binary();
+    let caddy = crate::support::caddy::binary();
     let script = format!(
         "#!/bin/sh\nrm -f {0} && echo broken > {0}\nexec {1} \"$@\"\n",
         copy.display(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Scene, USER};
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 /// An admin API whose socket belongs to another user; tells whether it was asked, and whether it was sent anything.
 fn admin_of_another_user() -> (u16, Arc<AtomicBool>, Arc<AtomicBool>) {

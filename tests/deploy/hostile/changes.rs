@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use super::Scene;
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 /// The calls of a deploy and of all that follows it, which change something below the root.
 fn changes(scene: &Scene, words: &[&str]) -> Vec<String> {
@@ -52,7 +52,7 @@ fn every_change_is_made_through_a_descriptor() {
             writeln!(std::io::stderr(), "NOT RUN: every_change_is_made_through_a_descriptor needs strace");
         return;
     }
-    let caddy = crate::caddy::binary();
+    let caddy = crate::support::caddy::binary();
     let caddy = caddy.to_str().unwrap();
     let first = changes(&scene, &["deploy", "repo/Caddyfile", "--caddy", caddy]);
     fs::write(scene.path("repo/Caddyfile"), "import sites/*\n\n:81 {\n\timport answer\n}\n").unwrap();

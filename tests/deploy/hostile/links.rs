@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt as _, chown, lchown, symlink};
 use std::process::Command;
 
 use super::{Scene, USER};
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 #[test]
 fn a_link_of_another_user_is_refused() {

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 mod api;
 mod apart;

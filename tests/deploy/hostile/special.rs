@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::{Scene, fifo, with_service};
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 #[test]
 fn special_files_stop_no_command() {

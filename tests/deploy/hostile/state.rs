@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _, chown};
 
 use super::{Scene, USER};
-use crate::bench::{err, out};
+use crate::deploy::bench::{err, out};
 
 #[test]
 fn a_state_folder_of_another_user_is_refused() {
