@@ -4,6 +4,7 @@
 
 mod adapt;
 mod check;
+mod circles;
 mod cli;
 mod cli_environment;
 mod cli_fmt;

@@ -55,13 +55,13 @@ pub fn of(compilation: &Compilation, facts: Option<&dyn Facts>) -> Vec<Diagnosti
 /// `Error` make Caddy refuse the configuration; others do not.
 pub fn check(config: &Document, facts: Option<&dyn Facts>) -> Vec<Finding> {
     let settings = settings(config);
-    walk(Checker::new(View::Value(&settings), Some(config), facts), View::Value(&settings))
+    walk(Checker::new(View::Value(&settings), Some(config), facts, modules::find), View::Value(&settings))
 }
 
 /// The same for a configuration that was written as JSON.
 pub fn check_json(config: &serde_json::Value, facts: Option<&dyn Facts>) -> Vec<Finding> {
     let config = Value::from(config);
-    walk(Checker::new(View::Value(&config), None, facts), View::Value(&config))
+    walk(Checker::new(View::Value(&config), None, facts, modules::find), View::Value(&config))
 }
 
 fn walk<'a>(mut checker: Checker<'a>, config: View<'a>) -> Vec<Finding> {

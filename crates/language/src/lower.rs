@@ -8,8 +8,10 @@ pub(crate) mod issuers;
 mod options;
 pub mod routes;
 mod scope;
+mod setting;
 pub mod sort;
 
 pub use directive::{Directive, GlobalOption, Place, Registry, Shape};
 pub use options::{ADMIN_VARIABLE, AcmeDns, Options, ServerOptions};
-pub use scope::{Bind, CustomLog, Directed, Lowered, Scope, State, TlsSetting};
+pub use scope::{Directed, Lowered, Scope, State};
+pub use setting::{Bind, CustomLog, TlsSetting};

@@ -3,15 +3,13 @@
 mod cursor;
 mod fault;
 mod module;
-mod namespace;
 pub mod plugin;
 mod row;
 mod suggest;
 
 pub use cursor::Cursor;
 pub use fault::{Fault, Parsed};
-pub use module::{MatcherModule, ModuleSpec};
-pub use namespace::Namespace;
+pub use module::{MatcherModule, ModuleSpec, Namespace};
 pub use row::{
     Kind, Repeat, Row, Rows, Strictness, append, join, not_a, not_a_duration, put, read_block, read_row,
 };

@@ -6,16 +6,21 @@ use std::path::Path;
 
 use super::facts::Facts;
 use super::finding::Finding;
-use super::modules;
 use super::node::Node;
 use super::regexp;
 use super::view::View;
 use caddyctl_language::config::Document;
 use caddyctl_language::diagnostics::{Code, Severity};
 
+/// What checks a module.
+pub(super) type Check = fn(&Node, &mut Checker);
+
 /// The walk over one configuration.
 pub(super) struct Checker<'a> {
     config: View<'a>,
+    /// The check of a module, by its namespace and its name; `None` for what stock Caddy does not have. Modules hold modules, so
+    /// that their list is handed in.
+    find: fn(&str, &str) -> Option<Check>,
     /// What `config` is the settings of, if it was compiled.
     typed: Option<&'a Document>,
     pub(super) facts: Option<&'a dyn Facts>,
@@ -25,8 +30,13 @@ pub(super) struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(config: View<'a>, typed: Option<&'a Document>, facts: Option<&'a dyn Facts>) -> Self {
-        Self { config, typed, facts, findings: Vec::new(), loads_pki: OnceCell::new() }
+    pub(super) fn new(
+        config: View<'a>,
+        typed: Option<&'a Document>,
+        facts: Option<&'a dyn Facts>,
+        find: fn(&str, &str) -> Option<Check>,
+    ) -> Self {
+        Self { config, find, typed, facts, findings: Vec::new(), loads_pki: OnceCell::new() }
     }
 
     /// What was found; the same note is kept once.
@@ -169,7 +179,7 @@ impl<'a> Checker<'a> {
     pub(super) fn module_named(&mut self, namespace: &str, name: &str, node: &Node) {
         let id = || if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") };
         let is_here = self.facts.and_then(|facts| facts.has_module(&id()));
-        match modules::find(namespace, name) {
+        match (self.find)(namespace, name) {
             _ if is_here == Some(false) => self.error(
                 node,
                 Code::UNKNOWN_MODULE,

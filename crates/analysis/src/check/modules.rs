@@ -4,12 +4,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::checker::Checker;
+use super::checker::{Check, Checker};
 use super::node::Node;
 use super::{apps, handlers, http, logs, matchers, tls};
-
-/// What a module checks.
-pub(super) type Check = fn(&Node, &mut Checker);
 
 /// The check of the module `name` of `namespace`; `None` when stock Caddy has no such module.
 pub(super) fn find(namespace: &str, name: &str) -> Option<Check> {

@@ -1,8 +1,5 @@
 //! What imports may bring, so that a short text does not become gigabytes of words.
 
-use super::import::Statement;
-use super::reader::Reader;
-use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Limits;
 use crate::source::limits::grouped;
 use crate::syntax::Word;
@@ -22,7 +19,7 @@ pub(super) struct Budget {
 
 /// More than a limit allows: which one, as a message has it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Spent(String);
+pub(super) struct Spent(pub(super) String);
 
 impl Budget {
     pub(super) fn new(limits: Limits) -> Self {
@@ -67,21 +64,6 @@ impl Budget {
     /// How many bytes of text may still come.
     pub(super) fn room(&self) -> usize {
         self.limits.for_text(self.written).text.saturating_sub(self.text)
-    }
-}
-
-impl Reader<'_> {
-    /// Reports that the imports up to `statement` bring too much. Nothing is read any more.
-    pub(super) fn spent(&mut self, statement: &Statement, Spent(what): Spent) {
-        let span = statement.keyword.span.to(statement.pattern.span);
-        self.report(
-            &statement.keyword,
-            Diagnostic::error(Code::IMPORT, span, format!("imports bring more than {what}"))
-                .label("with this import it is too much")
-                .help("look for a snippet or a file that imports another one several times, and that one the next")
-                .help(Limits::HELP),
-        );
-        self.stream.stop();
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
-use super::scope::{Bind, CustomLog};
+use super::setting::{Bind, CustomLog};
 use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server, Value};
 use crate::syntax::Word;
 

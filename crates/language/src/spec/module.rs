@@ -1,9 +1,11 @@
-//! Matchers and modules as data: what their lists hold and everything else is read from.
+//! Matchers and modules as data, and the namespaces of modules: what their lists hold and everything else is read from.
 
 use super::cursor::Cursor;
-use super::fault::Parsed;
+use super::fault::{Fault, Parsed};
+use super::plugin;
 use super::row::Rows;
 use crate::config::{Module, Value};
+use crate::diagnostics::Code;
 
 /// A request matcher.
 #[derive(Clone, Copy)]
@@ -36,4 +38,67 @@ pub struct ModuleSpec {
     pub rows: Rows,
     /// Reads its words, from its name on (the current word), into its fields, without the key that names it.
     pub read: fn(&mut Cursor) -> Parsed<Module>,
+}
+
+/// The modules that may be named in one place: writers, encoders, policies.
+#[derive(Clone, Copy)]
+pub struct Namespace {
+    /// What one of them is called in a sentence: `log writer`.
+    pub what: &'static str,
+    /// The key that carries a module's name in JSON: `output`.
+    pub key: &'static str,
+    /// Those of the stock build.
+    pub all: &'static [&'static ModuleSpec],
+}
+
+impl Namespace {
+    /// The module called `name`.
+    pub fn find(&self, name: &str) -> Option<&'static ModuleSpec> {
+        self.all.iter().find(|module| module.name == name).copied()
+    }
+
+    /// Reads the module that the current word names, with its arguments and its block. Its name is among the fields.
+    pub fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
+        let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
+        let mut fields = (module.read)(&mut cursor.nested())?;
+        fields.insert(self.key, module.name);
+        Ok(fields)
+    }
+
+    /// The module that the current word names, as it is without anything behind its name.
+    pub fn read_word(&self, cursor: &Cursor) -> Parsed<Module> {
+        let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
+        let mut alone = Cursor::new(vec![cursor.word().clone()]);
+        alone.next();
+        let mut fields = (module.read)(&mut alone)?;
+        fields.insert(self.key, module.name);
+        Ok(fields)
+    }
+
+    /// Reads the module that the next argument names.
+    pub fn read_arg(&self, cursor: &mut Cursor) -> Parsed<Module> {
+        let what = self.what;
+        let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let name = cursor.word().clone();
+        if !cursor.next_arg() {
+            return Err(cursor.missing(&name, &format!("{article} {what}")));
+        }
+        self.read(cursor)
+    }
+
+    /// The fault of a current word that is no module of this namespace.
+    pub fn unknown(&self, cursor: &Cursor) -> Fault {
+        let word = cursor.word();
+        let names: Vec<&str> = self.all.iter().map(|module| module.name).collect();
+        let fault =
+            Fault::new(Code::UNKNOWN_MODULE, word, format!("there is no {} `{}`", self.what, word.text));
+        if let Some(plugin) = plugin::find(self.what, &word.text) {
+            return fault.plugin(plugin);
+        }
+        match super::suggest(&word.text, names.iter().copied()) {
+            Some(near) => fault.suggest(word, Some(near)),
+            None if names.is_empty() => fault.help(format!("Caddy has no {} without a plugin", self.what)),
+            None => fault.help(format!("Caddy has {}", super::fault_list(&names))),
+        }
+    }
 }

@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
-use super::namespace::Namespace;
+use super::module::Namespace;
 use crate::config::{Fields, Value, duration, float, integer};
 use crate::diagnostics::Code;
 use crate::go;
