@@ -32,7 +32,7 @@ fn findings(path: &Path, code: &str) -> String {
             out += &format!("    {help}\n");
         }
         for edit in &finding.edits {
-            let kind = if edit.safe { "safe" } else { "unsafe" };
+            let kind = if edit.is_safe() { "safe" } else { "unsafe" };
             out += &format!(
                 "    {kind} edit: `{}` -> `{}`\n",
                 compilation.sources.text(edit.span),

@@ -2,10 +2,10 @@
 
 use caddyctl_analysis::check;
 use caddyctl_analysis::lint::{self, fix::fix};
-use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::render::{
     Report, concise, full, github, gitlab, json, junit, sarif, summary,
 };
+use caddyctl_language::diagnostics::{Applicability, Diagnostic};
 
 use super::output;
 use super::world::World;
@@ -33,15 +33,15 @@ pub fn run(data: &[u8]) {
     output::is_json(&json::render(&reports));
     output::is_json(&gitlab::render(&reports, None));
     output::is_json(&sarif::render(&reports, None, &[]));
-    for also_unsafe in [false, true] {
-        for (file, fixed) in fix(&compilation.sources, &compilation.diagnostics, also_unsafe) {
+    for most in [Applicability::Safe, Applicability::Unsafe] {
+        for (file, fixed) in fix(&compilation.sources, &compilation.diagnostics, most) {
             // The Caddyfile is the first of the sources.
             if compilation.sources.iter().next().is_some_and(|(first, _)| first == file) {
                 let again = world.compile_text(fixed.text.as_bytes());
                 output::is_sound(&again);
                 let was_ok = compilation.is_ok();
                 assert!(
-                    also_unsafe || !was_ok || again.is_ok(),
+                    most > Applicability::Safe || !was_ok || again.is_ok(),
                     "a safe edit breaks nothing: {}",
                     fixed.text
                 );

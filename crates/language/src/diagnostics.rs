@@ -10,7 +10,7 @@ pub mod render;
 mod repeats;
 
 pub use code::Code;
-pub use diagnostic::{Diagnostic, Edit, Frame, Label, Severity, Subject};
+pub use diagnostic::{Applicability, Diagnostic, Edit, Frame, Label, Severity, Subject};
 pub use left_out::{LeftOut, SettingsFile};
 pub use length::limited;
 pub use length::short;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use caddyctl_analysis::lint::{self, fix::fix};
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::{Applicability, Diagnostic};
 use caddyctl_language::source::shown;
 use gen_lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceEdit};
 
@@ -32,12 +32,14 @@ pub fn actions(
             continue;
         }
         let about = vec![told(compilation, found, base, encoding)];
-        if let Some((uri, edit)) = mended(compilation, std::iter::once(*found), true, base, encoding) {
+        if let Some((uri, edit)) =
+            mended(compilation, std::iter::once(*found), Applicability::Guess, base, encoding)
+        {
             actions.push(CodeAction {
                 title: shown::line(&title(found)).into_owned(),
                 kind: Some(CodeActionKind::QuickFix),
                 diagnostics: Some(about.clone()),
-                is_preferred: Some(found.edits.iter().all(|edit| edit.safe)),
+                is_preferred: Some(found.edits.iter().all(|edit| edit.is_safe())),
                 edit: Some(change(uri, edit)),
                 ..CodeAction::default()
             });
@@ -58,7 +60,7 @@ pub fn actions(
     }
     let all = findings.first().and_then(|(compilation, _)| {
         let same = findings.iter().filter(|(other, _)| std::ptr::eq(*other, *compilation));
-        mended(compilation, same.map(|(_, found)| *found), false, base, encoding)
+        mended(compilation, same.map(|(_, found)| *found), Applicability::Safe, base, encoding)
     });
     if let Some((uri, edit)) = all {
         actions.push(CodeAction {
@@ -90,11 +92,11 @@ fn sentence(text: &str) -> String {
 fn mended<'f>(
     compilation: &Compilation,
     findings: impl Iterator<Item = &'f Diagnostic>,
-    also_unsafe: bool,
+    most: Applicability,
     base: &Path,
     encoding: Encoding,
 ) -> Option<(Uri, TextEdit)> {
-    let (file, fixed) = fix(&compilation.sources, findings, also_unsafe).into_iter().next()?;
+    let (file, fixed) = fix(&compilation.sources, findings, most).into_iter().next()?;
     let source = compilation.sources.file(file);
     Some((uri_of(&base.join(source.name()))?, difference(source.text(), &fixed.text, encoding)))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::lint::fix::{Fixed, fix};
 use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::Applicability;
 use caddyctl_language::source::shown;
 use similar::TextDiff;
 
@@ -77,7 +78,8 @@ impl Edits {
     fn collect<'a>(&self, compilations: &'a [Compilation], scope: &Scope) -> Found<'a> {
         let mut fixed = BTreeMap::new();
         for Compilation { sources, diagnostics, .. } in compilations {
-            for (file, new) in fix(sources, diagnostics, self.unsafe_fixes) {
+            let most = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+            for (file, new) in fix(sources, diagnostics, most) {
                 let file = sources.file(file);
                 fixed.entry(PathBuf::from(file.name())).or_insert((file.text(), new));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use caddyctl_language::diagnostics::{Diagnostic, Edit};
+use caddyctl_language::diagnostics::{Applicability, Diagnostic, Edit};
 use caddyctl_language::source::{FileId, SourceFile, Sources};
 
 /// A file's text with edits carried out.
@@ -17,7 +17,7 @@ pub struct Fixed {
 /// Edits that lie apart, by where they start and end.
 type Accepted<'a> = BTreeMap<(u32, u32), &'a Edit>;
 
-/// Carries out what `findings` propose, file by file: the safe edits, or with `also_unsafe` all. Files that stay as
+/// Carries out what `findings` propose, file by file: the edits up to the applicability `most`. Files that stay as
 /// they are do not come up.
 ///
 /// The edits of one finding belong together: all of them are carried out, or none. Of findings whose edits overlap the
@@ -26,14 +26,14 @@ type Accepted<'a> = BTreeMap<(u32, u32), &'a Edit>;
 pub fn fix<'a>(
     sources: &Sources,
     findings: impl IntoIterator<Item = &'a Diagnostic>,
-    also_unsafe: bool,
+    most: Applicability,
 ) -> BTreeMap<FileId, Fixed> {
     let mut fixed: BTreeMap<FileId, (Accepted, usize)> = BTreeMap::new();
     for finding in findings {
         let Some(first) = finding.edits.first() else { continue };
         let file = first.span.file;
         let wanted = |edit: &Edit| {
-            edit.span.file == file && (also_unsafe || edit.safe) && is_literal(sources.file(file), edit)
+            edit.span.file == file && edit.applicability <= most && is_literal(sources.file(file), edit)
         };
         if !finding.edits.iter().all(wanted) {
             continue;
@@ -126,7 +126,8 @@ mod tests {
         let mut sources = Sources::new();
         let file = sources.add("Caddyfile", text.as_bytes(), &Env::from_iter([("NAME", "value")]));
         let findings: Vec<_> = findings.iter().map(|edits| finding(file, edits)).collect();
-        fix(&sources, &findings, also_unsafe).remove(&file)
+        let most = if also_unsafe { Applicability::Unsafe } else { Applicability::Safe };
+        fix(&sources, &findings, most).remove(&file)
     }
 
     #[test]
@@ -143,6 +144,18 @@ mod tests {
         assert_eq!(fixed("a b", edits, true).unwrap().text, "x b");
         // One unsafe edit makes the whole finding unsafe.
         assert_eq!(fixed("a b", &[&[(0, 1, "x", true), (2, 3, "y", false)]], false), None);
+    }
+
+    #[test]
+    fn no_run_carries_out_a_guess() {
+        let mut sources = Sources::new();
+        let file = sources.add("Caddyfile", b"a b".as_slice(), &Env::empty());
+        let found = Diagnostic::new(CODE, Severity::Error, Span::new(file, 0, 1), "x");
+        let found = found.edit(Span::new(file, 0, 1), "c", Applicability::Guess);
+        for most in [Applicability::Safe, Applicability::Unsafe] {
+            assert!(fix(&sources, [&found], most).is_empty());
+        }
+        assert_eq!(fix(&sources, [&found], Applicability::Guess)[&file].text, "c b");
     }
 
     #[test]

@@ -35,6 +35,24 @@ pub struct Frame {
     pub what: String,
 }
 
+/// Who may carry out an edit. Ordered: `Safe < Unsafe < Guess`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicability {
+    /// It keeps the meaning, or nothing else can have been meant: `--fix` carries it out.
+    Safe,
+    /// It may change the meaning, as the finding says: `--unsafe-fixes` carries it out.
+    Unsafe,
+    /// A name that looks like the one in the text ("did you mean"). Only a person may choose it.
+    Guess,
+}
+
+impl From<bool> for Applicability {
+    /// Safe or unsafe.
+    fn from(safe: bool) -> Self {
+        if safe { Self::Safe } else { Self::Unsafe }
+    }
+}
+
 /// A concrete edit: the text of `span` replaced by `replacement`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -42,8 +60,15 @@ pub struct Edit {
     pub span: Span,
     /// What comes.
     pub replacement: String,
-    /// Whether the edit keeps the meaning (or mends a plain misspelling), so that `--fix` may apply it.
-    pub safe: bool,
+    /// Who may carry it out.
+    pub applicability: Applicability,
+}
+
+impl Edit {
+    /// Whether `--fix` carries it out.
+    pub fn is_safe(&self) -> bool {
+        self.applicability == Applicability::Safe
+    }
 }
 
 /// What a diagnostic is about, where code has to know: messages are for people, and may be reworded.
@@ -141,10 +166,15 @@ impl Diagnostic {
 
     /// An edit that mends it. None is offered whose text is too long to be looked at.
     #[must_use]
-    pub fn edit(mut self, span: Span, replacement: impl Into<String>, safe: bool) -> Self {
-        let replacement = replacement.into();
+    pub fn edit(
+        mut self,
+        span: Span,
+        replacement: impl Into<String>,
+        applicability: impl Into<Applicability>,
+    ) -> Self {
+        let (replacement, applicability) = (replacement.into(), applicability.into());
         if replacement.len() <= LONGEST_EDIT {
-            self.edits.push(Edit { span, replacement, safe });
+            self.edits.push(Edit { span, replacement, applicability });
         }
         self
     }

@@ -10,7 +10,7 @@ use super::budget::Spent;
 use super::glob;
 use super::graph::Node;
 use super::reader::{Reader, overgrown};
-use crate::diagnostics::{Code, Diagnostic, Subject};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Subject};
 use crate::source::{FileId, Limits};
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
@@ -296,7 +296,11 @@ impl Reader<'_> {
         .label(format!("looked for `{full}`"));
         let snippets = self.snippets.iter().map(|snippet| snippet.name.as_str());
         if let Some(near) = self.suggestions.near(&pattern.text, snippets) {
-            fault = fault.help(format!("did you mean the snippet `{near}`?")).edit(pattern.span, near, true);
+            fault = fault.help(format!("did you mean the snippet `{near}`?")).edit(
+                pattern.span,
+                near,
+                Applicability::Guess,
+            );
         } else if self.text_defines(&pattern.text) {
             fault = fault.help("a snippet must be defined above the lines that import it");
         }

@@ -1,7 +1,7 @@
 //! A fault found while reading a directive, before it has its trail of imports.
 
 use super::plugin::Plugin;
-use crate::diagnostics::{Code, Diagnostic, Subject};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Subject};
 use crate::syntax::Word;
 
 /// A fault at a word. [`crate::lower::Scope::report`] gives it the trail of imports that brought the word.
@@ -55,7 +55,7 @@ impl Fault {
     pub fn suggest(self, word: &Word, near: Option<&str>) -> Self {
         match near {
             Some(near) => self.map(|diagnostic| {
-                diagnostic.help(format!("did you mean `{near}`?")).edit(word.span, near, true)
+                diagnostic.help(format!("did you mean `{near}`?")).edit(word.span, near, Applicability::Guess)
             }),
             None => self,
         }
@@ -71,7 +71,7 @@ impl Fault {
     #[must_use]
     pub fn as_proposal(self) -> Self {
         self.map(|mut diagnostic| {
-            diagnostic.edits.iter_mut().for_each(|edit| edit.safe = false);
+            diagnostic.edits.iter_mut().for_each(|edit| edit.applicability = Applicability::Unsafe);
             diagnostic
         })
     }

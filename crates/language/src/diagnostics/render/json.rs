@@ -27,7 +27,7 @@ use serde::Serialize;
 use super::place::Place;
 use super::summary::Counts;
 use super::{Report, concise, document};
-use crate::diagnostics::{Diagnostic, Edit, LeftOut, SettingsFile};
+use crate::diagnostics::{Applicability, Diagnostic, Edit, LeftOut, SettingsFile};
 use crate::source::{Position, Sources, Span};
 
 #[derive(Serialize)]
@@ -65,6 +65,7 @@ struct Change<'a> {
     #[serde(flatten)]
     place: Where<'a>,
     safe: bool,
+    applicability: &'static str,
 }
 
 #[derive(Serialize)]
@@ -118,7 +119,15 @@ fn entry<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Entry<'a> {
 }
 
 fn change<'a>(edit: &'a Edit, sources: &'a Sources) -> Change<'a> {
-    Change { place: shown(Place::exactly(sources, edit.span), &edit.replacement), safe: edit.safe }
+    Change {
+        place: shown(Place::exactly(sources, edit.span), &edit.replacement),
+        safe: edit.is_safe(),
+        applicability: match edit.applicability {
+            Applicability::Safe => "safe",
+            Applicability::Unsafe => "unsafe",
+            Applicability::Guess => "guess",
+        },
+    }
 }
 
 fn place<'a>(sources: &'a Sources, span: Span, text: &'a str) -> Where<'a> {

@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
     /// The edits that together mend the fault: one fix, with the changes of each file. SARIF has no word for edits
     /// that may change the meaning, so only safe ones are offered.
     fn fixes(&self, found: &'a Diagnostic) -> Vec<Fix<'a>> {
-        if found.edits.is_empty() || found.edits.iter().any(|edit| !edit.safe) {
+        if found.edits.is_empty() || found.edits.iter().any(|edit| !edit.is_safe()) {
             return Vec::new();
         }
         let mut files: BTreeMap<_, Vec<Replacement<'a>>> = BTreeMap::new();
