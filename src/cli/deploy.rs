@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use caddyctl_deploy::artifact::Artifact;
 use caddyctl_deploy::check::Allow;
 use caddyctl_deploy::history;
 use caddyctl_deploy::journal::Journal;
 use caddyctl_deploy::lock::Holder;
 use caddyctl_deploy::overlay::Overlay;
-use caddyctl_deploy::plan::{Artifact, Plan};
+use caddyctl_deploy::plan::Plan;
 use caddyctl_deploy::recover::recover;
 use caddyctl_deploy::run::run as run_program;
 use caddyctl_deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
@@ -25,6 +26,7 @@ use super::verify::{self, ReachArgs};
 use super::{fault, input, print};
 
 pub mod admin;
+pub mod known;
 mod compiled;
 pub mod duration;
 mod installed;

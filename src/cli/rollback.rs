@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use caddyctl_deploy::artifact::Role;
 use caddyctl_deploy::history::{self, Outcome};
-use caddyctl_deploy::plan::Role;
 use caddyctl_host::Bounded;
 use caddyctl_language::source::Memory;
 

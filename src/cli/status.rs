@@ -13,7 +13,7 @@ use caddyctl_host::Machine;
 use caddyctl_language::source::shown;
 use serde_json::Value;
 
-use super::deploy::admin::Known;
+use super::deploy::known::Known;
 use super::deploy::outcome::Format;
 use super::deploy::place::{Found, Place};
 use super::print;

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use caddyctl_deploy::artifact::Role;
 use caddyctl_deploy::history;
 use caddyctl_deploy::host::Host;
 use caddyctl_deploy::journal::Journal;
 use caddyctl_deploy::lock::Lock;
-use caddyctl_deploy::plan::Role;
 use caddyctl_deploy::units::dismiss;
 use caddyctl_deploy::write;
 use caddyctl_language::source::shown;

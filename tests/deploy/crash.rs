@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
+use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
 use caddyctl_deploy::digest::same_config;
 use caddyctl_deploy::error::Cause;
 use caddyctl_deploy::fault::{Fault, FaultPoint, Stop};
 use caddyctl_deploy::host::Host;
 use caddyctl_deploy::journal::Journal;
-use caddyctl_deploy::plan::{Artifact, DeployFile, Role};
 use caddyctl_deploy::recover::recover;
 use caddyctl_deploy::systemd::Systemd;
 use caddyctl_deploy::world::World;

@@ -5,8 +5,8 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
 use caddyctl_deploy::deploy;
-use caddyctl_deploy::plan::{Artifact, DeployFile, Role};
 use caddyctl_deploy::world::{Step, World};
 use serde_json::json;
 

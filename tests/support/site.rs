@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use caddyctl_deploy::address::Address;
+use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
 use caddyctl_deploy::host::Host;
-use caddyctl_deploy::plan::{Artifact, DeployFile, Role};
 use caddyctl_deploy::world::World;
 use serde_json::Value;
 

@@ -10,6 +10,7 @@ mod disguise;
 mod effects;
 mod fields;
 pub mod format;
+mod hunk;
 mod headers;
 mod merge;
 mod moved;
@@ -26,6 +27,7 @@ pub mod whole;
 
 pub use compare::compare;
 pub use fields::Show;
+pub use hunk::{Hunk, Line, TextChange};
 pub use report::{
     Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
 };

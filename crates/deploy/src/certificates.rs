@@ -11,7 +11,7 @@ use x509_parser::parse_x509_certificate;
 use x509_parser::pem::parse_x509_pem;
 
 use super::disk;
-use super::doctor::collect;
+use super::json::collect;
 
 /// The most bytes of a file of certificates.
 const MOST: u64 = 1 << 20;

@@ -4,9 +4,6 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::host::Host;
-use super::owner::Reader;
-use super::plan::Plan;
 use caddyctl_language::source::shown;
 
 /// A configuration that is not deployed unless the caller insists.
@@ -114,21 +111,6 @@ pub fn check_config(config: &Value, live: Option<&Value>, allow: Allow) -> Resul
 /// Whether `config` switches the admin API off.
 pub fn is_admin_off(config: &Value) -> bool {
     config["admin"]["disabled"].as_bool() == Some(true)
-}
-
-/// Whether the service's user could read every file that Caddy reads at its next start.
-pub fn check_readable(plan: &Plan, reader: &Reader, host: &Host) -> Result<(), CheckError> {
-    for file in plan.files.iter().filter(|file| file.role.is_config() && file.new.is_some()) {
-        if !reader.may_read(file.ownership) {
-            return Err(CheckError::Unreadable(file.path.clone()));
-        }
-        for path in [host.on_disk(&file.path), file.target.clone()] {
-            if let Some(folder) = reader.stopped_at(&path) {
-                return Err(CheckError::Unreadable(folder.to_owned()));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// How many routes its HTTP servers have.

@@ -10,12 +10,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::admin::TEXT_PART;
+use super::artifact::DeployFile;
 use super::digest::same_config;
 use super::folder::Folder;
 use super::host::Host;
 use super::modules;
 use super::owner::{Ownership, Reader};
-use super::plan::DeployFile;
 use super::run::{Context, RunError, run_apart};
 use super::stage::moved_imports;
 use super::write::{self, WriteError, at};

@@ -6,11 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::admin::Admin;
+use super::artifact::Artifact;
 use super::check::{self, CheckError};
 use super::deadline::Deadline;
 use super::error::{Cause, Failure};
 use super::load::find_by;
-use super::plan::{Artifact, Load, Plan, Running};
+use super::plan::{Load, Plan, Running};
 use super::recover::{Recovery, recover};
 use super::transaction::{Job, Transaction};
 use super::world::{Step, World};
@@ -130,7 +131,7 @@ fn judge(config: &Value, plan: &Plan, running: &Running, world: &World<'_>) -> R
         return Err(CheckError::Mute.into());
     }
     if let Some(reader) = &world.reader {
-        check::check_readable(plan, reader, &world.host)?;
+        plan.check_readable(reader, &world.host)?;
     }
     Ok(())
 }

@@ -10,11 +10,9 @@ mod network;
 mod service;
 mod websocket;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::Value;
 
 pub use certificates::{acme, served, storage_writable};
 pub use heartbeat::{Heartbeat, heartbeat};
@@ -58,25 +56,6 @@ impl Finding {
     /// Requests may suffer one day.
     pub fn warning(fault: impl Into<String>, help: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::fault(fault, help) }
-    }
-}
-
-/// All texts below keys called `key`, at any depth: a string, or the strings of a list.
-pub(super) fn collect(value: &Value, key: &str, into: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(map) => {
-            for (name, value) in map {
-                match value {
-                    Value::String(text) if name == key => drop(into.insert(text.clone())),
-                    Value::Array(list) if name == key => {
-                        into.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
-                    }
-                    other => collect(other, key, into),
-                }
-            }
-        }
-        Value::Array(list) => list.iter().for_each(|value| collect(value, key, into)),
-        _ => {}
     }
 }
 

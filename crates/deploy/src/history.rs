@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::artifact::{Artifact, DeployFile, Role};
 use super::deadline::Deadline;
 use super::digest::Digest;
 use super::folder::Folder;
 use super::host::Host;
 use super::journal::{Journal, one};
 use super::lock::{make_private, private};
-use super::plan::{Artifact, DeployFile, Role};
 use super::resolve::{Foreign, is_trusted};
 use super::write::{self, WriteError, at};
 use caddyctl_host::regular;

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::address::Address;
+use super::artifact::Role;
 use super::deadline::{Deadline, Moment};
 use super::digest::Digest;
 use super::folder::Folder;
 use super::host::Host;
-use super::plan::Role;
 use super::write::{self, WriteError};
 use caddyctl_host::regular;
 use caddyctl_language::source::shown;

@@ -7,6 +7,7 @@ pub mod address;
 pub mod admin;
 pub mod apart;
 pub mod archive;
+pub mod artifact;
 pub mod cancel;
 pub mod certificates;
 pub mod check;

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::artifact::{Artifact, DeployFile, Role};
 use super::disk;
 use super::history::Record;
 use super::host::Host;
 use super::owner::{Ownership, Reader};
-use super::plan::{Artifact, DeployFile, Role};
 use caddyctl_host::regular;
 use caddyctl_language::compile::{Compilation, compile};
 use caddyctl_language::source::{Env, Limits, Loader};

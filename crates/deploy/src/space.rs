@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use super::artifact::{Artifact, Role};
 use super::check::CheckError;
 use super::host::Host;
 use super::journal::Journal;
-use super::plan::{Artifact, Plan, Role};
+use super::plan::Plan;
 
 /// What a small file or a folder takes at least (bytes): a block of the usual file systems.
 const BLOCK: u64 = 4096;

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::artifact::{Artifact, Role};
 use super::digest::Digest;
 use super::host::Host;
 use super::journal::{Entry, Journal, Phase, Pointer};
 use super::lock::now;
 use super::mount::Mounts;
 use super::owner::Ownership;
-use super::plan::{Action, Artifact, FilePlan, Load, Plan, Role};
+use super::plan::{Action, FilePlan, Load, Plan};
 use super::write::{self, WriteError, at, digest_at};
 use caddyctl_language::source::shown;
 
@@ -227,9 +228,10 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::artifact::DeployFile;
     use crate::deadline::Deadline;
     use crate::error::Cause;
-    use crate::plan::{DeployFile, Running};
+    use crate::plan::Running;
     use crate::world::World;
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::artifact::Role;
 use super::certificates::Certificate;
 use super::digest::Digest;
 use super::disk;
@@ -14,7 +15,6 @@ use super::history::{self, Record, Recorded};
 use super::host::Host;
 use super::journal::{Journal, Phase};
 use super::lock::held_by;
-use super::plan::Role;
 use super::systemd::Unit;
 use caddyctl_language::source::shown;
 

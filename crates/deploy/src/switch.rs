@@ -4,10 +4,10 @@
 //! tree, which is the whole new configuration; then the imported files change, which nobody reads any longer; then the
 //! Caddyfile itself. It can be called again after a crash at any point.
 
+use super::artifact::Role;
 use super::digest::Digest;
 use super::fault::{FaultPoint, Stopped};
 use super::journal::{Entry, Journal, Pointer};
-use super::plan::Role;
 use super::write::{self, WriteError, digest_at};
 use caddyctl_language::source::shown;
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::address::Address;
 use super::admin::Admin;
+use super::artifact::Artifact;
 use super::compiler::at_home;
 use super::deadline::{Deadline, Moment};
 use super::digest::same_config;
@@ -15,7 +16,7 @@ use super::fault::FaultPoint;
 use super::history::{self, Outcome};
 use super::journal::{Journal, Phase};
 use super::load::{find_ours, load};
-use super::plan::{Artifact, Load, Plan};
+use super::plan::{Load, Plan};
 use super::probe::Listener;
 use super::run::RunError;
 use super::space::check_space;

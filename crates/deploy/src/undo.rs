@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::artifact::Role;
 use super::cancel::Cancel;
 use super::deadline::Deadline;
 use super::digest::same_config;
@@ -13,7 +14,6 @@ use super::fault::Stopped;
 use super::history::{self, Outcome};
 use super::journal::{Journal, Phase};
 use super::load::{find_ours, load};
-use super::plan::Role;
 use super::switch::{Side, SwitchError, switch};
 use super::units::dismiss;
 use super::world::{Step, World};

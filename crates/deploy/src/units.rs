@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::artifact::Role;
 use super::deadline::Deadline;
 use super::journal::Journal;
 use super::notify::{Notify, SYSTEMD};
-use super::plan::Role;
 use super::run::RunError;
 use super::systemd::{Systemd, Unit};
 use super::unit_file::UnitFile;

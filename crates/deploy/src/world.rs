@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::address::{Address, Endpoint};
 use super::admin::AdminError;
+use super::artifact::Artifact;
 use super::cancel::Cancel;
 use super::check::{Allow, is_admin_off};
 use super::fault::Fault;
@@ -14,7 +15,6 @@ use super::lock::{Holder, Lock, LockError};
 use super::mount::Mounts;
 use super::owner::Reader;
 use super::peer;
-use super::plan::Artifact;
 use super::systemd::Systemd;
 use caddyctl_language::source::Limits;
 

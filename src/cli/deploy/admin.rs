@@ -13,27 +13,12 @@ use caddyctl_language::lower::ADMIN_VARIABLE;
 use caddyctl_language::config::read_within;
 use serde_json::Value;
 
+use super::known::Known;
 use super::place::Found;
 
 /// The most bytes of the configuration that Caddy saved: 20,000 sites take 25 MB. The service's user may write it, and root
 /// reads it.
 const MOST_SAVED: u64 = 32 << 20;
-
-/// Where the admin API may answer.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// Where to ask, best guess first.
-    pub addresses: Vec<Address>,
-    /// Where it could be, and where the service does not listen.
-    pub ruled_out: Vec<Address>,
-}
-
-impl Known {
-    /// Whether nothing is known of an admin API, as for files alone.
-    pub fn is_empty(&self) -> bool {
-        self.addresses.is_empty() && self.ruled_out.is_empty()
-    }
-}
 
 impl Found {
     /// The way to ask at `known` addresses.

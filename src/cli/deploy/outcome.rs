@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use caddyctl_analysis::routes::variables;
 use caddyctl_deploy::Report;
+use caddyctl_deploy::artifact::{Artifact, Role};
 use caddyctl_deploy::error::{Cause, Failure};
 use caddyctl_deploy::journal::JournalError;
 use caddyctl_deploy::lock::LockError;
-use caddyctl_deploy::plan::{Action, Artifact, Plan, Role};
+use caddyctl_deploy::plan::{Action, Plan};
 use caddyctl_deploy::recover::{RecoverError, Recovery};
 use caddyctl_deploy::refusal;
 use caddyctl_deploy::unit_file::Beyond;

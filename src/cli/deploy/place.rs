@@ -17,8 +17,8 @@ use caddyctl_language::source::{Env, Limits, shown};
 use clap::ValueEnum as _;
 use rustix::fs::Access;
 
-use super::admin::Known;
 use super::judge::Compiler;
+use super::known::Known;
 use super::{duration, service};
 use crate::cli::environment::Environment;
 use crate::cli::fault::{Fault, reason};

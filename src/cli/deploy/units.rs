@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl_deploy::apart;
+use caddyctl_deploy::artifact::{DeployFile, Role};
 use caddyctl_deploy::history::Record;
-use caddyctl_deploy::plan::{DeployFile, Role};
 use caddyctl_deploy::unit_file::{Beyond, Objection, UnitFile};
 
 use caddyctl_deploy::units::UPHOLDS_SINCE;

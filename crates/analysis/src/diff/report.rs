@@ -202,7 +202,7 @@ pub struct Report {
     /// Headers that differ, those that matter to security first.
     pub headers: Vec<HeaderChange>,
     /// Files whose text differs.
-    pub texts: Vec<super::text::TextChange>,
+    pub texts: Vec<super::hunk::TextChange>,
 }
 
 impl Report {

@@ -7,46 +7,12 @@ use similar::udiff::UnifiedHunkHeader;
 use similar::{Algorithm, ChangeTag, DiffOp, capture_diff, group_diff_ops};
 
 use super::fields::Show;
+use super::hunk::{Hunk, Line, TextChange};
 use super::side::Side;
 use caddyctl_language::source::secrets;
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
-
-/// Two versions of a text that differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextChange {
-    /// Its name on the old side; `None` when it is new.
-    pub old_name: Option<String>,
-    /// Its name on the new side; `None` when it is gone.
-    pub new_name: Option<String>,
-    /// The places that differ.
-    pub hunks: Vec<Hunk>,
-}
-
-/// Changed lines that stand together, with those around them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hunk {
-    /// Which lines of both texts it is about, as ` -1,3 +1,4 `.
-    pub header: String,
-    /// The lines in order.
-    pub lines: Vec<Line>,
-}
-
-/// One line of a hunk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Which side has it.
-    pub tag: ChangeTag,
-    /// Its number in the text of that side, from 1.
-    pub number: usize,
-    /// What it says, without its line break and without secrets.
-    pub text: String,
-    /// The line of the other side, as a number in the hunk, that stood in its place.
-    pub partner: Option<usize>,
-    /// Whether the text ends here without a line break.
-    pub unfinished: bool,
-}
 
 /// What may be shown of a line, by its number from 0 and its text.
 type Shown<'t> = Box<dyn Fn(usize, &str) -> String + 't>;
@@ -177,18 +143,6 @@ fn hunk(old: &Text, new: &Text, ops: &[DiffOp]) -> Hunk {
         }
     }
     Hunk { header: UnifiedHunkHeader::new(ops).to_string(), lines }
-}
-
-impl TextChange {
-    /// The lines of the new text that are not in the old one, from 1.
-    pub fn new_lines(&self) -> impl Iterator<Item = &Line> {
-        self.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.tag == ChangeTag::Insert)
-    }
-
-    /// The lines of the old text that are not in the new one, from 1.
-    pub fn old_lines(&self) -> impl Iterator<Item = &Line> {
-        self.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.tag == ChangeTag::Delete)
-    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Finding, Journal, Kind, PATIENCE, collect};
+use super::{Finding, Journal, Kind, PATIENCE};
 use crate::certificates::Certificate;
+use crate::json::collect;
 use crate::probe::Listener;
 use crate::tls;
 use caddyctl_analysis::check::Facts;

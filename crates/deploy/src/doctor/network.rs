@@ -5,7 +5,8 @@ use std::net::{IpAddr, TcpStream, ToSocketAddrs as _, UdpSocket};
 
 use serde_json::Value;
 
-use super::{Finding, PATIENCE, collect};
+use super::{Finding, PATIENCE};
+use crate::json::collect;
 use crate::probe::Listener;
 
 /// Listeners of `config` that another program has or, when Caddy is up, that do not answer. `holder` names the program

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::diff::text::{Hunk, Line, TextChange};
+use crate::diff::{Hunk, Line, TextChange};
 use caddyctl_language::source::shown;
 
 /// Lines that share less of their words than this are others, and not the same line changed.
