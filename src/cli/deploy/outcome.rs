@@ -287,7 +287,7 @@ mod tests {
         );
         assert_eq!(
             diff,
-            "--- a/etc/caddy/Caddyfile\n+++ b/etc/caddy/Caddyfile\n -1,3 +1,5 \n basic_auth {\n-\tbob <hidden>\n\
+            "--- a/etc/caddy/Caddyfile\n+++ b/etc/caddy/Caddyfile\n@@ -1,3 +1,5 @@\n basic_auth {\n-\tbob <hidden>\n\
              +\tbob <hidden>\n }\n+\theader_up Authorization <hidden>\n+\trespond hi\n\\ No newline at end of file\n"
         );
     }

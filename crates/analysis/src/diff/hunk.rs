@@ -16,7 +16,7 @@ pub struct TextChange {
 /// Changed lines that stand together, with those around them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hunk {
-    /// Which lines of both texts it is about, as ` -1,3 +1,4 `.
+    /// Which lines of both texts it is about, as `@@ -1,3 +1,4 @@`.
     pub header: String,
     /// The lines in order.
     pub lines: Vec<Line>,

@@ -163,7 +163,7 @@ mod tests {
     fn a_changed_secret_is_a_changed_line() {
         assert_eq!(
             print("a\napi_token one\n", "a\napi_token two\n"),
-            " -1,2 +1,2 \nEqual 1 a\nDelete 2 api_token <hidden>\nInsert 2 api_token <hidden>"
+            "@@ -1,2 +1,2 @@\nEqual 1 a\nDelete 2 api_token <hidden>\nInsert 2 api_token <hidden>"
         );
     }
 
@@ -171,7 +171,7 @@ mod tests {
     fn lines_are_numbered_in_the_whole_text() {
         let many: String = (0..1000).map(|n| format!("{n}\n")).collect();
         let found = print(&many, &many.replace("\n500\n", "\nother\n"));
-        assert!(found.starts_with(" -498,7 +498,7 \nEqual 498 497\n"), "{found}");
+        assert!(found.starts_with("@@ -498,7 +498,7 @@\nEqual 498 497\n"), "{found}");
         assert!(found.contains("Delete 501 500\nInsert 501 other\n"), "{found}");
     }
 }

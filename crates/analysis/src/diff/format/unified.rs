@@ -103,7 +103,7 @@ mod tests {
     fn words_are_marked_on_a_terminal_only() {
         let change = shown_otherwise(("a", "x 1\n", "x 1\n"), ("b", "x 2", "x 2"));
         let plain = unified(&change, Paint::Plain);
-        assert_eq!(plain, "--- a\n+++ b\n -1 +1 \n-x 1\n+x 2\n\\ No newline at end of file\n");
+        assert_eq!(plain, "--- a\n+++ b\n@@ -1 +1 @@\n-x 1\n+x 2\n\\ No newline at end of file\n");
         let painted = unified(&change, Paint::Terminal);
         assert!(painted.contains("\x1b[31m-x \x1b[7m1\x1b[27m\x1b[0m"), "{painted:?}");
     }
