@@ -94,7 +94,7 @@ impl Files {
                 at.pop();
                 continue;
             }
-            let child = [at.as_slice(), &[name.clone()]].concat();
+            let child = [at.as_slice(), std::slice::from_ref(name)].concat();
             if self.code.contains_key(&child) {
                 at = child;
             } else if let Some(known) = self.names[&at].get(name).filter(|known| known.as_slice() != path) {
@@ -163,7 +163,7 @@ fn leaves(tree: &str) -> Vec<String> {
     }
     parts.push(part);
     let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
-    parts.flat_map(|part| leaves(part)).map(|leaf| format!("{}{leaf}", start.trim())).collect()
+    parts.flat_map(leaves).map(|leaf| format!("{}{leaf}", start.trim())).collect()
 }
 
 /// Paths in the code itself, such as `super::tls::read`.

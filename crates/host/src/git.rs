@@ -257,12 +257,12 @@ impl WorkTree {
         }
         let said = err.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
-        if said.contains("dubious ownership") || said.contains("unsafe repository") {
-            if let Some(user) = os::user()
-                && let Some((path, owner)) = work_tree::owned_by_another(&self.top, user)
-            {
-                return Err(GitError::OtherOwner { top: self.top.clone(), path, owner, user });
-            }
+        let is_foreign = said.contains("dubious ownership") || said.contains("unsafe repository");
+        if is_foreign
+            && let Some(user) = os::user()
+            && let Some((path, owner)) = work_tree::owned_by_another(&self.top, user)
+        {
+            return Err(GitError::OtherOwner { top: self.top.clone(), path, owner, user });
         }
         Err(GitError::Failed { top: self.top.clone(), reason: reason(&said) })
     }

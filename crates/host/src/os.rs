@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 pub(crate) const PROGRAM_END: &str = std::env::consts::EXE_SUFFIX;
 
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no numbers of users and groups")]
 mod own {
     use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
     use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};

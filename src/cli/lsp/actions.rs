@@ -6,7 +6,7 @@ use std::path::Path;
 
 use caddyctl_analysis::lint::{self, fix::fix};
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::diagnostics::{Applicability, Diagnostic};
+use caddyctl_language::diagnostics::{Applicability, Diagnostic, Edit};
 use caddyctl_language::source::shown;
 use gen_lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceEdit};
 
@@ -39,7 +39,7 @@ pub fn actions(
                 title: shown::line(&title(found)).into_owned(),
                 kind: Some(CodeActionKind::QuickFix),
                 diagnostics: Some(about.clone()),
-                is_preferred: Some(found.edits.iter().all(|edit| edit.is_safe())),
+                is_preferred: Some(found.edits.iter().all(Edit::is_safe)),
                 edit: Some(change(uri, edit)),
                 ..CodeAction::default()
             });
