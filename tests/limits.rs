@@ -331,6 +331,21 @@ fn faults_that_imports_repeat() {
 }
 
 #[test]
+fn each_route_tells_a_long_matcher() {
+    let paths: String = (0..4_000).map(|number| format!(" /{number}")).collect();
+    let routes: String = (0..2_000).map(|number| format!("respond /{number} x\n")).collect();
+    let fields: String = (0..4_000).map(|number| format!("a{number} b\n")).collect();
+    for directive in [format!("handle @m {{\n{routes}}}"), format!("header @m {{\n{fields}}}")] {
+        let folder = folder(&site(&format!("@m path{paths}\n{directive}")));
+        assert_eq!(result(folder.path(), &["validate"], "").0, 0);
+        for arguments in [&["routes"][..], &["diff", "small", "Caddyfile"]] {
+            let (status, said) = result(folder.path(), arguments, "");
+            assert!(status == 2 && said.contains("values of a matcher around it"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn all_routes_of_a_site_change() {
     let text = |what: &str| -> String {
         (0..1_500).map(|number| format!("{what} /{}{number} x\n", &what[..1])).collect()

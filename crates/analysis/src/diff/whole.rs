@@ -94,9 +94,8 @@ impl<'a> Walk<'a> {
     ) {
         // Only routes and handlers know where they were written.
         let parent = pointer.rsplit('/').nth(1).unwrap_or("");
-        let own = matches!(parent, "routes" | "handle" | "named_routes")
-            .then(|| self.side.place_of(pointer))
-            .flatten();
+        let is_written = matches!(parent, "routes" | "handle" | "named_routes");
+        let own = (is_written && !self.variables.is_empty()).then(|| self.side.place_of(pointer)).flatten();
         let places = own.map_or_else(|| Rc::clone(around), |place| Rc::new(vec![place]));
         let end = pointer.len();
         let indent = |depth: usize, out: &mut String| {

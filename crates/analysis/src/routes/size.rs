@@ -16,10 +16,13 @@ const LINES_PER_ROUTE: usize = 50;
 /// So many sites are named in the room that a line takes.
 const SITES_PER_LINE: usize = 4;
 
+/// So many values of matchers are told in the room that a line takes.
+const VALUES_PER_LINE: usize = 2;
+
 /// A table would be too large.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooLarge {
-    /// The most lines, where a line counts once for each block around it.
+    /// The most lines, where a line counts once for each block around it, and again for what their matchers ask for.
     pub most: usize,
     /// The JSON pointer of the site with which it becomes too large.
     pub pointer: String,
@@ -30,7 +33,8 @@ impl std::fmt::Display for TooLarge {
         let most = grouped(self.most);
         write!(
             f,
-            "the table of routes would have more than {most} lines, each counted once for each block around it"
+            "the table of routes would have more than {most} lines, each counted once for each block and for every \
+             {VALUES_PER_LINE} values of a matcher around it"
         )
     }
 }
@@ -73,7 +77,7 @@ pub fn check(config: Config<'_>, most: usize) -> Result<(), TooLarge> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Lines {
     number: usize,
-    /// Each counted once for each block around it in this part.
+    /// Each counted once for each block around it in this part, and again for what their matchers ask for.
     weight: usize,
 }
 
@@ -81,6 +85,25 @@ impl Lines {
     fn add(&mut self, other: Self) {
         self.number = self.number.saturating_add(other.number);
         self.weight = self.weight.saturating_add(other.weight);
+    }
+}
+
+/// So many settings of a handler take the room of a line, as changed headers do.
+const SETTINGS_PER_LINE: usize = 4;
+
+/// How many values the matchers of a route have. Hosts are told as sites.
+fn values(route: &Value) -> usize {
+    let sets = route.get("match").and_then(Value::as_array).into_iter().flatten();
+    let matchers = sets.filter_map(Value::as_object).flatten().filter(|(name, _)| *name != "host");
+    matchers.map(|(_, value)| leaves(value)).sum()
+}
+
+/// How many texts, numbers and truth values there are in `value`.
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(leaves).sum(),
+        Value::Object(fields) => fields.values().map(leaves).sum(),
+        _ => 1,
     }
 }
 
@@ -104,7 +127,10 @@ impl Count<'_> {
         for handler in route.get("handle").and_then(Value::as_array).into_iter().flatten() {
             lines.add(self.handler(handler));
         }
-        Lines { weight: lines.weight.saturating_add(lines.number), ..lines }
+        // A line tells the matchers of all blocks around it.
+        let matchers = values(route) / VALUES_PER_LINE;
+        let weight = lines.number.saturating_mul(matchers.saturating_add(1));
+        Lines { weight: lines.weight.saturating_add(weight), ..lines }
     }
 
     fn handler(&mut self, handler: &Value) -> Lines {
@@ -121,7 +147,7 @@ impl Count<'_> {
                 Some(invoked) => lines.add(invoked),
                 None => lines.number = 1,
             },
-            _ => lines.number = 1,
+            _ => lines.number = 1 + leaves(handler) / SETTINGS_PER_LINE,
         }
         lines
     }

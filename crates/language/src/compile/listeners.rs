@@ -44,6 +44,12 @@ pub(super) fn map(sites: &[Site], options: &Options, state: &mut State) -> Vec<P
     pair(map)
 }
 
+/// So many values an address counts for: a report has a site of its own for it.
+const ADDRESS: usize = 2;
+
+/// So many values a handler counts for.
+const HANDLER: usize = 4;
+
 /// Counts what sites stand for: each address on each listener and in each log, and each handler on each listener, where other
 /// ports or other sites make servers of their own.
 fn count_products(sites: &[Site], options: &Options, state: &mut State) -> Parsed<()> {
@@ -58,9 +64,13 @@ fn count_products(sites: &[Site], options: &Options, state: &mut State) -> Parse
         // A site on the HTTP and the HTTPS port is nothing to count.
         let handlers = if servers > 2 { site.handlers() } else { 0 };
         for (number, times, what) in [
-            (site.addresses.len(), listeners, "the addresses of sites on each of their listeners are"),
+            (
+                site.addresses.len() * ADDRESS,
+                listeners,
+                "the addresses of sites on each of their listeners are",
+            ),
             (site.addresses.len(), site.logs.len(), "the addresses of sites in each of their logs are"),
-            (handlers, servers, "the handlers of sites on each of their listeners are"),
+            (handlers * HANDLER, servers, "the handlers of sites on each of their listeners are"),
         ] {
             if let Some(key) = site.keys.first().filter(|_| times > 1) {
                 state.repeat(number.saturating_mul(times), key, what)?;
