@@ -362,3 +362,15 @@ fn words_that_are_looked_at_from_each_of_their_letters() {
     let folder = folder(&site(&protocols));
     assert_eq!(result(folder.path(), &["validate"], "").0, 1);
 }
+
+#[test]
+fn what_is_not_compared_is_reported() {
+    let paths = |number: usize| (0..40).map(|path| format!(" /{number}/{path}/*")).collect::<String>();
+    let route = |number| format!("@m{number} path{}\nrespond @m{number} x\n", paths(number));
+    let routes: String = (0..400).map(route).collect();
+    let folder = folder(&site(&routes));
+    for arguments in [&["routes"][..], &["diff", "small", "Caddyfile"]] {
+        let (_, said) = result(folder.path(), arguments, "");
+        assert!(said.contains("note: there are too many matchers to compare them all"), "{arguments:?}");
+    }
+}

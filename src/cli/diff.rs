@@ -119,6 +119,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     check_size(&new, args.raise)?;
     let show = Show { secrets: args.show_secrets };
     let report = compare(&old, &new, show);
+    if report.is_incomplete {
+        print::stderr(
+            "note: there are too many matchers to compare them all; moves and routes that no request reaches may be missing\n",
+        );
+    }
     if !args.quiet {
         print(args, &old, &new, &report, show)?;
     }

@@ -65,6 +65,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
     diff::check_size(&side, args.raise)?;
     let table = Table::shown(side.tree(), &side.sources);
+    if table.is_incomplete {
+        print::stderr(
+            "note: there are too many matchers to compare them all; routes that no request reaches may not be marked\n",
+        );
+    }
     let at = |route: &Route| place(&side.sources, route.span);
     match args.format {
         Format::Table => print::stdout(format::text(&table, &at))?,

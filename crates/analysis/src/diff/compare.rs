@@ -67,6 +67,7 @@ impl<'a> Comparison<'a> {
             routes,
             headers,
             texts,
+            is_incomplete: self.old_units.effort.is_spent() || self.new_units.effort.is_spent(),
         };
         if !report.has_effects() && !report.has_routes() {
             report.verdict = if report.texts.is_empty() { Verdict::Same } else { Verdict::FormattingOnly };

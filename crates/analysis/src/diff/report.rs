@@ -203,6 +203,8 @@ pub struct Report {
     pub headers: Vec<HeaderChange>,
     /// Files whose text differs.
     pub texts: Vec<super::hunk::TextChange>,
+    /// Whether there were too many matchers to compare them all, so that a move or a route that no request reaches may be missing.
+    pub is_incomplete: bool,
 }
 
 impl Report {

@@ -45,6 +45,8 @@ pub struct Route {
 pub struct Table {
     /// Server by server, site by site, in the order in which Caddy tries them.
     pub routes: Vec<Route>,
+    /// Whether there were too many matchers to compare them all, so that a route that no request reaches may not be marked.
+    pub is_incomplete: bool,
 }
 
 /// The place of a span as `file:line`.
@@ -99,6 +101,7 @@ impl Table {
                 closed.add(hosts, members.iter().map(|&number| &entries[number]), first);
             }
         }
+        table.is_incomplete = effort.is_spent();
         table
     }
 }

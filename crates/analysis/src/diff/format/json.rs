@@ -18,6 +18,8 @@ struct Document<'a> {
     routes: &'a [RouteChange],
     headers: &'a [HeaderChange],
     texts: Vec<Text<'a>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    incomplete: bool,
 }
 
 #[derive(Serialize)]
@@ -46,6 +48,7 @@ pub fn json(report: &Report) -> String {
         routes: &report.routes,
         headers: &report.headers,
         texts: texts.collect(),
+        incomplete: report.is_incomplete,
     };
     serde_json::to_string_pretty(&document)
         .map(|text| shown::json(&text).into_owned() + "\n")
