@@ -1,4 +1,26 @@
-//! What a Caddyfile or a configuration means: checks, lint rules, routes, differences, and what an editor shows.
+//! What a configuration means: what Caddy would refuse when it provisions it, what was probably not meant, which requests are
+//! answered by what, what a change does, and what an editor shows.
+//!
+//! ```
+//! use caddyctl_analysis::diff::{Show, Side, compare, format};
+//! use caddyctl_analysis::{check, lint};
+//! use caddyctl_language::compile::compile;
+//! use caddyctl_language::source::{Env, Memory};
+//!
+//! let (env, files) = (Env::empty(), Memory::new("/etc/caddy"));
+//! let side = |name, text: &str| {
+//!     let compilation = compile(name, text.as_bytes(), &env, &files);
+//!     assert!(check::of(&compilation, None).is_empty() && lint::lint(&compilation, |_| true).is_empty());
+//!     Side::compiled(name, compilation).unwrap()
+//! };
+//! let old = side("old", "a.example {\n\trespond hi\n}\n");
+//! let new = side("new", "a.example {\n\trespond ho\n}\n");
+//! let report = compare(&old, &new, Show::default());
+//! assert!(format::markdown(&report).contains("1 route changed"));
+//! ```
+//!
+//! The package knows no operating system, as [`caddyctl_language`] does not: what the machine has is asked of
+//! [`Facts`](check::Facts).
 
 pub mod check;
 pub mod lint;

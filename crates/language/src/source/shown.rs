@@ -31,7 +31,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     runner::without_marks(letters::written_out(text, Kept::Nothing))
 }
 
-/// A line of a file: as [`line`], and tabs stay.
+/// A line of a file: as [`line()`], and tabs stay.
 pub fn source_line(text: &str) -> Cow<'_, str> {
     runner::without_marks(letters::written_out(text, Kept::Tabs))
 }

@@ -8,7 +8,7 @@ pub fn escaped(text: &str) -> String {
     references(&line(text))
 }
 
-/// Several lines in an element, each made of texts that were shown with [`line`].
+/// Several lines in an element, each made of texts that were shown with [`line()`].
 pub fn escaped_lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
