@@ -1,45 +1,58 @@
 //! The command line: the only part that prints, exits, reads the environment or knows clap. One command a file, each
-//! with `pub struct Args` and `pub fn run(args: &Args) -> anyhow::Result<ExitCode>`.
+//! with `pub struct Args` and `pub fn run(args: &Args) -> anyhow::Result<ExitCode>`. Those that work on a server need the
+//! feature `deploy`; without it the program builds for other systems than Linux, too.
 //!
 //! Exit status everywhere: 0 fine, 1 the input or the comparison is at fault, 2 usage or the world. A command returns
 //! 0 or 1 itself; an `Err` is the world's fault, and [`fault`] says how it is shown.
 
 use std::process::ExitCode;
 
-use caddyctl_deploy::apart;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod adapt;
 mod colour;
 mod completions;
+#[cfg(feature = "deploy")]
 mod confirm;
+#[cfg(feature = "deploy")]
 mod deploy;
 mod diff;
+#[cfg(feature = "deploy")]
 mod doctor;
 mod environment;
 mod explain;
 mod fault;
 mod fmt;
 mod git;
+#[cfg(feature = "deploy")]
 mod history;
 mod input;
 mod limits;
 mod lsp;
 mod man;
+mod os;
 mod overwrite;
 mod paths;
 mod print;
 mod program;
 mod provision;
 mod reach;
+#[cfg(feature = "deploy")]
 mod recover;
+#[cfg(feature = "deploy")]
 mod rollback;
 mod routes;
+#[cfg(feature = "deploy")]
+mod server;
+#[cfg(feature = "deploy")]
 mod status;
+#[cfg(feature = "deploy")]
 mod uninstall;
 mod validate;
+#[cfg(feature = "deploy")]
 mod verify;
 mod version;
+#[cfg(feature = "deploy")]
 mod watchdog;
 
 const EXIT_STATUS: &str = "Exit status: 0 fine; 1 the input or the comparison is at fault; 2 wrong usage, or the \
@@ -48,7 +61,11 @@ world (a file that is missing or may not be read, Caddy that does not answer).";
 /// Help has no longer lines, in characters.
 const WIDEST: usize = 100;
 
-/// Compile, check and deploy Caddyfiles, as Caddy 2.11.7 understands them.
+#[cfg_attr(
+    feature = "deploy",
+    doc = "Compile, check and deploy Caddyfiles, as Caddy 2.11.7 understands them."
+)]
+#[cfg_attr(not(feature = "deploy"), doc = "Compile and check Caddyfiles, as Caddy 2.11.7 understands them.")]
 #[derive(Debug, Parser)]
 #[command(name = "caddyctl", version, disable_help_subcommand = true, arg_required_else_help = true)]
 #[command(max_term_width = WIDEST, after_help = EXIT_STATUS)]
@@ -89,26 +106,9 @@ enum Command {
     Diff(diff::Args),
     #[command(about = routes::ABOUT)]
     Routes(routes::Args),
-    #[command(about = deploy::ABOUT)]
-    Deploy(deploy::Args),
-    #[command(about = confirm::ABOUT)]
-    Confirm(confirm::Args),
-    #[command(about = recover::ABOUT)]
-    Recover(recover::Args),
-    #[command(about = history::ABOUT)]
-    History(history::Args),
-    #[command(about = rollback::ABOUT)]
-    Rollback(rollback::Args),
-    #[command(about = status::ABOUT)]
-    Status(status::Args),
-    #[command(about = doctor::ABOUT)]
-    Doctor(doctor::Args),
-    #[command(about = verify::ABOUT)]
-    Verify(verify::Args),
-    #[command(about = uninstall::ABOUT)]
-    Uninstall(uninstall::Args),
-    #[command(about = watchdog::ABOUT)]
-    Watchdog(watchdog::Args),
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    Server(server::Command),
     #[command(about = explain::ABOUT)]
     Explain(explain::Args),
     #[command(about = lsp::ABOUT)]
@@ -129,16 +129,8 @@ impl Command {
             Self::Fmt(args) => fmt::run(args),
             Self::Diff(args) => diff::run(args),
             Self::Routes(args) => routes::run(args),
-            Self::Deploy(args) => deploy::run(args),
-            Self::Confirm(args) => confirm::run(args),
-            Self::Recover(args) => recover::run(args),
-            Self::History(args) => history::run(args),
-            Self::Rollback(args) => rollback::run(args),
-            Self::Status(args) => status::run(args),
-            Self::Doctor(args) => doctor::run(args),
-            Self::Verify(args) => verify::run(args),
-            Self::Uninstall(args) => uninstall::run(args),
-            Self::Watchdog(args) => watchdog::run(args),
+            #[cfg(feature = "deploy")]
+            Self::Server(command) => command.run(),
             Self::Explain(args) => explain::run(args),
             Self::Lsp(args) => lsp::run(args),
             Self::Completions(args) => completions::run(args),
@@ -155,10 +147,9 @@ fn definition() -> clap::Command {
 
 /// Parses the arguments, runs the command, and turns what came of it into an exit status.
 pub fn main() -> ExitCode {
-    let mut words = std::env::args_os().skip(1);
-    if words.next().is_some_and(|word| word == apart::WORD) {
-        print::stderr(apart::become_other(words) + "\n");
-        return ExitCode::from(126);
+    #[cfg(feature = "deploy")]
+    if let Some(status) = server::become_other() {
+        return status;
     }
     let cli = Cli::try_parse().unwrap_or_else(|error| fault::usage(error));
     cli.everywhere.color.apply();

@@ -17,6 +17,9 @@ use super::limits::Raise;
 use super::reach::Reach;
 use super::{colour, print};
 
+// What knows a server has a twin for programs that do not.
+#[cfg_attr(not(feature = "deploy"), path = "diff/without_host.rs")]
+mod host;
 mod sides;
 
 pub use sides::{With, check_size, side};
@@ -25,22 +28,15 @@ pub use sides::{With, check_size, side};
 pub const ABOUT: &str = "Say which requests a change of configuration answers differently";
 
 #[derive(Debug, clap::Args)]
-#[command(about = ABOUT, after_help = HELP)]
+#[command(about = ABOUT, after_help = help())]
 pub struct Args {
-    /// The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. One is compared with
-    /// what is deployed; without any it is the Caddyfile of this folder.
-    #[arg(value_name = "PATH", num_args = 0..=2)]
+    #[arg(value_name = "PATH", num_args = 0..=2, help = host::PATHS)]
     paths: Vec<PathBuf>,
     /// Compare with the same file, and all it imports, at a git revision.
-    #[arg(long, value_name = "REV", conflicts_with = "live")]
+    #[arg(long, value_name = "REV")]
     against: Option<String>,
-    /// Compare with what the server runs now: localhost:2019, or unix//run/caddy/admin.sock. Without an address,
-    /// the one that the Caddyfile says.
-    #[arg(long, value_name = "ADMIN", num_args = 0..=1, default_missing_value = "")]
-    live: Option<String>,
-    /// Treat this folder as the root of the host where the deployed files are.
-    #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
-    root: PathBuf,
+    #[command(flatten)]
+    host: host::OfHost,
     #[command(flatten)]
     environment: Environment,
     #[command(flatten)]
@@ -98,23 +94,26 @@ pub enum ExitOn {
     Any,
 }
 
-const HELP: &str = "Examples:
-  caddyctl diff
-  caddyctl diff old.caddyfile new.caddyfile
+fn help() -> String {
+    let ([alone, live], trouble) = (host::EXAMPLES, host::TROUBLE);
+    format!(
+        "Examples:
+{alone}  caddyctl diff old.caddyfile new.caddyfile
   caddyctl diff --against origin/main --format markdown
   caddyctl diff --against HEAD~1 sites/Caddyfile --exit-on effects
-  caddyctl diff --live 127.0.0.1:2019 Caddyfile
-  caddyctl diff --format patch running.json Caddyfile
+{live}  caddyctl diff --format patch running.json Caddyfile
 
 Meaning comes first: effects on the server, routes, headers; then the text of every file. Reordered sites, another \
 layout and comments change nothing for any request, and are no difference.
 
 Exit status: 0 the same, or formatting only; 1 different; 2 wrong usage, a file that cannot be read or does not \
-compile, a revision that is missing, Caddy that does not answer.";
+compile, a revision that is missing{trouble}."
+    )
+}
 
 /// Compares, prints, and tells the outcome by the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let Some((old, new)) = sides::read(args)? else { return Ok(ExitCode::from(2)) };
+    let Some((old, new)) = read(args)? else { return Ok(ExitCode::from(2)) };
     check_size(&old, args.raise)?;
     check_size(&new, args.raise)?;
     let show = Show { secrets: args.show_secrets };
@@ -134,6 +133,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(ExitOn::Any) => report.verdict != Verdict::Same,
     };
     Ok(ExitCode::from(u8::from(different)))
+}
+
+/// Reads both sides; `None` when one of them does not compile, which has been said then.
+fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
+    let env = &args.environment.read()?;
+    let with = &With { env, allowed: &args.reach.allow_read, raise: args.raise, audience: args.audience() };
+    match (&args.against, args.paths.as_slice()) {
+        (Some(revision), paths) => sides::against(revision, sides::one(paths, "--against")?, with),
+        (None, [old, new]) if !args.host.is_live() => sides::files(old, new, with),
+        (None, paths) => args.host.read(paths, with),
+    }
 }
 
 fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> anyhow::Result<()> {

@@ -12,9 +12,11 @@ use caddyctl_language::source::{Env, dotenv, shown};
 use super::fault::Fault;
 use super::input;
 
+// What asks systemd has a twin for programs that do not.
+#[cfg_attr(not(feature = "deploy"), path = "environment/without_service.rs")]
 mod service;
 
-pub use service::Service;
+pub use service::{EXAMPLE as SERVICE_EXAMPLE, OfService};
 
 /// Where variables come from, for the commands that compile.
 #[derive(Debug, Default, clap::Args)]

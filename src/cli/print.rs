@@ -3,14 +3,12 @@
 //! whatever its renderer did.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
-use std::os::fd::AsFd;
 
 use caddyctl_language::source::shown::{self, page};
 
-use super::colour;
 use super::fault::Fault;
+use super::{colour, os};
 
 /// Writes lines for people to standard output: nothing hidden, no colours, no commands for a runner.
 pub fn stdout(text: impl AsRef<str>) -> anyhow::Result<()> {
@@ -28,6 +26,7 @@ pub fn data(text: impl AsRef<[u8]>) -> anyhow::Result<()> {
 }
 
 /// Writes `value` as a line of JSON to standard output.
+#[cfg(feature = "deploy")]
 pub fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     data(shown::json(&(serde_json::to_string(value)? + "\n")).as_bytes())
 }
@@ -90,10 +89,8 @@ fn unwritable(error: &io::Error) -> anyhow::Error {
 /// What is shorter goes out together with what comes before or behind it, in bytes.
 const TOGETHER: usize = 1024;
 
-/// `Stdout` would look for the last line break in all that it gets.
 fn write_to_file(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut out = BufWriter::with_capacity(TOGETHER, out);
+    let mut out = BufWriter::with_capacity(TOGETHER, os::stdout()?);
     write(&mut out)?;
     out.flush()
 }

@@ -12,12 +12,14 @@ use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::Report;
 use caddyctl_language::diagnostics::{SettingsFile, Severity};
 
-use super::environment::Environment;
+use super::environment::{Environment, SERVICE_EXAMPLE};
 use super::fault::Fault;
 use super::limits::Raise;
 use super::reach::{Reach, make_discreet};
 use super::{input, paths, print, provision};
 
+// What asks a Caddy has a twin for programs that do not.
+#[cfg_attr(not(feature = "deploy"), path = "validate/without_build.rs")]
 mod build;
 mod edits;
 mod format;
@@ -26,6 +28,7 @@ pub(super) mod seen;
 mod sets;
 mod watch;
 
+use build::EXAMPLE as BUILD_EXAMPLE;
 use seen::{Looking, Reading, Seen};
 use watch::Verdict;
 
@@ -33,7 +36,7 @@ use watch::Verdict;
 pub const ABOUT: &str = "Find every fault of Caddyfiles; changes nothing and needs no Caddy";
 
 #[derive(Debug, clap::Args)]
-#[command(about = ABOUT, after_help = HELP)]
+#[command(about = ABOUT, after_help = help())]
 pub struct Args {
     /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]
@@ -54,9 +57,8 @@ pub struct Args {
     /// needs that is listed as a note.
     #[arg(long)]
     check_files: bool,
-    /// Ask this Caddy for its modules: a plugin that it has is no fault, and what the plugin reads is not checked.
-    #[arg(long, value_name = "PROGRAM")]
-    caddy: Option<PathBuf>,
+    #[command(flatten)]
+    build: build::OfBuild,
     /// How to show the faults.
     #[arg(long, value_enum, default_value_t)]
     format: format::Format,
@@ -78,18 +80,18 @@ pub struct Args {
     watch: bool,
 }
 
-const HELP: &str = "Examples:
+fn help() -> String {
+    format!(
+        "Examples:
   caddyctl validate
   caddyctl validate /etc/caddy/Caddyfile --envfile /etc/caddy/env
   caddyctl validate --check-files --config /etc/caddy/Caddyfile
-  caddyctl validate --caddy /usr/bin/caddy
-  caddyctl validate --deny warning sites/
+{BUILD_EXAMPLE}  caddyctl validate --deny warning sites/
   caddyctl validate --format sarif . > faults.sarif
   caddyctl validate --stdin-filename Caddyfile - < draft
   caddyctl validate --select S,C001 --ignore insecure-upstream
   caddyctl validate --unsafe-fixes --diff
-  caddyctl validate --service caddy --check-files
-  caddyctl validate --env-set staging=staging.env --env-set production=production.env
+{SERVICE_EXAMPLE}  caddyctl validate --env-set staging=staging.env --env-set production=production.env
   caddyctl validate --watch --envfile .env
 
 In a folder, every file called Caddyfile or Caddyfile.*, or ending in .caddyfile, is checked; files that another \
@@ -102,7 +104,9 @@ file or above it may hold a [lint] table: select, ignore, severity and per-path.
 --isolated ignores it.
 
 Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, or a file cannot be read, or --fix left \
-one alone.";
+one alone."
+    )
+}
 
 /// Checks all files and prints what was found.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -173,11 +177,11 @@ impl Args {
     fn check_all(&self, root: &Path, seen: &Seen, audience: Option<Audience>) -> anyhow::Result<Checked> {
         let disk = Reading { disk: input::disk(self.raise)?, seen };
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
-        let build = self.caddy.as_deref().map(build::Build::ask).transpose()?;
+        let build = self.build.ask()?;
         let machine = |env| {
             let facts = Machine::new(root.to_owned(), env);
             let facts = match &build {
-                Some(build) => facts.with_modules(build.modules.clone()),
+                Some(build) => facts.with_modules(build.modules().clone()),
                 None => facts,
             };
             Looking { facts, root, seen }

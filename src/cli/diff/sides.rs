@@ -1,53 +1,25 @@
-//! The two configurations of a comparison: from files, standard input, a git revision, the host, or a running Caddy.
+//! The two configurations of a comparison: from files, standard input, or a git revision.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl_analysis::diff::Side;
-use caddyctl_deploy::address::Address;
-use caddyctl_deploy::admin::{Admin, AdminError};
-use caddyctl_deploy::host::Host;
+use caddyctl_host::Bounded;
 use caddyctl_host::revision::Revision;
-use caddyctl_host::{Bounded, regular};
 use caddyctl_language::compile::{Compilation, compile};
 use caddyctl_language::config::{ReadError, Room, read_within};
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::{Report, concise, full};
 use caddyctl_language::source::{Env, Limits, Loader, shown};
 
-use super::Args;
 use crate::cli::fault::Fault;
 use crate::cli::git::git;
 use crate::cli::limits::Raise;
 use crate::cli::reach::make_discreet;
 use crate::cli::{colour, input, print};
 
-/// How long Caddy may take to tell its configuration.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
 const GIT_PATIENCE: Duration = Duration::from_secs(30);
-
-/// Where the source may keep its drop-in.
-const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
-
-/// Reads both sides; `None` when one of them does not compile, which has been said then.
-pub fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
-    let env = &args.environment.read()?;
-    let with = &With { env, allowed: &args.reach.allow_read, raise: args.raise, audience: args.audience() };
-    match (&args.against, &args.live, args.paths.as_slice()) {
-        (Some(revision), _, paths) => against(revision, one(paths, "--against")?, with),
-        (_, Some(admin), paths) => live(admin, paths, with),
-        (_, _, [old, new]) => {
-            if is_stdin(old) && is_stdin(new) {
-                return Err(Fault::world("only one side can be standard input").into());
-            }
-            let disk = input::disk(args.raise)?;
-            both(&Text::file(old, &disk, args.raise)?, &Text::file(new, &disk, args.raise)?, with)
-        }
-        (_, _, paths) => deployed(one(paths, "")?, &args.root, with),
-    }
-}
 
 /// One side before its faults have been told.
 enum Read {
@@ -56,7 +28,7 @@ enum Read {
 }
 
 /// Both sides from their texts; faults of both are told before giving up.
-fn both(old: &Text<'_>, new: &Text<'_>, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+pub fn both(old: &Text<'_>, new: &Text<'_>, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     let (old, new) = (old.read(with), new.read(with));
     both_told(old?, new?, with)
 }
@@ -67,16 +39,16 @@ fn both_told(old: Read, new: Read, with: &With<'_>) -> anyhow::Result<Option<(Si
 }
 
 /// A configuration as text, with where it and what it imports come from.
-struct Text<'l> {
-    name: String,
-    path: &'l Path,
-    bytes: Vec<u8>,
-    loader: &'l dyn Loader,
+pub struct Text<'l> {
+    pub name: String,
+    pub path: &'l Path,
+    pub bytes: Vec<u8>,
+    pub loader: &'l dyn Loader,
 }
 
 impl<'l> Text<'l> {
     /// A file, or standard input.
-    fn file(path: &'l Path, loader: &'l dyn Loader, raise: Raise) -> anyhow::Result<Self> {
+    pub fn file(path: &'l Path, loader: &'l dyn Loader, raise: Raise) -> anyhow::Result<Self> {
         Ok(Self { name: path.to_string_lossy().into_owned(), path, bytes: input::read(path, raise)?, loader })
     }
 
@@ -170,7 +142,7 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 /// The only path, or the Caddyfile of this folder.
-fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
+pub fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
     match paths {
         [] => Ok(Path::new(input::DEFAULT)),
         [path] => Ok(path),
@@ -178,8 +150,17 @@ fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
     }
 }
 
+/// Two files, one of which may be standard input.
+pub fn files(old: &Path, new: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+    if is_stdin(old) && is_stdin(new) {
+        return Err(Fault::world("only one side can be standard input").into());
+    }
+    let disk = input::disk(with.raise)?;
+    both(&Text::file(old, &disk, with.raise)?, &Text::file(new, &disk, with.raise)?, with)
+}
+
 /// The file, and all it imports, as it was at a revision.
-fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+pub fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     if is_stdin(path) {
         return Err(Fault::world("--against needs a file: standard input has no revisions").into());
     }
@@ -214,113 +195,4 @@ fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Optio
         return Err(trouble(error).into());
     }
     both_told(old?, Text::file(path, &disk, with.raise)?.read(with)?, with)
-}
-
-/// What Caddy runs now against a file.
-fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
-    // `--live Caddyfile`: the word is the file when there is such a file.
-    let (admin, paths) = match paths {
-        [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
-        paths => (admin, paths.to_vec()),
-    };
-    let Some(new) = side(one(&paths, "--live")?, with)? else { return Ok(None) };
-    let address = if admin.is_empty() {
-        let said = Address::of_config(&new.config).map_err(|error| Fault::world(error.to_string()))?;
-        said.unwrap_or_else(Address::standard)
-    } else {
-        Address::parse(admin).map_err(|error| Fault::world(error.to_string()))?
-    };
-    let name = address.to_string();
-    let memory = with.raise.limits().memory;
-    let running = Admin::new(address).and_then(|admin| admin.with_memory(memory).config(PATIENCE));
-    let running = running.map_err(|error| {
-        let help = match &error {
-            AdminError::TooLarge { .. } => error.way_out(),
-            _ => None,
-        };
-        let help = help.unwrap_or("is Caddy running, and is this its admin address?");
-        Fault::world(error.to_string()).help(help)
-    })?;
-    Ok(Some((Side::json(format!("running at {name}"), running), new)))
-}
-
-/// What is deployed on this host against a file, drop-ins included.
-fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
-    let host = Host::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
-    let installed = host.on_disk(&host.caddyfile);
-    let shown = root.join(host.caddyfile.strip_prefix("/").unwrap_or(&host.caddyfile));
-    let bytes = host.read(&host.caddyfile, regular::MOST).map_err(|error| {
-        let fault = Fault::unreadable(&shown, &error);
-        if error.kind() == std::io::ErrorKind::NotFound {
-            return fault.help("nothing is deployed there yet; name two files to compare them");
-        }
-        fault
-    })?;
-    let base = input::disk(with.raise)?.base().to_owned();
-    let loader = Rooted {
-        disk: caddyctl_deploy::disk::Disk::new(&host.root, base),
-        host: host.clone(),
-        limits: with.raise.limits(),
-    };
-    let name = shown.to_string_lossy().into_owned();
-    let disk = input::disk(with.raise)?;
-    let old = Text { name, path: &installed, bytes, loader: &loader };
-    // What is installed may be a link into a checkout.
-    let target = installed.canonicalize().ok().and_then(|target| Some(target.parent()?.to_owned()));
-    let allowed: Vec<PathBuf> = with.allowed.iter().cloned().chain(target).collect();
-    let with = &With { allowed: &allowed, ..*with };
-    let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk, with.raise)?, with)? else {
-        return Ok(None);
-    };
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let text = |path: PathBuf, bytes: std::io::Result<Vec<u8>>| {
-        Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&bytes.ok()?).into_owned()))
-    };
-    // Without a drop-in among the sources a deploy brings its own: nothing to compare.
-    let path = folder.join(DROP_IN);
-    new.drop_in = text(path.clone(), regular::read(&path, regular::MOST));
-    if new.drop_in.is_some() {
-        let path = host.drop_in();
-        old.drop_in = text(host.on_disk(&path), host.read(&path, regular::MOST));
-    }
-    Ok(Some((old, new)))
-}
-
-/// The disk of a host below a root: absolute imports of the installed Caddyfile lie below it too.
-struct Rooted {
-    disk: caddyctl_deploy::disk::Disk,
-    host: Host,
-    limits: Limits,
-}
-
-impl Rooted {
-    fn below(&self, path: &Path) -> PathBuf {
-        if path.starts_with(&self.host.root) { path.to_owned() } else { self.host.on_disk(path) }
-    }
-}
-
-impl Loader for Rooted {
-    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
-        self.disk.read(&self.below(path))
-    }
-
-    fn list(&self, path: &Path) -> Vec<String> {
-        self.disk.list(&self.below(path))
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        self.disk.exists(&self.below(path))
-    }
-
-    fn base(&self) -> &Path {
-        self.disk.base()
-    }
-
-    fn on_disk(&self, path: &Path) -> PathBuf {
-        self.below(path)
-    }
-
-    fn limits(&self) -> Limits {
-        self.limits
-    }
 }

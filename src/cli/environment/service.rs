@@ -1,4 +1,4 @@
-//! The environment that a systemd unit gives to Caddy: what `systemctl show` says of it, and the files that it names.
+//! `--service`: the environment that a systemd unit gives to Caddy: what `systemctl show` says of it, and the files that it names.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -11,26 +11,56 @@ use caddyctl_language::expand::matches;
 use caddyctl_language::source::{Env, shown};
 
 use crate::cli::fault::{Fault, reason};
-use crate::cli::program;
+use crate::cli::{print, program};
 
 /// How long systemd may take to say what a unit is.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What help shows of it.
+pub const EXAMPLE: &str = "  caddyctl validate --service caddy --check-files\n";
+
+/// The argument that names a unit.
+#[derive(Debug, Default, clap::Args)]
+pub struct OfService {
+    /// Take this systemd unit's environment (`Environment=`, `EnvironmentFile=`, `User=`) instead of the caller's.
+    #[arg(long, value_name = "UNIT")]
+    service: Option<String>,
+}
+
+impl OfService {
+    /// The environment of the unit, when one is named. Tells `seen` of its files; what cannot be read is said on standard
+    /// error.
+    pub fn read(&self, seen: &mut dyn FnMut(&Path)) -> anyhow::Result<Option<Env>> {
+        let Some(unit) = &self.service else { return Ok(None) };
+        let service = Service::ask(unit)?;
+        for unread in &service.unread {
+            let unit = &service.unit;
+            print::stderr(format!(
+                "note: {}; what {} sets there counts as unset\n",
+                shown::line(unread),
+                shown::line(unit)
+            ));
+        }
+        service.files.iter().for_each(|path| seen(path));
+        Ok(Some(service.env))
+    }
+}
+
 /// The environment of a unit.
-pub struct Service {
+struct Service {
     /// The unit's full name.
-    pub unit: String,
+    unit: String,
     /// What it sets.
-    pub env: Env,
+    env: Env,
     /// The files that it was read from.
-    pub files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
     /// What could not be read, each a sentence.
-    pub unread: Vec<String>,
+    unread: Vec<String>,
 }
 
 impl Service {
     /// Asks systemd of this machine about `unit`, which may lack its `.service`.
-    pub fn ask(unit: &str) -> anyhow::Result<Self> {
+    fn ask(unit: &str) -> anyhow::Result<Self> {
         let name = if unit.contains('.') { unit.to_owned() } else { format!("{unit}.service") };
         let elsewhere =
             "ask where the unit is, or write its variables to a file and name that with `--envfile`";

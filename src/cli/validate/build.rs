@@ -13,16 +13,34 @@ use crate::cli::fault::Fault;
 /// How long `list-modules` may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What help shows of it.
+pub const EXAMPLE: &str = "  caddyctl validate --caddy /usr/bin/caddy\n";
+
+/// The argument that names a Caddy.
+#[derive(Debug, clap::Args)]
+pub struct OfBuild {
+    /// Ask this Caddy for its modules: a plugin that it has is no fault, and what the plugin reads is not checked.
+    #[arg(long, value_name = "PROGRAM")]
+    caddy: Option<PathBuf>,
+}
+
+impl OfBuild {
+    /// Asks the Caddy, when one is named.
+    pub fn ask(&self) -> anyhow::Result<Option<Build>> {
+        self.caddy.as_deref().map(Build::ask).transpose()
+    }
+}
+
 /// A Caddy, and the modules that it was built with.
 pub struct Build {
     program: PathBuf,
     /// As `caddy list-modules` prints them.
-    pub modules: BTreeSet<String>,
+    modules: BTreeSet<String>,
 }
 
 impl Build {
     /// Asks `program`.
-    pub fn ask(program: &Path) -> anyhow::Result<Self> {
+    fn ask(program: &Path) -> anyhow::Result<Self> {
         let modules = modules::of_program(program, PATIENCE).map_err(|error| {
             Fault::world(error.to_string()).help("`--caddy` names a Caddy program, such as /usr/bin/caddy")
         })?;
@@ -32,6 +50,11 @@ impl Build {
                 .into());
         }
         Ok(Self { program: program.to_owned(), modules })
+    }
+
+    /// The modules that it has.
+    pub fn modules(&self) -> &BTreeSet<String> {
+        &self.modules
     }
 
     /// Faults that only a plugin's absence makes become notes where this build has the plugin. Its words are known to it

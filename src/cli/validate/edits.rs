@@ -1,7 +1,6 @@
 //! `--fix`, `--unsafe-fixes` and `--diff`: the edits that findings propose, written to the files or shown.
 
 use std::collections::{BTreeMap, HashSet};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::lint::fix::{Fixed, fix};
@@ -11,7 +10,7 @@ use caddyctl_language::source::shown;
 use similar::TextDiff;
 
 use crate::cli::fault::{self, Fault};
-use crate::cli::{input, overwrite, paths, print};
+use crate::cli::{input, os, overwrite, paths, print};
 
 /// The arguments that choose edits.
 #[derive(Debug, clap::Args)]
@@ -104,7 +103,7 @@ impl Edits {
         let left_alone = fixed.len() < before;
         // A file of several names, by links, is edited once.
         let mut seen = HashSet::new();
-        fixed.retain(|path, _| path.metadata().map_or(true, |found| seen.insert((found.dev(), found.ino()))));
+        fixed.retain(|path, _| path.metadata().map_or(true, |found| seen.insert(os::identity(path, &found))));
         Found { fixed, left_alone }
     }
 }

@@ -5,18 +5,15 @@ use std::str::FromStr;
 
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Code, Diagnostic};
-use caddyctl_language::source::shown;
 use caddyctl_language::source::{Env, Span};
 
-use crate::cli::environment::{Environment, Service, variables};
-use crate::cli::print;
+use crate::cli::environment::{Environment, OfService, variables};
 
 /// The arguments that choose environments.
 #[derive(Debug, clap::Args)]
 pub struct Sets {
-    /// Take this systemd unit's environment (`Environment=`, `EnvironmentFile=`, `User=`) instead of the caller's.
-    #[arg(long, value_name = "UNIT")]
-    service: Option<String>,
+    #[command(flatten)]
+    service: OfService,
     /// Check with each of several environments in one run, and say of each fault in which it occurs. What FILE sets
     /// counts above all else; a NAME given twice has both files.
     #[arg(long, value_name = "NAME=FILE")]
@@ -55,21 +52,9 @@ impl Sets {
     /// Reads them all, and tells `seen` of their files; what cannot be read of a service is said on standard error.
     pub fn read(&self, common: &Environment, seen: &mut dyn FnMut(&Path)) -> anyhow::Result<Vec<Set>> {
         common.files().iter().for_each(|path| seen(path));
-        let base = match &self.service {
+        let base = match self.service.read(seen)? {
             None => common.read()?,
-            Some(unit) => {
-                let service = Service::ask(unit)?;
-                for unread in &service.unread {
-                    let unit = &service.unit;
-                    print::stderr(format!(
-                        "note: {}; what {} sets there counts as unset\n",
-                        shown::line(unread),
-                        shown::line(unit)
-                    ));
-                }
-                service.files.iter().for_each(|path| seen(path));
-                common.over(service.env)?
-            }
+            Some(env) => common.over(env)?,
         };
         let mut sets: Vec<Set> = Vec::new();
         for NamedFile { name, path } in &self.env_set {

@@ -1,0 +1,167 @@
+//! Comparing a file with a server: with what is deployed on it, or with what it runs now.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use caddyctl_analysis::diff::Side;
+use caddyctl_deploy::address::Address;
+use caddyctl_deploy::admin::{Admin, AdminError};
+use caddyctl_deploy::host::Host;
+use caddyctl_host::regular;
+use caddyctl_language::source::{Limits, Loader};
+
+use super::sides::{Text, With, both, one, side};
+use crate::cli::fault::Fault;
+use crate::cli::input;
+
+/// How long Caddy may take to tell its configuration.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the source may keep its drop-in.
+const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
+
+/// What help says of the paths.
+pub const PATHS: &str = "The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. One is \
+compared with what is deployed; without any it is the Caddyfile of this folder";
+
+/// What help shows of it.
+pub const EXAMPLES: [&str; 2] = ["  caddyctl diff\n", "  caddyctl diff --live 127.0.0.1:2019 Caddyfile\n"];
+
+/// What else may go wrong.
+pub const TROUBLE: &str = ", Caddy that does not answer";
+
+/// The arguments that choose a server.
+#[derive(Debug, clap::Args)]
+pub struct OfHost {
+    /// Compare with what the server runs now: localhost:2019, or unix//run/caddy/admin.sock. Without an address,
+    /// the one that the Caddyfile says.
+    #[arg(long, value_name = "ADMIN", num_args = 0..=1, default_missing_value = "", conflicts_with = "against")]
+    live: Option<String>,
+    /// Treat this folder as the root of the host where the deployed files are.
+    #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
+    root: PathBuf,
+}
+
+impl OfHost {
+    /// Whether a running Caddy is one of the sides, however many paths are named.
+    pub fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// The server, and the file that `paths` name.
+    pub fn read(&self, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+        match &self.live {
+            Some(admin) => live(admin, paths, with),
+            None => deployed(one(paths, "")?, &self.root, with),
+        }
+    }
+}
+
+/// What Caddy runs now against a file.
+fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+    // `--live Caddyfile`: the word is the file when there is such a file.
+    let (admin, paths) = match paths {
+        [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
+        paths => (admin, paths.to_vec()),
+    };
+    let Some(new) = side(one(&paths, "--live")?, with)? else { return Ok(None) };
+    let address = if admin.is_empty() {
+        let said = Address::of_config(&new.config).map_err(|error| Fault::world(error.to_string()))?;
+        said.unwrap_or_else(Address::standard)
+    } else {
+        Address::parse(admin).map_err(|error| Fault::world(error.to_string()))?
+    };
+    let name = address.to_string();
+    let memory = with.raise.limits().memory;
+    let running = Admin::new(address).and_then(|admin| admin.with_memory(memory).config(PATIENCE));
+    let running = running.map_err(|error| {
+        let help = match &error {
+            AdminError::TooLarge { .. } => error.way_out(),
+            _ => None,
+        };
+        let help = help.unwrap_or("is Caddy running, and is this its admin address?");
+        Fault::world(error.to_string()).help(help)
+    })?;
+    Ok(Some((Side::json(format!("running at {name}"), running), new)))
+}
+
+/// What is deployed on this host against a file, drop-ins included.
+fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+    let host = Host::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
+    let installed = host.on_disk(&host.caddyfile);
+    let shown = root.join(host.caddyfile.strip_prefix("/").unwrap_or(&host.caddyfile));
+    let bytes = host.read(&host.caddyfile, regular::MOST).map_err(|error| {
+        let fault = Fault::unreadable(&shown, &error);
+        if error.kind() == std::io::ErrorKind::NotFound {
+            return fault.help("nothing is deployed there yet; name two files to compare them");
+        }
+        fault
+    })?;
+    let base = input::disk(with.raise)?.base().to_owned();
+    let loader = Rooted {
+        disk: caddyctl_deploy::disk::Disk::new(&host.root, base),
+        host: host.clone(),
+        limits: with.raise.limits(),
+    };
+    let name = shown.to_string_lossy().into_owned();
+    let disk = input::disk(with.raise)?;
+    let old = Text { name, path: &installed, bytes, loader: &loader };
+    // What is installed may be a link into a checkout.
+    let target = installed.canonicalize().ok().and_then(|target| Some(target.parent()?.to_owned()));
+    let allowed: Vec<PathBuf> = with.allowed.iter().cloned().chain(target).collect();
+    let with = &With { allowed: &allowed, ..*with };
+    let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk, with.raise)?, with)? else {
+        return Ok(None);
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let text = |path: PathBuf, bytes: std::io::Result<Vec<u8>>| {
+        Some((path.to_string_lossy().into_owned(), String::from_utf8_lossy(&bytes.ok()?).into_owned()))
+    };
+    // Without a drop-in among the sources a deploy brings its own: nothing to compare.
+    let path = folder.join(DROP_IN);
+    new.drop_in = text(path.clone(), regular::read(&path, regular::MOST));
+    if new.drop_in.is_some() {
+        let path = host.drop_in();
+        old.drop_in = text(host.on_disk(&path), host.read(&path, regular::MOST));
+    }
+    Ok(Some((old, new)))
+}
+
+/// The disk of a host below a root: absolute imports of the installed Caddyfile lie below it too.
+struct Rooted {
+    disk: caddyctl_deploy::disk::Disk,
+    host: Host,
+    limits: Limits,
+}
+
+impl Rooted {
+    fn below(&self, path: &Path) -> PathBuf {
+        if path.starts_with(&self.host.root) { path.to_owned() } else { self.host.on_disk(path) }
+    }
+}
+
+impl Loader for Rooted {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        self.disk.read(&self.below(path))
+    }
+
+    fn list(&self, path: &Path) -> Vec<String> {
+        self.disk.list(&self.below(path))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.disk.exists(&self.below(path))
+    }
+
+    fn base(&self) -> &Path {
+        self.disk.base()
+    }
+
+    fn on_disk(&self, path: &Path) -> PathBuf {
+        self.below(path)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+}

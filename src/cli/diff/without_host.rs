@@ -1,0 +1,37 @@
+//! The twin of `host.rs` for programs that know no server.
+
+use std::path::PathBuf;
+
+use caddyctl_analysis::diff::Side;
+
+use super::sides::With;
+use crate::cli::fault::Fault;
+
+/// What help says of the paths.
+pub const PATHS: &str = "The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. With \
+--against it is one, and without any the Caddyfile of this folder";
+
+/// Help shows nothing of it.
+pub const EXAMPLES: [&str; 2] = ["", ""];
+
+/// Nothing else may go wrong.
+pub const TROUBLE: &str = "";
+
+/// No argument.
+#[derive(Debug, clap::Args)]
+pub struct OfHost {}
+
+impl OfHost {
+    /// None is.
+    #[expect(clippy::unused_self, reason = "its twin has arguments")]
+    pub fn is_live(&self) -> bool {
+        false
+    }
+
+    /// Refuses: the other side is missing.
+    #[expect(clippy::unused_self, reason = "its twin has arguments")]
+    pub fn read(&self, _: &[PathBuf], _: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+        let fault = Fault::world("there is nothing to compare with");
+        Err(fault.help("name two files, or a revision with `--against`").into())
+    }
+}
