@@ -53,6 +53,7 @@ fn each_fault_says_in_which_environments_it_occurs() {
 }
 
 /// The unit is a program that answers as `systemctl show` does, to have a file that cannot be read.
+#[cfg(feature = "deploy")]
 #[test]
 fn a_services_environment_and_what_of_it_cannot_be_read() {
     use std::os::unix::fs::PermissionsExt;

@@ -1,5 +1,6 @@
 //! `caddyctl diff` and `caddyctl routes` as their users meet them: inputs, exit statuses, git, the host, a running Caddy.
 
+#[cfg(feature = "deploy")]
 use crate::support::server;
 
 use std::fs;
@@ -166,6 +167,7 @@ fn a_shallow_checkout_says_what_is_missing() {
     assert!(status == 1 && out.contains("localhost:1 -> localhost:2"), "{out}{error}");
 }
 
+#[cfg(feature = "deploy")]
 #[test]
 fn against_what_is_deployed() {
     let drop_in = "etc/systemd/system/caddy.service.d/override.conf";
@@ -188,6 +190,7 @@ fn against_what_is_deployed() {
     assert!(status == 2 && error.contains("nothing is deployed there yet"), "{error}");
 }
 
+#[cfg(feature = "deploy")]
 #[test]
 fn against_the_running_server() {
     let admin = format!("127.0.0.1:{}", server::free_port());

@@ -52,6 +52,10 @@ const FOREIGN: &[&str] = &[
     "tokio",
 ];
 
+/// Packages that only the commands for servers need.
+const ONLY_FOR_SERVERS: &[&str] =
+    &["caddyctl-deploy", "indicatif", "jiff", "nix", "reqwest", "ring", "rustls", "tokio", "tungstenite"];
+
 /// The process that asks Caddy, started for that alone, changes its own settings.
 const ANOTHER_PROCESS: &str = "crates/deploy/src/apart.rs";
 
@@ -108,16 +112,29 @@ fn words(path: &Path, refused: &[&str]) -> Vec<String> {
 
 #[test]
 fn the_portable_crates_depend_on_rust_alone() {
-    let mut command = Command::new(env!("CARGO"));
-    command.current_dir(root()).args(["tree", "--offline", "--locked", "--package", "caddyctl-analysis"]);
-    command.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{lib}"]);
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let names: BTreeSet<String> =
-        String::from_utf8(output.stdout).unwrap().lines().map(|name| name.trim().replace('_', "-")).collect();
+    let names = depends_on("caddyctl-analysis", &[]);
     assert!(names.contains("caddyctl-language"), "{names:?}");
     let foreign: Vec<_> = FOREIGN.iter().filter(|name| names.contains(**name)).collect();
     assert!(foreign.is_empty(), "{foreign:?}");
+}
+
+#[test]
+fn without_deploying_the_program_speaks_to_no_server() {
+    let names = depends_on("caddyctl", &["--no-default-features", "--target", "all"]);
+    assert!(names.contains("caddyctl-host"), "{names:?}");
+    let found: Vec<_> = ONLY_FOR_SERVERS.iter().filter(|name| names.contains(**name)).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+/// The packages that `package` links, on this system or as `options` say.
+fn depends_on(package: &str, options: &[&str]) -> BTreeSet<String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(root()).args(["tree", "--offline", "--locked", "--package", package]).args(options);
+    command.args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
 /// Whether `line` has `word`, and not only as a part of a longer name.

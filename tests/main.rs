@@ -5,10 +5,15 @@
 mod adapt;
 mod check;
 mod circles;
+#[cfg(unix)]
 mod cli;
+#[cfg(target_os = "linux")]
 mod cli_environment;
+#[cfg(unix)]
 mod cli_fmt;
+#[cfg(unix)]
 mod cli_lint;
+#[cfg(feature = "deploy")]
 mod deploy;
 mod diff;
 mod diff_cli;
@@ -19,10 +24,13 @@ mod elf;
 mod envfile;
 mod errors;
 mod fmt;
+#[cfg(feature = "deploy")]
 mod fuzz_replay;
 mod generate;
 mod growth;
+#[cfg(feature = "deploy")]
 mod hostile_folder;
+#[cfg(feature = "deploy")]
 mod hostile_git;
 mod inventory;
 mod large;
@@ -32,15 +40,19 @@ mod lint;
 mod lsp;
 mod map;
 mod opener;
+#[cfg(target_os = "linux")]
 mod overwrite;
 mod pages;
 mod parity;
+#[cfg(unix)]
 mod plugins;
 mod random_caddyfile;
 mod render;
 mod robust;
+#[cfg(unix)]
 mod secrets;
 mod session;
+#[cfg(feature = "deploy")]
 mod shown;
 mod support;
 mod tables;

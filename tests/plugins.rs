@@ -1,5 +1,6 @@
 //! Words of plugins, and `validate --caddy`, which asks a build for its modules.
 
+#[cfg(feature = "deploy")]
 use crate::support::caddy;
 
 use std::fs;
@@ -44,6 +45,7 @@ fn without_a_build_they_are_faults_that_name_the_plugin() {
     }
 }
 
+#[cfg(feature = "deploy")]
 #[test]
 fn a_build_that_has_them_makes_them_notes() {
     let folder = folder("http layer4 http.handlers.rate_limit dns.providers.cloudflare");
@@ -52,6 +54,7 @@ fn a_build_that_has_them_makes_them_notes() {
     assert_eq!(out.matches("not checked here").count(), 3, "{out}");
 }
 
+#[cfg(feature = "deploy")]
 #[test]
 fn the_stock_build_has_none_of_them() {
     let folder = folder("http");
@@ -61,6 +64,7 @@ fn the_stock_build_has_none_of_them() {
     assert_eq!(out.matches("has no module").count(), 3, "{out}");
 }
 
+#[cfg(feature = "deploy")]
 #[test]
 fn a_program_that_is_none_is_said() {
     let folder = folder("http");

@@ -56,6 +56,7 @@ fn hostile_json() {
 }
 
 #[test]
+#[cfg(feature = "deploy")]
 fn deep_blocks_deploy() {
     for levels in [30, 500] {
         let folder = folder(&nested(levels, "handle", "respond x"));

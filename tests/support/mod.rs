@@ -3,6 +3,9 @@
 pub mod backend;
 pub mod bless;
 pub mod caddy;
+#[cfg(feature = "deploy")]
 pub mod hostile;
+#[cfg(feature = "deploy")]
 pub mod server;
+#[cfg(feature = "deploy")]
 pub mod site;
