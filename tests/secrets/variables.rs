@@ -185,3 +185,19 @@ fn values_are_compared_and_names_are_shown() {
     assert!(said.contains("respond {$V}") && said.contains("its value changed"), "{said}");
     assert!(!said.contains("secretvalue"), "{said}");
 }
+
+#[test]
+fn values_that_look_like_names_are_hidden_too() {
+    let text = "a.example {\n\trespond {$V}\n\theader X-B \"{$V}\"\n\troot * /srv/{$W}\n}\n";
+    let other = text.replace("X-B", "X-C").replace("respond", "respond /x");
+    let files = [("Caddyfile", text), ("base", BASE), ("other", &other), ("faulty", text)];
+    let folder = folder(&files);
+    for value in ["x{$sek:ret}", "{$sekret}", "{$zqOTHER}y", "a{$V}sekret"] {
+        for (args, said) in everything(folder.path(), &[("V", value), ("W", "{$sekret2}")]) {
+            for secret in ["sek:ret", "sekret", "zqOTHER"] {
+                let lines: Vec<&str> = said.lines().filter(|line| line.contains(secret)).collect();
+                assert!(lines.is_empty(), "{value}: {args}: {lines:?}");
+            }
+        }
+    }
+}

@@ -62,6 +62,8 @@ struct Use {
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     uses: Vec<Use>,
+    /// `{$NAME}` of each of them.
+    shown: HashSet<String>,
     /// One use for each distinct value, whose values are looked for everywhere.
     distinct: Vec<usize>,
     /// Uses that may have a say anywhere.
@@ -116,6 +118,7 @@ impl Variables {
                 forms.sort_unstable();
                 forms.dedup();
                 let shown = format!("{{${}}}", one.name);
+                all.shown.insert(shown.clone());
                 all.uses.push(Use {
                     file: number,
                     line,

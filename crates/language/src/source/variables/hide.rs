@@ -137,7 +137,7 @@ impl Variables {
 
     /// The text without what comes from files outside the project.
     fn pieces(&self, text: &str) -> Pieces {
-        let mut pieces = Pieces::new(text);
+        let mut pieces = Pieces::new(text, &self.shown);
         for kept in &self.kept_back {
             pieces.replace(kept, OUTSIDE, Kind::Anywhere);
             pieces.replace_cut(kept, OUTSIDE, &|_| false);

@@ -36,14 +36,17 @@ pub fn has_word(text: &str, word: &str) -> bool {
 }
 
 impl Pieces {
-    /// The whole text, to be looked at but for the names of variables in it.
-    pub fn new(text: &str) -> Self {
+    /// The whole text, to be looked at but for the names of variables in it. What only looks like a name may be part of a value:
+    /// `known` has those that are.
+    pub fn new(text: &str, known: &HashSet<String>) -> Self {
         let mut pieces = Self(vec![Piece::Raw(text.to_owned())]);
         if text.contains("{$") {
             pieces.each(Piece::Kept, |text| {
-                let start = text.find("{$")?;
-                let end = start + text[start..].find('}')? + 1;
-                Some((start, end, text[start..end].to_owned()))
+                text.match_indices("{$").find_map(|(start, _)| {
+                    let end = start + text[start..].find('}')? + 1;
+                    let name = &text[start..end];
+                    known.contains(name).then(|| (start, end, name.to_owned()))
+                })
             });
         }
         pieces
