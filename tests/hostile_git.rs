@@ -347,3 +347,33 @@ fn links_of_a_revision_are_followed_inside_the_repository_only() {
     place.git("work/tree", &["commit", "--quiet", "-m", "loop"]);
     assert_eq!(diff().0, 2);
 }
+
+#[test]
+fn the_repository_of_another_folder_is_not_read() {
+    let place = Place::new();
+    place.repository("work/private");
+    place.git("work/private", &["worktree", "add", "-q", "../linked", "HEAD"]);
+    place.repository("work/outer");
+    place.git("work/outer", &["submodule", "--quiet", "add", "../private", "inner"]);
+    place.write("work/opened/Caddyfile", "x.example {\n\trespond new\n}\n");
+    let diff = |folder: &str| place.run(PROGRAM, &["diff", "--against", "HEAD", "Caddyfile"], folder);
+    for own in ["work/private", "work/linked", "work/outer/inner"] {
+        let (status, _, error) = diff(own);
+        assert!(status < 2, "{own}: {error}");
+    }
+    let refuses = || {
+        let (status, out, error) = diff("work/opened");
+        assert!(status == 2 && out.is_empty(), "{out}");
+        assert!(error.contains("which is the repository of another folder"), "{error}");
+    };
+    place.write("work/opened/.git", "gitdir: ../private/.git\n");
+    refuses();
+    place.write(
+        "work/opened/.git",
+        &format!("gitdir: {}\n", place.at("work/private/.git/worktrees/linked").display()),
+    );
+    refuses();
+    fs::remove_file(place.at("work/opened/.git")).unwrap();
+    symlink("../private/.git", place.at("work/opened/.git")).unwrap();
+    refuses();
+}

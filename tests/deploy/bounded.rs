@@ -346,3 +346,26 @@ fn checks_without_tls_need_no_certificates() {
     let secure = checks(&format!("https://{address}/"));
     assert_eq!(secure.status.code(), Some(1), "{}{}", out(&secure), err(&secure));
 }
+
+#[test]
+fn an_answer_that_never_begins_ends_with_the_deadline() {
+    let Some(scene) = Scene::new("an_answer_that_never_begins_ends_with_the_deadline") else { return };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let _ = stream.read(&mut [0; 2048]);
+                let heads = "HTTP/1.1 100 Continue\r\n\r\n".repeat(4_000);
+                while stream.write_all(heads.as_bytes()).is_ok() {}
+            });
+        }
+    });
+    let begin = Instant::now();
+    let words =
+        ["deploy", "repo/Caddyfile", "--no-systemd", "--admin", &address, "--timeout", "1s", "--dry-run"];
+    let ended = scene.run(&words);
+    assert_eq!(ended.status.code(), Some(2), "{}", err(&ended));
+    assert!(err(&ended).contains("gave no answer within"), "{}", err(&ended));
+    assert!(begin.elapsed() < Duration::from_millis(2_500), "{:?}", begin.elapsed());
+}

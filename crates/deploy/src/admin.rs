@@ -1,6 +1,7 @@
 //! The client of Caddy's admin API: `GET /config/` and `POST /load`, each with a deadline.
 
 use std::io::Read as _;
+use std::thread;
 use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -137,8 +138,21 @@ impl AdminError {
 #[derive(Clone, Debug)]
 pub struct Admin {
     address: Address,
-    client: Client,
+    client: Connection,
     memory: usize,
+}
+
+/// An HTTP client. Its own thread ends with the last answer, and an answer that goes on for ever keeps it: whoever drops the client
+/// would wait for that, past every deadline, so another thread does.
+#[derive(Clone, Debug)]
+struct Connection(Option<Client>);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let client = self.0.take();
+        // Without a thread it is dropped here, which is no worse than late.
+        let _ = thread::Builder::new().spawn(move || drop(client));
+    }
 }
 
 impl Admin {
@@ -157,7 +171,9 @@ impl Admin {
             builder = builder.unix_socket(path.as_path());
         }
         match builder.build() {
-            Ok(client) => Ok(Self { address, client, memory: Limits::default().memory }),
+            Ok(client) => {
+                Ok(Self { address, client: Connection(Some(client)), memory: Limits::default().memory })
+            }
             Err(error) => Err(AdminError::Unreachable { address, reason: root_cause(&error) }),
         }
     }
@@ -168,6 +184,13 @@ impl Admin {
         Self { memory, ..self }
     }
 
+    /// The client, which is there until this is dropped.
+    fn client(&self) -> Result<&Client, AdminError> {
+        let closed =
+            || AdminError::Unreachable { address: self.address.clone(), reason: "it is closed".to_owned() };
+        self.client.0.as_ref().ok_or_else(closed)
+    }
+
     /// Where it connects.
     pub fn address(&self) -> &Address {
         &self.address
@@ -176,7 +199,8 @@ impl Admin {
     /// The running configuration; `Null` when Caddy runs without one. It waits for a load that is under way.
     pub fn config(&self, within: Duration) -> Result<Value, AdminError> {
         let deadline = Deadline::after(within);
-        let response = self.send(within, || self.client.get(self.address.url("/config/")))?;
+        let client = self.client()?;
+        let response = self.send(within, || client.get(self.address.url("/config/")))?;
         let most = self.memory / TEXT_PART;
         let Some(bytes) = self.body(response, most as u64, within)? else {
             return Err(self.too_large(format!("it is larger than {} MiB", most >> 20)));
@@ -193,9 +217,9 @@ impl Admin {
     ///
     /// After an [ambiguous](AdminError::is_ambiguous) error the caller must read the configuration back.
     pub fn load(&self, json: &[u8], force: bool, within: Duration) -> Result<(), AdminError> {
+        let client = self.client()?;
         let response = self.send(within, || {
-            let request =
-                self.client.post(self.address.url("/load")).header("Content-Type", "application/json");
+            let request = client.post(self.address.url("/load")).header("Content-Type", "application/json");
             let request = if force { request.header("Cache-Control", "must-revalidate") } else { request };
             request.body(json.to_vec())
         })?;

@@ -107,6 +107,9 @@ impl Git {
         if is_root && let Some((path, owner)) = work_tree::owned_by_another(&top, 0) {
             return Err(GitError::OtherOwner { top, path, owner, user: 0 });
         }
+        if let Some(folder) = work_tree::foreign_repository(&top) {
+            return Err(GitError::OtherRepository { top, folder });
+        }
         let outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&top));
         let folders: Vec<_> = self.folders.iter().filter(|folder| outside(folder)).cloned().collect();
         let candidates = folders.iter().map(|folder| folder.join(format!("git{}", os::PROGRAM_END)));

@@ -49,6 +49,25 @@ fn git_folder(marker: &Path) -> Option<PathBuf> {
     marker.parent()?.join(named.strip_prefix("gitdir: ")?.trim_end()).canonicalize().ok()
 }
 
+/// The repository that the `.git` of the work tree at `top` leads to, where that lies elsewhere and does not name this work tree
+/// as its own: a folder that somebody else made can have the `.git` of any repository on the machine. That of a linked work
+/// tree has its path in `gitdir`, that of a submodule in `core.worktree`.
+pub fn foreign_repository(top: &Path) -> Option<PathBuf> {
+    let folder = git_folder(&top.join(".git"))?;
+    let is_top = |path: PathBuf| path.canonicalize().is_ok_and(|path| path == top);
+    let read = |name: &str| regular::read_text(&folder.join(name), LONGEST).unwrap_or_default();
+    let is_linked =
+        || folder.join(read("gitdir").trim_end()).parent().is_some_and(|path| is_top(path.to_owned()));
+    let is_submodule = || {
+        let config = read("config");
+        let settings = config.lines().filter_map(|line| line.split_once('='));
+        let mut named = settings.filter(|(name, _)| name.trim() == "worktree");
+        named.any(|(_, path)| is_top(folder.join(path.trim().trim_matches('"'))))
+    };
+    let is_own = folder.starts_with(top) || is_linked() || is_submodule();
+    (!is_own).then_some(folder)
+}
+
 /// A further work tree keeps its settings and branches in the folder of the first.
 fn common_folder(folder: &Path) -> Option<PathBuf> {
     let named = regular::read_text(&folder.join("commondir"), LONGEST).ok()?;

@@ -35,6 +35,18 @@ pub enum GitError {
         /// The number of the user who runs this.
         user: u32,
     },
+    /// The `.git` leads to a repository that does not know this work tree.
+    #[error(
+        "git is not run here: the `.git` of {} leads to {}, which is the repository of another folder",
+        shown::path(top),
+        shown::path(folder)
+    )]
+    OtherRepository {
+        /// The folder with the `.git`.
+        top: PathBuf,
+        /// Where it leads.
+        folder: PathBuf,
+    },
     /// Git takes another folder for the top of the work tree.
     #[error("git has another work tree for {}", shown::path(top))]
     OtherWorkTree {
@@ -81,6 +93,9 @@ impl GitError {
                     "run this as user {owner}; if you trust the checkout, `git config --global --add safe.directory {}` lets git read it",
                     word(top)
                 ));
+            }
+            Self::OtherRepository { .. } => {
+                "run this in a folder of that repository; `git worktree repair` connects a work tree again that was moved"
             }
             Self::OtherWorkTree { .. } => {
                 "`git config core.worktree` names another folder: run this in a work tree of the repository"
