@@ -40,7 +40,7 @@ impl Loader for Bounded<'_> {
         // A file of the system, such as the environment of a process, is part of no configuration. An error would quote it.
         if self.project.is_some() && self.given.as_deref() != Some(path) {
             let real = std::fs::canonicalize(self.loader.on_disk(path));
-            if real.is_ok_and(|real| is_of_system(&real)) {
+            if real.is_ok_and(|real| is_of_system(&real) && real.is_file()) {
                 return Err(io::Error::other("it is a file of the system, and part of no configuration"));
             }
         }
