@@ -125,8 +125,8 @@ mod tests {
             let top = PathBuf::from(top);
             GitError::OtherOwner { path: top.join(".git"), top, owner: 1001, user }.help().unwrap()
         };
-        assert!(help(0, "/work/a").contains("`chown -R root /work/a`"), "{}", help(0, "/work/a"));
+        assert!(help(0, "/srv/a").contains("`chown -R root /srv/a`"), "{}", help(0, "/srv/a"));
         assert!(help(0, "/a b';x").contains("`chown -R root '/a b'\\'';x'`"), "{}", help(0, "/a b';x"));
-        assert!(help(7, "/work/a").contains("safe.directory /work/a`"), "{}", help(7, "/work/a"));
+        assert!(help(7, "/srv/a").contains("safe.directory /srv/a`"), "{}", help(7, "/srv/a"));
     }
 }

@@ -386,18 +386,3 @@ fn unreadable(pattern: &Word, path: &Path, error: &Error) -> Diagnostic {
         _ => fault(format!("`{name}` cannot be read: {error}")),
     }
 }
-
-impl Reader<'_> {
-    /// Reports that the imports up to `statement` bring too much. Nothing is read any more.
-    pub(super) fn spent(&mut self, statement: &Statement, Spent(what): Spent) {
-        let span = statement.keyword.span.to(statement.pattern.span);
-        self.report(
-            &statement.keyword,
-            Diagnostic::error(Code::IMPORT, span, format!("imports bring more than {what}"))
-                .label("with this import it is too much")
-                .help("look for a snippet or a file that imports another one several times, and that one the next")
-                .help(Limits::HELP),
-        );
-        self.stream.stop();
-    }
-}

@@ -7,11 +7,11 @@ use ecow::EcoString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::block::{Block, BlockKind, Segment};
-use super::budget::Budget;
+use super::budget::{Budget, Spent};
 use super::frames::Frames;
 use super::glob::Folders;
 use super::graph::Graph;
-use super::import::{Snippet, SnippetUse};
+use super::import::{Snippet, SnippetUse, Statement};
 use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic, Repeats, Subject};
 use crate::source::{Env, FileId, Limits, Loader, Sources, Span};
@@ -320,5 +320,20 @@ impl Reader<'_> {
                 return;
             }
         }
+    }
+}
+
+impl Reader<'_> {
+    /// Reports that the imports up to `statement` bring too much. Nothing is read any more.
+    pub(super) fn spent(&mut self, statement: &Statement, Spent(what): Spent) {
+        let span = statement.keyword.span.to(statement.pattern.span);
+        self.report(
+            &statement.keyword,
+            Diagnostic::error(Code::IMPORT, span, format!("imports bring more than {what}"))
+                .label("with this import it is too much")
+                .help("look for a snippet or a file that imports another one several times, and that one the next")
+                .help(Limits::HELP),
+        );
+        self.stream.stop();
     }
 }
