@@ -376,4 +376,13 @@ fn the_repository_of_another_folder_is_not_read() {
     fs::remove_file(place.at("work/opened/.git")).unwrap();
     symlink("../private/.git", place.at("work/opened/.git")).unwrap();
     refuses();
+    // A repository of this folder that is kept elsewhere can say so, as the help has it.
+    fs::remove_file(place.at("work/opened/.git")).unwrap();
+    place.git("work/opened", &["init", "-q", "--separate-git-dir", "../kept"]);
+    place.git("work/opened", &["add", "Caddyfile"]);
+    place.git("work/opened", &["commit", "-q", "-m", "one"]);
+    refuses();
+    place.git("work/opened", &["config", "core.worktree", place.at("work/opened").to_str().unwrap()]);
+    let (status, _, error) = diff("work/opened");
+    assert_eq!(status, 0, "{error}");
 }

@@ -6,6 +6,7 @@
 
 mod compare;
 mod consequences;
+mod described;
 mod disguise;
 mod effects;
 mod fields;
@@ -21,7 +22,6 @@ mod report;
 mod side;
 mod site;
 pub mod text;
-mod told;
 mod units;
 pub mod whole;
 

@@ -21,8 +21,6 @@ mod tls;
 mod value;
 pub mod write;
 
-use serde::ser::{Serialize, SerializeSeq, Serializer};
-
 pub use admin::{Admin, AdminConfig};
 pub use document::{Apps, Document};
 pub use fields::{Fields, Iter as FieldsIter};
@@ -48,11 +46,4 @@ pub(crate) use value::json;
 /// Whether a value is the one that Go leaves out with `omitempty`.
 pub(crate) fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
-}
-
-/// Hands each element over where it lies in memory, by which the writer knows those that it has from another thread.
-fn in_place<T: Serialize, S: Serializer>(elements: &[T], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(Some(elements.len()))?;
-    elements.iter().try_for_each(|element| list.serialize_element(element))?;
-    list.end()
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::described::Described;
 use super::report::{Effect, EffectKind, Field, Place, Report};
 use super::side::Side;
-use super::told::Told;
 use super::units::Units;
 use crate::routes::variables;
 use caddyctl_language::source::variables::{At, Mode, Variables};
@@ -17,7 +17,7 @@ pub struct Disguise {
     old: Variables,
     new: Variables,
     /// Handlers and matchers of both sides in words.
-    told: [Told; 2],
+    described: [Described; 2],
     /// Sites as they are shown, by their names; of a name with blanks also by its first word.
     sites: HashMap<String, String>,
 }
@@ -28,13 +28,13 @@ impl Disguise {
         let mut all = Self {
             old: variables(&old.sources),
             new: variables(&new.sources),
-            told: [Told::default(), Told::default()],
+            described: [Described::default(), Described::default()],
             sites: HashMap::new(),
         };
         if all.is_empty() {
             return all;
         }
-        all.told = [Told::of(old, units[0], &all.old), Told::of(new, units[1], &all.new)];
+        all.described = [Described::of(old, units[0], &all.old), Described::of(new, units[1], &all.new)];
         for unit in units.iter().flat_map(|units| units.sites.values()) {
             let mut site = unit.site.clone();
             for variables in [&all.new, &all.old] {
@@ -82,7 +82,7 @@ impl Disguise {
 
     /// Handlers or matchers in words, as one side or both have them at these places.
     fn route(&self, text: &str, places: [Option<&Place>; 2]) -> String {
-        let known = [1, 0].into_iter().find_map(|side| self.told[side].at(text, places[side]?));
+        let known = [1, 0].into_iter().find_map(|side| self.described[side].at(text, places[side]?));
         match known {
             Some(shown) => shown.to_owned(),
             None => self.text(text, places, Mode::Sentence),
@@ -91,7 +91,7 @@ impl Disguise {
 
     /// What is said of other routes, which stand elsewhere.
     fn note(&self, text: &str, places: [Option<&Place>; 2]) -> String {
-        let text = self.told[0].within(&self.told[1].within(text));
+        let text = self.described[0].within(&self.described[1].within(text));
         let near = self.text(&text, places, Mode::Sentence);
         self.text(&near, [None, None], Mode::Sentence)
     }
@@ -230,7 +230,7 @@ impl Disguise {
         let message = effect.message.as_str();
         let value = |text: &str| self.text(text, places, Mode::Value);
         if effect.kind == EffectKind::Streams {
-            return self.sentence(&self.told[0].within(message), places);
+            return self.sentence(&self.described[0].within(message), places);
         }
         let said = message.split_once(": ").filter(|_| effect.kind == EffectKind::Option);
         let Some((option, said)) = said else { return self.sentence(message, places) };

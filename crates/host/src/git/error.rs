@@ -95,7 +95,7 @@ impl GitError {
                 ));
             }
             Self::OtherRepository { .. } => {
-                "run this in a folder of that repository; `git worktree repair` connects a work tree again that was moved"
+                "run this in a folder of that repository; if it is the repository of this folder, `git config core.worktree \"$PWD\"` records that"
             }
             Self::OtherWorkTree { .. } => {
                 "`git config core.worktree` names another folder: run this in a work tree of the repository"

@@ -94,7 +94,7 @@ pub struct Server {
     #[serde(skip_serializing_if = "is_zero")]
     pub expected_dot_headers: Vec<String>,
     /// The routes, in the order in which they are tried.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "super::in_place")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
     /// The routes for errors.
     #[serde(skip_serializing_if = "Option::is_none")]

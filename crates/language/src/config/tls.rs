@@ -163,7 +163,7 @@ pub struct Automation {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AutomationPolicy {
     /// The names; none for every other name.
-    #[serde(skip_serializing_if = "is_zero", serialize_with = "super::in_place")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub subjects: Vec<EcoString>,
     /// Who issues, tried in order.
     #[serde(skip_serializing_if = "is_zero")]

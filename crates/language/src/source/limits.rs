@@ -36,6 +36,9 @@ const DEEPEST: usize = 12_500;
 /// A block makes up to four levels of JSON: the routes, a route, its handlers, and a handler.
 const JSON_PER_BLOCK: usize = 4;
 
+/// The most levels of arrays and objects in JSON on any stack. 12,000 nested `handle` blocks, which Caddy accepts, have 48,000.
+pub const MOST_JSON_LEVELS: usize = DEEPEST * JSON_PER_BLOCK;
+
 /// Threads with a stack of so many bytes carry what [`Limits::default`] allows.
 pub const SMALLEST_STACK: usize = 1024 * 1024;
 

@@ -15,19 +15,19 @@ const LONGEST: usize = 40;
 
 /// What the words of a side are shown as.
 #[derive(Default)]
-pub struct Told {
+pub struct Described {
     /// By the words, and where they are written.
     at: HashMap<(String, String, usize), String>,
     /// By the words alone, where that is one thing.
     any: HashMap<String, String>,
 }
 
-impl Told {
+impl Described {
     /// Those of `side`.
     pub fn of(side: &Side, units: &Units, variables: &Variables) -> Self {
-        let mut told = Self::default();
+        let mut all = Self::default();
         if variables.is_empty() {
-            return told;
+            return all;
         }
         let veil = Veil { sources: &side.sources, variables };
         for (server, range) in &units.servers {
@@ -41,12 +41,12 @@ impl Told {
                 } else {
                     format!("{} {}", row.directive(), shown.what)
                 };
-                told.add(format!("{matchers} {described}"), format!("{} {what}", shown.matchers), None);
-                told.add(matchers, shown.matchers, place);
-                told.add(described, what, place);
+                all.add(format!("{matchers} {described}"), format!("{} {what}", shown.matchers), None);
+                all.add(matchers, shown.matchers, place);
+                all.add(described, what, place);
             }
         }
-        told
+        all
     }
 
     fn add(&mut self, text: String, shown: String, place: Option<(&str, usize)>) {
