@@ -57,7 +57,7 @@ const ONLY_FOR_SERVERS: &[&str] =
     &["caddyctl-deploy", "indicatif", "jiff", "nix", "reqwest", "ring", "rustls", "tokio", "tungstenite"];
 
 /// The process that asks Caddy, started for that alone, changes its own settings.
-const ANOTHER_PROCESS: &str = "crates/deploy/src/apart.rs";
+const ANOTHER_PROCESS: &str = "crates/deploy/src/process/apart.rs";
 
 /// What would change a setting of the process, or take the place of a function of the C library.
 const SETTINGS: &[&str] = &[

@@ -33,11 +33,11 @@ const PLAIN: [&str; 21] = [
 /// Lines that may: what the kernel says of processes, the root that the user named, manual pages, and files of the user
 /// who runs `fmt` or `validate`.
 const ALLOWED: [(&str, &str); 21] = [
-    ("crates/deploy/src/apart.rs", "File::open(ITSELF)"),
-    ("crates/deploy/src/deadline.rs", "\"/proc/sys/kernel/random/boot_id\""),
-    ("crates/deploy/src/listeners.rs", "process.join(\"net\").join(file)"),
-    ("crates/deploy/src/listeners.rs", "Path::new(\"/proc/self/net\").join(file)"),
-    ("crates/deploy/src/mount.rs", "\"/proc/self/mountinfo\""),
+    ("crates/deploy/src/process/apart.rs", "File::open(ITSELF)"),
+    ("crates/deploy/src/process/deadline.rs", "\"/proc/sys/kernel/random/boot_id\""),
+    ("crates/deploy/src/listener/sockets.rs", "process.join(\"net\").join(file)"),
+    ("crates/deploy/src/listener/sockets.rs", "Path::new(\"/proc/self/net\").join(file)"),
+    ("crates/deploy/src/files/mount.rs", "\"/proc/self/mountinfo\""),
     ("crates/deploy/src/watchdog.rs", "\"/proc/{pid}/stat\""),
     ("crates/deploy/src/compiler.rs", "scratch.canonicalize()"),
     ("src/cli/diff/host.rs", "root.canonicalize()"),
@@ -80,7 +80,7 @@ fn files_are_opened_in_one_way() {
     assert!(seen >= 10, "only {seen} lines open files: are the words right?");
     assert!(
         wrong.is_empty(),
-        "read with `caddyctl_host::regular` or `deploy::disk`, change with `deploy::folder`:\n{}",
+        "read with `caddyctl_host::regular` or `deploy::files::disk`, change with `deploy::files::folder`:\n{}",
         wrong.join("\n")
     );
     let unused: Vec<_> =

@@ -1,6 +1,6 @@
 //! A Caddyfile with the files that it imports: the same JSON from both ways to compile it, and a refusal says why.
 
-use caddyctl_deploy::digest::same_config;
+use caddyctl_deploy::files::digest::same_config;
 use caddyctl_language::compile::adapt;
 use serde_json::Value;
 

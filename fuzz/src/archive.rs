@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use caddyctl_deploy::archive::{Archive, FOLDER, MOST_TEXT};
+use caddyctl_deploy::source::archive::{Archive, FOLDER, MOST_TEXT};
 use caddyctl_language::compile::compile;
 use caddyctl_language::source::{Env, Loader as _};
 

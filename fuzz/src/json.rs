@@ -2,10 +2,10 @@
 
 use caddyctl_analysis::check::check_json;
 use caddyctl_analysis::diff::patch;
-use caddyctl_deploy::address::Address;
-use caddyctl_deploy::check::{Allow, check_config, parse};
+use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::compiler::differences;
-use caddyctl_deploy::digest::{Digest, same_config};
+use caddyctl_deploy::files::digest::{Digest, same_config};
+use caddyctl_deploy::transaction::check::{Allow, check_config, parse};
 use caddyctl_language::source::secrets;
 
 use super::world::parts;

@@ -1,7 +1,7 @@
 //! The journal of a deploy and the records of the history, which an older program or a torn write may have left.
 
-use caddyctl_deploy::history::Record;
-use caddyctl_deploy::journal::Journal;
+use caddyctl_deploy::state::history::Record;
+use caddyctl_deploy::state::journal::Journal;
 
 /// Reads them, and reads what was written of them.
 pub fn run(data: &[u8]) {

@@ -1,6 +1,6 @@
 //! Drop-ins of a source, read as systemd reads them.
 
-use caddyctl_deploy::unit_file::UnitFile;
+use caddyctl_deploy::systemd::unit_file::UnitFile;
 
 /// Reads one, and asks what it may not set.
 pub fn run(data: &[u8]) {

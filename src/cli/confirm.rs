@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use caddyctl_deploy::confirm::confirm;
-use caddyctl_deploy::recover::Recovery;
-use caddyctl_deploy::world::World;
+use caddyctl_deploy::transaction::confirm::confirm;
+use caddyctl_deploy::transaction::recover::Recovery;
+use caddyctl_deploy::transaction::world::World;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use caddyctl_deploy::history::{self, Outcome, Record};
-use caddyctl_deploy::write::WriteError;
+use caddyctl_deploy::files::write::WriteError;
+use caddyctl_deploy::state::history::{self, Outcome, Record};
 use caddyctl_language::source::shown;
 
 use super::deploy::outcome::Format;

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use caddyctl_deploy::recover::recover;
-use caddyctl_deploy::world::World;
+use caddyctl_deploy::transaction::recover::recover;
+use caddyctl_deploy::transaction::world::World;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use caddyctl_deploy::artifact::Role;
-use caddyctl_deploy::history::{self, Outcome};
+use caddyctl_deploy::state::history::{self, Outcome};
 use caddyctl_host::Bounded;
 use caddyctl_language::source::Memory;
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use caddyctl_deploy::apart;
+use caddyctl_deploy::process::apart;
 use clap::Subcommand;
 
 use super::print;

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use caddyctl_analysis::check::Facts as _;
+use caddyctl_deploy::admin::running::find_running;
 use caddyctl_deploy::certificates::{Certificate, storage, stored};
 use caddyctl_deploy::doctor::Words;
-use caddyctl_deploy::load::find_running;
 use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, status};
 use caddyctl_deploy::systemd::{Systemd, Unit};
 use caddyctl_host::Machine;

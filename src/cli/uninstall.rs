@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use caddyctl_deploy::artifact::Role;
-use caddyctl_deploy::history;
-use caddyctl_deploy::host::Host;
-use caddyctl_deploy::journal::Journal;
-use caddyctl_deploy::lock::Lock;
-use caddyctl_deploy::units::dismiss;
-use caddyctl_deploy::write;
+use caddyctl_deploy::files::host::Host;
+use caddyctl_deploy::files::write;
+use caddyctl_deploy::state::history;
+use caddyctl_deploy::state::journal::Journal;
+use caddyctl_deploy::state::lock::Lock;
+use caddyctl_deploy::transaction::units::dismiss;
 use caddyctl_language::source::shown;
 
 use super::deploy::place::Place;

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl_deploy::notify::{Notify, SYSTEMD};
 use caddyctl_deploy::systemd::Systemd;
+use caddyctl_deploy::systemd::notify::{Notify, SYSTEMD};
 use caddyctl_deploy::watchdog::{Beat, Watchdog};
 
 use super::deploy::{duration, signals};
@@ -72,7 +72,7 @@ fn say(unit: &str, beat: Option<Beat>) {
     print::stderr(format!("{unit} {words}\n"));
 }
 
-fn rest(pause: Duration, cancel: &caddyctl_deploy::cancel::Cancel) {
+fn rest(pause: Duration, cancel: &caddyctl_deploy::process::cancel::Cancel) {
     let end = std::time::Instant::now() + pause;
     while std::time::Instant::now() < end && !cancel.is_cancelled() {
         std::thread::sleep(Duration::from_millis(100).min(pause));

@@ -148,12 +148,12 @@ fn killed_or_interrupted() {
     assert!(out(&bench.run(&["recover"])).starts_with("nothing to do"));
 
     // Somebody else holds the lock, so that there is time for a signal.
-    let host = caddyctl_deploy::host::Host::new(bench.folder.path().join("root"));
-    let held = caddyctl_deploy::lock::Lock::take(
+    let host = caddyctl_deploy::files::host::Host::new(bench.folder.path().join("root"));
+    let held = caddyctl_deploy::state::lock::Lock::take(
         &host,
         "ann",
         Duration::ZERO,
-        &caddyctl_deploy::cancel::Cancel::default(),
+        &caddyctl_deploy::process::cancel::Cancel::default(),
     )
     .unwrap();
     let mut command = bench.command(&["deploy", "repo/Caddyfile", "--no-drop-in"]);

@@ -4,15 +4,16 @@
 use std::path::Path;
 
 use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
-use caddyctl_deploy::digest::same_config;
-use caddyctl_deploy::error::Cause;
-use caddyctl_deploy::fault::{Fault, FaultPoint, Stop};
-use caddyctl_deploy::host::Host;
-use caddyctl_deploy::journal::Journal;
-use caddyctl_deploy::recover::recover;
+use caddyctl_deploy::deploy;
+use caddyctl_deploy::files::digest::same_config;
+use caddyctl_deploy::files::host::Host;
+use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::systemd::Systemd;
-use caddyctl_deploy::world::World;
-use caddyctl_deploy::{deploy, fault};
+use caddyctl_deploy::transaction::error::Cause;
+use caddyctl_deploy::transaction::fault;
+use caddyctl_deploy::transaction::fault::{Fault, FaultPoint, Stop};
+use caddyctl_deploy::transaction::recover::recover;
+use caddyctl_deploy::transaction::world::World;
 use serde_json::Value;
 
 use crate::support::backend::get;

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
 use caddyctl_deploy::deploy;
-use caddyctl_deploy::world::{Step, World};
+use caddyctl_deploy::transaction::world::{Step, World};
 use serde_json::json;
 
 use crate::support::site::{Site, artifact};
@@ -54,7 +54,10 @@ fn installed(site: &Site) {
 fn fails(site: &Site, artifact: &Artifact) -> String {
     let before = site.tree();
     let failure = deploy(artifact, &World::files_only(site.host.clone()), None).unwrap_err();
-    assert!(failure.undo.as_ref().is_none_or(caddyctl_deploy::undo::Undo::is_complete), "{failure:?}");
+    assert!(
+        failure.undo.as_ref().is_none_or(caddyctl_deploy::transaction::undo::Undo::is_complete),
+        "{failure:?}"
+    );
     assert_eq!(site.tree(), before);
     failure.to_string()
 }

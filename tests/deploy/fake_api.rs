@@ -5,12 +5,13 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use caddyctl_deploy::address::Address;
-use caddyctl_deploy::error::Failure;
-use caddyctl_deploy::journal::Journal;
-use caddyctl_deploy::undo::Runs;
-use caddyctl_deploy::world::World;
-use caddyctl_deploy::{Report, deploy};
+use caddyctl_deploy::Report;
+use caddyctl_deploy::admin::address::Address;
+use caddyctl_deploy::deploy;
+use caddyctl_deploy::state::journal::Journal;
+use caddyctl_deploy::transaction::error::Failure;
+use caddyctl_deploy::transaction::undo::Runs;
+use caddyctl_deploy::transaction::world::World;
 use serde_json::json;
 
 use crate::support::site::{Site, artifact};

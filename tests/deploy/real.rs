@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use caddyctl_deploy::check::Allow;
-use caddyctl_deploy::digest::same_config;
-use caddyctl_deploy::error::Cause;
-use caddyctl_deploy::undo::Runs;
-use caddyctl_deploy::world::World;
-use caddyctl_deploy::{confirm, deploy, history, journal, lock, plan, verify};
+use caddyctl_deploy::deploy;
+use caddyctl_deploy::files::digest::same_config;
+use caddyctl_deploy::plan;
+use caddyctl_deploy::state::history;
+use caddyctl_deploy::state::journal;
+use caddyctl_deploy::state::lock;
+use caddyctl_deploy::transaction::check::Allow;
+use caddyctl_deploy::transaction::confirm;
+use caddyctl_deploy::transaction::error::Cause;
+use caddyctl_deploy::transaction::undo::Runs;
+use caddyctl_deploy::transaction::world::World;
+use caddyctl_deploy::verify;
 use serde_json::json;
 
 use crate::support::backend::{self, get};
@@ -141,7 +147,7 @@ fn caddy_killed_before_the_load_leaves_the_old_files() {
     let before = site.tree();
     let pid = i32::try_from(caddy.pid()).unwrap();
     let observe = |step| {
-        if step == caddyctl_deploy::world::Step::Load {
+        if step == caddyctl_deploy::transaction::world::Step::Load {
             let pid = rustix::process::Pid::from_raw(pid).unwrap();
             rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
             std::thread::sleep(Duration::from_millis(50));
@@ -230,9 +236,13 @@ fn two_deploys_at_once() {
     for (path, text) in site.tree() {
         assert!(text.contains(&last), "{} is not of the version {last}: {text}", path.display());
     }
-    let _held =
-        lock::Lock::take(&site.host, "ann", Duration::ZERO, &caddyctl_deploy::cancel::Cancel::default())
-            .unwrap();
+    let _held = lock::Lock::take(
+        &site.host,
+        "ann",
+        Duration::ZERO,
+        &caddyctl_deploy::process::cancel::Cancel::default(),
+    )
+    .unwrap();
     let world = World { wait: Duration::from_millis(50), ..site.world(&caddy.admin) };
     let failure = deploy(&artifact(&static_config(&admin, port, "e"), "e"), &world, None).unwrap_err();
     assert!(failure.to_string().contains("of ann since"), "{failure}");

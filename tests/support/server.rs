@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use caddyctl_deploy::address::Address;
 use caddyctl_deploy::admin::Admin;
+use caddyctl_deploy::admin::address::Address;
 use serde_json::Value;
 
 use super::caddy::binary;

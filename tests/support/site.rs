@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use caddyctl_deploy::address::Address;
+use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
-use caddyctl_deploy::host::Host;
-use caddyctl_deploy::world::World;
+use caddyctl_deploy::files::host::Host;
+use caddyctl_deploy::transaction::world::World;
 use serde_json::Value;
 
 /// A root folder that stands for a host.

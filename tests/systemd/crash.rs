@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use caddyctl_deploy::fault::FaultPoint;
+use caddyctl_deploy::transaction::fault::FaultPoint;
 
 use crate::container::{Container, boot, say};
 use crate::site::{answer, write, write_with};

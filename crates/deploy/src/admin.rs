@@ -1,5 +1,10 @@
 //! The client of Caddy's admin API: `GET /config/` and `POST /load`, each with a deadline.
 
+pub mod address;
+pub mod peer;
+pub mod refusal;
+pub mod running;
+
 use std::io::Read as _;
 use std::thread;
 use std::time::Duration;
@@ -8,8 +13,8 @@ use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::address::{Address, Endpoint};
-use super::deadline::Deadline;
+use crate::process::deadline::Deadline;
+use address::{Address, Endpoint};
 use caddyctl_language::config::{ReadError, Room, read_within};
 use caddyctl_language::source::Limits;
 
@@ -158,7 +163,7 @@ impl Drop for Connection {
 impl Admin {
     /// A client for `address`. Proxies of the environment and redirects are not followed.
     pub fn new(address: Address) -> Result<Self, AdminError> {
-        super::tls::prepare();
+        crate::tls::prepare();
         let mut builder = Client::builder()
             // The admin API is plain HTTP: the system's certificates need not be read.
             .tls_certs_only([])

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use caddyctl_host::regular;
 use serde::{Deserialize, Serialize};
 
-use super::owner::Ownership;
-use super::resolve::is_trusted;
+use crate::files::owner::Ownership;
+use crate::files::resolve::is_trusted;
 
 /// The most bytes of the heartbeat program.
 const MOST_OF_A_PROGRAM: u64 = 1 << 30;

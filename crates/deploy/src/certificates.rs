@@ -10,8 +10,8 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::parse_x509_certificate;
 use x509_parser::pem::parse_x509_pem;
 
-use super::disk;
-use super::json::collect;
+use crate::files::disk;
+use crate::json::collect;
 
 /// The most bytes of a file of certificates.
 const MOST: u64 = 1 << 20;

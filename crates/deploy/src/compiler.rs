@@ -1,5 +1,7 @@
 //! The host's own Caddy, asked what it makes of the files: it may be older than the language spoken here, or have plugins.
 
+pub mod modules;
+
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
@@ -9,16 +11,15 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::admin::TEXT_PART;
-use super::artifact::DeployFile;
-use super::digest::same_config;
-use super::folder::Folder;
-use super::host::Host;
-use super::modules;
-use super::owner::{Ownership, Reader};
-use super::run::{Context, RunError, run_apart};
-use super::stage::moved_imports;
-use super::write::{self, WriteError, at};
+use crate::admin::TEXT_PART;
+use crate::artifact::DeployFile;
+use crate::files::digest::same_config;
+use crate::files::folder::Folder;
+use crate::files::host::Host;
+use crate::files::owner::{Ownership, Reader};
+use crate::files::write::{self, WriteError, at};
+use crate::process::run::{Context, RunError, run_apart};
+use crate::source::moved::{at_home, moved_imports};
 use caddyctl_language::config::{ReadError, read_within};
 use caddyctl_language::source::{Env, secrets, shown};
 
@@ -65,7 +66,7 @@ pub struct Caddy<'c> {
     pub env: &'c Env,
     /// The user of the service; only root can ask as somebody else.
     pub user: Option<&'c Reader>,
-    /// The program that starts it; see [`apart`](super::apart).
+    /// The program that starts it; see [`apart`](crate::process::apart).
     pub launcher: &'c Path,
     /// How long it may take.
     pub within: Duration,
@@ -244,16 +245,6 @@ fn refused(said: &str, folder: &Path) -> AskError {
         }
     };
     AskError::Refused { place, message: secrets::hide_line(&message) }
-}
-
-/// `config` with the names of files in the folder `from` (`hide` of a file server has some) as those of `to`.
-pub(super) fn at_home(config: &Value, from: &Path, to: &Path) -> Value {
-    match config {
-        Value::String(text) => Value::String(text.replace(&*from.to_string_lossy(), &to.to_string_lossy())),
-        Value::Array(items) => items.iter().map(|item| at_home(item, from, to)).collect(),
-        Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), at_home(item, from, to))).collect(),
-        other => other.clone(),
-    }
 }
 
 /// A point in which two configurations differ.

@@ -5,8 +5,8 @@
 mod certificates;
 mod heartbeat;
 mod host;
-mod journal;
 mod network;
+pub mod resolver;
 mod service;
 mod websocket;
 
@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use crate::systemd::log::{Journal, Kind, Words};
 pub use certificates::{acme, served, storage_writable};
 pub use heartbeat::{Heartbeat, heartbeat};
 pub use host::{clock, disks, environment, environment_files, program, readable};
-pub use journal::{Journal, Kind, Words};
 use network::upstreams_of;
 pub use network::{has_public_address, is_local, listeners, names, upstreams};
 pub use service::{Life, service};

@@ -7,15 +7,15 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::artifact::Role;
-use super::certificates::Certificate;
-use super::digest::Digest;
-use super::disk;
-use super::history::{self, Record, Recorded};
-use super::host::Host;
-use super::journal::{Journal, Phase};
-use super::lock::held_by;
-use super::systemd::Unit;
+use crate::artifact::Role;
+use crate::certificates::Certificate;
+use crate::files::digest::Digest;
+use crate::files::disk;
+use crate::files::host::Host;
+use crate::state::history::{self, Record, Recorded};
+use crate::state::journal::{Journal, Phase};
+use crate::state::lock::held_by;
+use crate::systemd::Unit;
 use caddyctl_language::source::shown;
 
 /// The service as systemd has it.

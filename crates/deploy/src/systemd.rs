@@ -1,13 +1,17 @@
 //! systemd, through `systemctl`, each call with a deadline.
 
+pub mod log;
+pub mod notify;
+pub mod unit_file;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::deadline::Deadline;
-use super::doctor::Journal;
-use super::run::{RunError, run};
+use crate::process::deadline::Deadline;
+use crate::process::run::{RunError, run};
 use caddyctl_language::source::Env;
+use log::Journal;
 
 /// The service manager of this machine, and the unit that is Caddy.
 #[derive(Clone, Debug)]

@@ -1,31 +1,46 @@
 //! The transaction itself. Once begun it is committed, kept for a confirmation, or undone; it cannot be forgotten.
 
+pub mod check;
+pub mod confirm;
+pub mod deployment;
+pub mod error;
+pub mod fault;
+pub mod load;
+pub mod plan;
+pub mod recover;
+pub mod space;
+pub mod stage;
+pub mod switch;
+pub mod undo;
+pub mod units;
+pub mod world;
+
 use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::address::Address;
-use super::admin::Admin;
-use super::artifact::Artifact;
-use super::compiler::at_home;
-use super::deadline::{Deadline, Moment};
-use super::digest::same_config;
-use super::error::Cause;
-use super::fault::FaultPoint;
-use super::history::{self, Outcome};
-use super::journal::{Journal, Phase};
-use super::load::{find_ours, load};
-use super::plan::{Load, Plan};
-use super::probe::Listener;
-use super::run::RunError;
-use super::space::check_space;
-use super::stage::{open_journal, stage, stand_in};
-use super::switch::{Side, switch};
-use super::systemd::Systemd;
-use super::undo::{Back, Undo, undo};
-use super::units::{Wanted, install};
-use super::world::{Step, World};
+use crate::admin::Admin;
+use crate::admin::address::Address;
+use crate::artifact::Artifact;
+use crate::files::digest::same_config;
+use crate::listener::Listener;
+use crate::process::deadline::{Deadline, Moment};
+use crate::process::run::RunError;
+use crate::source::moved::at_home;
+use crate::state::history::{self, Outcome};
+use crate::state::journal::{Journal, Phase};
+use crate::systemd::Systemd;
+use error::Cause;
+use fault::FaultPoint;
+use load::{find_ours, load};
+use plan::{Load, Plan};
+use space::check_space;
+use stage::{open_journal, stage, stand_in};
+use switch::{Side, switch};
+use undo::{Back, Undo, undo};
+use units::{Wanted, install};
+use world::{Step, World};
 
 /// What a transaction works with.
 #[derive(Clone, Copy)]

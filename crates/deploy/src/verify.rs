@@ -17,8 +17,8 @@ use answer::{Answer, judge};
 pub use bounds::Bounds;
 use way::Way;
 
-use super::deadline::Deadline;
-use super::tls::Roots;
+use crate::process::deadline::Deadline;
+use crate::tls::Roots;
 use caddyctl_language::source::{secrets, toml};
 
 /// A file of checks.

@@ -7,9 +7,9 @@ use std::io;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::listeners;
-use super::notify::Notify;
-use super::probe::Listener;
+use crate::listener::Listener;
+use crate::listener::sockets;
+use crate::systemd::notify::Notify;
 
 /// How long a listener may take to answer.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -36,7 +36,7 @@ pub fn health(pid: u32) -> Health {
     if matches!(state, 'Z' | 'X' | 'T' | 't') {
         return Health::Gone;
     }
-    let listeners = listeners::of_process(pid);
+    let listeners = sockets::of_process(pid);
     if listeners.is_empty() { Health::Unasked } else { ask(listeners) }
 }
 

@@ -3,11 +3,12 @@
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
-use caddyctl_deploy::address::{Address, Endpoint};
-use caddyctl_deploy::listeners;
-use caddyctl_deploy::load::Inquiry;
-use caddyctl_deploy::probe::Listener;
-use caddyctl_deploy::{disk, json};
+use caddyctl_deploy::admin::address::{Address, Endpoint};
+use caddyctl_deploy::admin::running::Inquiry;
+use caddyctl_deploy::files::disk;
+use caddyctl_deploy::json;
+use caddyctl_deploy::listener::Listener;
+use caddyctl_deploy::listener::sockets;
 use caddyctl_language::lower::ADMIN_VARIABLE;
 
 use caddyctl_language::config::read_within;
@@ -83,7 +84,7 @@ impl Found {
     fn sockets(&self) -> Option<Vec<Listener>> {
         let pid = self.main_pid()?;
         std::fs::read_dir(format!("/proc/{pid}/fd")).ok()?;
-        Some(listeners::of_process(pid))
+        Some(sockets::of_process(pid))
     }
 
     fn main_pid(&self) -> Option<u32> {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::check;
 use caddyctl_analysis::routes::variables;
-use caddyctl_deploy::check::CheckError;
 use caddyctl_deploy::compiler::Caddy;
-use caddyctl_deploy::modules;
-use caddyctl_deploy::overlay::Overlay;
-use caddyctl_deploy::owner::Reader;
+use caddyctl_deploy::compiler::modules;
+use caddyctl_deploy::files::owner::Reader;
+use caddyctl_deploy::source::overlay::Overlay;
+use caddyctl_deploy::transaction::check::CheckError;
 use caddyctl_language::compile::{Compilation, compile};
 use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 use caddyctl_language::diagnostics::render::{Report, full};

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use caddyctl_deploy::artifact::{Artifact, Role};
-use caddyctl_deploy::disk::Disk;
-use caddyctl_deploy::host::Host;
-use caddyctl_deploy::overlay::Overlay;
+use caddyctl_deploy::files::disk::Disk;
+use caddyctl_deploy::files::host::Host;
+use caddyctl_deploy::source::overlay::Overlay;
 use caddyctl_host::Bounded;
 use caddyctl_language::source::shown;
 

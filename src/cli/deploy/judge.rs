@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl_analysis::routes::variables;
-use caddyctl_deploy::apart;
 use caddyctl_deploy::compiler::{AskError, Caddy, Difference, differences};
+use caddyctl_deploy::process::apart;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::source::shown::{line as shown_line, path as shown_path};

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
-use caddyctl_deploy::lock::Holder;
-use caddyctl_deploy::world::Step;
+use caddyctl_deploy::state::lock::Holder;
+use caddyctl_deploy::transaction::world::Step;
 use caddyctl_language::source::shown;
 use indicatif::{ProgressBar, ProgressStyle};
 

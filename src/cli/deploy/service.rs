@@ -5,9 +5,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl_deploy::host::Host;
-use caddyctl_deploy::owner::Reader;
-use caddyctl_deploy::run::run;
+use caddyctl_deploy::files::host::Host;
+use caddyctl_deploy::files::owner::Reader;
+use caddyctl_deploy::process::run::run;
 use caddyctl_deploy::systemd::{Unit, environ};
 use caddyctl_host::regular;
 use caddyctl_language::source::{Env, shown};

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use caddyctl_deploy::cancel::Cancel;
+use caddyctl_deploy::process::cancel::Cancel;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// A flag that the signals set. Without a handler (which only a strange system refuses) they end the process, and the

@@ -4,8 +4,8 @@
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use caddyctl_deploy::archive::{Archive, FOLDER, MOST_TEXT};
-use caddyctl_deploy::checkout::Checkout;
+use caddyctl_deploy::source::archive::{Archive, FOLDER, MOST_TEXT};
+use caddyctl_deploy::source::checkout::Checkout;
 use caddyctl_host::regular;
 use caddyctl_language::source::{Loader, shown};
 

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl_deploy::apart;
 use caddyctl_deploy::artifact::{DeployFile, Role};
-use caddyctl_deploy::history::Record;
-use caddyctl_deploy::unit_file::{Beyond, Objection, UnitFile};
+use caddyctl_deploy::process::apart;
+use caddyctl_deploy::state::history::Record;
+use caddyctl_deploy::systemd::unit_file::{Beyond, Objection, UnitFile};
 
-use caddyctl_deploy::units::UPHOLDS_SINCE;
+use caddyctl_deploy::transaction::units::UPHOLDS_SINCE;
 use caddyctl_host::regular;
 
 use super::place::Found;

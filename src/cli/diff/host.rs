@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl_analysis::diff::Side;
-use caddyctl_deploy::address::Address;
+use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::admin::{Admin, AdminError};
-use caddyctl_deploy::host::Host;
+use caddyctl_deploy::files::host::Host;
 use caddyctl_host::regular;
 use caddyctl_language::source::{Limits, Loader};
 
@@ -99,7 +99,7 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
     })?;
     let base = input::disk(with.raise)?.base().to_owned();
     let loader = Rooted {
-        disk: caddyctl_deploy::disk::Disk::new(&host.root, base),
+        disk: caddyctl_deploy::files::disk::Disk::new(&host.root, base),
         host: host.clone(),
         limits: with.raise.limits(),
     };
@@ -129,7 +129,7 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
 
 /// The disk of a host below a root: absolute imports of the installed Caddyfile lie below it too.
 struct Rooted {
-    disk: caddyctl_deploy::disk::Disk,
+    disk: caddyctl_deploy::files::disk::Disk,
     host: Host,
     limits: Limits,
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl_analysis::check::Facts as _;
+use caddyctl_deploy::admin::running::find_running;
 use caddyctl_deploy::certificates::{Certificate, storage};
+use caddyctl_deploy::doctor::resolver;
 use caddyctl_deploy::doctor::{self, Finding, Heartbeat, Journal, Life};
-use caddyctl_deploy::history;
-use caddyctl_deploy::load::find_running;
-use caddyctl_deploy::owner::Reader;
-use caddyctl_deploy::resolver;
-use caddyctl_deploy::run::run;
+use caddyctl_deploy::files::owner::Reader;
+use caddyctl_deploy::process::run::run;
+use caddyctl_deploy::state::history;
 use caddyctl_deploy::status::{PATIENCE, Seen, status};
 use caddyctl_deploy::systemd::{Unit, environ};
 use caddyctl_deploy::verify::Bounds;

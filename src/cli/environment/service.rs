@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl_deploy::run::RunError;
+use caddyctl_deploy::process::run::RunError;
 use caddyctl_deploy::systemd::Systemd;
 use caddyctl_host::regular;
 use caddyctl_language::expand::matches;

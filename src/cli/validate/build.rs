@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caddyctl_deploy::modules;
+use caddyctl_deploy::compiler::modules;
 use caddyctl_language::diagnostics::{Diagnostic, Severity};
 use caddyctl_language::source::shown;
 

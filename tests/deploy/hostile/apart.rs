@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use caddyctl_deploy::apart;
 use caddyctl_deploy::artifact::{DeployFile, Role};
 use caddyctl_deploy::compiler::Caddy;
-use caddyctl_deploy::host::Host;
-use caddyctl_deploy::owner::Reader;
+use caddyctl_deploy::files::host::Host;
+use caddyctl_deploy::files::owner::Reader;
+use caddyctl_deploy::process::apart;
 use caddyctl_language::source::Env;
 
 use super::{Scene, USER};

@@ -29,7 +29,7 @@ fn a_journal_in_an_image_names_only_files_of_the_image() {
     assert!(scene.deploy(&[]).status.success());
     let planted = scene.path("root/planted");
     fs::write(&planted, "planted\n").unwrap();
-    let digest = |text: &str| caddyctl_deploy::digest::Digest::of(text.as_bytes());
+    let digest = |text: &str| caddyctl_deploy::files::digest::Digest::of(text.as_bytes());
     for target in [scene.path("victim"), scene.path("root/../victim")] {
         let journal = serde_json::json!({
             "id": "x", "phase": "committing", "started": "", "admin": [], "moved": null,

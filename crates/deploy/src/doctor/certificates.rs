@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Finding, Journal, Kind, PATIENCE};
 use crate::certificates::Certificate;
 use crate::json::collect;
-use crate::probe::Listener;
+use crate::listener::Listener;
 use crate::tls;
 use caddyctl_analysis::check::Facts;
 use caddyctl_language::source::shown;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Finding;
 use crate::systemd::Unit;
-use crate::units::torn_line;
+use crate::transaction::units::torn_line;
 use caddyctl_language::source::shown;
 
 /// What there is to know about the watchdog.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::Finding;
-use crate::check::size;
-use crate::owner::{Ownership, Reader};
-use crate::space::full;
+use crate::files::owner::{Ownership, Reader};
 use crate::systemd::Unit;
+use crate::transaction::check::size;
+use crate::transaction::space::full;
 use caddyctl_language::source::{Env, shown};
 
 /// A clock that is wrong, and certificates with it: what `timedatectl show` says, and when the last deployment was.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Finding, PATIENCE};
 use crate::json::collect;
-use crate::probe::Listener;
+use crate::listener::Listener;
 
 /// Listeners of `config` that another program has or, when Caddy is up, that do not answer. `holder` names the program
 /// that listens on a TCP port, when it can be told.

@@ -8,7 +8,7 @@ use reqwest::header::HOST;
 
 use super::way::{Place, Way};
 use super::{Answer, Check};
-use crate::deadline::Deadline;
+use crate::process::deadline::Deadline;
 use crate::tls::{self, Roots};
 
 /// So much of a body is looked at (bytes).

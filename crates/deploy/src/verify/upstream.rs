@@ -2,7 +2,7 @@
 
 use super::way::{Place, Way, parse};
 use super::{Answer, Bounds, Check, send};
-use crate::deadline::Deadline;
+use crate::process::deadline::Deadline;
 use crate::tls::Roots;
 
 /// The way to `upstream` for the request of `check`: the site's path, and the site's name in `Host`, as Caddy passes it on.

@@ -12,7 +12,7 @@ use tungstenite::{Error, Message};
 
 use super::way::{Place, Way};
 use super::{Answer, Check, WebSocket};
-use crate::deadline::Deadline;
+use crate::process::deadline::Deadline;
 use crate::tls::{self, Roots};
 
 /// A connection of any kind.

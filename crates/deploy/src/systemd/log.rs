@@ -1,0 +1,125 @@
+//! What Caddy wrote to the journal: one JSON object a line, plain words when it could not start, and systemd's own words.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Words of Caddy's, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Journal(Vec<Words>);
+
+/// One line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// When, where Caddy's log says so as it does by default.
+    pub when: Option<Timestamp>,
+    /// Such as `tls.obtain`; empty for plain words.
+    pub logger: String,
+    /// The message, and behind it the error.
+    pub text: String,
+    /// The site that it is about, when it is about a certificate.
+    pub site: Option<String>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a line of the journal is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Anything else.
+    #[default]
+    Other,
+    /// Caddy's error, or systemd's when it cannot start Caddy.
+    Error,
+    /// systemd starts Caddy: what was said before is of an earlier life.
+    Start,
+}
+
+impl Journal {
+    /// Reads what `journalctl -o cat` prints.
+    pub fn parse(text: &str) -> Self {
+        Self(text.lines().filter_map(line).collect())
+    }
+
+    /// The last error since systemd last started Caddy, without the way that led to it. Caddy 2.11.7 says nothing when it
+    /// cannot read its Caddyfile (measured), so an older error would name the wrong cause.
+    pub fn last_error(&self) -> Option<&str> {
+        let life = self.0.iter().rev().take_while(|words| words.kind != Kind::Start);
+        life.into_iter().find(|words| words.kind == Kind::Error).map(|words| words.text.as_str())
+    }
+
+    /// The last different errors, oldest first, at most `count`.
+    pub fn errors(&self, count: usize) -> Vec<&Words> {
+        let mut errors: Vec<&Words> = Vec::new();
+        for words in self.0.iter().rev().filter(|words| words.kind == Kind::Error) {
+            if errors.len() < count && errors.iter().all(|known| known.text != words.text) {
+                errors.push(words);
+            }
+        }
+        errors.reverse();
+        errors
+    }
+
+    /// The lines about certificates.
+    pub(crate) fn of_certificates(&self) -> impl DoubleEndedIterator<Item = &Words> {
+        self.0.iter().filter(|words| words.logger.starts_with("tls."))
+    }
+}
+
+fn line(line: &str) -> Option<Words> {
+    let plain = |text: &str, kind| Words { text: text.to_owned(), kind, ..Words::default() };
+    if let Some(text) = line.strip_prefix("Error: ") {
+        return Some(plain(crate::admin::refusal::essence(text), Kind::Error));
+    }
+    if line.starts_with("Starting ") {
+        return Some(plain(line, Kind::Start));
+    }
+    // `caddy.service: Failed to locate executable …`; `Failed with result` only repeats that it failed.
+    let of_systemd =
+        line.split_once(".service: Failed ").filter(|(_, words)| !words.starts_with("with result"));
+    if let Some((_, words)) = of_systemd {
+        return Some(plain(&format!("failed {words}"), Kind::Error));
+    }
+    let entry: Value = serde_json::from_str(line).ok().filter(Value::is_object)?;
+    let word = |key: &str| entry[key].as_str().unwrap_or_default();
+    let text = match word("error") {
+        "" => word("msg").to_owned(),
+        error => format!("{}: {error}", word("msg")),
+    };
+    let text =
+        if word("logger").is_empty() { crate::admin::refusal::essence(&text).to_owned() } else { text };
+    let site = entry["identifier"].as_str().map(str::to_owned);
+    let is_error = matches!(word("level"), "error" | "fatal" | "panic");
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds are meant")]
+    let when = entry["ts"].as_f64().and_then(|seconds| Timestamp::from_second(seconds as i64).ok());
+    let kind = if is_error { Kind::Error } else { Kind::Other };
+    Some(Words { when, logger: word("logger").to_owned(), text, site, kind })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_this_life_and_of_all() {
+        let old = r#"{"level":"error","ts":60.5,"logger":"pki.ca.local","msg":"failed","error":"no tee"}"#;
+        let journal = format!(
+            "Starting caddy.service - Caddy...\n{old}\n{old}\nError: loading new config: no\nStarting caddy.service - Caddy...\n"
+        );
+        let silent = Journal::parse(&journal);
+        assert_eq!(silent.last_error(), None);
+        let texts =
+            |journal: &Journal| journal.errors(5).iter().map(|words| words.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&silent), ["failed: no tee", "no"]);
+        assert_eq!(silent.errors(5)[0].when, Timestamp::from_second(60).ok());
+        assert_eq!(silent.errors(1)[0].text, "no");
+        let gone = Journal::parse(
+            &(journal
+                + "caddy.service: Failed at step EXEC spawning /usr/bin/caddy: No such file or directory\n\
+                                               caddy.service: Failed with result 'exit-code'.\n"),
+        );
+        assert_eq!(
+            gone.last_error(),
+            Some("failed at step EXEC spawning /usr/bin/caddy: No such file or directory")
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! Why a deploy did not happen. All wording is here or in the errors it is made of.
+
+use std::time::Duration;
+
+use super::check::CheckError;
+use super::fault::Stopped;
+use super::load::LoadError;
+use super::recover::RecoverError;
+use super::switch::SwitchError;
+use super::undo::Undo;
+use super::units::UnitsError;
+use super::world::Step;
+use crate::admin::AdminError;
+use crate::admin::address::Address;
+use crate::files::write::WriteError;
+use crate::listener::Listener;
+use crate::process::run::RunError;
+use crate::state::lock::LockError;
+use caddyctl_language::source::shown;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// Another deploy.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// What an earlier deploy left.
+    #[error(transparent)]
+    Recover(#[from] RecoverError),
+    /// Caddy could not be asked what runs.
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+    /// The configuration would do harm.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A file.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The load.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// systemd.
+    #[error(transparent)]
+    Systemd(#[from] RunError),
+    /// What systemd made of the drop-in.
+    #[error(transparent)]
+    Units(#[from] UnitsError),
+    /// A staged file is not as it was written.
+    #[error("the staged copy of {} is missing or damaged", shown::path(.0))]
+    Staged(std::path::PathBuf),
+    /// Another Caddy answers where ours would.
+    #[error("{unit} is stopped, and another caddy answers at {address}")]
+    Stranger {
+        /// The unit that is stopped.
+        unit: String,
+        /// Where the other one answers.
+        address: Address,
+    },
+    /// Caddy is down and is not to be started.
+    #[error("{0} is stopped, and --no-start was given")]
+    NotStarted(String),
+    /// Somebody else's edit.
+    #[error("{} was changed by somebody else while the deploy was under way", shown::path(.0))]
+    Foreign(std::path::PathBuf),
+    /// A listener of the new configuration does not answer.
+    #[error("caddy took the configuration, but nothing answers at {listener}: {reason}")]
+    Silent {
+        /// Where.
+        listener: Listener,
+        /// The last try's error.
+        reason: String,
+    },
+    /// Caddy was started, and ended.
+    #[error("{unit} was started and did not stay up: {words}")]
+    Died {
+        /// The unit.
+        unit: String,
+        /// The last error that it logged.
+        words: String,
+    },
+    /// A check of the served sites failed.
+    #[error("the checks failed: {0}")]
+    Checks(String),
+    /// Time is up.
+    #[error("the deploy took more than {} s, and stopped before `{}`", within.as_secs_f64(), step.name())]
+    TimedOut {
+        /// The step that was not begun.
+        step: Step,
+        /// The time that was given.
+        within: Duration,
+    },
+    /// A signal.
+    #[error("stopped on request")]
+    Cancelled,
+    /// A test.
+    #[error("stopped by a fault point")]
+    Stopped,
+}
+
+impl Cause {
+    /// Whether the input is at fault (exit status 1), and not the world (exit status 2).
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::Check(CheckError::Unreadable(_) | CheckError::NoSpace { .. }) => false,
+            Self::Check(_) | Self::Checks(_) | Self::Silent { .. } | Self::Died { .. } => true,
+            Self::Load(LoadError::Admin(AdminError::Refused { status, .. })) => *status == 400,
+            _ => false,
+        }
+    }
+
+    /// What to do about it, beyond what is true now.
+    pub fn way_out(&self) -> Option<String> {
+        let words = match self {
+            Self::Check(error) => return error.way_out(),
+            Self::Lock(LockError::Held(_)) => "wait for it to end, or give --wait 5m",
+            Self::Write(error) | Self::Lock(LockError::Write(error)) if error.help().is_some() => {
+                return error.help();
+            }
+            Self::Lock(LockError::Write(_)) => "run this as root (sudo)",
+            Self::Admin(error) => return error.way_out().map(str::to_owned),
+            Self::Load(LoadError::Admin(error)) if !error.is_ambiguous() => {
+                return error.way_out().map(str::to_owned);
+            }
+            Self::Stranger { .. } => {
+                "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever answers there"
+            }
+            Self::NotStarted(_) => "start it, or deploy without --no-start",
+            Self::Foreign(_) => "see what it says now, and deploy again",
+            Self::Silent { .. } => {
+                "is the address right, and is nothing in between? --no-probe does not ask the listeners"
+            }
+            Self::Checks(_) => "checks.toml says what is asked; --no-checks does not ask",
+            Self::TimedOut { .. } => "--timeout gives it longer",
+            _ => return None,
+        };
+        Some(words.to_owned())
+    }
+
+    /// Caddy's own words, when it refused the configuration.
+    pub fn refusal(&self) -> Option<&str> {
+        match self {
+            Self::Load(LoadError::Admin(AdminError::Refused { message, .. })) => Some(message),
+            _ => None,
+        }
+    }
+}
+
+impl From<SwitchError> for Cause {
+    fn from(error: SwitchError) -> Self {
+        match error {
+            SwitchError::Write(error) => Self::Write(error),
+            SwitchError::Missing(path) => Self::Staged(path),
+            SwitchError::Foreign(path) => Self::Foreign(path),
+            SwitchError::Stopped => Self::Stopped,
+        }
+    }
+}
+
+impl From<Stopped> for Cause {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+/// A deploy that did not happen.
+#[derive(Debug, thiserror::Error)]
+#[error("{cause}")]
+pub struct Failure {
+    /// Why.
+    #[source]
+    pub cause: Box<Cause>,
+    /// What was put back; `None` when nothing had been changed.
+    pub undo: Option<Undo>,
+}
+
+impl<C: Into<Cause>> From<C> for Failure {
+    fn from(cause: C) -> Self {
+        Self { cause: Box::new(cause.into()), undo: None }
+    }
+}

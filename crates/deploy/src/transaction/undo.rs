@@ -1,0 +1,187 @@
+//! Putting everything back, and saying honestly what is true afterwards.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::fault::Stopped;
+use super::load::{find_ours, load};
+use super::switch::{Side, SwitchError, switch};
+use super::units::dismiss;
+use super::world::{Step, World};
+use crate::artifact::Role;
+use crate::files::digest::same_config;
+use crate::process::cancel::Cancel;
+use crate::process::deadline::Deadline;
+use crate::state::history::{self, Outcome};
+use crate::state::journal::{Journal, Phase};
+
+/// An undo has time of its own: what has to be undone may be a deploy whose time was up.
+fn time(world: &World<'_>) -> Duration {
+    world.timeout.clamp(Duration::from_secs(4), Duration::from_secs(30))
+}
+
+/// What is true of Caddy after an undo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Runs {
+    /// It was never told anything.
+    Untouched,
+    /// It runs the old configuration again.
+    Restored,
+    /// It does not answer; it will start with the old files.
+    Stopped,
+    /// It was started for this deploy, and stopped again.
+    StoppedAgain,
+    /// It was started anew, with the old files.
+    Restarted,
+    /// It runs what was loaded last, since there is nothing to go back to, for this reason.
+    Left(String),
+    /// Not known, for this reason. The journal stays, and the next deploy or `recover` tries again.
+    Unknown(String),
+}
+
+/// What an undo did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Undo {
+    /// Why the files are not as they were, if they are not.
+    pub files: Option<String>,
+    /// What Caddy runs.
+    pub runs: Runs,
+}
+
+impl Undo {
+    /// Whether everything is as it was before.
+    pub fn is_complete(&self) -> bool {
+        self.files.is_none() && !matches!(self.runs, Runs::Unknown(_))
+    }
+}
+
+impl Undo {
+    /// What is left to do, when something is.
+    pub fn way_out(&self) -> Option<&'static str> {
+        match (&self.files, &self.runs) {
+            (Some(_), _) => Some("mend what is named, then `caddyctl recover` puts the rest back"),
+            (None, Runs::Unknown(_)) => {
+                Some("when caddy answers again, `caddyctl recover` puts the old configuration back")
+            }
+            (None, Runs::Left(_)) => {
+                Some("the next deploy that succeeds brings files and caddy together again")
+            }
+            (None, Runs::Stopped) => Some("`systemctl status caddy` says why it is down"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Undo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.files {
+            None => write!(f, "the files are as they were")?,
+            Some(reason) => write!(f, "the files could not all be put back: {reason}")?,
+        }
+        match &self.runs {
+            Runs::Untouched => write!(f, "; caddy runs as before"),
+            Runs::Restored => write!(f, "; caddy runs the old configuration"),
+            Runs::StoppedAgain => write!(f, "; caddy is stopped, as it was"),
+            Runs::Restarted => write!(f, "; caddy was restarted with them"),
+            Runs::Stopped => write!(f, "; caddy does not answer and will start with these files"),
+            Runs::Left(reason) => write!(f, "; caddy runs what was loaded last: {reason}"),
+            Runs::Unknown(reason) => write!(f, "; what caddy runs is not known: {reason}"),
+        }
+    }
+}
+
+/// What Caddy has to be told in an undo.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Back {
+    /// Nothing: it was never told anything.
+    NotTold,
+    /// Nothing: it runs what it ran before.
+    Same,
+    /// Nothing: it was stopped before this, and is again.
+    Stopped,
+    /// To start anew, with the old files: its admin API is off.
+    Restart,
+    /// This configuration.
+    To(Value),
+    /// Nothing, for want of a configuration to go back to.
+    Nowhere(String),
+}
+
+/// Goes back to the old files, and tells Caddy to go `back`. `None` when a test stopped it half way.
+pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo> {
+    (world.observe)(Step::Undo);
+    journal.phase = Phase::Undoing;
+    // A disk that is full now must not stop the undo: the staged copies are there already.
+    let _ = journal.save(&world.host);
+    let pass = |point| world.fault.pass(point);
+    if pass(super::fault::FaultPoint::Undoing) == Err(Stopped) {
+        return None;
+    }
+    let files = match switch(journal, Side::Old, &pass) {
+        Ok(()) => reload_units(world, journal),
+        Err(SwitchError::Stopped) => return None,
+        Err(error) => Some(error.to_string()),
+    };
+    dismiss_new_companions(world, journal);
+    let runs = match back {
+        Back::NotTold => Runs::Untouched,
+        Back::Same => Runs::Restored,
+        Back::Stopped => Runs::StoppedAgain,
+        Back::Restart => restart(world),
+        Back::Nowhere(reason) => Runs::Left(reason),
+        Back::To(config) => restore(world, journal, &config),
+    };
+    let mut undone = Undo { files, runs };
+    if undone.is_complete() {
+        let cleared = journal.clear(&world.host, true, Deadline::after(time(world)));
+        undone.files = cleared.err().map(|error| error.to_string());
+        history::settle(&world.host, &journal.id, Outcome::Undone);
+    }
+    Some(undone)
+}
+
+/// A companion that did not exist before has to end, and not before systemd has forgotten the drop-in: as long as
+/// `Upholds=` is in force, it would be started again, and arm Caddy's watchdog once more.
+fn dismiss_new_companions(world: &World<'_>, journal: &Journal) {
+    let Some(systemd) = &world.systemd else { return };
+    for entry in journal.entries.iter().filter(|entry| entry.role == Role::Unit && entry.old.is_none()) {
+        let name = entry.target.file_name().unwrap_or_default().to_string_lossy();
+        dismiss(systemd, &name, time(world));
+    }
+}
+
+/// systemd must not keep a drop-in in mind that is gone again.
+fn reload_units(world: &World<'_>, journal: &Journal) -> Option<String> {
+    let systemd = world.systemd.as_ref().filter(|_| journal.daemon_reload)?;
+    systemd.daemon_reload(time(world)).err().map(|error| error.to_string())
+}
+
+/// Starts Caddy anew; one that is down meanwhile is left to whoever stopped it.
+fn restart(world: &World<'_>) -> Runs {
+    match world.systemd.as_ref().map(|systemd| systemd.restart(time(world))) {
+        Some(Ok(())) => Runs::Restarted,
+        Some(Err(error)) => Runs::Unknown(error.to_string()),
+        None => Runs::Unknown("there is no systemd to restart it".to_owned()),
+    }
+}
+
+/// Gives Caddy `config` again, wherever it answers now.
+fn restore(world: &World<'_>, journal: &Journal, config: &Value) -> Runs {
+    let deadline = Deadline::after(time(world));
+    match find_ours(world, journal, deadline) {
+        Ok((_, now)) if same_config(&now, config) => Runs::Restored,
+        Ok((admin, _)) => {
+            let json = config.to_string();
+            match load(&admin, json.as_bytes(), config, false, deadline, &Cancel::default(), world) {
+                Ok(()) => Runs::Restored,
+                Err(error) => Runs::Unknown(error.to_string()),
+            }
+        }
+        Err(error) if error.is_unreachable() => Runs::Stopped,
+        Err(error) => Runs::Unknown(error.to_string()),
+    }
+}

@@ -1,0 +1,193 @@
+//! Everything outside the plan that a deploy touches or asks, given by the caller.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::check::{Allow, is_admin_off};
+use super::fault::Fault;
+use crate::admin::AdminError;
+use crate::admin::address::{Address, Endpoint};
+use crate::admin::peer;
+use crate::admin::running::Inquiry;
+use crate::artifact::Artifact;
+use crate::files::host::Host;
+use crate::files::mount::Mounts;
+use crate::files::owner::Reader;
+use crate::process::cancel::Cancel;
+use crate::state::lock::{Holder, Lock, LockError};
+use crate::systemd::Systemd;
+use caddyctl_language::source::Limits;
+
+/// A step of a deploy, for whoever shows progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Waiting for the lock.
+    Lock,
+    /// Finishing or undoing what an earlier deploy left.
+    Recover,
+    /// Asking what runs and comparing.
+    Plan,
+    /// Looking for what would go wrong.
+    Check,
+    /// Writing files beside their targets.
+    Stage,
+    /// Loading the configuration into Caddy.
+    Load,
+    /// Asking whether it serves.
+    Verify,
+    /// Putting the files in place.
+    Commit,
+    /// Putting everything back.
+    Undo,
+}
+
+impl Step {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lock => "lock",
+            Self::Recover => "recover",
+            Self::Plan => "plan",
+            Self::Check => "check",
+            Self::Stage => "stage",
+            Self::Load => "load",
+            Self::Verify => "verify",
+            Self::Commit => "commit",
+            Self::Undo => "undo",
+        }
+    }
+}
+
+/// Compiles the Caddyfile at a path of the host to Caddy's JSON; the error is in words.
+pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, String> + 'w;
+
+/// The world of one deploy.
+pub struct World<'w> {
+    /// Where files go.
+    pub host: Host,
+    /// What is mounted there.
+    pub mounts: Mounts,
+    /// Where Caddy's admin API may answer, best guess first; empty for files only.
+    pub admin: Vec<Address>,
+    /// Where it could answer, and where the service does not listen.
+    pub ruled_out: Vec<Address>,
+    /// The users whose processes may be asked and sent a configuration; `None` for all.
+    pub admin_users: Option<Vec<u32>>,
+    /// The most bytes of memory that the values of a running configuration may take.
+    pub memory: usize,
+    /// The service manager, when it is to be told.
+    pub systemd: Option<Systemd>,
+    /// The service's user, when it is known.
+    pub reader: Option<Reader>,
+    /// Who deploys, for the lock and the history.
+    pub who: String,
+    /// The git revision of the files, for the history.
+    pub revision: Option<String>,
+    /// How long all steps together may take.
+    pub timeout: Duration,
+    /// How long to wait for another deploy.
+    pub wait: Duration,
+    /// How many times as much as by default the files may grow to, for a recovery and a rollback.
+    pub raised: u32,
+    /// Ask each listener for a sign of life after the load. Not when Caddy listens where this process cannot reach it.
+    pub probe: bool,
+    /// Load even when nothing changed.
+    pub force: bool,
+    /// Start Caddy when it is stopped.
+    pub start: bool,
+    /// The Caddyfile that is deployed, where it is a file of this machine; for the history.
+    pub source: Option<PathBuf>,
+    /// The files that are installed now and what they compile to, for a rollback to them. `None` when there are none.
+    pub found: Option<&'w Artifact>,
+    /// What the caller insists on.
+    pub allow: Allow,
+    /// The wish to stop.
+    pub cancel: Cancel,
+    /// A test's wish to break off.
+    pub fault: Fault,
+    /// Compiles the files that are installed now to Caddy's JSON; the error is in words. Used to go back after a crash.
+    pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, String>,
+    /// The same for the Caddyfile at another place of the host: what Caddy would make of it there.
+    pub compile_at: Option<&'w CompileAt<'w>>,
+    /// The caller's own checks of the served sites, run after the load and given the time that is left; the error says
+    /// what failed.
+    pub checks: &'w dyn Fn(Duration) -> Result<(), String>,
+    /// Told when a step begins.
+    pub observe: &'w dyn Fn(Step),
+    /// Told who is waited for.
+    pub waits: &'w dyn Fn(&Holder),
+}
+
+impl World<'_> {
+    /// Whether the installed files keep the admin API off, so that a Caddy that was started with them cannot be asked.
+    pub(crate) fn is_mute(&self) -> bool {
+        let config = self.found.and_then(|found| crate::json::read(&found.json).ok());
+        config.is_some_and(|config| is_admin_off(&config))
+    }
+
+    /// `address`, and for a unix socket the same inside the file system of the service, where `PrivateTmp=` hides it.
+    pub(crate) fn as_seen_by_service(&self, address: Address) -> Vec<Address> {
+        if matches!(address.endpoint(), Endpoint::Tcp(..)) {
+            return vec![address];
+        }
+        let unit = self.systemd.as_ref().and_then(|systemd| systemd.show(Duration::from_secs(5)).ok());
+        let hidden = unit.and_then(|unit| unit.main_pid()).map(|pid| {
+            let root = Path::new("/proc").join(pid.to_string()).join("root");
+            address.below(&root)
+        });
+        hidden.into_iter().chain([address]).collect()
+    }
+
+    /// Refuses to send a configuration to a process of somebody else, who would see its secrets.
+    pub(crate) fn may_send(&self, address: &Address) -> Result<(), AdminError> {
+        peer::check(address, self.admin_users.as_deref())
+    }
+
+    /// The way to ask for the running configuration at `addresses`.
+    pub(crate) fn inquiry<'i>(&'i self, addresses: &'i [Address]) -> Inquiry<'i> {
+        Inquiry {
+            addresses,
+            ruled_out: &self.ruled_out,
+            users: self.admin_users.as_deref(),
+            memory: self.memory,
+        }
+    }
+
+    /// Takes the lock.
+    pub fn lock(&self) -> Result<Lock, LockError> {
+        Lock::take_telling(&self.host, &self.who, self.wait, &self.cancel, self.waits)
+    }
+
+    /// A world of files only, with no checks: what tests and `--root` start from.
+    pub fn files_only(host: Host) -> Self {
+        Self {
+            host,
+            mounts: Mounts::of_this_process(),
+            admin: Vec::new(),
+            ruled_out: Vec::new(),
+            admin_users: None,
+            memory: Limits::default().memory,
+            systemd: None,
+            reader: None,
+            who: String::new(),
+            revision: None,
+            timeout: Duration::from_mins(1),
+            wait: Duration::from_mins(1),
+            raised: 1,
+            probe: true,
+            force: false,
+            start: true,
+            source: None,
+            found: None,
+            allow: Allow::default(),
+            cancel: Cancel::default(),
+            fault: Fault::default(),
+            compile_installed: &|| Err("there is no compiler".to_owned()),
+            compile_at: None,
+            checks: &|_| Ok(()),
+            observe: &|_| {},
+            waits: &|_| {},
+        }
+    }
+}
