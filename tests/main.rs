@@ -21,6 +21,7 @@ mod diff_schema;
 mod differential;
 mod editor;
 mod elf;
+mod english;
 mod envfile;
 mod errors;
 mod fmt;

@@ -57,37 +57,37 @@ macro_rules! codes {
 codes! {
     /// The file is empty.
     EMPTY_INPUT = "E0001" "empty-input";
-    /// A heredoc that has no marker, a bad marker, no end, or a line that is not indented as its end is.
+    /// A heredoc with a missing or invalid marker, without an end, or with a line that is indented less than its end.
     HEREDOC = "E0002" "heredoc";
-    /// A brace that is missing, stands alone, or stands on the wrong line.
+    /// A brace that is missing, unmatched, or on the wrong line.
     BRACES = "E0003" "braces";
-    /// An `import` that finds nothing, goes round in circles, or is malformed.
+    /// An `import` that matches nothing, imports itself, or is malformed.
     IMPORT = "E0004" "import";
     /// A snippet or named route that is defined twice or is not defined.
     DEFINITION = "E0005" "definition";
     /// A `{$VAR}` that is not set and has no default.
     UNSET_VARIABLE = "E0006" "unset-variable";
-    /// A site address that cannot be understood, or a directive where an address belongs.
+    /// An invalid site address, or a directive in place of an address.
     ADDRESS = "E0101" "address";
     /// The same site twice on one listener.
     AMBIGUOUS_SITE = "E0102" "ambiguous-site";
     /// HTTP and HTTPS on one listener.
     SCHEME_CONFLICT = "E0103" "scheme-conflict";
-    /// A directive that Caddy does not have.
+    /// An unknown directive.
     UNKNOWN_DIRECTIVE = "E0201" "unknown-directive";
-    /// A subdirective that the directive does not have.
+    /// An unknown subdirective.
     UNKNOWN_SUBDIRECTIVE = "E0202" "unknown-subdirective";
-    /// A global option that Caddy does not have.
+    /// An unknown global option.
     UNKNOWN_OPTION = "E0203" "unknown-option";
-    /// A module (policy, transport, writer …) that the stock build does not have.
+    /// A module (policy, transport, writer …) that is not in the stock build.
     UNKNOWN_MODULE = "E0204" "unknown-module";
-    /// A directive where it may not stand.
+    /// A directive that is not allowed in its block.
     MISPLACED_DIRECTIVE = "E0205" "misplaced-directive";
-    /// Too few or too many words on a line.
+    /// Too few or too many arguments.
     ARGUMENTS = "E0301" "arguments";
-    /// A word that is not the number, duration, size or keyword that was expected.
+    /// A value that is not the expected number, duration, size or keyword.
     VALUE = "E0302" "value";
-    /// Something given twice that may be given once.
+    /// A setting that is given twice and allowed once.
     REPEATED = "E0303" "repeated";
     /// Two settings that exclude each other.
     CONFLICT = "E0304" "conflict";
@@ -101,18 +101,18 @@ codes! {
     EXPRESSION = "E0602" "expression";
     /// A setting that Caddy refuses only when it provisions the configuration.
     PROVISION = "E0603" "provision";
-    /// A file, folder or port of this machine that is not as the configuration needs it.
+    /// A file, folder or port of this machine that does not fit the configuration.
     MACHINE = "E0604" "machine";
-    /// The text is not laid out as `fmt` would lay it out.
+    /// A file that is not formatted.
     UNFORMATTED = "W0001" "unformatted";
-    /// A form that Caddy still accepts and wants replaced.
+    /// A deprecated form that Caddy still accepts.
     DEPRECATED = "W0002" "deprecated";
-    /// An import that brings nothing.
+    /// An import without effect.
     EMPTY_IMPORT = "W0003" "empty-import";
-    /// An `{args[…]}` that has no argument to stand for.
+    /// An `{args[…]}` without a value.
     UNDEFINED_ARGUMENT = "W0004" "undefined-argument";
-    /// A value that JSON cannot carry, so that Caddy writes `null`.
+    /// A value that JSON cannot represent, so Caddy writes `null`.
     NOT_REPRESENTABLE = "W0005" "not-representable";
-    /// A site that listens for a Host of `0.0.0.0` or `::`.
+    /// A site whose host name is `0.0.0.0` or `::`.
     UNSPECIFIED_HOST = "W0006" "unspecified-host";
 }
