@@ -200,7 +200,7 @@ fn reached_from<'m>(module: &Module, uses: &'m BTreeMap<&Module, BTreeSet<Module
     seen
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -206,5 +206,5 @@ fn a_difference_of_the_json_is_never_lost() {
     let new = serde_json::json!({"apps": {"http": {"servers": {}}, "unknown": {"a": 2}}});
     let report = compare(&Side::json("old", old), &Side::json("new", new), Show::default());
     assert_eq!(report.verdict, Verdict::Different);
-    assert!(report.effects[0].message.contains("apps.unknown.a: 1 -> 2"), "{:?}", report.effects);
+    assert!(report.effects[0].message.to_string().contains("apps.unknown.a: 1 -> 2"), "{:?}", report.effects);
 }

@@ -24,6 +24,7 @@ mod elf;
 mod english;
 mod envfile;
 mod errors;
+mod findings;
 mod fmt;
 #[cfg(feature = "deploy")]
 mod fuzz_replay;

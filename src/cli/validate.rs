@@ -280,7 +280,10 @@ fn leave_out_repeated(compilations: &mut [Compilation]) {
     for Compilation { sources, diagnostics, .. } in compilations {
         let mut kept = std::mem::take(diagnostics);
         kept.retain(|found| match &found.primary {
-            Some(label) => seen.insert((sources.place(label.span), found.code.id, found.message.clone())),
+            Some(label) => {
+                let (code, words) = found.identity();
+                seen.insert((sources.place(label.span), code, words.to_owned()))
+            }
             None => true,
         });
         *diagnostics = kept;

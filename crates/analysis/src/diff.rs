@@ -14,6 +14,7 @@ pub mod format;
 mod hunk;
 mod headers;
 mod merge;
+mod message;
 mod moved;
 mod normal;
 mod pairs;
@@ -28,6 +29,7 @@ pub mod whole;
 pub use compare::compare;
 pub use fields::Show;
 pub use hunk::{Hunk, Line, TextChange};
+pub use message::{Message, Values};
 pub use report::{
     Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
 };

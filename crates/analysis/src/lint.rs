@@ -80,11 +80,11 @@ pub(crate) fn lint_among(
     let place =
         |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
     found.sort_by(|a, b| {
-        let place = place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code));
-        place.then_with(|| a.message.cmp(&b.message)).then_with(|| b.severity.cmp(&a.severity))
+        let place = place(a).cmp(&place(b));
+        place.then_with(|| a.identity().cmp(&b.identity())).then_with(|| b.severity.cmp(&a.severity))
     });
     // A finding in a snippet is reported once, at its highest severity, not for each import.
-    found.dedup_by(|a, b| a.code == b.code && a.message == b.message && a.primary == b.primary);
+    found.dedup_by(|a, b| a.identity() == b.identity() && a.primary == b.primary);
     found
 }
 

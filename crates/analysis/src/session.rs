@@ -178,8 +178,8 @@ impl Stages {
         all.extend(self.lint);
         all.sort_by(|a, b| {
             let place = |found: &Diagnostic| found.primary.as_ref().map(|label| label.span);
-            let key = place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code));
-            key.then_with(|| a.message.cmp(&b.message)).then_with(|| b.severity.cmp(&a.severity))
+            let place = place(a).cmp(&place(b));
+            place.then_with(|| a.identity().cmp(&b.identity())).then_with(|| b.severity.cmp(&a.severity))
         });
         all
     }

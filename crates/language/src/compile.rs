@@ -24,7 +24,7 @@ use crate::diagnostics::{Code, Diagnostic, Severity, Subject, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, State};
-use crate::source::{Env, FileId, Limits, Loader, Sources, Span};
+use crate::source::{Env, FileId, Loader, Sources, Span};
 use crate::spec::Fault;
 use crate::syntax::{Word, fmt};
 
@@ -86,8 +86,7 @@ impl Compilation {
 
     /// Whether a limit of ours ended it, which Caddy does not have.
     pub fn is_stopped_by_limit(&self) -> bool {
-        let errors = self.diagnostics.iter().filter(|found| found.is_error());
-        errors.flat_map(|found| &found.helps).any(|help| help.contains(Limits::HELP))
+        self.diagnostics.iter().any(|found| found.is_error() && found.subject == Subject::Limit)
     }
 
     /// Caddy's JSON on one line, without a final line break; `None` when there is an error.

@@ -124,7 +124,7 @@ pub fn merge(sets: &[Set], all: Vec<Compilation>) -> Option<Compilation> {
 /// Whether two environments show the same fault.
 fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
     let place = |fault: &Diagnostic| fault.primary.as_ref().map(|label| label.span);
-    (one.code, one.severity, &one.message) == (other.code, other.severity, &other.message)
+    (one.identity(), one.severity) == (other.identity(), other.severity)
         && place(one) == place(other)
         && one.trail == other.trail
 }

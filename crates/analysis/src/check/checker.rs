@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::facts::Facts;
-use super::finding::Finding;
+use super::finding::{Finding, Message};
 use super::node::Node;
 use super::regexp;
 use super::view::View;
@@ -66,9 +66,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn push(&mut self, node: &Node, code: Code, severity: Severity, message: String, help: Option<String>) {
+    fn push(&mut self, node: &Node, code: Code, severity: Severity, message: Message, help: Option<String>) {
         let (pointer, value) = (node.pointer(), node.view().as_written());
-        self.findings.push(Finding { pointer, code, severity, message, help, value });
+        self.findings.push(message.at(pointer, value, code, severity, help));
     }
 
     /// An error of a kind of its own.
@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
         &mut self,
         node: &Node,
         code: Code,
-        message: impl Into<String>,
+        message: impl Into<Message>,
         help: impl Into<String>,
     ) {
         let help = Some(help.into()).filter(|help| !help.is_empty());
@@ -84,18 +84,18 @@ impl<'a> Checker<'a> {
     }
 
     /// Something that Caddy refuses when it provisions.
-    pub(super) fn refuse(&mut self, node: &Node, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn refuse(&mut self, node: &Node, message: impl Into<Message>, help: impl Into<String>) {
         self.error(node, Code::PROVISION, message, help);
     }
 
     /// Something that Caddy accepts and that cannot work.
-    pub(super) fn warn(&mut self, node: &Node, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warn(&mut self, node: &Node, message: impl Into<Message>, help: impl Into<String>) {
         let help = Some(help.into()).filter(|help| !help.is_empty());
         self.push(node, Code::PROVISION, Severity::Warning, message.into(), help);
     }
 
     /// Something about this machine that Caddy would refuse.
-    pub(super) fn machine(&mut self, node: &Node, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn machine(&mut self, node: &Node, message: impl Into<Message>, help: impl Into<String>) {
         self.error(node, Code::MACHINE, message, help);
     }
 
@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
     pub(super) fn machine_warning(
         &mut self,
         node: &Node,
-        message: impl Into<String>,
+        message: impl Into<Message>,
         help: impl Into<String>,
     ) {
         self.push(node, Code::MACHINE, Severity::Warning, message.into(), Some(help.into()));
@@ -111,7 +111,7 @@ impl<'a> Checker<'a> {
 
     /// Something that only the machine can tell, and that was not looked at.
     pub(super) fn unchecked(&mut self, node: &Node, what: impl std::fmt::Display) {
-        self.push(node, Code::MACHINE, Severity::Note, format!("not checked here: {what}"), None);
+        self.push(node, Code::MACHINE, Severity::Note, format!("not checked here: {what}").into(), None);
     }
 
     /// A Go regular expression.
@@ -147,7 +147,7 @@ impl<'a> Checker<'a> {
         let name = node.at(key).text();
         if name.is_empty() {
             let message = format!("the module has no name in its field `{key}`");
-            self.refuse(node, message, "");
+            self.refuse(node, (message, [key]), "");
             return;
         }
         self.module_named(namespace, name, node);
@@ -168,7 +168,7 @@ impl<'a> Checker<'a> {
         for (name, module) in node.fields() {
             if module.is_null() {
                 let message = format!("`{name}` says nothing, and Caddy refuses that when it starts");
-                self.refuse(&module, message, "write what it is to match, or remove it");
+                self.refuse(&module, (message, [name]), "write what it is to match, or remove it");
                 continue;
             }
             self.module_named(namespace, name, &module);
@@ -183,7 +183,7 @@ impl<'a> Checker<'a> {
             _ if is_here == Some(false) => self.error(
                 node,
                 Code::UNKNOWN_MODULE,
-                format!("the Caddy of this machine has no module `{}`", id()),
+                (format!("the Caddy of this machine has no module `{}`", id()), [id().as_str()]),
                 "`caddy list-modules` shows which it has; after an upgrade the running one has the new ones only once it \
                  is restarted",
             ),
@@ -192,7 +192,7 @@ impl<'a> Checker<'a> {
             None => self.error(
                 node,
                 Code::UNKNOWN_MODULE,
-                format!("stock Caddy has no module `{}`", id()),
+                (format!("stock Caddy has no module `{}`", id()), [id().as_str()]),
                 "build Caddy with the plugin that brings it, or correct the name",
             ),
         }

@@ -28,6 +28,8 @@ pub struct Fault {
     /// The byte at which the faulty part starts, counted in the expression after its placeholders were replaced; `None`
     /// when it is the whole.
     pub at: Option<usize>,
+    /// What is written from there to the next space.
+    pub word: Option<String>,
     /// What is wrong, in plain words.
     pub reason: String,
     /// What to write instead, where there is something.
@@ -36,11 +38,11 @@ pub struct Fault {
 
 impl Fault {
     fn new<T>(at: usize, reason: impl Into<String>) -> Result<T, Self> {
-        Err(Self { at: Some(at), reason: reason.into(), help: None })
+        Err(Self { at: Some(at), word: None, reason: reason.into(), help: None })
     }
 
     fn with_help<T>(at: usize, reason: impl Into<String>, help: &'static str) -> Result<T, Self> {
-        Err(Self { at: Some(at), reason: reason.into(), help: Some(help) })
+        Err(Self { at: Some(at), word: None, reason: reason.into(), help: Some(help) })
     }
 }
 
@@ -53,7 +55,16 @@ impl fmt::Display for Fault {
 /// Checks `expression` as Caddy's `expression` matcher would when it is provisioned.
 pub fn check(expression: &str) -> Result<(), Fault> {
     let expanded = placeholders::expand(expression);
-    let tree = parser::parse(&expanded).map_err(|fault| *fault)?;
+    checked(&expanded).map_err(|fault| {
+        let rest = fault.at.and_then(|at| expanded.get(at..));
+        let word = rest.and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
+        Fault { word, ..fault }
+    })
+}
+
+/// The same of an expression whose placeholders are replaced.
+fn checked(expanded: &str) -> Result<(), Fault> {
+    let tree = parser::parse(expanded).map_err(|fault| *fault)?;
     let found = typecheck::check(&tree)?;
     constant::check(&tree)?;
     if found == Type::Bool {
@@ -65,6 +76,7 @@ pub fn check(expression: &str) -> Result<(), Fault> {
     };
     Err(Fault {
         at: None,
+        word: None,
         reason: format!("it gives {found}, and a matcher must give true or false"),
         help: Some(help),
     })

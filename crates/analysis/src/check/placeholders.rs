@@ -2,6 +2,7 @@
 //!
 //! Request placeholders are not known then. Rules from Caddy's documentation (conventions, "Placeholders") and measured.
 
+use std::fmt;
 use std::path::Path;
 
 use super::checker::Checker;
@@ -13,6 +14,22 @@ pub(super) enum Filled {
     Text(String),
     /// It depends on the machine, which was not looked at.
     Unknown,
+}
+
+/// A placeholder that has no value where it must have one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NoValue {
+    /// The placeholder, with its braces.
+    pub(super) placeholder: String,
+    /// Whether there is such a placeholder before there is a request.
+    is_known: bool,
+}
+
+impl fmt::Display for NoValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = if self.is_known { "has no value" } else { "is not known before there is a request" };
+        write!(out, "the placeholder `{}` {why}", self.placeholder)
+    }
 }
 
 /// How a placeholder that has no value is treated.
@@ -38,17 +55,17 @@ pub(super) fn fill_known(checker: &Checker, text: &str) -> Filled {
     replace(checker, text, Missing::Stay).unwrap_or(Filled::Unknown)
 }
 
-/// Fills in those that are known; one without value is a fault, which is given in words.
-pub(super) fn fill_or_refuse_empty(checker: &Checker, text: &str) -> Result<Filled, String> {
+/// Fills in those that are known; one without value is a fault.
+pub(super) fn fill_or_refuse_empty(checker: &Checker, text: &str) -> Result<Filled, NoValue> {
     replace(checker, text, Missing::EmptyRefused)
 }
 
-/// Fills in all; one without value or unknown is a fault, which is given in words.
-pub(super) fn fill_or_refuse(checker: &Checker, text: &str) -> Result<Filled, String> {
+/// Fills in all; one without value or unknown is a fault.
+pub(super) fn fill_or_refuse(checker: &Checker, text: &str) -> Result<Filled, NoValue> {
     replace(checker, text, Missing::Refused)
 }
 
-fn replace(checker: &Checker, text: &str, missing: Missing) -> Result<Filled, String> {
+fn replace(checker: &Checker, text: &str, missing: Missing) -> Result<Filled, NoValue> {
     let mut out = String::new();
     let mut at = 0;
     while let Some(found) = text[at..].find(['{', '}']).map(|found| found + at) {
@@ -73,12 +90,12 @@ fn replace(checker: &Checker, text: &str, missing: Missing) -> Result<Filled, St
         match value(checker, key) {
             Value::Known(value) if !value.is_empty() => out.push_str(&value),
             Value::Known(_) if matches!(missing, Missing::Refused | Missing::EmptyRefused) => {
-                return Err(format!("the placeholder `{{{key}}}` has no value"));
+                return Err(NoValue { placeholder: format!("{{{key}}}"), is_known: true });
             }
             Value::Known(_) => {}
             Value::Machine => return Ok(Filled::Unknown),
             Value::None if missing == Missing::Refused => {
-                return Err(format!("the placeholder `{{{key}}}` is not known before there is a request"));
+                return Err(NoValue { placeholder: format!("{{{key}}}"), is_known: false });
             }
             Value::None if missing == Missing::Nothing => {}
             Value::None => {

@@ -27,10 +27,9 @@ pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagn
     let mut out: Vec<Diagnostic> = Vec::new();
     for finding in findings {
         let span = span_of(finding);
-        let wanted = Wanted::of(finding);
         let found = match span {
-            Some(span) => text.at(span, &wanted),
-            None => text.anywhere(&wanted),
+            Some(span) => text.at(span, finding),
+            None => text.anywhere(finding),
         };
         let mut diagnostic = Diagnostic {
             code: finding.code,
@@ -67,40 +66,16 @@ pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagn
     out
 }
 
-/// What to look for.
-struct Wanted<'a> {
-    pointer: &'a str,
-    message: &'a str,
-    /// The value at fault, as it may stand in the text.
-    value: Option<&'a str>,
-    /// What the message puts between backticks.
-    quoted: Vec<&'a str>,
-}
-
-impl<'a> Wanted<'a> {
-    fn of(finding: &'a Finding) -> Self {
-        let quoted = finding.message.split('`').skip(1).step_by(2).filter(|text| !text.is_empty()).collect();
-        Self { pointer: &finding.pointer, message: &finding.message, value: finding.value.as_deref(), quoted }
-    }
-
-    /// The kind of the matcher that the finding is in: the name behind the last `match/0` of the pointer.
-    fn matcher(&self) -> Option<&'a str> {
+impl Finding {
+    /// The kind of the matcher that it is in: the name behind the last `match/0` of the pointer.
+    fn matcher(&self) -> Option<&str> {
         let (_, below) = self.pointer.rsplit_once("/match/")?;
         if below.contains("/handle/") { None } else { below.split('/').nth(1) }
     }
 
-    /// The texts that the word may have.
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        let on_demand = self.message.starts_with("on-demand").then_some("on_demand");
-        self.value.into_iter().chain(self.quoted.iter().copied()).chain(on_demand)
-    }
-
-    /// The word in `range` that the finding means; of equal ones the last, since the first of two is never too many.
+    /// The word in `range` that is meant; of equal ones the last, since the first of two is never too many.
     fn find<'w>(&self, said: &Said<'w>, range: Range<usize>) -> Option<&'w Word> {
-        let is = |text: &str| said.last(text, &range);
-        let by_name = || self.quoted.iter().find_map(|text| is(text));
-        let on_demand = || self.message.starts_with("on-demand").then(|| is("on_demand")).flatten();
-        self.value.and_then(is).or_else(by_name).or_else(on_demand)
+        self.words.iter().find_map(|text| said.last(text, &range))
     }
 }
 
@@ -160,8 +135,9 @@ impl<'a> Segments<'a> {
     }
 
     /// The segments that have a word of the finding, in order.
-    fn with_word_of(&self, wanted: &Wanted) -> Vec<&'a [Word]> {
-        let mut places: Vec<_> = wanted.texts().filter_map(|text| self.by_word.get(text).copied()).collect();
+    fn with_word_of(&self, finding: &Finding) -> Vec<&'a [Word]> {
+        let mut places: Vec<_> =
+            finding.words.iter().filter_map(|text| self.by_word.get(text.as_str()).copied()).collect();
         places.sort_unstable();
         places.into_iter().map(|place| self.all[place]).collect()
     }
@@ -222,7 +198,7 @@ impl<'a> Text<'a> {
     }
 
     /// The words of the finding in what `span`, a directive or a site, was compiled to.
-    fn at(&self, span: Span, wanted: &Wanted) -> Option<Place<'a>> {
+    fn at(&self, span: Span, finding: &Finding) -> Option<Place<'a>> {
         let places = self.places.get(&span).map_or(&[][..], Vec::as_slice);
         let mut first = None;
         for (b, s, w) in places.iter().copied() {
@@ -231,34 +207,34 @@ impl<'a> Text<'a> {
             let own = said.line_and_block(w);
             let inner = (w + 1).min(own.end)..own.end;
             let named = segment[inner.clone()].first().filter(|word| word.text.starts_with('@'));
-            if let (Some(kind), Some(named)) = (wanted.matcher(), named)
+            if let (Some(kind), Some(named)) = (finding.matcher(), named)
                 && let Some((said, definition)) = self.definition(b, s, &named.text)
             {
                 let at = definition.start;
-                let found = wanted.find(&said, at + 1..definition.end).map(|word| (word.span, word));
+                let found = finding.find(&said, at + 1..definition.end).map(|word| (word.span, word));
                 let found = found.or_else(|| said.arguments(kind, &definition));
                 let (span, word) = found.unwrap_or((said.words[at].span, &said.words[at]));
                 return Some(Place { span, word, user: Some(named.span) });
             }
-            if let Some(word) = wanted.find(&said, inner) {
+            if let Some(word) = finding.find(&said, inner) {
                 return Some(Place::at(word));
             }
             first = first.or_else(|| segment.get(w).map(Place::at));
         }
         let sites = self.sites.get(&span).into_iter().flatten();
-        sites.filter_map(|b| self.among_keys(*b, wanted)).map(Place::at).next().or(first)
+        sites.filter_map(|b| self.among_keys(*b, finding)).map(Place::at).next().or(first)
     }
 
     /// The word of the finding among the addresses of a block.
-    fn among_keys(&self, block: usize, wanted: &Wanted) -> Option<&'a Word> {
+    fn among_keys(&self, block: usize, finding: &Finding) -> Option<&'a Word> {
         let said = self.said(&self.blocks[block].keys);
-        wanted.find(&said, said.all())
+        finding.find(&said, said.all())
     }
 
     /// The words of the finding where no directive is known: in the options, addresses and site directives that make
     /// such a part of the configuration.
-    fn anywhere(&self, wanted: &Wanted) -> Option<Place<'a>> {
-        let names: &'static [&'static str] = match wanted.pointer {
+    fn anywhere(&self, finding: &Finding) -> Option<Place<'a>> {
+        let names: &'static [&'static str] = match finding.pointer.as_str() {
             at if at.starts_with("/admin") => &["admin"],
             at if at.starts_with("/logging") => &["log"],
             at if at.starts_with("/storage") => &["storage"],
@@ -283,12 +259,12 @@ impl<'a> Text<'a> {
         let mut known = self.segments.borrow_mut();
         let segments = known.entry(names).or_insert_with(|| Segments::named(self.blocks, names));
         let in_segments = || {
-            let mut all = segments.with_word_of(wanted).into_iter();
-            all.find_map(|words| wanted.find(&self.said(words), 1..words.len()))
+            let mut all = segments.with_word_of(finding).into_iter();
+            all.find_map(|words| finding.find(&self.said(words), 1..words.len()))
         };
         let of_keys = || {
-            let last = wanted.texts().filter_map(|text| self.keys.get(text)).max()?;
-            self.among_keys(*last, wanted)
+            let last = finding.words.iter().filter_map(|text| self.keys.get(text.as_str())).max()?;
+            self.among_keys(*last, finding)
         };
         let only = || if let [only] = segments.all.as_slice() { only.first() } else { None };
         in_segments().or_else(of_keys).or_else(only).map(Place::at)

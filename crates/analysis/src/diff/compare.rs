@@ -228,7 +228,7 @@ impl<'a> Comparison<'a> {
     ) -> Effect {
         let (before, after) = (old.map(|unit| unit.site.to_string()), new.map(|unit| unit.site.to_string()));
         let message = match (change, &before, &after) {
-            (Change::Moved, Some(before), Some(after)) => format!("site {before} is now {after}"),
+            (Change::Moved, Some(before), Some(after)) => format!("site {}", merge::moved(before, after)),
             (_, Some(before), Some(after)) => format!("site {before} renamed to {after}"),
             (_, None, Some(after)) => {
                 let was = new.and_then(|unit| covering(old_half.units, unit));
@@ -246,8 +246,9 @@ impl<'a> Comparison<'a> {
         Effect {
             kind: EffectKind::Site,
             change,
-            subject: after.clone().or_else(|| before.clone()).unwrap_or_default(),
-            message,
+            subject: after.or_else(|| before.clone()).unwrap_or_default(),
+            message: message.into(),
+            before,
             needs: None,
             sites: Vec::new(),
             old_place: old.and_then(|unit| old_half.written.unit(old_half.units, unit)),

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use super::described::Described;
+use super::message::{CHANGED, Message};
 use super::report::{Effect, EffectKind, Field, Place, Report};
 use super::side::Side;
 use super::units::Units;
 use crate::routes::variables;
 use caddyctl_language::source::variables::{At, Mode, Variables};
-
-/// What is said of a variable that has another value on the other side.
-const CHANGED: &str = " (its value changed)";
 
 /// The variables of both sides, and the names of their sites.
 pub struct Disguise {
@@ -173,15 +171,10 @@ impl Disguise {
         for effect in &mut report.effects {
             let (old, new) = (effect.old_place.clone(), effect.new_place.clone());
             let places = [old.as_ref(), new.as_ref()];
-            let message = self.effect(effect, places);
-            effect.message = match halves(&message) {
-                Some(what) if message != effect.message => format!("{what}{CHANGED}"),
-                _ => message,
-            };
-            effect.subject = if effect.message.starts_with("option ") {
-                self.setting(&effect.subject, places)
-            } else {
-                self.sentence(&effect.subject, places)
+            effect.message = self.effect(effect, places);
+            effect.subject = match &effect.message {
+                Message::Option(name, _) => name.clone(),
+                _ => self.sentence(&effect.subject, places),
             };
             effect.needs = effect.needs.as_deref().map(|text| self.sentence(text, places));
             effect.sites.iter_mut().for_each(|site| *site = self.sentence(site, places));
@@ -225,27 +218,22 @@ impl Disguise {
         }
     }
 
-    /// The message of an effect. That of an option shows values, which stand behind its name.
-    fn effect(&self, effect: &Effect, places: [Option<&Place>; 2]) -> String {
-        let message = effect.message.as_str();
+    /// The message of an effect.
+    fn effect(&self, effect: &Effect, places: [Option<&Place>; 2]) -> Message {
         let value = |text: &str| self.text(text, places, Mode::Value);
-        if effect.kind == EffectKind::Streams {
-            return self.sentence(&self.described[0].within(message), places);
-        }
-        let said = message.split_once(": ").filter(|_| effect.kind == EffectKind::Option);
-        let Some((option, said)) = said else { return self.sentence(message, places) };
-        let option = match option.strip_prefix("option ") {
-            Some(name) => format!("option {}", self.setting(name, places)),
-            None => self.sentence(option, places),
-        };
-        if let Some(set) = said.strip_prefix("set to ") {
-            format!("{option}: set to {}", value(set))
-        } else if let Some((start, was)) = said.split_once("(was ") {
-            format!("{option}: {start}(was {})", value(was.strip_suffix(')').unwrap_or(was)))
-        } else if let Some((was, is)) = said.split_once(" -> ") {
-            format!("{option}: {} -> {}", value(was), value(is))
-        } else {
-            format!("{option}: {}", self.sentence(said, places))
+        let sentence = |text: &str| self.sentence(text, places);
+        match &effect.message {
+            Message::Sentence(text) if effect.kind == EffectKind::Streams => {
+                Message::Sentence(sentence(&self.described[0].within(text)))
+            }
+            Message::Sentence(text) => Message::Sentence(sentence(text)),
+            Message::Option(name, values) => Message::Option(self.setting(name, places), values.map(value)),
+            Message::Changed(what, values, Mode::Value) => {
+                Message::Changed(sentence(what), values.map(value), Mode::Value)
+            }
+            Message::Changed(what, values, mode) => {
+                Message::Changed(sentence(what), values.map(sentence), *mode)
+            }
         }
     }
 }
@@ -262,11 +250,4 @@ fn fit(plain: &mut String, shown: &str) {
     if plain.len() >= before.len() + behind.len() && plain.starts_with(before) && plain.ends_with(behind) {
         shown.clone_into(plain);
     }
-}
-
-/// What a sentence says that turns a value into itself, once both are names: `x: {$A} -> {$A}`.
-fn halves(message: &str) -> Option<&str> {
-    let (before, after) = message.split_once(" -> ")?;
-    let value = before.rsplit(' ').next()?;
-    (value == after && value.contains("{$")).then_some(before)
 }

@@ -18,6 +18,7 @@ pub use streams::streams;
 pub use systemd::systemd;
 pub use written::Written;
 
+use super::message::Message;
 use super::report::{Change, Effect, EffectKind};
 use super::side::Side;
 use super::units::Units;
@@ -38,13 +39,14 @@ fn effect(
     kind: EffectKind,
     change: Change,
     subject: impl Into<String>,
-    message: impl Into<String>,
+    message: impl Into<Message>,
 ) -> Effect {
     Effect {
         kind,
         change,
         subject: subject.into(),
         message: message.into(),
+        before: None,
         needs: None,
         sites: Vec::new(),
         old_place: None,

@@ -142,18 +142,24 @@ pub fn headers(changes: Vec<HeaderChange>) -> Vec<HeaderChange> {
     merged
 }
 
+/// What became of a site that is at another address.
+pub fn moved(before: &str, after: &str) -> String {
+    format!("{before} is now {after}")
+}
+
 /// Joins effects that say the same of many sites.
 pub fn effects(effects: Vec<Effect>) -> Vec<Effect> {
     let moved = |effect: &&Effect| effect.kind == EffectKind::Site && effect.change == Change::Moved;
     let mut effects = effects;
     if effects.iter().filter(moved).count() > 5 {
-        let sites: Vec<String> = effects.iter().filter(moved).map(|effect| effect.message.clone()).collect();
+        let words =
+            |effect: &Effect| self::moved(effect.before.as_deref().unwrap_or_default(), &effect.subject);
+        let sites: Vec<String> = effects.iter().filter(moved).map(words).collect();
         let first = effects.iter().position(|effect| moved(&effect)).unwrap_or(0);
         let mut joined = effects[first].clone();
-        joined.message = format!("{} sites are served at another address", sites.len());
+        joined.message = format!("{} sites are served at another address", sites.len()).into();
         joined.subject = format!("{} sites", sites.len());
-        joined.sites =
-            sites.into_iter().map(|message| message.trim_start_matches("site ").to_owned()).collect();
+        joined.sites = sites;
         effects.retain(|effect| !moved(&effect));
         effects.insert(first.min(effects.len()), joined);
     }

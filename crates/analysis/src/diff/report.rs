@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::message::Message;
+
 /// A place in a source file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Place {
@@ -59,7 +61,10 @@ pub struct Effect {
     /// What it is about: an address, a host, the name of an option.
     pub subject: String,
     /// One sentence.
-    pub message: String,
+    pub message: Message,
+    /// What a site that is at another address was before.
+    #[serde(skip)]
+    pub before: Option<String>,
     /// What has to be done beyond a reload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<String>,

@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::Code;
 use super::length::limited;
-use crate::source::Span;
+use crate::source::{Limits, Span};
 
 /// How bad it is. Ordered: `Note < Warning < Error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +82,8 @@ pub enum Subject {
     MissingImport,
     /// A `}` that closes no block.
     ExtraBrace,
+    /// A limit of ours, which Caddy does not have.
+    Limit,
     /// A matcher, with its `@`, that is defined outside of all sites.
     MisplacedMatcher(EcoString),
 }
@@ -179,10 +181,21 @@ impl Diagnostic {
         self
     }
 
+    /// A limit of ours was met; the help names the option that raises it.
+    #[must_use]
+    pub fn over_limit(self) -> Self {
+        self.help(Limits::HELP).about(Subject::Limit)
+    }
+
     /// What it is about.
     #[must_use]
     pub fn about(self, subject: Subject) -> Self {
         Self { subject, ..self }
+    }
+
+    /// What tells it from other findings at its place: whoever reads two that are equal in this reads one of them twice.
+    pub fn identity(&self) -> (Code, &str) {
+        (self.code, &self.message)
     }
 
     /// Whether this fault makes Caddy refuse the file.

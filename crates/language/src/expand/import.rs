@@ -11,7 +11,7 @@ use super::glob;
 use super::graph::Node;
 use super::reader::{Reader, overgrown};
 use crate::diagnostics::{Applicability, Code, Diagnostic, Subject};
-use crate::source::{FileId, Limits};
+use crate::source::FileId;
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
 
@@ -379,7 +379,7 @@ fn unreadable(pattern: &Word, path: &Path, error: &Error) -> Diagnostic {
         ErrorKind::PermissionDenied => fault(format!("`{name}` may not be read by this user")),
         ErrorKind::InvalidInput => fault(format!("`{name}` is not a regular file"))
             .help("only regular files can be imported: a device or a pipe may have no end"),
-        ErrorKind::FileTooLarge => fault(format!("`{name}` cannot be imported: {error}")).help(Limits::HELP),
+        ErrorKind::FileTooLarge => fault(format!("`{name}` cannot be imported: {error}")).over_limit(),
         ErrorKind::NotFound if error.get_ref().is_none() && error.raw_os_error().is_none() => {
             fault(format!("`{name}` cannot be read: it does not exist"))
         }

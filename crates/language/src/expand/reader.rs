@@ -14,7 +14,7 @@ use super::graph::Graph;
 use super::import::{Snippet, SnippetUse, Statement};
 use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic, Repeats, Subject};
-use crate::source::{Env, FileId, Limits, Loader, Sources, Span};
+use crate::source::{Env, FileId, Loader, Sources, Span};
 use crate::spec::Suggestions;
 use crate::syntax::{Lexer, Word};
 
@@ -91,10 +91,9 @@ pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loade
 /// The fault of a file that is too long once the variables in it have their values.
 pub(super) fn overgrown(sources: &Sources, file: FileId) -> Option<Diagnostic> {
     let place = sources.file(file).overgrown()?;
-    let most = Limits::HELP;
     let span = Span::new(file, place.start, place.end);
     let fault = Diagnostic::error(Code::VALUE, span, "the values of variables make this file too long");
-    Some(fault.label("with this value it is too much").help(most))
+    Some(fault.label("with this value it is too much").over_limit())
 }
 
 pub(super) struct Reader<'a> {
@@ -332,7 +331,7 @@ impl Reader<'_> {
             Diagnostic::error(Code::IMPORT, span, format!("imports bring more than {what}"))
                 .label("with this import it is too much")
                 .help("look for a snippet or a file that imports another one several times, and that one the next")
-                .help(Limits::HELP),
+                .over_limit(),
         );
         self.stream.stop();
     }

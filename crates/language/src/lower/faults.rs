@@ -46,7 +46,7 @@ impl Faults {
         }
         self.sorted_in = self.all.len();
         let mut known = self.by_place.get(&place(fault)).into_iter().flatten().map(|index| &self.all[*index]);
-        known.any(|known| (&known.primary, &known.message) == (&fault.primary, &fault.message))
+        known.any(|known| (&known.primary, known.identity()) == (&fault.primary, fault.identity()))
     }
 }
 

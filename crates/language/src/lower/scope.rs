@@ -98,7 +98,7 @@ impl State {
         }
         let most = grouped(self.limits.values);
         let message = format!("{what} more than {most} values together");
-        Err(Fault::value(word, message).label("with this it is too much").help(Limits::HELP))
+        Err(Fault::value(word, message).label("with this it is too much").over_limit())
     }
 
     /// Records a fault that several listeners may have in common.

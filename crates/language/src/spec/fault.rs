@@ -76,6 +76,12 @@ impl Fault {
         })
     }
 
+    /// A limit of ours was met; the help names the option that raises it.
+    #[must_use]
+    pub fn over_limit(self) -> Self {
+        self.map(Diagnostic::over_limit)
+    }
+
     /// What it is about.
     #[must_use]
     pub fn about(self, subject: Subject) -> Self {

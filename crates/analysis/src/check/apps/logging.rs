@@ -37,7 +37,10 @@ fn level(node: &Node, checker: &mut Checker) {
         }
         Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the log level `{}`", node.text())),
         Ok(Filled::Text(_)) => {}
-        Err(why) => checker.refuse(node, format!("the log level cannot be read: {why}"), "set the variable"),
+        Err(why) => {
+            let message = format!("the log level cannot be read: {why}");
+            checker.refuse(node, (message, [why.placeholder.as_str()]), "set the variable");
+        }
     }
 }
 

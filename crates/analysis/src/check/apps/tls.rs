@@ -34,12 +34,17 @@ fn on_demand(node: &Node, checker: &mut Checker) {
     let (ask, permission) = (node.at("ask"), node.at("permission"));
     if !permission.is_null() && !ask.text().is_empty() {
         let message = "on-demand TLS has both `ask` and a permission module";
-        checker.refuse(&ask, message, "keep the permission module; `ask` is deprecated");
+        checker.refuse(
+            &ask,
+            (message, ["ask", "on_demand"]),
+            "keep the permission module; `ask` is deprecated",
+        );
     }
     checker.module("tls.permission", "module", &permission);
     match placeholders::fill_or_refuse(checker, ask.text()) {
         Err(why) => {
-            checker.refuse(&ask, format!("the `ask` endpoint cannot be read: {why}"), "set the variable");
+            let message = format!("the `ask` endpoint cannot be read: {why}");
+            checker.refuse(&ask, (message, ["ask", &why.placeholder]), "set the variable");
         }
         Ok(Filled::Unknown) => checker.unchecked(&ask, "the placeholders of the `ask` endpoint"),
         Ok(Filled::Text(_)) => {}

@@ -95,7 +95,7 @@ fn pattern(expr: &Expr) -> Result<(), Fault> {
         Ok(()) => Ok(()),
         Err(fault) => {
             let reason = format!("`{text}` is not a regular expression: {fault}");
-            Err(Fault { at: Some(expr.at), reason, help: fault.help })
+            Err(Fault { at: Some(expr.at), word: None, reason, help: fault.help })
         }
     }
 }

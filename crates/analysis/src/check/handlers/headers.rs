@@ -14,7 +14,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
                     let message = format!(
                         "the replacement in `{field}` searches for both a text and a regular expression"
                     );
-                    checker.refuse(&replacement, message, "keep one of the two");
+                    checker.refuse(&replacement, (message, [field]), "keep one of the two");
                 }
             }
         }

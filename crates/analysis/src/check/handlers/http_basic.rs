@@ -46,19 +46,22 @@ fn hash(node: &Node, name: &str, hash: &str, algorithm: &str, checker: &mut Chec
         let message = format!("the account `{name}` has no password hash");
         checker.refuse(
             node,
-            message,
+            (message, [name]),
             "make one with `caddy hash-password`; an unset variable becomes nothing",
         );
         return;
     }
     let decoded = if hash.starts_with('$') { Some(hash.as_bytes().to_vec()) } else { base64::decode(hash) };
     match decoded {
-        None => checker.refuse(node, format!("the password of the account `{name}` is not a hash"), help),
+        None => {
+            let message = format!("the password of the account `{name}` is not a hash");
+            checker.refuse(node, (message, [name]), help);
+        }
         Some(bytes) if !is_hash(&bytes, algorithm) => {
             let message = format!(
                 "the password hash of the account `{name}` is no {algorithm} hash; nobody can log in"
             );
-            checker.warn(node, message, help);
+            checker.warn(node, (message, [name]), help);
         }
         Some(_) => {}
     }

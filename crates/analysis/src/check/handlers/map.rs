@@ -27,7 +27,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let key = if pattern.is_empty() { (false, input) } else { (true, pattern) };
         if !seen.insert(key) {
             let message = format!("the map has the input `{}` twice", key.1);
-            checker.refuse(&mapping, message, "keep one of the two lines");
+            checker.refuse(&mapping, (message, [key.1]), "keep one of the two lines");
         }
     }
 }

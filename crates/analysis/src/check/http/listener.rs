@@ -11,11 +11,8 @@ use caddyctl_language::config::NetworkAddress;
 pub(in crate::check) fn address(node: &Node, checker: &mut Checker) -> Option<NetworkAddress> {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => {
-            checker.refuse(
-                node,
-                format!("the listener address `{}` cannot be read: {why}", node.text()),
-                "set the variable",
-            );
+            let message = format!("the listener address `{}` cannot be read: {why}", node.text());
+            checker.refuse(node, (message, [why.placeholder.as_str()]), "set the variable");
             None
         }
         Ok(Filled::Unknown) => {
@@ -55,7 +52,7 @@ pub(in crate::check) fn collisions(
             if let Some(other) = claimed.get(&key) {
                 let message =
                     format!("the server `{name}` listens on `{}`, as `{other}` already does", listen.text());
-                checker.refuse(&listen, message, "give each server addresses of its own");
+                checker.refuse(&listen, (message, [name, other]), "give each server addresses of its own");
                 break;
             }
             claimed.insert(key, name.to_owned());

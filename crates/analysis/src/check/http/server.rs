@@ -29,7 +29,7 @@ pub(in crate::check) fn check(server: &Node, http_port: i64, checker: &mut Check
     for (host, logger) in server.at("logs").at("logger_names").fields() {
         if caddyctl_language::go::split_host_port(host).is_some() {
             let message = format!("the log for the host `{host}` names a port");
-            checker.refuse(&logger, message, "logs are chosen by host alone; remove the port");
+            checker.refuse(&logger, (message, [host]), "logs are chosen by host alone; remove the port");
         }
     }
 }
@@ -54,11 +54,12 @@ fn listener_wrappers(wrappers: &Node, checker: &mut Checker) {
             let message = "the listener wrapper `tls` stands first, which is the default anyway";
             checker.refuse(
                 &wrapper,
-                message,
+                (message, ["tls"]),
                 "remove it, or put the wrappers before it that shall see the raw connection",
             );
         } else if seen {
-            checker.refuse(&wrapper, "the listener wrapper `tls` is given twice", "keep one");
+            let message = "the listener wrapper `tls` is given twice";
+            checker.refuse(&wrapper, (message, ["tls"]), "keep one");
         }
         seen = true;
     }
@@ -105,7 +106,11 @@ fn host_placeholders(routes: &Node, checker: &mut Checker) {
                 match placeholders::fill_or_refuse_empty(checker, host.text()) {
                     Err(why) => {
                         let message = format!("the host `{}` cannot have a certificate: {why}", host.text());
-                        checker.refuse(&host, message, "set the variable for the Caddy service");
+                        checker.refuse(
+                            &host,
+                            (message, [why.placeholder.as_str()]),
+                            "set the variable for the Caddy service",
+                        );
                     }
                     Ok(Filled::Unknown) => {
                         checker

@@ -29,7 +29,8 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
 fn filename(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => {
-            checker.refuse(node, format!("the log file's name cannot be read: {why}"), "set the variable");
+            let message = format!("the log file's name cannot be read: {why}");
+            checker.refuse(node, (message, [why.placeholder.as_str()]), "set the variable");
         }
         Ok(Filled::Unknown) => {
             checker.unchecked(node, format_args!("whether the log file `{}` can be written", node.text()));

@@ -17,7 +17,8 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             return;
         }
         Err(why) => {
-            checker.refuse(&address, format!("the log address cannot be read: {why}"), "set the variable");
+            let message = format!("the log address cannot be read: {why}");
+            checker.refuse(&address, (message, [why.placeholder.as_str()]), "set the variable");
             return;
         }
     };

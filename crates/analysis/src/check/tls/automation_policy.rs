@@ -17,7 +17,10 @@ pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
 
 fn key_type(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
-        Err(why) => checker.refuse(node, format!("the key type cannot be read: {why}"), "set the variable"),
+        Err(why) => {
+            let message = format!("the key type cannot be read: {why}");
+            checker.refuse(node, (message, [why.placeholder.as_str()]), "set the variable");
+        }
         Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the key type `{}`", node.text())),
         Ok(Filled::Text(kind)) if !kind.is_empty() && !KEY_TYPES.contains(&kind.as_str()) => {
             let message = format!("there is no key type `{kind}`");
@@ -39,7 +42,11 @@ fn on_demand(policy: &Node, checker: &mut Checker) {
     let is_permitted = !checker.app("tls").at("automation").at("on_demand").at("permission").is_null();
     if unbounded && issuers != ["internal"] && !is_permitted {
         let message = "on-demand TLS has no permission module, so anybody could make Caddy order certificates without end";
-        checker.refuse(policy, message, "add the global option `on_demand_tls { ask <url> }`");
+        checker.refuse(
+            policy,
+            (message, ["on_demand"]),
+            "add the global option `on_demand_tls { ask <url> }`",
+        );
     }
 }
 

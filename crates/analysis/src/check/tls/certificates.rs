@@ -19,7 +19,7 @@ pub(in crate::check) fn files(node: &Node, checker: &mut Checker) {
         let chain = checker.read(&certificate, &chain_path, "certificate");
         let private = checker.read(&key, &key_path, "private key");
         if let (Some(chain), Some(private)) = (chain, private) {
-            self::pair(&pair, &format!("`{chain_path}` and `{key_path}`"), &chain, &private, checker);
+            self::pair(&pair, &[&chain_path, &key_path], &chain, &private, checker);
         }
     }
 }
@@ -57,7 +57,7 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
                         "keep only the certificate, its chain and its key in the file",
                     );
                 }
-                None => pair(&folder, &format!("`{name}`"), &bytes, &bytes, checker),
+                None => pair(&folder, &[&name], &bytes, &bytes, checker),
             }
         }
     }
@@ -92,7 +92,7 @@ pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
         let chain = stored::read(&certificate, &chain_key, &global, "certificate", checker);
         let private = stored::read(&key, &private_key, &global, "private key", checker);
         if let (Some(chain), Some(private)) = (chain, private) {
-            self::pair(&pair, &format!("`{chain_key}` and `{private_key}`"), &chain, &private, checker);
+            self::pair(&pair, &[&chain_key, &private_key], &chain, &private, checker);
         }
     }
 }
@@ -118,21 +118,28 @@ fn format_known(pair: &Node, checker: &mut Checker) -> bool {
 }
 
 /// The certificate must belong to the key. One that is not valid now is loaded all the same.
-fn pair(node: &Node, what: &str, chain: &[u8], private: &[u8], checker: &mut Checker) {
+fn pair(node: &Node, files: &[&str], chain: &[u8], private: &[u8], checker: &mut Checker) {
     let Some(now) = checker.facts.map(super::super::facts::Facts::now) else { return };
+    let what = files.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(" and ");
     match certificate::pair(chain, private) {
-        Err(why) => checker.machine(node, format!("the certificate of {what} is unusable: {why}"), ""),
+        Err(why) => {
+            checker.machine(node, (format!("the certificate of {what} is unusable: {why}"), files), "");
+        }
         Ok(pair) if !pair.has_name => {
             let message =
                 format!("the certificate of {what} has neither alternative names nor a common name");
-            checker.machine(node, message, "get one for the names that are served");
+            checker.machine(node, (message, files), "get one for the names that are served");
         }
         Ok(pair) if pair.not_after < now => {
-            checker.machine_warning(node, format!("the certificate of {what} has expired"), "renew it");
+            checker.machine_warning(
+                node,
+                (format!("the certificate of {what} has expired"), files),
+                "renew it",
+            );
         }
         Ok(pair) if pair.not_before > now => {
             let message = format!("the certificate of {what} is not valid yet");
-            checker.machine_warning(node, message, "check the clock, or wait");
+            checker.machine_warning(node, (message, files), "check the clock, or wait");
         }
         Ok(_) => {}
     }

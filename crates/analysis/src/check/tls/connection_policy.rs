@@ -87,7 +87,7 @@ fn secrets_log(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => checker.refuse(
             node,
-            format!("the file for TLS secrets cannot be read: {why}"),
+            (format!("the file for TLS secrets cannot be read: {why}"), [why.placeholder.as_str()]),
             "set the variable",
         ),
         Ok(Filled::Unknown) => checker.unchecked(node, "the file for TLS secrets"),

@@ -44,7 +44,7 @@ fn filled(what: &str, node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => checker.refuse(
             node,
-            format!("the {what} cannot be read: {why}"),
+            (format!("the {what} cannot be read: {why}"), [why.placeholder.as_str()]),
             "set the variable for the Caddy service",
         ),
         Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the placeholders of the {what}")),

@@ -10,12 +10,14 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::super::fields::{self, Show};
+use super::super::message::{Message, Values};
 use super::super::report::{Change, Effect, EffectKind, Place};
 use super::super::side::Side;
 use super::Half;
 use crate::routes::matchers;
 use crate::routes::pattern::Wildcards;
 use crate::routes::server::Phase;
+use caddyctl_language::source::variables::Mode;
 
 /// A certificate that Caddy manages.
 #[derive(Clone, Debug)]
@@ -27,29 +29,31 @@ struct Certificate {
     pointer: String,
 }
 
+/// What is different: in words, with the values behind them if it is one setting.
+type What = (String, Option<Values>);
+
 /// Hosts of which the same is to be said, and the first place on each side.
 type Group = (Vec<String>, Option<Place>, Option<Place>);
 
 /// The certificates that differ.
 pub fn certificates(old: Half, new: Half, show: Show) -> Vec<Effect> {
     let (before, after) = (managed(old), managed(new));
-    let mut groups: BTreeMap<(Change, String), Group> = BTreeMap::new();
-    let mut note =
-        |change, message: String, host: &str, was: Option<&Certificate>, is: Option<&Certificate>| {
-            let group = groups.entry((change, message)).or_default();
-            group.0.push(host.to_owned());
-            if group.1.is_none() {
-                group.1 = was.and_then(|c| old.written.certificate(&c.pointer, host, new.written));
-            }
-            if group.2.is_none() {
-                group.2 = is.and_then(|c| new.written.certificate(&c.pointer, host, old.written));
-            }
-        };
+    let mut groups: BTreeMap<(Change, What), Group> = BTreeMap::new();
+    let mut note = |change, what: What, host: &str, was: Option<&Certificate>, is: Option<&Certificate>| {
+        let group = groups.entry((change, what)).or_default();
+        group.0.push(host.to_owned());
+        if group.1.is_none() {
+            group.1 = was.and_then(|c| old.written.certificate(&c.pointer, host, new.written));
+        }
+        if group.2.is_none() {
+            group.2 = is.and_then(|c| new.written.certificate(&c.pointer, host, old.written));
+        }
+    };
     for (host, was) in &before {
         match after.get(host) {
             None => note(
                 Change::Removed,
-                format!("no longer managed (was {})", was.issuer),
+                (format!("no longer managed (was {})", was.issuer), None),
                 host,
                 Some(was),
                 None,
@@ -57,33 +61,32 @@ pub fn certificates(old: Half, new: Half, show: Show) -> Vec<Effect> {
             Some(is) if is.issuer != was.issuer => {
                 note(
                     Change::Changed,
-                    format!("issuer {} -> {}", was.issuer, is.issuer),
+                    ("issuer".to_owned(), Some(Values::Other(was.issuer.clone(), is.issuer.clone()))),
                     host,
                     Some(was),
                     Some(is),
                 );
             }
             Some(is) if is.policy != was.policy => {
-                let message = format!("settings: {}", settings(&was.policy, &is.policy, show));
-                note(Change::Changed, message, host, Some(was), Some(is));
+                note(Change::Changed, settings(&was.policy, &is.policy, show), host, Some(was), Some(is));
             }
             Some(_) => {}
         }
     }
     for (host, is) in after.iter().filter(|(host, _)| !before.contains_key(*host)) {
-        note(Change::Added, format!("obtained from {}", is.issuer), host, None, Some(is));
+        note(Change::Added, (format!("obtained from {}", is.issuer), None), host, None, Some(is));
     }
-    for (name, message, change) in other_policies(old, new, &before, &after, show) {
-        groups.entry((change, message)).or_default().0.push(name);
+    for (name, what, change) in other_policies(old, new, &before, &after, show) {
+        groups.entry((change, what)).or_default().0.push(name);
     }
-    let effects = groups.into_iter().map(|((change, message), (hosts, old_place, new_place))| {
+    let effects = groups.into_iter().map(|((change, (what, values)), (hosts, old_place, new_place))| {
         let names = super::hosts(&hosts);
-        let mut effect = super::effect(
-            EffectKind::Certificate,
-            change,
-            names.clone(),
-            format!("certificate of {names}: {message}"),
-        );
+        let sentence = format!("certificate of {names}: {what}");
+        let message = match values {
+            Some(values) => Message::Changed(sentence, values, Mode::Sentence),
+            None => Message::Sentence(sentence),
+        };
+        let mut effect = super::effect(EffectKind::Certificate, change, names, message);
         effect.sites = hosts;
         (effect.old_place, effect.new_place) = (old_place, new_place);
         effect
@@ -98,7 +101,7 @@ fn other_policies(
     before: &BTreeMap<String, Certificate>,
     after: &BTreeMap<String, Certificate>,
     show: Show,
-) -> Vec<(String, String, Change)> {
+) -> Vec<(String, What, Change)> {
     let others = |side: &Side, managed: &BTreeMap<String, Certificate>| -> BTreeMap<String, Rc<Value>> {
         let policies = Policies::new(&side.config);
         let mut names = BTreeMap::new();
@@ -141,18 +144,23 @@ fn other_policies(
             (_, None) => Change::Removed,
             _ => Change::Changed,
         };
-        found.push((name.clone(), format!("settings: {}", settings(old, new, show)), change));
+        found.push((name.clone(), settings(old, new, show), change));
     }
     found
 }
 
-/// The settings of a policy that differ, in words.
-fn settings(old: &Value, new: &Value, show: Show) -> String {
-    let words = fields::fields(old, new, show).into_iter().map(|field| {
-        let value = |value: Option<String>| value.unwrap_or_else(|| "unset".to_owned());
-        format!("{} {} -> {}", field.name, value(field.old), value(field.new))
-    });
-    words.collect::<Vec<_>>().join("; ")
+/// The settings of a policy that differ.
+fn settings(old: &Value, new: &Value, show: Show) -> What {
+    let value = |value: Option<String>| value.unwrap_or_else(|| "unset".to_owned());
+    let fields = fields::fields(old, new, show).into_iter();
+    let mut all: Vec<_> =
+        fields.map(|field| (field.name, Values::Other(value(field.old), value(field.new)))).collect();
+    if all.len() == 1 {
+        let (name, values) = all.remove(0);
+        return (format!("settings: {name}"), Some(values));
+    }
+    let words: Vec<_> = all.iter().map(|(name, values)| format!("{name} {values}")).collect();
+    (format!("settings: {}", words.join("; ")), None)
 }
 
 /// Automation policies, with a quick way to that of a name.

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
+use super::super::message::{Message, Values};
 use super::super::report::{Change, Effect, EffectKind};
 use crate::routes::matchers;
+use caddyctl_language::source::variables::Mode;
 
 /// The access log of the sites that both servers have, where it differs.
 pub fn logs(old: (&Value, &Value), new: (&Value, &Value), hosts: &[String]) -> Vec<Effect> {
@@ -23,7 +25,8 @@ pub fn logs(old: (&Value, &Value), new: (&Value, &Value), hosts: &[String]) -> V
     }
     let effects = groups.into_iter().map(|((was, is), hosts)| {
         let names = super::hosts(&hosts);
-        let message = format!("access log of {names}: {was} -> {is}");
+        let what = format!("access log of {names}:");
+        let message = Message::Changed(what, Values::Other(was, is), Mode::Value);
         let mut effect = super::effect(EffectKind::Option, Change::Changed, "access log", message);
         effect.sites = hosts;
         effect

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::super::fields::{self, Show};
+use super::super::message::{Message, Values};
 use super::super::report::{Change, Effect, EffectKind, Field};
 use super::super::units::Units;
 use super::{Half, env, logs};
@@ -39,16 +40,16 @@ pub fn options(old: Half, new: Half, show: Show) -> Vec<Effect> {
 }
 
 fn option(old: Half, new: Half, prefix: &str, field: &Field) -> Effect {
-    let (change, words) = match (&field.old, &field.new) {
-        (None, Some(value)) => (Change::Added, format!("set to {}", words::cut(value, 160))),
-        (Some(value), None) => (Change::Removed, format!("no longer set (was {})", words::cut(value, 160))),
+    let (change, values) = match (&field.old, &field.new) {
+        (None, Some(value)) => (Change::Added, Values::Set(words::cut(value, 160))),
+        (Some(value), None) => (Change::Removed, Values::Unset(words::cut(value, 160))),
         (old, new) => {
             let value = |value: &Option<String>| words::cut(value.as_deref().unwrap_or(""), 120);
-            (Change::Changed, format!("{} -> {}", value(old), value(new)))
+            (Change::Changed, Values::Other(value(old), value(new)))
         }
     };
     let name = format!("{prefix}{}", field.name);
-    let mut effect = super::effect(EffectKind::Option, change, &name, format!("option {name}: {words}"));
+    let mut effect = super::effect(EffectKind::Option, change, &name, Message::Option(name.clone(), values));
     effect.needs =
         NEEDS.iter().find(|(start, _)| field.name.starts_with(start)).map(|(_, needs)| (*needs).to_owned());
     effect.old_place = field.old.as_ref().and_then(|_| old.written.setting(&name, new.written));

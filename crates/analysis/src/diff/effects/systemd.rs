@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::super::message::{Message, Values};
 use super::super::report::{Change, Effect, EffectKind, Place};
 use super::super::side::Side;
+use caddyctl_language::source::variables::Mode;
 
 /// Each setting, as `Section.Name`, with its values and its line.
 fn settings(text: &str) -> BTreeMap<String, (Vec<String>, usize)> {
@@ -47,10 +49,11 @@ pub fn systemd(old: &Side, new: &Side) -> Vec<Effect> {
             if name.ends_with(".Environment") { "<hidden>".to_owned() } else { values.0.join(" ") }
         };
         let (change, message) = match (was, is) {
-            (None, Some(is)) => (Change::Added, format!("drop-in: {name}={} added", words(is))),
-            (Some(was), None) => (Change::Removed, format!("drop-in: {name}={} removed", words(was))),
+            (None, Some(is)) => (Change::Added, format!("drop-in: {name}={} added", words(is)).into()),
+            (Some(was), None) => (Change::Removed, format!("drop-in: {name}={} removed", words(was)).into()),
             (Some(was), Some(is)) => {
-                (Change::Changed, format!("drop-in: {name} {} -> {}", words(was), words(is)))
+                let (what, values) = (format!("drop-in: {name}"), Values::Other(words(was), words(is)));
+                (Change::Changed, Message::Changed(what, values, Mode::Sentence))
             }
             (None, None) => continue,
         };

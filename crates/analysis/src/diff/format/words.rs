@@ -139,7 +139,7 @@ pub fn sites(names: &[String], most: usize) -> String {
 pub fn effect(effect: &Effect) -> String {
     match &effect.needs {
         Some(needs) => format!("{}; {needs}", effect.message),
-        None => effect.message.clone(),
+        None => effect.message.to_string(),
     }
 }
 

@@ -8,7 +8,6 @@ use crate::config::network_address::{
 use crate::config::{Value, json};
 use crate::diagnostics::Code;
 use crate::go::{Url, UrlFault, join_host_port};
-use crate::source::Limits;
 use crate::source::limits::grouped;
 use crate::spec::{Fault, Parsed, suggest};
 use crate::syntax::Word;
@@ -41,7 +40,7 @@ impl Ranges {
             return Err(Fault::value(word, format!("ranges of ports stand for more than {most} upstreams"))
                 .label(format!("{} with this range", grouped(made)))
                 .help("name the ports that upstreams listen on")
-                .help(Limits::HELP));
+                .over_limit());
         }
         self.made = made;
         Ok(())
