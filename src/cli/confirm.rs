@@ -8,6 +8,7 @@ use caddyctl_deploy::transaction::world::World;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};
+use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
@@ -32,8 +33,8 @@ Exit status: 0 the deploy is kept; 1 none waits, or its time had passed and it w
 /// Confirms.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
-    found.may_write()?;
-    let compile = || found.compile_installed();
+    found.may_write().map_err(Fault::from)?;
+    let compile = || Ok(found.compile_installed()?);
     let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
     let recovery = confirm(&world)?;
     let kept = matches!(recovery, Some(Recovery::Finished { .. }));

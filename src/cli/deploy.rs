@@ -4,55 +4,56 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use caddyctl_analysis::routes::variables;
 use caddyctl_deploy::artifact::Artifact;
 use caddyctl_deploy::deploy;
+use caddyctl_deploy::place::compiled::CompileError;
+use caddyctl_deploy::place::{Found, units};
 use caddyctl_deploy::plan;
 use caddyctl_deploy::process::run::run as run_program;
 use caddyctl_deploy::source::overlay::Overlay;
+use caddyctl_deploy::source::revision;
+use caddyctl_deploy::source::tree::{Tree, TreeError};
 use caddyctl_deploy::state::history;
 use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::state::lock::Holder;
+use caddyctl_deploy::systemd::drop_in::{DropIn, DropInError};
 use caddyctl_deploy::transaction::check::Allow;
 use caddyctl_deploy::transaction::plan::Plan;
 use caddyctl_deploy::transaction::recover::recover;
+use caddyctl_deploy::transaction::world::Unserved;
 use caddyctl_deploy::transaction::world::{Step, World};
 use caddyctl_deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
 use caddyctl_host::Bounded;
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::source::Loader;
+use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::discretion::{Audience, discreet};
+use caddyctl_language::diagnostics::render::{Report, full};
 use caddyctl_language::source::shown::line;
+use caddyctl_language::source::{Loader, Sources};
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
-use super::{fault, input, print};
+use super::{colour, fault, git, input, print};
 
-pub mod admin;
-pub mod known;
-mod compiled;
 pub mod duration;
-mod installed;
-mod judge;
 pub mod outcome;
 pub mod place;
 pub mod progress;
-mod revision;
-mod service;
 pub mod signals;
-mod tree;
-pub mod units;
 
-use compiled::{Compiled, compiled, is_refused};
 use outcome::{Change, Format};
-use place::{Found, Place};
+use place::Place;
 use progress::Progress;
-use tree::Tree;
-use units::DropIn;
 
 /// Where the source may keep its drop-in.
 const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
 
 /// What the served sites are asked, beside the Caddyfile.
 const CHECKS: &str = "checks.toml";
+
+/// How long git may take for each of its answers; a deploy does not wait for a name.
+const GIT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The most bytes of either.
 const LARGEST_BESIDE: usize = 256 << 10;
@@ -169,7 +170,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     let given = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
     let tree = if let Some(from) = &args.from {
-        Tree::open(from, args.place.raise)?
+        Tree::open(from, args.place.raise.factor()).map_err(unreadable)?
     } else {
         let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
         let folder = main.parent().unwrap_or(Path::new("/"));
@@ -177,11 +178,11 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
             .map_err(|error| Fault::unreadable(given, &error))?
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
-    tree.loader.read(&main).map_err(|error| tree.unreadable(given, &error))?;
+    tree.loader.read(&main).map_err(|error| unread(&tree, given, &error))?;
     let found = args.place.look()?;
     let how = &args.how;
     let drop_in = match if how.no_drop_in { None } else { beside(&tree, DROP_IN_PATH)? } {
-        Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings)?,
+        Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings).map_err(Fault::from)?,
         None => DropIn::own(),
     };
     let checks = if how.no_checks { None } else { beside(&tree, CHECKS)? };
@@ -189,12 +190,15 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         main: &main,
         given: Some(&given.to_string_lossy()),
         drop_in: Some(drop_in),
-        revision: tree.is_on_disk.then(|| revision::of(&tree.folder)).flatten(),
+        revision: tree.is_on_disk.then(|| revision::of(&tree.folder, &git::git(GIT_PATIENCE))).flatten(),
         on_disk: tree.is_on_disk.then_some(main.as_path()),
         checks: checks.map(|text| parse_checks(&text)).transpose()?,
+        again: &args.place.again(),
     };
     let loader = Bounded::by_limits(tree.loader.as_ref(), found.limits());
-    from(&loader, &source, &found, how)
+    let done = from(&loader, &source, &found, how);
+    count(&found);
+    done
 }
 
 /// A file of the source that need not be there.
@@ -203,7 +207,7 @@ fn beside(tree: &Tree, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
     if !tree.loader.exists(&path) {
         return Ok(None);
     }
-    let bytes = tree.loader.read(&path).map_err(|error| tree.unreadable(Path::new(name), &error))?;
+    let bytes = tree.loader.read(&path).map_err(|error| unread(tree, Path::new(name), &error))?;
     if bytes.len() > LARGEST_BESIDE {
         let message = format!("{name} is larger than {} KiB", LARGEST_BESIDE >> 10);
         return Err(Fault::input(message).help("nothing was changed").into());
@@ -211,9 +215,56 @@ fn beside(tree: &Tree, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// A source that cannot be read, with what to do.
+fn unreadable(error: TreeError) -> Fault {
+    match error {
+        TreeError::Unreadable { path, source } => Fault::unreadable(&path, &source),
+        TreeError::Archive { .. } => Fault::input(error.to_string())
+            .help("nothing was changed; --from takes a folder, a whole .tar.gz or a whole .tar"),
+    }
+}
+
+/// Why a file of a source is not read.
+fn unread(tree: &Tree, path: &Path, error: &std::io::Error) -> Fault {
+    match tree.loader.refused() {
+        Some(reason) => CompileError::Refused(reason).into(),
+        None => Fault::unreadable(path, error),
+    }
+}
+
+impl From<CompileError> for Fault {
+    fn from(error: CompileError) -> Self {
+        let said = error.to_string();
+        let fault = if error.is_input() { Self::input(said) } else { Self::world(said) };
+        fault.way_out(error.way_out())
+    }
+}
+
+impl From<DropInError> for Fault {
+    fn from(error: DropInError) -> Self {
+        Self::input(error.to_string()).help(error.way_out())
+    }
+}
+
+/// Shows what was found in the texts.
+fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
+    if !diagnostics.is_empty() {
+        let mut found = diagnostics.to_vec();
+        discreet(&mut found, sources, &variables(sources), Audience::Terminal);
+        print::stderr_styled(full::render(&[Report { sources, diagnostics: &found }], colour::on_stderr()));
+    }
+}
+
 fn parse_checks(text: &[u8]) -> anyhow::Result<Checks> {
     let parsed = caddyctl_deploy::verify::parse(&String::from_utf8_lossy(text));
     Ok(parsed.map_err(|error| Fault::input(format!("{CHECKS}: {error}")))?)
+}
+
+/// Says how many Caddyfiles were compiled, for a test that asks; never in a release build.
+fn count(found: &Found) {
+    if cfg!(debug_assertions) && std::env::var_os("CADDYCTL_COUNT").is_some() {
+        print::stderr(format!("compiled {} times\n", found.compilations()));
+    }
 }
 
 /// Where a deployment comes from.
@@ -230,16 +281,19 @@ pub struct Source<'s> {
     pub on_disk: Option<&'s Path>,
     /// What the served sites are asked.
     pub checks: Option<Checks>,
+    /// The options with which a later run finds the same place.
+    pub again: &'s [String],
 }
 
 /// Deploys the files of `loader`.
 pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) -> anyhow::Result<ExitCode> {
-    found.knows_environment()?;
-    found.can_restart()?;
-    found.has_no_rival()?;
+    found.knows_environment().map_err(Fault::from)?;
+    found.can_restart().map_err(Fault::from)?;
+    found.has_no_rival().map_err(Fault::from)?;
     let has_units = found.systemd.is_some() || found.host.is_staged();
     let drop_in = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in);
-    let unit_settings = drop_in.map(|drop_in| drop_in.judge(&found.host.companion())).transpose()?;
+    let unit_settings = drop_in.map(|drop_in| drop_in.judge(&found.host.companion()));
+    let unit_settings = unit_settings.transpose().map_err(Fault::from)?;
     if !how.dry_run {
         end_unfinished(found, how)?;
     }
@@ -247,14 +301,23 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let last = history::current(&found.host);
     let overlay =
         Overlay::new(&found.host, loader, source.main, last.as_ref()).read_by(found.reader.as_ref());
-    let Some((compilation, json)) = compiled(loader, source, found, &overlay, how)? else {
-        return outcome::refused(how.format);
-    };
-    let Compiled { hosts, shown } = &compilation;
-    let shown = shown.as_ref().unwrap_or(hosts);
+    let compiled = found.compiled(&overlay, loader, (source.main, source.given), !how.no_check);
+    let (compiled, hosts) = compiled.map_err(Fault::from)?;
+    let shown = &compiled.compilation;
+    show(&shown.sources, &compiled.findings);
+    let Some(verdict) = &compiled.verdict else { return outcome::refused(how.format) };
+    let remarks = found.remarks(verdict, shown);
+    if how.format == Format::Text || !remarks.is_empty() {
+        print::stderr(remarks);
+    }
+    let json = verdict.json.clone();
     let config = caddyctl_deploy::json::read(&json)?;
-    if !how.no_check && is_refused(&config, shown, found) {
-        return outcome::refused(how.format);
+    if !how.no_check {
+        let findings = found.check(&config, shown);
+        show(&shown.sources, &findings);
+        if findings.iter().any(Diagnostic::is_error) {
+            return outcome::refused(how.format);
+        }
     }
     // The checks are the source's, and root asks them.
     let (bounds, reach) = (Bounds::of_config(&config), how.reach.read()?);
@@ -263,7 +326,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         let message = verify::beyond(CHECKS, check, &reason);
         return Err(Fault::input(message).help(verify::BEYOND_HELP).into());
     }
-    let artifact = overlay.artifact(hosts, json);
+    let artifact = overlay.artifact(&hosts, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
     if let Some(drop_in) = drop_in {
         let (files, said) = units::files(drop_in, !how.no_watchdog, found, last.as_ref());
@@ -275,14 +338,16 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         Some(checks) => {
             let (checks, reach) = (within(checks, left), reach.clone());
             let outcomes = signals::unless_stopped(move || verify_sites(&checks, &reach));
-            let outcomes = outcomes.ok_or("stopped on request")?.map_err(|error| error.to_string())?;
-            verify::failures(&outcomes)
+            let stopped = || Unserved("stopped on request".to_owned());
+            let outcomes = outcomes.ok_or_else(stopped)?.map_err(|error| Unserved(error.to_string()))?;
+            verify::failures(&outcomes).map_err(Unserved)
         }
         None => Ok(()),
     };
-    let compile = || found.compile_installed();
-    let compile_at = |path: &Path| found.compile_at(path);
+    let compile = || Ok(found.compile_installed()?);
+    let compile_at = |path: &Path| Ok(found.compile_at(path)?);
     let installed = found.installed();
+    let installed = installed.as_ref().map(|installed| &installed.artifact);
     let progress = Progress::new(how.format == Format::Json);
     let observe = |step| progress.step(step);
     let waits = |holder: &Holder| progress.waits(holder);
@@ -293,7 +358,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         allow: Allow { empty: how.allow_empty, admin_off: how.allow_admin_off },
         revision: source.revision.clone(),
         source: source.on_disk.map(Path::to_owned),
-        found: installed.as_ref(),
+        found: installed.filter(|installed| !installed.files.is_empty()),
         compile_at: Some(&compile_at),
         observe: &observe,
         waits: &waits,
@@ -308,7 +373,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     if how.dry_run || (planned.is_empty() && !how.force) {
         return outcome::planned(&planned, &diff, how.dry_run, how.format);
     }
-    found.may_write()?;
+    found.may_write().map_err(Fault::from)?;
     if found.systemd.as_ref().is_some_and(|(_, unit)| unit.get("UnitFileState") == "disabled") {
         let name = line(&found.host.unit);
         print::stderr(format!("note: {name} does not start at the next boot: `systemctl enable {name}`\n"));
@@ -318,7 +383,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     }
     let change = Change { diff: &diff, unit_settings: &planned.unit_settings };
     let world = World { cancel: signals::cancel(), ..world };
-    let arm = |after| arm(&world, &found.again, after);
+    let arm = |after| arm(&world, source.again, after);
     execute(&artifact, &world, &progress, shown, (&change, &arm), how)
 }
 
@@ -327,8 +392,8 @@ fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
     if Journal::find(&found.host).map_err(|error| outcome::unrecovered(&error.into()))?.is_none() {
         return Ok(());
     }
-    found.may_write()?;
-    let compile = || found.compile_installed();
+    found.may_write().map_err(Fault::from)?;
+    let compile = || Ok(found.compile_installed()?);
     let waits = |holder: &Holder| {
         print::stderr(format!("waiting for another deploy: {}\n", line(&holder.to_string())));
     };
@@ -339,6 +404,7 @@ fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
         let said = outcome::recovered(&recovery) + "\n";
         if how.format == Format::Text { print::stdout(said)? } else { print::stderr(said) }
     }
+    found.look_again();
     Ok(())
 }
 

@@ -39,6 +39,15 @@ impl Fault {
         self
     }
 
+    /// The same with what to do about it, where something can be done.
+    #[must_use]
+    pub fn way_out(self, help: Option<impl Into<String>>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
+        }
+    }
+
     /// `path` could not be read.
     pub fn unreadable(path: &Path, error: &io::Error) -> Self {
         let fault = Self::world(format!("cannot read {}: {}", shown::path(path), reason(error)));

@@ -7,6 +7,7 @@ use caddyctl_deploy::transaction::world::World;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};
+use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
@@ -34,8 +35,8 @@ Exit status: 0 finished, undone, or nothing to do; 2 it could not be done, and w
 /// Recovers.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
-    found.may_write()?;
-    let compile = || found.compile_installed();
+    found.may_write().map_err(Fault::from)?;
+    let compile = || Ok(found.compile_installed()?);
     let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
     let _lock = world.lock().map_err(outcome::locked)?;
     let said = match recover(&world, args.overdue).map_err(|error| outcome::unrecovered(&error))? {

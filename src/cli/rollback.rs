@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use caddyctl_deploy::artifact::Role;
 use caddyctl_deploy::state::history::{self, Outcome};
+use caddyctl_deploy::systemd::drop_in::DropIn;
 use caddyctl_host::Bounded;
 use caddyctl_language::source::Memory;
 
 use super::deploy::place::Place;
-use super::deploy::units::DropIn;
 use super::deploy::{How, Source, from, outcome};
 use super::fault::Fault;
 use super::history::unreadable;
@@ -62,7 +62,7 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
         match file.role {
             // It was in force on this host, which whoever deployed it allowed.
             Role::DropIn if file.path == found.host.drop_in() => {
-                drop_in = Some(DropIn::new(bytes, file.path.to_string_lossy(), true)?);
+                drop_in = Some(DropIn::new(bytes, file.path.to_string_lossy(), true).map_err(Fault::from)?);
             }
             Role::Caddyfile => {
                 memory.add(&file.path, bytes);
@@ -81,6 +81,7 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
         revision: record.revision.clone(),
         on_disk: None,
         checks: None,
+        again: &args.place.again(),
     };
     // Whoever deployed it allowed it to grow so much.
     found.raised = found.raised.max(record.raised);

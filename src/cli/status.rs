@@ -4,18 +4,19 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use caddyctl_analysis::check::Facts as _;
+use caddyctl_deploy::admin::known::Known;
 use caddyctl_deploy::admin::running::find_running;
 use caddyctl_deploy::certificates::{Certificate, storage, stored};
 use caddyctl_deploy::doctor::Words;
+use caddyctl_deploy::place::Found;
 use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, status};
 use caddyctl_deploy::systemd::{Systemd, Unit};
 use caddyctl_host::Machine;
 use caddyctl_language::source::shown;
 use serde_json::Value;
 
-use super::deploy::known::Known;
 use super::deploy::outcome::Format;
-use super::deploy::place::{Found, Place};
+use super::deploy::place::Place;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
@@ -60,10 +61,9 @@ pub fn look(found: &Found, ask: bool) -> Seen {
         let answer = find_running(found.inquiry(&admin), PATIENCE.min(found.timeout()));
         answer.map(|(admin, config)| (admin.address().to_string(), config)).map_err(|error| error.to_string())
     });
-    let is_there = found.host.has(&found.host.caddyfile);
-    let installed = is_there.then(|| {
-        let json = found.compile_installed()?;
-        caddyctl_deploy::json::read(&json).map_err(|error| error.to_string())
+    let installed = found.installed().map(|installed| match (&installed.config, &installed.fault) {
+        (Some(config), _) => Ok(config.clone()),
+        (None, fault) => Err(fault.as_ref().map(ToString::to_string).unwrap_or_default()),
     });
     let service = found.systemd.as_ref().map(|(systemd, unit)| {
         let name = found.host.companion();

@@ -43,7 +43,7 @@ const STEP: Duration = Duration::from_secs(30);
 /// Uninstalls.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
-    found.may_write()?;
+    found.may_write().map_err(Fault::from)?;
     let _lock = Lock::take(&found.host, "uninstall", Duration::from_mins(1), &signals::cancel())
         .map_err(outcome::locked)?;
     if Journal::find(&found.host)?.is_some() {

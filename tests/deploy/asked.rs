@@ -147,3 +147,29 @@ fn a_caddy_that_cannot_be_asked() {
     };
     assert_eq!(left.iter().filter(own).filter(dead).collect::<Vec<_>>(), Vec::<&PathBuf>::new());
 }
+
+#[test]
+fn each_file_is_compiled_and_asked_about_once() {
+    let bench = Bench::new();
+    bench.write("import answer", ANSWER);
+    let log = bench.folder.path().join("asked");
+    let counted = format!("echo $1 >>{}; exec $CADDY \"$@\"", log.display());
+    let program = program(&bench, &counted);
+    let deploy = || {
+        let _ = std::fs::remove_file(&log);
+        let words = ["deploy", "repo/Caddyfile", "--no-drop-in", "--caddy", &program];
+        let done = bench.command(&words).env("CADDYCTL_COUNT", "1").output().unwrap();
+        assert!(done.status.success(), "{}", err(&done));
+        let asked = std::fs::read_to_string(&log).unwrap();
+        let asked = asked.lines().filter(|word| *word == "adapt").count();
+        (err(&done).lines().last().unwrap().to_owned(), asked)
+    };
+    deploy();
+    // What is installed, and what is to be.
+    bench.write("import answer\n\theader X y", ANSWER);
+    assert_eq!(deploy(), ("compiled 2 times".to_owned(), 2));
+    assert_eq!(deploy(), ("compiled 2 times".to_owned(), 2));
+    // Two files change: what stands for both meanwhile is compiled too.
+    bench.write("import answer", &ANSWER.replace("hi", "ho"));
+    assert_eq!(deploy(), ("compiled 3 times".to_owned(), 3));
+}

@@ -13,7 +13,7 @@ use caddyctl_deploy::transaction::error::Cause;
 use caddyctl_deploy::transaction::fault;
 use caddyctl_deploy::transaction::fault::{Fault, FaultPoint, Stop};
 use caddyctl_deploy::transaction::recover::recover;
-use caddyctl_deploy::transaction::world::World;
+use caddyctl_deploy::transaction::world::{Uncompiled, World};
 use serde_json::Value;
 
 use crate::support::backend::get;
@@ -112,7 +112,7 @@ fn broken_systemd(folder: &Path) -> Systemd {
 fn crash_at(point: FaultPoint, after: After) -> String {
     let scene = Scene::new();
     let host = scene.site.host.clone();
-    let compile = || installed(&host);
+    let compile = || installed(&host).map_err(Uncompiled);
     let address = format!("127.0.0.1:{}", scene.admin).parse().unwrap();
     let world = || World { compile_installed: &compile, ..scene.site.world(&address) };
     let old: Value = serde_json::from_slice(&scene.artifact("old").json).unwrap();
@@ -192,7 +192,7 @@ fn a_recovery_may_crash_as_well() {
     for first in [FaultPoint::Verified, FaultPoint::FirstFile] {
         let scene = Scene::new();
         let host = scene.site.host.clone();
-        let compile = || installed(&host);
+        let compile = || installed(&host).map_err(Uncompiled);
         let address = format!("127.0.0.1:{}", scene.admin).parse().unwrap();
         let world = |fault| World { compile_installed: &compile, fault, ..scene.site.world(&address) };
         let at = |point| Fault(Some((point, Stop::Vanish)));

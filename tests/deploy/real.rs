@@ -12,7 +12,7 @@ use caddyctl_deploy::transaction::check::Allow;
 use caddyctl_deploy::transaction::confirm;
 use caddyctl_deploy::transaction::error::Cause;
 use caddyctl_deploy::transaction::undo::Runs;
-use caddyctl_deploy::transaction::world::World;
+use caddyctl_deploy::transaction::world::{Unserved, World};
 use caddyctl_deploy::verify;
 use serde_json::json;
 
@@ -182,7 +182,7 @@ fn failed_checks_bring_the_old_configuration_back() {
     deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
     let before = site.tree();
     let checks = |_| match get(port, "/").as_deref() {
-        Ok("new") => Err("`/` answers `new`".to_owned()),
+        Ok("new") => Err(Unserved("`/` answers `new`".to_owned())),
         other => panic!("the new configuration is not up: {other:?}"),
     };
     let world = World { checks: &checks, ..site.world(&caddy.admin) };

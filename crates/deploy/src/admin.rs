@@ -1,6 +1,7 @@
 //! The client of Caddy's admin API: `GET /config/` and `POST /load`, each with a deadline.
 
 pub mod address;
+pub mod known;
 pub mod peer;
 pub mod refusal;
 pub mod running;

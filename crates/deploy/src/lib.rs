@@ -18,6 +18,7 @@ pub mod state;
 pub mod source;
 pub mod compiler;
 pub mod transaction;
+pub mod place;
 pub mod certificates;
 pub mod verify;
 pub mod doctor;

@@ -4,3 +4,5 @@ pub mod archive;
 pub mod checkout;
 pub mod moved;
 pub mod overlay;
+pub mod revision;
+pub mod tree;

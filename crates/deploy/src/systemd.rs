@@ -1,7 +1,9 @@
 //! systemd, through `systemctl`, each call with a deadline.
 
+pub mod drop_in;
 pub mod log;
 pub mod notify;
+pub mod service;
 pub mod unit_file;
 
 use std::collections::BTreeMap;

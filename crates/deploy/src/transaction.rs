@@ -40,7 +40,7 @@ use stage::{open_journal, stage, stand_in};
 use switch::{Side, switch};
 use undo::{Back, Undo, undo};
 use units::{Wanted, install};
-use world::{Step, World};
+use world::{Step, Unserved, World};
 
 /// What a transaction works with.
 #[derive(Clone, Copy)]
@@ -163,7 +163,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
         let checked = (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5)));
         // Checks that were broken off have not failed.
         self.stop_if_asked()?;
-        checked.map_err(Cause::Checks)
+        checked.map_err(|Unserved(words)| Cause::Checks(words))
     }
 
     /// Leaves everything staged and loaded until `confirm` comes.

@@ -203,7 +203,7 @@ pub fn verify(checks: &Checks, reach: &Reach) -> Result<Vec<Outcome>, VerifyErro
 }
 
 /// Asks `upstream` for what `check` asks its site for, past Caddy. `Ok` when it answers as the check wants.
-pub fn directly(check: &Check, upstream: &str, bounds: Option<&Bounds>) -> Result<(), String> {
+pub(crate) fn directly(check: &Check, upstream: &str, bounds: Option<&Bounds>) -> Result<(), String> {
     let roots = Roots::new(&[])?;
     let deadline = Deadline::after(Duration::from_secs(check.seconds));
     judge(check, &upstream::ask(check, upstream, bounds, &roots, deadline)?)

@@ -11,6 +11,8 @@ use caddyctl_deploy::certificates::{Certificate, storage};
 use caddyctl_deploy::doctor::resolver;
 use caddyctl_deploy::doctor::{self, Finding, Heartbeat, Journal, Life};
 use caddyctl_deploy::files::owner::Reader;
+use caddyctl_deploy::place::Found;
+use caddyctl_deploy::place::installed::Installed;
 use caddyctl_deploy::process::run::run;
 use caddyctl_deploy::state::history;
 use caddyctl_deploy::status::{PATIENCE, Seen, status};
@@ -23,7 +25,6 @@ use caddyctl_language::source::shown;
 use serde_json::Value;
 
 use super::{Args, Report};
-use crate::cli::deploy::place::Found;
 use crate::cli::fault::reason;
 use crate::cli::{status as status_command, verify};
 
@@ -36,9 +37,10 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     let journal = found.systemd.as_ref().map(|(systemd, _)| systemd.journal(PATIENCE)).unwrap_or_default();
     let is_up =
         found.systemd.as_ref().is_none_or(|(_, unit)| the_service(found, unit, &journal, &mut report));
-    let installed = found.compile_installed();
+    let installed = found.installed();
+    let installed = installed.as_deref();
     let service = std::mem::take(&mut report.findings);
-    the_caddyfile(found, &installed, &mut report);
+    the_caddyfile(found, installed, &mut report);
     // What keeps Caddy from its start comes before that it is down.
     let at = if is_up { 0 } else { report.findings.len() };
     report.findings.splice(at..at, service);
@@ -56,11 +58,10 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     } else {
         None
     };
-    let compiled: Option<Value> =
-        installed.as_ref().ok().and_then(|json| caddyctl_deploy::json::read(json).ok());
+    let compiled = installed.and_then(|installed| installed.config.as_ref());
     let config = match &running {
         Some(Ok((_, config))) => Some(config),
-        _ => compiled.as_ref(),
+        _ => compiled,
     };
     if let Some(config) = config {
         the_network(found, config, is_up, args, &mut report);
@@ -73,7 +74,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
         service: None,
         certificates: Vec::new(),
         running: running.clone(),
-        installed: compiled.map(Ok),
+        installed: compiled.cloned().map(Ok),
         ..status_command::look(found, is_up)
     };
     let help = "`caddyctl status` shows the whole; `caddyctl deploy` or `caddyctl recover` mends it";
@@ -110,7 +111,7 @@ fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Repor
     life.answers()
 }
 
-fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mut Report) {
+fn the_caddyfile(found: &Found, installed: Option<&Installed>, report: &mut Report) {
     let path = found.host.real(&found.host.caddyfile);
     let mut findings = Vec::new();
     if let Some((_, unit)) = &found.systemd {
@@ -125,7 +126,12 @@ fn the_caddyfile(found: &Found, installed: &Result<Vec<u8>, String>, report: &mu
             _ => reader.iter().flat_map(|reader| doctor::readable(reader, &path)).collect(),
         });
     }
-    if let (Err(reason), true) = (installed, findings.is_empty()) {
+    if installed.is_none() && findings.is_empty() {
+        let help = "deploy one with `caddyctl deploy`";
+        findings.push(Finding::fault(format!("there is no file {}", shown::path(&path)), help));
+    }
+    let fault = installed.and_then(|installed| installed.fault.as_ref());
+    if let (Some(reason), true) = (fault, findings.is_empty()) {
         findings.push(Finding::fault(
             format!("the installed Caddyfile has a fault, and caddy could not start with it: {reason}"),
             format!("`caddyctl validate {}` shows the place; `caddyctl rollback` brings back the last one that worked", shown::path(&path)),
@@ -165,7 +171,7 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
     let resolve = |name: &str| {
         if let Some(server) = args.resolver {
             return resolver::addresses(server, name, RESOLVING)
-                .map_err(|error| format!("{server} did not say: {error}"));
+                .map_err(|error| std::io::Error::other(format!("{server} did not say: {error}")));
         }
         let addresses = (name, 443).to_socket_addrs();
         Ok(addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default())

@@ -1,6 +1,7 @@
 //! Listeners, upstreams and names.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::net::{IpAddr, TcpStream, ToSocketAddrs as _, UdpSocket};
 
 use serde_json::Value;
@@ -93,7 +94,7 @@ fn connect(dial: &str) -> Option<String> {
 /// `is_here` says whether an address is one of this machine; it is `None` behind a NAT, where nobody can tell.
 pub fn names(
     config: &Value,
-    resolve: &dyn Fn(&str) -> Result<Vec<IpAddr>, String>,
+    resolve: &dyn Fn(&str) -> io::Result<Vec<IpAddr>>,
     is_here: Option<&dyn Fn(IpAddr) -> bool>,
 ) -> Vec<Finding> {
     let mut hosts = BTreeSet::new();

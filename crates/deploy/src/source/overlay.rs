@@ -14,8 +14,7 @@ use crate::files::host::Host;
 use crate::files::owner::{Ownership, Reader};
 use crate::state::history::Record;
 use caddyctl_host::regular;
-use caddyctl_language::compile::{Compilation, compile};
-use caddyctl_language::source::{Env, Limits, Loader};
+use caddyctl_language::source::{Limits, Loader, Sources};
 
 /// A loader of what will be installed.
 pub struct Overlay<'o> {
@@ -95,10 +94,9 @@ impl<'o> Overlay<'o> {
         }
     }
 
-    /// Compiles it as Caddy would after the deploy, with the service's environment.
-    pub fn compile(&self, env: &Env) -> io::Result<Compilation> {
-        let text = self.read(&self.host.caddyfile)?;
-        Ok(compile(&self.host.caddyfile.to_string_lossy(), &text, env, self))
+    /// The host.
+    pub fn host(&self) -> &Host {
+        self.host
     }
 
     /// A file of the source that an import asked for in vain, since it lies outside the folder of the Caddyfile and is
@@ -107,11 +105,11 @@ impl<'o> Overlay<'o> {
         self.left_behind.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What has to be deployed for `compilation`, whose JSON is `json`: every file it read, and the removal of those that
-    /// are gone. What it read outside the Caddyfile's folder is the host's.
-    pub fn artifact(&self, compilation: &Compilation, json: Vec<u8>) -> io::Result<Artifact> {
+    /// What has to be deployed for the files `sources` of a compilation, whose JSON is `json`: every file it read, and the
+    /// removal of those that are gone. What it read outside the Caddyfile's folder is the host's.
+    pub fn artifact(&self, sources: &Sources, json: Vec<u8>) -> io::Result<Artifact> {
         let mut files: Vec<DeployFile> = Vec::new();
-        for (_, file) in compilation.sources.iter().skip(1) {
+        for (_, file) in sources.iter().skip(1) {
             let path = PathBuf::from(file.name());
             let is_known = path == self.host.caddyfile || files.iter().any(|known| known.path == path);
             if !is_known {
@@ -144,6 +142,11 @@ impl<'o> Overlay<'o> {
         if let Some(there) = there.filter(|there| self.source.exists(there)) {
             self.left_behind.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(there);
         }
+    }
+
+    /// The file of the source that will be at `path` of the host, when it has one.
+    pub fn source_of(&self, path: &Path) -> Option<PathBuf> {
+        self.in_source(path).filter(|path| self.source.exists(path))
     }
 
     fn is_in_source(&self, path: &Path) -> bool {
@@ -209,7 +212,13 @@ mod tests {
     use super::*;
     use crate::files::digest::Digest;
     use crate::state::history;
-    use caddyctl_language::source::Memory;
+    use caddyctl_language::compile::{Compilation, compile};
+    use caddyctl_language::source::{Env, Memory};
+
+    fn compiled(overlay: &Overlay<'_>) -> Compilation {
+        let text = overlay.read(&overlay.host.caddyfile).unwrap();
+        compile(&overlay.host.caddyfile.to_string_lossy(), &text, &Env::empty(), overlay)
+    }
 
     #[test]
     fn what_the_service_may_not_read_is_not_read_for_it() {
@@ -228,7 +237,7 @@ mod tests {
             std::fs::set_permissions(root.path(), std::fs::Permissions::from_mode(folder)).unwrap();
             let overlay =
                 Overlay::new(&host, &source, Path::new("/repo/Caddyfile"), None).read_by(Some(&reader));
-            let compilation = overlay.compile(&Env::empty()).unwrap();
+            let compilation = compiled(&overlay);
             let shown =
                 format!("{:?} {:?}", compilation.diagnostics, compilation.json().map(String::from_utf8));
             assert_eq!(shown.contains("SECRET"), overlay.unreadable().is_none(), "{shown}");
@@ -270,9 +279,9 @@ mod tests {
         );
         source.add("sites/a", "(new) {\n}\n");
         let overlay = Overlay::new(&host, &source, Path::new("/repo/site.Caddyfile"), Some(&last));
-        let compilation = overlay.compile(&Env::empty()).unwrap();
+        let compilation = compiled(&overlay);
         assert_eq!(compilation.diagnostics, []);
-        let artifact = overlay.artifact(&compilation, compilation.json().unwrap()).unwrap();
+        let artifact = overlay.artifact(&compilation.sources, compilation.json().unwrap()).unwrap();
         let shown: Vec<_> = artifact
             .files
             .iter()

@@ -6,7 +6,7 @@ use super::load::{find_ours, load};
 use super::switch::{Side, SwitchError, switch};
 use super::undo::{Back, Undo, undo};
 use super::units::{Wanted, install};
-use super::world::{Step, World};
+use super::world::{Step, Uncompiled, World};
 use crate::files::digest::{Digest, same_config};
 use crate::files::write::WriteError;
 use crate::process::deadline::Deadline;
@@ -141,7 +141,7 @@ fn way_back(world: &World<'_>, journal: &Journal) -> Back {
     match (world.compile_installed)().map(|json| crate::json::read(&json)) {
         Ok(Ok(config)) => Back::To(config),
         Ok(Err(error)) => Back::Nowhere(error.to_string()),
-        Err(reason) => Back::Nowhere(reason),
+        Err(Uncompiled(reason)) => Back::Nowhere(reason),
     }
 }
 
@@ -166,7 +166,7 @@ fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
     }
     let json = match (world.compile_installed)() {
         Ok(json) => json,
-        Err(reason) => return Some(reason),
+        Err(Uncompiled(reason)) => return Some(reason),
     };
     let config = crate::json::read(&json).ok()?;
     if same_config(&config, &live) {

@@ -59,8 +59,18 @@ impl Step {
     }
 }
 
-/// Compiles the Caddyfile at a path of the host to Caddy's JSON; the error is in words.
-pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, String> + 'w;
+/// Files of the host that do not compile, in the words of whoever compiles them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Uncompiled(pub String);
+
+/// Checks of the served sites that failed, a line each.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unserved(pub String);
+
+/// Compiles the Caddyfile at a path of the host to Caddy's JSON.
+pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, Uncompiled> + 'w;
 
 /// The world of one deploy.
 pub struct World<'w> {
@@ -106,13 +116,13 @@ pub struct World<'w> {
     pub cancel: Cancel,
     /// A test's wish to break off.
     pub fault: Fault,
-    /// Compiles the files that are installed now to Caddy's JSON; the error is in words. Used to go back after a crash.
-    pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, String>,
+    /// Compiles the files that are installed now to Caddy's JSON. Used to go back after a crash.
+    pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, Uncompiled>,
     /// The same for the Caddyfile at another place of the host: what Caddy would make of it there.
     pub compile_at: Option<&'w CompileAt<'w>>,
     /// The caller's own checks of the served sites, run after the load and given the time that is left; the error says
     /// what failed.
-    pub checks: &'w dyn Fn(Duration) -> Result<(), String>,
+    pub checks: &'w dyn Fn(Duration) -> Result<(), Unserved>,
     /// Told when a step begins.
     pub observe: &'w dyn Fn(Step),
     /// Told who is waited for.
@@ -183,7 +193,7 @@ impl World<'_> {
             allow: Allow::default(),
             cancel: Cancel::default(),
             fault: Fault::default(),
-            compile_installed: &|| Err("there is no compiler".to_owned()),
+            compile_installed: &|| Err(Uncompiled("there is no compiler".to_owned())),
             compile_at: None,
             checks: &|_| Ok(()),
             observe: &|_| {},

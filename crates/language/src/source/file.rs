@@ -206,8 +206,7 @@ impl Sources {
         let line_starts = line_starts(&text);
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         let name = name.into();
-        let below = Path::new(&name).strip_prefix(&self.base).ok().filter(|_| Path::new(&name).is_absolute());
-        let shown_from = below.map_or(0, |below| name.len() - below.as_os_str().len());
+        let shown_from = shown_from(&name, &self.base);
         self.files.push(Arc::new(SourceFile {
             name,
             shown_from,
@@ -273,6 +272,21 @@ impl Sources {
         all
     }
 
+    /// The same files under other names: `name` gives the one of a file, and `base` is the folder that relative paths start
+    /// from. A file without another name keeps its own.
+    #[must_use]
+    pub fn renamed(&self, base: &Path, name: impl Fn(&str) -> Option<String>) -> Self {
+        let mut all = Self { base: base.to_owned(), ..self.clone() };
+        for file in &mut all.files {
+            if let Some(name) = name(&file.name) {
+                let shown_from = shown_from(&name, base);
+                let file = Arc::make_mut(file);
+                (file.name, file.shown_from) = (name, shown_from);
+            }
+        }
+        all
+    }
+
     /// The file `id`. Ids come from [`Sources::add`], so it is always there.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
@@ -304,6 +318,12 @@ impl Sources {
     pub fn text(&self, span: Span) -> &str {
         self.file(span.file).text().get(span.range()).unwrap_or("")
     }
+}
+
+/// Where in `name` the part below `base` begins.
+fn shown_from(name: &str, base: &Path) -> usize {
+    let below = Path::new(name).strip_prefix(base).ok().filter(|_| Path::new(name).is_absolute());
+    below.map_or(0, |below| name.len() - below.as_os_str().len())
 }
 
 /// A text of this many bytes is short.

@@ -3,19 +3,17 @@
 use std::net::ToSocketAddrs as _;
 use std::path::{Path, PathBuf};
 
-use caddyctl_deploy::admin::address::{Address, Endpoint};
-use caddyctl_deploy::admin::running::Inquiry;
-use caddyctl_deploy::files::disk;
-use caddyctl_deploy::json;
-use caddyctl_deploy::listener::Listener;
-use caddyctl_deploy::listener::sockets;
+use super::Found;
+use crate::admin::address::{Address, Endpoint};
+use crate::admin::known::Known;
+use crate::admin::running::Inquiry;
+use crate::files::disk;
+use crate::json;
+use crate::listener::{Listener, sockets};
 use caddyctl_language::lower::ADMIN_VARIABLE;
 
 use caddyctl_language::config::read_within;
 use serde_json::Value;
-
-use super::known::Known;
-use super::place::Found;
 
 /// The most bytes of the configuration that Caddy saved: 20,000 sites take 25 MB. The service's user may write it, and root
 /// reads it.
@@ -45,11 +43,11 @@ impl Found {
         if self.host.is_staged() {
             return Known::default();
         }
-        let installed =
-            self.compile_installed().ok().and_then(|json| caddyctl_deploy::json::read(&json).ok());
+        let installed = self.installed();
+        let installed = installed.as_ref().and_then(|installed| installed.config.as_ref());
         // What the service's user wrote counts only while its process is there to be compared with.
         let running = self.main_pid().and_then(|_| Address::of_text(&self.autosave_text()?));
-        let named = [installed.as_ref(), new].into_iter().flatten();
+        let named = [installed, new].into_iter().flatten();
         let named = named.filter_map(|config| Address::of_config(config).ok().flatten());
         let mut all: Vec<Address> = running.into_iter().chain(named).collect();
         all.extend(self.env.get(ADMIN_VARIABLE).and_then(|written| Address::parse(written).ok()));
@@ -65,7 +63,7 @@ impl Found {
             None => (seen, Vec::new()),
         };
         // A service whose admin API is off is meant to listen at none.
-        let is_off = matches!(installed.as_ref().map(Address::of_config), Some(Ok(None)));
+        let is_off = matches!(installed.map(Address::of_config), Some(Ok(None)));
         let ruled_out = if is_off { Vec::new() } else { ruled_out };
         Known { addresses, ruled_out }
     }

@@ -1,6 +1,6 @@
 //! What is known of where the admin API answers.
 
-use caddyctl_deploy::admin::address::Address;
+use super::address::Address;
 
 /// Where the admin API may answer.
 #[derive(Clone, Debug, Default)]

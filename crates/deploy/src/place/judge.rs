@@ -4,18 +4,16 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::Found;
+use crate::compiler::{AskError, Caddy, Difference, differences};
+use crate::process::apart;
 use caddyctl_analysis::routes::variables;
-use caddyctl_deploy::compiler::{AskError, Caddy, Difference, differences};
-use caddyctl_deploy::process::apart;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::source::shown::{line as shown_line, path as shown_path};
 use caddyctl_language::source::variables::Mode;
 use caddyctl_language::source::{Sources, Span, secrets};
 use serde_json::Value;
-
-use super::place::Found;
-use crate::cli::fault::Fault;
 
 /// How long Caddy may take for one file.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -24,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const SHOWN: usize = 5;
 
 /// Whose reading of the Caddyfile is loaded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Compiler {
     /// Caddyctl's own; the host's Caddy is not asked.
     Caddyctl,
@@ -36,6 +34,7 @@ pub enum Compiler {
 }
 
 /// What is loaded, and what has to be said about it.
+#[derive(Debug)]
 pub struct Verdict {
     /// The JSON.
     pub json: Vec<u8>,
@@ -82,7 +81,7 @@ impl Found {
             let unasked = self.unasked.clone().filter(|_| self.compiler != Compiler::Caddyctl);
             return Ok(plain(ours, unasked));
         };
-        let value: Option<Value> = ours.as_ref().and_then(|json| caddyctl_deploy::json::read(json).ok());
+        let value: Option<Value> = ours.as_ref().and_then(|json| crate::json::read(json).ok());
         let mut theirs = Value::Null;
         let mut found = Vec::new();
         // Caddy orders some names as a map of Go happens to: it may give several answers that are all right.
@@ -166,16 +165,13 @@ pub fn refusal(error: &AskError, program: &str, hosts: &Sources, shown: &Sources
     )
 }
 
-/// A refusal that names no place.
-pub fn fault(error: &AskError, program: &str, sources: &Sources) -> Fault {
-    let message = format!("the caddy of this host refuses the configuration: {error}");
-    let message = variables(sources).hide_as(&secrets::hide_within(&message), &[], Mode::Sentence);
-    let help = format!(
-        "nothing was changed; {program} is what the service starts with; --compiler caddyctl does not ask it"
-    );
+/// The words of a refusal that names no place, without values of variables.
+pub fn words(error: &AskError, sources: &Sources) -> String {
     match error {
-        AskError::Refused { .. } => Fault::input(message).help(help),
-        _ => Fault::world(format!("the caddy of this host could not be asked: {error}"))
-            .help("nothing was changed; --compiler caddyctl does not ask it"),
+        AskError::Refused { .. } => {
+            let message = format!("the caddy of this host refuses the configuration: {error}");
+            variables(sources).hide_as(&secrets::hide_within(&message), &[], Mode::Sentence)
+        }
+        _ => format!("the caddy of this host could not be asked: {error}"),
     }
 }
