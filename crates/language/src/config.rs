@@ -10,7 +10,7 @@ pub mod indented;
 mod logging;
 mod matcher_set;
 mod module;
-pub mod network_address;
+pub(crate) mod network_address;
 mod pki;
 mod provenance;
 mod read;
@@ -21,22 +21,24 @@ mod tls;
 mod value;
 pub mod write;
 
-pub use admin::{Admin, AdminConfig};
-pub use document::{Apps, Document};
+pub(crate) use admin::{Admin, AdminConfig};
+pub(crate) use document::Apps;
+pub use document::Document;
 pub use fields::{Fields, Iter as FieldsIter};
-pub use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, Server, ServerLogs};
+pub use http::Server;
+pub(crate) use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, ServerLogs};
 pub use indented::indented;
-pub use logging::{Log, Logging, Sampling};
+pub(crate) use logging::{Log, Logging, Sampling};
 pub use matcher_set::MatcherSet;
-pub use module::{Module, duration, float, integer, weak};
+pub(crate) use module::{Module, duration, float, integer, weak};
 pub use network_address::NetworkAddress;
-pub use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
+pub(crate) use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::span_at;
 pub use read::{ReadError, Room, read, read_within};
 pub use route::{Handler, HandlerBody, Route};
-pub use scalar::scalar;
+pub(crate) use scalar::scalar;
 pub use settings::settings;
-pub use tls::{
+pub(crate) use tls::{
     Automation, AutomationPolicy, CertificateSelection, Certificates, ClientAuthentication, ConnectionPolicy,
     Ech, EchConfig, EchPublication, LoadFile, OnDemand, TlsApp,
 };

@@ -13,5 +13,5 @@ pub use code::Code;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Frame, Label, Severity, Subject};
 pub use left_out::{LeftOut, SettingsFile};
 pub use length::limited;
-pub use length::short;
-pub use repeats::Repeats;
+pub(crate) use length::short;
+pub(crate) use repeats::Repeats;

@@ -115,7 +115,7 @@ pub fn default_order() -> Vec<&'static str> {
 }
 
 /// The fault of a line, and its block, whose name is no directive.
-pub fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
+pub(crate) fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
     let nothing = Word::default();
     let name = segment.first().unwrap_or(&nothing);
     let nested = place == Place::Nested;
@@ -128,7 +128,7 @@ pub fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
         return fault
             .help(format!("Caddy 1 had `{}`; write `{now}`", name.text))
             .edit(&line, &now)
-            .as_proposal();
+            .into_proposal();
     }
     if let Some(hint) = elsewhere::hint(&name.text) {
         return fault.help(hint);

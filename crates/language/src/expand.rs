@@ -16,10 +16,11 @@ mod segment;
 mod shorthand;
 mod stream;
 
-pub use block::{Block, BlockKind, Segment};
+pub use block::{Block, BlockKind};
 pub use frames::Frames;
 pub use glob::join;
-pub use glob::{BadPattern, matches};
+pub use glob::matches;
 pub use import::SnippetUse;
-pub use reader::{Expanded, expand};
-pub use shorthand::{is_replaced_shorthand, replace_shorthands, shorthands};
+pub(crate) use reader::expand;
+pub(crate) use shorthand::is_replaced_shorthand;
+pub use shorthand::{replace_shorthands, shorthands};

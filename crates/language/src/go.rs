@@ -9,10 +9,13 @@ mod number;
 mod size;
 mod url;
 
-pub use duration::{caddy_duration, go_duration};
-pub use float::go_float;
-pub use header::canonical_header;
-pub use host_port::{join_host_port, split_host_port};
-pub use number::{atoi, parse_bool};
+pub use duration::caddy_duration;
+pub(crate) use duration::go_duration;
+pub(crate) use float::go_float;
+pub(crate) use header::canonical_header;
+pub(crate) use host_port::join_host_port;
+pub use host_port::split_host_port;
+pub use number::atoi;
+pub(crate) use number::parse_bool;
 pub use size::size;
 pub use url::{Url, UrlFault};

@@ -6,12 +6,13 @@ mod directive;
 mod faults;
 pub(crate) mod issuers;
 mod options;
-pub mod routes;
+pub(crate) mod routes;
 mod scope;
 mod setting;
 pub mod sort;
 
-pub use directive::{Directive, GlobalOption, Place, Registry, Shape};
-pub use options::{ADMIN_VARIABLE, AcmeDns, Options, ServerOptions};
-pub use scope::{Directed, Lowered, Scope, State};
-pub use setting::{Bind, CustomLog, TlsSetting};
+pub(crate) use directive::{Directive, GlobalOption, Place, Registry, Shape};
+pub use options::ADMIN_VARIABLE;
+pub(crate) use options::{AcmeDns, Options, ServerOptions};
+pub(crate) use scope::{Directed, Lowered, Scope, State};
+pub(crate) use setting::{Bind, CustomLog, TlsSetting};

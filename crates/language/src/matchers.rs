@@ -25,7 +25,7 @@ mod url_pattern;
 mod vars;
 mod vars_regexp;
 
-pub use remote_ip::push_range;
+pub(crate) use remote_ip::push_range;
 
 /// Every request matcher of the stock build, by name.
 pub static ALL: &[&MatcherModule] = &[
@@ -49,12 +49,12 @@ pub static ALL: &[&MatcherModule] = &[
 ];
 
 /// The matcher called `name`.
-pub fn find(name: &str) -> Option<&'static MatcherModule> {
+pub(crate) fn find(name: &str) -> Option<&'static MatcherModule> {
     ALL.iter().find(|matcher| matcher.name == name).copied()
 }
 
 /// Reads a definition: `@name`, and one matcher on its line or several in its block.
-pub fn define(cursor: &mut Cursor) -> Parsed<MatcherSet> {
+pub(crate) fn define(cursor: &mut Cursor) -> Parsed<MatcherSet> {
     cursor.next();
     let name = cursor.text().trim_start_matches('@').to_owned();
     if cursor.next_arg() {
@@ -69,7 +69,7 @@ pub fn define(cursor: &mut Cursor) -> Parsed<MatcherSet> {
 
 /// Reads the matchers that follow: one on this line, or those of the block that opens on it. Lines of one matcher are
 /// read together, as one. `name` is the name of the definition, without `@`; empty inside another matcher.
-pub fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
+pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
     let mut lines: Vec<(String, Word, Cow<[Word]>)> = Vec::new();
     let level = cursor.nesting();
     while cursor.next_arg() || cursor.next_block(level) {
@@ -113,7 +113,7 @@ fn known(matcher: &str, word: &Word) -> Parsed<&'static MatcherModule> {
 }
 
 /// The expression matcher of one quoted word.
-pub fn expression(word: &Word, name: &str) -> Parsed<Value> {
+pub(crate) fn expression(word: &Word, name: &str) -> Parsed<Value> {
     let keyword = keyword_expression(word);
     (expression::MATCHER.read)(&mut Cursor::new(vec![keyword, word.clone()]), name)
 }

@@ -94,12 +94,12 @@ pub static ALL: &[&GlobalOption] = &[
 ];
 
 /// The option called `name`.
-pub fn find(name: &str) -> Option<&'static GlobalOption> {
+pub(crate) fn find(name: &str) -> Option<&'static GlobalOption> {
     ALL.iter().find(|option| option.name == name).copied()
 }
 
 /// A name that is no global option.
-pub fn unknown(name: &Word) -> Fault {
+pub(crate) fn unknown(name: &Word) -> Fault {
     let fault = Fault::new(Code::UNKNOWN_OPTION, name, format!("there is no global option `{}`", name.text));
     if let Some(plugin) = plugin::find("global option", &name.text) {
         return fault.plugin(plugin);

@@ -3,5 +3,5 @@
 mod entry;
 mod page;
 
-pub use entry::{DIRECTIVE, Entry, MATCHER, OPTION, Use, all, find, uses};
+pub use entry::{DIRECTIVE, Entry, MATCHER, OPTION, all, find, uses};
 pub use page::{entry_page, example, page, row_page};

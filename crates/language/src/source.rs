@@ -11,8 +11,10 @@ mod span;
 pub mod toml;
 pub mod variables;
 
-pub use env::{Env, Replaced};
-pub use file::{Position, SourceFile, Sources};
+pub use env::Env;
+pub(crate) use env::Replaced;
+pub(crate) use file::Position;
+pub use file::{SourceFile, Sources};
 pub use limits::Limits;
 pub use loader::{Loader, Memory};
 pub use span::{FileId, Span};

@@ -3,17 +3,17 @@
 mod cursor;
 mod fault;
 mod module;
-pub mod plugin;
+pub(crate) mod plugin;
 mod row;
 mod suggest;
 
 pub use cursor::Cursor;
-pub use fault::{Fault, Parsed};
+pub(crate) use fault::{Fault, Parsed};
 pub use module::{MatcherModule, ModuleSpec, Namespace};
-pub use row::{
-    Kind, Repeat, Row, Rows, Strictness, append, join, not_a, not_a_duration, put, read_block, read_row,
-};
-pub use suggest::{Suggestions, suggest};
+pub use row::{Kind, Row, Rows};
+pub(crate) use row::{append, join, not_a, not_a_duration, put, read_block, read_row};
+pub(crate) use suggest::Suggestions;
+pub use suggest::suggest;
 
 /// `a`, `b` and `c`: names as a sentence lists them, at most a dozen.
 pub(crate) fn fault_list(names: &[&str]) -> String {

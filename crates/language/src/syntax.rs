@@ -4,5 +4,7 @@ pub mod fmt;
 mod lex;
 mod word;
 
-pub use lex::{Lexer, Piece, count_pairs, lex};
-pub use word::{Chain, Quote, Reach, Word};
+pub(crate) use lex::Lexer;
+pub use lex::{count_pairs, lex};
+pub(crate) use word::{Chain, Reach};
+pub use word::{Quote, Word};

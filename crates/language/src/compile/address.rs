@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::tls::Kind;
 use crate::diagnostics::Code;
-use crate::go::{join_host_port, split_host_port};
+use crate::go::split_host_port;
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
 
@@ -93,26 +93,6 @@ impl Address {
             port: port.into(),
             path: path.into(),
         })
-    }
-
-    /// As Caddy prints it in messages: with the scheme filled in.
-    pub fn display(&self) -> String {
-        if self.host.is_empty() && self.port.is_empty() {
-            return String::new();
-        }
-        let scheme = match self.scheme.as_str() {
-            "" if self.port == "443" => "https",
-            "" => "http",
-            scheme => scheme,
-        };
-        let usual = if scheme == "https" { "443" } else { "80" };
-        let known = matches!(scheme, "http" | "https");
-        let authority = if known && !self.port.is_empty() && self.port != usual {
-            join_host_port(&self.host, &self.port)
-        } else {
-            self.host.to_string()
-        };
-        format!("{scheme}://{authority}{}", self.path)
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn lower(
         addresses: addresses.into_boxed_slice(),
         ..Site::default()
     };
-    let mut scope = scope(options, state, &files, sources, loader);
+    let mut scope = scope(options, state, &files, loader);
     let mut lowered = scope.lower_segments(&block.segments, Place::Site, block.has_braces);
     site.invoked = std::mem::take(&mut state.invoked).into_iter().collect();
     let is_no_route = |item: &mut Directed| !matches!(item.lowered, Lowered::Route(_) | Lowered::Routes(_));
@@ -108,7 +108,6 @@ fn scope<'a>(
     options: &'a Options,
     state: &'a mut State,
     files: &'a [String],
-    sources: &'a Sources,
     loader: &'a dyn Loader,
 ) -> Scope<'a> {
     Scope {
@@ -118,7 +117,6 @@ fn scope<'a>(
         matchers: BTreeMap::new(),
         suggestions: Suggestions::default(),
         files,
-        sources,
         loader,
     }
 }
@@ -161,7 +159,7 @@ pub(super) fn lower_named_routes(
     for block in blocks {
         let (Some(key), Some(segment)) = (block.keys.first(), block.segments.first()) else { continue };
         let files = files(block, sources);
-        let mut scope = scope(options, state, &files, sources, loader);
+        let mut scope = scope(options, state, &files, loader);
         let mut cursor = Cursor::new(segment.as_slice());
         cursor.next();
         let mut routes = scope.subroute(&mut cursor);

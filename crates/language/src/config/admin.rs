@@ -6,7 +6,7 @@ use super::is_zero;
 
 /// How the running Caddy is administered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Admin {
+pub(crate) struct Admin {
     /// No admin API at all; hot reloads are impossible then.
     #[serde(skip_serializing_if = "is_zero")]
     pub disabled: bool,
@@ -26,7 +26,7 @@ pub struct Admin {
 
 /// What becomes of loaded configurations.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct AdminConfig {
+pub(crate) struct AdminConfig {
     /// Whether they are kept for `--resume`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub persist: Option<bool>,

@@ -12,13 +12,13 @@ use super::{Admin, HttpApp, Logging, Module, Pki, TlsApp, Value};
 pub struct Document {
     /// The admin API.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub admin: Option<Admin>,
+    pub(crate) admin: Option<Admin>,
     /// The logs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub logging: Option<Logging>,
+    pub(crate) logging: Option<Logging>,
     /// Where certificates and state are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage: Option<Module>,
+    pub(crate) storage: Option<Module>,
     /// The apps.
     #[serde(skip_serializing_if = "Apps::is_empty")]
     pub apps: Apps,
@@ -30,16 +30,16 @@ pub struct Apps {
     /// HTTP servers.
     pub http: Option<HttpApp>,
     /// Local certificate authorities.
-    pub pki: Option<Pki>,
+    pub(crate) pki: Option<Pki>,
     /// Certificates.
-    pub tls: Option<TlsApp>,
+    pub(crate) tls: Option<TlsApp>,
     /// Apps that only Caddy reads (`events`).
-    pub other: BTreeMap<String, Value>,
+    pub(crate) other: BTreeMap<String, Value>,
 }
 
 impl Apps {
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.http.is_none() && self.pki.is_none() && self.tls.is_none() && self.other.is_empty()
     }
 }

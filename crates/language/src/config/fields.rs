@@ -17,7 +17,7 @@ const FEW: usize = 8;
 
 impl Fields {
     /// No fields.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
@@ -32,7 +32,7 @@ impl Fields {
     }
 
     /// The value of the field `name`.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         if self.0.len() <= FEW {
             return self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value);
         }
@@ -40,22 +40,22 @@ impl Fields {
     }
 
     /// The value of the field `name`, to change.
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
         self.place(name).ok().map(|place| &mut self.0[place].1)
     }
 
     /// Whether there is a field `name`.
-    pub fn contains_key(&self, name: &str) -> bool {
+    pub(crate) fn contains_key(&self, name: &str) -> bool {
         self.place(name).is_ok()
     }
 
     /// Sets the field `name`, over any value that it has.
-    pub fn insert(&mut self, name: impl Into<EcoString>, value: impl Into<Value>) {
+    pub(crate) fn insert(&mut self, name: impl Into<EcoString>, value: impl Into<Value>) {
         *self.entry(name) = value.into();
     }
 
     /// Sets the field `name`, unless it has a value.
-    pub fn insert_if_missing(&mut self, name: impl Into<EcoString>, value: impl FnOnce() -> Value) {
+    pub(crate) fn insert_if_missing(&mut self, name: impl Into<EcoString>, value: impl FnOnce() -> Value) {
         let name = name.into();
         if !self.contains_key(&name) {
             self.insert(name, value());
@@ -63,7 +63,7 @@ impl Fields {
     }
 
     /// The value of the field `name`; a new one is `null`.
-    pub fn entry(&mut self, name: impl Into<EcoString>) -> &mut Value {
+    pub(crate) fn entry(&mut self, name: impl Into<EcoString>) -> &mut Value {
         let name = name.into();
         let place = self.place(&name).unwrap_or_else(|place| {
             let mut fields = std::mem::take(&mut self.0).into_vec();
@@ -76,7 +76,7 @@ impl Fields {
     }
 
     /// The fields of the object `name`, which is made if there is none.
-    pub fn object(&mut self, name: impl Into<EcoString>) -> &mut Self {
+    pub(crate) fn object(&mut self, name: impl Into<EcoString>) -> &mut Self {
         let value = self.entry(name);
         if !matches!(value, Value::Object(_)) {
             *value = Value::Object(Self::new());
@@ -88,12 +88,12 @@ impl Fields {
     }
 
     /// Appends to the list `name`, which is made if there is none.
-    pub fn push(&mut self, name: impl Into<EcoString>, value: impl Into<Value>) {
+    pub(crate) fn push(&mut self, name: impl Into<EcoString>, value: impl Into<Value>) {
         self.entry(name).push(value);
     }
 
     /// Takes the field `name` out.
-    pub fn remove(&mut self, name: &str) -> Option<Value> {
+    pub(crate) fn remove(&mut self, name: &str) -> Option<Value> {
         let place = self.place(name).ok()?;
         let mut fields = std::mem::take(&mut self.0).into_vec();
         let (_, value) = fields.remove(place);

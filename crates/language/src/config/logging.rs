@@ -8,7 +8,7 @@ use super::{Module, is_zero};
 
 /// All logs.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Logging {
+pub(crate) struct Logging {
     /// By name; `default` is the one that takes everything else.
     #[serde(skip_serializing_if = "is_zero")]
     pub logs: BTreeMap<String, Log>,
@@ -16,7 +16,7 @@ pub struct Logging {
 
 /// One log.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Log {
+pub(crate) struct Log {
     /// Where it goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub writer: Option<Module>,
@@ -42,7 +42,7 @@ pub struct Log {
 
 /// In each interval the first entries are logged, and then every so-many-th.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Sampling {
+pub(crate) struct Sampling {
     /// Nanoseconds.
     #[serde(skip_serializing_if = "is_zero")]
     pub interval: i64,

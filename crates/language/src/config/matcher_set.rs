@@ -11,17 +11,17 @@ pub struct MatcherSet(Vec<(&'static str, Value)>);
 
 impl MatcherSet {
     /// No matcher, which holds for every request.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// The set of one matcher.
-    pub fn of(name: &'static str, value: Value) -> Self {
+    pub(crate) fn of(name: &'static str, value: Value) -> Self {
         Self(vec![(name, value)])
     }
 
     /// Whether there is no matcher.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -31,7 +31,7 @@ impl MatcherSet {
     }
 
     /// Adds the matcher `name`, over one that is there already.
-    pub fn insert(&mut self, name: &'static str, value: Value) {
+    pub(crate) fn insert(&mut self, name: &'static str, value: Value) {
         match self.place(name) {
             Ok(place) => self.0[place].1 = value,
             Err(place) => {
@@ -42,7 +42,7 @@ impl MatcherSet {
     }
 
     /// How many values there are in it; see [`Value::weight`].
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.0.iter().map(|(_, value)| value.weight()).sum()
     }
 

@@ -9,10 +9,10 @@ use super::fields::Fields;
 use super::value::Value;
 
 /// A module: its fields, its own name among them (`handler`, `module`, `policy`, …).
-pub type Module = Fields;
+pub(crate) type Module = Fields;
 
 /// An integer inside a module.
-pub fn integer(value: i64) -> Value {
+pub(crate) fn integer(value: i64) -> Value {
     const EXACT: i64 = 1 << 53;
     if (-EXACT..=EXACT).contains(&value) {
         return Value::from(value);
@@ -22,12 +22,12 @@ pub fn integer(value: i64) -> Value {
 }
 
 /// A float inside a module; `null` if it is none that JSON can carry.
-pub fn float(value: f64) -> Value {
+pub(crate) fn float(value: f64) -> Value {
     Number::from_f64(value).map_or(Value::Null, Value::Number)
 }
 
 /// A value that may be a placeholder: a number or a truth value where it reads as one, else the text (measured on Caddy 2.11.7).
-pub fn weak(text: &str) -> Value {
+pub(crate) fn weak(text: &str) -> Value {
     match text {
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
@@ -36,7 +36,7 @@ pub fn weak(text: &str) -> Value {
 }
 
 /// A duration in nanoseconds inside a module.
-pub fn duration(nanoseconds: i64) -> Value {
+pub(crate) fn duration(nanoseconds: i64) -> Value {
     integer(nanoseconds)
 }
 

@@ -42,7 +42,7 @@ impl NetworkAddress {
     }
 
     /// As Caddy writes it: without `tcp/`, with the port.
-    pub fn display(&self) -> String {
+    pub(crate) fn display(&self) -> String {
         let network = if self.network == "tcp" { "" } else { &self.network };
         let ports = if self.first == self.last {
             self.first.to_string()
@@ -55,14 +55,6 @@ impl NetworkAddress {
     /// How many ports it stands for; one when it has none.
     pub fn ports(&self) -> u32 {
         u32::from(self.last) - u32::from(self.first) + 1
-    }
-
-    /// `host:port` of its port number `offset`; a unix or fd address is its own.
-    pub fn join_host_port(&self, offset: u32) -> String {
-        if self.is_portless() {
-            return self.host.clone();
-        }
-        join_host_port(&self.host, &(u32::from(self.first) + offset).to_string())
     }
 }
 
@@ -80,17 +72,17 @@ fn range(ports: &str) -> Result<(u16, u16), String> {
 }
 
 /// Whether addresses of this network are socket paths.
-pub fn is_unix(network: &str) -> bool {
+pub(crate) fn is_unix(network: &str) -> bool {
     network.starts_with("unix")
 }
 
 /// Whether addresses of this network are file descriptors.
-pub fn is_fd(network: &str) -> bool {
+pub(crate) fn is_fd(network: &str) -> bool {
     network.starts_with("fd")
 }
 
 /// Network, host and port of an address, each possibly empty.
-pub fn split_network_address(text: &str) -> Result<(String, String, String), String> {
+pub(crate) fn split_network_address(text: &str) -> Result<(String, String, String), String> {
     let (network, rest) = match text.split_once('/') {
         Some((network, rest)) => (network.trim().to_lowercase(), rest),
         None => (String::new(), text),
@@ -109,7 +101,7 @@ pub fn split_network_address(text: &str) -> Result<(String, String, String), Str
 }
 
 /// An address of its parts.
-pub fn join_network_address(network: &str, host: &str, port: &str) -> String {
+pub(crate) fn join_network_address(network: &str, host: &str, port: &str) -> String {
     let rest = if (!host.is_empty() && port.is_empty()) || is_unix(network) || is_fd(network) {
         host.to_owned()
     } else if port.is_empty() {

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::is_zero;
 
 /// The authority that is meant where none is named.
-pub const DEFAULT_AUTHORITY: &str = "local";
+pub(crate) const DEFAULT_AUTHORITY: &str = "local";
 
 /// The PKI app.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Pki {
+pub(crate) struct Pki {
     /// By id.
     #[serde(skip_serializing_if = "is_zero")]
     pub certificate_authorities: BTreeMap<String, Authority>,
@@ -26,7 +26,7 @@ impl Pki {
 
 /// One authority. Durations are nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Authority {
+pub(crate) struct Authority {
     /// What people read.
     #[serde(skip_serializing_if = "is_zero")]
     pub name: String,
@@ -58,7 +58,7 @@ pub struct Authority {
 
 /// A certificate and its key, as files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct KeyPair {
+pub(crate) struct KeyPair {
     /// The certificate's path.
     #[serde(skip_serializing_if = "is_zero")]
     pub certificate: String,

@@ -22,14 +22,14 @@ pub struct Route {
     /// Whether no later route is tried.
     pub terminal: bool,
     /// The directive it was compiled from.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// A handler and the directive it was compiled from.
 #[derive(Clone, Debug)]
 pub struct Handler {
     /// The directive.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it does.
     pub body: HandlerBody,
 }
@@ -63,18 +63,18 @@ impl Drop for Handler {
 
 impl Handler {
     /// The handler `name` with `fields`.
-    pub fn module(name: &str, mut fields: Module, span: Span) -> Self {
+    pub(crate) fn module(name: &str, mut fields: Module, span: Span) -> Self {
         fields.insert("handler", Value::from(name));
         Self { span, body: HandlerBody::Module(fields.into()) }
     }
 
     /// A `subroute` handler.
-    pub fn subroute(routes: Vec<Route>, span: Span) -> Self {
+    pub(crate) fn subroute(routes: Vec<Route>, span: Span) -> Self {
         Self { span, body: HandlerBody::Subroute(routes) }
     }
 
     /// As it stands inside a module: every key sorted.
-    pub fn into_value(mut self) -> Value {
+    pub(crate) fn into_value(mut self) -> Value {
         match std::mem::replace(&mut self.body, HandlerBody::Null) {
             HandlerBody::Module(fields) => fields,
             HandlerBody::Subroute(routes) => {
@@ -92,7 +92,7 @@ impl Handler {
 
 impl Route {
     /// How many handlers there are in it. Large settings and matchers count for more than one.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         let matchers =
             self.matchers.iter().flat_map(MatcherSet::iter).map(|(_, value)| value.leaves() / LARGE);
         let handlers = self.handlers.iter().map(|handler| match &handler.body {
@@ -104,12 +104,12 @@ impl Route {
     }
 
     /// A route for every request with one handler.
-    pub fn of(handler: Handler) -> Self {
+    pub(crate) fn of(handler: Handler) -> Self {
         Self { span: handler.span, handlers: vec![handler], ..Self::default() }
     }
 
     /// As it stands inside a module: every key sorted.
-    pub fn into_value(self) -> Value {
+    pub(crate) fn into_value(self) -> Value {
         let mut fields = Module::new();
         if let Some(group) = self.group.filter(|group| !group.is_empty()) {
             fields.insert("group", Value::from(group));

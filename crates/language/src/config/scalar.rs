@@ -8,7 +8,7 @@ use crate::syntax::Word;
 
 /// The value of a word where Caddy reads a scalar: an unquoted word is tried as an integer, as a float and as a
 /// boolean, in Go's syntax; everything else is text. `None` stands for NaN and infinities, which JSON cannot carry.
-pub fn scalar(word: &Word) -> Option<Value> {
+pub(crate) fn scalar(word: &Word) -> Option<Value> {
     let text = word.text.as_str();
     if word.is_quoted() {
         return Some(Value::from(text));

@@ -8,7 +8,7 @@ use super::{Module, is_zero};
 
 /// How the TLS connections of some names are made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct ConnectionPolicy {
+pub(crate) struct ConnectionPolicy {
     /// The server names it is for; `None` for all.
     #[serde(rename = "match", skip_serializing_if = "Option::is_none", serialize_with = "sni")]
     pub names: Option<Vec<EcoString>>,
@@ -53,7 +53,7 @@ fn sni<S: Serializer>(names: &Option<Vec<EcoString>>, serializer: S) -> Result<S
 
 /// Which of several certificates is used.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct CertificateSelection {
+pub(crate) struct CertificateSelection {
     /// One with any of these tags.
     #[serde(skip_serializing_if = "is_zero")]
     pub any_tag: Vec<String>,
@@ -61,7 +61,7 @@ pub struct CertificateSelection {
 
 /// What clients must show.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct ClientAuthentication {
+pub(crate) struct ClientAuthentication {
     /// The trust pool.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca: Option<Module>,
@@ -78,7 +78,7 @@ pub struct ClientAuthentication {
 
 /// The TLS app.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct TlsApp {
+pub(crate) struct TlsApp {
     /// Certificates that are loaded or managed by name.
     #[serde(skip_serializing_if = "is_zero")]
     pub certificates: Certificates,
@@ -115,7 +115,7 @@ impl TlsApp {
 
 /// Certificates that are loaded or managed by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Certificates {
+pub(crate) struct Certificates {
     /// Names that are managed though no site asks for it.
     #[serde(skip_serializing_if = "is_zero")]
     pub automate: Vec<EcoString>,
@@ -129,7 +129,7 @@ pub struct Certificates {
 
 /// A certificate and its key, as files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct LoadFile {
+pub(crate) struct LoadFile {
     /// The certificate's path.
     pub certificate: String,
     /// The key's path.
@@ -141,7 +141,7 @@ pub struct LoadFile {
 
 /// How certificates are got. Durations are nanoseconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Automation {
+pub(crate) struct Automation {
     /// The first that lists a name is used for it.
     #[serde(skip_serializing_if = "is_zero")]
     pub policies: Vec<AutomationPolicy>,
@@ -161,7 +161,7 @@ pub struct Automation {
 
 /// How the certificates of some names are got.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct AutomationPolicy {
+pub(crate) struct AutomationPolicy {
     /// The names; none for every other name.
     #[serde(skip_serializing_if = "is_zero")]
     pub subjects: Vec<EcoString>,
@@ -190,7 +190,7 @@ pub struct AutomationPolicy {
 
 /// Who may have a certificate at the first handshake.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct OnDemand {
+pub(crate) struct OnDemand {
     /// Who is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permission: Option<Module>,
@@ -198,7 +198,7 @@ pub struct OnDemand {
 
 /// Encrypted `ClientHello`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Ech {
+pub(crate) struct Ech {
     /// The outer names.
     #[serde(skip_serializing_if = "is_zero")]
     pub configs: Vec<EchConfig>,
@@ -209,7 +209,7 @@ pub struct Ech {
 
 /// Where the keys of some outer names are published.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct EchPublication {
+pub(crate) struct EchPublication {
     /// The outer names.
     #[serde(skip_serializing_if = "is_zero")]
     pub configs: Vec<String>,
@@ -220,7 +220,7 @@ pub struct EchPublication {
 
 /// One outer name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct EchConfig {
+pub(crate) struct EchConfig {
     /// The name that everybody sees.
     pub public_name: String,
 }

@@ -28,7 +28,7 @@ pub enum Value {
 
 impl Value {
     /// How many values there are in it, itself among them. A long text counts for as many as it takes the room of.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         1 + match self {
             Self::String(text) => text.len() / 32,
             Self::Array(values) => values.iter().map(Self::weight).sum(),
@@ -43,17 +43,17 @@ impl Value {
     }
 
     /// The field `name` of an object, to change.
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
         if let Self::Object(fields) = self { fields.get_mut(name) } else { None }
     }
 
     /// Whether it is `null`.
-    pub fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         *self == Self::Null
     }
 
     /// How many texts, numbers and truth values there are in it.
-    pub fn leaves(&self) -> usize {
+    pub(crate) fn leaves(&self) -> usize {
         match self {
             Self::Array(list) => list.iter().map(Self::leaves).sum(),
             Self::Object(fields) => fields.iter().map(|(_, value)| value.leaves()).sum(),
@@ -72,7 +72,7 @@ impl Value {
     }
 
     /// The number, if it is a whole one.
-    pub fn as_i64(&self) -> Option<i64> {
+    pub(crate) fn as_i64(&self) -> Option<i64> {
         if let Self::Number(number) = self { number.as_i64() } else { None }
     }
 
@@ -82,12 +82,12 @@ impl Value {
     }
 
     /// The fields, if it is an object.
-    pub fn as_object(&self) -> Option<&Fields> {
+    pub(crate) fn as_object(&self) -> Option<&Fields> {
         if let Self::Object(fields) = self { Some(fields) } else { None }
     }
 
     /// Whether it is a text, a list or an object with nothing in it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::String(text) => text.is_empty(),
             Self::Array(list) => list.is_empty(),
@@ -97,7 +97,7 @@ impl Value {
     }
 
     /// Appends to a list; anything else becomes a list of this one value.
-    pub fn push(&mut self, value: impl Into<Self>) {
+    pub(crate) fn push(&mut self, value: impl Into<Self>) {
         let mut list =
             if let Self::Array(list) = self { std::mem::take(list).into_vec() } else { Vec::new() };
         list.reserve_exact(1);

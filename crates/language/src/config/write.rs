@@ -14,15 +14,15 @@ use super::forms::{Failure, other_forms};
 mod float;
 mod text;
 
-pub use float::go_float;
+pub(crate) use float::go_float;
 
 /// `value` on one line, without a final line break.
-pub fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+pub(crate) fn compact<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     in_memory(value, Style::Compact)
 }
 
 /// `value` indented with tabs, without a final line break.
-pub fn pretty<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+pub(crate) fn pretty<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     in_memory(value, Style::Pretty)
 }
 
@@ -50,7 +50,7 @@ const BUFFER: usize = 64 * 1024;
 const SMALL: usize = 512;
 
 /// Writes `value` without a final line break, in large pieces. The only errors are those of `out`.
-pub fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write) -> io::Result<()> {
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T, style: Style, mut out: impl Write) -> io::Result<()> {
     let mut json = Json::new(style, Some(&mut out));
     value.serialize(&mut json)?;
     Ok(json.pass_on()?)

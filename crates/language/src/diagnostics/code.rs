@@ -23,7 +23,7 @@ impl Code {
     }
 
     /// Where Caddy's own documentation speaks of it: the last address on the page.
-    pub fn docs(self) -> Option<&'static str> {
+    pub(crate) fn docs(self) -> Option<&'static str> {
         let page = self.page()?;
         let start = page.rfind("https://caddyserver.com/docs/")?;
         page[start..].split_whitespace().next()

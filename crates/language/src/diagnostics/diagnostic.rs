@@ -189,7 +189,7 @@ impl Diagnostic {
 
     /// What it is about.
     #[must_use]
-    pub fn about(self, subject: Subject) -> Self {
+    pub(crate) fn about(self, subject: Subject) -> Self {
         Self { subject, ..self }
     }
 

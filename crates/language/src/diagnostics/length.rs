@@ -11,7 +11,7 @@ const WORD: usize = 200;
 const MESSAGE: usize = 4_000;
 
 /// `word`, cut with an ellipsis where it is too long to be quoted.
-pub fn short(word: &str) -> Cow<'_, str> {
+pub(crate) fn short(word: &str) -> Cow<'_, str> {
     match cut(word, WORD) {
         Some(start) => Cow::Owned(format!("{start}…")),
         None => Cow::Borrowed(word),

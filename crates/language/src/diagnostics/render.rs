@@ -34,7 +34,7 @@ impl<'a> Report<'a> {
     }
 
     /// The name of the main file, as the user gave it.
-    pub fn name(&self) -> &'a str {
+    pub(crate) fn name(&self) -> &'a str {
         self.sources.iter().next().map_or("", |(_, file)| file.name())
     }
 

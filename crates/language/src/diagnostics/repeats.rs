@@ -15,7 +15,7 @@ const LISTED: usize = 100_000;
 
 /// How often faults have been found.
 #[derive(Debug, Default)]
-pub struct Repeats {
+pub(crate) struct Repeats {
     /// What is imported, by its code and its place.
     imported: FxHashMap<(&'static str, Option<Span>), usize>,
     errors: usize,
@@ -24,7 +24,7 @@ pub struct Repeats {
 
 impl Repeats {
     /// The fault, unless there are enough of them.
-    pub fn admit(&mut self, fault: Diagnostic) -> Option<Diagnostic> {
+    pub(crate) fn admit(&mut self, fault: Diagnostic) -> Option<Diagnostic> {
         let fault = self.admit_at_its_place(fault)?;
         let number = if fault.is_error() { &mut self.errors } else { &mut self.others };
         *number += 1;

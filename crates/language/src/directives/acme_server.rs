@@ -5,7 +5,7 @@ use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row, put, read_block};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "acme_server",
     syntax: "acme_server [<matcher>] { ... }",
     doc: "Issues certificates to other machines through ACME",
@@ -34,7 +34,7 @@ const RULES: &[Row] = &[
 ];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
-    let matcher = scope.take_matcher(cursor)?;
+    let matcher = scope.take_matcher(cursor);
     cursor.next();
     let name = cursor.word().clone();
     cursor.no_args()?;

@@ -7,7 +7,7 @@ use crate::modules::http_hash;
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "basic_auth",
     syntax: "basic_auth [<matcher>] [bcrypt|argon2id [<realm>]] { <user> <hashed password> }",
     doc: "Asks for a name and a password",

@@ -4,7 +4,7 @@ use super::basic_auth;
 use crate::lower::{Directive, Shape};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "basicauth",
     syntax: "basicauth [<matcher>] [bcrypt|argon2id [<realm>]] { <user> <hashed password> }",
     doc: "The old name of `basic_auth`",

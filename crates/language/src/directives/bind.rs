@@ -4,7 +4,7 @@ use crate::lower::{Bind, Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "bind",
     syntax: "bind [<addresses...>] { protocols <names...> }",
     doc: "The addresses the site listens on",
@@ -14,7 +14,7 @@ pub static DIRECTIVE: Directive = Directive {
 };
 
 /// Its subdirectives, which `default_bind` has too.
-pub const ROWS: Rows = &[Row::new(
+pub(crate) const ROWS: Rows = &[Row::new(
     "protocols",
     "h1|h2|h2c|h3...",
     Kind::Own,
@@ -26,7 +26,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Vec<Lowered>> {
 }
 
 /// Reads the addresses and the block, from the name on. Caddy does not look at what the protocols are called.
-pub fn read(cursor: &mut Cursor) -> Parsed<Bind> {
+pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Bind> {
     let parent = cursor.owned();
     let mut bind = Bind { addresses: cursor.arg_texts(), protocols: Vec::new() };
     cursor.block(|cursor| {

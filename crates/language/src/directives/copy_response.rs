@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "copy_response",
     syntax: "copy_response [<matcher>] [<status>] { status <status> }",
     doc: "Gives the upstream's answer after all; for `handle_response`",

@@ -6,7 +6,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "copy_response_headers",
     syntax: "copy_response_headers [<matcher>] { include <fields...>  exclude <fields...> }",
     doc: "Takes over fields of the upstream's answer; for `handle_response`",

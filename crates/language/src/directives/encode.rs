@@ -8,7 +8,7 @@ use crate::modules::{encoding, response_matcher};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, put};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "encode",
     syntax: "encode [<matcher>] [<encodings...>] { gzip [<level>]  zstd [<level>]  minimum_length <bytes>  match ... }",
     doc: "Compresses answers",

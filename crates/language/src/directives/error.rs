@@ -7,7 +7,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "error",
     syntax: "error [<matcher>] <status>|<message> [<status>] { message <text> }",
     doc: "Raises an error, which `handle_errors` answers",

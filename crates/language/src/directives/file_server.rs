@@ -9,7 +9,7 @@ mod browse;
 mod hide;
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "file_server",
     syntax: "file_server [<matcher>] [browse] { root <path>  hide <files...>  index <files...>  browse ...  ... }",
     doc: "Answers with files",

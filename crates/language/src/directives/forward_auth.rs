@@ -10,7 +10,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, join, put};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "forward_auth",
     syntax: "forward_auth [<matcher>] <upstreams...> { uri <uri>  copy_headers <fields...>  ... }",
     doc: "Asks another server whether a request may pass, with the options of `reverse_proxy`",

@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "handle",
     syntax: "handle [<matcher>] { <directives...> }",
     doc: "Of the `handle` blocks of one level, only the first that matches runs",

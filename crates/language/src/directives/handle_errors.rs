@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Fault, Parsed};
 use crate::syntax::Word;
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "handle_errors",
     syntax: "handle_errors [<codes...>] { <directives...> }",
     doc: "Answers for errors of other directives, all of them or those with these status codes",

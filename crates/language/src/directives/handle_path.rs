@@ -5,7 +5,7 @@ use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "handle_path",
     syntax: "handle_path <path> { <directives...> }",
     doc: "Like `handle`, and takes the path's prefix away before its directives run",

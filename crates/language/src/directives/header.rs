@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "header",
     syntax: "header [<matcher>] [+|-|?|>]<field> [<value>|<pattern> [<replacement>]] or { ... }",
     doc: "Changes the header fields of answers",
@@ -21,7 +21,7 @@ pub static DIRECTIVE: Directive = Directive {
 };
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
-    let matcher = scope.take_matcher(cursor)?;
+    let matcher = scope.take_matcher(cursor);
     cursor.next();
     let span = cursor.word().span;
     let mut ops = ResponseHeaderOps::default();

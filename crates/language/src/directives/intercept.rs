@@ -6,7 +6,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "intercept",
     syntax: "intercept [<matcher>] { @name <response matcher>  handle_response [@name] { ... }  replace_status ... }",
     doc: "Replaces answers that later directives give",

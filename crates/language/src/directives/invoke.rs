@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "invoke",
     syntax: "invoke [<matcher>] <name>",
     doc: "Runs the named route `&(name)`",

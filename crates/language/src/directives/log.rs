@@ -9,7 +9,7 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, not_a_duration};
 use crate::syntax::Word;
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "log",
     syntax: "log [<name>] { hostnames <hosts...>  no_hostname  output <module> ...  format <module> ...  level <level>  ... }",
     doc: "Logs the requests of the site",

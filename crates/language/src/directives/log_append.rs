@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "log_append",
     syntax: "log_append [<matcher>] [<]<field> <value>",
     doc: "Adds a field to the access log; `<` before its name adds it before the request is handled",

@@ -6,7 +6,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "log_skip",
     syntax: "log_skip [<matcher>]",
     doc: "Keeps requests out of the access logs",

@@ -7,7 +7,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "map",
     syntax: "map [<matcher>] <source> <destinations...> { [~]<input> <outputs...>  default <defaults...> }",
     doc: "Sets placeholders according to the value of another one",

@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "metrics",
     syntax: "metrics [<matcher>] { disable_openmetrics }",
     doc: "Answers with the figures that Caddy measures, for Prometheus",

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, join, put, read_row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "php_fastcgi",
     syntax: "php_fastcgi [<matcher>] <upstreams...> { root <path>  index <file>|off  ... }",
     doc: "PHP through FastCGI, with a front controller, with the options of `reverse_proxy`",
@@ -36,8 +36,9 @@ const OWN: Rows = &[
 /// What every path is a placeholder for here.
 const PATH: &str = "{http.request.uri.path}";
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every directive; faults go to the scope")]
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
-    let matcher = scope.take_matcher(cursor)?;
+    let matcher = scope.take_matcher(cursor);
     cursor.next();
     let span = cursor.word().span;
     let mut rest = cursor.nested();

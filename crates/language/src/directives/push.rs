@@ -6,7 +6,7 @@ use crate::modules::header_ops::HeaderOps;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "push",
     syntax: "push [<matcher>] [<resource>] { [GET|HEAD] <resource>  headers { ... } }",
     doc: "Sends further resources before they are asked for",

@@ -7,7 +7,7 @@ use crate::source::shown::markup;
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "redir",
     syntax: "redir [<matcher>] <to> [<code>|permanent|temporary|html]",
     doc: "Sends the client to another address",

@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "request_body",
     syntax: "request_body [<matcher>] { max_size <size>  set <body> }",
     doc: "Limits or replaces the body of requests",

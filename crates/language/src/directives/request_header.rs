@@ -6,7 +6,7 @@ use crate::modules::header_ops::HeaderOps;
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "request_header",
     syntax: "request_header [<matcher>] [+|-]<field> [<value>|<pattern> [<replacement>]]",
     doc: "Changes a header field of requests",

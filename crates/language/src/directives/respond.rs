@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "respond",
     syntax: "respond [<matcher>] <status>|<body> [<status>] { body <text>  close }",
     doc: "Answers with a fixed body and status",

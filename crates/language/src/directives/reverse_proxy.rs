@@ -12,7 +12,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "reverse_proxy",
     syntax: "reverse_proxy [<matcher>] [<upstreams...>] { <options...> }",
     doc: "Passes requests on to upstreams",

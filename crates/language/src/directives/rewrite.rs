@@ -6,7 +6,7 @@ use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "rewrite",
     syntax: "rewrite [<matcher>] <to>",
     doc: "Changes the request's URI; the client does not notice",

@@ -5,7 +5,7 @@ use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "root",
     syntax: "root [<matcher>] <path>",
     doc: "Sets the folder that file matchers and file servers look in",
@@ -34,7 +34,7 @@ pub(super) fn matcher_and_value(
         0 => Err(cursor.missing(&name, what)),
         1 => Ok((None, cursor.need_arg(what)?)),
         2 => {
-            let matcher = scope.take_matcher(cursor)?;
+            let matcher = scope.take_matcher(cursor);
             cursor.next();
             Ok((matcher, cursor.need_arg(what)?))
         }

@@ -6,7 +6,7 @@ use crate::lower::{Directive, Lowered, Scope, Shape};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "route",
     syntax: "route [<matcher>] { <directives...> }",
     doc: "Runs its directives in the order in which they are written",

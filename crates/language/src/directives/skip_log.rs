@@ -4,7 +4,7 @@ use super::log_skip;
 use crate::lower::{Directive, Shape};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "skip_log",
     syntax: "skip_log [<matcher>]",
     doc: "The old name of `log_skip`",

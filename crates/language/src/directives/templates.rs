@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Namespace, Parsed, Row, put};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "templates",
     syntax: "templates [<matcher>] { mime <types...>  between <open> <close>  root <path>  extensions { ... } }",
     doc: "Runs answers as templates",

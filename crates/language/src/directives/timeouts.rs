@@ -6,7 +6,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, not_a_duration, put, read_block};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "timeouts",
     syntax: "timeouts [<matcher>] { read_timeout <duration> [<bytes/s>]  write_timeout <duration> [<bytes/s>]  max_write_chunk <size> }",
     doc: "How long clients may stall",

@@ -18,7 +18,7 @@ mod renewal_window_ratio;
 pub(crate) use self::renewal_window_ratio::renewal_window_ratio;
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "tls",
     syntax: "tls [<email>|internal|force_automate|<cert_file> <key_file>] { ... }",
     doc: "Sets how the site gets its certificates and makes its connections",

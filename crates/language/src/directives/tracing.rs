@@ -5,7 +5,7 @@ use crate::lower::{Directive, Scope, Shape};
 use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "tracing",
     syntax: "tracing [<matcher>] { span <name>  span_attributes { <name> <value> } }",
     doc: "Puts a span of OpenTelemetry around the request",

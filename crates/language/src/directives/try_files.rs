@@ -11,7 +11,7 @@ const POLICIES: [&str; 5] =
     ["first_exist", "first_exist_fallback", "smallest_size", "largest_size", "most_recently_modified"];
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "try_files",
     syntax: "try_files <files...> { policy <policy> }",
     doc: "Rewrites the URI to the first of these files that exists",

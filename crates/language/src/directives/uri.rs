@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, fault_list, suggest};
 use crate::syntax::Word;
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "uri",
     syntax: "uri [<matcher>] strip_prefix|strip_suffix|replace|path_regexp|query <arguments...>",
     doc: "Changes parts of the request's URI",

@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Parsed};
 use crate::syntax::Word;
 
 /// The directive.
-pub static DIRECTIVE: Directive = Directive {
+pub(crate) static DIRECTIVE: Directive = Directive {
     name: "vars",
     syntax: "vars [<matcher>] [<name> <value>] { <name> <value> ... }",
     doc: "Sets variables, which placeholders read as `{vars.<name>}`",

@@ -4,7 +4,7 @@ use crate::source::Span;
 use crate::syntax::Word;
 
 /// A directive with its words: from its name to the end of its line, or of the block that it opens.
-pub type Segment = Vec<Word>;
+pub(crate) type Segment = Vec<Word>;
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

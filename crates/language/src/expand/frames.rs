@@ -50,7 +50,7 @@ impl Frames {
     }
 
     /// The imports that brought a word with frame `frame`, innermost first.
-    pub fn trail(&self, frame: u32) -> Vec<Frame> {
+    pub(crate) fn trail(&self, frame: u32) -> Vec<Frame> {
         let mut trail = Vec::new();
         let mut at = frame;
         // Caddyfiles that import each other in a circle are refused long before this depth.

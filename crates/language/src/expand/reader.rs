@@ -20,7 +20,7 @@ use crate::syntax::{Lexer, Word};
 
 /// A Caddyfile with its imports carried out.
 #[derive(Debug, Default)]
-pub struct Expanded {
+pub(crate) struct Expanded {
     /// The blocks, in order. The first one without keys is the global options.
     pub blocks: Vec<Block>,
     /// The trail of imports.
@@ -32,7 +32,7 @@ pub struct Expanded {
 }
 
 /// Reads `file`, which has been added to `sources`, and everything that it imports.
-pub fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
+pub(crate) fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
     if sources.file(file).parsed_text().is_empty() {
         let fault = Diagnostic {
             primary: None,

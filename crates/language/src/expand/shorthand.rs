@@ -109,7 +109,7 @@ fn full_name(inner: &str) -> Option<(&'static str, &str)> {
 }
 
 /// The shorthand that `text` was, if it is the full name of one: `map` refuses such destinations.
-pub fn is_replaced_shorthand(text: &str) -> Option<&'static str> {
+pub(crate) fn is_replaced_shorthand(text: &str) -> Option<&'static str> {
     let trimmed = text.trim_matches(['{', '}']);
     SIMPLE.iter().find(|(_, full)| *full == trimmed).map(|(short, _)| *short)
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 const LIMIT: u64 = 1 << 63;
 
 /// A duration as Go's `time.ParseDuration` reads it, in nanoseconds.
-pub fn go_duration(text: &str) -> Option<i64> {
+pub(crate) fn go_duration(text: &str) -> Option<i64> {
     let (negative, mut rest) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),

@@ -2,7 +2,7 @@
 
 /// A float as Go's `ParseFloat` reads it: decimal or hexadecimal with a binary exponent, underscores only where a base
 /// prefix allows them, `inf`, `infinity` and `nan` in any case; out of range is no float.
-pub fn go_float(text: &str) -> Option<f64> {
+pub(crate) fn go_float(text: &str) -> Option<f64> {
     let (negative, body) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),

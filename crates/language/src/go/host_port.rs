@@ -25,6 +25,6 @@ pub fn split_host_port(text: &str) -> Option<(String, String)> {
 }
 
 /// `host:port`, with brackets around an IPv6 host.
-pub fn join_host_port(host: &str, port: &str) -> String {
+pub(crate) fn join_host_port(host: &str, port: &str) -> String {
     if host.contains(':') { ["[", host, "]:", port].concat() } else { [host, ":", port].concat() }
 }

@@ -10,7 +10,7 @@ pub fn atoi(text: &str) -> Option<i64> {
 }
 
 /// A boolean as `strconv.ParseBool` reads it.
-pub fn parse_bool(text: &str) -> Option<bool> {
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),

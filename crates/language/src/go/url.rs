@@ -6,13 +6,13 @@ use std::net::Ipv6Addr;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Url {
     /// The scheme, in small letters; empty if there is none.
-    pub scheme: String,
+    pub(crate) scheme: String,
     /// The host, an IPv6 address without its brackets.
-    pub host: String,
+    pub(crate) host: String,
     /// The port; empty if there is none.
-    pub port: String,
+    pub(crate) port: String,
     /// Whether there is a path, a query or a fragment.
-    pub has_more: bool,
+    pub(crate) has_more: bool,
 }
 
 /// Why a text is no URL.

@@ -14,7 +14,7 @@ use crate::syntax::Word;
 impl Scope<'_> {
     /// Lowers the directives of the block that opens on the current line. The current word is the directive that the
     /// block belongs to, whose arguments have been read.
-    pub fn lower_block(&mut self, cursor: &mut Cursor) -> Vec<Directed> {
+    pub(crate) fn lower_block(&mut self, cursor: &mut Cursor) -> Vec<Directed> {
         let mut segments = Vec::new();
         let level = cursor.nesting();
         while cursor.next_block(level) {
@@ -24,7 +24,7 @@ impl Scope<'_> {
     }
 
     /// Lowers directives, after the matchers that are defined among them.
-    pub fn lower_segments<S: AsRef<[Word]>>(
+    pub(crate) fn lower_segments<S: AsRef<[Word]>>(
         &mut self,
         segments: &[S],
         place: Place,
@@ -60,7 +60,11 @@ impl Scope<'_> {
     }
 
     /// Lowers one directive from all its words.
-    pub fn lower_directive(&mut self, directive: &'static Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
+    pub(crate) fn lower_directive(
+        &mut self,
+        directive: &'static Directive,
+        words: &[Word],
+    ) -> Parsed<Vec<Lowered>> {
         let mut cursor = Cursor::new(words);
         let lowered = self.lower_words(directive, &mut cursor);
         for fault in cursor.take_faults() {
@@ -72,7 +76,7 @@ impl Scope<'_> {
     fn lower_words(&mut self, directive: &'static Directive, cursor: &mut Cursor) -> Parsed<Vec<Lowered>> {
         match directive.shape {
             Shape::Handler(lower) => {
-                let matcher = self.take_matcher(cursor)?;
+                let matcher = self.take_matcher(cursor);
                 cursor.next();
                 let handler = lower(cursor, self)?;
                 let route = Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) };
@@ -112,7 +116,7 @@ impl Scope<'_> {
 
     /// Lowers everything that follows the current word, on whose line only a block may open. The current word is the
     /// directive, or its last argument.
-    pub fn lower_nested(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Directed>> {
+    pub(crate) fn lower_nested(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Directed>> {
         let mut all = Vec::new();
         loop {
             if cursor.next_arg() {
@@ -133,19 +137,19 @@ impl Scope<'_> {
     }
 
     /// The routes of the block behind the current word, sorted and grouped; see [`Self::lower_nested`].
-    pub fn nested_routes(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Route>> {
+    pub(crate) fn nested_routes(&mut self, cursor: &mut Cursor) -> Parsed<Vec<Route>> {
         let items = self.lower_nested(cursor)?;
         Ok(self.build_routes(items, true))
     }
 
     /// The routes of the block that opens on the current line, sorted and grouped.
-    pub fn subroute(&mut self, cursor: &mut Cursor) -> Vec<Route> {
+    pub(crate) fn subroute(&mut self, cursor: &mut Cursor) -> Vec<Route> {
         let items = self.lower_block(cursor);
         self.build_routes(items, true)
     }
 
     /// Makes routes of what directives gave. `sorted` is off only for `route`, which keeps the order of the file.
-    pub fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
+    pub(crate) fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
         routes::build(items, sorted.then_some(self.options.order.as_slice()), self.state)
     }
 }

@@ -13,18 +13,18 @@ pub struct Directive {
     /// Its syntax on one line, as help prints it.
     pub syntax: &'static str,
     /// One line of help.
-    pub doc: &'static str,
+    pub(crate) doc: &'static str,
     /// Its subdirectives.
     pub rows: Rows,
     /// An example that compiles, as it would stand in a site block; with a named route (`&(`) it is a whole file.
-    pub example: &'static str,
+    pub(crate) example: &'static str,
     /// How its words become configuration.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
 }
 
 /// How a directive's words become configuration.
 #[derive(Clone, Copy)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// A handler, with an optional matcher as its first argument. The function reads from the name on and gives the
     /// handler's fields; the matcher has been taken out already.
     Handler(fn(&mut Cursor, &mut Scope) -> Parsed<Handler>),
@@ -40,19 +40,19 @@ pub struct GlobalOption {
     /// Its syntax on one line.
     pub syntax: &'static str,
     /// One line of help.
-    pub doc: &'static str,
+    pub(crate) doc: &'static str,
     /// Its suboptions.
     pub rows: Rows,
     /// An example, as it would stand in the block of global options.
-    pub example: &'static str,
+    pub(crate) example: &'static str,
     /// Reads it, from its name on.
-    pub read: fn(&mut Cursor, &mut Options) -> Parsed<()>,
+    pub(crate) read: fn(&mut Cursor, &mut Options) -> Parsed<()>,
 }
 
 /// The list of directives, as those that lower blocks of directives need it. It stands below this folder, and is handed
 /// in with the [`Scope`].
 #[derive(Clone, Copy)]
-pub struct Registry {
+pub(crate) struct Registry {
     /// The directive of a name.
     pub find: fn(&str) -> Option<&'static Directive>,
     /// The fault of a name that is no directive; it may stand in the block of another directive, or in a site without
@@ -62,7 +62,7 @@ pub struct Registry {
 
 /// Where directives stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// In a site block.
     Site,
     /// In the block of another directive.

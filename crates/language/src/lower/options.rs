@@ -14,7 +14,7 @@ pub const ADMIN_VARIABLE: &str = "CADDY_ADMIN";
 /// The global options of a Caddyfile. Durations are nanoseconds; what is not set is empty.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the language")]
-pub struct Options {
+pub(crate) struct Options {
     /// `debug`.
     pub debug: bool,
     /// `http_port`.
@@ -109,7 +109,7 @@ pub struct Options {
 
 /// `acme_dns`: DNS challenges for every ACME issuer.
 #[derive(Clone, Debug, Default)]
-pub struct AcmeDns {
+pub(crate) struct AcmeDns {
     /// The option's name.
     pub word: Word,
     /// The DNS provider; without one, that of `dns` is used.
@@ -118,7 +118,7 @@ pub struct AcmeDns {
 
 /// One `servers` option: the settings of the servers that listen on an address.
 #[derive(Clone, Debug, Default)]
-pub struct ServerOptions {
+pub(crate) struct ServerOptions {
     /// The listener address that a server must have; empty for every server that no other option is for.
     pub listener: String,
     /// The word that names the listener, or `servers` itself.
@@ -137,12 +137,12 @@ pub struct ServerOptions {
 
 impl Options {
     /// The port for HTTP.
-    pub fn http_port(&self) -> String {
+    pub(crate) fn http_port(&self) -> String {
         self.http_port.unwrap_or(80).to_string()
     }
 
     /// The port for HTTPS.
-    pub fn https_port(&self) -> String {
+    pub(crate) fn https_port(&self) -> String {
         self.https_port.unwrap_or(443).to_string()
     }
 }

@@ -11,7 +11,11 @@ use crate::syntax::Word;
 const EXCLUSIVE: [&str; 3] = ["handle", "rewrite", "root"];
 
 /// Makes routes of what directives gave, sorted by `order`; without it they keep their own.
-pub fn build(mut items: Vec<Directed>, order: Option<&[&'static str]>, state: &mut State) -> Vec<Route> {
+pub(crate) fn build(
+    mut items: Vec<Directed>,
+    order: Option<&[&'static str]>,
+    state: &mut State,
+) -> Vec<Route> {
     if let Some(order) = order {
         items.retain(|item| {
             let ordered = order.contains(&item.directive);
@@ -49,7 +53,7 @@ pub fn build(mut items: Vec<Directed>, order: Option<&[&'static str]>, state: &m
 }
 
 /// Joins neighbouring routes that differ only in their handlers.
-pub fn consolidate(mut routes: Vec<Route>) -> Vec<Route> {
+pub(crate) fn consolidate(mut routes: Vec<Route>) -> Vec<Route> {
     routes.dedup_by(|route, last| {
         let joins = last.matchers == route.matchers
             && last.terminal == route.terminal

@@ -12,13 +12,13 @@ use crate::config::{Authority, CertificateSelection, MatcherSet, Route, json};
 use crate::diagnostics::{Code, Diagnostic, Subject};
 use crate::expand::Frames;
 use crate::source::limits::grouped;
-use crate::source::{Limits, Loader, Sources, Span};
+use crate::source::{Limits, Loader, Span};
 use crate::spec::{Cursor, Fault, Parsed, Suggestions};
 use crate::syntax::Word;
 
 /// What a directive gives to the site that it stands in.
 #[derive(Clone, Debug)]
-pub enum Lowered {
+pub(crate) enum Lowered {
     /// A route.
     Route(Route),
     /// Routes that stay together, in this order.
@@ -37,7 +37,7 @@ pub enum Lowered {
 
 /// What one directive gave, under the name that it is sorted by.
 #[derive(Clone, Debug)]
-pub struct Directed {
+pub(crate) struct Directed {
     /// The directive; `handle_path` counts as `handle`.
     pub directive: &'static str,
     /// Its name in the text.
@@ -50,7 +50,7 @@ pub struct Directed {
 
 /// What is shared by everything that is lowered.
 #[derive(Debug, Default)]
-pub struct State {
+pub(crate) struct State {
     frames: Frames,
     faults: Faults,
     misplaced: Misplaced,
@@ -74,13 +74,13 @@ pub struct State {
 
 impl State {
     /// Nothing lowered yet.
-    pub fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
+    pub(crate) fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
         let misplaced = Misplaced::among(&diagnostics);
         Self { frames, faults: Faults::new(diagnostics), misplaced, ..Self::default() }
     }
 
     /// Records a fault, with the imports that brought its words.
-    pub fn report(&mut self, fault: Fault) {
+    pub(crate) fn report(&mut self, fault: Fault) {
         let mut diagnostic = *fault.diagnostic;
         diagnostic.trail = self.frames.trail(fault.frame);
         self.faults.push(diagnostic);
@@ -91,7 +91,7 @@ impl State {
     /// # Errors
     ///
     /// There are more than [`Limits::values`].
-    pub fn repeat(&mut self, values: usize, word: &Word, what: &str) -> Parsed<()> {
+    pub(crate) fn repeat(&mut self, values: usize, word: &Word, what: &str) -> Parsed<()> {
         self.values = self.values.saturating_add(values);
         if self.values <= self.limits.values {
             return Ok(());
@@ -102,7 +102,7 @@ impl State {
     }
 
     /// Records a fault that several listeners may have in common.
-    pub fn report_once(&mut self, fault: Fault) {
+    pub(crate) fn report_once(&mut self, fault: Fault) {
         if !self.faults.has(&fault.diagnostic) {
             self.report(fault);
         }
@@ -113,28 +113,28 @@ impl State {
     }
 
     /// Whether there has been an error.
-    pub fn failed(&self) -> bool {
+    pub(crate) fn failed(&self) -> bool {
         self.diagnostics().iter().any(Diagnostic::is_error)
     }
 
     /// Whether a matcher of this name stands outside of all sites, which is a fault already.
-    pub fn has_misplaced_matcher(&self, name: &str) -> bool {
+    pub(crate) fn has_misplaced_matcher(&self, name: &str) -> bool {
         self.misplaced.has(name)
     }
 
     /// How many errors there have been.
-    pub fn failures(&self) -> usize {
+    pub(crate) fn failures(&self) -> usize {
         self.diagnostics().iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
     /// Whether there has been an error of one of these kinds.
-    pub fn has_failed_with(&self, codes: &[Code]) -> bool {
+    pub(crate) fn has_failed_with(&self, codes: &[Code]) -> bool {
         self.diagnostics().iter().any(|diagnostic| diagnostic.is_error() && codes.contains(&diagnostic.code))
     }
 
     /// Whether blocks, imports and quotes are in order, so that what stands where can be relied on. Something to import
     /// may be missing, but imports may not go in circles.
-    pub fn has_sound_structure(&self) -> bool {
+    pub(crate) fn has_sound_structure(&self) -> bool {
         let structure = [Code::BRACES, Code::HEREDOC, Code::EMPTY_INPUT, Code::IMPORT];
         let mut faults =
             self.diagnostics().iter().filter(|fault| fault.is_error() && structure.contains(&fault.code));
@@ -142,21 +142,21 @@ impl State {
     }
 
     /// The next group name.
-    pub fn next_group(&mut self) -> String {
+    pub(crate) fn next_group(&mut self) -> String {
         let name = format!("group{}", self.groups);
         self.groups += 1;
         name
     }
 
     /// The next name of a log.
-    pub fn next_log(&mut self) -> String {
+    pub(crate) fn next_log(&mut self) -> String {
         let name = format!("log{}", self.logs);
         self.logs += 1;
         name
     }
 
     /// The tag of the certificate at `path`, and whether it is new: a certificate is loaded once.
-    pub fn certificate_tag(&mut self, path: &str) -> (String, bool) {
+    pub(crate) fn certificate_tag(&mut self, path: &str) -> (String, bool) {
         if let Some(known) = self.certificate_tags.get(path) {
             return (known.clone(), false);
         }
@@ -166,13 +166,13 @@ impl State {
     }
 
     /// All faults, and the trail of imports.
-    pub fn into_parts(self) -> (Vec<Diagnostic>, Frames) {
+    pub(crate) fn into_parts(self) -> (Vec<Diagnostic>, Frames) {
         (self.faults.into_vec(), self.frames)
     }
 }
 
 /// What a directive sees while it is lowered.
-pub struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     /// The directives there are.
     pub directives: Registry,
     /// The global options.
@@ -186,44 +186,44 @@ pub struct Scope<'a> {
     pub suggestions: Suggestions,
     /// The names of the files that the site's words come from, sorted.
     pub files: &'a [String],
-    /// All files.
-    pub sources: &'a Sources,
     /// Where files are read from (`trusted_ca_cert_file`).
     pub loader: &'a dyn Loader,
 }
 
 impl Scope<'_> {
     /// Records a fault and goes on.
-    pub fn report(&mut self, fault: Fault) {
+    pub(crate) fn report(&mut self, fault: Fault) {
         self.state.report(fault);
     }
 
     /// Records a warning at `word`.
-    pub fn warn(&mut self, code: Code, word: &Word, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn warn(
+        &mut self,
+        code: Code,
+        word: &Word,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let diagnostic = Diagnostic::warning(code, word.span, message).help(help);
         self.state.report(Fault { diagnostic: Box::new(diagnostic), frame: word.frame });
     }
 
-    /// The matcher that `word` is: `*`, a path, or a named matcher. `None` if it is none; `Some(None)` for every
-    /// request.
-    pub fn matcher(&mut self, word: &Word) -> Parsed<Option<Option<MatcherSet>>> {
+    /// The matcher that `word` is: `*`, a path, or a named matcher. `None` for every request.
+    fn matcher(&mut self, word: &Word) -> Parsed<Option<MatcherSet>> {
         let text = word.text.as_str();
         if text == "*" {
-            return Ok(Some(None));
+            return Ok(None);
         }
         if text.starts_with('/') {
-            return Ok(Some(Some(MatcherSet::of("path", json!([text])))));
-        }
-        if !text.starts_with('@') {
-            return Ok(None);
+            return Ok(Some(MatcherSet::of("path", json!([text]))));
         }
         if let Some(set) = self.matchers.get(text) {
             let values = set.as_ref().map_or(0, MatcherSet::weight);
             self.state.repeat(values, word, "the matchers that are used have")?;
-            return Ok(Some(set.clone()));
+            return Ok(set.clone());
         }
         if self.state.has_misplaced_matcher(text) {
-            return Ok(Some(None));
+            return Ok(None);
         }
         let whole = self.matchers.iter().filter(|(_, set)| set.is_some());
         let near = self.suggestions.near(text, whole.map(|(name, _)| name.as_str()));
@@ -236,31 +236,25 @@ impl Scope<'_> {
 
     /// Takes the matcher out of a directive's words, if its first argument is one. The cursor is before the name, and
     /// is so again afterwards.
-    pub fn take_matcher(&mut self, cursor: &mut Cursor) -> Parsed<Option<MatcherSet>> {
+    pub(crate) fn take_matcher(&mut self, cursor: &mut Cursor) -> Option<MatcherSet> {
         cursor.reset();
         cursor.next();
-        if cursor.next_arg() {
+        if cursor.next_arg() && is_matcher(cursor.word()) {
             let word = cursor.word().clone();
-            match self.matcher(&word) {
-                Ok(None) => {}
-                Ok(Some(matcher)) => {
-                    *cursor = cursor.without_second();
-                    return Ok(matcher);
-                }
-                // What else is at fault in the directive is read as if it had no matcher.
-                Err(fault) => {
-                    self.report(fault);
-                    *cursor = cursor.without_second();
-                    return Ok(None);
-                }
-            }
+            let matcher = self.matcher(&word);
+            *cursor = cursor.without_second();
+            // What else is at fault in the directive is read as if it had no matcher.
+            return matcher.unwrap_or_else(|fault| {
+                self.report(fault);
+                None
+            });
         }
         cursor.reset();
-        Ok(None)
+        None
     }
 
     /// Gives the routes of `lowered` one group, if they are two or more.
-    pub fn group_routes(&mut self, lowered: &mut [Lowered]) {
+    pub(crate) fn group_routes(&mut self, lowered: &mut [Lowered]) {
         let routes =
             lowered.iter_mut().filter_map(|l| if let Lowered::Route(route) = l { Some(route) } else { None });
         let mut routes: Vec<_> = routes.collect();
@@ -274,10 +268,15 @@ impl Scope<'_> {
     }
 }
 
+/// Whether the first argument of a directive is a matcher: `*`, a path, or the name of one.
+fn is_matcher(word: &Word) -> bool {
+    word.text == "*" || word.text.starts_with(['/', '@'])
+}
+
 /// A selection by one tag.
 impl CertificateSelection {
     /// Certificates with this tag.
-    pub fn with_tag(tag: String) -> Self {
+    pub(crate) fn with_tag(tag: String) -> Self {
         Self { any_tag: vec![tag] }
     }
 }

@@ -6,7 +6,7 @@ use crate::config::{ConnectionPolicy, Log, Module};
 
 /// A `bind` line: addresses and the protocols to serve there.
 #[derive(Clone, Debug, Default)]
-pub struct Bind {
+pub(crate) struct Bind {
     /// Addresses without their port.
     pub addresses: Vec<String>,
     /// Protocols; none for the default ones.
@@ -15,7 +15,7 @@ pub struct Bind {
 
 /// A `log` directive or option.
 #[derive(Clone, Debug, Default)]
-pub struct CustomLog {
+pub(crate) struct CustomLog {
     /// Its name; empty for a site's `log` without anything to say, which uses the default logger.
     pub name: String,
     /// Hosts that are logged there instead of the site's own.
@@ -28,7 +28,7 @@ pub struct CustomLog {
 
 /// A setting of a site's certificates or connections.
 #[derive(Clone, Debug)]
-pub enum TlsSetting {
+pub(crate) enum TlsSetting {
     /// How connections are made; its names are filled in from the site's addresses. Taken out once there are servers.
     Connection(Option<Box<ConnectionPolicy>>),
     /// Certificates are managed for the site's names even where a loaded one would do.

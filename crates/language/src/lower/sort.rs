@@ -12,7 +12,7 @@ use crate::config::Route;
 ///
 /// It is Go's stable insertion sort in blocks of twenty and symmetric merging that decides where the comparison
 /// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
-pub fn sort(items: &mut [Directed], order: &[&'static str]) {
+pub(crate) fn sort(items: &mut [Directed], order: &[&'static str]) {
     if items.len() < 2 {
         return;
     }
@@ -23,7 +23,7 @@ pub fn sort(items: &mut [Directed], order: &[&'static str]) {
 }
 
 /// Puts at each place the item that stands at the place `from` says.
-pub fn arrange<T>(items: &mut [T], mut from: Vec<usize>) {
+pub(crate) fn arrange<T>(items: &mut [T], mut from: Vec<usize>) {
     for at in 0..items.len() {
         // What stood at an earlier place has been swapped away.
         while from[at] < at {
@@ -98,7 +98,7 @@ fn paths(a: &str, b: &str) -> Ordering {
 }
 
 /// Go's `sort.SliceStable`: insertion sort in blocks of twenty, then merging in place by rotation.
-pub fn stable_by<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> bool) {
+pub(crate) fn stable_by<T>(items: &mut [T], less: &dyn Fn(&T, &T) -> bool) {
     let len = items.len();
     let mut block = 20;
     for start in (0..len).step_by(block) {

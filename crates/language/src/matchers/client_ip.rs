@@ -4,7 +4,7 @@ use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "client_ip",
     syntax: "client_ip <ranges...>",
     doc: "The client's address, behind trusted proxies, is in one of these ranges",

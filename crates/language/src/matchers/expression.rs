@@ -5,7 +5,7 @@ use crate::spec::{Cursor, MatcherModule, Parsed};
 use crate::syntax::Word;
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "expression",
     syntax: "expression <cel...>",
     doc: "A CEL expression is true",

@@ -4,7 +4,7 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, append, read_row};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "file",
     syntax: "file [<files...>] { root <path>  try_files <files...>  try_policy <policy>  split_path <delimiters...> }",
     doc: "A file exists",

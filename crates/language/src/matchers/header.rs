@@ -5,7 +5,7 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "header",
     syntax: "header [!]<field> [<value>]",
     doc: "A header field has a value, or is missing",

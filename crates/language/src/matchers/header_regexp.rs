@@ -5,7 +5,7 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "header_regexp",
     syntax: "header_regexp [<name>] <field> <pattern>",
     doc: "A header field matches a regular expression",

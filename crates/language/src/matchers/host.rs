@@ -4,7 +4,7 @@ use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "host",
     syntax: "host <hosts...>",
     doc: "The Host header is one of these",

@@ -4,7 +4,7 @@ use crate::config::{MatcherSet, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "not",
     syntax: "not <matcher> or not { <matchers...> }",
     doc: "None of these matchers",

@@ -5,7 +5,7 @@ use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 use crate::syntax::Word;
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "path",
     syntax: "path <paths...>",
     doc: "The path is one of these; `*` stands for anything",

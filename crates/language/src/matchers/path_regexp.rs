@@ -6,7 +6,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "path_regexp",
     syntax: "path_regexp [<name>] <pattern>",
     doc: "The path matches a regular expression",

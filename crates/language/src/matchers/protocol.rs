@@ -4,7 +4,7 @@ use crate::config::Value;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "protocol",
     syntax: "protocol http|https|grpc|http/<version>[+]",
     doc: "The request came by HTTP, HTTPS, gRPC, or a version of HTTP",

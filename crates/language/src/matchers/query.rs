@@ -5,7 +5,7 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "query",
     syntax: "query <key>=<value>...",
     doc: "A query parameter has a value; `*` stands for any",

@@ -5,7 +5,7 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "remote_ip",
     syntax: "remote_ip <ranges...>",
     doc: "The peer's address is in one of these ranges",
@@ -43,7 +43,7 @@ pub(super) fn ranges(cursor: &mut Cursor) -> Parsed<Value> {
 }
 
 /// Adds a range, or the private ones for `private_ranges`.
-pub fn push_range(ranges: &mut Vec<String>, text: &str) {
+pub(crate) fn push_range(ranges: &mut Vec<String>, text: &str) {
     if text == "private_ranges" {
         ranges.extend(PRIVATE_RANGES.iter().map(|range| (*range).to_owned()));
     } else {

@@ -4,7 +4,7 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, put, read_block};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "url_pattern",
     syntax: "url_pattern <pattern> { base_url <url>  ignore_case }",
     doc: "The URL matches a URL pattern",

@@ -5,7 +5,7 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub static MATCHER: MatcherModule = MatcherModule {
+pub(crate) static MATCHER: MatcherModule = MatcherModule {
     name: "vars_regexp",
     syntax: "vars_regexp [<name>] <variable> <pattern>",
     doc: "A variable or placeholder matches a regular expression",

@@ -3,4 +3,4 @@
 use crate::spec::Namespace;
 
 /// The namespace `dns.providers`.
-pub static NAMESPACE: Namespace = Namespace { what: "DNS provider", key: "name", all: &[] };
+pub(crate) static NAMESPACE: Namespace = Namespace { what: "DNS provider", key: "name", all: &[] };

@@ -6,5 +6,5 @@ mod gzip;
 mod zstd;
 
 /// The namespace `http.encoders`. A module stands under its name there, so that no key carries it.
-pub static NAMESPACE: Namespace =
+pub(crate) static NAMESPACE: Namespace =
     Namespace { what: "encoding", key: "encoding", all: &[&gzip::MODULE, &zstd::MODULE] };

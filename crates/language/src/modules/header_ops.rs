@@ -11,7 +11,7 @@ use crate::syntax::Word;
 
 /// What is done with the fields of one message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HeaderOps {
+pub(crate) struct HeaderOps {
     /// Fields with a further value.
     add: Vec<(EcoString, Value)>,
     /// Fields with their values; of those for one field the last one holds.
@@ -23,34 +23,29 @@ pub struct HeaderOps {
 
 impl HeaderOps {
     /// Whether nothing is done.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether a field is deleted.
-    pub fn deletes(&self) -> bool {
-        !self.delete.is_empty()
-    }
-
-    /// The value that `field` is set to, in any case.
-    pub fn value_of(&self, field: &str) -> Option<&str> {
-        let field = canonical_header(field);
-        self.set.iter().rfind(|(known, _)| *known == field).map(|(_, value)| value.as_str())
-    }
-
     /// Sets a field, over any value that it has.
-    pub fn set(&mut self, field: &str, value: &str) {
+    pub(crate) fn set(&mut self, field: &str, value: &str) {
         self.set.push((canonical_header(field).into(), value.into()));
     }
 
     /// Deletes a field; its name keeps its case.
-    pub fn delete(&mut self, field: &str) {
+    pub(crate) fn delete(&mut self, field: &str) {
         self.delete.push(field.into());
     }
 
     /// One operation on a request, or on a response where nothing is deferred. `+` adds, `-` deletes, a replacement
     /// makes the value a regular expression, and anything else sets. `?` is a fault at `place`.
-    pub fn apply(&mut self, place: &Word, field: &str, value: &str, replacement: Option<&str>) -> Parsed<()> {
+    pub(crate) fn apply(
+        &mut self,
+        place: &Word,
+        field: &str,
+        value: &str,
+        replacement: Option<&str>,
+    ) -> Parsed<()> {
         if let Some(name) = field.strip_prefix('+') {
             self.add.push((canonical_header(name).into(), value.into()));
         } else if let Some(name) = field.strip_prefix('-') {
@@ -71,7 +66,7 @@ impl HeaderOps {
     }
 
     /// As JSON fields: `add`, `delete`, `replace`, `set`, those that there are.
-    pub fn into_fields(self) -> Fields {
+    pub(crate) fn into_fields(self) -> Fields {
         let set = self.set.into_iter().map(|(field, value)| (field, json!([value])));
         let lists = [
             ("add", Value::from(lists(self.add))),
@@ -103,7 +98,7 @@ fn search_and_replace(search: &str, by: &str) -> Fields {
 
 /// What is done with the fields of a response, when, and on which responses.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ResponseHeaderOps {
+pub(crate) struct ResponseHeaderOps {
     /// The operations.
     pub ops: HeaderOps,
     /// Fields that the response must not have.
@@ -116,19 +111,25 @@ pub struct ResponseHeaderOps {
 
 impl ResponseHeaderOps {
     /// Whether nothing is done.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// Makes `matcher` what a response must be like, over what `?` has said of it before.
-    pub fn require(&mut self, matcher: Fields) {
+    pub(crate) fn require(&mut self, matcher: Fields) {
         self.missing.clear();
         self.require = Some(matcher);
     }
 
     /// One operation: those of a request, `?` for a default (the response must not have the field, whose name keeps
     /// its case there), and `>` for one that is deferred. A deletion is deferred too.
-    pub fn apply(&mut self, place: &Word, field: &str, value: &str, replacement: Option<&str>) -> Parsed<()> {
+    pub(crate) fn apply(
+        &mut self,
+        place: &Word,
+        field: &str,
+        value: &str,
+        replacement: Option<&str>,
+    ) -> Parsed<()> {
         if let Some(name) = field.strip_prefix('?') {
             self.missing.push(name.into());
             self.ops.set(name, value);
@@ -139,7 +140,7 @@ impl ResponseHeaderOps {
     }
 
     /// As JSON fields, those that there are.
-    pub fn into_fields(self) -> Fields {
+    pub(crate) fn into_fields(self) -> Fields {
         let mut fields = self.ops.into_fields();
         if self.deferred {
             fields.insert("deferred", true);

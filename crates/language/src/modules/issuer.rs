@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Namespace, Parsed, not_a_duration, put};
 
 pub(crate) mod acme;
 mod internal;
-pub mod preferred_chains;
+pub(crate) mod preferred_chains;
 mod zerossl;
 
 /// The namespace `tls.issuance`.

@@ -7,7 +7,7 @@ mod proxy_protocol;
 mod tls;
 
 /// The namespace `caddy.listeners`.
-pub static NAMESPACE: Namespace = Namespace {
+pub(crate) static NAMESPACE: Namespace = Namespace {
     what: "listener wrapper",
     key: "wrapper",
     all: &[&http_redirect::MODULE, &proxy_protocol::MODULE, &tls::MODULE],

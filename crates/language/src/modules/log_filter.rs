@@ -8,10 +8,10 @@ mod ip_mask;
 mod regexp;
 mod text;
 
-pub use regexp::check_operation;
+pub(crate) use regexp::check_operation;
 
 /// The namespace `caddy.logging.encoders.filter`.
-pub static NAMESPACE: Namespace = Namespace {
+pub(crate) static NAMESPACE: Namespace = Namespace {
     what: "log filter",
     key: "filter",
     all: &[

@@ -31,6 +31,6 @@ static URL: ModuleSpec = ModuleSpec {
 };
 
 /// The proxy at `url`, without the name of its source.
-pub fn at(url: &str) -> Module {
+pub(crate) fn at(url: &str) -> Module {
     std::iter::once(("url".to_owned(), Value::from(url))).collect()
 }

@@ -3,4 +3,4 @@
 use crate::spec::Namespace;
 
 /// The namespace `caddy.packetconns`.
-pub static NAMESPACE: Namespace = Namespace { what: "packet wrapper", key: "wrapper", all: &[] };
+pub(crate) static NAMESPACE: Namespace = Namespace { what: "packet wrapper", key: "wrapper", all: &[] };

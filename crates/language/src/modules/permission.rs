@@ -3,7 +3,7 @@
 
 use crate::spec::Namespace;
 
-pub mod http;
+pub(crate) mod http;
 
 /// The namespace `tls.permission`.
 pub static NAMESPACE: Namespace =

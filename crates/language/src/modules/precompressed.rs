@@ -4,7 +4,8 @@ use crate::config::Fields;
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `http.precompressed`. A module stands under its name there, so that no key carries it.
-pub static NAMESPACE: Namespace = Namespace { what: "file format", key: "format", all: &[&BR, &ZSTD, &GZIP] };
+pub(crate) static NAMESPACE: Namespace =
+    Namespace { what: "file format", key: "format", all: &[&BR, &ZSTD, &GZIP] };
 
 static BR: ModuleSpec = format("br", "Files that end in `.br`");
 static ZSTD: ModuleSpec = format("zstd", "Files that end in `.zst`");

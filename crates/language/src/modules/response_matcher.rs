@@ -8,13 +8,13 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest};
 use crate::syntax::Word;
 
 /// What may stand in a response matcher.
-pub const ROWS: Rows = &[
+pub(crate) const ROWS: Rows = &[
     Row::new("status", "<codes...>", Kind::Own, "The status is one of these; `2xx` stands for a class"),
     Row::new("header", "[!]<field> [<value>]", Kind::Own, "A header field has a value, or is missing"),
 ];
 
 /// Reads a response matcher, whose name is the current word: one on its line, or those of the block that opens there.
-pub fn read(cursor: &mut Cursor) -> Parsed<Fields> {
+pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Fields> {
     let mut statuses = None;
     let mut headers: Vec<Word> = Vec::new();
     let level = cursor.nesting();
@@ -48,7 +48,7 @@ fn unknown(word: &Word) -> Fault {
 }
 
 /// The statuses of a line, one at least.
-pub fn statuses(cursor: &mut Cursor) -> Parsed<Vec<Value>> {
+pub(crate) fn statuses(cursor: &mut Cursor) -> Parsed<Vec<Value>> {
     let name = cursor.word().clone();
     let words = cursor.args();
     if words.is_empty() {
@@ -58,7 +58,7 @@ pub fn statuses(cursor: &mut Cursor) -> Parsed<Vec<Value>> {
 }
 
 /// A status: a number, or `2xx` for a class, which is its first digit.
-pub fn status(word: &Word) -> Parsed<i64> {
+pub(crate) fn status(word: &Word) -> Parsed<i64> {
     let class = word.text.strip_suffix("xx").filter(|class| class.len() == 1);
     atoi(class.unwrap_or(&word.text)).ok_or_else(|| {
         Fault::value(word, format!("`{}` is not a status", word.text))

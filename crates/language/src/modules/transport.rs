@@ -2,8 +2,8 @@
 
 use crate::spec::Namespace;
 
-pub mod fastcgi;
-pub mod http;
+pub(crate) mod fastcgi;
+pub(crate) mod http;
 mod keepalive;
 mod tls;
 

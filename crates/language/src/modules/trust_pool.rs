@@ -29,12 +29,6 @@ pub static NAMESPACE: Namespace = Namespace {
     ],
 };
 
-/// Reads the trust pool that the current word names: `trust_pool file ca.pem` from `file` on. Its name is under
-/// `provider`.
-pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
-    NAMESPACE.read(cursor)
-}
-
 /// Reads `name values…` and a block of lines `row values…` into one list at `field`; no value at all is a fault.
 fn read_list(cursor: &mut Cursor, row: &'static str, field: &str, what: &str) -> Parsed<Module> {
     let name = cursor.word().clone();

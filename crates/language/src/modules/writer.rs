@@ -25,7 +25,7 @@ const fn stream(name: &'static str, doc: &'static str) -> ModuleSpec {
 
 /// Reads the writer that the next argument names. Words behind one that is no more than a word are not its own: they
 /// are read as the next subdirective.
-pub fn read(cursor: &mut Cursor) -> Parsed<Module> {
+pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.need_arg("a log writer")?;
     match cursor.text() {
         "stdout" | "stderr" | "discard" => NAMESPACE.read_word(cursor),

@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "acme_ca_root",
     syntax: "acme_ca_root <path>",
     doc: "A certificate that the ACME server is trusted by",

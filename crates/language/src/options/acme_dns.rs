@@ -5,7 +5,7 @@ use crate::modules::dns_provider::NAMESPACE;
 use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "acme_dns",
     syntax: "acme_dns [<provider> ...]",
     doc: "Answers ACME challenges through DNS",

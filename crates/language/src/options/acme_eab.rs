@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "acme_eab",
     syntax: "acme_eab { key_id <id>  mac_key <key> }",
     doc: "The account binding that an ACME server asks for",

@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "admin",
     syntax: "admin [off|<address>] { enforce_origin  origins <hosts...> }",
     doc: "Where the admin API listens, or that there is none",

@@ -4,7 +4,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Parsed, suggest};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "auto_https",
     syntax: "auto_https off|disable_redirects|disable_certs|ignore_loaded_certs...",
     doc: "Switches parts of automatic HTTPS off",

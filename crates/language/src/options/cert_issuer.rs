@@ -6,7 +6,7 @@ use crate::modules::issuer::NAMESPACE;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "cert_issuer",
     syntax: "cert_issuer <module> ...",
     doc: "Who issues certificates; several lines are tried in order",

@@ -4,7 +4,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "debug",
     syntax: "debug",
     doc: "Logs everything, down to the level DEBUG",

@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "default_bind",
     syntax: "default_bind [<addresses...>] { protocols <names...> }",
     doc: "Where sites without `bind` listen",

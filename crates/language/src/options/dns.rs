@@ -5,7 +5,7 @@ use crate::modules::dns_provider::NAMESPACE;
 use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "dns",
     syntax: "dns <provider> ...",
     doc: "The DNS provider where none is named",

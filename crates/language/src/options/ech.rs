@@ -6,7 +6,7 @@ use crate::modules::dns_provider::NAMESPACE;
 use crate::spec::{Cursor, Kind, Parsed, Row, put};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "ech",
     syntax: "ech <public_name...> { dns <provider> ... }",
     doc: "Encrypts the handshake's host name behind public names",

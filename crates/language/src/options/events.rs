@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Namespace, Parsed, Row, Rows};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "events",
     syntax: "events { on <event> <handler...> }",
     doc: "Runs a handler at an event; Caddy has no handlers without a plugin",

@@ -4,7 +4,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Namespace, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "filesystem",
     syntax: "filesystem <name> <module> ...",
     doc: "A file system for `fs` and `file_server`; Caddy has none without a plugin",

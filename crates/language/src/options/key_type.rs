@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "key_type",
     syntax: "key_type <type>",
     doc: "The type of new keys",

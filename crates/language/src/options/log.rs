@@ -7,7 +7,7 @@ use crate::lower::{CustomLog, GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "log",
     syntax: "log [<name>] { output <module> ...  format <module> ...  level <level>  include <loggers...>  exclude <loggers...>  ... }",
     doc: "The log that takes everything, or another one by name",

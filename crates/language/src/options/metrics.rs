@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, read_block};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "metrics",
     syntax: "metrics [{ per_host  observe_catchall_hosts  otlp }]",
     doc: "Measures requests",

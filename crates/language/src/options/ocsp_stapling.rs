@@ -4,7 +4,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "ocsp_stapling",
     syntax: "ocsp_stapling off",
     doc: "Turns OCSP stapling off",

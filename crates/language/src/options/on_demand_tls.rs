@@ -7,7 +7,7 @@ use crate::modules::permission::{NAMESPACE, http};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "on_demand_tls",
     syntax: "on_demand_tls { ask <url> | permission <module> ... }",
     doc: "Who may have a certificate at the first handshake",

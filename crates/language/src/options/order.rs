@@ -6,7 +6,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "order",
     syntax: "order <directive> first|last|before <other>|after <other>",
     doc: "Changes the order in which directives are tried",

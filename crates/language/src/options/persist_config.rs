@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "persist_config",
     syntax: "persist_config off",
     doc: "Keeps loaded configurations from being saved for `--resume`",

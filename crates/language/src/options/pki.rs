@@ -7,7 +7,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "pki",
     syntax: "pki { ca [<id>] { ... } }",
     doc: "Local certificate authorities",

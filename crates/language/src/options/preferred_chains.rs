@@ -5,7 +5,7 @@ use crate::modules::issuer::preferred_chains;
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "preferred_chains",
     syntax: "preferred_chains smallest | { root_common_name|any_common_name <name...> }",
     doc: "Which certificate chain is taken where a CA offers several",

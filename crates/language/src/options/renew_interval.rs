@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "renew_interval",
     syntax: "renew_interval <duration>",
     doc: "How often certificates are checked for renewal",

@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "renewal_window_ratio",
     syntax: "renewal_window_ratio <ratio>",
     doc: "The share of a certificate's lifetime that is left when it is renewed",

@@ -12,7 +12,7 @@ mod requests;
 mod timeouts;
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "servers",
     syntax: "servers [<listener address>] { name <name>  timeouts { ... }  trusted_proxies <module> ...  ... }",
     doc: "Settings of the servers, or of those on one address",

@@ -5,7 +5,7 @@ use crate::modules::storage::NAMESPACE;
 use crate::spec::{Cursor, Kind, Parsed, Row};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "storage",
     syntax: "storage <module> ...",
     doc: "Where certificates and keys are kept",

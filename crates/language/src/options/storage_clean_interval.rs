@@ -6,7 +6,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, not_a_duration};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "storage_clean_interval",
     syntax: "storage_clean_interval <duration>|off",
     doc: "How often the storage is cleaned",

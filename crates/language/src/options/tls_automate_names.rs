@@ -7,7 +7,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "tls_automate_names",
     syntax: "tls_automate_names <names...>",
     doc: "Names whose certificates are managed though no site has them",

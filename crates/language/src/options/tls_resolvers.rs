@@ -4,7 +4,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub static OPTION: GlobalOption = GlobalOption {
+pub(crate) static OPTION: GlobalOption = GlobalOption {
     name: "tls_resolvers",
     syntax: "tls_resolvers <address...>",
     doc: "The DNS servers that are asked about challenges",

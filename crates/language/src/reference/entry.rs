@@ -17,14 +17,14 @@ pub struct Entry {
     /// Its subdirectives.
     pub rows: Rows,
     /// An example, as it would stand where it belongs; modules have none.
-    pub example: Option<&'static str>,
+    pub(crate) example: Option<&'static str>,
 }
 
 /// A row, and the word in whose block it stands.
 #[derive(Clone, Copy)]
 pub struct Use {
     /// The directive, option, matcher or module.
-    pub entry: Entry,
+    pub(crate) entry: Entry,
     /// The subdirective.
     pub row: &'static Row,
 }

@@ -27,11 +27,6 @@ impl Env {
         self.0.insert(name.into(), value.into());
     }
 
-    /// Whether nothing is set.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// All variables, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -50,13 +45,13 @@ pub struct Replaced {
     /// Its bytes in the text as written.
     pub written: std::ops::Range<usize>,
     /// Its bytes in the text after substitution.
-    pub value: std::ops::Range<usize>,
+    pub(crate) value: std::ops::Range<usize>,
     /// The variable.
     pub name: String,
     /// Whether it was neither set nor given a default.
     pub unset: bool,
     /// Whether the value is that of the environment, and not the default, which the file shows anyway.
-    pub is_set: bool,
+    pub(crate) is_set: bool,
 }
 
 /// What a reference to a variable begins with.

@@ -81,7 +81,7 @@ impl SourceFile {
     }
 
     /// The text that is parsed: `text` with `{$ENV}` replaced.
-    pub fn parsed_text(&self) -> &str {
+    pub(crate) fn parsed_text(&self) -> &str {
         self.substituted.as_ref().map_or(&self.text, |(text, _)| text)
     }
 
@@ -92,13 +92,13 @@ impl SourceFile {
 
     /// The bytes of the `{$NAME}` whose value made the text longer than [`Limits::text`] allows. The text stays as it is
     /// written then.
-    pub fn overgrown(&self) -> Option<std::ops::Range<usize>> {
+    pub(crate) fn overgrown(&self) -> Option<std::ops::Range<usize>> {
         self.overgrown.clone()
     }
 
     /// Takes a range of the parsed text back to the text as written. A position inside a variable's value becomes
     /// the whole `{$NAME}`.
-    pub fn written(&self, start: usize, end: usize) -> (usize, usize) {
+    pub(crate) fn written(&self, start: usize, end: usize) -> (usize, usize) {
         let Some((_, replaced)) = &self.substituted else { return (start, end) };
         (written_at(replaced, start, false), written_at(replaced, end, true))
     }
@@ -147,7 +147,7 @@ impl SourceFile {
     }
 
     /// Where secrets stand in the text as written.
-    pub fn secrets(&self) -> &Marks {
+    pub(crate) fn secrets(&self) -> &Marks {
         self.secrets.get_or_init(|| Marks::of(&self.text))
     }
 
@@ -185,13 +185,13 @@ impl Sources {
     }
 
     /// No files yet; `base` is the folder that relative paths start from.
-    pub fn below(base: &Path) -> Self {
+    pub(crate) fn below(base: &Path) -> Self {
         Self { base: base.to_owned(), ..Self::default() }
     }
 
     /// The same files; those that are added from now on may grow so much.
     #[must_use]
-    pub fn with_limits(self, limits: Limits) -> Self {
+    pub(crate) fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
 
@@ -222,7 +222,7 @@ impl Sources {
     }
 
     /// Notes that the file `id` lies outside the project.
-    pub fn mark_outside(&mut self, id: FileId) {
+    pub(crate) fn mark_outside(&mut self, id: FileId) {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
             Arc::make_mut(file).is_outside = true;
         }
@@ -234,12 +234,12 @@ impl Sources {
     }
 
     /// Notes texts of a configuration that come from other files outside the project.
-    pub fn keep_back(&mut self, texts: Vec<String>) {
+    pub(crate) fn keep_back(&mut self, texts: Vec<String>) {
         self.kept_back.extend(texts);
     }
 
     /// Texts of the configuration that no report may show.
-    pub fn kept_back(&self) -> &[String] {
+    pub(crate) fn kept_back(&self) -> &[String] {
         &self.kept_back
     }
 

@@ -44,7 +44,7 @@ pub const SMALLEST_STACK: usize = 1024 * 1024;
 
 impl Default for Limits {
     /// With them a text of 100 kB takes less than a second and less than 300 MB. A larger text may bring more; see
-    /// [`Limits::for_text`].
+    /// `for_text`.
     fn default() -> Self {
         Self {
             file: MOST,
@@ -98,7 +98,7 @@ impl Limits {
 
     /// The limits for files of so many bytes together: what a large text multiplies is mostly meant.
     #[must_use]
-    pub fn for_text(self, bytes: usize) -> Self {
+    pub(crate) fn for_text(self, bytes: usize) -> Self {
         let over = bytes.saturating_sub(SMALL);
         Self {
             words: self.words.saturating_add(over.saturating_mul(WORDS_PER_BYTE)),

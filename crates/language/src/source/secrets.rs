@@ -13,11 +13,10 @@ mod words;
 
 pub use marks::{Marks, hide_line, hide_lines};
 pub use names::is_secret_name;
-pub use shapes::is_secret_text;
 pub use value::{hide_text, hide_value, hide_within, name_below};
 
 /// What stands in the place of a secret.
-pub const HIDDEN: &str = "<hidden>";
+pub(crate) const HIDDEN: &str = "<hidden>";
 
 #[cfg(test)]
 mod tests {

@@ -2,8 +2,8 @@
 //! each kind of output has a function here that makes them safe for it, and every renderer uses these.
 //!
 //! - A character that cannot be seen, moves the cursor or turns the direction of writing is shown as `\u{1b}`, the way
-//!   Rust writes it (see [`letters`]). A line break in a name is shown as `\n`. Where columns count, in the excerpts of a
-//!   fault, one sign stands for it (see [`Excerpt`]).
+//!   Rust writes it (see `letters`). A line break in a name is shown as `\n`. Where columns count, in the excerpts of a
+//!   fault, one sign stands for it (see `Excerpt`).
 //! - What the runners of CI systems obey as a command (see [`runner`]) is shown with its first character written as
 //!   `\u{3a}` or `\u{23}`: it can be read, and is no command.
 //! - What Markdown, HTML and XML give a meaning to is escaped as each of them wants it.
@@ -13,7 +13,7 @@
 
 mod excerpt;
 mod json;
-pub mod letters;
+pub(crate) mod letters;
 pub mod markdown;
 pub mod markup;
 pub mod page;
@@ -22,7 +22,7 @@ pub mod runner;
 use std::borrow::Cow;
 use std::path::Path;
 
-pub use excerpt::Excerpt;
+pub(crate) use excerpt::Excerpt;
 pub use json::json;
 use letters::Kept;
 

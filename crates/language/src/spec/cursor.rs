@@ -61,7 +61,7 @@ impl<'a> Cursor<'a> {
 
     /// The same words without the second one, and the position before the first: how a matcher is taken out.
     #[must_use]
-    pub fn without_second(&self) -> Self {
+    pub(crate) fn without_second(&self) -> Self {
         let mut rest = self.clone();
         rest.head = self.get(0).cloned();
         match &mut rest.words {
@@ -81,7 +81,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Back to before the first word.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.at = None;
         self.nesting = 0;
     }
@@ -116,27 +116,27 @@ impl<'a> Cursor<'a> {
     }
 
     /// The current word; an empty one before the first.
-    pub fn word(&self) -> &Word {
+    pub(crate) fn word(&self) -> &Word {
         self.at.and_then(|at| self.get(at)).unwrap_or(&self.nothing)
     }
 
     /// The current word's text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.word().text
     }
 
     /// The current word's text, to keep.
-    pub fn owned(&self) -> String {
+    pub(crate) fn owned(&self) -> String {
         self.word().text.to_string()
     }
 
     /// The word after the current one, whatever line it is on.
-    pub fn peek(&self) -> Option<&Word> {
+    pub(crate) fn peek(&self) -> Option<&Word> {
         self.get(self.following())
     }
 
     /// The word before the current one.
-    pub fn back(&mut self) {
+    pub(crate) fn back(&mut self) {
         self.at = self.at.and_then(|at| self.backward(at));
     }
 
@@ -152,7 +152,7 @@ impl<'a> Cursor<'a> {
 
     /// Goes to the next word if it stands on the same line.
     #[inline]
-    pub fn next_on_line(&mut self) -> bool {
+    pub(crate) fn next_on_line(&mut self) -> bool {
         let Some(at) = self.at else {
             self.at = Some(self.following());
             return true;
@@ -160,22 +160,6 @@ impl<'a> Cursor<'a> {
         let following = self.following();
         match (self.get(at), self.get(following)) {
             (Some(current), Some(next)) if !current.ends_line_before(next) => {
-                self.at = Some(following);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Goes to the next word if it stands on a later line.
-    pub fn next_line(&mut self) -> bool {
-        let Some(at) = self.at else {
-            self.at = Some(self.following());
-            return true;
-        };
-        let following = self.following();
-        match (self.get(at), self.get(following)) {
-            (Some(current), Some(next)) if current.ends_line_before(next) => {
                 self.at = Some(following);
                 true
             }
@@ -217,7 +201,7 @@ impl<'a> Cursor<'a> {
         true
     }
 
-    /// Where the current word stands, for [`Self::delete_from`].
+    /// Where the current word stands, for `delete_from`.
     pub fn mark(&self) -> usize {
         self.at.unwrap_or_default()
     }
@@ -225,7 +209,7 @@ impl<'a> Cursor<'a> {
     /// Takes out the words from `mark` to the current one. Afterwards the position is at the word before them: how a
     /// directive takes its own subdirectives out of those that it hands on. What is taken out is in the order of the
     /// text.
-    pub fn delete_from(&mut self, mark: usize) {
+    pub(crate) fn delete_from(&mut self, mark: usize) {
         let Some(at) = self.at.filter(|at| mark <= *at) else { return };
         let end = (at + 1).min(self.words.len());
         self.at = self.backward(mark);
@@ -239,7 +223,7 @@ impl<'a> Cursor<'a> {
     /// Reads the block that opens on this line: `read` is called at each word that a line begins with, and leaves the
     /// position at the last word that it has read. A line at fault is passed over, so that the faults of all lines come
     /// out in one run: the last one as the error, those before it with [`Self::take_faults`].
-    pub fn block(&mut self, mut read: impl FnMut(&mut Self) -> Parsed<()>) -> Parsed<()> {
+    pub(crate) fn block(&mut self, mut read: impl FnMut(&mut Self) -> Parsed<()>) -> Parsed<()> {
         let level = self.nesting;
         let mut last = Ok(());
         while self.next_block(level) {
@@ -268,12 +252,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// Keeps a warning, or a fault that need not stop the reading.
-    pub fn keep(&self, fault: Fault) {
+    pub(crate) fn keep(&self, fault: Fault) {
         self.faults.get_or_init(Rc::default).borrow_mut().push(fault);
     }
 
     /// The faults of lines that were passed over, but for those that came out as errors.
-    pub fn take_faults(&self) -> Vec<Fault> {
+    pub(crate) fn take_faults(&self) -> Vec<Fault> {
         self.faults.get().map(|faults| faults.take()).unwrap_or_default()
     }
 
@@ -283,7 +267,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The remaining arguments of this line.
-    pub fn args(&mut self) -> Vec<Word> {
+    pub(crate) fn args(&mut self) -> Vec<Word> {
         let mut args = Vec::new();
         while self.next_arg() {
             args.push(self.word().clone());
@@ -292,7 +276,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The texts of the remaining arguments of this line.
-    pub fn arg_texts(&mut self) -> Vec<String> {
+    pub(crate) fn arg_texts(&mut self) -> Vec<String> {
         let mut args = Vec::new();
         while self.next_arg() {
             args.push(self.owned());
@@ -301,7 +285,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// How many arguments remain on this line.
-    pub fn count_args(&self) -> usize {
+    pub(crate) fn count_args(&self) -> usize {
         let mut ahead = self.clone();
         let mut count = 0;
         while ahead.next_arg() {
@@ -311,12 +295,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// The text of the next argument, if there is one.
-    pub fn arg(&mut self) -> Option<String> {
+    pub(crate) fn arg(&mut self) -> Option<String> {
         self.next_arg().then(|| self.owned())
     }
 
     /// The one argument of this line; anything else is a fault. `what` names it: "a duration".
-    pub fn one_arg(&mut self, what: &str) -> Parsed<String> {
+    pub(crate) fn one_arg(&mut self, what: &str) -> Parsed<String> {
         let name = self.word().clone();
         let Some(value) = self.arg() else { return Err(self.missing(&name, what)) };
         self.no_more_args(&name, what)?;
@@ -324,18 +308,18 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next argument; a fault if there is none. Whatever follows it stays to be read.
-    pub fn need_arg(&mut self, what: &str) -> Parsed<String> {
+    pub(crate) fn need_arg(&mut self, what: &str) -> Parsed<String> {
         let name = self.word().clone();
         self.arg().ok_or_else(|| self.missing(&name, what))
     }
 
     /// A fault if the line goes on.
-    pub fn no_more_args(&mut self, name: &Word, what: &str) -> Parsed<()> {
+    pub(crate) fn no_more_args(&mut self, name: &Word, what: &str) -> Parsed<()> {
         if self.next_arg() { Err(self.surplus(name, what)) } else { Ok(()) }
     }
 
     /// "`name` takes `what`, and nothing after it", at the current word.
-    pub fn surplus(&self, name: &Word, what: &str) -> Fault {
+    pub(crate) fn surplus(&self, name: &Word, what: &str) -> Fault {
         let message = if what.is_empty() {
             format!("`{}` takes no arguments", name.text)
         } else {
@@ -345,18 +329,19 @@ impl<'a> Cursor<'a> {
     }
 
     /// A fault if anything stands behind the flag `name` on its line.
-    pub fn no_args(&mut self) -> Parsed<()> {
+    pub(crate) fn no_args(&mut self) -> Parsed<()> {
         let name = self.word().clone();
         self.no_more_args(&name, "")
     }
 
     /// "`name` needs `what`".
-    pub fn missing(&self, name: &Word, what: &str) -> Fault {
+    #[expect(clippy::unused_self, reason = "a reader of words makes this fault, as it makes the others")]
+    pub(crate) fn missing(&self, name: &Word, what: &str) -> Fault {
         Fault::arguments(name, format!("`{}` needs {what}", name.text)).label("missing after this")
     }
 
     /// An unknown word in a block, with the names that may stand there.
-    pub fn unknown<'n>(&self, parent: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
+    pub(crate) fn unknown<'n>(&self, parent: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
         let word = self.word();
         if word.opens() || word.closes() {
             return Fault::new(

@@ -8,51 +8,51 @@ use crate::syntax::Word;
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// The fault.
-    pub diagnostic: Box<Diagnostic>,
+    pub(crate) diagnostic: Box<Diagnostic>,
     /// The import that brought the word; see [`Word::frame`].
-    pub frame: u32,
+    pub(crate) frame: u32,
 }
 
 /// What reading gives: a value, or the fault that stopped it.
-pub type Parsed<T> = Result<T, Fault>;
+pub(crate) type Parsed<T> = Result<T, Fault>;
 
 impl Fault {
     /// An error at `word`.
-    pub fn new(code: Code, word: &Word, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, word: &Word, message: impl Into<String>) -> Self {
         Self { diagnostic: Box::new(Diagnostic::error(code, word.span, message)), frame: word.frame }
     }
 
     /// A wrong number of words; `expected` says what belongs here.
-    pub fn arguments(word: &Word, message: impl Into<String>) -> Self {
+    pub(crate) fn arguments(word: &Word, message: impl Into<String>) -> Self {
         Self::new(Code::ARGUMENTS, word, message)
     }
 
     /// A word that is not what was expected.
-    pub fn value(word: &Word, message: impl Into<String>) -> Self {
+    pub(crate) fn value(word: &Word, message: impl Into<String>) -> Self {
         Self::new(Code::VALUE, word, message)
     }
 
     /// Words under the place.
     #[must_use]
-    pub fn label(self, text: impl Into<String>) -> Self {
+    pub(crate) fn label(self, text: impl Into<String>) -> Self {
         self.map(|diagnostic| diagnostic.label(text))
     }
 
     /// A way out, one line.
     #[must_use]
-    pub fn help(self, text: impl Into<String>) -> Self {
+    pub(crate) fn help(self, text: impl Into<String>) -> Self {
         self.map(|diagnostic| diagnostic.help(text))
     }
 
     /// Another place that matters.
     #[must_use]
-    pub fn also(self, word: &Word, text: impl Into<String>) -> Self {
+    pub(crate) fn also(self, word: &Word, text: impl Into<String>) -> Self {
         self.map(|diagnostic| diagnostic.also(word.span, text))
     }
 
     /// "did you mean `near`?", with the edit, when there is a near name.
     #[must_use]
-    pub fn suggest(self, word: &Word, near: Option<&str>) -> Self {
+    pub(crate) fn suggest(self, word: &Word, near: Option<&str>) -> Self {
         match near {
             Some(near) => self.map(|diagnostic| {
                 diagnostic.help(format!("did you mean `{near}`?")).edit(word.span, near, Applicability::Guess)
@@ -63,13 +63,13 @@ impl Fault {
 
     /// The word is to be `replacement`.
     #[must_use]
-    pub fn edit(self, word: &Word, replacement: &str) -> Self {
+    pub(crate) fn edit(self, word: &Word, replacement: &str) -> Self {
         self.map(|diagnostic| diagnostic.edit(word.span, replacement, true))
     }
 
     /// The edits are a proposal, which may mean something else than what stands there.
     #[must_use]
-    pub fn as_proposal(self) -> Self {
+    pub(crate) fn into_proposal(self) -> Self {
         self.map(|mut diagnostic| {
             diagnostic.edits.iter_mut().for_each(|edit| edit.applicability = Applicability::Unsafe);
             diagnostic
@@ -84,13 +84,13 @@ impl Fault {
 
     /// What it is about.
     #[must_use]
-    pub fn about(self, subject: Subject) -> Self {
+    pub(crate) fn about(self, subject: Subject) -> Self {
         self.map(|diagnostic| diagnostic.about(subject))
     }
 
     /// The plugin that would make this no fault.
     #[must_use]
-    pub fn plugin(self, plugin: &Plugin) -> Self {
+    pub(crate) fn plugin(self, plugin: &Plugin) -> Self {
         self.map(|diagnostic| {
             let diagnostic = Diagnostic { needs: Some(plugin.module), ..diagnostic };
             plugin.helps().into_iter().fold(diagnostic, Diagnostic::help)

@@ -15,14 +15,14 @@ pub struct MatcherModule {
     /// Its syntax on one line.
     pub syntax: &'static str,
     /// One line of help.
-    pub doc: &'static str,
+    pub(crate) doc: &'static str,
     /// Its subdirectives.
     pub rows: Rows,
     /// An example, as it would stand behind `@name`.
-    pub example: &'static str,
+    pub(crate) example: &'static str,
     /// Reads all its lines (one after the other, each from the matcher's name on) into its JSON. The text is the name of
     /// the matcher definition, without `@`.
-    pub read: fn(&mut Cursor, &str) -> Parsed<Value>,
+    pub(crate) read: fn(&mut Cursor, &str) -> Parsed<Value>,
 }
 
 /// A module that a directive names inside itself: a policy, a transport, a writer.
@@ -37,7 +37,7 @@ pub struct ModuleSpec {
     /// Its subdirectives.
     pub rows: Rows,
     /// Reads its words, from its name on (the current word), into its fields, without the key that names it.
-    pub read: fn(&mut Cursor) -> Parsed<Module>,
+    pub(crate) read: fn(&mut Cursor) -> Parsed<Module>,
 }
 
 /// The modules that may be named in one place: writers, encoders, policies.
@@ -46,7 +46,7 @@ pub struct Namespace {
     /// What one of them is called in a sentence: `log writer`.
     pub what: &'static str,
     /// The key that carries a module's name in JSON: `output`.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Those of the stock build.
     pub all: &'static [&'static ModuleSpec],
 }
@@ -58,7 +58,7 @@ impl Namespace {
     }
 
     /// Reads the module that the current word names, with its arguments and its block. Its name is among the fields.
-    pub fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
+    pub(crate) fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
         let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
         let mut fields = (module.read)(&mut cursor.nested())?;
         fields.insert(self.key, module.name);
@@ -66,7 +66,7 @@ impl Namespace {
     }
 
     /// The module that the current word names, as it is without anything behind its name.
-    pub fn read_word(&self, cursor: &Cursor) -> Parsed<Module> {
+    pub(crate) fn read_word(&self, cursor: &Cursor) -> Parsed<Module> {
         let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
         let mut alone = Cursor::new(vec![cursor.word().clone()]);
         alone.next();
@@ -76,7 +76,7 @@ impl Namespace {
     }
 
     /// Reads the module that the next argument names.
-    pub fn read_arg(&self, cursor: &mut Cursor) -> Parsed<Module> {
+    pub(crate) fn read_arg(&self, cursor: &mut Cursor) -> Parsed<Module> {
         let what = self.what;
         let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         let name = cursor.word().clone();
@@ -87,7 +87,7 @@ impl Namespace {
     }
 
     /// The fault of a current word that is no module of this namespace.
-    pub fn unknown(&self, cursor: &Cursor) -> Fault {
+    pub(crate) fn unknown(&self, cursor: &Cursor) -> Fault {
         let word = cursor.word();
         let names: Vec<&str> = self.all.iter().map(|module| module.name).collect();
         let fault =

@@ -2,7 +2,7 @@
 
 /// A plugin's word, where it may stand, and who brings it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Plugin {
+pub(crate) struct Plugin {
     /// What it is: `directive`, `global option`, `matcher`, or what a [`Namespace`](super::Namespace) calls its modules.
     pub what: &'static str,
     /// The name in the Caddyfile.
@@ -15,7 +15,7 @@ pub struct Plugin {
 
 impl Plugin {
     /// Who brings it, and how a build is asked: sentences for a fault's help.
-    pub fn helps(&self) -> [String; 2] {
+    pub(crate) fn helps(&self) -> [String; 2] {
         [
             format!("the plugin {} brings it; the stock build lacks it", self.package),
             format!("`validate --caddy PATH` asks a build whether it has the module `{}`", self.module),
@@ -101,7 +101,7 @@ static ALL: &[Plugin] = &[
 ];
 
 /// The plugin that brings `name` where a `what` belongs.
-pub fn find(what: &str, name: &str) -> Option<&'static Plugin> {
+pub(crate) fn find(what: &str, name: &str) -> Option<&'static Plugin> {
     ALL.iter().find(|plugin| plugin.what == what && plugin.name == name)
 }
 

@@ -48,7 +48,7 @@ pub enum Kind {
 
 /// What a second line of the same name does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
+pub(crate) enum Repeat {
     /// It replaces the first.
     Replace,
     /// It is a fault.
@@ -57,7 +57,7 @@ pub enum Repeat {
 
 /// What becomes of words behind the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strictness {
+pub(crate) enum Strictness {
     /// They are a fault.
     Strict,
     /// They are read as the next subdirective, as Caddy does where it does not look (spec: "leftover words").
@@ -76,36 +76,36 @@ pub struct Row {
     /// What it takes.
     pub kind: Kind,
     /// Where its value goes, parts separated by `/`; empty for the row's own name.
-    pub path: &'static str,
+    pub(crate) path: &'static str,
     /// What a second one does.
-    pub repeat: Repeat,
+    pub(crate) repeat: Repeat,
     /// What becomes of words behind the value.
-    pub strictness: Strictness,
+    pub(crate) strictness: Strictness,
 }
 
 impl Row {
     /// A row that refuses extra words and that a second one replaces.
-    pub const fn new(name: &'static str, args: &'static str, kind: Kind, doc: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str, args: &'static str, kind: Kind, doc: &'static str) -> Self {
         Self { name, args, doc, kind, path: "", repeat: Repeat::Replace, strictness: Strictness::Strict }
     }
 
     /// Where the value goes, if not under the row's own name.
     #[must_use]
-    pub const fn at(mut self, path: &'static str) -> Self {
+    pub(crate) const fn at(mut self, path: &'static str) -> Self {
         self.path = path;
         self
     }
 
     /// May be given once only.
     #[must_use]
-    pub const fn once(mut self) -> Self {
+    pub(crate) const fn once(mut self) -> Self {
         self.repeat = Repeat::Refuse;
         self
     }
 
     /// Words behind the value are read as the next subdirective.
     #[must_use]
-    pub const fn lenient(mut self) -> Self {
+    pub(crate) const fn lenient(mut self) -> Self {
         self.strictness = Strictness::Lenient;
         self
     }
@@ -122,7 +122,7 @@ pub type Rows = &'static [Row];
 ///
 /// # Panics
 /// When `N` is not how many they are; tables are joined while compiling, so that this is an error of the compiler.
-pub const fn join<const N: usize>(first: Rows, second: Rows) -> [Row; N] {
+pub(crate) const fn join<const N: usize>(first: Rows, second: Rows) -> [Row; N] {
     assert!(N == first.len() + second.len(), "N counts all rows");
     let mut all = [first[0]; N];
     let mut at = 1;
@@ -134,12 +134,12 @@ pub const fn join<const N: usize>(first: Rows, second: Rows) -> [Row; N] {
 }
 
 /// Reads the block that opens on this line into `fields`. `parent` names the directive in faults.
-pub fn read_block(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
+pub(crate) fn read_block(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
     cursor.block(|cursor| read_row(cursor, parent, rows, fields))
 }
 
 /// Reads one row, whose name is the current word.
-pub fn read_row(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
+pub(crate) fn read_row(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
     let Some(row) = rows.iter().find(|row| row.name == cursor.text()) else {
         return Err(cursor.unknown(parent, rows.iter().map(|row| row.name)));
     };
@@ -148,7 +148,7 @@ pub fn read_row(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fiel
 
 impl Row {
     /// Reads the value of this row, whose name is the current word, into `fields`.
-    pub fn read(&self, cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    pub(crate) fn read(&self, cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         let name = cursor.word().clone();
         if self.repeat == Repeat::Refuse && get(fields, self.path()).is_some() {
             return Err(Fault::new(Code::REPEATED, &name, format!("`{}` is given twice", self.name))
@@ -247,13 +247,13 @@ impl Row {
 }
 
 /// "`x` is not a duration".
-pub fn not_a(cursor: &Cursor, what: &str, example: &str) -> Fault {
+pub(crate) fn not_a(cursor: &Cursor, what: &str, example: &str) -> Fault {
     Fault::value(cursor.word(), format!("`{}` is not {what}", cursor.text()))
         .help(format!("write {what}, such as `{example}`"))
 }
 
 /// "`x` is not a duration", with a hint for bare numbers.
-pub fn not_a_duration(cursor: &Cursor) -> Fault {
+pub(crate) fn not_a_duration(cursor: &Cursor) -> Fault {
     let fault = Fault::value(cursor.word(), format!("`{}` is not a duration", cursor.text()));
     if go::atoi(cursor.text()).is_some() {
         return fault
@@ -272,7 +272,7 @@ fn get<'f>(fields: &'f Fields, path: &str) -> Option<&'f Value> {
 
 /// Sets the value at `path`, making the objects on the way even when there is no value to set, as Caddy does; `None`
 /// removes it.
-pub fn put(fields: &mut Fields, path: &str, value: Option<Value>) {
+pub(crate) fn put(fields: &mut Fields, path: &str, value: Option<Value>) {
     match path.split_once('/') {
         None => match value {
             Some(value) => {
@@ -287,7 +287,7 @@ pub fn put(fields: &mut Fields, path: &str, value: Option<Value>) {
 }
 
 /// Appends values to the list at `path`; no values make no list.
-pub fn append<V: Into<Value>>(fields: &mut Fields, path: &str, values: impl IntoIterator<Item = V>) {
+pub(crate) fn append<V: Into<Value>>(fields: &mut Fields, path: &str, values: impl IntoIterator<Item = V>) {
     match path.split_once('/') {
         None => values.into_iter().for_each(|value| fields.push(path, value)),
         Some((first, rest)) => append(fields.object(first), rest, values),

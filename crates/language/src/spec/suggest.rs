@@ -29,7 +29,7 @@ const FARTHEST: usize = 4;
 /// Suggestions among names that the user gave. Where thousands of wrong names meet thousands of right ones, the later
 /// ones get none: looking would take longer than all else.
 #[derive(Debug)]
-pub struct Suggestions {
+pub(crate) struct Suggestions {
     /// How many more names may be looked at.
     left: usize,
 }
@@ -43,7 +43,11 @@ impl Default for Suggestions {
 
 impl Suggestions {
     /// As [`suggest`] says, as long as there is time.
-    pub fn near<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    pub(crate) fn near<'a>(
+        &mut self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
         let candidates: Vec<&str> = candidates.into_iter().take(self.left + 1).collect();
         let fits = candidates.len() <= self.left;
         self.left = if fits { self.left - candidates.len() } else { 0 };

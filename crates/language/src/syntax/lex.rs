@@ -40,7 +40,7 @@ pub fn count_pairs(sources: &Sources, file: FileId) -> usize {
 
 /// What a piece of a file has.
 #[derive(Clone, Debug, Default)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// Its words, possibly none.
     pub words: Vec<Word>,
     /// The faults of its shape.
@@ -49,7 +49,7 @@ pub struct Piece {
 
 /// Reads a file in pieces.
 #[derive(Clone, Debug)]
-pub struct Lexer {
+pub(crate) struct Lexer {
     source: Arc<SourceFile>,
     file: FileId,
     /// Where the current piece begins.
@@ -70,7 +70,7 @@ pub struct Lexer {
 
 impl Lexer {
     /// At the start of `file`.
-    pub fn new(sources: &Sources, file: FileId) -> Self {
+    pub(crate) fn new(sources: &Sources, file: FileId) -> Self {
         let source = sources.share(file);
         Self {
             simple: 0,

@@ -20,7 +20,7 @@ pub enum Quote {
 
 /// Which chain of imports brought a word. Words of different chains never stand on one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Chain(pub(crate) u32);
+pub(crate) struct Chain(pub u32);
 
 /// A word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,28 +30,28 @@ pub struct Word {
     /// Where the user wrote it.
     pub span: Span,
     /// The line it counts for. Joined lines count for the first of them, so this is not always the line of `span`.
-    pub line: u32,
+    pub(crate) line: u32,
     /// How it was written.
     pub quote: Quote,
     /// Which imports brought it.
-    pub chain: Chain,
+    pub(crate) chain: Chain,
     /// Which snippet it was defined in: an index into the expansion's snippets, plus one; 0 for none.
-    pub snippet: u32,
+    pub(crate) snippet: u32,
     /// The import that put it here: an index into the expansion's frames, plus one; 0 for none.
     pub frame: u32,
     /// How far it is to the other brace of its block.
-    pub reach: Reach,
+    pub(crate) reach: Reach,
 }
 
 /// How many words there are from one brace of a block to the other, so that nobody who passes over a block need look at
 /// what is in it. Unknown for all other words, where a brace between them counts for nothing, and from 2^24 words on,
 /// for which a word has no room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reach([u8; 3]);
+pub(crate) struct Reach([u8; 3]);
 
 impl Reach {
     /// Of the braces of a block that are so many words apart.
-    pub fn of(words: usize) -> Self {
+    pub(crate) fn of(words: usize) -> Self {
         match words.to_le_bytes() {
             [a, b, c, 0, ..] if words < 1 << 24 => Self([a, b, c]),
             _ => Self::default(),
@@ -59,7 +59,7 @@ impl Reach {
     }
 
     /// The number of words, if it is known.
-    pub fn words(self) -> Option<usize> {
+    pub(crate) fn words(self) -> Option<usize> {
         let [a, b, c] = self.0;
         Some(u32::from_le_bytes([a, b, c, 0]) as usize).filter(|words| *words > 0)
     }
@@ -82,7 +82,7 @@ impl Word {
     }
 
     /// The text with its quotes, as CEL expressions of several words want it. A heredoc has none to give back.
-    pub fn raw(&self) -> EcoString {
+    pub(crate) fn raw(&self) -> EcoString {
         match self.quote {
             Quote::Double => ecow::eco_format!("\"{}\"", self.text),
             Quote::Backtick => ecow::eco_format!("`{}`", self.text),

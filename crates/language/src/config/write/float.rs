@@ -1,7 +1,7 @@
 //! Floats.
 
 /// A float as Go writes it.
-pub fn go_float(value: f64) -> String {
+pub(crate) fn go_float(value: f64) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
         let text = format!("{value:e}");

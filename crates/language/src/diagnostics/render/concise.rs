@@ -21,7 +21,7 @@ pub fn render(reports: &[Report]) -> String {
 }
 
 /// The line of one fault, without a line break.
-pub fn line(found: &Diagnostic, sources: &Sources) -> String {
+pub(crate) fn line(found: &Diagnostic, sources: &Sources) -> String {
     let Diagnostic { code, message, .. } = found;
     format!(
         "{}: {}[{}]: {}",

@@ -9,13 +9,13 @@ use crate::source::Sources;
 /// Gives each fault of a run its fingerprint: a hash of the code, the file, the words at fault and their line's text,
 /// and which of several such it is. Line numbers are no part of it, nor is the message.
 #[derive(Default)]
-pub struct Fingerprints {
+pub(crate) struct Fingerprints {
     seen: HashMap<u128, u32>,
 }
 
 impl Fingerprints {
     /// The fingerprint of `found`, 32 hexadecimal digits, different for each fault of the run.
-    pub fn next(&mut self, found: &Diagnostic, sources: &Sources, path: &str) -> String {
+    pub(crate) fn next(&mut self, found: &Diagnostic, sources: &Sources, path: &str) -> String {
         let mut hash = Hash::new();
         hash.add(found.code.id).add(path);
         if let Some(label) = &found.primary {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// `name` relative to `root` where it lies below it; otherwise as it is, without a leading `./`.
-pub fn relative<'a>(name: &'a str, root: Option<&Path>) -> &'a str {
+pub(crate) fn relative<'a>(name: &'a str, root: Option<&Path>) -> &'a str {
     let below = root.and_then(|root| Path::new(name).strip_prefix(root).ok()).and_then(Path::to_str);
     let mut name = below.unwrap_or(name);
     while let Some(rest) = name.strip_prefix("./") {
@@ -14,7 +14,7 @@ pub fn relative<'a>(name: &'a str, root: Option<&Path>) -> &'a str {
 }
 
 /// `name` as a URI reference: relative, or with `file://` when it is an absolute path.
-pub fn uri(name: &str, root: Option<&Path>) -> String {
+pub(crate) fn uri(name: &str, root: Option<&Path>) -> String {
     let name = relative(name, root);
     let mut uri = if name.starts_with('/') { "file://".to_owned() } else { String::new() };
     for byte in name.bytes() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::source::{Position, SourceFile, Sources, Span};
 
 /// A span that was fitted to its file.
-pub struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The file.
     pub file: &'a SourceFile,
     /// The bytes, inside the text and on character boundaries.
@@ -19,13 +19,13 @@ pub struct Place<'a> {
 impl<'a> Place<'a> {
     /// The place of `span`, to be shown: without the line break at its end, and at the end of the last line when it
     /// stands after it.
-    pub fn of(sources: &'a Sources, span: Span) -> Self {
+    pub(crate) fn of(sources: &'a Sources, span: Span) -> Self {
         let file = sources.file(span.file);
         Self::at(file, visible(file.text(), fit(file.text(), span.range())))
     }
 
     /// The place of `span`, to be edited: every byte of it.
-    pub fn exactly(sources: &'a Sources, span: Span) -> Self {
+    pub(crate) fn exactly(sources: &'a Sources, span: Span) -> Self {
         let file = sources.file(span.file);
         Self::at(file, fit(file.text(), span.range()))
     }

@@ -6,7 +6,7 @@ use crate::source::shown;
 
 /// The number of diagnostics of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// What Caddy would refuse.
     pub errors: usize,
     /// What is probably not meant.
@@ -17,7 +17,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counts the diagnostics of all reports.
-    pub fn of(reports: &[Report]) -> Self {
+    pub(crate) fn of(reports: &[Report]) -> Self {
         let mut counts = Self::default();
         for found in reports.iter().flat_map(|report| report.diagnostics) {
             *match found.severity {

@@ -28,7 +28,7 @@ pub(in crate::directives) struct Proxy<'a> {
 
 impl<'a> Proxy<'a> {
     /// Reads the upstreams and the block of `directive`, whose name is the current word.
-    pub fn read(&mut self, cursor: &mut Cursor<'a>, scope: &mut Scope, directive: &Directive) {
+    pub(crate) fn read(&mut self, cursor: &mut Cursor<'a>, scope: &mut Scope, directive: &Directive) {
         self.read_upstreams(&cursor.args(), scope);
         let level = cursor.nesting();
         while cursor.next_block(level) {
@@ -97,7 +97,7 @@ impl<'a> Proxy<'a> {
     }
 
     /// The handler's fields. Everything that depends on all lines is found out here.
-    pub fn finish(mut self, scope: &mut Scope) -> Fields {
+    pub(crate) fn finish(mut self, scope: &mut Scope) -> Fields {
         if let Err(fault) = self.finish_transport() {
             scope.report(fault);
         }

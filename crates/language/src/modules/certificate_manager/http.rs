@@ -5,7 +5,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed, put};
 
 /// The module.
-pub static MODULE: ModuleSpec =
+pub(crate) static MODULE: ModuleSpec =
     ModuleSpec { name: "http", syntax: "http <url>", doc: "Asks a URL for certificates", rows: &[], read };
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

@@ -4,7 +4,7 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "tailscale",
     syntax: "tailscale",
     doc: "Asks Tailscale for certificates",

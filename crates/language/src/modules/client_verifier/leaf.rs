@@ -5,7 +5,7 @@ use crate::modules::leaf_loader::NAMESPACE;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "leaf",
     syntax: "leaf [<loader> <args...>] { <loader> <args...> }",
     doc: "Accepts only certificates that are listed",

@@ -6,7 +6,7 @@ use crate::config::{Fields, Module, Value, float, json};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, put};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "append",
     syntax: "append { wrap <encoder> ...  fields { <field> <value> }  <field> <value> }",
     doc: "Adds fields to each entry",

@@ -10,7 +10,7 @@ use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 use crate::syntax::Word;
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "filter",
     syntax: "filter { wrap <encoder> ...  fields { <field> <filter> ... }  <field> <filter> ... }",
     doc: "Changes fields of each entry, or takes them out",

@@ -5,7 +5,7 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "journald",
     syntax: "journald { wrap <encoder> ... }",
     doc: "With the level as systemd's journal wants it",

@@ -4,7 +4,7 @@ use super::common;
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "json",
     syntax: "json { message_key <key>  time_format <format>  time_local  level_format <format>  ... }",
     doc: "A JSON object a line",

@@ -5,7 +5,7 @@ use crate::go;
 use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
 
 /// The module.
-pub static MODULE: ModuleSpec =
+pub(crate) static MODULE: ModuleSpec =
     ModuleSpec { name: "gzip", syntax: "gzip [<level>]", doc: "Every client reads it", rows: &[], read };
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

@@ -5,7 +5,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, suggest};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "zstd",
     syntax: "zstd [<level>] { level <level>  disable_checksum }",
     doc: "Smaller and faster than gzip",

@@ -5,7 +5,7 @@ use crate::matchers::push_range;
 use crate::spec::{Cursor, ModuleSpec};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "static",
     syntax: "static <ranges...>",
     doc: "These ranges; `private_ranges` stands for all private ones",

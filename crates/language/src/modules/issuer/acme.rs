@@ -8,7 +8,7 @@ use crate::modules::dns_provider;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, not_a_duration, put, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "acme",
     syntax: "acme [<directory_url>] { ... }",
     doc: "Gets certificates from an ACME server",

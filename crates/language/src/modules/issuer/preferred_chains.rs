@@ -6,13 +6,13 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, append};
 
 /// What stands in the block.
-pub const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     Row::new("root_common_name", "<name...>", Kind::Own, "Chains that end at a root with one of these names"),
     Row::new("any_common_name", "<name...>", Kind::Own, "Chains with a certificate of one of these names"),
 ];
 
 /// Reads from the name `preferred_chains` on: `smallest`, or a block.
-pub fn read(cursor: &mut Cursor) -> Parsed<Value> {
+pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Value> {
     let name = cursor.word().clone();
     let mut fields = Fields::new();
     if let Some(word) = cursor.arg() {

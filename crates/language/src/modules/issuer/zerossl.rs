@@ -6,7 +6,7 @@ use crate::modules::dns_provider;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "zerossl",
     syntax: "zerossl <api_key> { ... }",
     doc: "Gets certificates through the API of ZeroSSL",

@@ -3,7 +3,7 @@
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "file",
     syntax: "file <path...>",
     doc: "Certificates in PEM files",

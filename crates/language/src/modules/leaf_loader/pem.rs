@@ -3,7 +3,7 @@
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "pem",
     syntax: "pem <text...>",
     doc: "Certificates written here",

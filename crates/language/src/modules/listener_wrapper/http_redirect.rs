@@ -5,7 +5,7 @@ use crate::config::Fields;
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "http_redirect",
     syntax: "http_redirect",
     doc: "Redirects plain HTTP on an HTTPS port",

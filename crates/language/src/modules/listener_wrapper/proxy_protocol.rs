@@ -4,7 +4,7 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block, suggest};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "proxy_protocol",
     syntax: "proxy_protocol { timeout <duration>  allow <ranges...>  deny <ranges...>  fallback_policy <policy> }",
     doc: "Takes the client's address from the PROXY protocol",

@@ -4,7 +4,7 @@ use crate::config::Fields;
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "tls",
     syntax: "tls",
     doc: "The place of TLS among the wrappers",

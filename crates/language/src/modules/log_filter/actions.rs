@@ -4,7 +4,7 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows};
 
 /// `query`.
-pub static QUERY: ModuleSpec = ModuleSpec {
+pub(crate) static QUERY: ModuleSpec = ModuleSpec {
     name: "query",
     syntax: "query { replace <parameter> <value>  hash <parameter>  delete <parameter> }",
     doc: "Changes parameters of a query",
@@ -13,7 +13,7 @@ pub static QUERY: ModuleSpec = ModuleSpec {
 };
 
 /// `cookie`.
-pub static COOKIE: ModuleSpec = ModuleSpec {
+pub(crate) static COOKIE: ModuleSpec = ModuleSpec {
     name: "cookie",
     syntax: "cookie { replace <name> <value>  hash <name>  delete <name> }",
     doc: "Changes cookies that a client sent",
@@ -22,7 +22,7 @@ pub static COOKIE: ModuleSpec = ModuleSpec {
 };
 
 /// `set_cookie`.
-pub static SET_COOKIE: ModuleSpec = ModuleSpec {
+pub(crate) static SET_COOKIE: ModuleSpec = ModuleSpec {
     name: "set_cookie",
     syntax: "set_cookie { replace <name> <value>  hash <name>  delete <name> }",
     doc: "Changes cookies that an answer sets",

@@ -5,7 +5,7 @@ use crate::go;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "ip_mask",
     syntax: "ip_mask [<IPv4 bits> [<IPv6 bits>]] { ipv4 <bits>  ipv6 <bits> }",
     doc: "Keeps the first bits of an address",

@@ -5,7 +5,7 @@ use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 use crate::syntax::Word;
 
 /// `regexp`. Several of them on one field become one `multi_regexp`.
-pub static REGEXP: ModuleSpec = ModuleSpec {
+pub(crate) static REGEXP: ModuleSpec = ModuleSpec {
     name: "regexp",
     syntax: "regexp [<pattern> [<replacement>]]",
     doc: "Replaces what a regular expression matches",
@@ -14,7 +14,7 @@ pub static REGEXP: ModuleSpec = ModuleSpec {
 };
 
 /// `multi_regexp`.
-pub static MULTI_REGEXP: ModuleSpec = ModuleSpec {
+pub(crate) static MULTI_REGEXP: ModuleSpec = ModuleSpec {
     name: "multi_regexp",
     syntax: "multi_regexp { regexp <pattern> <replacement> }",
     doc: "Replaces what several regular expressions match, one after the other",
@@ -38,7 +38,7 @@ fn operation(pattern: Option<String>, replacement: Option<String>) -> Module {
 }
 
 /// Whether one more pattern may join the `already` many on one field.
-pub fn check_operation(word: &Word, pattern: Option<&str>, already: usize) -> Parsed<()> {
+pub(crate) fn check_operation(word: &Word, pattern: Option<&str>, already: usize) -> Parsed<()> {
     let fault = |message: String| Err(Fault::value(word, message));
     match pattern {
         _ if already >= MOST_OPERATIONS => {

@@ -4,7 +4,7 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, ModuleSpec};
 
 /// `replace`.
-pub static REPLACE: ModuleSpec = ModuleSpec {
+pub(crate) static REPLACE: ModuleSpec = ModuleSpec {
     name: "replace",
     syntax: "replace [<text>]",
     doc: "Puts a text in the field's place",
@@ -13,7 +13,7 @@ pub static REPLACE: ModuleSpec = ModuleSpec {
 };
 
 /// `rename`.
-pub static RENAME: ModuleSpec = ModuleSpec {
+pub(crate) static RENAME: ModuleSpec = ModuleSpec {
     name: "rename",
     syntax: "rename [<name>]",
     doc: "Gives the field another name",

@@ -4,7 +4,7 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "http",
     syntax: "http <url>",
     doc: "Asks a URL whether a name may have a certificate",
@@ -13,7 +13,7 @@ pub static MODULE: ModuleSpec = ModuleSpec {
 };
 
 /// The permission that asks `endpoint`, with its name.
-pub fn permission(endpoint: &str) -> Module {
+pub(crate) fn permission(endpoint: &str) -> Module {
     let mut module = fields(endpoint);
     module.insert("module", MODULE.name);
     module

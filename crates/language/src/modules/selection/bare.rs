@@ -8,26 +8,27 @@ const fn policy(name: &'static str, doc: &'static str) -> ModuleSpec {
 }
 
 /// `random`, the default.
-pub static RANDOM: ModuleSpec = policy("random", "Any upstream");
+pub(crate) static RANDOM: ModuleSpec = policy("random", "Any upstream");
 
 /// `least_conn`.
-pub static LEAST_CONN: ModuleSpec = policy("least_conn", "The upstream with the fewest current requests");
+pub(crate) static LEAST_CONN: ModuleSpec =
+    policy("least_conn", "The upstream with the fewest current requests");
 
 /// `round_robin`.
-pub static ROUND_ROBIN: ModuleSpec = policy("round_robin", "Each upstream in turn");
+pub(crate) static ROUND_ROBIN: ModuleSpec = policy("round_robin", "Each upstream in turn");
 
 /// `first`.
-pub static FIRST: ModuleSpec = policy("first", "The first upstream that is available");
+pub(crate) static FIRST: ModuleSpec = policy("first", "The first upstream that is available");
 
 /// `ip_hash`.
-pub static IP_HASH: ModuleSpec = policy("ip_hash", "By the peer's address, the same one each time");
+pub(crate) static IP_HASH: ModuleSpec = policy("ip_hash", "By the peer's address, the same one each time");
 
 /// `client_ip_hash`.
-pub static CLIENT_IP_HASH: ModuleSpec =
+pub(crate) static CLIENT_IP_HASH: ModuleSpec =
     policy("client_ip_hash", "By the client's address, as the trusted proxies tell it");
 
 /// `uri_hash`.
-pub static URI_HASH: ModuleSpec = policy("uri_hash", "By the request's path and query");
+pub(crate) static URI_HASH: ModuleSpec = policy("uri_hash", "By the request's path and query");
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;

@@ -7,7 +7,7 @@ use crate::go::caddy_duration;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "cookie",
     syntax: "cookie [<name> [<secret>]] { fallback <policy>  max_age <duration> }",
     doc: "By a cookie, which is set where it is missing; its name is `lb` unless another is given",

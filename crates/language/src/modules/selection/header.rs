@@ -5,7 +5,7 @@ use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "header",
     syntax: "header <field> { fallback <policy> }",
     doc: "By a header field of the request",

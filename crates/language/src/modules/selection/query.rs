@@ -5,7 +5,7 @@ use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "query",
     syntax: "query <key> { fallback <policy> }",
     doc: "By a parameter of the query",

@@ -5,7 +5,7 @@ use crate::go::atoi;
 use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "random_choose",
     syntax: "random_choose <number>",
     doc: "The least busy of this many upstreams that are drawn by lot",

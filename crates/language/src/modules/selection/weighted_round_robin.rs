@@ -5,7 +5,7 @@ use crate::go::atoi;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "weighted_round_robin",
     syntax: "weighted_round_robin <weights...>",
     doc: "Each upstream in turn, as often as its weight says; the weights stand in the order of the upstreams",

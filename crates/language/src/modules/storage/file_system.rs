@@ -5,7 +5,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "file_system",
     syntax: "file_system [<root>] { root <path> }",
     doc: "A folder",

@@ -4,7 +4,7 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "fastcgi",
     syntax: "fastcgi { root <path>  split <at...>  env <key> <value>  ... }",
     doc: "To a FastCGI server such as PHP-FPM",

@@ -6,7 +6,7 @@ use crate::modules::network_proxy;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows, put, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "http",
     syntax: "http { versions <versions...>  tls  dial_timeout <duration>  ... }",
     doc: "To an HTTP server, with or without TLS",
@@ -137,17 +137,17 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 }
 
 /// Whether TLS is in use.
-pub fn is_tls(transport: &Fields) -> bool {
+pub(crate) fn is_tls(transport: &Fields) -> bool {
     transport.contains_key("tls")
 }
 
 /// Uses TLS.
-pub fn enable_tls(transport: &mut Fields) {
+pub(crate) fn enable_tls(transport: &mut Fields) {
     put(transport, "tls", Some(Value::Object(Fields::new())));
 }
 
 /// Speaks HTTP/2 without TLS.
-pub fn enable_h2c(transport: &mut Fields) {
+pub(crate) fn enable_h2c(transport: &mut Fields) {
     put(transport, "versions", Some(json!(["h2c", "2"])));
 }
 

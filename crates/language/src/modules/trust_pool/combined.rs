@@ -4,7 +4,7 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "combined",
     syntax: "combined { source <module> ... }",
     doc: "Trusts what any of several pools trusts",

@@ -3,7 +3,7 @@
 use crate::spec::{Kind, ModuleSpec, Row};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "file",
     syntax: "file [<path...>] { pem_file <path...> }",
     doc: "Trusts the certificates in PEM files",

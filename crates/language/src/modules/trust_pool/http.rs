@@ -5,7 +5,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "http",
     syntax: "http [<url...>] { endpoints <url...>  tls { ... } }",
     doc: "Trusts certificates that are fetched from URLs",

@@ -4,7 +4,7 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "inline",
     syntax: "inline { trust_der <base64_der...> }",
     doc: "Trusts certificates that are written here",

@@ -3,7 +3,7 @@
 use crate::spec::{Kind, ModuleSpec, Row};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "pki_intermediate",
     syntax: "pki_intermediate [<ca_id...>] { authority <ca_id...> }",
     doc: "Trusts the intermediate certificates of local authorities",

@@ -3,7 +3,7 @@
 use crate::spec::{Kind, ModuleSpec, Row};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "pki_root",
     syntax: "pki_root [<ca_id...>] { authority <ca_id...> }",
     doc: "Trusts the root certificates of local authorities",

@@ -6,7 +6,7 @@ use crate::modules;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "storage",
     syntax: "storage [<key...>] { storage <module> ...  keys <key...> }",
     doc: "Trusts certificates in Caddy's storage",

@@ -5,7 +5,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 
 /// The module.
-pub static MODULE: ModuleSpec =
+pub(crate) static MODULE: ModuleSpec =
     ModuleSpec { name: "system", syntax: "system", doc: "Trusts what the machine trusts", rows: &[], read };
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

@@ -4,7 +4,7 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block, suggest};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "a",
     syntax: "a [<name> [<port>]] { name <name>  port <port>  refresh <interval>  versions ipv4|ipv6  ... }",
     doc: "From DNS records of type A and AAAA",

@@ -4,7 +4,7 @@ use crate::config::{Module, Value};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "multi",
     syntax: "multi { <source> [<options...>] }",
     doc: "From several sources, all together",

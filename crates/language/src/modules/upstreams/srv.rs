@@ -4,7 +4,7 @@ use crate::config::Module;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "srv",
     syntax: "srv [<name>] { service <service>  proto <proto>  name <name>  refresh <interval>  ... }",
     doc: "From DNS records of type SRV",

@@ -5,7 +5,7 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
 
 /// The module.
-pub static MODULE: ModuleSpec = ModuleSpec {
+pub(crate) static MODULE: ModuleSpec = ModuleSpec {
     name: "file",
     syntax: "file <path> { mode <mode>  dir_mode <mode>  roll_size <size>  roll_keep <number>  ... }",
     doc: "A file, rolled when it gets large or old",

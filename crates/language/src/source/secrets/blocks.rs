@@ -5,7 +5,7 @@ use super::words::matcher_of;
 
 /// What opened a block.
 #[derive(Debug, Default)]
-pub struct Block {
+pub(crate) struct Block {
     /// Its first word, behind a matcher.
     pub head: String,
     /// Whether the lines of this `map` give secrets.
@@ -19,7 +19,7 @@ pub struct Block {
 /// What a block lies in, at whatever depth, itself included.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a kind of block, and several may be around")]
-pub struct Within {
+pub(crate) struct Within {
     /// A log's format or filter, where fields are named.
     pub log_format: bool,
     /// The part of such a format that sets fields.
@@ -43,7 +43,7 @@ impl Within {
 }
 
 /// What a line that opens a block says of the lines in it.
-pub fn opened(words: &[&str], within: Within) -> Block {
+pub(crate) fn opened(words: &[&str], within: Within) -> Block {
     let words = &words[matcher_of(words)..];
     let head = words.first().copied().unwrap_or("");
     let args = words.get(1..).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a word is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Without quotes.
     Plain,
     /// In quotes, which its range has too.
@@ -15,7 +15,7 @@ pub enum Kind {
 
 /// A word with its place in the text.
 #[derive(Clone, Debug)]
-pub struct Word {
+pub(crate) struct Word {
     /// Its bytes.
     pub range: Range<usize>,
     /// How it is written.
@@ -24,7 +24,7 @@ pub struct Word {
 
 impl Word {
     /// The bytes of what it says, without quotes.
-    pub fn inner(&self) -> Range<usize> {
+    pub(crate) fn inner(&self) -> Range<usize> {
         match self.kind {
             Kind::Quoted if self.range.len() >= 2 => self.range.start + 1..self.range.end - 1,
             _ => self.range.clone(),
@@ -34,7 +34,7 @@ impl Word {
 
 /// The words that belong together: those of one line and of those that continue it.
 #[derive(Clone, Debug, Default)]
-pub struct Line {
+pub(crate) struct Line {
     /// The words.
     pub words: Vec<Word>,
     /// Whether it is a comment.
@@ -42,7 +42,7 @@ pub struct Line {
 }
 
 /// The lines of `text`, comments too.
-pub fn lines(text: &str) -> Vec<Line> {
+pub(crate) fn lines(text: &str) -> Vec<Line> {
     let mut reader = Reader { text, at: 0, all: Vec::new(), line: Line::default(), is_open: false };
     reader.read();
     reader.all

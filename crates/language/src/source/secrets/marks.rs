@@ -45,14 +45,14 @@ impl Marks {
     }
 
     /// Those that touch `range`.
-    pub fn at(&self, range: &Range<usize>) -> &[Range<usize>] {
+    pub(crate) fn at(&self, range: &Range<usize>) -> &[Range<usize>] {
         let first = self.0.partition_point(|mark| mark.end <= range.start);
         let end = self.0.partition_point(|mark| mark.start < range.end);
         self.0.get(first..end.max(first)).unwrap_or_default()
     }
 
     /// `range` of `text` with each secret replaced.
-    pub fn replace<'t>(
+    pub(crate) fn replace<'t>(
         &self,
         text: &'t str,
         range: Range<usize>,
@@ -80,7 +80,7 @@ impl Marks {
     }
 
     /// `range` of `text` without its secrets.
-    pub fn hide<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
+    pub(crate) fn hide<'t>(&self, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
         self.replace(text, range, &|_| HIDDEN.to_owned())
     }
 }

@@ -2,7 +2,7 @@
 
 /// How surely the value under a name is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
+pub(crate) enum Strength {
     /// Such a name is also used for values that are no secret: `session 30m`, `auth localhost:9091`.
     Weak,
     /// Every value is one.
@@ -202,12 +202,12 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// Whether a word says something about a secret, such as `lifetime`, and is none.
-pub fn is_about(word: &str) -> bool {
+pub(crate) fn is_about(word: &str) -> bool {
     ABOUT.contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// How surely what is known by this name is a secret; `None` where it is none.
-pub fn strength(name: &str) -> Option<Strength> {
+pub(crate) fn strength(name: &str) -> Option<Strength> {
     let words = words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let (&last, before) = words.split_last()?;
@@ -250,6 +250,6 @@ pub fn is_secret_name(name: &str) -> bool {
 }
 
 /// Whether a header of this name holds cookies, of which only the values are secret.
-pub fn is_cookie(name: &str) -> bool {
+pub(crate) fn is_cookie(name: &str) -> bool {
     name.eq_ignore_ascii_case("cookie") || name.eq_ignore_ascii_case("set-cookie")
 }

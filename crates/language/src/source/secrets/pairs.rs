@@ -6,7 +6,7 @@ use super::lines::Line;
 use super::{names, shapes};
 
 /// `name = value` and `name: value` over several words, in comments and where a directive is not known.
-pub fn pairs_of_words(line: &Line, words: &[&str], found: &mut Vec<Range<usize>>) {
+pub(crate) fn pairs_of_words(line: &Line, words: &[&str], found: &mut Vec<Range<usize>>) {
     for (number, word) in words.iter().enumerate() {
         let value = match word.strip_suffix([':', '=']) {
             Some("") => number + 1,
@@ -31,7 +31,7 @@ pub fn pairs_of_words(line: &Line, words: &[&str], found: &mut Vec<Range<usize>>
 }
 
 /// Whether a word of prose is hardly meant.
-pub fn looks_random(word: &str) -> bool {
+pub(crate) fn looks_random(word: &str) -> bool {
     let has = |kind: fn(&char) -> bool| word.chars().any(|c| kind(&c));
     let has_capital = word.chars().skip(1).any(|c| c.is_ascii_uppercase());
     has(char::is_ascii_digit) || (has_capital && has(char::is_ascii_lowercase))

@@ -61,7 +61,7 @@ const TOKENS: &[&str] = &[
 
 /// Whether a text looks like a secret whatever its name: hashes of passwords, web tokens, PEM keys, and the well-known
 /// prefixes of tokens.
-pub fn is_secret_text(text: &str) -> bool {
+pub(crate) fn is_secret_text(text: &str) -> bool {
     let text = text.trim_matches(['"', '\'', '`', ',', ';']);
     let text = text.strip_prefix("Bearer ").or_else(|| text.strip_prefix("Basic ")).unwrap_or(text);
     let is_long = |text: &str, prefix: &str| {
@@ -91,7 +91,7 @@ pub fn is_secret_text(text: &str) -> bool {
 }
 
 /// A single `{placeholder}`, perhaps behind the scheme of a login: it names a secret and does not hold one.
-pub fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     let schemes = ["Bearer ", "Basic ", "Token ", "bearer ", "basic "];
     let text = schemes.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text).trim();
     if text.is_empty() {
@@ -111,7 +111,7 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 /// Whether a value under a name that may be a secret's is none.
-pub fn is_harmless(text: &str, strength: Strength) -> bool {
+pub(crate) fn is_harmless(text: &str, strength: Strength) -> bool {
     if is_placeholder(text)
         || text.contains("<hidden")
         || matches!(text, "{" | "}" | "=" | ":" | "==" | "REDACTED" | "redacted" | "***")
@@ -145,7 +145,7 @@ pub fn is_harmless(text: &str, strength: Strength) -> bool {
 }
 
 /// Whether a text is a pattern that names no value: `*`, `^Bearer\s+.+$`.
-pub fn only_signs(text: &str) -> bool {
+pub(crate) fn only_signs(text: &str) -> bool {
     let mut rest = text.to_owned();
     for word in [
         "Bearer",

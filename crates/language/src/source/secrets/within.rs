@@ -17,7 +17,7 @@ const LONGEST_ADDRESS: usize = 4_096;
 const NOT_USERS: &[&str] = &["mailto", "sip", "sips", "acct", "xmpp", "urn", "tel", "data"];
 
 /// What is secret in a text that is none as a whole, in order.
-pub fn within(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn within(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     keys(text, &mut found);
     tokens(text, &mut found);
@@ -30,7 +30,7 @@ pub fn within(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Ranges in order, those that touch or overlap joined.
-pub fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(crate) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.retain(|range| !range.is_empty());
     ranges.sort_by_key(|range| range.start);
     let mut all: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
@@ -44,7 +44,7 @@ pub fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// The bodies of private keys in PEM.
-pub fn keys(text: &str, found: &mut Vec<Range<usize>>) {
+pub(crate) fn keys(text: &str, found: &mut Vec<Range<usize>>) {
     const LABEL: &str = "PRIVATE KEY-----";
     let mut at = 0;
     while let Some(label) = text[at..].find(LABEL).map(|found| at + found) {
@@ -222,7 +222,7 @@ fn value_behind(text: &str, end: usize, only_long: bool) -> Option<Range<usize>>
 }
 
 /// Texts that CEL compares with what a secret's name stands for: `{header.X-Token} == "…"`.
-pub fn comparisons(text: &str, found: &mut Vec<Range<usize>>) {
+pub(crate) fn comparisons(text: &str, found: &mut Vec<Range<usize>>) {
     let is_expression = ["==", "!=", ".matches(", ".startsWith(", ".endsWith(", ".contains(", " in ["];
     if !is_expression.iter().any(|sign| text.contains(sign)) {
         return;
@@ -293,7 +293,7 @@ fn is_preference(name: &str, value: &str) -> bool {
 }
 
 /// The values in a header of cookies; its attributes stay.
-pub fn cookies(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn cookies(text: &str) -> Vec<Range<usize>> {
     const ATTRIBUTES: [&str; 6] = ["path", "domain", "max-age", "expires", "samesite", "priority"];
     let quote = usize::from(text.starts_with(['"', '`']));
     let mut start = 0;

@@ -7,7 +7,7 @@ use super::pairs::looks_random;
 
 /// Which words of a line are secrets.
 #[derive(Clone, Copy)]
-pub enum Which {
+pub(crate) enum Which {
     /// None of them by their place.
     None,
     /// Those from a number on, as far as they are not harmless.
@@ -55,13 +55,13 @@ const NAMED: &[&str] = &[
 const ALGORITHMS: &[&str] = &["argon2id", "bcrypt", "scrypt"];
 
 /// How many words before the matcher's name a definition on one line has: `@name`, `not`.
-pub fn matcher_of(words: &[&str]) -> usize {
+pub(crate) fn matcher_of(words: &[&str]) -> usize {
     let named = usize::from(words.len() > 2 && words[0].starts_with('@'));
     named + usize::from(words.len() > named + 1 && words[named] == "not")
 }
 
 /// Those of a line.
-pub fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
+pub(crate) fn which(words: &[&str], line: &Line, around: &[Block]) -> Which {
     let offset = matcher_of(words);
     let Some(head) = words.get(offset) else { return Which::None };
     let args = &words[offset + 1..];

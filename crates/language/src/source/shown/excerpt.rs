@@ -10,7 +10,7 @@ use super::runner;
 /// Lines of a file in which each hidden character is a picture of it (␛) or `�`, and so is the first character of what a runner
 /// would obey; tabs and line ends stay.
 #[derive(Clone, Debug)]
-pub struct Excerpt<'t> {
+pub(crate) struct Excerpt<'t> {
     /// What is shown.
     pub text: Cow<'t, str>,
     /// Where each picture's character starts in the file, and where the picture ends less where the character ends: in bytes,
@@ -20,7 +20,7 @@ pub struct Excerpt<'t> {
 
 impl<'t> Excerpt<'t> {
     /// `text` as it is shown.
-    pub fn new(text: Cow<'t, str>) -> Self {
+    pub(crate) fn new(text: Cow<'t, str>) -> Self {
         if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n'))
             && !text.contains(runner::MARK)
         {
@@ -43,7 +43,7 @@ impl<'t> Excerpt<'t> {
     }
 
     /// A range of the file's bytes as one of what is shown. Its ends lie between characters.
-    pub fn range(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn range(&self, range: Range<usize>) -> Range<usize> {
         self.at(range.start)..self.at(range.end)
     }
 

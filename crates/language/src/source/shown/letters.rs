@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar;
 
 /// So many combining marks are shown on one letter.
-pub const MARKS: usize = 4;
+pub(crate) const MARKS: usize = 4;
 
 const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
@@ -22,7 +22,7 @@ const KEYCAP: char = '\u{20E3}';
 
 /// Which control characters stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub(crate) enum Kept {
     /// None.
     Nothing,
     /// Tabs.
@@ -42,7 +42,7 @@ impl Kept {
 }
 
 /// `text` with everything that cannot be seen written out.
-pub fn written_out(text: &str, kept: Kept) -> Cow<'_, str> {
+pub(crate) fn written_out(text: &str, kept: Kept) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') || kept.keeps(char::from(byte))) {
         return Cow::Borrowed(text);
     }
@@ -65,7 +65,7 @@ pub fn written_out(text: &str, kept: Kept) -> Cow<'_, str> {
 
 /// Decides over the characters of a text, one after the other.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub(crate) struct Reader {
     /// The last character that is shown and has a width, unless something was written out since.
     base: Option<char>,
     /// The last character that is shown.
@@ -76,7 +76,7 @@ pub struct Reader {
 
 impl Reader {
     /// Whether `c`, with which `rest` begins, can be shown as it is.
-    pub fn shows(&mut self, c: char, rest: &str, kept: Kept) -> bool {
+    pub(crate) fn shows(&mut self, c: char, rest: &str, kept: Kept) -> bool {
         if matches!(c, ' '..='~') || kept.keeps(c) {
             (self.base, self.last, self.marks) = (Some(c), Some(c), 0);
             return true;
@@ -116,7 +116,7 @@ impl Reader {
 /// Whether `c` cannot be seen, whatever surrounds it: Unicode's categories Cc, Cf (but for signs that enclose numbers and
 /// have a shape), Zl and Zp, its property `Default_Ignorable_Code_Point`, code points that are no characters, and the one
 /// Braille pattern without a dot.
-pub fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'

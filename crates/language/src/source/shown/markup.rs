@@ -9,12 +9,12 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Several lines in an element, each made of texts that were shown with [`line()`].
-pub fn escaped_lines(text: &str) -> String {
+pub(crate) fn escaped_lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` with a reference for each sign that XML or HTML gives a meaning to: those that Go's `html.EscapeString` writes.
-pub fn references(text: &str) -> String {
+pub(crate) fn references(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -31,7 +31,7 @@ pub fn references(text: &str) -> String {
 
 /// A message of SARIF. Its plain text may hold links, `[text](address)`; a backslash makes a bracket one of the text
 /// (SARIF 2.1.0, "Messages with embedded links").
-pub fn sarif(text: &str) -> String {
+pub(crate) fn sarif(text: &str) -> String {
     line(text).replace("](", "\\](")
 }
 

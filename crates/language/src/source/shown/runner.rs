@@ -7,16 +7,16 @@
 use std::borrow::Cow;
 
 /// What a mark in the middle of a line begins with.
-pub const MARK: &str = "##";
+pub(crate) const MARK: &str = "##";
 
 /// Whether `text` begins with `##[`, `##vso[` or the like.
-pub fn begins_mark(text: &str) -> bool {
+pub(crate) fn begins_mark(text: &str) -> bool {
     let behind = text.strip_prefix(MARK).unwrap_or_default();
     behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).starts_with('[')
 }
 
 /// `text` without `##[`, `##vso[` and the like: the first character of each is written out.
-pub fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn without_marks(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(MARK) {
         return text;
     }

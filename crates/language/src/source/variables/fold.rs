@@ -3,7 +3,7 @@
 use super::replace::Kind;
 
 /// Whether two texts are the same, whatever the case of their letters.
-pub fn same(a: &str, b: &str) -> bool {
+pub(crate) fn same(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
         return a.eq_ignore_ascii_case(b);
     }
@@ -11,7 +11,7 @@ pub fn same(a: &str, b: &str) -> bool {
 }
 
 /// Where `from` first stands in `text`: where it begins and ends.
-pub fn find(text: &str, from: &str, kind: Kind) -> Option<(usize, usize)> {
+pub(crate) fn find(text: &str, from: &str, kind: Kind) -> Option<(usize, usize)> {
     if from.is_empty() {
         return None;
     }
@@ -63,12 +63,12 @@ fn fits(text: &str, start: usize, end: usize, kind: Kind) -> bool {
 }
 
 /// Whether a character belongs to a word: `handle_path` is one.
-pub fn is_letter(c: char) -> bool {
+pub(crate) fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
 /// Whether no letter or digit goes on before `start` or behind `end`.
-pub fn is_bounded(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn is_bounded(text: &str, start: usize, end: usize) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(is_letter);
     let inside = &text[start..end];
     let before = is_letter(inside.chars().next()) && is_letter(text[..start].chars().next_back());

@@ -5,7 +5,7 @@ const PORTS: u32 = 1_000;
 
 /// An address in a value: its host in lower case, and its ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
+pub(crate) struct Address {
     /// Without its port; may be empty.
     pub host: String,
     /// The port, or the range, as it is written.
@@ -14,7 +14,7 @@ pub struct Address {
 
 impl Address {
     /// Whether `port` is one of its ports.
-    pub fn has(&self, port: &str) -> bool {
+    pub(crate) fn has(&self, port: &str) -> bool {
         let Some(own) = &self.port else { return true };
         own == port
             || port
@@ -30,13 +30,13 @@ fn range(port: &str) -> Option<(u32, u32)> {
 }
 
 /// The words of a text that may hold several, without quotes and the commas between them.
-pub fn items(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn items(text: &str) -> impl Iterator<Item = &str> {
     let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '`');
     text.split(is_end).filter(|item| !item.is_empty())
 }
 
 /// The address in a word: of a site, an upstream, a listener. Names of variables keep their letters.
-pub fn address(item: &str) -> Address {
+pub(crate) fn address(item: &str) -> Address {
     let rest = item.split_once("://").map_or(item, |(_, rest)| rest);
     let rest =
         ["tcp/", "tcp4/", "tcp6/", "udp/"].iter().find_map(|net| rest.strip_prefix(net)).unwrap_or(rest);
@@ -51,7 +51,7 @@ pub fn address(item: &str) -> Address {
 }
 
 /// The parts of `value` that may stand by themselves in a report.
-pub fn forms(value: &str) -> Vec<String> {
+pub(crate) fn forms(value: &str) -> Vec<String> {
     let mut all = Vec::new();
     for item in items(value) {
         all.push(item.to_owned());

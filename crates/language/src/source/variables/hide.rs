@@ -62,7 +62,7 @@ impl Variables {
     }
 
     /// The same of a message, which quotes what it shows.
-    pub fn hide_message(&self, text: &str, places: &[At]) -> String {
+    pub(crate) fn hide_message(&self, text: &str, places: &[At]) -> String {
         if self.is_empty() {
             return text.to_owned();
         }

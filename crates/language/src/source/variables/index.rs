@@ -7,7 +7,7 @@ type Gram = [char; 3];
 
 /// Uses of variables by three letters that stand in every text that shows one of them.
 #[derive(Clone, Debug, Default)]
-pub struct Index(FxHashMap<Gram, Vec<usize>>);
+pub(crate) struct Index(FxHashMap<Gram, Vec<usize>>);
 
 fn grams(text: &str) -> Vec<Gram> {
     let letters: Vec<char> = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
@@ -16,7 +16,7 @@ fn grams(text: &str) -> Vec<Gram> {
 
 impl Index {
     /// That of `targets`: the number of a use, and a text that it is known by. Texts of less than three letters are left out.
-    pub fn of(targets: &[(usize, &str)]) -> Self {
+    pub(crate) fn of(targets: &[(usize, &str)]) -> Self {
         let mut count: FxHashMap<Gram, usize> = FxHashMap::default();
         for (_, text) in targets {
             for gram in grams(text) {
@@ -37,7 +37,7 @@ impl Index {
     }
 
     /// The uses that `text` may show, in order.
-    pub fn candidates(&self, text: &str) -> Vec<usize> {
+    pub(crate) fn candidates(&self, text: &str) -> Vec<usize> {
         let found = grams(text).into_iter().filter_map(|gram| self.0.get(&gram)).flatten();
         let mut found: Vec<usize> = found.copied().collect();
         found.sort_unstable();
@@ -48,16 +48,16 @@ impl Index {
 
 /// What a long text has in it, for a quick no.
 #[derive(Clone, Debug, Default)]
-pub struct Pieces(FxHashSet<[u8; 4]>);
+pub(crate) struct Pieces(FxHashSet<[u8; 4]>);
 
 impl Pieces {
     /// Those of `text`.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         Self(text.as_bytes().windows(4).map(|piece| [piece[0], piece[1], piece[2], piece[3]]).collect())
     }
 
     /// Whether `part` may stand in the text.
-    pub fn may_have(&self, part: &str) -> bool {
+    pub(crate) fn may_have(&self, part: &str) -> bool {
         part.as_bytes().windows(4).all(|piece| self.0.contains(piece))
     }
 }

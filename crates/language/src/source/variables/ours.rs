@@ -12,7 +12,7 @@ pub enum Mode {
 }
 
 /// Words of values that name nothing.
-pub const COMMON: &[&str] = &[
+pub(crate) const COMMON: &[&str] = &[
     "http",
     "https",
     "h2c",
@@ -54,7 +54,7 @@ const OURS: &str = " a absent access account accounts acme added address admin a
     where which whole wins with without won word would write writes yes zerossl ";
 
 /// Whether the sentences of reports have this word themselves. Short numbers are counts.
-pub fn is_ours(text: &str) -> bool {
+pub(crate) fn is_ours(text: &str) -> bool {
     let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     let is_count = text.len() < 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     is_count || (is_word && OURS.contains(&format!(" {} ", text.to_ascii_lowercase())))

@@ -8,7 +8,7 @@ use crate::source::{Replaced, SourceFile};
 
 /// The lines of one file.
 #[derive(Clone, Debug, Default)]
-pub struct Outline {
+pub(crate) struct Outline {
     lines: Vec<Line>,
     text: Vec<String>,
 }
@@ -26,7 +26,7 @@ struct Line {
 
 impl Outline {
     /// That of `text`.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let starts: Vec<usize> =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let number = |at: usize| starts.partition_point(|start| *start <= at);
@@ -69,13 +69,13 @@ impl Outline {
     }
 
     /// What a variable on a line is part of.
-    pub fn part(&self, line: usize) -> Part {
+    pub(crate) fn part(&self, line: usize) -> Part {
         self.at(line).map_or(Part::Shared, |number| self.lines[number].part)
     }
 
     /// The lines that have a say about what is said of `line`: the directive with its block, and what opens the blocks
     /// around it, without the site's address.
-    pub fn around(&self, line: usize) -> Vec<RangeInclusive<usize>> {
+    pub(crate) fn around(&self, line: usize) -> Vec<RangeInclusive<usize>> {
         let Some(number) = self.at(line) else { return Vec::new() };
         let own = &self.lines[number];
         let end = if own.part == Part::Address { own.last } else { own.end };
@@ -92,7 +92,7 @@ impl Outline {
     }
 
     /// What is written on some lines, without variables.
-    pub fn written(&self, lines: RangeInclusive<usize>) -> String {
+    pub(crate) fn written(&self, lines: RangeInclusive<usize>) -> String {
         let (start, end) = (lines.start().saturating_sub(1), (*lines.end()).min(self.text.len()));
         self.text.get(start..end).unwrap_or_default().join("\n") + "\n"
     }
@@ -115,12 +115,12 @@ fn without_variables(text: &str) -> Vec<String> {
 }
 
 /// Whether the value of a variable must not be shown: that of the environment, or a default of a secret.
-pub fn is_hidden(one: &Replaced) -> bool {
+pub(crate) fn is_hidden(one: &Replaced) -> bool {
     !one.value.is_empty() && (one.is_set || (!one.unset && is_secret_name(&one.name)))
 }
 
 /// The word around a variable: with all values, and as it is written.
-pub fn word(file: &SourceFile, one: &Replaced) -> (String, String) {
+pub(crate) fn word(file: &SourceFile, one: &Replaced) -> (String, String) {
     let (parsed, written) = (file.parsed_text(), file.text());
     let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '`');
     // Letters before and behind are the same in both texts but for other variables in the same word.

@@ -6,7 +6,7 @@ use super::fold::{find, is_bounded, is_letter, same};
 
 /// How a text is looked for. Letters count as the same in both cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// With no letter or digit right before or behind it.
     Word,
     /// The same, and joined to something else with a sign: `:80`, `/on`. Words of a sentence stand between blanks.
@@ -16,7 +16,7 @@ pub enum Kind {
 }
 
 /// A text in pieces: those to look at, and those that are done.
-pub struct Pieces(Vec<Piece>);
+pub(crate) struct Pieces(Vec<Piece>);
 
 enum Piece {
     /// To be looked at.
@@ -31,14 +31,14 @@ enum Piece {
 const GRAM: usize = 6;
 
 /// Whether `text` has `word` with no letter or digit right before or behind it. Both in lower case.
-pub fn has_word(text: &str, word: &str) -> bool {
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
     !word.is_empty() && text.match_indices(word).any(|(at, _)| is_bounded(text, at, at + word.len()))
 }
 
 impl Pieces {
     /// The whole text, to be looked at but for the names of variables in it. What only looks like a name may be part of a value:
     /// `known` has those that are.
-    pub fn new(text: &str, known: &HashSet<String>) -> Self {
+    pub(crate) fn new(text: &str, known: &HashSet<String>) -> Self {
         let mut pieces = Self(vec![Piece::Raw(text.to_owned())]);
         if text.contains("{$") {
             pieces.each(Piece::Kept, |text| {
@@ -53,7 +53,7 @@ impl Pieces {
     }
 
     /// The text.
-    pub fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         let mut out = String::new();
         let mut last = String::new();
         let mut between = String::new();
@@ -80,7 +80,7 @@ impl Pieces {
     }
 
     /// Leaves words as they are that `counts` takes.
-    pub fn keep(&mut self, counts: &dyn Fn(&str) -> bool) {
+    pub(crate) fn keep(&mut self, counts: &dyn Fn(&str) -> bool) {
         self.each(Piece::Kept, |text| {
             let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '`');
             let mut start = 0;
@@ -96,7 +96,7 @@ impl Pieces {
     }
 
     /// Leaves Caddy's placeholders as they are that `counts` takes, as far as they have the form of one.
-    pub fn keep_placeholders(&mut self, counts: &dyn Fn(&str) -> bool) {
+    pub(crate) fn keep_placeholders(&mut self, counts: &dyn Fn(&str) -> bool) {
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '?');
         self.each(Piece::Kept, |text| {
             text.match_indices('{').find_map(|(start, _)| {
@@ -109,7 +109,7 @@ impl Pieces {
     }
 
     /// Replaces `from` wherever it stands, also as a quoted word has it.
-    pub fn replace(&mut self, from: &str, to: &str, kind: Kind) {
+    pub(crate) fn replace(&mut self, from: &str, to: &str, kind: Kind) {
         self.each(Piece::Done, |text| find(text, from, kind).map(|(at, end)| (at, end, to.to_owned())));
         if from.contains(['\n', '"']) {
             let quoted = from.replace('\r', "").replace('\n', "\\n");
@@ -125,7 +125,7 @@ impl Pieces {
 
     /// Replaces what a text has in common with `value`: runs of words that stand there in the same order, with the same
     /// signs between them, as far as `counts` takes them.
-    pub fn replace_parts(&mut self, value: &str, to: &str, counts: &dyn Fn(&str) -> bool) {
+    pub(crate) fn replace_parts(&mut self, value: &str, to: &str, counts: &dyn Fn(&str) -> bool) {
         let wanted = words(value);
         if wanted.len() > 400 {
             return;
@@ -157,7 +157,7 @@ impl Pieces {
 
     /// Replaces pieces of six letters and more that a text has in common with `value`, wherever words begin and end, as
     /// far as `counts` takes them.
-    pub fn replace_grams(&mut self, value: &str, to: &str, counts: &dyn Fn(&str) -> bool) {
+    pub(crate) fn replace_grams(&mut self, value: &str, to: &str, counts: &dyn Fn(&str) -> bool) {
         let value: Vec<char> = lower(value).map(|(_, c)| c).collect();
         if value.len() < GRAM {
             return;
@@ -187,7 +187,7 @@ impl Pieces {
     }
 
     /// Replaces the beginning of `value` where the text was cut there, unless `is_written` as it stands, with its ellipsis.
-    pub fn replace_cut(&mut self, value: &str, to: &str, is_written: &dyn Fn(&str) -> bool) {
+    pub(crate) fn replace_cut(&mut self, value: &str, to: &str, is_written: &dyn Fn(&str) -> bool) {
         self.each(Piece::Done, |text| {
             let end = text.find('…')?;
             let before = &text[..end];

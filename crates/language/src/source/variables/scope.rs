@@ -6,7 +6,7 @@ use super::{At, Variables, replace};
 
 /// The variables at some places, and what is written there.
 #[derive(Default)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// Numbers of uses.
     pub uses: Vec<usize>,
     /// What is written there outside of variables, in lower case.
@@ -17,7 +17,7 @@ pub struct Scope {
 
 impl Scope {
     /// The uses that may have a say at `places`, and what is written there.
-    pub fn of(variables: &Variables, places: &[At]) -> Self {
+    pub(crate) fn of(variables: &Variables, places: &[At]) -> Self {
         let mut scope = Self::default();
         for (name, line) in places {
             let Some(file) = variables.names.iter().position(|known| known == name) else { continue };
@@ -38,7 +38,7 @@ impl Scope {
     }
 
     /// Whether `text` is written there as a word.
-    pub fn writes(&self, text: &str) -> bool {
+    pub(crate) fn writes(&self, text: &str) -> bool {
         replace::has_word(&self.written, &text.to_lowercase())
     }
 }

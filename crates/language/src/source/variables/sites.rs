@@ -4,7 +4,7 @@ use super::forms::{Address, address, items};
 use super::{Use, Variables, ours};
 
 /// The addresses that the word around a variable makes, each with what is shown of its host and its port.
-pub fn named(one: &Use) -> Vec<(Address, String, Option<String>)> {
+pub(crate) fn named(one: &Use) -> Vec<(Address, String, Option<String>)> {
     let real: Vec<&str> = items(&one.word).collect();
     let shown: Vec<&str> = items(&one.word_shown).collect();
     let named = |(number, item): (usize, &&str)| {

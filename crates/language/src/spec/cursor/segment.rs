@@ -48,7 +48,7 @@ impl<'a> Cursor<'a> {
 
     /// From a brace that [`next_block`](Self::next_block) has just gone through, to the one that closes its block, if
     /// its braces tell where that is. At any other word it does nothing.
-    pub fn leave_block(&mut self) {
+    pub(crate) fn leave_block(&mut self) {
         let closing =
             self.at.filter(|at| self.get(*at).is_some_and(Word::opens)).and_then(|at| self.closing_of(at));
         if let Some(closing) = closing {
@@ -90,7 +90,7 @@ impl<'a> Cursor<'a> {
 
     /// A cursor over the current line and its block, at its first word.
     #[must_use]
-    pub fn nested(&mut self) -> Cursor<'a> {
+    pub(crate) fn nested(&mut self) -> Cursor<'a> {
         let mut nested = Cursor::new(self.segment());
         nested.faults = OnceCell::from(Rc::clone(self.faults.get_or_init(Rc::default)));
         nested.next();

@@ -49,7 +49,7 @@ pub(super) struct Formatter {
 
 impl Formatter {
     /// Formats a text that has no white space around it.
-    pub fn lay_out(text: &str) -> String {
+    pub(crate) fn lay_out(text: &str) -> String {
         let mut formatter = Self {
             page: Page::new(text.len()),
             mode: Mode::Plain,

@@ -48,12 +48,12 @@ impl Word {
 
 impl ImportLine {
     /// More of a word.
-    pub fn read(&mut self, part: &str) {
+    pub(crate) fn read(&mut self, part: &str) {
         self.word = self.word.and(part);
     }
 
     /// The word, if there is one, has ended.
-    pub fn end_word(&mut self) {
+    pub(crate) fn end_word(&mut self) {
         if self.first == Word::Empty {
             self.first = self.word;
         }
@@ -62,7 +62,7 @@ impl ImportLine {
 
     /// The line has ended. An empty line forgets the import above it, unless a brace that stands alone waits for its
     /// block to begin (`brace_waits`).
-    pub fn end_line(&mut self, is_top_level: bool, brace_waits: bool) {
+    pub(crate) fn end_line(&mut self, is_top_level: bool, brace_waits: bool) {
         self.end_word();
         if self.first != Word::Empty {
             self.above = is_top_level && self.first == Word::IMPORT;

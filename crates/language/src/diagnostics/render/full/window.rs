@@ -16,7 +16,7 @@ const FAR: usize = 4_000;
 
 /// The indices of `places`, those together that are not far from each other; the one of the first place comes first. All lie
 /// in one file.
-pub fn together(places: &[Place]) -> Vec<Vec<usize>> {
+pub(crate) fn together(places: &[Place]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by_key(|index| places[*index].range.start);
     let mut end = 0;
@@ -40,7 +40,7 @@ pub fn together(places: &[Place]) -> Vec<Vec<usize>> {
 }
 
 /// Whole lines of one file.
-pub struct Window<'a> {
+pub(crate) struct Window<'a> {
     file: &'a SourceFile,
     range: Range<usize>,
     /// The line that the window begins with.
@@ -51,7 +51,7 @@ pub struct Window<'a> {
 
 impl<'a> Window<'a> {
     /// The lines from the first of `places` to the last. All lie in one file, and there is at least one.
-    pub fn around(places: &[&Place<'a>]) -> Self {
+    pub(crate) fn around(places: &[&Place<'a>]) -> Self {
         let file = places[0].file;
         let text = file.text();
         let start = places.iter().map(|place| place.range.start).min().unwrap_or(0);
@@ -66,22 +66,22 @@ impl<'a> Window<'a> {
     }
 
     /// Whether it is one line that is too long to draw.
-    pub fn is_long(&self) -> bool {
+    pub(crate) fn is_long(&self) -> bool {
         is_long(&self.file.text()[self.range.clone()])
     }
 
     /// A range of the file as a range of what is shown.
-    pub fn inside(&self, range: &Range<usize>) -> Range<usize> {
+    pub(crate) fn inside(&self, range: &Range<usize>) -> Range<usize> {
         self.excerpt.range(range.start - self.range.start..range.end - self.range.start)
     }
 
     /// The text, to be annotated or patched. Secrets in it are covered, and what is hidden in it is written out.
-    pub fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+    pub(crate) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
         Snippet::source(self.excerpt.text.clone()).path(shown::line(self.file.shown())).line_start(self.line)
     }
 
     /// Only the name of a place, for a line that is not drawn.
-    pub fn origin(&self, place: &Place) -> Origin<'a> {
+    pub(crate) fn origin(&self, place: &Place) -> Origin<'a> {
         Origin::path(shown::line(self.file.shown())).line(place.start.line).char_column(place.start.column)
     }
 }

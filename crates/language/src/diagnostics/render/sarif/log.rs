@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 #[derive(Serialize)]
-pub struct Log<'a> {
+pub(crate) struct Log<'a> {
     #[serde(rename = "$schema")]
     pub schema: &'static str,
     pub version: &'static str,
@@ -15,7 +15,7 @@ pub struct Log<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     pub tool: Tool<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub invocations: Vec<Invocation>,
@@ -25,26 +25,26 @@ pub struct Run<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Invocation {
+pub(crate) struct Invocation {
     pub execution_successful: bool,
     pub tool_configuration_notifications: Vec<Notification>,
 }
 
 #[derive(Serialize)]
-pub struct Notification {
+pub(crate) struct Notification {
     pub level: &'static str,
     pub message: Message<'static>,
     pub locations: [Location<'static>; 1],
 }
 
 #[derive(Serialize)]
-pub struct Tool<'a> {
+pub(crate) struct Tool<'a> {
     pub driver: Driver<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Driver<'a> {
+pub(crate) struct Driver<'a> {
     pub name: &'static str,
     pub semantic_version: &'static str,
     pub rules: Vec<Rule<'a>>,
@@ -52,7 +52,7 @@ pub struct Driver<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Rule<'a> {
+pub(crate) struct Rule<'a> {
     pub id: &'a str,
     pub name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,25 +65,25 @@ pub struct Rule<'a> {
 }
 
 #[derive(Serialize)]
-pub struct Configuration {
+pub(crate) struct Configuration {
     pub level: &'static str,
 }
 
 /// A text that is plain and Markdown at once.
 #[derive(Serialize)]
-pub struct Content<'a> {
+pub(crate) struct Content<'a> {
     pub text: &'a str,
     pub markdown: &'a str,
 }
 
 #[derive(Serialize)]
-pub struct Message<'a> {
+pub(crate) struct Message<'a> {
     pub text: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SarifResult<'a> {
+pub(crate) struct SarifResult<'a> {
     pub rule_id: &'a str,
     pub rule_index: usize,
     pub level: &'static str,
@@ -99,7 +99,7 @@ pub struct SarifResult<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(clippy::struct_field_names, reason = "the names are SARIF's")]
-pub struct Location<'a> {
+pub(crate) struct Location<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<usize>,
     pub physical_location: PhysicalLocation,
@@ -109,20 +109,20 @@ pub struct Location<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PhysicalLocation {
+pub(crate) struct PhysicalLocation {
     pub artifact_location: ArtifactLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
 }
 
 #[derive(Serialize)]
-pub struct ArtifactLocation {
+pub(crate) struct ArtifactLocation {
     pub uri: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Region {
+pub(crate) struct Region {
     pub start_line: usize,
     pub start_column: usize,
     pub end_line: usize,
@@ -131,21 +131,21 @@ pub struct Region {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Fix<'a> {
+pub(crate) struct Fix<'a> {
     pub description: Message<'a>,
     pub artifact_changes: Vec<ArtifactChange<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ArtifactChange<'a> {
+pub(crate) struct ArtifactChange<'a> {
     pub artifact_location: ArtifactLocation,
     pub replacements: Vec<Replacement<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Replacement<'a> {
+pub(crate) struct Replacement<'a> {
     pub deleted_region: Region,
     pub inserted_content: Message<'a>,
 }
