@@ -19,6 +19,8 @@ mod faults;
 mod load;
 #[path = "systemd/host.rs"]
 mod host;
+#[path = "systemd/next.rs"]
+mod next;
 #[path = "systemd/order.rs"]
 mod order;
 #[path = "systemd/service.rs"]
@@ -52,6 +54,7 @@ const TESTS: &[(&str, fn())] = &[
     ("service::the_site_of_the_project", service::the_site_of_the_project),
     ("host::a_host_that_is_not_as_usual", host::a_host_that_is_not_as_usual),
     ("units::of_every_kind", units::of_every_kind),
+    ("next::the_next_start_is_what_was_verified", next::the_next_start_is_what_was_verified),
     ("faults::of_the_host", faults::of_the_host),
     ("verify::every_kind_of_check", verify::every_kind_of_check),
     ("order::renamed_only_after_it_is_on_the_disk", order::renamed_only_after_it_is_on_the_disk),

@@ -179,7 +179,7 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
     tree.loader.read(&main).map_err(|error| unread(&tree, given, &error))?;
-    let found = args.place.look()?;
+    let mut found = args.place.look()?;
     let how = &args.how;
     let drop_in = match if how.no_drop_in { None } else { beside(&tree, DROP_IN_PATH)? } {
         Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings).map_err(Fault::from)?,
@@ -196,7 +196,7 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         again: &args.place.again(),
     };
     let loader = Bounded::by_limits(tree.loader.as_ref(), found.limits());
-    let done = from(&loader, &source, &found, how);
+    let done = from(&loader, &source, &mut found, how);
     count(&found);
     done
 }
@@ -286,9 +286,12 @@ pub struct Source<'s> {
 }
 
 /// Deploys the files of `loader`.
-pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) -> anyhow::Result<ExitCode> {
-    found.knows_environment().map_err(Fault::from)?;
-    found.can_restart().map_err(Fault::from)?;
+pub fn from(
+    loader: &dyn Loader,
+    source: &Source<'_>,
+    found: &mut Found,
+    how: &How,
+) -> anyhow::Result<ExitCode> {
     found.has_no_rival().map_err(Fault::from)?;
     let has_units = found.systemd.is_some() || found.host.is_staged();
     let drop_in = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in);
@@ -299,6 +302,16 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     }
     print::stderr(found.loose_folder().unwrap_or_default());
     let last = history::current(&found.host);
+    let records = history::list(&found.host);
+    let side = drop_in.map(|drop_in| units::files(drop_in, !how.no_watchdog, found, &records));
+    let side = side.unwrap_or_default();
+    found.foresee(&side.files).map_err(Fault::from)?;
+    found.knows_environment().map_err(Fault::from)?;
+    found.can_restart().map_err(Fault::from)?;
+    let found = &*found;
+    for note in &side.notes {
+        print::stderr(format!("note: {}\n", line(note)));
+    }
     let overlay =
         Overlay::new(&found.host, loader, source.main, last.as_ref()).read_by(found.reader.as_ref());
     let compiled = found.compiled(&overlay, loader, (source.main, source.given), !how.no_check);
@@ -328,11 +341,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     }
     let artifact = overlay.artifact(&hosts, json);
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
-    if let Some(drop_in) = drop_in {
-        let (files, said) = units::files(drop_in, !how.no_watchdog, found, last.as_ref());
-        artifact.files.extend(files);
-        print::stderr(said.map_or_else(String::new, |said| format!("note: {}\n", line(&said))));
-    }
+    artifact.files.extend(side.files);
     let reach = Reach { bounds: Some(bounds), ..reach };
     let run_checks = |left: Duration| match checks {
         Some(checks) => {
@@ -348,6 +357,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
     let compile_at = |path: &Path| Ok(found.compile_at(path)?);
     let installed = found.installed();
     let installed = installed.as_ref().map(|installed| &installed.artifact);
+    let foreseen = || found.is_as_foreseen();
     let progress = Progress::new(how.format == Format::Json);
     let observe = |step| progress.step(step);
     let waits = |holder: &Holder| progress.waits(holder);
@@ -360,6 +370,7 @@ pub fn from(loader: &dyn Loader, source: &Source<'_>, found: &Found, how: &How) 
         source: source.on_disk.map(Path::to_owned),
         found: installed.filter(|installed| !installed.files.is_empty()),
         compile_at: Some(&compile_at),
+        foreseen: &foreseen,
         observe: &observe,
         waits: &waits,
         checks: &run_checks,

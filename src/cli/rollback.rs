@@ -61,7 +61,7 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
         let Some(bytes) = file.bytes else { continue };
         match file.role {
             // It was in force on this host, which whoever deployed it allowed.
-            Role::DropIn if file.path == found.host.drop_in() => {
+            Role::DropIn if file.path.extension().is_some_and(|end| end == "conf") => {
                 drop_in = Some(DropIn::new(bytes, file.path.to_string_lossy(), true).map_err(Fault::from)?);
             }
             Role::Caddyfile => {
@@ -85,5 +85,5 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
     };
     // Whoever deployed it allowed it to grow so much.
     found.raised = found.raised.max(record.raised);
-    from(&Bounded::by_limits(&memory, found.limits()), &source, &found, &args.how)
+    from(&Bounded::by_limits(&memory, found.limits()), &source, &mut found, &args.how)
 }

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use caddyctl_analysis::check::Facts as _;
 use caddyctl_deploy::admin::known::Known;
 use caddyctl_deploy::admin::running::find_running;
+use caddyctl_deploy::artifact::Role;
 use caddyctl_deploy::certificates::{Certificate, storage, stored};
-use caddyctl_deploy::doctor::Words;
+use caddyctl_deploy::doctor::{Next, Words, next_start};
 use caddyctl_deploy::place::Found;
+use caddyctl_deploy::state::history;
 use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, status};
 use caddyctl_deploy::systemd::{Systemd, Unit};
-use caddyctl_host::Machine;
+use caddyctl_host::{Machine, regular};
 use caddyctl_language::source::shown;
 use serde_json::Value;
 
@@ -76,7 +78,20 @@ pub fn look(found: &Found, ask: bool) -> Seen {
         _ => None,
     };
     let certificates = config.map(|config| certificates(found, config)).unwrap_or_default();
-    Seen { service, running, installed, autosave: found.autosave(), certificates, errors }
+    Seen { service, running, installed, autosave: found.autosave(), certificates, errors, next: next(found) }
+}
+
+/// What the next start has otherwise than what runs.
+pub fn next(found: &Found) -> Vec<String> {
+    let (Some((_, unit)), Some(next)) = (&found.systemd, &found.next) else { return Vec::new() };
+    let record = history::current(&found.host);
+    let drop_in = record.iter().flat_map(|record| &record.files).find_map(|file| {
+        (file.role == Role::DropIn && file.digest.is_some()).then_some(())?;
+        Some((file.path.clone(), String::from_utf8(found.host.read(&file.path, regular::MOST).ok()?).ok()?))
+    });
+    let drop_in = drop_in.as_ref().map(|(path, text)| (path.as_path(), text.as_str()));
+    let uid = found.reader.as_ref().map(|reader| reader.uid);
+    next_start(&Next { name: &found.host.unit, unit, next, env: &found.given, uid, drop_in })
 }
 
 /// The certificates in Caddy's storage, where it is a folder of this host.

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use caddyctl_deploy::artifact::Role;
+use caddyctl_deploy::files::digest::Digest;
 use caddyctl_deploy::files::host::Host;
 use caddyctl_deploy::files::write;
 use caddyctl_deploy::state::history;
 use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::state::lock::Lock;
 use caddyctl_deploy::transaction::units::dismiss;
+use caddyctl_host::regular;
 use caddyctl_language::source::shown;
 
 use super::deploy::place::Place;
@@ -49,10 +51,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if Journal::find(&found.host)?.is_some() {
         return Err(Fault::world("a deploy was left unfinished").help("run `caddyctl recover` first").into());
     }
-    let mut paths: Vec<(Role, std::path::PathBuf)> = history::all(&found.host)
-        .map_err(|error| unreadable(&error))?
-        .into_iter()
-        .flat_map(|record| record.files)
+    let records = history::all(&found.host).map_err(|error| unreadable(&error))?;
+    let mut paths: Vec<(Role, std::path::PathBuf)> = records
+        .iter()
+        .flat_map(|record| record.files.clone())
         .filter(|file| !file.role.is_config())
         .map(|file| (file.role, file.path))
         // What somebody else had there comes back when ours goes.
@@ -61,6 +63,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         .collect();
     paths.sort_by(|a, b| b.cmp(a));
     paths.dedup();
+    // A drop-in that somebody has edited since is theirs.
+    let is_edited = |path: &Path| {
+        let bytes = found.host.read(path, regular::MOST);
+        bytes.map_or(true, |bytes| !history::has(&records, path, &Digest::of(&bytes)))
+    };
+    let (edited, paths): (Vec<_>, Vec<_>) =
+        paths.into_iter().partition(|(role, path)| *role == Role::DropIn && is_edited(path));
+    for (_, path) in &edited {
+        print::stdout(format!("left    {}, which was edited\n", shown::path(path)))?;
+    }
     // The drop-in goes first: with it, systemd would start the companion again, and kill a Caddy that has none.
     let (drop_ins, others): (Vec<_>, Vec<_>) = paths.iter().partition(|(role, _)| *role == Role::DropIn);
     for part in [drop_ins, others] {

@@ -16,16 +16,18 @@ use rustix::fs::Access;
 
 use crate::admin::address::Address;
 use crate::admin::known::Known;
+use crate::artifact::{DeployFile, Role};
 use crate::files::host::Host;
 use crate::files::mount::Mounts;
 use crate::files::owner::{Ownership, Reader};
 use crate::files::resolve::{Last, Untrusted, resolve};
 use crate::process::run::RunError;
 use crate::state::history;
-use crate::systemd::service::{self, ServiceError};
+use crate::systemd::next::UnitFiles;
+use crate::systemd::service::{self, Environment, ServiceError};
 use crate::systemd::{Systemd, Unit};
 use crate::transaction::fault::Fault;
-use crate::transaction::world::{Uncompiled, World};
+use crate::transaction::world::{Uncompiled, Unforeseen, World};
 use caddyctl_language::source::{Env, Limits, shown};
 use installed::Installed;
 use judge::Compiler;
@@ -84,9 +86,13 @@ pub struct Found {
     pub host: Host,
     /// The service manager and what it says of Caddy's unit.
     pub systemd: Option<(Systemd, Unit)>,
-    /// The environment of the service.
+    /// The unit as it is from its next start on.
+    pub next: Option<Unit>,
+    /// The environment of the service at its next start.
     pub env: Env,
-    /// The user of the service.
+    /// The part of it that systemd gives the process.
+    pub given: Env,
+    /// The user of the service then.
     pub reader: Option<Reader>,
     /// How many times as much as by default the Caddyfile of a source may grow to.
     pub raised: u32,
@@ -111,6 +117,11 @@ pub struct Found {
     wait: Duration,
     who: String,
     fault: Fault,
+    systemctl: Option<PathBuf>,
+    /// Variables that the caller adds to the environment.
+    added: Vec<(String, String)>,
+    /// Whether the caller named the host's Caddy.
+    is_caddy_given: bool,
     installed: RefCell<OnceCell<Option<Rc<Installed>>>>,
     compilations: Cell<u32>,
 }
@@ -236,21 +247,22 @@ impl Options {
         let unit = if self.unit.contains('.') { self.unit.clone() } else { format!("{}.service", self.unit) };
         let mut host = Host { unit, ..Host::new(staged(&self.root)?) };
         let systemd = self.systemd(&host)?;
-        if let Some((_, unit)) = &systemd {
+        // What systemd has not read yet counts from the next start on, at the latest after a reboot.
+        let next = systemd.as_ref().map(|(_, unit)| match unit.get("NeedDaemonReload") {
+            "yes" => unit.after(&UnitFiles::of(unit, &host.unit), &host.unit),
+            _ => unit.clone(),
+        });
+        if let Some(unit) = &next {
             host.caddyfile = service::caddyfile(unit, &host)?;
         }
-        let (mut env, unread) = match (&systemd, &self.systemctl) {
-            (Some((_, unit)), Some(systemctl)) => service::environment(unit, systemctl),
-            _ => (self.env.clone(), Vec::new()),
+        let Environment { mut env, given, unread } = match (&next, &self.systemctl) {
+            (Some(unit), Some(systemctl)) => service::environment(unit, systemctl),
+            _ => Environment { env: self.env.clone(), given: Env::empty(), unread: Vec::new() },
         };
-        for (name, value) in &self.added {
-            if env.get(name).is_none() {
-                env.set(name, value);
-            }
-        }
-        let user = systemd.as_ref().map(|(_, unit)| unit.get("User")).filter(|user| !user.is_empty());
+        add(&mut env, &self.added);
+        let user = next.as_ref().map(|unit| unit.get("User")).filter(|user| !user.is_empty());
         let reader = user.and_then(Reader::of_this_machine);
-        let program = self.program(&host, systemd.as_ref().map(|(_, unit)| unit))?;
+        let program = self.program(&host, next.as_ref())?;
         let unasked = program.as_deref().and_then(|program| not_for_root(program, user, reader.as_ref()));
         if let (Some(reason), Compiler::Caddy) = (&unasked, self.compiler) {
             return Err(PlaceError::Unaskable(reason.clone()));
@@ -261,8 +273,13 @@ impl Options {
         Ok(Found {
             host,
             systemd,
+            next,
             env,
+            given,
             reader,
+            is_caddy_given: self.caddy.is_some(),
+            systemctl: self.systemctl,
+            added: self.added,
             program,
             compiler: self.compiler,
             asked_in_vain: Cell::new(false),
@@ -370,7 +387,79 @@ fn not_for_root(program: &Path, user: Option<&str>, reader: Option<&Reader>) -> 
     (!is_roots).then(|| format!("{} is not root's, and root does not run it", shown::path(program)))
 }
 
+/// Adds variables that are not set yet.
+fn add(env: &mut Env, added: &[(String, String)]) {
+    for (name, value) in added {
+        if env.get(name).is_none() {
+            env.set(name, value);
+        }
+    }
+}
+
 impl Found {
+    /// Takes into account what the drop-ins among `files` make of the service: its environment, its user, its program and
+    /// its Caddyfile are those of its next start, which has them.
+    ///
+    /// # Errors
+    ///
+    /// A unit that would start Caddy without a Caddyfile.
+    pub fn foresee(&mut self, files: &[DeployFile]) -> Result<(), PlaceError> {
+        let (Some((_, unit)), Some(systemctl)) = (&self.systemd, &self.systemctl) else { return Ok(()) };
+        let now = UnitFiles::of(unit, &self.host.unit);
+        let mut decides = unit.get("NeedDaemonReload") == "yes";
+        let mut then = now.clone();
+        for file in files.iter().filter(|file| file.role == Role::DropIn) {
+            let text = file.bytes.as_deref().map(String::from_utf8_lossy);
+            let old = now.iter().find(|(path, _)| *path == file.path).map(|(_, text)| text);
+            decides |= old != text.as_deref()
+                && [old, text.as_deref()].into_iter().flatten().any(UnitFiles::decides);
+            then = then.with(&file.path, text.as_deref());
+        }
+        if !decides {
+            return Ok(());
+        }
+        let next = unit.after(&then, &self.host.unit);
+        self.host.caddyfile = service::caddyfile(&next, &self.host)?;
+        Environment { env: self.env, given: self.given, unread: self.unread } =
+            service::environment(&next, systemctl);
+        add(&mut self.env, &self.added);
+        self.reader =
+            Some(next.get("User")).filter(|user| !user.is_empty()).and_then(Reader::of_this_machine);
+        if !self.is_caddy_given {
+            self.program = next.program();
+        }
+        self.next = Some(next);
+        self.look_again();
+        Ok(())
+    }
+
+    /// Whether systemd, now that it has read its units, starts what was foreseen.
+    ///
+    /// # Errors
+    ///
+    /// What the next start has otherwise than what was compiled and checked.
+    pub fn is_as_foreseen(&self) -> Result<(), Unforeseen> {
+        let (Some((systemd, _)), Some(next), Some(systemctl)) = (&self.systemd, &self.next, &self.systemctl)
+        else {
+            return Ok(());
+        };
+        let Ok(unit) = systemd.show(ASKING) else { return Ok(()) };
+        let mut env = service::environment(&unit, systemctl).env;
+        add(&mut env, &self.added);
+        let is_new = |name: &str| service::is_of_systemd(name);
+        let name = service::differing(&self.env, &env).into_iter().find(|name| !is_new(name));
+        if let Some(name) = name {
+            return Err(Unforeseen(format!("another value of {name}")));
+        }
+        let other = [("User", "user"), ("Group", "group")]
+            .into_iter()
+            .find(|(property, _)| unit.get(property) != next.get(property))
+            .map(|(_, what)| format!("another {what}"));
+        let program = || (unit.program() != next.program()).then(|| "another program".to_owned());
+        let file = || (unit.config_path() != next.config_path()).then(|| "another Caddyfile".to_owned());
+        other.or_else(program).or_else(file).map_or(Ok(()), |what| Err(Unforeseen(what)))
+    }
+
     /// How long the whole command may take.
     pub fn timeout(&self) -> Duration {
         self.timeout
@@ -436,7 +525,7 @@ impl Found {
     ///
     /// A program that is missing.
     pub fn can_restart(&self) -> Result<(), PlaceError> {
-        let program = self.systemd.as_ref().and_then(|(_, unit)| unit.program());
+        let program = self.next.as_ref().and_then(Unit::program);
         let Some(program) = program.filter(|program| !is_executable(program)) else { return Ok(()) };
         Err(PlaceError::NoProgram { program, unit: self.host.unit.clone() })
     }
@@ -472,6 +561,10 @@ impl Found {
             timeout: self.timeout,
             wait: self.wait,
             fault: self.fault,
+            needs_reload: self
+                .systemd
+                .as_ref()
+                .is_some_and(|(_, unit)| unit.get("NeedDaemonReload") == "yes"),
             compile_installed: compile,
             ..World::files_only(self.host.clone())
         }

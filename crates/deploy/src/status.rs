@@ -78,6 +78,8 @@ pub struct Seen {
     pub certificates: Vec<Certificate>,
     /// The last errors that Caddy logged, oldest first.
     pub errors: Vec<String>,
+    /// What the next start has otherwise than what runs, each a sentence.
+    pub next: Vec<String>,
 }
 
 /// Everything there is to say.
@@ -151,6 +153,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
     if drift(&running, &seen.autosave.as_ref().map(Digest::of_config)) {
         problems.push("caddy's autosave differs from what it runs".to_owned());
     }
+    problems.extend(seen.next);
     problems.extend(seen.certificates.iter().filter_map(Certificate::problem));
     Status {
         service: seen.service,
@@ -272,6 +275,7 @@ mod tests {
             autosave: Some(json!({"a": 1})),
             certificates: Vec::new(),
             errors: Vec::new(),
+            next: Vec::new(),
         };
         assert_eq!(status(&host, seen(json!({"a": 1}), "active")).problems, Vec::<String>::new());
         assert_eq!(status(&host, seen(json!({"a": 1}), "activating")).problems, Vec::<String>::new());

@@ -2,6 +2,7 @@
 
 pub mod drop_in;
 pub mod log;
+pub mod next;
 pub mod notify;
 pub mod service;
 pub mod unit_file;

@@ -188,6 +188,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
         if let Some(systemd) = self.world.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
             let companion = self.world.host.companion();
             install(systemd, &Wanted::of(&self.journal), &companion, self.job.deadline)?;
+            (self.world.foreseen)()?;
         }
         self.pass(FaultPoint::Reloaded)?;
         match self.job.plan.load {

@@ -121,7 +121,7 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
     let path = folder.join(DROP_IN);
     new.drop_in = text(path.clone(), regular::read(&path, regular::MOST));
     if new.drop_in.is_some() {
-        let path = host.drop_in();
+        let path = if host.has(&host.own_drop_in()) { host.own_drop_in() } else { host.drop_in() };
         old.drop_in = text(host.on_disk(&path), host.read(&path, regular::MOST));
     }
     Ok(Some((old, new)))

@@ -16,7 +16,7 @@ use caddyctl_deploy::place::installed::Installed;
 use caddyctl_deploy::process::run::run;
 use caddyctl_deploy::state::history;
 use caddyctl_deploy::status::{PATIENCE, Seen, status};
-use caddyctl_deploy::systemd::{Unit, environ};
+use caddyctl_deploy::systemd::Unit;
 use caddyctl_deploy::verify::Bounds;
 use caddyctl_deploy::watchdog::{Health, health};
 use caddyctl_host::Machine;
@@ -74,6 +74,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
         service: None,
         certificates: Vec::new(),
         running: running.clone(),
+        next: Vec::new(),
         installed: compiled.cloned().map(Ok),
         ..status_command::look(found, is_up)
     };
@@ -276,10 +277,9 @@ fn the_machine(found: &Found, report: &mut Report) {
     report
         .note(doctor::clock(&clock, last, jiff::Timestamp::now()), || "the clock is synchronised".to_owned());
     if let Some((_, unit)) = &found.systemd {
-        let running = unit.main_pid().and_then(|pid| std::fs::read(format!("/proc/{pid}/environ")).ok());
-        let wanted = unit.environment(&|path| regular::read_text(path, regular::MOST).ok());
         let mut findings = doctor::environment_files(unit);
-        findings.extend(running.iter().flat_map(|bytes| doctor::environment(&environ(bytes), &wanted)));
+        let help = "`systemctl restart caddy` makes it so now, and the next boot does; take the change back if it is not meant";
+        findings.extend(status_command::next(found).into_iter().map(|fault| Finding::fault(fault, help)));
         report.note(findings, || "unit, environment files and process have the same environment".to_owned());
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use caddyctl_deploy::process::run::RunError;
 use caddyctl_deploy::systemd::Systemd;
+use caddyctl_deploy::systemd::service::existing;
 use caddyctl_host::regular;
-use caddyctl_language::expand::matches;
 use caddyctl_language::source::{Env, shown};
 
 use crate::cli::fault::{Fault, reason};
@@ -115,25 +115,6 @@ impl Service {
         }
         Ok(Self { unit: name, env, files: files.into_inner(), unread: unread.into_inner() })
     }
-}
-
-/// The files that a path of `EnvironmentFile=` stands for: it may have `*`, `?` and `[…]` in its last part
-/// (systemd.exec(5)).
-fn existing(path: &Path) -> Vec<PathBuf> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if !name.contains(['*', '?', '[']) {
-        return if path.symlink_metadata().is_ok() { vec![path.to_owned()] } else { Vec::new() };
-    }
-    let entries = path.parent().and_then(|folder| std::fs::read_dir(folder).ok());
-    let mut found: Vec<_> = entries
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|entry| matches(&name, &entry.file_name().to_string_lossy()) == Ok(true))
-        .map(|entry| entry.path())
-        .collect();
-    found.sort();
-    found
 }
 
 /// What systemd sets for a unit with `User=`: the account's name, home and shell (systemd.exec(5)).

@@ -9,7 +9,7 @@ use crate::files::owner::{Ownership, Reader};
 use crate::systemd::Unit;
 use crate::transaction::check::size;
 use crate::transaction::space::full;
-use caddyctl_language::source::{Env, shown};
+use caddyctl_language::source::shown;
 
 /// A clock that is wrong, and certificates with it: what `timedatectl show` says, and when the last deployment was.
 pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<Finding> {
@@ -26,16 +26,6 @@ pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<
         findings.push(Finding::warning(fault, help));
     }
     findings
-}
-
-/// Variables that the running process has otherwise than its unit says: `{env.X}` stays old until a restart.
-pub fn environment(running: &Env, unit: &Env) -> Vec<Finding> {
-    let differs = |(name, value): &(&str, &str)| running.get(name) != Some(value);
-    let help = "restart caddy: a reload does not change the environment of the running process";
-    let said = |(name, _): (&str, &str)| {
-        Finding::fault(format!("the running caddy has another {name} than its unit says"), help)
-    };
-    unit.iter().filter(differs).map(said).collect()
 }
 
 /// Environment files that the unit cannot start without, and that are not there.

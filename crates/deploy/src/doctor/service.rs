@@ -64,12 +64,6 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
             format!("`systemctl status {name}` shows what it waits for"),
         )),
     }
-    if unit.get("NeedDaemonReload") == "yes" {
-        findings.push(Finding::warning(
-            format!("the files of {name} were changed, and systemd has not read them yet"),
-            "`systemctl daemon-reload`, and `systemctl restart caddy` where the change is to its environment or its start",
-        ));
-    }
     if unit.is_active() && unit.get("UnitFileState") == "disabled" {
         findings.push(Finding::fault(
             format!("{name} is not enabled: it does not start at the next boot"),

@@ -44,9 +44,18 @@ impl Host {
         self.caddyfile.parent().unwrap_or(Path::new("/"))
     }
 
-    /// The drop-in of the unit.
+    /// The drop-in of the unit, where `systemctl edit` has it too.
     pub fn drop_in(&self) -> PathBuf {
-        Path::new("/etc/systemd/system").join(format!("{}.d", self.unit)).join("override.conf")
+        self.drop_ins().join("override.conf")
+    }
+
+    /// The drop-in beside one that somebody else wrote. systemd reads it first, so that the other one has the last word.
+    pub fn own_drop_in(&self) -> PathBuf {
+        self.drop_ins().join("50-caddyctl.conf")
+    }
+
+    fn drop_ins(&self) -> PathBuf {
+        Path::new("/etc/systemd/system").join(format!("{}.d", self.unit))
     }
 
     /// The unit that keeps Caddy's watchdog quiet: `caddy-watchdog.service`.

@@ -5,44 +5,113 @@ use std::time::Duration;
 
 use super::Found;
 use crate::artifact::{DeployFile, Role};
+use crate::files::digest::Digest;
 use crate::process::apart;
-use crate::state::history::Record;
-use crate::systemd::drop_in::{COMPANION, DropIn, has_watchdog, renamed, without_watchdog};
+use crate::state::history::{self, Record};
+use crate::systemd::drop_in::{COMPANION, DropIn, has_watchdog, is_off, renamed, without_watchdog};
+use crate::systemd::next::UnitFiles;
 use crate::transaction::units::UPHOLDS_SINCE;
 use caddyctl_host::regular;
+use caddyctl_language::source::shown;
 
 /// Where the companion's sandbox can see its program.
 const PROGRAM: &str = "/usr/local/bin/caddyctl";
 
-/// The files of the systemd side, in the order in which they must come, and what has to be said about them.
-pub fn files(
-    drop_in: &DropIn,
-    watchdog: bool,
-    found: &Found,
-    last: Option<&Record>,
-) -> (Vec<DeployFile>, Option<String>) {
-    let wants = has_watchdog(&drop_in.text);
-    let (companion, said) = match (wants && watchdog).then(|| companion(found)) {
-        Some(Ok(files)) => (files, None),
-        Some(Err(reason)) => (Vec::new(), Some(format!("the watchdog is left out: {reason}"))),
-        None => (Vec::new(), None),
+/// What a deploy does to the systemd side.
+#[derive(Debug, Default)]
+pub struct Side {
+    /// The files, in the order in which they must come.
+    pub files: Vec<DeployFile>,
+    /// What has to be said about them.
+    pub notes: Vec<String>,
+}
+
+/// The files of the systemd side. `records` are the past deployments: a drop-in that is none of theirs is somebody else's,
+/// and stays as it is.
+pub fn files(drop_in: &DropIn, watchdog: bool, found: &Found, records: &[Record]) -> Side {
+    let host = &found.host;
+    let mut side = Side::default();
+    let wants = watchdog && has_watchdog(&drop_in.text);
+    let mut companion = match wants.then(|| companion(found)) {
+        Some(Ok(files)) => files,
+        Some(Err(reason)) => {
+            side.notes.push(format!("the watchdog is left out: {reason}"));
+            Vec::new()
+        }
+        None => Vec::new(),
     };
-    let text = if companion.is_empty() {
-        without_watchdog(&drop_in.text, &found.host.companion())
-    } else {
-        renamed(&drop_in.text, &found.host.unit)
+    let text = |has_companion: bool| {
+        if has_companion {
+            renamed(&drop_in.text, &host.unit)
+        } else {
+            without_watchdog(&drop_in.text, &host.companion())
+        }
     };
-    let mut files = companion;
-    let path = found.host.drop_in();
-    let is_ours = last.is_some_and(|record| record.files.iter().any(|file| file.path == path));
-    let there = found.host.read(&path, regular::MOST).ok();
-    if let Some(there) = there.filter(|there| !is_ours && *there != text.as_bytes()) {
-        // What somebody else had put there is kept; systemd reads only names that end in `.conf`.
-        let copy = path.with_extension("conf.before-caddyctl");
-        files.push(DeployFile { path: copy, bytes: Some(there), role: Role::DropIn });
+    let (usual, own) = (host.drop_in(), host.own_drop_in());
+    let wanted = text(!companion.is_empty());
+    let whose = |path: &Path| Whose::of(path, found, &wanted, records);
+    let (path, gone) = match (whose(&usual), whose(&own)) {
+        (_, Whose::Other) => {
+            let (own, usual) = (shown::path(&own), shown::path(&usual));
+            side.notes.push(format!(
+                "{own} was edited and stays as it is, and no drop-in is installed; \
+                 move the edits to {usual}, and delete {own}"
+            ));
+            return side;
+        }
+        (Whose::Other, own_state) => {
+            if own_state == Whose::Nobody {
+                side.notes.push(format!(
+                    "{} is not of a deploy and stays as it is; its settings count above those of {}",
+                    shown::path(&usual),
+                    shown::path(&own)
+                ));
+            }
+            (own, None)
+        }
+        (_, Whose::Ours) => (usual, Some(own)),
+        (_, Whose::Nobody) => (usual, None),
+    };
+    if let Some(other) = switched_off(found, &path, &wanted).filter(|_| !companion.is_empty()) {
+        side.notes.push(format!("the watchdog is left out: {} switches it off", shown::path(other)));
+        companion.clear();
     }
-    files.push(DeployFile { path, bytes: Some(text.into_bytes()), role: Role::DropIn });
-    (files, said)
+    let text = text(!companion.is_empty());
+    side.files = companion;
+    side.files.extend(gone.map(|path| DeployFile { path, bytes: None, role: Role::DropIn }));
+    side.files.push(DeployFile { path, bytes: Some(text.into_bytes()), role: Role::DropIn });
+    side
+}
+
+/// Who wrote a drop-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// There is none.
+    Nobody,
+    /// A deploy did.
+    Ours,
+    /// Somebody else did, or has edited ours.
+    Other,
+}
+
+impl Whose {
+    fn of(path: &Path, found: &Found, wanted: &str, records: &[Record]) -> Self {
+        if !found.host.has(path) {
+            return Self::Nobody;
+        }
+        let Ok(bytes) = found.host.read(path, regular::MOST) else { return Self::Other };
+        let is_ours = bytes == wanted.as_bytes() || history::has(records, path, &Digest::of(&bytes));
+        if is_ours { Self::Ours } else { Self::Other }
+    }
+}
+
+/// The file of somebody else that switches the watchdog off which the drop-in `text` at `path` switches on.
+fn switched_off(found: &Found, path: &Path, text: &str) -> Option<PathBuf> {
+    let (_, unit) = found.systemd.as_ref()?;
+    let files = UnitFiles::of(unit, &found.host.unit).with(path, Some(text));
+    let (other, _) =
+        files.last("Service", "WatchdogSec").filter(|(last, value)| *last != path && is_off(value))?;
+    Some(other.to_owned())
 }
 
 /// The program and the unit, or why there cannot be any.

@@ -120,6 +120,13 @@ pub fn all(host: &Host) -> Result<Vec<Record>, WriteError> {
     Ok(all)
 }
 
+/// Whether a deployment of `records` had put a file of this content at `path`.
+pub fn has(records: &[Record], path: &Path, digest: &Digest) -> bool {
+    let files =
+        records.iter().filter(|record| record.outcome != Outcome::Found).flat_map(|record| &record.files);
+    files.into_iter().any(|file| file.path == path && file.digest.as_ref() == Some(digest))
+}
+
 /// The deployment that is in place: the newest that was not undone.
 pub fn current(host: &Host) -> Option<Record> {
     list(host).into_iter().find(|record| record.outcome == Outcome::Deployed)

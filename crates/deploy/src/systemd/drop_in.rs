@@ -130,8 +130,12 @@ impl DropIn {
 /// Whether the watchdog is switched on.
 pub(crate) fn has_watchdog(text: &str) -> bool {
     let unit = UnitFile::parse(text);
-    let is_on = |value: &str| value != "infinity" && value.contains(|c: char| ('1'..='9').contains(&c));
-    unit.last("Service", "WatchdogSec").is_some_and(is_on)
+    unit.last("Service", "WatchdogSec").is_some_and(|value| !is_off(value))
+}
+
+/// Whether a value of `WatchdogSec=` switches the watchdog off.
+pub(crate) fn is_off(value: &str) -> bool {
+    value == "infinity" || !value.contains(|c: char| ('1'..='9').contains(&c))
 }
 
 /// `WatchdogSec=` alone would kill a healthy Caddy.

@@ -9,7 +9,7 @@ use super::recover::RecoverError;
 use super::switch::SwitchError;
 use super::undo::Undo;
 use super::units::UnitsError;
-use super::world::Step;
+use super::world::{Step, Unforeseen};
 use crate::admin::AdminError;
 use crate::admin::address::Address;
 use crate::files::write::WriteError;
@@ -78,6 +78,9 @@ pub enum Cause {
         /// The last error that it logged.
         words: String,
     },
+    /// The next start is not what was verified.
+    #[error(transparent)]
+    Unforeseen(#[from] Unforeseen),
     /// A check of the served sites failed.
     #[error("the checks failed: {0}")]
     Checks(String),
@@ -130,6 +133,9 @@ impl Cause {
                 "is the address right, and is nothing in between? --no-probe does not ask the listeners"
             }
             Self::Checks(_) => "checks.toml says what is asked; --no-checks does not ask",
+            Self::Unforeseen(_) => {
+                "`systemctl cat` shows the files of the unit, and `systemctl show` what is in force; deploy again"
+            }
             Self::TimedOut { .. } => "--timeout gives it longer",
             _ => return None,
         };

@@ -129,7 +129,7 @@ impl Plan {
             files.any(|file| file.action != Action::Keep)
         };
         Ok(Self {
-            daemon_reload: changed(false) && world.systemd.is_some(),
+            daemon_reload: (changed(false) || world.needs_reload) && world.systemd.is_some(),
             load: match running {
                 Running::Config(live) if same_config(live, config) => Load::Keep,
                 Running::Config(_) if is_admin_off(config) && world.systemd.is_some() => Load::Restart,
@@ -152,7 +152,9 @@ impl Plan {
 
     /// Whether everything is as it should be.
     pub fn is_empty(&self) -> bool {
-        self.changes().next().is_none() && matches!(self.load, Load::Keep | Load::FilesOnly)
+        !self.daemon_reload
+            && self.changes().next().is_none()
+            && matches!(self.load, Load::Keep | Load::FilesOnly)
     }
 
     /// The files that change.

@@ -1,7 +1,7 @@
 //! What systemd made of a drop-in and its companion. A torn drop-in passes `daemon-reload` without a word, so what is in
 //! force is read back (measured on systemd 252).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::artifact::Role;
@@ -9,6 +9,7 @@ use crate::files::write;
 use crate::process::deadline::Deadline;
 use crate::process::run::RunError;
 use crate::state::journal::Journal;
+use crate::systemd::next::UnitFiles;
 use crate::systemd::notify::{Notify, SYSTEMD};
 use crate::systemd::unit_file::UnitFile;
 use crate::systemd::{Systemd, Unit};
@@ -53,8 +54,8 @@ pub enum UnitsError {
 /// What a deploy brought systemd, as far as it changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The texts of the drop-ins that changed.
-    drop_ins: Vec<String>,
+    /// The drop-ins that changed, and their texts.
+    drop_ins: Vec<(PathBuf, String)>,
     /// Whether there is to be a companion.
     has_companion: bool,
 }
@@ -68,7 +69,9 @@ impl Wanted {
             .iter()
             .filter(|entry| entry.role == Role::DropIn && entry.new.is_some() && is_drop_in(&entry.target));
         Self {
-            drop_ins: placed.filter_map(|entry| text_at(&entry.target)).collect(),
+            drop_ins: placed
+                .filter_map(|entry| Some((entry.target.clone(), text_at(&entry.target)?)))
+                .collect(),
             has_companion: journal.companion,
         }
     }
@@ -118,7 +121,11 @@ fn await_units(
 
 fn look(systemd: &Systemd, wanted: &Wanted, companion: &str, within: Duration) -> Result<(), UnitsError> {
     let unit = systemd.show(within)?;
-    wanted.drop_ins.iter().try_for_each(|text| compare(&unit, text))?;
+    let files = UnitFiles::of(&unit, systemd.unit());
+    wanted
+        .drop_ins
+        .iter()
+        .try_for_each(|(path, text)| compare(&unit, text, &files.with(path, Some(text))))?;
     if !wanted.has_companion || !unit.is_active() {
         return Ok(());
     }
@@ -134,11 +141,17 @@ fn is_armed(caddy: &Unit, companion: &str) -> Result<(), UnitsError> {
     caddy.watchdog().map(drop).ok_or_else(|| UnitsError::Unarmed { unit: companion.to_owned() })
 }
 
-fn compare(unit: &Unit, drop_in: &str) -> Result<(), UnitsError> {
+/// Settings of `drop_in` that systemd has otherwise. Where another of the `files` has the last word, that one counts: it is
+/// somebody else's.
+fn compare(unit: &Unit, drop_in: &str, files: &UnitFiles) -> Result<(), UnitsError> {
     let drop_in = UnitFile::parse(drop_in);
     for (key, name) in
         [("Restart", "Restart"), ("RestartSec", "RestartUSec"), ("WatchdogSec", "WatchdogUSec")]
     {
+        let last = files.last("Service", key).map(|(_, value)| value);
+        if last.as_deref() != drop_in.last("Service", key) {
+            continue;
+        }
         // An empty value is systemd's own.
         let value = drop_in.last("Service", key).filter(|value| !value.is_empty());
         let Some(wanted) = value.and_then(plain) else { continue };
@@ -205,6 +218,9 @@ mod tests {
     #[test]
     fn what_is_in_force() {
         let drop_in = "[Service]\nRestart=on-failure\nRestartSec=5\nWatchdogSec=30s\n";
+        let own = Path::new("/etc/systemd/system/caddy.service.d/override.conf");
+        let files = UnitFiles::default().with(own, Some(drop_in));
+        let compare = |unit: &Unit, text: &str| compare(unit, text, &files);
         let show = |watchdog: &str, restart: &str| {
             Unit::parse(&format!(
                 "ActiveState=active\nRestart=on-failure\nRestartUSec={restart}\nWatchdogUSec={watchdog}\n"
@@ -216,6 +232,9 @@ mod tests {
             "systemd has WatchdogUSec=0, and the drop-in says 30s"
         );
         assert!(compare(&show("30s", "100ms"), drop_in).is_err());
+        // Somebody else has the last word.
+        let other = files.with(&own.with_file_name("zz.conf"), Some("[Service]\nRestartSec=9s\n"));
+        assert!(super::compare(&show("30s", "9s"), drop_in, &other).is_ok());
         assert!(compare(&Unit::parse("Restart=on-failure\nRestartUSec=5s\n"), drop_in).is_ok());
         assert_eq!((plain("1min"), plain("90s"), plain("on-abort")), (None, None, Some("on-abort".into())));
     }

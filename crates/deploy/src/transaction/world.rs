@@ -64,6 +64,11 @@ impl Step {
 #[error("{0}")]
 pub struct Uncompiled(pub String);
 
+/// What the next start of the service has otherwise than what was compiled and checked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the next start of caddy has {0} than what was compiled and checked")]
+pub struct Unforeseen(pub String);
+
 /// Checks of the served sites that failed, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -73,6 +78,7 @@ pub struct Unserved(pub String);
 pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, Uncompiled> + 'w;
 
 /// The world of one deploy.
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of the caller, or a fact, of its own")]
 pub struct World<'w> {
     /// Where files go.
     pub host: Host,
@@ -123,6 +129,10 @@ pub struct World<'w> {
     /// The caller's own checks of the served sites, run after the load and given the time that is left; the error says
     /// what failed.
     pub checks: &'w dyn Fn(Duration) -> Result<(), Unserved>,
+    /// Whether files of the unit were changed that systemd has not read yet.
+    pub needs_reload: bool,
+    /// Compares the next start of the service, once systemd has read its units, with what was compiled and checked.
+    pub foreseen: &'w dyn Fn() -> Result<(), Unforeseen>,
     /// Told when a step begins.
     pub observe: &'w dyn Fn(Step),
     /// Told who is waited for.
@@ -196,6 +206,8 @@ impl World<'_> {
             compile_installed: &|| Err(Uncompiled("there is no compiler".to_owned())),
             compile_at: None,
             checks: &|_| Ok(()),
+            needs_reload: false,
+            foreseen: &|| Ok(()),
             observe: &|_| {},
             waits: &|_| {},
         }
