@@ -16,14 +16,14 @@ use crate::support::bless;
 fn render(verdict: &str, findings: &[Finding]) -> String {
     let mut out = format!("caddy: {verdict}\n");
     for finding in findings {
-        let severity = match finding.severity {
+        let severity = match finding.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
         let place = if finding.pointer.is_empty() { "/" } else { &finding.pointer };
-        let _ = writeln!(out, "\n{severity}[{}] {place}\n  {}", finding.code.id, finding.message);
-        if let Some(help) = &finding.help {
+        let _ = writeln!(out, "\n{severity}[{}] {place}\n  {}", finding.code().id, finding.message());
+        if let Some(help) = finding.help() {
             let _ = writeln!(out, "  help: {help}");
         }
     }
@@ -60,7 +60,7 @@ fn every_case_gives_what_is_expected() {
         } else if found != expected {
             wrong.push(format!("{name}: expected\n{expected}\nfound\n{found}"));
         }
-        let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
+        let refused = findings.iter().any(|finding| finding.severity() == Severity::Error);
         if refused != (verdict == "refused") && !name.starts_with("blind-") {
             wrong.push(format!("{name}: Caddy says {verdict}, we find\n{found}"));
         }

@@ -20,15 +20,15 @@ const EXCEPTIONS: [(&str, &str); 2] = [
 #[test]
 fn the_verdict_is_that_of_caddy_with_the_facts_of_this_disk() {
     let unknown = |finding: &caddyctl_analysis::check::Finding| {
-        EXCEPTIONS.iter().any(|(words, _)| finding.message.contains(words))
+        EXCEPTIONS.iter().any(|(words, _)| finding.message().contains(words))
     };
     compare("plain facts of this disk", |config, folder| {
         let facts = Machine::new(folder, Env::from_iter([("HOME", "/root")]));
         let found = check_json(config, Some(&facts));
         // What was not looked at for one of the reasons above counts as the refusal that it was without a network.
         let of_network = found.iter().find(|finding| unknown(finding));
-        let error = found.iter().find(|finding| finding.severity == Severity::Error).or(of_network);
-        error.map(|error| format!("{} ({})", error.message, error.pointer))
+        let error = found.iter().find(|finding| finding.severity() == Severity::Error).or(of_network);
+        error.map(|error| format!("{} ({})", error.message(), error.pointer))
     });
     for (words, reason) in EXCEPTIONS {
         println!("exception: {words}: {reason}");
@@ -40,8 +40,8 @@ fn the_verdict_is_that_of_caddy() {
     compare("facts of the machine that made the verdicts", |config, folder| {
         let facts = Bare(Machine::new(folder, Env::from_iter([("HOME", "/root")])));
         let found = check_json(config, Some(&facts));
-        let error = found.into_iter().find(|finding| finding.severity == Severity::Error)?;
-        Some(format!("{} ({})", error.message, error.pointer))
+        let error = found.into_iter().find(|finding| finding.severity() == Severity::Error)?;
+        Some(format!("{} ({})", error.message(), error.pointer))
     });
 }
 

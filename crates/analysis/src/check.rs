@@ -43,8 +43,9 @@ pub fn of(compilation: &Compilation, facts: Option<&dyn Facts>) -> Vec<Diagnosti
     let Some(config) = compilation.checkable() else { return Vec::new() };
     let mut findings = check(config, facts);
     if !compilation.is_ok() {
-        findings
-            .retain(|finding| finding.severity == Severity::Error && compilation.is_whole(&finding.pointer));
+        findings.retain(|finding| {
+            finding.severity() == Severity::Error && compilation.is_whole(&finding.pointer)
+        });
     }
     diagnostics(&findings, compilation)
 }

@@ -5,12 +5,12 @@ use std::io;
 use std::path::Path;
 
 use super::facts::Facts;
-use super::finding::{Finding, Message};
+use super::finding::{Finding, Kind, Machine, Module, Provision, Regexp};
 use super::node::Node;
 use super::regexp;
 use super::view::View;
 use caddyctl_language::config::Document;
-use caddyctl_language::diagnostics::{Code, Severity};
+use caddyctl_language::diagnostics::Severity;
 
 /// What checks a module.
 pub(super) type Check = fn(&Node, &mut Checker);
@@ -42,8 +42,7 @@ impl<'a> Checker<'a> {
     /// What was found; the same note is kept once.
     pub(super) fn finish(self) -> Vec<Finding> {
         let mut seen = std::collections::BTreeSet::new();
-        let fresh =
-            |finding: &Finding| finding.severity > Severity::Note || seen.insert(finding.message.clone());
+        let fresh = |finding: &Finding| finding.severity() > Severity::Note || seen.insert(finding.message());
         self.findings.into_iter().filter(fresh).collect()
     }
 
@@ -66,59 +65,17 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn push(&mut self, node: &Node, code: Code, severity: Severity, message: Message, help: Option<String>) {
+    /// What is found at a value.
+    pub(super) fn report(&mut self, node: &Node, kind: impl Into<Kind>) {
         let (pointer, value) = (node.pointer(), node.view().as_written());
-        self.findings.push(message.at(pointer, value, code, severity, help));
-    }
-
-    /// An error of a kind of its own.
-    pub(super) fn error(
-        &mut self,
-        node: &Node,
-        code: Code,
-        message: impl Into<Message>,
-        help: impl Into<String>,
-    ) {
-        let help = Some(help.into()).filter(|help| !help.is_empty());
-        self.push(node, code, Severity::Error, message.into(), help);
-    }
-
-    /// Something that Caddy refuses when it provisions.
-    pub(super) fn refuse(&mut self, node: &Node, message: impl Into<Message>, help: impl Into<String>) {
-        self.error(node, Code::PROVISION, message, help);
-    }
-
-    /// Something that Caddy accepts and that cannot work.
-    pub(super) fn warn(&mut self, node: &Node, message: impl Into<Message>, help: impl Into<String>) {
-        let help = Some(help.into()).filter(|help| !help.is_empty());
-        self.push(node, Code::PROVISION, Severity::Warning, message.into(), help);
-    }
-
-    /// Something about this machine that Caddy would refuse.
-    pub(super) fn machine(&mut self, node: &Node, message: impl Into<Message>, help: impl Into<String>) {
-        self.error(node, Code::MACHINE, message, help);
-    }
-
-    /// Something about this machine that Caddy accepts and that will not work.
-    pub(super) fn machine_warning(
-        &mut self,
-        node: &Node,
-        message: impl Into<Message>,
-        help: impl Into<String>,
-    ) {
-        self.push(node, Code::MACHINE, Severity::Warning, message.into(), Some(help.into()));
-    }
-
-    /// Something that only the machine can tell, and that was not looked at.
-    pub(super) fn unchecked(&mut self, node: &Node, what: impl std::fmt::Display) {
-        self.push(node, Code::MACHINE, Severity::Note, format!("not checked here: {what}").into(), None);
+        self.findings.push(Finding { pointer, value, kind: kind.into() });
     }
 
     /// A Go regular expression.
     pub(super) fn regexp(&mut self, node: &Node, pattern: &str) {
         if let Err(fault) = regexp::check(pattern) {
-            let message = format!("`{pattern}` is not a regular expression that Caddy accepts: {fault}");
-            self.error(node, Code::REGEXP, message, fault.help.unwrap_or_default());
+            let (why, help) = (fault.to_string(), fault.help.unwrap_or_default());
+            self.report(node, Regexp::Refused { pattern: pattern.to_owned(), why, help });
         }
     }
 
@@ -126,14 +83,14 @@ impl<'a> Checker<'a> {
     /// then among the findings.
     pub(super) fn read(&mut self, node: &Node, path: &str, what: &str) -> Option<Vec<u8>> {
         let Some(facts) = self.facts else {
-            self.unchecked(node, format_args!("whether the {what} `{path}` can be read"));
+            self.report(node, Machine::FileUnknown { what: what.to_owned(), path: path.to_owned() });
             return None;
         };
         match facts.read(Path::new(path)) {
             Ok(bytes) => Some(bytes),
             Err(error) => {
-                let message = format!("the {what} `{path}` cannot be read: {}", plain(&error));
-                self.machine(node, message, "Caddy reads it when it loads the configuration");
+                let (what, path) = (what.to_owned(), path.to_owned());
+                self.report(node, Machine::FileUnread { what, path, why: plain(&error) });
                 None
             }
         }
@@ -146,8 +103,7 @@ impl<'a> Checker<'a> {
         }
         let name = node.at(key).text();
         if name.is_empty() {
-            let message = format!("the module has no name in its field `{key}`");
-            self.refuse(node, (message, [key]), "");
+            self.report(node, Provision::NoModule { key: key.to_owned() });
             return;
         }
         self.module_named(namespace, name, node);
@@ -157,7 +113,7 @@ impl<'a> Checker<'a> {
     pub(super) fn modules(&mut self, namespace: &str, key: &str, node: &Node) {
         for item in node.items() {
             if item.is_null() {
-                self.refuse(&item, "the module is `null`: a value in it could not be written as JSON", "");
+                self.report(&item, Provision::NullModule);
             }
             self.module(namespace, key, &item);
         }
@@ -167,8 +123,7 @@ impl<'a> Checker<'a> {
     pub(super) fn module_map(&mut self, namespace: &str, node: &Node) {
         for (name, module) in node.fields() {
             if module.is_null() {
-                let message = format!("`{name}` says nothing, and Caddy refuses that when it starts");
-                self.refuse(&module, (message, [name]), "write what it is to match, or remove it");
+                self.report(&module, Provision::EmptyModule { name: name.to_owned() });
                 continue;
             }
             self.module_named(namespace, name, &module);
@@ -180,21 +135,10 @@ impl<'a> Checker<'a> {
         let id = || if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") };
         let is_here = self.facts.and_then(|facts| facts.has_module(&id()));
         match (self.find)(namespace, name) {
-            _ if is_here == Some(false) => self.error(
-                node,
-                Code::UNKNOWN_MODULE,
-                (format!("the Caddy of this machine has no module `{}`", id()), [id().as_str()]),
-                "`caddy list-modules` shows which it has; after an upgrade the running one has the new ones only once it \
-                 is restarted",
-            ),
+            _ if is_here == Some(false) => self.report(node, Module::NotHere { id: id() }),
             None if is_here == Some(true) => {}
             Some(check) => check(node, self),
-            None => self.error(
-                node,
-                Code::UNKNOWN_MODULE,
-                (format!("stock Caddy has no module `{}`", id()), [id().as_str()]),
-                "build Caddy with the plugin that brings it, or correct the name",
-            ),
+            None => self.report(node, Module::NotStock { id: id() }),
         }
     }
 }

@@ -1,5 +1,22 @@
 //! A fault in the compiled configuration, and its way back to the Caddyfile.
 
+mod expression;
+mod files;
+mod kinds;
+mod machine;
+mod module;
+mod no_value;
+mod provision;
+mod regexp;
+
+pub(super) use expression::Expression;
+pub(super) use files::Files;
+pub(super) use machine::Machine;
+pub(super) use module::Module;
+pub(super) use no_value::NoValue;
+pub(super) use provision::Provision;
+pub(super) use regexp::Regexp;
+
 use caddyctl_language::diagnostics::{Code, Severity};
 
 /// A fault at a place of the compiled JSON.
@@ -7,59 +24,82 @@ use caddyctl_language::diagnostics::{Code, Severity};
 pub struct Finding {
     /// The place, as an RFC 6901 pointer.
     pub pointer: String,
+    /// The value at fault, as it may stand in the text.
+    pub(super) value: Option<String>,
+    pub(super) kind: Kind,
+}
+
+/// The codes, each with its own kinds and a file with their words.
+macro_rules! codes {
+    ($($kinds:ident = $code:ident),+) => {
+        /// What is wrong, with the values that it is said of.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub(super) enum Kind {
+            $($kinds($kinds)),+
+        }
+
+        $(impl From<$kinds> for Kind {
+            fn from(kind: $kinds) -> Self {
+                Self::$kinds(kind)
+            }
+        })+
+
+        impl Kind {
+            fn code(&self) -> Code {
+                match self { $(Self::$kinds(_) => Code::$code),+ }
+            }
+
+            fn severity(&self) -> Severity {
+                match self { $(Self::$kinds(kind) => kind.severity()),+ }
+            }
+
+            fn words(&self, value: &str) -> (String, String) {
+                match self { $(Self::$kinds(kind) => kind.words(value)),+ }
+            }
+
+            fn names(&self) -> Vec<&str> {
+                match self { $(Self::$kinds(kind) => kind.names()),+ }
+            }
+        }
+    };
+}
+
+codes!(
+    Module = UNKNOWN_MODULE,
+    Regexp = REGEXP,
+    Expression = EXPRESSION,
+    Provision = PROVISION,
+    Machine = MACHINE
+);
+
+impl Finding {
     /// Which kind of fault.
-    pub code: Code,
+    pub fn code(&self) -> Code {
+        self.kind.code()
+    }
+
     /// `Error` when Caddy would refuse the configuration; `Note` for what was not checked.
-    pub severity: Severity,
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+
     /// One sentence: what is wrong.
-    pub message: String,
+    pub fn message(&self) -> String {
+        self.in_words().0
+    }
+
     /// What to do about it.
-    pub help: Option<String>,
-    /// The words of the Caddyfile that are meant, the likeliest first: the value at fault, then names.
-    pub words: Vec<String>,
-}
-
-/// What is said of a fault, and the names in it, as the Caddyfile has them. The value at fault need not be among them.
-pub(super) struct Message {
-    text: String,
-    names: Vec<String>,
-}
-
-impl Message {
-    /// A finding with this message, about `value`.
-    pub(super) fn at(
-        self,
-        pointer: String,
-        value: Option<String>,
-        code: Code,
-        severity: Severity,
-        help: Option<String>,
-    ) -> Finding {
-        let words = value.into_iter().chain(self.names).filter(|word| !word.is_empty()).collect();
-        Finding { pointer, code, severity, message: self.text, help, words }
+    pub fn help(&self) -> Option<String> {
+        Some(self.in_words().1).filter(|help| !help.is_empty())
     }
-}
 
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
+    fn in_words(&self) -> (String, String) {
+        self.kind.words(self.value.as_deref().unwrap_or_default())
     }
-}
 
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self { text, names: Vec::new() }
-    }
-}
-
-impl<S: Into<String>, const N: usize> From<(S, [&str; N])> for Message {
-    fn from((text, names): (S, [&str; N])) -> Self {
-        Self { text: text.into(), names: names.map(str::to_owned).into() }
-    }
-}
-
-impl<S: Into<String>> From<(S, &[&str])> for Message {
-    fn from((text, names): (S, &[&str])) -> Self {
-        Self { text: text.into(), names: names.iter().map(|name| (*name).to_owned()).collect() }
+    /// The words of the Caddyfile that are meant, the likeliest first.
+    pub(super) fn words(&self) -> Vec<&str> {
+        let all = self.value.as_deref().into_iter().chain(self.kind.names());
+        all.filter(|word| !word.is_empty()).collect()
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! Request placeholders are not known then. Rules from Caddy's documentation (conventions, "Placeholders") and measured.
 
-use std::fmt;
 use std::path::Path;
 
 use super::checker::Checker;
+use super::finding::NoValue;
 
 /// What became of a text with placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,22 +14,6 @@ pub(super) enum Filled {
     Text(String),
     /// It depends on the machine, which was not looked at.
     Unknown,
-}
-
-/// A placeholder that has no value where it must have one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NoValue {
-    /// The placeholder, with its braces.
-    pub(super) placeholder: String,
-    /// Whether there is such a placeholder before there is a request.
-    is_known: bool,
-}
-
-impl fmt::Display for NoValue {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let why = if self.is_known { "has no value" } else { "is not known before there is a request" };
-        write!(out, "the placeholder `{}` {why}", self.placeholder)
-    }
 }
 
 /// How a placeholder that has no value is treated.

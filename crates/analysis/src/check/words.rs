@@ -27,17 +27,18 @@ pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagn
     let mut out: Vec<Diagnostic> = Vec::new();
     for finding in findings {
         let span = span_of(finding);
+        let wanted = Wanted { pointer: &finding.pointer, words: finding.words() };
         let found = match span {
-            Some(span) => text.at(span, finding),
-            None => text.anywhere(finding),
+            Some(span) => text.at(span, &wanted),
+            None => text.anywhere(&wanted),
         };
         let mut diagnostic = Diagnostic {
-            code: finding.code,
-            severity: finding.severity,
-            message: limited(finding.message.clone()),
+            code: finding.code(),
+            severity: finding.severity(),
+            message: limited(finding.message()),
             primary: span.map(|span| Label { span, text: String::new() }),
             secondary: Vec::new(),
-            helps: finding.help.iter().cloned().map(limited).collect(),
+            helps: finding.help().into_iter().map(limited).collect(),
             edits: Vec::new(),
             trail: Vec::new(),
             needs: None,
@@ -52,21 +53,22 @@ pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagn
         }
         let place = diagnostic.primary.as_ref().map(|label| label.span);
         let user = diagnostic.secondary.first().map(|label| label.span);
-        if seen.insert((
-            place,
-            user,
-            diagnostic.severity,
-            diagnostic.code.id,
-            &finding.message,
-            &finding.help,
-        )) {
+        let (code, words) = diagnostic.identity();
+        if seen.insert((place, user, diagnostic.severity, code, words.to_owned(), diagnostic.helps.clone())) {
             out.push(diagnostic);
         }
     }
     out
 }
 
-impl Finding {
+/// What to look for.
+struct Wanted<'a> {
+    pointer: &'a str,
+    /// The likeliest first.
+    words: Vec<&'a str>,
+}
+
+impl Wanted<'_> {
     /// The kind of the matcher that it is in: the name behind the last `match/0` of the pointer.
     fn matcher(&self) -> Option<&str> {
         let (_, below) = self.pointer.rsplit_once("/match/")?;
@@ -135,9 +137,9 @@ impl<'a> Segments<'a> {
     }
 
     /// The segments that have a word of the finding, in order.
-    fn with_word_of(&self, finding: &Finding) -> Vec<&'a [Word]> {
+    fn with_word_of(&self, wanted: &Wanted) -> Vec<&'a [Word]> {
         let mut places: Vec<_> =
-            finding.words.iter().filter_map(|text| self.by_word.get(text.as_str()).copied()).collect();
+            wanted.words.iter().filter_map(|text| self.by_word.get(text).copied()).collect();
         places.sort_unstable();
         places.into_iter().map(|place| self.all[place]).collect()
     }
@@ -198,7 +200,7 @@ impl<'a> Text<'a> {
     }
 
     /// The words of the finding in what `span`, a directive or a site, was compiled to.
-    fn at(&self, span: Span, finding: &Finding) -> Option<Place<'a>> {
+    fn at(&self, span: Span, wanted: &Wanted) -> Option<Place<'a>> {
         let places = self.places.get(&span).map_or(&[][..], Vec::as_slice);
         let mut first = None;
         for (b, s, w) in places.iter().copied() {
@@ -207,34 +209,34 @@ impl<'a> Text<'a> {
             let own = said.line_and_block(w);
             let inner = (w + 1).min(own.end)..own.end;
             let named = segment[inner.clone()].first().filter(|word| word.text.starts_with('@'));
-            if let (Some(kind), Some(named)) = (finding.matcher(), named)
+            if let (Some(kind), Some(named)) = (wanted.matcher(), named)
                 && let Some((said, definition)) = self.definition(b, s, &named.text)
             {
                 let at = definition.start;
-                let found = finding.find(&said, at + 1..definition.end).map(|word| (word.span, word));
+                let found = wanted.find(&said, at + 1..definition.end).map(|word| (word.span, word));
                 let found = found.or_else(|| said.arguments(kind, &definition));
                 let (span, word) = found.unwrap_or((said.words[at].span, &said.words[at]));
                 return Some(Place { span, word, user: Some(named.span) });
             }
-            if let Some(word) = finding.find(&said, inner) {
+            if let Some(word) = wanted.find(&said, inner) {
                 return Some(Place::at(word));
             }
             first = first.or_else(|| segment.get(w).map(Place::at));
         }
         let sites = self.sites.get(&span).into_iter().flatten();
-        sites.filter_map(|b| self.among_keys(*b, finding)).map(Place::at).next().or(first)
+        sites.filter_map(|b| self.among_keys(*b, wanted)).map(Place::at).next().or(first)
     }
 
     /// The word of the finding among the addresses of a block.
-    fn among_keys(&self, block: usize, finding: &Finding) -> Option<&'a Word> {
+    fn among_keys(&self, block: usize, wanted: &Wanted) -> Option<&'a Word> {
         let said = self.said(&self.blocks[block].keys);
-        finding.find(&said, said.all())
+        wanted.find(&said, said.all())
     }
 
     /// The words of the finding where no directive is known: in the options, addresses and site directives that make
     /// such a part of the configuration.
-    fn anywhere(&self, finding: &Finding) -> Option<Place<'a>> {
-        let names: &'static [&'static str] = match finding.pointer.as_str() {
+    fn anywhere(&self, wanted: &Wanted) -> Option<Place<'a>> {
+        let names: &'static [&'static str] = match wanted.pointer {
             at if at.starts_with("/admin") => &["admin"],
             at if at.starts_with("/logging") => &["log"],
             at if at.starts_with("/storage") => &["storage"],
@@ -259,12 +261,12 @@ impl<'a> Text<'a> {
         let mut known = self.segments.borrow_mut();
         let segments = known.entry(names).or_insert_with(|| Segments::named(self.blocks, names));
         let in_segments = || {
-            let mut all = segments.with_word_of(finding).into_iter();
-            all.find_map(|words| finding.find(&self.said(words), 1..words.len()))
+            let mut all = segments.with_word_of(wanted).into_iter();
+            all.find_map(|words| wanted.find(&self.said(words), 1..words.len()))
         };
         let of_keys = || {
-            let last = finding.words.iter().filter_map(|text| self.keys.get(text.as_str())).max()?;
-            self.among_keys(*last, finding)
+            let last = wanted.words.iter().filter_map(|text| self.keys.get(text)).max()?;
+            self.among_keys(*last, wanted)
         };
         let only = || if let [only] = segments.all.as_slice() { only.first() } else { None };
         in_segments().or_else(of_keys).or_else(only).map(Place::at)

@@ -1,6 +1,7 @@
 //! The admin endpoint. Caddy looks at it only when it starts, so nothing here makes `caddy validate` fail.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use caddyctl_language::config::NetworkAddress;
@@ -13,16 +14,8 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     }
     let Filled::Text(address) = placeholders::fill(checker, listen.text()) else { return };
     match NetworkAddress::parse_with_defaults(&address, "tcp", 2019) {
-        Err(why) => checker.warn(
-            &listen,
-            format!("the admin endpoint cannot listen: {why}"),
-            "such as `localhost:2019`",
-        ),
-        Ok(parsed) if parsed.ports() != 1 => checker.warn(
-            &listen,
-            "the admin endpoint must listen on exactly one port",
-            "such as `localhost:2019`",
-        ),
+        Err(why) => checker.report(&listen, Provision::AdminListen { why }),
+        Ok(parsed) if parsed.ports() != 1 => checker.report(&listen, Provision::AdminPorts),
         Ok(_) => {}
     }
 }

@@ -1,17 +1,14 @@
 //! The `events` app: its subscriptions name handlers, of which stock Caddy has none.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for subscription in node.at("subscriptions").items() {
         let handlers = subscription.at("handlers");
         if !handlers.is_null() && handlers.count() == 0 {
-            checker.refuse(
-                &handlers,
-                "the subscription has no handler",
-                "name one, or remove the subscription",
-            );
+            checker.report(&handlers, Provision::NoEventHandler);
         }
         checker.modules("events.handlers", "handler", &handlers);
     }

@@ -1,6 +1,7 @@
 //! The `logging` section: the sink, the default log and the others.
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 
@@ -32,15 +33,11 @@ fn common(log: &Node, main: bool, checker: &mut Checker) {
 fn level(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Ok(Filled::Text(level)) if !LEVELS.contains(&level.to_lowercase().as_str()) => {
-            let message = format!("`{level}` is not a log level");
-            checker.refuse(node, message, "one of DEBUG, INFO, WARN, ERROR, PANIC and FATAL");
+            checker.report(node, Provision::LogLevel { level });
         }
-        Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the log level `{}`", node.text())),
+        Ok(Filled::Unknown) => checker.report(node, Machine::LogLevelUnknown),
         Ok(Filled::Text(_)) => {}
-        Err(why) => {
-            let message = format!("the log level cannot be read: {why}");
-            checker.refuse(node, (message, [why.placeholder.as_str()]), "set the variable");
-        }
+        Err(why) => checker.report(node, Provision::Unread { what: "log level", why }),
     }
 }
 
@@ -54,14 +51,9 @@ fn contradictions(log: &Node, checker: &mut Checker) {
         let name = included.text();
         let within = |inner: &str, outer: &str| format!("{inner}.").starts_with(&format!("{outer}."));
         if excluded.contains(&name) {
-            let message = format!("the log both includes and excludes `{name}`");
-            checker.refuse(&included, message, "remove it from one of the two lists");
+            checker.report(&included, Provision::LogContradicts);
         } else if !excluded.iter().any(|other| within(name, other) || within(other, name)) {
-            let message =
-                format!("the log includes `{name}`, to which none of the excluded names is related");
-            let help = "with both lists, each name must contain, or be contained in, a name of the other; \
-                        including only some names already leaves out all the others";
-            checker.refuse(&included, message, help);
+            checker.report(&included, Provision::LogUnrelated);
         }
     }
 }

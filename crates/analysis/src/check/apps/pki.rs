@@ -1,6 +1,7 @@
 //! The `pki` app: local certificate authorities.
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::values::{certificate, hostname, ip_range};
 use crate::check::view::View;
@@ -14,7 +15,7 @@ const INTERMEDIATE_LIFETIME: i64 = 7 * 24 * HOUR;
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for (id, authority) in node.at("certificate_authorities").fields() {
         if id.is_empty() {
-            checker.refuse(&authority, "the certificate authority has no name", "the default one is `local`");
+            checker.report(&authority, Provision::AuthorityNameless);
         }
         checker.module("caddy.storage", "module", &authority.at("storage"));
         key_pair(&authority.at("root"), checker);
@@ -23,8 +24,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let lifetime = authority.at("intermediate_lifetime");
         let managed = authority.at("root").is_null() && authority.at("intermediate").is_null();
         if managed && lifetime.number() >= ROOT_LIFETIME {
-            let message = "the intermediate certificate would outlive its root, which is valid for 3600 days";
-            checker.refuse(&lifetime, message, "choose a shorter intermediate lifetime");
+            checker.report(&lifetime, Provision::OutlivesOwnRoot);
         }
     }
 }
@@ -41,8 +41,7 @@ fn outlives_root(authority: &Node, checker: &mut Checker) {
     };
     let wanted = facts.now() + std::time::Duration::from_nanos(u64::try_from(lifetime).unwrap_or(0));
     if not_after.is_some_and(|not_after| wanted >= not_after) {
-        let message = format!("the intermediate certificate would outlive its root `{}`", root.text());
-        checker.machine(&root, message, "choose a shorter intermediate lifetime, or renew the root");
+        checker.report(&root, Machine::OutlivesRoot);
     }
 }
 
@@ -131,7 +130,7 @@ fn key_pair(pair: &Node, checker: &mut Checker) {
     }
     let format = pair.at("format");
     if !matches!(format.text(), "" | "pem_file") {
-        checker.refuse(&format, format!("the format `{}` is not known", format.text()), "use `pem_file`");
+        checker.report(&format, Provision::KeyFormat);
         return;
     }
     let (certificate, key) = (pair.at("certificate"), pair.at("private_key"));
@@ -141,11 +140,7 @@ fn key_pair(pair: &Node, checker: &mut Checker) {
         certificates => certificates.iter().find_map(|der| certificate::der_fault(der)),
     };
     if let Some(why) = chain_fault {
-        checker.machine(
-            &certificate,
-            format!("the certificate `{}` is unusable: {why}", certificate.text()),
-            "",
-        );
+        checker.report(&certificate, Machine::AuthorityCertificate { why });
         return;
     }
     if key.text().is_empty() {
@@ -153,10 +148,6 @@ fn key_pair(pair: &Node, checker: &mut Checker) {
     }
     let Some(private) = checker.read(&key, key.text(), "private key") else { return };
     if let Err(why) = certificate::pair(&chain, &private) {
-        checker.machine(
-            pair,
-            format!("the certificate authority's certificate and key are unusable: {why}"),
-            "",
-        );
+        checker.report(pair, Machine::AuthorityPair { why });
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::tls::{automation_policy, ech, session_tickets};
@@ -22,31 +23,21 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let cache = node.at("cache");
     let capacity = cache.at("capacity");
     if capacity.number() < 0 {
-        checker.refuse(
-            &capacity,
-            "the capacity of the certificate cache is negative",
-            "use 0 for the default",
-        );
+        checker.report(&capacity, Provision::CacheCapacity);
     }
 }
 
 fn on_demand(node: &Node, checker: &mut Checker) {
     let (ask, permission) = (node.at("ask"), node.at("permission"));
     if !permission.is_null() && !ask.text().is_empty() {
-        let message = "on-demand TLS has both `ask` and a permission module";
-        checker.refuse(
-            &ask,
-            (message, ["ask", "on_demand"]),
-            "keep the permission module; `ask` is deprecated",
-        );
+        checker.report(&ask, Provision::AskAndPermission);
     }
     checker.module("tls.permission", "module", &permission);
     match placeholders::fill_or_refuse(checker, ask.text()) {
         Err(why) => {
-            let message = format!("the `ask` endpoint cannot be read: {why}");
-            checker.refuse(&ask, (message, ["ask", &why.placeholder]), "set the variable");
+            checker.report(&ask, Provision::Unread { what: "`ask` endpoint", why });
         }
-        Ok(Filled::Unknown) => checker.unchecked(&ask, "the placeholders of the `ask` endpoint"),
+        Ok(Filled::Unknown) => checker.report(&ask, Machine::PlaceholdersUnknown { what: "`ask` endpoint" }),
         Ok(Filled::Text(_)) => {}
     }
 }
@@ -57,15 +48,13 @@ fn shared_subjects(policies: &Node, checker: &mut Checker) {
     let mut seen = BTreeSet::new();
     for policy in policies.items() {
         if policy.at("subjects").count() == 0 && std::mem::replace(&mut catch_all, true) {
-            let message = "two TLS automation policies are for all other hosts; the second is never used";
-            checker.refuse(&policy, message, "merge them, or give one of them hosts");
+            checker.report(&policy, Provision::CatchAllTwice);
         }
         for subject in policy.at("subjects").items() {
             let Filled::Text(host) = placeholders::fill(checker, subject.text()) else { continue };
             let host = hostname::ascii(&host);
             if seen.contains(&host) {
-                let message = format!("the certificate of `{host}` is managed twice");
-                checker.refuse(&subject, message, "keep the host in one TLS automation policy, once");
+                checker.report(&subject, Provision::ManagedTwice { host: host.clone() });
             }
             seen.insert(host);
         }

@@ -3,6 +3,7 @@
 use super::upstreams;
 use crate::check::apps::pki;
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 /// How long certificates are valid when nothing is said: twelve hours, in nanoseconds.
@@ -11,28 +12,21 @@ const LIFETIME: i64 = 12 * 3_600_000_000_000;
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for challenge in node.at("challenges").items() {
         if !matches!(challenge.text().trim().to_lowercase().as_str(), "http-01" | "dns-01" | "tls-alpn-01") {
-            let message = format!("there is no ACME challenge `{}`", challenge.text());
-            checker.refuse(&challenge, message, "one of http-01, dns-01 and tls-alpn-01");
+            checker.report(&challenge, Provision::AcmeChallenge);
         }
     }
     let prefix = node.at("path_prefix");
     if !prefix.text().is_empty()
         && (!prefix.text().starts_with('/') || prefix.text().contains(['{', '}', '*']))
     {
-        let message = format!("`{}` cannot be the path of an ACME server", prefix.text());
-        checker.refuse(&prefix, message, "start it with `/`, without wildcards and placeholders");
+        checker.report(&prefix, Provision::AcmePath);
     }
     let authority = node.at("ca");
     let id = if authority.text().is_empty() { "local" } else { authority.text() };
     if pki::has_authority(id, checker) {
         lifetime(node, id, checker);
     } else {
-        let message = format!("there is no certificate authority `{id}`");
-        checker.refuse(
-            &authority,
-            message,
-            format!("define it in the global option `pki`: `ca {id} {{ … }}`"),
-        );
+        checker.report(&authority, Provision::NoAuthority);
     }
     let own = node.at("resolvers");
     if own.count() > 0 {
@@ -49,10 +43,6 @@ fn lifetime(node: &Node, id: &str, checker: &mut Checker) {
     if let Some(intermediate) = pki::intermediate_lifetime(id, checker)
         && lifetime >= intermediate
     {
-        let message = "the certificates would be valid as long as the intermediate certificate or longer";
-        let help = format!(
-            "choose a shorter `lifetime`, or a longer `intermediate_lifetime` for the authority `{id}`"
-        );
-        checker.refuse(&given, message, help);
+        checker.report(&given, Provision::AcmeLifetime { authority: id.to_owned() });
     }
 }

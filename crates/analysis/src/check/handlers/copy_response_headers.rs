@@ -1,11 +1,11 @@
 //! The `copy_response_headers` handler.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     if node.at("include").count() > 0 && node.at("exclude").count() > 0 {
-        let message = "`copy_response_headers` both includes and excludes fields";
-        checker.refuse(node, message, "keep one of the two lists");
+        checker.report(node, Provision::CopiedFields);
     }
 }

@@ -1,6 +1,7 @@
 //! The `file_server` handler.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
@@ -10,13 +11,12 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
             0 => &["name", "namedirfirst", "size", "time"],
             1 => &["asc", "desc"],
             _ => {
-                checker.refuse(&option, "`sort` takes at most two options", "a field and a direction");
+                checker.report(&option, Provision::SortOptions);
                 return;
             }
         };
         if !known.contains(&option.text()) {
-            let message = format!("listings cannot be sorted by `{}`", option.text());
-            checker.refuse(&option, message, format!("one of {}", known.join(", ")));
+            checker.report(&option, Provision::SortBy { known: known.join(", ") });
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The `headers` handler, and header operations inside other handlers.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
@@ -11,10 +12,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
                 let (plain, pattern) =
                     (replacement.at("search").text(), replacement.at("search_regexp").text());
                 if !plain.is_empty() && !pattern.is_empty() {
-                    let message = format!(
-                        "the replacement in `{field}` searches for both a text and a regular expression"
-                    );
-                    checker.refuse(&replacement, (message, [field]), "keep one of the two");
+                    checker.report(&replacement, Provision::ReplacesBoth { field: field.to_owned() });
                 }
             }
         }

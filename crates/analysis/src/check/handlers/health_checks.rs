@@ -1,6 +1,7 @@
 //! Health checks of a reverse proxy.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 use crate::check::values::url;
 
@@ -14,7 +15,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         return;
     }
     if let Some(why) = url::fault(uri.text()) {
-        checker.refuse(&uri, format!("the health check's URI is not valid: {why}"), "such as `/health`");
+        checker.report(&uri, Provision::HealthUri { why });
     }
     checker.regexp(&body, body.text());
 }

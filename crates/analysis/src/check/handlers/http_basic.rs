@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::base64;
@@ -18,22 +19,17 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let (name, password) = (account.at("username"), account.at("password"));
         // Caddy looks a name up as written, and files it with its placeholders filled in.
         if names.contains(name.text()) {
-            let message = format!("the account `{}` is given twice", name.text());
-            checker.refuse(&name, message, "keep one");
+            checker.report(&name, Provision::AccountTwice);
         }
         let filled = placeholders::fill(checker, name.text());
         if let Filled::Text(text) = &filled {
             if text.is_empty() {
-                checker.refuse(
-                    &name,
-                    "the account has no name",
-                    "give it one; an unset variable becomes nothing",
-                );
+                checker.report(&name, Provision::AccountNameless);
             }
             names.insert(text.clone());
         }
         match placeholders::fill(checker, password.text()) {
-            Filled::Unknown => checker.unchecked(&password, "password hashes that come from placeholders"),
+            Filled::Unknown => checker.report(&password, Machine::HashUnknown),
             Filled::Text(hash) => self::hash(&password, name.text(), &hash, algorithm, checker),
         }
     }
@@ -41,27 +37,18 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
 
 /// A hash as such starts with `$`; otherwise it must be base64 of one.
 fn hash(node: &Node, name: &str, hash: &str, algorithm: &str, checker: &mut Checker) {
-    let help = "make one with `caddy hash-password`";
+    let account = name.to_owned();
     if hash.is_empty() {
-        let message = format!("the account `{name}` has no password hash");
-        checker.refuse(
-            node,
-            (message, [name]),
-            "make one with `caddy hash-password`; an unset variable becomes nothing",
-        );
+        checker.report(node, Provision::NoHash { account });
         return;
     }
     let decoded = if hash.starts_with('$') { Some(hash.as_bytes().to_vec()) } else { base64::decode(hash) };
     match decoded {
         None => {
-            let message = format!("the password of the account `{name}` is not a hash");
-            checker.refuse(node, (message, [name]), help);
+            checker.report(node, Provision::NotHash { account });
         }
         Some(bytes) if !is_hash(&bytes, algorithm) => {
-            let message = format!(
-                "the password hash of the account `{name}` is no {algorithm} hash; nobody can log in"
-            );
-            checker.warn(node, (message, [name]), help);
+            checker.report(node, Provision::OtherHash { account, algorithm: algorithm.to_owned() });
         }
         Some(_) => {}
     }

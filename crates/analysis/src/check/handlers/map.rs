@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
@@ -11,14 +12,13 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let text = destination.text();
         let inside = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         if !inside.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}'])) {
-            let message = format!("the destination `{text}` is not a single placeholder");
-            checker.refuse(&destination, message, "such as `{my_value}`");
+            checker.report(&destination, Provision::MapDestination);
         }
     }
     let (wanted, defaults) = (destinations.count(), node.at("defaults"));
     if defaults.count() > 0 && defaults.count() != wanted {
-        let message = format!("the map has {wanted} destinations and {} defaults", defaults.count());
-        checker.refuse(&defaults, message, "give one default for each destination");
+        checker
+            .report(&defaults, Provision::MapDefaults { destinations: wanted, defaults: defaults.count() });
     }
     let mut seen = BTreeSet::new();
     for mapping in node.at("mappings").items() {
@@ -26,8 +26,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         let (input, pattern) = (mapping.at("input").text(), mapping.at("input_regexp").text());
         let key = if pattern.is_empty() { (false, input) } else { (true, pattern) };
         if !seen.insert(key) {
-            let message = format!("the map has the input `{}` twice", key.1);
-            checker.refuse(&mapping, (message, [key.1]), "keep one of the two lines");
+            checker.report(&mapping, Provision::MapInputTwice { input: key.1.to_owned() });
         }
     }
 }
@@ -36,14 +35,9 @@ fn mapping(mapping: &Node, wanted: usize, checker: &mut Checker) {
     let (input, pattern, outputs) = (mapping.at("input"), mapping.at("input_regexp"), mapping.at("outputs"));
     checker.regexp(&pattern, pattern.text());
     if !input.text().is_empty() && !pattern.text().is_empty() {
-        checker.refuse(
-            mapping,
-            "the mapping has both an input and a regular expression",
-            "keep one of the two",
-        );
+        checker.report(mapping, Provision::MapInputs);
     }
     if outputs.count() != wanted {
-        let message = format!("the map has {wanted} destinations and this line {} outputs", outputs.count());
-        checker.refuse(mapping, message, "give one output for each destination; `-` leaves one out");
+        checker.report(mapping, Provision::MapOutputs { destinations: wanted, outputs: outputs.count() });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{headers, health_checks, rewrite};
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::http::{routes, trusted_proxies};
 use crate::check::node::Node;
 use caddyctl_language::config::NetworkAddress;
@@ -30,17 +31,9 @@ fn dial(dial: &Node, checker: &mut Checker) {
         return;
     }
     match NetworkAddress::parse(dial.text()) {
-        Err(why) => checker.warn(
-            dial,
-            format!("no request can reach the upstream: {why}"),
-            "such as `localhost:8080`",
-        ),
+        Err(why) => checker.report(dial, Provision::Upstream { why }),
         Ok(address) if address.ports() != 1 => {
-            checker.warn(
-                dial,
-                "no request can reach the upstream: it has several ports",
-                "list one upstream for each port",
-            );
+            checker.report(dial, Provision::UpstreamPorts);
         }
         Ok(_) => {}
     }
@@ -53,7 +46,6 @@ fn weights(node: &Node, checker: &mut Checker) {
     let weights = policy.at("weights");
     let upstreams = node.at("upstreams").count();
     if weights.count() > 0 && node.at("dynamic_upstreams").is_null() && weights.count() != upstreams {
-        let message = format!("there are {} weights for {upstreams} upstreams", weights.count());
-        checker.warn(&weights, message, "give one weight for each upstream, in their order");
+        checker.report(&weights, Provision::Weights { weights: weights.count(), upstreams });
     }
 }

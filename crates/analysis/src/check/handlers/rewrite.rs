@@ -1,13 +1,14 @@
 //! The `rewrite` handler, and the rewrite inside `reverse_proxy`.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for replacement in node.at("path_regexp").items() {
         let pattern = replacement.at("find");
         if pattern.text().is_empty() {
-            checker.refuse(&replacement, "the regular expression to find in the path is empty", "");
+            checker.report(&replacement, Provision::EmptyFind);
         }
         checker.regexp(&pattern, pattern.text());
     }

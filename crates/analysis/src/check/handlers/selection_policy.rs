@@ -1,6 +1,7 @@
 //! Load-balancing policies.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 /// `cookie`, and the others that fall back to a further policy.
@@ -11,7 +12,7 @@ pub(in crate::check) fn fallback(node: &Node, checker: &mut Checker) {
 /// `header`: needs a field.
 pub(in crate::check) fn header(node: &Node, checker: &mut Checker) {
     if node.at("field").text().is_empty() {
-        checker.refuse(node, "the policy `header` has no header field", "such as `header X-Tenant`");
+        checker.report(node, Provision::NoHeaderField);
     }
     fallback(node, checker);
 }
@@ -19,7 +20,7 @@ pub(in crate::check) fn header(node: &Node, checker: &mut Checker) {
 /// `query`: needs a key.
 pub(in crate::check) fn query(node: &Node, checker: &mut Checker) {
     if node.at("key").text().is_empty() {
-        checker.refuse(node, "the policy `query` has no query key", "such as `query tenant`");
+        checker.report(node, Provision::NoQueryKey);
     }
     fallback(node, checker);
 }
@@ -28,7 +29,7 @@ pub(in crate::check) fn query(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn random_choose(node: &Node, checker: &mut Checker) {
     let choose = node.at("choose");
     if choose.number() != 0 && choose.number() < 2 {
-        checker.refuse(&choose, "`random_choose` must choose among at least two upstreams", "use 2 or more");
+        checker.report(&choose, Provision::RandomChoose);
     }
 }
 
@@ -36,8 +37,8 @@ pub(in crate::check) fn random_choose(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn weighted_round_robin(node: &Node, checker: &mut Checker) {
     let weights: Vec<i64> = node.at("weights").items().map(|weight| weight.number()).collect();
     if weights.iter().any(|weight| *weight < 0) {
-        checker.refuse(node, "a weight is negative", "use 0 for an upstream that shall get nothing");
+        checker.report(node, Provision::NegativeWeight);
     } else if weights.iter().all(|weight| *weight == 0) {
-        checker.refuse(node, "no upstream has a positive weight", "give one weight for each upstream");
+        checker.report(node, Provision::NoWeight);
     }
 }

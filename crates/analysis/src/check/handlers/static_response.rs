@@ -1,6 +1,7 @@
 //! The `static_response` and `error` handlers. Caddy checks nothing here before a request comes.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 /// A status code that HTTP cannot carry.
@@ -9,11 +10,6 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let code =
         status.view().as_number().and_then(serde_json::Number::as_i64).or_else(|| status.text().parse().ok());
     if let Some(code) = code.filter(|code| *code != 0 && !(100..=999).contains(code)) {
-        let message = format!("{code} is not an HTTP status");
-        checker.warn(
-            &status,
-            message,
-            "use a code from 100 to 599, or put the text in quotes to send it as body",
-        );
+        checker.report(&status, Provision::Status { code });
     }
 }

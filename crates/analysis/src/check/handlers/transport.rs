@@ -2,6 +2,7 @@
 
 use super::upstreams;
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::http::network_proxy;
 use crate::check::node::Node;
 use crate::check::tls::client_config;
@@ -12,8 +13,7 @@ use caddyctl_language::config::NetworkAddress;
 pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
     for version in node.at("versions").items() {
         if !matches!(version.text(), "1.1" | "2" | "h2c" | "3") {
-            let message = format!("there is no HTTP version `{}`", version.text());
-            checker.refuse(&version, message, "one of 1.1, 2, h2c and 3");
+            checker.report(&version, Provision::HttpVersion);
         }
     }
     exclusive_h3(&node.at("versions"), checker);
@@ -21,11 +21,7 @@ pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
     upstreams::resolver_addresses(&node.at("resolver").at("addresses"), checker);
     let forward = node.at("forward_proxy_url");
     if let Some(why) = url::fault(forward.text()) {
-        checker.refuse(
-            &forward,
-            format!("the proxy's URL is not valid: {why}"),
-            "such as `http://proxy:3128`",
-        );
+        checker.report(&forward, Provision::ProxyUrl { why });
     }
     let proxy = node.at("network_proxy");
     if proxy.at("from").text() == "url" {
@@ -41,8 +37,7 @@ fn exclusive_h3(versions: &Node, checker: &mut Checker) {
     if versions.count() > 1
         && let Some(third) = versions.items().find(|version| version.text() == "3")
     {
-        let message = "HTTP/3 to upstreams cannot be combined with other versions";
-        checker.refuse(&third, message, "write `versions 3` alone, or leave it out");
+        checker.report(&third, Provision::Http3Combined);
     }
 }
 
@@ -64,15 +59,14 @@ fn local_address(node: &Node, checker: &mut Checker) {
         }
         Ok(_) => return,
     };
-    checker.refuse(node, format!("the local address is not valid: {why}"), "such as `192.0.2.1`");
+    checker.report(node, Provision::LocalAddress { why });
 }
 
 /// The `fastcgi` transport: where a path is split must be ASCII.
 pub(in crate::check) fn fastcgi(node: &Node, checker: &mut Checker) {
     for split in node.at("split_path").items() {
         if !split.text().is_ascii() {
-            let message = format!("paths cannot be split at `{}`, which is not ASCII", split.text());
-            checker.refuse(&split, message, "such as `.php`");
+            checker.report(&split, Provision::SplitPath);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Upstreams that are looked up, and the resolvers for that.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 use caddyctl_language::config::NetworkAddress;
 
@@ -22,10 +23,6 @@ pub(in crate::check) fn resolver_addresses(addresses: &Node, checker: &mut Check
             Ok(parsed) if parsed.ports() != 1 => format!("`{}` has several ports", address.text()),
             Ok(_) => continue,
         };
-        checker.refuse(
-            &address,
-            format!("the resolver's address is not valid: {why}"),
-            "such as `1.1.1.1:53`",
-        );
+        checker.report(&address, Provision::Resolver { why });
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use caddyctl_language::config::NetworkAddress;
@@ -11,24 +12,19 @@ use caddyctl_language::config::NetworkAddress;
 pub(in crate::check) fn address(node: &Node, checker: &mut Checker) -> Option<NetworkAddress> {
     match placeholders::fill_or_refuse(checker, node.text()) {
         Err(why) => {
-            let message = format!("the listener address `{}` cannot be read: {why}", node.text());
-            checker.refuse(node, (message, [why.placeholder.as_str()]), "set the variable");
+            checker.report(node, Provision::ListenerUnread { why });
             None
         }
         Ok(Filled::Unknown) => {
-            checker
-                .unchecked(node, format_args!("the placeholders of the listener address `{}`", node.text()));
+            checker.report(node, Machine::ListenerUnknown);
             None
         }
         Ok(Filled::Text(text)) => match NetworkAddress::parse(&text) {
             Ok(address) => Some(address),
             Err(why) => {
-                let help = if text.matches(':').count() > 1 {
-                    "put an IPv6 address in brackets: `[::1]:443`"
-                } else {
-                    ""
-                };
-                checker.refuse(node, format!("the listener address is not valid: {why}"), help);
+                let is_bare_ipv6 = text.matches(':').count() > 1;
+                let help = if is_bare_ipv6 { "put an IPv6 address in brackets: `[::1]:443`" } else { "" };
+                checker.report(node, Provision::Listener { why, help });
                 None
             }
         },
@@ -50,9 +46,10 @@ pub(in crate::check) fn collisions(
         for port in address.first..=address.last {
             let key = (address.network.clone(), address.host.clone(), port);
             if let Some(other) = claimed.get(&key) {
-                let message =
-                    format!("the server `{name}` listens on `{}`, as `{other}` already does", listen.text());
-                checker.refuse(&listen, (message, [name, other]), "give each server addresses of its own");
+                checker.report(
+                    &listen,
+                    Provision::ListenerShared { server: name.to_owned(), other: other.clone() },
+                );
                 break;
             }
             claimed.insert(key, name.to_owned());
@@ -64,7 +61,6 @@ pub(in crate::check) fn collisions(
 fn taken(listen: &Node, address: &NetworkAddress, checker: &mut Checker) {
     let Some(facts) = checker.facts else { return };
     if let Some(program) = facts.listener(&address.network, address.first).filter(|name| name != "caddy") {
-        let message = format!("`{program}` already listens on port {}", address.first);
-        checker.machine_warning(listen, message, "stop it, or let Caddy listen elsewhere");
+        checker.report(listen, Machine::PortTaken { program, port: address.first });
     }
 }

@@ -1,6 +1,7 @@
 //! The `proxy_protocol` listener wrapper.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 use crate::check::values::ip_range;
 
@@ -8,7 +9,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for key in ["allow", "deny"] {
         for range in node.at(key).items() {
             if let Some(why) = ip_range::prefix_fault(range.text()) {
-                checker.refuse(&range, why, "write a range, such as `10.0.0.0/8` or `192.0.2.1/32`");
+                checker.report(&range, Provision::PrefixRange { why });
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::routes;
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::tls::connection_policy;
@@ -28,8 +29,7 @@ pub(in crate::check) fn check(server: &Node, http_port: i64, checker: &mut Check
     }
     for (host, logger) in server.at("logs").at("logger_names").fields() {
         if caddyctl_language::go::split_host_port(host).is_some() {
-            let message = format!("the log for the host `{host}` names a port");
-            checker.refuse(&logger, (message, [host]), "logs are chosen by host alone; remove the port");
+            checker.report(&logger, Provision::LogHost { host: host.to_owned() });
         }
     }
 }
@@ -38,8 +38,7 @@ fn protocols(server: &Node, checker: &mut Checker) {
     let protocols = server.at("listen_protocols");
     let (have, want) = (protocols.count(), server.at("listen").count());
     if !protocols.is_null() && have != want {
-        let message = format!("the server has {want} addresses and {have} lists of protocols");
-        checker.refuse(&protocols, message, "give one list for each address");
+        checker.report(&protocols, Provision::ListenProtocols { addresses: want, lists: have });
     }
 }
 
@@ -51,15 +50,9 @@ fn listener_wrappers(wrappers: &Node, checker: &mut Checker) {
         wrappers.items().enumerate().filter(|(_, wrapper)| wrapper.at("wrapper").text() == "tls")
     {
         if i == 0 {
-            let message = "the listener wrapper `tls` stands first, which is the default anyway";
-            checker.refuse(
-                &wrapper,
-                (message, ["tls"]),
-                "remove it, or put the wrappers before it that shall see the raw connection",
-            );
+            checker.report(&wrapper, Provision::WrapperFirst);
         } else if seen {
-            let message = "the listener wrapper `tls` is given twice";
-            checker.refuse(&wrapper, (message, ["tls"]), "keep one");
+            checker.report(&wrapper, Provision::WrapperTwice);
         }
         seen = true;
     }
@@ -77,7 +70,7 @@ fn expected_headers(entries: &Node, separator: char, checker: &mut Checker) {
         } else {
             continue;
         };
-        checker.refuse(&entry, format!("the expected header `{}` {why}", entry.text()), "");
+        checker.report(&entry, Provision::ExpectedHeader { why });
     }
 }
 
@@ -105,16 +98,10 @@ fn host_placeholders(routes: &Node, checker: &mut Checker) {
             for host in set.at("host").items() {
                 match placeholders::fill_or_refuse_empty(checker, host.text()) {
                     Err(why) => {
-                        let message = format!("the host `{}` cannot have a certificate: {why}", host.text());
-                        checker.refuse(
-                            &host,
-                            (message, [why.placeholder.as_str()]),
-                            "set the variable for the Caddy service",
-                        );
+                        checker.report(&host, Provision::HostUnread { why });
                     }
                     Ok(Filled::Unknown) => {
-                        checker
-                            .unchecked(&host, format_args!("the placeholders of the host `{}`", host.text()));
+                        checker.report(&host, Machine::HostUnknown);
                     }
                     Ok(Filled::Text(_)) => {}
                 }

@@ -1,6 +1,7 @@
 //! Proxies that are trusted by address.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 use crate::check::values::ip_range;
 
@@ -13,7 +14,7 @@ pub(in crate::check) fn fixed(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn ranges(ranges: &Node, checker: &mut Checker) {
     for range in ranges.items() {
         if let Some(why) = ip_range::fault(range.text()) {
-            checker.refuse(&range, why, "such as `10.0.0.0/8` or `192.0.2.1`");
+            checker.report(&range, Provision::Range { why });
         }
     }
 }

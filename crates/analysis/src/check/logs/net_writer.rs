@@ -1,6 +1,7 @@
 //! The `net` writer. Caddy dials when it validates, unless `soft_start` is set; here nothing is dialled.
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use caddyctl_language::config::NetworkAddress;
@@ -8,42 +9,33 @@ use caddyctl_language::config::NetworkAddress;
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let (address, timeout) = (node.at("address"), node.at("dial_timeout"));
     if timeout.number() < 0 {
-        checker.refuse(&timeout, "the dial timeout is negative", "");
+        checker.report(&timeout, Provision::DialTimeout);
     }
     let text = match placeholders::fill_or_refuse(checker, address.text()) {
         Ok(Filled::Text(text)) => text,
         Ok(Filled::Unknown) => {
-            checker.unchecked(&address, format_args!("the log address `{}`", address.text()));
+            checker.report(&address, Machine::LogAddressUnknown);
             return;
         }
         Err(why) => {
-            let message = format!("the log address cannot be read: {why}");
-            checker.refuse(&address, (message, [why.placeholder.as_str()]), "set the variable");
+            checker.report(&address, Provision::Unread { what: "log address", why });
             return;
         }
     };
     match NetworkAddress::parse(&text) {
-        Err(why) => checker.refuse(
-            &address,
-            format!("the log address is not valid: {why}"),
-            "such as `tcp/logs:5140`",
-        ),
+        Err(why) => checker.report(&address, Provision::LogAddress { why }),
         Ok(parsed) if parsed.ports() != 1 => {
-            checker.refuse(&address, "the log address has several ports", "give one");
+            checker.report(&address, Provision::LogAddressPorts);
         }
         Ok(_) if node.at("soft_start").is_true() => {}
         // A socket file can be looked for without a connection.
         Ok(parsed) if parsed.network.starts_with("unix") && is_missing(checker, &parsed.host) => {
-            let message =
-                format!("there is no socket `{}`, and Caddy connects to it when it starts", parsed.host);
-            checker.machine(&address, message, "start what listens there first, or add `soft_start`");
+            checker.report(&address, Machine::NoSocket { path: parsed.host });
         }
         Ok(_) => match checker.facts.and_then(|facts| facts.answers(&text)) {
-            None => checker
-                .unchecked(&address, format_args!("whether something answers at the log address `{text}`")),
+            None => checker.report(&address, Machine::LogAddressNotAsked { address: text }),
             Some(false) => {
-                let message = format!("nothing answers at the log address `{text}`");
-                checker.machine(&address, message, "start it first, or add `soft_start`");
+                checker.report(&address, Machine::LogAddressSilent { address: text });
             }
             Some(true) => {}
         },

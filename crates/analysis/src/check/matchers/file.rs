@@ -1,6 +1,7 @@
 //! The `file` matcher.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 /// The ways to choose among several files.
@@ -10,7 +11,6 @@ const POLICIES: &[&str] =
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let policy = node.at("try_policy");
     if !policy.text().is_empty() && !POLICIES.contains(&policy.text()) {
-        let message = format!("there is no try policy `{}`", policy.text());
-        checker.refuse(&policy, message, format!("one of {}", POLICIES.join(", ")));
+        checker.report(&policy, Provision::TryPolicy { known: POLICIES.join(", ") });
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 use crate::check::values::hostname;
 
@@ -11,8 +12,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let mut seen = BTreeSet::new();
     for host in node.items() {
         if !seen.insert(hostname::normal(host.text())) {
-            let message = format!("the host `{}` is listed twice in one matcher", host.text());
-            checker.refuse(&host, message, "remove one of them");
+            checker.report(&host, Provision::HostTwice);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The `remote_ip` and `client_ip` matchers.
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::ip_range;
@@ -8,10 +9,10 @@ use crate::check::values::ip_range;
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for range in node.at("ranges").items() {
         match placeholders::fill(checker, range.text()) {
-            Filled::Unknown => checker.unchecked(&range, format_args!("the range `{}`", range.text())),
+            Filled::Unknown => checker.report(&range, Machine::RangeUnknown),
             Filled::Text(text) => {
                 if let Some(why) = fault(&text) {
-                    checker.refuse(&range, why, "such as `10.0.0.0/8`, `2001:db8::/32` or `192.0.2.1`");
+                    checker.report(&range, Provision::MatchedRange { why });
                 }
             }
         }

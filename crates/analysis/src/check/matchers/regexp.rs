@@ -1,15 +1,14 @@
 //! Matchers with a regular expression that may have a name.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 /// `path_regexp`.
 pub(in crate::check) fn named(node: &Node, checker: &mut Checker) {
     let (name, pattern) = (node.at("name"), node.at("pattern"));
     checker.regexp(&pattern, pattern.text());
-    if let Some(why) = name_fault(name.text()) {
-        checker.refuse(&name, why, "use letters, digits and underscores");
-    }
+    self::name(&name, checker);
 }
 
 /// `header_regexp` and `vars_regexp`: one for each field.
@@ -19,8 +18,10 @@ pub(in crate::check) fn named_map(node: &Node, checker: &mut Checker) {
     }
 }
 
-/// Why a regular expression cannot have this name. Caddy wants just one word character somewhere.
-pub(in crate::check) fn name_fault(name: &str) -> Option<String> {
-    let sound = name.is_empty() || name.bytes().any(|b| b.is_ascii_alphanumeric() || b == b'_');
-    (!sound).then(|| format!("`{name}` cannot name a regular expression"))
+/// The name of a regular expression. Caddy wants just one word character somewhere.
+pub(in crate::check) fn name(name: &Node, checker: &mut Checker) {
+    let text = name.text();
+    if !text.is_empty() && !text.bytes().any(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        checker.report(name, Provision::RegexpName);
+    }
 }

@@ -1,6 +1,7 @@
 //! Policies for managed certificates.
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 
@@ -17,14 +18,10 @@ pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
 
 fn key_type(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
-        Err(why) => {
-            let message = format!("the key type cannot be read: {why}");
-            checker.refuse(node, (message, [why.placeholder.as_str()]), "set the variable");
-        }
-        Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the key type `{}`", node.text())),
+        Err(why) => checker.report(node, Provision::Unread { what: "key type", why }),
+        Ok(Filled::Unknown) => checker.report(node, Machine::KeyTypeUnknown),
         Ok(Filled::Text(kind)) if !kind.is_empty() && !KEY_TYPES.contains(&kind.as_str()) => {
-            let message = format!("there is no key type `{kind}`");
-            checker.refuse(node, message, format!("one of {}", KEY_TYPES.join(", ")));
+            checker.report(node, Provision::KeyType { kind, known: KEY_TYPES.join(", ") });
         }
         Ok(Filled::Text(_)) => {}
     }
@@ -41,22 +38,13 @@ fn on_demand(policy: &Node, checker: &mut Checker) {
     let issuers: Vec<&str> = policy.at("issuers").items().map(|issuer| issuer.at("module").text()).collect();
     let is_permitted = !checker.app("tls").at("automation").at("on_demand").at("permission").is_null();
     if unbounded && issuers != ["internal"] && !is_permitted {
-        let message = "on-demand TLS has no permission module, so anybody could make Caddy order certificates without end";
-        checker.refuse(
-            policy,
-            (message, ["on_demand"]),
-            "add the global option `on_demand_tls { ask <url> }`",
-        );
+        checker.report(policy, Provision::OnDemandOpen);
     }
 }
 
 /// The manager `http`.
 pub(in crate::check) fn http_manager(node: &Node, checker: &mut Checker) {
     if node.at("url").text().is_empty() {
-        checker.refuse(
-            node,
-            "the certificate manager has no URL",
-            "give the endpoint that hands out certificates",
-        );
+        checker.report(node, Provision::ManagerUrl);
     }
 }

@@ -3,6 +3,7 @@
 use super::{client_config, storage as stored};
 use crate::check::apps::pki as authorities;
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::values::{certificate, url};
 
@@ -15,9 +16,7 @@ pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn trusted(certificates: &Node, checker: &mut Checker) {
     for item in certificates.items() {
         if let Some(why) = certificate::base64_fault(item.text()) {
-            let help =
-                "give the lines between BEGIN and END of a PEM file as one word, or name the file instead";
-            checker.refuse(&item, format!("the trusted certificate is unusable: {why}"), help);
+            checker.report(&item, Provision::TrustedCertificate { why });
         }
     }
 }
@@ -34,24 +33,21 @@ pub(in crate::check) fn file(node: &Node, checker: &mut Checker) {
 fn contents(node: &Node, bytes: &[u8], checker: &mut Checker) {
     let certificates = certificate::all(bytes);
     if let Some(why) = certificates.iter().find_map(|der| certificate::der_fault(der)) {
-        checker.machine(node, format!("a certificate in `{}` is unusable: {why}", node.text()), "");
+        checker.report(node, Machine::TrustedFile { why });
     } else if certificates.is_empty() {
-        let message = format!("`{}` has no PEM certificate, so nothing is trusted", node.text());
-        checker.machine_warning(node, message, "give a file with `-----BEGIN CERTIFICATE-----`");
+        checker.report(node, Machine::NothingTrusted);
     }
 }
 
 /// `pki_root` and `pki_intermediate`: authorities of the `pki` app, which must be configured.
 pub(in crate::check) fn pki(node: &Node, checker: &mut Checker) {
     if !authorities::is_loaded(checker) {
-        let message = "the trust pool wants an authority of the `pki` app, which is not configured";
-        checker.refuse(node, message, "add the global option `pki`");
+        checker.report(node, Provision::PoolPki);
         return;
     }
     for authority in node.at("authority").items() {
         if !authorities::has_authority(authority.text(), checker) {
-            let message = format!("there is no certificate authority `{}`", authority.text());
-            checker.refuse(&authority, message, "define it in the global option `pki`");
+            checker.report(&authority, Provision::PoolAuthority);
         }
     }
 }
@@ -61,7 +57,7 @@ pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
     checker.module("caddy.storage", "module", &node.at("storage"));
     let keys = node.at("pem_keys");
     if keys.count() == 0 {
-        checker.refuse(node, "the trust pool names no key of the storage", "give at least one");
+        checker.report(node, Provision::NoPoolKey);
     }
     for key in keys.items() {
         if let Some(bytes) =
@@ -77,26 +73,17 @@ pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {
     client_config::pool(&node.at("tls"), checker);
     for endpoint in node.at("endpoints").items() {
         if let Some(why) = url::fault(endpoint.text()) {
-            checker.refuse(&endpoint, format!("the trust pool's URL is not valid: {why}"), "");
+            checker.report(&endpoint, Provision::PoolUrl { why });
             continue;
         }
         let text = endpoint.text().to_lowercase();
         if !["http://", "https://"].iter().any(|scheme| text.starts_with(scheme)) {
-            let message =
-                format!("the trust pool's URL `{}` has no `http://` or `https://`", endpoint.text());
-            checker.refuse(&endpoint, message, "such as `https://pki.example.com/roots.pem`");
+            checker.report(&endpoint, Provision::PoolScheme);
             continue;
         }
         match checker.facts.and_then(|facts| facts.answers(endpoint.text())) {
-            None => checker.unchecked(
-                &endpoint,
-                format_args!("whether `{}` gives trusted certificates", endpoint.text()),
-            ),
-            Some(false) => {
-                let message =
-                    format!("`{}` does not answer, so the trust pool cannot be loaded", endpoint.text());
-                checker.machine(&endpoint, message, "Caddy fetches it when it loads the configuration");
-            }
+            None => checker.report(&endpoint, Machine::PoolNotAsked),
+            Some(false) => checker.report(&endpoint, Machine::PoolSilent),
             Some(true) => {}
         }
     }
@@ -109,16 +96,11 @@ pub(in crate::check) fn combined(node: &Node, checker: &mut Checker) {
     }
     let sources = node.at("sources");
     if sources.count() == 0 {
-        checker.refuse(node, "the combined trust pool has no source", "give at least one `source`");
+        checker.report(node, Provision::EmptyPool);
     }
     checker.modules("tls.ca_pool.source", "provider", &sources);
     for source in sources.items().filter(|source| source.at("provider").text() == "system") {
-        let message = "the system's trust pool cannot be combined with others";
-        checker.refuse(
-            &source,
-            message,
-            "name the system's file, such as /etc/ssl/certs/ca-certificates.crt",
-        );
+        checker.report(&source, Provision::SystemPool);
     }
 }
 
@@ -129,7 +111,6 @@ fn empty_source(source: &Node, checker: &mut Checker) {
     let files: Vec<_> = list.items().collect();
     let read: Vec<_> = files.iter().filter_map(|file| facts.read(file.text().as_ref()).ok()).collect();
     if read.len() == files.len() && read.iter().all(|bytes| certificate::all(bytes).is_empty()) {
-        let message = "a source of the combined trust pool has no certificate";
-        checker.machine(source, message, "remove it, or name a file that has one");
+        checker.report(source, Machine::EmptySource);
     }
 }

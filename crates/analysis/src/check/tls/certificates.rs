@@ -2,6 +2,7 @@
 
 use super::storage as stored;
 use crate::check::checker::{Checker, plain};
+use crate::check::finding::{Files, Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::{certificate, pem};
@@ -19,7 +20,8 @@ pub(in crate::check) fn files(node: &Node, checker: &mut Checker) {
         let chain = checker.read(&certificate, &chain_path, "certificate");
         let private = checker.read(&key, &key_path, "private key");
         if let (Some(chain), Some(private)) = (chain, private) {
-            self::pair(&pair, &[&chain_path, &key_path], &chain, &private, checker);
+            let files = Files { certificate: chain_path, key: Some(key_path) };
+            self::pair(&pair, files, &chain, &private, checker);
         }
     }
 }
@@ -29,15 +31,13 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
     for folder in node.items() {
         let Some(path) = path(&folder, checker) else { continue };
         let Some(facts) = checker.facts else {
-            checker.unchecked(&folder, format_args!("the certificates in the folder `{path}`"));
+            checker.report(&folder, Machine::FolderUnknown { path });
             continue;
         };
         let files = match facts.files(std::path::Path::new(&path)) {
             Ok(files) => files,
             Err(error) => {
-                let message =
-                    format!("the folder of certificates `{path}` cannot be read: {}", plain(&error));
-                checker.machine(&folder, message, "Caddy reads it when it loads the configuration");
+                checker.report(&folder, Machine::FolderUnread { path, why: plain(&error) });
                 continue;
             }
         };
@@ -47,17 +47,12 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
             let known = |label: &str| {
                 label == "CERTIFICATE" || label == "EC PARAMETERS" || label.ends_with("PRIVATE KEY")
             };
-            match pem::blocks(&bytes).into_iter().find(|block| !known(&block.label)) {
-                Some(block) => {
-                    let message =
-                        format!("`{name}` has a PEM block `{}`, which does not belong there", block.label);
-                    checker.machine(
-                        &folder,
-                        message,
-                        "keep only the certificate, its chain and its key in the file",
-                    );
-                }
-                None => pair(&folder, &[&name], &bytes, &bytes, checker),
+            let other = pem::blocks(&bytes).into_iter().find(|block| !known(&block.label));
+            let file = name.into_owned();
+            if let Some(block) = other {
+                checker.report(&folder, Machine::PemBlock { file, label: block.label });
+            } else {
+                pair(&folder, Files { certificate: file, key: None }, &bytes, &bytes, checker);
             }
         }
     }
@@ -73,7 +68,7 @@ pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
         let found = certificate::pair(chain.as_bytes(), private.as_bytes());
         let nameless = Err("it has neither alternative names nor a common name".to_owned());
         if let Err(why) = found.and_then(|pair| if pair.has_name { Ok(pair) } else { nameless }) {
-            checker.refuse(&pair, format!("the certificate and its key are unusable: {why}"), "");
+            checker.report(&pair, Provision::CertificatePair { why });
         }
     }
 }
@@ -92,7 +87,8 @@ pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
         let chain = stored::read(&certificate, &chain_key, &global, "certificate", checker);
         let private = stored::read(&key, &private_key, &global, "private key", checker);
         if let (Some(chain), Some(private)) = (chain, private) {
-            self::pair(&pair, &[&chain_key, &private_key], &chain, &private, checker);
+            let files = Files { certificate: chain_key, key: Some(private_key) };
+            self::pair(&pair, files, &chain, &private, checker);
         }
     }
 }
@@ -102,7 +98,7 @@ fn path(node: &Node, checker: &mut Checker) -> Option<String> {
     match placeholders::fill_known(checker, node.text()) {
         Filled::Text(text) => Some(text),
         Filled::Unknown => {
-            checker.unchecked(node, format_args!("the placeholders of the certificate `{}`", node.text()));
+            checker.report(node, Machine::CertificateUnknown);
             None
         }
     }
@@ -112,35 +108,20 @@ fn format_known(pair: &Node, checker: &mut Checker) -> bool {
     let format = pair.at("format");
     let known = matches!(format.text(), "" | "pem");
     if !known {
-        checker.refuse(&format, format!("there is no certificate format `{}`", format.text()), "use `pem`");
+        checker.report(&format, Provision::CertificateFormat);
     }
     known
 }
 
 /// The certificate must belong to the key. One that is not valid now is loaded all the same.
-fn pair(node: &Node, files: &[&str], chain: &[u8], private: &[u8], checker: &mut Checker) {
+fn pair(node: &Node, files: Files, chain: &[u8], private: &[u8], checker: &mut Checker) {
     let Some(now) = checker.facts.map(super::super::facts::Facts::now) else { return };
-    let what = files.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(" and ");
-    match certificate::pair(chain, private) {
-        Err(why) => {
-            checker.machine(node, (format!("the certificate of {what} is unusable: {why}"), files), "");
-        }
-        Ok(pair) if !pair.has_name => {
-            let message =
-                format!("the certificate of {what} has neither alternative names nor a common name");
-            checker.machine(node, (message, files), "get one for the names that are served");
-        }
-        Ok(pair) if pair.not_after < now => {
-            checker.machine_warning(
-                node,
-                (format!("the certificate of {what} has expired"), files),
-                "renew it",
-            );
-        }
-        Ok(pair) if pair.not_before > now => {
-            let message = format!("the certificate of {what} is not valid yet");
-            checker.machine_warning(node, (message, files), "check the clock, or wait");
-        }
-        Ok(_) => {}
-    }
+    let kind = match certificate::pair(chain, private) {
+        Err(why) => Machine::Certificate { files, why },
+        Ok(pair) if !pair.has_name => Machine::CertificateNameless { files },
+        Ok(pair) if pair.not_after < now => Machine::CertificateExpired { files },
+        Ok(pair) if pair.not_before > now => Machine::CertificateTooNew { files },
+        Ok(_) => return,
+    };
+    checker.report(node, kind);
 }

@@ -2,6 +2,7 @@
 
 use super::ca_pool;
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::values::{certificate, pem};
 
@@ -12,31 +13,25 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let (pool, inline, files) =
         (node.at("ca"), node.at("trusted_ca_certs"), node.at("trusted_ca_certs_pem_files"));
     if !pool.is_null() && (inline.count() > 0 || files.count() > 0) {
-        let message = "client authentication has both a trust pool and trusted certificates of its own";
-        checker.refuse(node, message, "keep the trust pool; the other is deprecated");
+        checker.report(node, Provision::ClientTrusts);
     }
     for file in files.items() {
         let Some(bytes) = checker.read(&file, file.text(), "file of trusted certificates") else { continue };
         let blocks = pem::blocks(&bytes);
         if blocks.is_empty() || blocks.iter().any(|block| block.label != "CERTIFICATE") {
-            checker.machine(
-                &file,
-                format!("`{}` has other things than PEM certificates, or none", file.text()),
-                "",
-            );
+            checker.report(&file, Machine::NotCertificates);
         }
     }
     ca_pool::trusted(&inline, checker);
     checker.module("tls.ca_pool.source", "provider", &pool);
     for leaf in node.at("trusted_leaf_certs").items() {
         if let Some(why) = certificate::base64_fault(leaf.text()) {
-            checker.refuse(&leaf, format!("the trusted leaf certificate is unusable: {why}"), "");
+            checker.report(&leaf, Provision::LeafCertificate { why });
         }
     }
     let mode = node.at("mode");
     if !mode.text().is_empty() && !MODES.contains(&mode.text()) {
-        let message = format!("there is no mode `{}` of client authentication", mode.text());
-        checker.refuse(&mode, message, format!("one of {}", MODES.join(", ")));
+        checker.report(&mode, Provision::ClientMode { known: MODES.join(", ") });
     }
     checker.modules("tls.client_auth.verifier", "verifier", &node.at("verifiers"));
 }

@@ -2,6 +2,7 @@
 
 use super::client_auth;
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 
@@ -28,18 +29,12 @@ pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
     checker.module_map("tls.handshake_match", &policy.at("match"));
     for cipher in policy.at("cipher_suites").items() {
         if !CIPHERS.contains(&cipher.text()) {
-            let message = format!("Caddy has no cipher suite `{}`", cipher.text());
-            checker.refuse(
-                &cipher,
-                message,
-                "such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; best leave them to Caddy",
-            );
+            checker.report(&cipher, Provision::Cipher);
         }
     }
     for curve in policy.at("curves").items() {
         if !CURVES.contains(&curve.text()) {
-            let message = format!("Caddy has no curve `{}`", curve.text());
-            checker.warn(&curve, message, format!("one of {}", CURVES.join(", ")));
+            checker.report(&curve, Provision::Curve { known: CURVES.join(", ") });
         }
     }
     protocols(policy, checker);
@@ -56,14 +51,12 @@ pub(in crate::check) fn check(policy: &Node, checker: &mut Checker) {
 fn certificate_selection(node: &Node, checker: &mut Checker) {
     let algorithm = node.at("public_key_algorithm");
     if !algorithm.is_null() && !matches!(algorithm.text().to_lowercase().as_str(), "rsa" | "dsa" | "ecdsa") {
-        let message = format!("there is no public key algorithm `{}`", algorithm.text());
-        checker.refuse(&algorithm, message, "one of rsa, dsa and ecdsa");
+        checker.report(&algorithm, Provision::PublicKeyAlgorithm);
     }
     for serial in node.at("serial_number").items() {
         let digits = serial.text().strip_prefix(['+', '-']).unwrap_or(serial.text());
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            let message = format!("{} is not a certificate's serial number", serial.view().to_json());
-            checker.refuse(&serial, message, "write it in decimal digits, as a text");
+            checker.report(&serial, Provision::SerialNumber { serial: serial.view().to_json() });
         }
     }
 }
@@ -72,34 +65,23 @@ fn protocols(policy: &Node, checker: &mut Checker) {
     let (min, max) = (policy.at("protocol_min"), policy.at("protocol_max"));
     for protocol in [&min, &max] {
         if !matches!(protocol.text(), "" | "tls1.2" | "tls1.3") {
-            let message = format!("Caddy has no protocol `{}`", protocol.text());
-            checker.warn(protocol, message, "tls1.2 or tls1.3");
+            checker.report(protocol, Provision::Protocol);
         }
     }
     if !min.text().is_empty() && !max.text().is_empty() && min.text() > max.text() {
-        let message =
-            format!("the oldest protocol `{}` is newer than the newest `{}`", min.text(), max.text());
-        checker.refuse(&min, message, "give the older one first");
+        checker.report(&min, Provision::ProtocolOrder { newest: max.text().to_owned() });
     }
 }
 
 fn secrets_log(node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
-        Err(why) => checker.refuse(
-            node,
-            (format!("the file for TLS secrets cannot be read: {why}"), [why.placeholder.as_str()]),
-            "set the variable",
-        ),
-        Ok(Filled::Unknown) => checker.unchecked(node, "the file for TLS secrets"),
+        Err(why) => checker.report(node, Provision::Unread { what: "file for TLS secrets", why }),
+        Ok(Filled::Unknown) => checker.report(node, Machine::SecretsUnknown),
         Ok(Filled::Text(path)) if path.is_empty() => {}
         Ok(Filled::Text(path)) => {
             if let Some(Err(error)) = checker.facts.map(|facts| facts.can_append(std::path::Path::new(&path)))
             {
-                checker.machine(
-                    node,
-                    format!("the file for TLS secrets `{path}` cannot be written: {error}"),
-                    "",
-                );
+                checker.report(node, Machine::SecretsUnwritten { path, why: error.to_string() });
             }
         }
     }

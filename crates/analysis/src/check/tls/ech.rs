@@ -1,14 +1,14 @@
 //! Encrypted `ClientHello`.
 
 use crate::check::checker::Checker;
+use crate::check::finding::Provision;
 use crate::check::node::Node;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for config in node.at("configs").items() {
         let name = config.at("public_name");
         if !(1..=255).contains(&name.text().trim().len()) {
-            let message = "the public name of encrypted ClientHello must have 1 to 255 bytes";
-            checker.refuse(&name, message, "such as `ech.example.com`");
+            checker.report(&name, Provision::EchName);
         }
     }
     for publication in node.at("publication").items() {
@@ -20,8 +20,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn dns_publisher(node: &Node, checker: &mut Checker) {
     let provider = node.at("provider");
     if provider.is_null() {
-        let message = "publishing encrypted ClientHello by DNS needs a DNS provider";
-        checker.refuse(node, message, "build Caddy with the module of your DNS provider and name it");
+        checker.report(node, Provision::EchProvider);
     }
     checker.module("dns.providers", "name", &provider);
 }

@@ -1,6 +1,7 @@
 //! Matchers for TLS handshakes.
 
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::matchers::regexp;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
@@ -11,10 +12,10 @@ pub(in crate::check) fn ip(node: &Node, checker: &mut Checker) {
     for key in ["ranges", "not_ranges"] {
         for range in node.at(key).items() {
             match placeholders::fill(checker, range.text()) {
-                Filled::Unknown => checker.unchecked(&range, format_args!("the range `{}`", range.text())),
+                Filled::Unknown => checker.report(&range, Machine::RangeUnknown),
                 Filled::Text(text) => {
                     if let Some(why) = ip_range::fault(&text) {
-                        checker.refuse(&range, why, "such as `10.0.0.0/8` or `192.0.2.1`");
+                        checker.report(&range, Provision::Range { why });
                     }
                 }
             }
@@ -26,10 +27,8 @@ pub(in crate::check) fn ip(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn sni_regexp(node: &Node, checker: &mut Checker) {
     let (name, pattern) = (node.at("name"), node.at("pattern"));
     match placeholders::fill(checker, pattern.text()) {
-        Filled::Unknown => checker.unchecked(&pattern, format_args!("the pattern `{}`", pattern.text())),
+        Filled::Unknown => checker.report(&pattern, Machine::PatternUnknown),
         Filled::Text(text) => checker.regexp(&pattern, &text),
     }
-    if let Some(why) = regexp::name_fault(name.text()) {
-        checker.refuse(&name, why, "use letters, digits and underscores");
-    }
+    regexp::name(&name, checker);
 }

@@ -2,6 +2,7 @@
 
 use crate::check::apps::pki;
 use crate::check::checker::Checker;
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::certificate;
@@ -26,28 +27,23 @@ pub(in crate::check) fn acme(node: &Node, checker: &mut Checker) {
     if !dns.is_null() {
         let own = dns.at("provider");
         if own.is_null() && checker.app("tls").at("dns").is_null() {
-            let message = "the DNS challenge is switched on, but no DNS provider is configured";
-            checker.refuse(&dns, message, "name one: `dns <provider> …`, in a Caddy built with its module");
+            checker.report(&dns, Provision::DnsProvider);
         }
         checker.module("dns.providers", "name", &own);
     }
     for file in node.at("trusted_roots_pem_files").items() {
         let Some(bytes) = checker.read(&file, file.text(), "file of trusted roots") else { continue };
         if certificate::all(&bytes).iter().all(|der| certificate::der_fault(der).is_some()) {
-            checker.machine(&file, format!("`{}` has no PEM certificate", file.text()), "");
+            checker.report(&file, Machine::NoRoots);
         }
     }
     checker.module("caddy.network_proxy", "from", &node.at("network_proxy"));
 }
 
-fn filled(what: &str, node: &Node, checker: &mut Checker) {
+fn filled(what: &'static str, node: &Node, checker: &mut Checker) {
     match placeholders::fill_or_refuse(checker, node.text()) {
-        Err(why) => checker.refuse(
-            node,
-            (format!("the {what} cannot be read: {why}"), [why.placeholder.as_str()]),
-            "set the variable for the Caddy service",
-        ),
-        Ok(Filled::Unknown) => checker.unchecked(node, format_args!("the placeholders of the {what}")),
+        Err(why) => checker.report(node, Provision::UnreadByService { what, why }),
+        Ok(Filled::Unknown) => checker.report(node, Machine::PlaceholdersUnknown { what }),
         Ok(Filled::Text(_)) => {}
     }
 }
@@ -57,12 +53,7 @@ pub(in crate::check) fn internal(node: &Node, checker: &mut Checker) {
     let authority = node.at("ca");
     let id = authority.text();
     if !id.is_empty() && !pki::has_authority(id, checker) {
-        let message = format!("there is no certificate authority `{id}`");
-        checker.refuse(
-            &authority,
-            message,
-            format!("define it in the global option `pki`: `ca {id} {{ … }}`"),
-        );
+        checker.report(&authority, Provision::NoAuthority);
     }
 }
 

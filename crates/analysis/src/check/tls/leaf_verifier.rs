@@ -2,6 +2,7 @@
 
 use super::storage as stored;
 use crate::check::checker::{Checker, plain};
+use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::{certificate, pem};
@@ -17,7 +18,7 @@ pub(in crate::check) fn files(node: &Node, checker: &mut Checker) {
         if let Some(bytes) = checker.read(&file, &path, "leaf certificate")
             && let Some(why) = fault(&bytes)
         {
-            checker.machine(&file, format!("the leaf certificate `{path}` is unusable: {why}"), "");
+            checker.report(&file, Machine::Leaf { file: path, why });
         }
     }
 }
@@ -27,14 +28,12 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
     for folder in node.at("folders").items() {
         let Some(path) = filled(&folder, checker) else { continue };
         let Some(facts) = checker.facts else {
-            checker.unchecked(&folder, format_args!("the leaf certificates in the folder `{path}`"));
+            checker.report(&folder, Machine::LeavesUnknown { path });
             continue;
         };
         match facts.files(std::path::Path::new(&path)) {
             Err(error) => {
-                let message =
-                    format!("the folder of leaf certificates `{path}` cannot be read: {}", plain(&error));
-                checker.machine(&folder, message, "");
+                checker.report(&folder, Machine::LeavesUnread { path, why: plain(&error) });
             }
             Ok(files) => {
                 for file in
@@ -43,11 +42,7 @@ pub(in crate::check) fn folders(node: &Node, checker: &mut Checker) {
                     let name = file.to_string_lossy();
                     let Some(bytes) = checker.read(&folder, &name, "leaf certificate") else { continue };
                     if let Some(why) = fault(&bytes).or_else(|| several(&bytes)) {
-                        checker.machine(
-                            &folder,
-                            format!("the leaf certificate `{name}` is unusable: {why}"),
-                            "",
-                        );
+                        checker.report(&folder, Machine::Leaf { file: name.into_owned(), why });
                     }
                 }
             }
@@ -60,7 +55,7 @@ pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {
     for item in node.at("certificates").items() {
         let Some(text) = filled(&item, checker) else { continue };
         if let Some(why) = fault(text.as_bytes()).or_else(|| several(text.as_bytes())) {
-            checker.refuse(&item, format!("the leaf certificate is unusable: {why}"), "give it in PEM form");
+            checker.report(&item, Provision::LeafText { why });
         }
     }
 }
@@ -73,7 +68,7 @@ pub(in crate::check) fn storage(node: &Node, checker: &mut Checker) {
         if let Some(bytes) = stored::read(&item, &key, &node.at("storage"), "leaf certificate", checker)
             && let Some(why) = fault(&bytes)
         {
-            checker.machine(&item, format!("the leaf certificate `{key}` is unusable: {why}"), "");
+            checker.report(&item, Machine::Leaf { file: key, why });
         }
     }
 }
@@ -82,8 +77,7 @@ fn filled(node: &Node, checker: &mut Checker) -> Option<String> {
     match placeholders::fill_known(checker, node.text()) {
         Filled::Text(text) => Some(text),
         Filled::Unknown => {
-            checker
-                .unchecked(node, format_args!("the placeholders of the leaf certificate `{}`", node.text()));
+            checker.report(node, Machine::LeafUnknown);
             None
         }
     }

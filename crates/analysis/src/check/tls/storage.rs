@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::check::checker::Checker;
+use crate::check::finding::Machine;
 use crate::check::node::Node;
 
 /// Reads `key` from the storage that is configured at `own`, else from the global one, else from Caddy's data folder.
@@ -15,7 +16,7 @@ pub(in crate::check) fn read(
 ) -> Option<Vec<u8>> {
     let storage = if own.is_null() { checker.storage() } else { own.view() };
     if !matches!(storage.at("module").as_text().unwrap_or(""), "" | "file_system") {
-        checker.unchecked(node, format_args!("the {what} `{key}` in the storage"));
+        checker.report(node, Machine::StorageUnknown { what: what.to_owned(), key: key.to_owned() });
         return None;
     }
     let root = match storage.at("root").as_text().unwrap_or("") {
