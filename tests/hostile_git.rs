@@ -386,3 +386,37 @@ fn the_repository_of_another_folder_is_not_read() {
     let (status, _, error) = diff("work/opened");
     assert_eq!(status, 0, "{error}");
 }
+
+#[test]
+fn a_git_folder_that_leads_to_other_files_is_not_read() {
+    let place = Place::new();
+    place.repository("work/private");
+    let main = fs::read_to_string(place.at("work/private/.git/refs/heads/main")).unwrap();
+    let plant: [(&str, &dyn Fn()); 4] = [
+        ("objects/info/alternates", &|| {
+            let objects = place.at("work/private/.git/objects");
+            place.write("work/opened/.git/objects/info/alternates", objects.to_str().unwrap());
+        }),
+        ("commondir", &|| place.write("work/opened/.git/commondir", "../../private/.git")),
+        ("objects", &|| {
+            fs::remove_dir_all(place.at("work/opened/.git/objects")).unwrap();
+            symlink(place.at("work/private/.git/objects"), place.at("work/opened/.git/objects")).unwrap();
+        }),
+        // git would quote the line that it does not understand.
+        ("packed-refs", &|| {
+            place.write("outside", "private line\n");
+            symlink(place.at("outside"), place.at("work/opened/.git/packed-refs")).unwrap();
+        }),
+    ];
+    for (path, plant) in plant {
+        place.repository("work/opened");
+        place.write("work/opened/.git/refs/heads/other", &main);
+        plant();
+        let (status, out, error) =
+            place.run(PROGRAM, &["diff", "--against", "other", "Caddyfile"], "work/opened");
+        assert!(status == 2 && out.is_empty(), "{path}: {out}");
+        assert!(error.contains(&format!(".git/{path} leads out of the repository")), "{path}: {error}");
+        assert!(!error.contains("private line"), "{error}");
+        fs::remove_dir_all(place.at("work/opened")).unwrap();
+    }
+}

@@ -110,6 +110,9 @@ impl Git {
         if let Some(folder) = work_tree::foreign_repository(&top) {
             return Err(GitError::OtherRepository { top, folder });
         }
+        if let Some(path) = work_tree::leading_out(&top) {
+            return Err(GitError::LeadsOut { top, path });
+        }
         let outside = |path: &Path| path.canonicalize().is_ok_and(|path| !path.starts_with(&top));
         let folders: Vec<_> = self.folders.iter().filter(|folder| outside(folder)).cloned().collect();
         let candidates = folders.iter().map(|folder| folder.join(format!("git{}", os::PROGRAM_END)));

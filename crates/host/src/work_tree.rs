@@ -68,6 +68,36 @@ pub fn foreign_repository(top: &Path) -> Option<PathBuf> {
     (!is_own).then_some(folder)
 }
 
+/// What makes git read files outside of the repository of the work tree at `top`: a list of alternates, a link that leads out
+/// of it, or a `commondir` that names another one. A folder that somebody else made can name any file on the machine: objects of another repository would be read
+/// as those of a revision, and a line of a private file would be quoted as one of `packed-refs` that git does not understand.
+pub fn leading_out(top: &Path) -> Option<PathBuf> {
+    let own = git_folder(&top.join(".git"))?;
+    let common = common_folder(&own).unwrap_or_else(|| own.clone());
+    // The folder of a linked work tree lies in that of its repository.
+    if !own.starts_with(&common) {
+        return Some(own.join("commondir"));
+    }
+    let leads_out = |path: &PathBuf| {
+        path.symlink_metadata().is_ok_and(|found| found.is_symlink())
+            && !path.canonicalize().is_ok_and(|to| to.starts_with(&common))
+    };
+    let objects = common.join("objects");
+    let alternates = ["alternates", "http-alternates"].map(|name| objects.join("info").join(name));
+    let mut listed = alternates.into_iter().filter(|path| path.symlink_metadata().is_ok());
+    // Loose objects lie in folders of two digits.
+    let loose = (0..=u8::MAX).map(|byte| objects.join(format!("{byte:02x}")));
+    let mut folders =
+        [&own, &common].into_iter().cloned().chain([objects.clone(), objects.join("pack")]).chain(loose);
+    listed.next().or_else(|| {
+        folders.find_map(|folder| {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().take(MOST);
+            // Shared hooks are never run.
+            entries.filter(|entry| entry.file_name() != "hooks").map(|entry| entry.path()).find(leads_out)
+        })
+    })
+}
+
 /// A further work tree keeps its settings and branches in the folder of the first.
 fn common_folder(folder: &Path) -> Option<PathBuf> {
     let named = regular::read_text(&folder.join("commondir"), LONGEST).ok()?;
@@ -91,6 +121,49 @@ mod tests {
         assert_eq!(top_of(&at("a/b/c")), Some(at("a/b")));
         assert_eq!(top_of(&at("a")), Some(at("a")));
         assert_eq!(git_folder(&at("a/b/.git")), Some(at("a/.git").canonicalize().unwrap()));
+    }
+
+    #[test]
+    fn links_and_lists_that_lead_out_of_a_repository_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().canonicalize().unwrap().join(path);
+        fs::create_dir_all(at("other/objects/pack")).unwrap();
+        fs::write(at("other/objects/one"), "").unwrap();
+        for path in ["pack", "info", "ab"] {
+            fs::create_dir_all(at("a/.git/objects").join(path)).unwrap();
+        }
+        assert_eq!(leading_out(&at("a")), None);
+        for (path, to) in [
+            ("objects/pack/p.pack", "other/objects/one"),
+            ("objects/ab/cd", "other/objects/one"),
+            ("objects/ff", "other/objects"),
+            ("packed-refs", "other/objects/one"),
+            ("objects/info/alternates", "other/objects"),
+            ("objects/info/alternates", "nowhere"),
+        ] {
+            let path = at("a/.git").join(path);
+            std::os::unix::fs::symlink(at(to), &path).unwrap();
+            assert_eq!(leading_out(&at("a")), Some(path.clone()));
+            fs::remove_file(&path).unwrap();
+        }
+        // A link that stays in the repository leads to no other, and hooks are not run.
+        std::os::unix::fs::symlink(at("other"), at("a/.git/hooks")).unwrap();
+        std::os::unix::fs::symlink("ab", at("a/.git/objects/ac")).unwrap();
+        assert_eq!(leading_out(&at("a")), None);
+        fs::write(at("a/.git/objects/info/alternates"), at("other/objects").to_str().unwrap()).unwrap();
+        assert_eq!(leading_out(&at("a")), Some(at("a/.git/objects/info/alternates")));
+        fs::remove_dir_all(at("a/.git/objects")).unwrap();
+        std::os::unix::fs::symlink(at("other/objects"), at("a/.git/objects")).unwrap();
+        assert_eq!(leading_out(&at("a")), Some(at("a/.git/objects")));
+        fs::write(at("a/.git/commondir"), "../../other").unwrap();
+        assert_eq!(leading_out(&at("a")), Some(at("a/.git/commondir")));
+        fs::remove_file(at("a/.git/commondir")).unwrap();
+        // A linked work tree has the objects of the first one.
+        fs::create_dir_all(at("b")).unwrap();
+        fs::create_dir_all(at("a/.git/worktrees/b")).unwrap();
+        fs::write(at("a/.git/worktrees/b/commondir"), "../..").unwrap();
+        fs::write(at("b/.git"), format!("gitdir: {}", at("a/.git/worktrees/b").display())).unwrap();
+        assert_eq!(leading_out(&at("b")), Some(at("a/.git/objects")));
     }
 
     #[test]

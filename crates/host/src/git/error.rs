@@ -47,6 +47,14 @@ pub enum GitError {
         /// Where it leads.
         folder: PathBuf,
     },
+    /// Git would read files outside of the repository.
+    #[error("git is not run here: {} leads out of the repository", shown::path(path))]
+    LeadsOut {
+        /// The top of the work tree.
+        top: PathBuf,
+        /// The list of alternates, or the link.
+        path: PathBuf,
+    },
     /// Git takes another folder for the top of the work tree.
     #[error("git has another work tree for {}", shown::path(top))]
     OtherWorkTree {
@@ -96,6 +104,9 @@ impl GitError {
             }
             Self::OtherRepository { .. } => {
                 "run this in a folder of that repository; if it is the repository of this folder, `git config core.worktree \"$PWD\"` records that"
+            }
+            Self::LeadsOut { .. } => {
+                "run this in a full clone; `git repack -a -d` copies the objects of an alternate; then remove `.git/objects/info/alternates`"
             }
             Self::OtherWorkTree { .. } => {
                 "`git config core.worktree` names another folder: run this in a work tree of the repository"
