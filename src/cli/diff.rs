@@ -9,6 +9,7 @@ use caddyctl_analysis::diff::whole;
 use caddyctl_analysis::diff::{Report, Show, Side, Verdict, compare, patch, text};
 use caddyctl_language::config::indented;
 use caddyctl_language::diagnostics::discretion::Audience;
+use caddyctl_language::source::limits::{Limits, grouped};
 use caddyctl_language::source::shown::{self, markdown::block};
 
 use super::environment::Environment;
@@ -114,8 +115,7 @@ compile, a revision that is missing{trouble}."
 /// Compares, prints, and tells the outcome by the exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some((old, new)) = read(args)? else { return Ok(ExitCode::from(2)) };
-    check_size(&old, args.raise)?;
-    check_size(&new, args.raise)?;
+    check_size(&[&old, &new], args.raise)?;
     let show = Show { secrets: args.show_secrets };
     let report = compare(&old, &new, show);
     if report.is_incomplete {
@@ -159,7 +159,7 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
         Format::Patch => patch_text(old, new, show)?,
     };
     if args.json_diff && matches!(args.format, Format::Text | Format::Markdown) {
-        let json = json_diff(old, new, show, paint);
+        let json = json_diff(old, new, show, paint, sides::limits(&[old, new], args.raise).json)?;
         let _ = match args.format {
             Format::Markdown => write!(
                 out,
@@ -176,11 +176,15 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
 }
 
 /// The unified diff of the compiled JSON.
-fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
+fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint, most: usize) -> anyhow::Result<String> {
     // Of a large configuration each tree takes more memory than its text: there is never more than one.
     let (before, after) = (indented(&old.whole()), indented(&new.whole()));
     if before == after {
-        return String::new();
+        return Ok(String::new());
+    }
+    if before.len() + after.len() > most {
+        let message = format!("--json-diff would compare more than {} bytes of JSON", grouped(most));
+        return Err(Fault::world(message).help(Limits::HELP).into());
     }
     let shown = |side: &Side, text: &str| {
         if show.secrets {
@@ -193,7 +197,7 @@ fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint) -> String {
         (&name(old), &before, &shown(old, &before)),
         (&name(new), &after, &shown(new, &after)),
     );
-    format::unified(&change, paint)
+    Ok(format::unified(&change, paint))
 }
 
 fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {

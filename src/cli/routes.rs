@@ -63,7 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let with = diff::With { env: &env, allowed: &args.reach.allow_read, raise: args.raise, audience };
     let name = args.path.to_string_lossy();
     let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
-    diff::check_size(&side, args.raise)?;
+    diff::check_size(&[&side], args.raise)?;
     let table = Table::shown(side.tree(), &side.sources);
     if table.is_incomplete {
         print::stderr(

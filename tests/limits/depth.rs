@@ -109,3 +109,38 @@ fn the_json_of_deep_blocks_grows_with_their_depth() {
         assert!(said.len() < 10_000_000, "{format:?}: {} bytes", said.len());
     }
 }
+
+#[test]
+fn routes_of_a_snippet_in_deep_blocks() {
+    let text = |word: &str| {
+        let routes: String = (0..30).map(|number| format!("respond /a{number} {word}\n")).collect();
+        let snippet = format!("(s) {{\n{}{routes}{}}}\n", "handle {\n".repeat(9), "}\n".repeat(9));
+        format!("{snippet}{}", site(&"import s\n".repeat(800)))
+    };
+    let folder = folder(&text("x"));
+    fs::write(folder.path().join("other"), text("y")).unwrap();
+    let diff = |arguments: &[&str]| {
+        result(folder.path(), &[&["diff", "other", "Caddyfile"], arguments].concat(), "")
+    };
+    // One table has room, two have not.
+    assert_eq!(result(folder.path(), &["routes"], "").0, 0);
+    let (status, said) = diff(&[]);
+    let message = "the table of routes would have more than 300,000 lines";
+    assert!(status == 2 && said.contains(message) && said.contains("--raise-limits"), "{said}");
+}
+
+#[test]
+fn the_whole_json_of_deep_blocks_with_variables() {
+    let text = |word: &str| nested(2_000, "handle", &format!("respond {{$X}}{word}"));
+    let folder = folder(&text(""));
+    fs::write(folder.path().join("other"), text("y")).unwrap();
+    let (status, said) = result(folder.path(), &["diff", "--json-diff", "other", "Caddyfile"], "");
+    assert!(status == 1 && said.contains("\"body\": \"{$X}y\""), "{}", &said[..said.len().min(500)]);
+    fs::write(
+        folder.path().join("Caddyfile"),
+        text("").repeat(3).replacen("a.example", "b.example", 1).replacen("a.example", "c.example", 1),
+    )
+    .unwrap();
+    let (status, said) = result(folder.path(), &["diff", "--json-diff", "other", "Caddyfile"], "");
+    assert!(status == 2 && said.contains("--json-diff would compare more than 8,388,608 bytes"), "{said}");
+}

@@ -33,7 +33,7 @@ pub use matcher_set::MatcherSet;
 pub(crate) use module::{Module, duration, float, integer, weak};
 pub use network_address::NetworkAddress;
 pub(crate) use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
-pub use provenance::span_at;
+pub use provenance::{Trace, span_at};
 pub use read::{ReadError, Room, read, read_within};
 pub use route::{Handler, HandlerBody, Route};
 pub(crate) use scalar::scalar;

@@ -121,14 +121,29 @@ fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     Ok(Side::compiled(name, *compilation))
 }
 
-/// Refuses a side with so many routes in so many blocks that no table has room for them.
-pub fn check_size(side: &Side, raise: Raise) -> anyhow::Result<()> {
-    let Err(error) = caddyctl_analysis::routes::size::check(side.tree(), raise.limits().lines) else {
-        return Ok(());
-    };
-    let place = side.place_of(&error.pointer).map(|at| format!("{}:{}: ", at.file, at.line));
-    let name = place.unwrap_or_else(|| format!("{}: ", shown::line(&side.name)));
-    Err(Fault::world(format!("{name}{error}")).help(Limits::HELP).into())
+/// Refuses sides with so many routes in so many blocks that no table has room for them.
+pub fn check_size(sides: &[&Side], raise: Raise) -> anyhow::Result<()> {
+    let most = limits(sides, raise).lines;
+    let mut lines = 0;
+    for side in sides {
+        match caddyctl_analysis::routes::size::check(side.tree(), most.saturating_sub(lines)) {
+            Ok(more) => lines += more,
+            Err(error) => {
+                let place = side.place_of(&error.pointer).map(|at| format!("{}:{}: ", at.file, at.line));
+                let name = place.unwrap_or_else(|| format!("{}: ", shown::line(&side.name)));
+                let message =
+                    format!("{name}{}", caddyctl_analysis::routes::size::TooLarge { most, ..error });
+                return Err(Fault::world(message).help(Limits::HELP).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The limits for texts as large as those of `sides`.
+pub fn limits(sides: &[&Side], raise: Raise) -> Limits {
+    let files = sides.iter().flat_map(|side| side.sources.iter());
+    raise.limits().for_text(files.map(|(_, file)| file.text().len()).sum())
 }
 
 /// A configuration in a file, or on standard input; `None` after its faults have been told.

@@ -13,6 +13,7 @@ use super::side::Side;
 use crate::routes::server::escape;
 use crate::routes::variables;
 use crate::routes::veil::has_chosen_names;
+use caddyctl_language::config::Trace;
 use caddyctl_language::config::indented::DEEPEST;
 use caddyctl_language::source::secrets;
 use caddyctl_language::source::variables::{At, Mode, Variables};
@@ -23,7 +24,7 @@ pub fn lines(side: &Side) -> String {
     let hidden = secrets::hide_value("", &side.whole());
     let walk = Walk::new(side, &variables);
     let mut out = String::new();
-    walk.print(&hidden, &mut String::new(), "", &Rc::default(), 0, &mut out);
+    walk.print(&hidden, &mut String::new(), "", &walk.top(), 0, &mut out);
     out.push('\n');
     out
 }
@@ -35,7 +36,7 @@ pub fn from_variables(side: &Side) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let walk = Walk::new(side, &variables);
-    walk.print(&side.whole(), &mut String::new(), "", &Rc::default(), 0, &mut String::new());
+    walk.print(&side.whole(), &mut String::new(), "", &walk.top(), 0, &mut String::new());
     let (mut found, keys) = (walk.texts.into_inner(), walk.keys.into_inner());
     found.extend(keys);
     found
@@ -48,13 +49,20 @@ pub fn keys_from_variables(side: &Side) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let walk = Walk::new(side, &variables);
-    walk.print(&side.whole(), &mut String::new(), "", &Rc::default(), 0, &mut String::new());
+    walk.print(&side.whole(), &mut String::new(), "", &walk.top(), 0, &mut String::new());
     walk.keys.into_inner()
 }
 
 /// Places as variables are asked for them.
 fn at(places: &[Place]) -> Vec<At<'_>> {
     places.iter().map(|place| (place.file.as_str(), place.line)).collect()
+}
+
+/// Where a part of a configuration was written.
+#[derive(Clone)]
+struct Origin<'a> {
+    trace: Option<Trace<'a>>,
+    places: Rc<Vec<Place>>,
 }
 
 /// The way down through a configuration.
@@ -81,6 +89,23 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The whole configuration.
+    fn top(&self) -> Origin<'a> {
+        Origin { trace: self.side.document.as_ref().map(Trace::of), places: Rc::default() }
+    }
+
+    /// Where the member `key` was written: only routes and handlers know that.
+    fn step(&self, around: &Origin<'a>, key: &str) -> Origin<'a> {
+        if self.variables.is_empty() {
+            return around.clone();
+        }
+        let trace = around.trace.map(|trace| trace.step(key));
+        let span = |trace: Option<Trace>| trace.and_then(Trace::span);
+        let place = (span(trace) != span(around.trace)).then(|| self.side.place(span(trace))).flatten();
+        let places = place.map_or_else(|| Rc::clone(&around.places), |place| Rc::new(vec![place]));
+        Origin { trace, places }
+    }
+
     /// The text of `value` in the layout of [`indented`](caddyctl_language::config::indented). The pointer is the same again afterwards: of
     /// a deep value one for each level would take gigabytes.
     fn print(
@@ -88,15 +113,10 @@ impl<'a> Walk<'a> {
         value: &Value,
         pointer: &mut String,
         name: &str,
-        around: &Rc<Vec<Place>>,
+        origin: &Origin<'a>,
         depth: usize,
         out: &mut String,
     ) {
-        // Only routes and handlers know where they were written.
-        let parent = pointer.rsplit('/').nth(1).unwrap_or("");
-        let is_written = matches!(parent, "routes" | "handle" | "named_routes");
-        let own = (is_written && !self.variables.is_empty()).then(|| self.side.place_of(pointer)).flatten();
-        let places = own.map_or_else(|| Rc::clone(around), |place| Rc::new(vec![place]));
         let end = pointer.len();
         let indent = |depth: usize, out: &mut String| {
             out.push('\n');
@@ -109,7 +129,8 @@ impl<'a> Walk<'a> {
                     out.push_str(if at > 0 { "," } else { "" });
                     indent(depth + 1, out);
                     let _ = write!(pointer, "/{at}");
-                    self.print(item, pointer, name, &places, depth + 1, out);
+                    let origin = self.step(origin, &at.to_string());
+                    self.print(item, pointer, name, &origin, depth + 1, out);
                     pointer.truncate(end);
                 }
                 indent(depth, out);
@@ -121,17 +142,18 @@ impl<'a> Walk<'a> {
                 for (at, (key, value)) in fields.iter().enumerate() {
                     out.push_str(if at > 0 { "," } else { "" });
                     indent(depth + 1, out);
-                    let shown = self.key(key, is_chosen, &places);
+                    let shown = self.key(key, is_chosen, &origin.places);
                     let _ = write!(out, "{}: ", Value::from(shown));
                     let _ = write!(pointer, "/{}", escape(key));
-                    self.print(value, pointer, key, &places, depth + 1, out);
+                    let origin = self.step(origin, key);
+                    self.print(value, pointer, key, &origin, depth + 1, out);
                     pointer.truncate(end);
                 }
                 indent(depth, out);
                 out.push('}');
             }
             leaf => {
-                let _ = write!(out, "{}", self.leaf(leaf, pointer, &places));
+                let _ = write!(out, "{}", self.leaf(leaf, pointer, &origin.places));
             }
         }
     }

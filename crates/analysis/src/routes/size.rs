@@ -10,7 +10,7 @@ use super::answer;
 use super::server::{self, Config, Entry, Server};
 use caddyctl_language::source::limits::grouped;
 
-/// So many lines more may there be for each route of the configuration: what is large may have a large table.
+/// JSON may have so many lines more for each of its routes: there each route is written out.
 const LINES_PER_ROUTE: usize = 50;
 
 /// So many sites are named in the room that a line takes.
@@ -41,13 +41,14 @@ impl std::fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// Checks that the table of `config` has at most `most` lines, where a handler in blocks counts once for each of them.
-/// A large configuration may have more.
+/// Counts the lines of the table of `config`, where a handler in blocks counts once for each of them, and checks that they are
+/// at most `most`. A large JSON file may have more.
 ///
 /// # Errors
 ///
 /// It has more.
-pub fn check(config: Config<'_>, most: usize) -> Result<(), TooLarge> {
+pub fn check(config: Config<'_>, most: usize) -> Result<usize, TooLarge> {
+    let per_route = if config.document.is_some() { 0 } else { LINES_PER_ROUTE };
     let mut total = 0_usize;
     let mut routes = 0_usize;
     for server in server::servers(config) {
@@ -64,13 +65,13 @@ pub fn check(config: Config<'_>, most: usize) -> Result<(), TooLarge> {
             let sites = entry.hosts.len().max(1).saturating_mul(server.addresses().len());
             let named = lines.number.max(1).saturating_mul(sites) / SITES_PER_LINE;
             total = total.saturating_add(lines.weight).saturating_add(named);
-            let most = most.saturating_add(routes.saturating_mul(LINES_PER_ROUTE));
+            let most = most.saturating_add(routes.saturating_mul(per_route));
             if total > most {
                 return Err(TooLarge { most, pointer: entry.pointer });
             }
         }
     }
-    Ok(())
+    Ok(total)
 }
 
 /// The lines of a part of a table.

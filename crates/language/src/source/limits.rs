@@ -17,8 +17,10 @@ pub struct Limits {
     /// The most values that stand for more than themselves: those of a matcher each time that it is used, outputs of `map`,
     /// addresses and handlers of a site on each of its listeners, its hosts in each of its logs.
     pub values: usize,
-    /// The most handlers in a table of routes, each counted once for each block around it.
+    /// The most handlers in a table of routes, or in both tables of a comparison, each counted once for each block around it.
     pub lines: usize,
+    /// The most bytes of JSON, on lines of their own, in a report that shows the whole configurations.
+    pub json: usize,
     /// The most bytes of memory that the values of a configuration may take that somebody else wrote, such as the one that an
     /// admin API answers with. A site takes about 4.5 kB, one with five directives 13 kB.
     pub memory: usize,
@@ -53,6 +55,7 @@ impl Default for Limits {
             ports: 100_000,
             values: 200_000,
             lines: 300_000,
+            json: 8 * 1024 * 1024,
             memory: 512 * 1024 * 1024,
             depth: SMALLEST_STACK / PER_BLOCK,
         }
@@ -80,6 +83,7 @@ impl Limits {
             ports: self.ports.saturating_mul(many),
             values: self.values.saturating_mul(many),
             lines: self.lines.saturating_mul(many),
+            json: self.json.saturating_mul(many),
             memory: self.memory.saturating_mul(many),
             depth: self.depth,
         }
@@ -104,6 +108,8 @@ impl Limits {
             words: self.words.saturating_add(over.saturating_mul(WORDS_PER_BYTE)),
             text: self.text.saturating_add(over.saturating_mul(TEXT_PER_BYTE)),
             values: self.values.saturating_add(over.saturating_mul(WORDS_PER_BYTE)),
+            lines: self.lines.saturating_add(over.saturating_mul(WORDS_PER_BYTE)),
+            json: self.json.saturating_add(over.saturating_mul(TEXT_PER_BYTE)),
             ..self
         }
     }
