@@ -102,7 +102,7 @@ impl Limits {
 
     /// The limits for files of so many bytes together: what a large text multiplies is mostly meant.
     #[must_use]
-    pub(crate) fn for_text(self, bytes: usize) -> Self {
+    pub fn for_text(self, bytes: usize) -> Self {
         let over = bytes.saturating_sub(SMALL);
         Self {
             words: self.words.saturating_add(over.saturating_mul(WORDS_PER_BYTE)),
