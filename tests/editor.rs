@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use caddyctl_analysis::editor::{self, Sort, Symbol, Target};
+use caddyctl_language::directives;
 
 const CURSOR: char = '‸';
 
@@ -20,8 +21,9 @@ fn answer(part: &str) -> String {
     let mut out = String::new();
     match question.trim() {
         "complete" => {
-            for offer in editor::complete(&text, offset, &["from-elsewhere".to_owned()]) {
-                let page = editor::page_of(&offer.text, &offer.detail);
+            for offer in editor::complete(directives::stock(), &text, offset, &["from-elsewhere".to_owned()])
+            {
+                let page = editor::page_of(directives::stock(), &offer.text, &offer.detail);
                 let is_declared = matches!(offer.sort, Sort::Word | Sort::Module) && offer.text != "import";
                 assert_eq!(page.is_some(), is_declared, "{offer:?}");
                 let _ = writeln!(
@@ -31,7 +33,7 @@ fn answer(part: &str) -> String {
                 );
             }
         }
-        "hover" => match editor::hover(&text, offset) {
+        "hover" => match editor::hover(directives::stock(), &text, offset) {
             Some(said) => {
                 let _ = writeln!(out, "of {:?}:\n{}", &text[said.word], said.text.trim_end());
             }
@@ -100,8 +102,8 @@ fn every_place_of_every_text_has_an_answer() {
         for file in files {
             let Ok(text) = fs::read_to_string(file.unwrap().path()) else { continue };
             for (offset, _) in text.char_indices().step_by(53).chain([(text.len(), ' ')]) {
-                asked += editor::complete(&text, offset, &[]).len();
-                asked += usize::from(editor::hover(&text, offset).is_some());
+                asked += editor::complete(directives::stock(), &text, offset, &[]).len();
+                asked += usize::from(editor::hover(directives::stock(), &text, offset).is_some());
                 asked += usize::from(editor::definition(&text, offset).is_some());
             }
         }

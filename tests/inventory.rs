@@ -48,12 +48,12 @@ fn add(words: &mut BTreeSet<String>, text: &str) {
 
 fn add_rows(words: &mut BTreeSet<String>, rows: &[Row]) {
     for row in rows {
-        words.insert(row.name.to_owned());
-        add(words, row.args);
-        match row.kind {
+        words.insert(row.name.to_string());
+        add(words, &row.args);
+        match &row.kind {
             Kind::Block(rows) | Kind::CustomBlock(_, rows) => add_rows(words, rows),
             Kind::Module(namespace) => namespace.all.iter().for_each(|module| add_module(words, module)),
-            Kind::Word(choices) => words.extend(choices.iter().map(|choice| (*choice).to_owned())),
+            Kind::Word(choices) => words.extend(choices.iter().map(ToString::to_string)),
             _ => {}
         }
     }
@@ -62,9 +62,9 @@ fn add_rows(words: &mut BTreeSet<String>, rows: &[Row]) {
 fn add_module(words: &mut BTreeSet<String>, module: &ModuleSpec) {
     // Modules may hold modules of their own kind: `wrap`, `fallback`, `combined`.
     if words.insert(format!("module {} {}", module.name, module.doc)) {
-        words.insert(module.name.to_owned());
-        add(words, module.syntax);
-        add_rows(words, module.rows);
+        words.insert(module.name.to_string());
+        add(words, &module.syntax());
+        add_rows(words, &module.rows);
     }
 }
 
@@ -72,19 +72,19 @@ fn add_module(words: &mut BTreeSet<String>, module: &ModuleSpec) {
 fn declared() -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for directive in directives::ALL {
-        words.insert(directive.name.to_owned());
-        add(&mut words, directive.syntax);
-        add_rows(&mut words, directive.rows);
+        words.insert(directive.name.to_string());
+        add(&mut words, &directive.syntax());
+        add_rows(&mut words, &directive.rows);
     }
     for option in options::ALL {
-        words.insert(option.name.to_owned());
-        add(&mut words, option.syntax);
-        add_rows(&mut words, option.rows);
+        words.insert(option.name.to_string());
+        add(&mut words, &option.syntax());
+        add_rows(&mut words, &option.rows);
     }
     for matcher in matchers::ALL {
-        words.insert(matcher.name.to_owned());
-        add(&mut words, matcher.syntax);
-        add_rows(&mut words, matcher.rows);
+        words.insert(matcher.name.to_string());
+        add(&mut words, &matcher.syntax());
+        add_rows(&mut words, &matcher.rows);
     }
     for namespace in modules::ALL {
         namespace.all.iter().for_each(|module| add_module(&mut words, module));

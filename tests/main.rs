@@ -14,6 +14,7 @@ mod cli_fmt;
 #[cfg(unix)]
 mod cli_lint;
 #[cfg(feature = "deploy")]
+mod declared;
 mod deploy;
 mod diff;
 mod diff_cli;

@@ -2,10 +2,11 @@
 
 use crate::support::caddy;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 
 use caddyctl_language::compile::compile;
+use caddyctl_language::directives;
 use caddyctl_language::reference;
 use caddyctl_language::source::{Env, Memory};
 use caddyctl_language::spec::Row;
@@ -26,8 +27,13 @@ fn names_are_unique_where_they_stand() {
         while let Some((of, rows)) = blocks.pop() {
             let mut names = HashSet::new();
             for row in rows {
-                assert!(names.insert(row.name), "{of} ({}): {} is declared twice", entry.what, row.name);
-                blocks.push((row.name, row.block()));
+                assert!(
+                    names.insert(row.name.as_str()),
+                    "{of} ({}): {} is declared twice",
+                    entry.what,
+                    row.name
+                );
+                blocks.push((&row.name, row.block()));
             }
         }
     }
@@ -42,19 +48,38 @@ fn is_line_of_help(text: &str) -> bool {
 fn every_word_has_a_line_of_help_and_a_page() {
     for entry in reference::all() {
         assert!(is_line_of_help(entry.doc), "{} {}: {:?}", entry.what, entry.name, entry.doc);
-        let is_own = entry.syntax.split(' ').next() == Some(entry.name);
-        assert!(
-            is_own,
-            "{} {}: the syntax begins with something else: {}",
-            entry.what, entry.name, entry.syntax
-        );
-        let page = reference::page(entry.name).unwrap_or_default();
+        let syntax = entry.syntax();
+        let is_own = syntax.split(' ').next() == Some(entry.name);
+        assert!(is_own, "{} {}: the syntax begins with something else: {}", entry.what, entry.name, syntax);
+        let page = reference::page(directives::stock(), entry.name).unwrap_or_default();
         rows(entry.rows, &mut |row| {
-            assert!(is_line_of_help(row.doc), "{} {}: {:?}", entry.name, row.name, row.doc);
-            assert!(page.contains(row.doc), "{}: the page lacks `{}`", entry.name, row.name);
-            assert!(reference::page(row.name).is_some(), "{}: `{}` has no page", entry.name, row.name);
+            assert!(is_line_of_help(&row.doc), "{} {}: {:?}", entry.name, row.name, row.doc);
+            assert!(page.contains(row.doc.as_str()), "{}: the page lacks `{}`", entry.name, row.name);
+            assert!(
+                reference::page(directives::stock(), &row.name).is_some(),
+                "{}: `{}` has no page",
+                entry.name,
+                row.name
+            );
         });
     }
+}
+
+/// Modules that no configuration names: parts of the program itself.
+const OF_THE_PROGRAM: [&str; 3] = ["admin.api.", "caddy.adapters.", "caddy.config_loaders."];
+
+#[test]
+fn the_modules_are_those_of_the_stock_build() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = String::from_utf8(caddy::run(folder.path(), &["list-modules"], b"").stdout).unwrap();
+    // The list ends with a line for each kind of module, which says how many there are.
+    let is_named = |line: &&str| {
+        line.starts_with(|c: char| c.is_ascii_lowercase())
+            && !OF_THE_PROGRAM.iter().any(|start| line.starts_with(start))
+    };
+    let theirs: BTreeSet<&str> = listed.lines().filter(is_named).collect();
+    let ours: BTreeSet<String> = reference::modules().map(|id| id.to_string()).collect();
+    assert_eq!(ours.iter().map(String::as_str).collect::<BTreeSet<_>>(), theirs);
 }
 
 /// Options whose examples name a DNS provider, which only plugins bring: Caddy refuses them as we do.

@@ -4,6 +4,7 @@
 use caddyctl_analysis::editor::positions::{Encoding, Position, Range};
 use caddyctl_analysis::editor::{complete, definition, hover, outline, page_of};
 use caddyctl_analysis::session::Session;
+use caddyctl_language::directives;
 use caddyctl_language::source::{Env, Memory};
 
 use super::output;
@@ -36,11 +37,11 @@ pub fn run(data: &[u8]) {
 /// What an editor asks at a place.
 fn ask(text: &str, offset: usize, encoding: Encoding) {
     let offset = encoding.offset(text, encoding.position(text, offset));
-    for offer in complete(text, offset, &["snippet".to_owned()]).iter().take(20) {
+    for offer in complete(directives::stock(), text, offset, &["snippet".to_owned()]).iter().take(20) {
         is_range(text, &offer.replaces, encoding);
-        let _ = page_of(&offer.text, &offer.detail);
+        let _ = page_of(directives::stock(), &offer.text, &offer.detail);
     }
-    if let Some(hover) = hover(text, offset) {
+    if let Some(hover) = hover(directives::stock(), text, offset) {
         is_range(text, &hover.word, encoding);
     }
     let _ = definition(text, offset);

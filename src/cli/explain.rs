@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use caddyctl_analysis::lint;
 use caddyctl_language::diagnostics::Code;
 use caddyctl_language::source::shown;
-use caddyctl_language::{reference, spec};
+use caddyctl_language::{directives, reference, spec};
 
 use super::fault::Fault;
 use super::print;
@@ -38,7 +38,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     // `tls` is a directive and the name of a code.
-    let pages: Vec<String> = reference::page(wanted).into_iter().chain(page_of_code(wanted)).collect();
+    let pages: Vec<String> =
+        reference::page(directives::stock(), wanted).into_iter().chain(page_of_code(wanted)).collect();
     if pages.is_empty() {
         let fault = Fault::world(format!("there is no code and no word `{}`", shown::line(wanted)));
         let codes = Code::ALL.iter().chain(lint::all().map(|rule| &rule.code)).map(|code| code.name);

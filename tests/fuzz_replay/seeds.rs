@@ -9,7 +9,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use caddyctl_language::reference;
-use caddyctl_language::spec::Rows;
+use caddyctl_language::spec::Row;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
@@ -49,11 +49,17 @@ pub fn of(target: &str, root: &Path) -> Vec<Seed> {
 pub fn dictionary() -> String {
     let mut words = BTreeSet::new();
     for entry in reference::all() {
-        words.insert(entry.name);
-        words.extend(entry.syntax.split_whitespace().filter(|word| word.starts_with(char::is_alphanumeric)));
+        words.insert(entry.name.to_owned());
+        words.extend(
+            entry
+                .syntax()
+                .split_whitespace()
+                .filter(|word| word.starts_with(char::is_alphanumeric))
+                .map(str::to_owned),
+        );
         add_rows(entry.rows, &mut words);
     }
-    words.extend(PIECES);
+    words.extend(PIECES.iter().map(|piece| (*piece).to_owned()));
     // libFuzzer takes visible ASCII, and all other bytes as `\xNN`.
     let quoted = |word: &str| -> String {
         let one = |byte: u8| match byte {
@@ -63,12 +69,12 @@ pub fn dictionary() -> String {
         };
         word.bytes().map(one).collect()
     };
-    words.into_iter().map(|word| format!("\"{}\"\n", quoted(word))).collect()
+    words.into_iter().map(|word| format!("\"{}\"\n", quoted(&word))).collect()
 }
 
-fn add_rows(rows: Rows, words: &mut BTreeSet<&'static str>) {
+fn add_rows(rows: &[Row], words: &mut BTreeSet<String>) {
     for row in rows {
-        words.insert(row.name);
+        words.insert(row.name.to_string());
         add_rows(row.block(), words);
     }
 }

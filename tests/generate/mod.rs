@@ -6,7 +6,8 @@ mod random;
 mod slip;
 mod values;
 
-use caddyctl_language::spec::{Kind, MatcherModule, ModuleSpec, Row};
+use caddyctl_language::lower::Order;
+use caddyctl_language::spec::{Holds, Kind, MatcherModule, ModuleSpec, Row};
 use caddyctl_language::{directives, matchers, options};
 
 use names::{ADDRESSES, modules_of};
@@ -104,10 +105,10 @@ impl Writer {
         for _ in 0..=self.random.below(3) {
             let option = options::ALL[self.random.below(options::ALL.len())];
             // Nothing of the stock build can follow these.
-            if matches!(option.name, "dns" | "acme_dns" | "filesystem") && !self.random.one_in(10) {
+            if matches!(option.name.as_str(), "dns" | "acme_dns" | "filesystem") && !self.random.one_in(10) {
                 continue;
             }
-            self.statement(option.name, option.syntax, option.rows);
+            self.statement(&option.name, &option.syntax(), &option.rows);
         }
         self.close();
     }
@@ -143,13 +144,13 @@ impl Writer {
     fn matcher(&mut self, name: &str) {
         if self.random.one_in(2) {
             let matcher = self.matcher_module();
-            let args = self.arguments(matcher.name, matcher.syntax);
-            return self.block_of(&format!("{name} {} {args}", matcher.name), matcher.rows);
+            let args = self.arguments(&matcher.name, &matcher.syntax());
+            return self.block_of(&format!("{name} {} {args}", matcher.name), &matcher.rows);
         }
         self.open(name);
         for _ in 0..=self.random.below(2) {
             let matcher = self.matcher_module();
-            self.statement(matcher.name, matcher.syntax, matcher.rows);
+            self.statement(&matcher.name, &matcher.syntax(), &matcher.rows);
         }
         self.close();
     }
@@ -161,10 +162,10 @@ impl Writer {
     fn directive(&mut self, nested: bool) {
         loop {
             let directive = directives::ALL[self.random.below(directives::ALL.len())];
-            let only_in_sites = matches!(directive.name, "bind" | "log" | "tls" | "handle_errors");
-            let missing = directive.name == "invoke" && !self.has_route;
+            let only_in_sites = directive.order == Order::Site;
+            let missing = directive.name == *"invoke" && !self.has_route;
             if !((nested && only_in_sites) || missing) || self.random.one_in(60) {
-                return self.statement(directive.name, directive.syntax, directive.rows);
+                return self.statement(&directive.name, &directive.syntax(), &directive.rows);
             }
         }
     }
@@ -175,7 +176,7 @@ impl Writer {
         if name == "uri"
             && let Some(row) = rows.get(self.random.below(rows.len()))
         {
-            let args = self.arguments(row.name, row.args);
+            let args = self.arguments(&row.name, &row.args);
             return self.line(&format!("uri {} {args}", row.name));
         }
         if let Some(modules) = modules_of(name).filter(|modules| !modules.is_empty()) {
@@ -183,8 +184,8 @@ impl Writer {
         }
         if name == "not" || name == "lb_retry_match" {
             let matcher = self.matcher_module();
-            let args = self.arguments(matcher.name, matcher.syntax);
-            return self.block_of(&format!("{name} {} {args}", matcher.name), matcher.rows);
+            let args = self.arguments(&matcher.name, &matcher.syntax());
+            return self.block_of(&format!("{name} {} {args}", matcher.name), &matcher.rows);
         }
         let args = self.arguments(name, syntax);
         let head = format!("{name} {args}").trim_end().to_owned();
@@ -196,9 +197,9 @@ impl Writer {
 
     fn module(&mut self, name: &str, modules: &[&'static ModuleSpec]) {
         let module = modules[self.random.below(modules.len())];
-        let args = self.arguments(module.name, module.syntax);
+        let args = self.arguments(&module.name, &module.syntax());
         self.depth += 1;
-        self.block_of(format!("{name} {} {args}", module.name).trim_end(), module.rows);
+        self.block_of(format!("{name} {} {args}", module.name).trim_end(), &module.rows);
         self.depth -= 1;
     }
 
@@ -227,7 +228,7 @@ impl Writer {
         if head.starts_with("forward_auth") && !self.random.one_in(10) {
             self.line("uri /auth");
         }
-        let has_answers = rows.iter().any(|row| row.name == "@name");
+        let has_answers = rows.iter().any(|row| row.name == *"@name");
         if has_answers && self.random.one_in(3) {
             self.line("@ok status 2xx");
         }
@@ -244,18 +245,20 @@ impl Writer {
     }
 
     fn row(&mut self, row: &Row) {
-        let args = self.arguments(row.name, row.args);
+        let args = self.arguments(&row.name, &row.args);
         let head = format!("{} {args}", row.name).trim_end().to_owned();
-        match (row.kind, modules_of(row.name)) {
+        match (&row.kind, modules_of(&row.name)) {
             (Kind::Block(rows) | Kind::CustomBlock(_, rows), _) => self.block_of(&head, rows),
-            (Kind::Module(namespace), _) if !namespace.all.is_empty() => self.module(row.name, namespace.all),
-            (_, Some(modules)) if row.args.starts_with('<') => self.module(row.name, modules),
-            _ if row.name == "lb_retry_match" => self.statement(row.name, row.args, &[]),
+            (Kind::Module(namespace), _) if !namespace.all.is_empty() => {
+                self.module(&row.name, namespace.all);
+            }
+            (_, Some(modules)) if row.args.starts_with('<') => self.module(&row.name, modules),
+            _ if row.name == "lb_retry_match" => self.statement(&row.name, &row.args, &[]),
             _ if row.name == "uri" && row.args == "<uri>" && !self.random.one_in(10) => {
                 self.line("method GET");
             }
             _ if row.name == "@name" => self.line("@name header X-Accel-Redirect *"),
-            _ if row.args.contains("<directives...>") => self.directives_in(&head),
+            _ if row.holds == Holds::Directives => self.directives_in(&head),
             _ => self.line(&head),
         }
     }

@@ -22,9 +22,10 @@ use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::expand::BlockKind;
 use caddyctl_language::syntax::Word;
 
-pub use answer::Answer;
+pub use answer::{Answer, of_block};
 pub use condition::{Condition, Cover, Test};
 pub use file::File;
+use level::takes_matcher;
 pub use level::{Level, Levels, Run};
 pub use rule::{Check, Rule};
 pub use rules::all;
@@ -51,12 +52,13 @@ pub(crate) fn lint_among(
 ) -> Vec<Diagnostic> {
     // When Caddy refuses the file, its errors are enough.
     let Some(config) = &compilation.config else { return Vec::new() };
+    let directives = &compilation.directives;
     let (mut options, mut named_routes, mut sites) = (Vec::new(), Vec::new(), Vec::new());
     for block in &compilation.blocks {
         match block.kind {
-            BlockKind::NamedRoute => named_routes.extend(tree::directives(block)),
-            BlockKind::Site if block.keys.is_empty() => options.extend(tree::directives(block)),
-            BlockKind::Site => sites.push(Site::read(block)),
+            BlockKind::NamedRoute => named_routes.extend(tree::directives(block, directives)),
+            BlockKind::Site if block.keys.is_empty() => options.extend(tree::directives(block, directives)),
+            BlockKind::Site => sites.push(Site::read(block, directives)),
         }
     }
     sites.extend(others.iter().map(|keys| Site::at(keys)));

@@ -16,6 +16,7 @@ mod tls;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -23,9 +24,9 @@ use crate::config::{Document, span_at, write};
 use crate::diagnostics::{Code, Diagnostic, Severity, Subject, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
-use crate::lower::{ADMIN_VARIABLE, Options, State};
+use crate::lower::{ADMIN_VARIABLE, Options, Registry, State};
 use crate::source::{Env, FileId, Loader, Sources, Span};
-use crate::spec::Fault;
+use crate::spec::{Fault, Text};
 use crate::syntax::{Word, fmt};
 
 pub use address::Address;
@@ -49,7 +50,9 @@ pub struct Compilation {
     /// The snippets that the texts define.
     pub snippets: Vec<SnippetUse>,
     /// The names of the ordered directives, in the order in which they run.
-    pub directive_order: Vec<&'static str>,
+    pub directive_order: Vec<Text>,
+    /// The directives there are.
+    pub directives: Arc<Registry>,
 }
 
 /// A configuration that lacks what was at fault.
@@ -114,13 +117,24 @@ impl Compilation {
 /// Compiles the Caddyfile `text`. `name` is its path as the user gave it (it ends up in `file_server`'s `hide`); imports
 /// come from `loader`, `{$NAME}` from `env`.
 pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
-    run(name, text.into(), env, loader, Words::Kept, &mut |_| {})
+    compile_with(directives::stock(), name, text, env, loader)
+}
+
+/// Compiles as [`compile`] does, with these directives in place of those of the stock build.
+pub fn compile_with(
+    directives: &Arc<Registry>,
+    name: &str,
+    text: &[u8],
+    env: &Env,
+    loader: &dyn Loader,
+) -> Compilation {
+    run(directives, name, text.into(), env, loader, Words::Kept, &mut |_| {})
 }
 
 /// Compiles as [`compile`] does, for callers that want the configuration alone: the words of a directive are forgotten
 /// once it is lowered, which saves a fifth of the memory.
 pub fn adapt<'t>(name: &str, text: impl Into<Cow<'t, [u8]>>, env: &Env, loader: &dyn Loader) -> Compilation {
-    run(name, text.into(), env, loader, Words::Forgotten, &mut |_| {})
+    run(directives::stock(), name, text.into(), env, loader, Words::Forgotten, &mut |_| {})
 }
 
 /// Compiles as [`adapt`] does, and says when each stage begins: for measurements.
@@ -131,7 +145,7 @@ pub fn adapt_in_stages(
     loader: &dyn Loader,
     begin: &mut dyn FnMut(Stage),
 ) -> Compilation {
-    run(name, text.into(), env, loader, Words::Forgotten, begin)
+    run(directives::stock(), name, text.into(), env, loader, Words::Forgotten, begin)
 }
 
 /// The stages of compiling, in their order.
@@ -159,6 +173,7 @@ enum Words {
 }
 
 fn run(
+    directives: &Arc<Registry>,
     name: &str,
     text: Cow<[u8]>,
     env: &Env,
@@ -177,12 +192,13 @@ fn run(
     begin(Stage::Lower);
     let mut state = State::new(expanded.frames, expanded.diagnostics);
     let written = sources.iter().map(|(_, file)| file.text().len()).sum();
+    state.directives = Arc::clone(directives);
     state.limits = loader.limits().for_text(written);
     let mut blocks = expanded.blocks;
-    check_keys(&blocks, &sources, &mut state);
+    check_keys(&blocks, directives, &sources, &mut state);
 
     let mut options = Options {
-        order: directives::default_order(),
+        order: directives.default_order(),
         admin_from_environment: env.get(ADMIN_VARIABLE).map(str::to_owned),
         ..Options::default()
     };
@@ -227,15 +243,26 @@ fn run(
         diagnostics.extend(unformatted(&sources, file));
     }
     diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
-    let (snippets, directive_order) = (expanded.snippets, options.order);
-    Compilation { sources, diagnostics, config, partial, blocks, frames, snippets, directive_order }
+    let (snippets, directive_order) = (expanded.snippets, options.order.names);
+    let directives = Arc::clone(directives);
+    Compilation {
+        sources,
+        diagnostics,
+        config,
+        partial,
+        blocks,
+        frames,
+        snippets,
+        directive_order,
+        directives,
+    }
 }
 
 /// Addresses that are none.
-fn check_keys(blocks: &[Block], sources: &Sources, state: &mut State) {
+fn check_keys(blocks: &[Block], directives: &Registry, sources: &Sources, state: &mut State) {
     for (index, block) in blocks.iter().enumerate() {
         for key in &block.keys {
-            if directives::find(&key.text).is_some() {
+            if directives.find(&key.text).is_some() {
                 state.report(
                     Fault::new(
                         Code::ADDRESS,

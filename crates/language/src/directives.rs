@@ -1,10 +1,14 @@
 //! The directives, one a file. The order of [`ALL`] is Caddy's default order (docs: "Directive order"); those that are
 //! no ordered handlers follow at its end.
 
+use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashMap;
+
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Place};
+use crate::lower::{Directive, Place, Registry};
 use crate::source::Span;
-use crate::spec::{Fault, plugin, suggest};
+use crate::spec::{Fault, HandlerModule, plugin, suggest};
 use crate::syntax::Word;
 
 mod abort;
@@ -101,21 +105,27 @@ pub static ALL: &[&Directive] = &[
     &handle_errors::DIRECTIVE,
 ];
 
-/// Directives that can only stand in a site block itself: they have no place in the order.
-const UNORDERED: [&str; 4] = ["bind", "tls", "log", "handle_errors"];
+/// Those of the stock build.
+pub fn stock() -> &'static Arc<Registry> {
+    static STOCK: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::new(ALL)));
+    &STOCK
+}
 
-/// The directive called `name`.
+/// The directive of the stock build called `name`.
 pub fn find(name: &str) -> Option<&'static Directive> {
-    ALL.iter().find(|directive| directive.name == name).copied()
+    stock().find(name)
 }
 
-/// The names of the ordered directives, in Caddy's default order.
-pub fn default_order() -> Vec<&'static str> {
-    ALL.iter().map(|directive| directive.name).filter(|name| !UNORDERED.contains(name)).collect()
+/// The handler of the stock build that Caddy's JSON calls `name`.
+pub fn handler(name: &str) -> Option<&'static HandlerModule> {
+    static BY_NAME: LazyLock<FxHashMap<&str, &HandlerModule>> = LazyLock::new(|| {
+        ALL.iter().filter_map(|directive| directive.handler).map(|handler| (handler.name, handler)).collect()
+    });
+    BY_NAME.get(name).copied()
 }
 
-/// The fault of a line, and its block, whose name is no directive.
-pub(crate) fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
+/// The fault of a line, and its block, whose name is none of the directives that are `known`.
+pub(crate) fn unknown(known: &Registry, segment: &[Word], place: Place, has_braces: bool) -> Fault {
     let nothing = Word::default();
     let name = segment.first().unwrap_or(&nothing);
     let nested = place == Place::Nested;
@@ -133,7 +143,7 @@ pub(crate) fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault
     if let Some(hint) = elsewhere::hint(&name.text) {
         return fault.help(hint);
     }
-    if let Some(near) = suggest(&name.text, ALL.iter().map(|directive| directive.name)) {
+    if let Some(near) = suggest(&name.text, known.iter().map(|directive| &*directive.name)) {
         return fault.suggest(name, Some(near));
     }
     if !has_braces && !nested {

@@ -91,7 +91,7 @@ pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
     let mut set = MatcherSet::new();
     for (matcher, word, words) in lines {
         let module = known(&matcher, &word)?;
-        set.insert(module.name, (module.read)(&mut Cursor::new(words), name)?);
+        set.insert(&module.name, (module.read)(&mut Cursor::new(words), name)?);
     }
     Ok(set)
 }
@@ -99,7 +99,7 @@ pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
 /// The matcher that the line of `word` is for.
 fn known(matcher: &str, word: &Word) -> Parsed<&'static MatcherModule> {
     find(matcher).ok_or_else(|| {
-        let near = suggest(matcher, ALL.iter().map(|matcher| matcher.name));
+        let near = suggest(matcher, ALL.iter().map(|matcher| &*matcher.name));
         let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher called `{matcher}`"));
         if let Some(plugin) = plugin::find("matcher", matcher) {
             return fault.plugin(plugin);

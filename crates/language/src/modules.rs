@@ -22,6 +22,7 @@ pub mod selection;
 pub mod storage;
 pub mod transport;
 pub mod trust_pool;
+pub mod unnamed;
 pub mod upstreams;
 pub mod writer;
 

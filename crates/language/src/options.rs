@@ -104,7 +104,7 @@ pub(crate) fn unknown(name: &Word) -> Fault {
     if let Some(plugin) = plugin::find("global option", &name.text) {
         return fault.plugin(plugin);
     }
-    if let Some(near) = suggest(&name.text, ALL.iter().map(|option| option.name)) {
+    if let Some(near) = suggest(&name.text, ALL.iter().map(|option| &*option.name)) {
         return fault.suggest(name, Some(near));
     }
     if crate::directives::find(&name.text).is_some() {

@@ -1,19 +1,29 @@
 //! The vocabulary of the tables: what a subdirective, a matcher and a module are, and the one reader of their words.
 
+mod conduct;
 mod cursor;
 mod fault;
+mod handler;
 mod module;
 pub(crate) mod plugin;
 mod row;
 mod suggest;
+mod syntax;
+mod text;
 
+pub use conduct::{Answer, Conduct, Guard, Raises, Serves};
 pub use cursor::Cursor;
 pub(crate) use fault::{Fault, Parsed};
+pub use handler::{Changes, HandlerModule, Shown, Sign};
 pub use module::{MatcherModule, ModuleSpec, Namespace};
 pub use row::{Kind, Row, Rows};
 pub(crate) use row::{append, join, not_a, not_a_duration, put, read_block, read_row};
 pub(crate) use suggest::Suggestions;
 pub use suggest::suggest;
+pub use syntax::Holds;
+pub(crate) use syntax::syntax;
+pub(crate) use text::set;
+pub use text::{List, Text};
 
 /// `a`, `b` and `c`: names as a sentence lists them, at most a dozen.
 pub(crate) fn fault_list(names: &[&str]) -> String {

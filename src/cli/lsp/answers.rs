@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::editor::{self, Kind, Sort, Symbol, Target, Tree};
+use caddyctl_language::directives;
 use caddyctl_language::source::{SourceFile, Sources, shown};
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, Contents, DocumentSymbol, Documentation, FoldingRange, Hover,
@@ -23,7 +24,7 @@ pub fn completions(
 ) -> Vec<CompletionItem> {
     let known = analysis.snippets(path).into_iter().filter(|(_, file, _)| !analysis.is_outside(file));
     let snippets: Vec<String> = known.map(|(name, ..)| name.to_owned()).collect();
-    let offers = editor::complete(text, offset, &snippets);
+    let offers = editor::complete(directives::stock(), text, offset, &snippets);
     let item = |(number, offer): (usize, editor::Completion)| CompletionItem {
         kind: Some(match offer.sort {
             Sort::Word => CompletionItemKind::Keyword,
@@ -46,14 +47,14 @@ pub fn completions(
 
 /// A completion that the editor looks at, with its page.
 pub fn with_page(mut item: CompletionItem) -> CompletionItem {
-    let page = editor::page_of(&item.label, item.detail.as_deref().unwrap_or_default());
+    let page = editor::page_of(directives::stock(), &item.label, item.detail.as_deref().unwrap_or_default());
     item.documentation = page.map(|page| Documentation::MarkupContent(markdown(page)));
     item
 }
 
 /// What the word at `offset` means.
 pub fn hover(text: &str, offset: usize, encoding: Encoding) -> Option<Hover> {
-    let said = editor::hover(text, offset)?;
+    let said = editor::hover(directives::stock(), text, offset)?;
     Some(Hover {
         contents: Contents::MarkupContent(markdown(said.text)),
         range: Some(encoding.range(text, &said.word)),

@@ -15,6 +15,9 @@ use caddyctl_language::diagnostics::Severity;
 /// What checks a module.
 pub(super) type Check = fn(&Node, &mut Checker);
 
+/// What checks the modules of a file, by what Caddy calls them.
+pub(super) type Checks = &'static [(&'static str, Check)];
+
 /// The walk over one configuration.
 pub(super) struct Checker<'a> {
     config: View<'a>,

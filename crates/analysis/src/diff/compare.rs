@@ -15,9 +15,9 @@ use super::side::Side;
 use super::site::{self, Differences, Versions};
 use super::text;
 use super::units::{Unit, Units};
-use crate::routes::answer::Ends;
 use crate::routes::flat::Flat;
 use crate::routes::server::Server;
+use caddyctl_language::spec::Answer;
 
 /// Compares `old` with `new`. Secrets are hidden in everything it gives back unless `show` says otherwise.
 pub fn compare(old: &Side, new: &Side, show: Show) -> Report {
@@ -196,7 +196,7 @@ impl<'a> Comparison<'a> {
         let other = others.covering(&unit.site.host, &unit.site.address);
         let other = other.map(|other| (self::flat(others, other), alone(others, other)));
         let flat = flat(units, unit);
-        for row in flat.rows.iter().filter(|row| row.ends() != Ends::Never) {
+        for row in flat.rows.iter().filter(|row| row.ends() != Answer::Never) {
             let (what, place) = (site::describe(row.handler), side.place_of(&row.pointer));
             let (old, new) = if added { (None, Some(what)) } else { (Some(what), None) };
             let (old_place, new_place) = if added { (None, place) } else { (place, None) };
@@ -206,7 +206,7 @@ impl<'a> Comparison<'a> {
                 on_errors: row.phase == crate::routes::server::Phase::Error,
                 matchers: flat.matchers(row),
                 old_matchers: None,
-                answers: row.ends() == Ends::Always,
+                answers: row.ends() == Answer::Always,
                 old,
                 new,
                 instead: other

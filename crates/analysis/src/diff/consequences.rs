@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::pairs::SiteRows;
-use crate::routes::answer::{self, Ends};
+use crate::routes::answer;
 use crate::routes::flat::{Flat, Row};
 use crate::routes::server::Phase;
 use crate::routes::{handler, matchers};
+use caddyctl_language::spec::Answer;
 
 /// To put a handler into words costs as much as so many comparisons of matchers.
 const DESCRIBED: usize = 20;
@@ -20,15 +21,16 @@ const LISTED: usize = 3;
 /// Who answers on the side `flat` the requests that come to `row` of `own` there, as far as the matchers tell.
 /// `alone`: requests that no route of `flat` answers get an empty answer. `None` also where there is too much to compare.
 pub fn instead(flat: &Flat, own: &Flat, row: &Row, alone: bool) -> Option<String> {
-    if row.ends() != Ends::Always || flat.effort.is_spent() {
+    if row.ends() != Answer::Always || flat.effort.is_spent() {
         return None;
     }
     let conditions: Vec<&[Value]> = own.conditions(row).collect();
     let mut names = Names::default();
     let mut certain = true;
-    for other in flat.rows.iter().filter(|other| other.ends() != Ends::Never && !flat.apart(other, own, row))
+    for other in
+        flat.rows.iter().filter(|other| other.ends() != Answer::Never && !flat.apart(other, own, row))
     {
-        if other.ends() == Ends::Sometimes {
+        if other.ends() == Answer::Sometimes {
             certain = false;
             continue;
         }
@@ -77,7 +79,7 @@ impl Names {
 pub fn passed_by<'s>(side: &'s SiteRows, row: usize, paired: &[Option<usize>]) -> Vec<&'s Row<'s>> {
     let flat = &side.flat;
     let own = &flat.rows[row];
-    if own.ends() != Ends::Always {
+    if own.ends() != Answer::Always {
         return Vec::new();
     }
     let behind = flat.rows.iter().enumerate().skip(row + 1);

@@ -1,9 +1,10 @@
 //! Routes whose place in the order changed, where the order decides.
 
 use super::pairs::{Pairs, SiteRows};
-use crate::routes::answer::{self, Ends};
+use crate::routes::answer;
 use crate::routes::flat::{Flat, Row};
 use crate::routes::matchers;
+use caddyctl_language::spec::{Answer, Changes};
 
 /// A row that moved past another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +48,16 @@ fn order_decides(flat: &Flat, a: usize, b: usize) -> bool {
     if flat.apart(a, flat, b) {
         return false;
     }
-    let answers = a.ends() != Ends::Never || b.ends() != Ends::Never;
+    let answers = a.ends() != Answer::Never || b.ends() != Answer::Never;
     answers
-        || match (answer::name(a.handler), answer::name(b.handler)) {
-            ("headers", "headers") => share_header(a, b),
-            ("rewrite", other) if other != "rewrite" => flat.conditions(b).any(matchers::reads_uri),
-            (other, "rewrite") if other != "rewrite" => flat.conditions(a).any(matchers::reads_uri),
-            ("vars" | "map", "vars" | "map") | ("templates", "encode") | ("encode", "templates") => true,
-            (a, b) => a == b,
+        || match (answer::changes(a.handler), answer::changes(b.handler)) {
+            (Changes::Headers(_), Changes::Headers(_)) => share_header(a, b),
+            (Changes::Path, Changes::Path)
+            | (Changes::Variables, Changes::Variables)
+            | (Changes::Body, Changes::Body) => true,
+            (Changes::Path, _) => flat.conditions(b).any(matchers::reads_uri),
+            (_, Changes::Path) => flat.conditions(a).any(matchers::reads_uri),
+            _ => answer::name(a.handler) == answer::name(b.handler),
         }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::routes::server::{Body, Entry};
 use crate::routes::{answer, matchers};
 use caddyctl_language::config::{Handler, HandlerBody, Value as Setting};
+use caddyctl_language::modules::selection;
 
 /// The configuration's own path, which `file_server` hides: under which names it goes on this side.
 #[derive(Clone, Copy, Debug)]
@@ -77,11 +78,11 @@ fn field(key: &str, value: &Value, own: Own) -> Option<Value> {
     }
 }
 
-/// Most ways to choose an upstream do not look at the order they are listed in: random ones, and those that hash
-/// (Caddy takes the highest score). `first` and weights do.
+/// Whether the policy that chooses an upstream does not look at the order in which they are listed.
 fn order_of_upstreams_is_free(handler: &Value) -> bool {
     let policy = handler.pointer("/load_balancing/selection_policy/policy").and_then(Value::as_str);
-    !matches!(policy, Some("first" | "weighted_round_robin" | "round_robin"))
+    let known = policy.and_then(|policy| selection::NAMESPACE.find(policy));
+    known.is_none_or(|policy| !policy.goes_by_order)
 }
 
 fn sort(value: &mut Value) {

@@ -5,8 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use serde_json::Value;
 
 use super::normal::{self, Own};
-use crate::routes::answer::Ends;
 use crate::routes::flat::{Flat, Row};
+use caddyctl_language::spec::Answer;
 
 /// The routes of one site on one side, with what is compared.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl<'a> SiteRows<'a> {
 
     /// How a row shuts out others by its groups and terminal routes. One that answers shuts them out anyway.
     pub fn exclusion(&self, row: usize) -> Vec<(bool, bool)> {
-        if self.flat.rows[row].ends() == Ends::Always {
+        if self.flat.rows[row].ends() == Answer::Always {
             return Vec::new();
         }
         let levels = self.flat.rows[row].levels.iter().map(|&level| &self.flat.levels[level]);
@@ -72,7 +72,7 @@ pub fn pairs(old: &SiteRows, new: &SiteRows) -> Pairs {
         Pairs { new_of: vec![None; old.flat.rows.len()], old_of: vec![None; new.flat.rows.len()] };
     let handler = |side: &SiteRows, row: usize| side.handlers[row].to_string();
     let directive = |side: &SiteRows, row: usize| side.flat.rows[row].directive().to_owned();
-    let answers = |side: &SiteRows, row: usize| side.flat.rows[row].ends() == Ends::Always;
+    let answers = |side: &SiteRows, row: usize| side.flat.rows[row].ends() == Answer::Always;
     let condition = |side: &SiteRows, row: usize| side.conditions[row].clone();
 
     let all = |_: &SiteRows, _: usize| true;

@@ -12,10 +12,11 @@ use super::moved;
 use super::pairs::{self, Pairs, SiteRows};
 use super::report::{Change, Field, HeaderChange, RouteChange};
 use super::side::Side;
-use crate::routes::answer::{self, Ends};
+use crate::routes::answer;
 use crate::routes::flat::Flat;
 use crate::routes::server::Phase;
 use crate::routes::{handler, shadow};
+use caddyctl_language::spec::Answer;
 
 /// Both versions of one site, and how they are shown.
 pub struct Versions<'a> {
@@ -296,7 +297,7 @@ impl Versions<'_> {
             on_errors: new_row.or(old_row).is_some_and(|row| row.phase == Phase::Error),
             old_matchers: old_matchers.filter(|old| *old != matchers),
             matchers,
-            answers: new_row.or(old_row).is_some_and(|row| row.ends() == Ends::Always),
+            answers: new_row.or(old_row).is_some_and(|row| row.ends() == Answer::Always),
             old: old_row.map(|row| describe(row.handler)),
             new: new_row.map(|row| describe(row.handler)),
             instead: None,

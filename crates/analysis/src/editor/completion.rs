@@ -4,6 +4,7 @@ use super::place::Place;
 use super::tree::Tree;
 use super::vocabulary::{Term, Vocabulary};
 use caddyctl_language::expand::shorthands;
+use caddyctl_language::lower::Registry;
 use caddyctl_language::reference;
 use caddyctl_language::spec::Kind;
 
@@ -35,17 +36,17 @@ pub struct Completion {
     pub replaces: std::ops::Range<usize>,
 }
 
-/// What may be written at byte `offset` of `text`. `snippets` are the names of snippets that imported files bring.
-pub fn complete(text: &str, offset: usize, snippets: &[String]) -> Vec<Completion> {
+/// What may be written at byte `offset` of `text`, where these directives are known. `snippets` are the names of snippets that imported files bring.
+pub fn complete(directives: &Registry, text: &str, offset: usize, snippets: &[String]) -> Vec<Completion> {
     let tree = Tree::of(text);
-    let place = Place::of(&tree, offset);
+    let place = Place::of(directives, &tree, offset);
     let start = place.word.map_or(offset, |word| word.span.start as usize);
     let written = text.get(start..offset).unwrap_or_default();
     if let Some(open) = written.rfind('{').filter(|open| !written[*open..].contains('}')) {
         return placeholders(start + open, offset);
     }
-    let mut found =
-        Offers { replaces: start..place.word.map_or(offset, |word| word.span.end as usize), all: Vec::new() };
+    let replaces = start..place.word.map_or(offset, |word| word.span.end as usize);
+    let mut found = Offers { directives, replaces, all: Vec::new() };
     if place.before.is_empty() {
         found.beginnings(&place);
     } else {
@@ -64,12 +65,13 @@ fn placeholders(from: usize, to: usize) -> Vec<Completion> {
     shorthands().map(offer).collect()
 }
 
-struct Offers {
+struct Offers<'a> {
+    directives: &'a Registry,
     replaces: std::ops::Range<usize>,
     all: Vec<Completion>,
 }
 
-impl Offers {
+impl Offers<'_> {
     fn term(&mut self, term: Term, sort: Sort) {
         self.all.push(Completion {
             text: term.name().to_owned(),
@@ -90,7 +92,7 @@ impl Offers {
 
     /// Words that may begin the line.
     fn beginnings(&mut self, place: &Place) {
-        for term in place.vocabulary.terms() {
+        for term in place.vocabulary.terms(self.directives) {
             // A row such as `@name` is no word to write.
             if term.name().starts_with(|c: char| c.is_ascii_alphanumeric()) {
                 self.term(term, Sort::Word);
@@ -124,29 +126,29 @@ impl Offers {
                     }
                 }
                 _ => {
-                    for name in caddyctl_language::directives::default_order() {
-                        self.word(name, Sort::Value, "directive");
+                    for name in self.directives.order() {
+                        self.word(name.as_str(), Sort::Value, "directive");
                     }
                 }
             },
             _ => {}
         }
-        let Some(term) = place.vocabulary.find(head) else { return };
+        let Some(term) = place.vocabulary.find(self.directives, head) else { return };
         if count != 1 {
             return;
         }
         for module in term.modules().map_or(&[][..], |namespace| namespace.all) {
-            self.word(module.name, Sort::Module, module.syntax);
+            self.word(module.name.as_str(), Sort::Module, &module.syntax());
         }
         match term {
             Term::Row(row) => {
-                if let Kind::Word(words) = row.kind {
-                    for word in words {
-                        self.word(*word, Sort::Value, "");
+                if let Kind::Word(words) = &row.kind {
+                    for word in words.iter() {
+                        self.word(word.as_str(), Sort::Value, "");
                     }
                 }
             }
-            Term::Entry(entry) if entry.syntax.contains("[<matcher>]") => {
+            Term::Entry(entry) if entry.takes_matcher => {
                 self.word("*", Sort::Name, "every request");
                 tree.walk(&mut |_, line| {
                     if line.name().starts_with('@') {
@@ -163,7 +165,10 @@ impl Offers {
     /// Kinds of matchers; `names` words before them are the name of the definition. `not` may be followed by another.
     fn matchers(&mut self, place: &Place, names: usize) {
         if place.before.iter().skip(names).all(|word| word.text == "not") {
-            Vocabulary::Matchers.terms().into_iter().for_each(|term| self.term(term, Sort::Module));
+            Vocabulary::Matchers
+                .terms(self.directives)
+                .into_iter()
+                .for_each(|term| self.term(term, Sort::Module));
         }
     }
 }
@@ -178,10 +183,10 @@ fn names(tree: &Tree, sign: &str, mut visit: impl FnMut(&str)) {
 }
 
 /// The page of a completion; `None` where there is none.
-pub fn page_of(text: &str, detail: &str) -> Option<String> {
-    let entry = reference::find(text).into_iter().find(|entry| entry.syntax == detail);
-    entry.map(|entry| reference::entry_page(&entry)).or_else(|| {
-        let uses = reference::uses(text);
+pub fn page_of(directives: &Registry, text: &str, detail: &str) -> Option<String> {
+    let entry = reference::find(directives, text).into_iter().find(|entry| entry.syntax() == detail);
+    entry.map(|entry| reference::entry_page(directives, &entry)).or_else(|| {
+        let uses = reference::uses(directives, text);
         let found = uses.iter().find(|found| Term::Row(found.row).syntax() == detail)?;
         Some(reference::row_page(found.row))
     })

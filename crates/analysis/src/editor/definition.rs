@@ -3,6 +3,7 @@
 use super::hover::definition_of;
 use super::place::Place;
 use super::tree::Tree;
+use caddyctl_language::directives;
 
 /// What is to be found elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Target {
 /// Where the word at byte `offset` of `text` was defined: a named matcher, a snippet, a named route.
 pub fn definition(text: &str, offset: usize) -> Option<Target> {
     let tree = Tree::of(text);
-    let place = Place::of(&tree, offset);
+    let place = Place::of(directives::stock(), &tree, offset);
     let name = place.word?.text.as_str();
     if name.starts_with('@') {
         let line = definition_of(&tree, &place, name)?;

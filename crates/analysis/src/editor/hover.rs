@@ -4,6 +4,7 @@ use super::place::Place;
 use super::tree::{Line, Tree};
 use super::vocabulary::{Term, Vocabulary};
 use caddyctl_language::expand::replace_shorthands;
+use caddyctl_language::lower::Registry;
 use caddyctl_language::reference;
 use caddyctl_language::source::shown::markdown::{block, code};
 
@@ -16,23 +17,24 @@ pub struct Hover {
     pub text: String,
 }
 
-/// What the word at byte `offset` of `text` means; `None` where nothing is known of it.
-pub fn hover(text: &str, offset: usize) -> Option<Hover> {
+/// What the word at byte `offset` of `text` means, where these directives are known; `None` where nothing is known of it.
+pub fn hover(directives: &Registry, text: &str, offset: usize) -> Option<Hover> {
     let tree = Tree::of(text);
-    let place = Place::of(&tree, offset);
+    let place = Place::of(directives, &tree, offset);
     let word = place.word?;
     placeholder(text, offset)
-        .or_else(|| Some(Hover { word: word.span.range(), text: meaning(&tree, &place)? }))
+        .or_else(|| Some(Hover { word: word.span.range(), text: meaning(directives, &tree, &place)? }))
 }
 
-fn meaning(tree: &Tree, place: &Place) -> Option<String> {
+fn meaning(directives: &Registry, tree: &Tree, place: &Place) -> Option<String> {
     let name = place.word?.text.as_str();
     if name.starts_with('@') {
         return Some(block("caddyfile", written(tree, definition_of(tree, place, name)?)));
     }
+    let page = |term: Option<Term>| term.map(|term| term.page(directives));
     let head = place.head();
     if place.before.is_empty() {
-        return place.vocabulary.find(name).map(Term::page);
+        return page(place.vocabulary.find(directives, name));
     }
     if head == "import" {
         let key = format!("({name})");
@@ -41,11 +43,11 @@ fn meaning(tree: &Tree, place: &Place) -> Option<String> {
     }
     let is_definition = head.starts_with('@') && matches!(place.vocabulary, Vocabulary::Directives);
     if is_definition || matches!(place.vocabulary, Vocabulary::Matchers) {
-        return Vocabulary::Matchers.find(name).map(Term::page);
+        return page(Vocabulary::Matchers.find(directives, name));
     }
-    let namespace = place.vocabulary.find(head)?.modules()?;
-    let module = reference::find(name).into_iter().find(|entry| entry.what == namespace.what)?;
-    (place.before.len() == 1).then(|| reference::entry_page(&module))
+    let namespace = place.vocabulary.find(directives, head)?.modules()?;
+    let module = reference::find(directives, name).into_iter().find(|entry| entry.what == namespace.what)?;
+    (place.before.len() == 1).then(|| reference::entry_page(directives, &module))
 }
 
 /// The definition of the named matcher that is meant here: in this block, or the nearest one around it.

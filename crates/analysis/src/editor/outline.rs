@@ -2,6 +2,7 @@
 
 use super::tree::{Line, Tree};
 use super::vocabulary::Vocabulary;
+use caddyctl_language::directives;
 
 /// What a symbol is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ fn symbol(line: &Line, vocabulary: Vocabulary) -> Symbol {
         _ if first.starts_with('@') => Kind::Matcher,
         _ => Kind::Directive,
     };
-    let within = vocabulary.inside(&line.words);
+    let within = vocabulary.inside(directives::stock(), &line.words);
     // What stands inside a directive that is no container of directives is of no interest from afar.
     let block = line.block.iter().flatten().filter(|_| matches!(within, Vocabulary::Directives));
     let words: Vec<&str> = line.words.iter().map(|word| word.text.as_str()).collect();

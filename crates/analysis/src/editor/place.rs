@@ -2,12 +2,13 @@
 
 use super::tree::{Line, Tree};
 use super::vocabulary::Vocabulary;
+use caddyctl_language::lower::Registry;
 use caddyctl_language::syntax::Word;
 
 /// What stands around a byte.
 pub(super) struct Place<'t> {
     /// What may stand at the beginning of the line.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Vocabulary<'t>,
     /// The lines whose blocks are around it, the outermost first.
     pub around: Vec<&'t Line>,
     /// The words of its line, up to the one that it stands in.
@@ -17,13 +18,13 @@ pub(super) struct Place<'t> {
 }
 
 impl<'t> Place<'t> {
-    /// What stands around byte `offset` of `tree`.
-    pub fn of(tree: &'t Tree, offset: usize) -> Self {
+    /// What stands around byte `offset` of `tree`, where these directives are known.
+    pub fn of(directives: &'t Registry, tree: &'t Tree, offset: usize) -> Self {
         let mut place =
             Self { vocabulary: Vocabulary::File, around: Vec::new(), before: Vec::new(), word: None };
         let mut lines = &tree.lines;
         while let Some(opener) = lines.iter().find(|line| line.holds(offset, tree.text())) {
-            place.vocabulary = place.vocabulary.inside(&opener.words);
+            place.vocabulary = place.vocabulary.inside(directives, &opener.words);
             place.around.push(opener);
             let Some(block) = &opener.block else { break };
             lines = block;

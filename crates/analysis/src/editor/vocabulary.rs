@@ -1,12 +1,13 @@
 //! Which words may begin a line, as the tables have them.
 
+use caddyctl_language::lower::Registry;
 use caddyctl_language::reference::{self, DIRECTIVE, Entry, MATCHER, OPTION};
-use caddyctl_language::spec::{Kind, Namespace, Row, Rows};
+use caddyctl_language::spec::{Holds, Kind, Namespace, Row};
 use caddyctl_language::syntax::Word;
 
 /// Which words may begin the lines of a block.
 #[derive(Clone, Copy)]
-pub(super) enum Vocabulary {
+pub(super) enum Vocabulary<'a> {
     /// Outside every block: addresses, snippets.
     File,
     /// Global options.
@@ -16,39 +17,39 @@ pub(super) enum Vocabulary {
     /// Matchers.
     Matchers,
     /// Subdirectives.
-    Rows(Rows),
+    Rows(&'a [Row]),
 }
 
 /// A word that the tables know, where it stands.
 #[derive(Clone, Copy)]
-pub(super) enum Term {
+pub(super) enum Term<'a> {
     /// A directive, option, matcher or module.
-    Entry(Entry),
+    Entry(Entry<'a>),
     /// A subdirective.
-    Row(&'static Row),
+    Row(&'a Row),
 }
 
-impl Term {
+impl<'a> Term<'a> {
     /// Its name.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> &'a str {
         match self {
             Self::Entry(entry) => entry.name,
-            Self::Row(row) => row.name,
+            Self::Row(row) => &row.name,
         }
     }
 
     /// How it is written, on one line.
     pub fn syntax(self) -> String {
         match self {
-            Self::Entry(entry) => entry.syntax.to_owned(),
-            Self::Row(row) => format!("{} {}", row.name, row.args).trim_end().to_owned(),
+            Self::Entry(entry) => entry.syntax(),
+            Self::Row(row) => row.syntax(),
         }
     }
 
     /// Its page.
-    pub fn page(self) -> String {
+    pub fn page(self, directives: &Registry) -> String {
         match self {
-            Self::Entry(entry) => reference::entry_page(&entry),
+            Self::Entry(entry) => reference::entry_page(directives, &entry),
             Self::Row(row) => reference::row_page(row),
         }
     }
@@ -57,34 +58,37 @@ impl Term {
     pub fn modules(self) -> Option<&'static Namespace> {
         let row = match self {
             // An option that names a module has itself for a row.
-            Self::Entry(entry) => entry.rows.iter().find(|row| row.name == entry.name)?,
+            Self::Entry(entry) => entry.rows.iter().find(|row| row.name == *entry.name)?,
             Self::Row(row) => row,
         };
         if let Kind::Module(namespace) = row.kind { Some(namespace) } else { None }
     }
 
     /// What its block may hold; `head` are the words of its line.
-    fn inside(self, head: &[Word]) -> Vocabulary {
-        let syntax = self.syntax();
-        if syntax.contains("<directives...>") {
-            return Vocabulary::Directives;
-        }
-        if syntax.contains("<matchers...>") {
-            return Vocabulary::Matchers;
+    fn inside(self, head: &[Word]) -> Vocabulary<'a> {
+        let holds = match self {
+            Self::Entry(entry) => entry.holds,
+            Self::Row(row) => row.holds,
+        };
+        match holds {
+            Holds::Directives => return Vocabulary::Directives,
+            Holds::Matchers => return Vocabulary::Matchers,
+            Holds::Rows | Holds::Words => {}
         }
         let module = self.modules().and_then(|namespace| namespace.find(&head.get(1)?.text));
         Vocabulary::Rows(match (module, self) {
-            (Some(module), _) => module.rows,
+            (Some(module), _) => &module.rows,
             (None, Self::Entry(entry)) => entry.rows,
             (None, Self::Row(row)) => row.block(),
         })
     }
 }
 
-impl Vocabulary {
+impl<'a> Vocabulary<'a> {
     /// The words that may begin a line.
-    pub fn terms(self) -> Vec<Term> {
-        let entries = |what| reference::all().filter(move |entry| entry.what == what).map(Term::Entry);
+    pub fn terms(self, directives: &'a Registry) -> Vec<Term<'a>> {
+        let entries =
+            |what| reference::among(directives).filter(move |entry| entry.what == what).map(Term::Entry);
         match self {
             Self::File => Vec::new(),
             Self::Options => entries(OPTION).collect(),
@@ -95,12 +99,12 @@ impl Vocabulary {
     }
 
     /// The term that `name` is here.
-    pub fn find(self, name: &str) -> Option<Term> {
-        self.terms().into_iter().find(|term| term.name() == name)
+    pub fn find(self, directives: &'a Registry, name: &str) -> Option<Term<'a>> {
+        self.terms(directives).into_iter().find(|term| term.name() == name)
     }
 
     /// What the block may hold that the line `head` opens.
-    pub fn inside(self, head: &[Word]) -> Self {
+    pub fn inside(self, directives: &'a Registry, head: &[Word]) -> Self {
         let name = head.first().map_or("", |word| word.text.as_str());
         match self {
             Self::File if name.is_empty() => Self::Options,
@@ -109,9 +113,9 @@ impl Vocabulary {
             _ if name == "import" => Self::Directives,
             Self::Directives if name.starts_with('@') => {
                 let rest = head.get(1..).unwrap_or_default();
-                if rest.is_empty() { Self::Matchers } else { Self::Matchers.inside(rest) }
+                if rest.is_empty() { Self::Matchers } else { Self::Matchers.inside(directives, rest) }
             }
-            _ => self.find(name).map_or(Self::Rows(&[]), |term| term.inside(head)),
+            _ => self.find(directives, name).map_or(Self::Rows(&[]), |term| term.inside(head)),
         }
     }
 }

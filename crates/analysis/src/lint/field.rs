@@ -31,8 +31,8 @@ impl<'a> Field<'a> {
     /// The fields of a `header` or `request_header` directive, or of a `header_up` or `header_down` line.
     pub fn all(directive: &'a Directive<'a>) -> impl Iterator<Item = Self> {
         let (words, block) = match directive.name.text.as_str() {
-            "header" | "request_header" => (directive.values(), directive.block.as_slice()),
             "header_up" | "header_down" => (directive.args, directive.block.as_slice()),
+            _ if directive.handler() == "headers" => (directive.values(), directive.block.as_slice()),
             _ => (&[][..], &[][..]),
         };
         let own = words.split_first().map(|(word, values)| Self { word, values });

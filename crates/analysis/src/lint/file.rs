@@ -9,6 +9,7 @@ use caddyctl_language::config::Document;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::expand::{Frames, SnippetUse};
 use caddyctl_language::source::Sources;
+use caddyctl_language::spec::Text;
 use caddyctl_language::syntax::Word;
 
 /// A file, and what its global options say.
@@ -16,13 +17,13 @@ pub struct File<'a> {
     /// The texts.
     pub sources: &'a Sources,
     /// The names of the ordered directives, in the order in which they run.
-    pub directive_order: &'a [&'static str],
+    pub directive_order: &'a [Text],
     /// The snippets that the texts define.
     pub snippets: &'a [SnippetUse],
     /// What they compile to.
     pub config: &'a Document,
     /// The place of each ordered directive.
-    pub(super) order: Order,
+    pub(super) order: Order<'a>,
     /// The last global option of each name.
     options: FxHashMap<&'a str, &'a Directive<'a>>,
     /// Whether a line `trusted_proxies` stands anywhere in the global options.
@@ -46,7 +47,7 @@ impl<'a> File<'a> {
             directive_order: order,
             snippets: &compilation.snippets,
             config,
-            order: order.iter().enumerate().map(|(place, name)| (*name, place)).collect(),
+            order: order.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect(),
             options: options.iter().map(|option| (option.name.text.as_str(), option)).collect(),
             trusts_proxies: !proxies.is_empty(),
             trusted: proxies.iter().flat_map(|line| line.args).map(|range| range.text.as_str()).collect(),

@@ -8,7 +8,9 @@ use super::answer::Answer;
 use super::condition::Condition;
 use super::file::File;
 use super::tree::{Directive, Site};
+use caddyctl_language::lower::Matcher;
 use caddyctl_language::lower::sort::{SortKey, in_order};
+use caddyctl_language::spec::Holds;
 
 /// The definitions of matchers in a block, and those around it.
 #[derive(Default)]
@@ -45,7 +47,7 @@ pub struct Levels<'a> {
 }
 
 /// The place of each ordered directive.
-pub(super) type Order = FxHashMap<&'static str, usize>;
+pub(super) type Order<'a> = FxHashMap<&'a str, usize>;
 
 impl<'a> Levels<'a> {
     /// The levels of `sites` and `named_routes`. Directives run in `order`.
@@ -76,16 +78,14 @@ impl<'a> Levels<'a> {
         };
         self.all.push(level);
         for directive in block {
-            match directive.name.text.as_str() {
-                "handle" | "handle_path" | "route" | "handle_errors" => {
-                    self.add(inner(directive), &directive.block, order);
+            let Some(declared) = directive.declared else { continue };
+            if declared.holds == Holds::Directives {
+                self.add(inner(directive), &directive.block, order);
+            }
+            for row in declared.rows.iter().filter(|row| row.holds == Holds::Directives) {
+                for line in directive.block.iter().filter(|line| line.is(&row.name)) {
+                    self.add(inner(line), &line.block, order);
                 }
-                "reverse_proxy" | "forward_auth" | "php_fastcgi" | "intercept" => {
-                    for line in directive.block.iter().filter(|line| line.is("handle_response")) {
-                        self.add(inner(line), &line.block, order);
-                    }
-                }
-                _ => {}
             }
         }
     }
@@ -153,9 +153,7 @@ impl<'a> Level<'a> {
     /// For which requests a directive of this level runs.
     pub fn condition(&self, directive: &'a Directive<'a>) -> Condition<'a> {
         let Some(matcher) = directive.matcher() else { return Condition::Every };
-        let lone_value =
-            directive.args.len() == 1 && matches!(directive.name.text.as_str(), "root" | "rewrite");
-        if lone_value || !takes_matcher(directive) {
+        if !takes_matcher(directive) {
             return Condition::Every;
         }
         match matcher.text.as_str() {
@@ -179,9 +177,9 @@ impl<'a> Level<'a> {
     }
 
     fn sorted(&self, order: &Order) -> Vec<Run<'a>> {
-        let place = |name: &str| order.get(if name == "handle_path" { "handle" } else { name }).copied();
         let ordered = self.directives.iter().filter_map(|directive| {
-            Some((place(&directive.name.text)?, (*directive, self.condition(directive))))
+            let place = order.get(directive.declared?.sorted_by()).copied()?;
+            Some((place, (*directive, self.condition(directive))))
         });
         let mut ordered: Vec<_> = ordered.collect();
         ordered.shrink_to_fit();
@@ -215,10 +213,13 @@ fn sort_key(place: usize, (directive, condition): Run) -> SortKey {
     }
 }
 
-/// Whether the first argument of this directive is a matcher if it looks like one.
-fn takes_matcher(directive: &Directive) -> bool {
-    !matches!(
-        directive.name.text.as_str(),
-        "try_files" | "tls" | "bind" | "log" | "handle_errors" | "handle_response" | "import"
-    )
+/// Whether the first argument of this directive is a matcher if it looks like one. Of a directive that nothing is known of it
+/// is; an answer is not matched as requests are.
+pub(super) fn takes_matcher(directive: &Directive) -> bool {
+    match directive.declared.map(|declared| declared.matcher) {
+        Some(Matcher::Never) => false,
+        Some(Matcher::BeforeValue) => directive.args.len() > 1,
+        Some(Matcher::Optional | Matcher::Path) => true,
+        None => !directive.is("handle_response") && !directive.is("import"),
+    }
 }

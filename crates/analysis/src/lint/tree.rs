@@ -2,10 +2,11 @@
 
 use std::slice;
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use caddyctl_language::compile::Address;
 use caddyctl_language::expand::Block;
-use caddyctl_language::spec::Cursor;
+use caddyctl_language::lower::{self, Registry};
+use caddyctl_language::spec::{Conduct, Cursor, Guard};
 use caddyctl_language::syntax::Word;
 
 /// A directive or subdirective with its arguments and its block.
@@ -17,6 +18,8 @@ pub struct Directive<'a> {
     pub args: &'a [Word],
     /// The lines of its block.
     pub block: Vec<Directive<'a>>,
+    /// What it is declared as; `None` for subdirectives and whatever else is no directive.
+    pub declared: Option<&'a lower::Directive>,
     /// What becomes of the requests that it runs for.
     pub answer: Answer,
 }
@@ -69,6 +72,41 @@ impl<'a> Directive<'a> {
         self.name.text == name
     }
 
+    /// What it does with requests, as it is declared; nothing if it is no directive.
+    pub fn conduct(&self) -> Conduct {
+        self.declared.map_or(Conduct::NONE, |declared| declared.conduct)
+    }
+
+    /// Whether its block is a route of its own: a part of the site with directives.
+    pub fn is_route(&self) -> bool {
+        self.declared.is_some_and(lower::Directive::is_route)
+    }
+
+    /// Whether of several such blocks only the first that matches runs.
+    pub fn is_branch(&self) -> bool {
+        self.declared.is_some_and(lower::Directive::is_branch)
+    }
+
+    /// Whether it asks clients who they are.
+    pub fn is_guard(&self) -> bool {
+        self.conduct().guard != Guard::None
+    }
+
+    /// Whether it asks clients for a password.
+    pub fn asks_password(&self) -> bool {
+        self.conduct().guard == Guard::Password
+    }
+
+    /// Whether its block has lines that change header fields on the way to an upstream.
+    pub fn is_proxy(&self) -> bool {
+        self.declared.is_some_and(|declared| declared.row("header_up").is_some())
+    }
+
+    /// The handler that it makes; empty if it is no directive, or makes several.
+    pub fn handler(&self) -> &'static str {
+        self.declared.and_then(|declared| declared.handler).map_or("", |handler| handler.name)
+    }
+
     /// Whether it defines a named matcher.
     pub fn is_definition(&self) -> bool {
         self.name.text.as_bytes().first() == Some(&b'@')
@@ -98,8 +136,8 @@ impl<'a> Directive<'a> {
 
 impl<'a> Site<'a> {
     /// The site that `block` describes.
-    pub(super) fn read(block: &'a Block) -> Self {
-        Self { directives: directives(block).collect(), ..Self::at(&block.keys) }
+    pub(super) fn read(block: &'a Block, known: &'a Registry) -> Self {
+        Self { directives: directives(block, known).collect(), ..Self::at(&block.keys) }
     }
 
     /// A site of which only the addresses are known.
@@ -115,10 +153,10 @@ impl<'a> Site<'a> {
 }
 
 /// The directives of a block of the file, in its order.
-pub(super) fn directives(block: &Block) -> impl Iterator<Item = Directive<'_>> {
+pub(super) fn directives<'a>(block: &'a Block, known: &'a Registry) -> impl Iterator<Item = Directive<'a>> {
     block.segments.iter().filter_map(|segment| {
         let mut cursor = Cursor::new(segment.as_slice());
-        cursor.next().then(|| directive(&mut cursor, segment, 0))
+        cursor.next().then(|| directive(&mut cursor, segment, known, 0))
     })
 }
 
@@ -126,7 +164,7 @@ pub(super) fn directives(block: &Block) -> impl Iterator<Item = Directive<'_>> {
 const DEEPEST: usize = 100;
 
 /// Reads the line of the current word, and its block. The cursor goes through `words`.
-fn directive<'a>(cursor: &mut Cursor, words: &'a [Word], depth: usize) -> Directive<'a> {
+fn directive<'a>(cursor: &mut Cursor, words: &'a [Word], known: &'a Registry, depth: usize) -> Directive<'a> {
     let at = cursor.mark();
     while cursor.next_arg() {}
     let (name, args) = (&words[at], &words[at + 1..=cursor.mark()]);
@@ -134,10 +172,11 @@ fn directive<'a>(cursor: &mut Cursor, words: &'a [Word], depth: usize) -> Direct
     let level = cursor.nesting();
     while cursor.next_block(level) {
         if depth < DEEPEST {
-            block.push(directive(cursor, words, depth + 1));
+            block.push(directive(cursor, words, known, depth + 1));
         }
     }
     block.shrink_to_fit();
-    let answer = Answer::find(name, &block);
-    Directive { name, args, block, answer }
+    let declared = known.find(&name.text);
+    let answer = declared.map_or(Answer::Never, |declared| answer::of(declared, &block));
+    Directive { name, args, block, declared, answer }
 }

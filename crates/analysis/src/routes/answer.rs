@@ -4,88 +4,61 @@ use rustc_hash::FxHashMap;
 
 use serde_json::Value;
 
-/// Whether a handler ends the way of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ends {
-    /// It passes every request on.
-    Never,
-    /// It answers some requests (a login that fails) and passes others on, or nothing is known of it.
-    Sometimes,
-    /// It answers, or raises an error, for every request.
-    Always,
-}
+use caddyctl_language::directives;
+use caddyctl_language::spec::{Answer, Changes, HandlerModule};
 
 /// The `handler` of a handler.
 pub fn name(handler: &Value) -> &str {
     handler.get("handler").and_then(Value::as_str).unwrap_or("")
 }
 
+/// What is declared of a handler; `None` if it is none of the stock build.
+fn declared(handler: &Value) -> Option<&'static HandlerModule> {
+    directives::handler(name(handler))
+}
+
+/// Whether a handler has this setting.
+fn has(handler: &Value, setting: &str) -> bool {
+    !matches!(handler.get(setting), None | Some(Value::Null | Value::Bool(false)))
+}
+
 /// How a handler, which is not one of those that hold routes, ends a request.
-pub fn ends(handler: &Value) -> Ends {
-    match name(handler) {
-        "static_response" | "error" | "metrics" | "copy_response" => Ends::Always,
-        "file_server" if handler.get("pass_thru").and_then(Value::as_bool) != Some(true) => Ends::Always,
-        "reverse_proxy" if handler.get("handle_response").is_none() => Ends::Always,
-        "vars"
-        | "map"
-        | "headers"
-        | "rewrite"
-        | "encode"
-        | "templates"
-        | "request_body"
-        | "push"
-        | "tracing"
-        | "log_append"
-        | "intercept"
-        | "copy_response_headers" => Ends::Never,
-        _ => Ends::Sometimes,
+pub fn ends(handler: &Value) -> Answer {
+    match declared(handler) {
+        Some(known) if has(handler, known.unless) => known.answers.min(Answer::Sometimes),
+        Some(known) => known.answers,
+        None => Answer::Sometimes,
     }
+}
+
+/// What a handler changes for those that run after it.
+pub fn changes(handler: &Value) -> Changes {
+    declared(handler).map_or(Changes::Anything, |known| known.changes)
 }
 
 /// Whether a handler can change what later `path`, `query` or `method` matchers see.
 pub fn rewrites(handler: &Value) -> bool {
-    match name(handler) {
-        "rewrite" | "vars" | "map" => true,
-        "headers" => handler.get("request").is_some(),
-        // A check against an auth server copies headers into the request.
-        "reverse_proxy" => handler.get("handle_response").is_some(),
-        known => !matches!(
-            known,
-            "static_response"
-                | "error"
-                | "metrics"
-                | "file_server"
-                | "encode"
-                | "templates"
-                | "request_body"
-                | "push"
-                | "tracing"
-                | "log_append"
-                | "intercept"
-                | "authentication"
-                | "acme_server"
-                | "copy_response"
-                | "copy_response_headers"
-        ),
+    match changes(handler) {
+        Changes::Nothing | Changes::Body => false,
+        Changes::Headers(setting) => has(handler, setting),
+        Changes::Path | Changes::Variables | Changes::Anything => true,
     }
 }
 
 /// Whether a handler can change the path or the method that later matchers see.
 pub fn rewrites_path(handler: &Value) -> bool {
-    let name = name(handler);
-    name == "rewrite"
-        || (rewrites(handler) && !matches!(name, "vars" | "map" | "headers" | "reverse_proxy" | "invoke"))
+    matches!(changes(handler), Changes::Path | Changes::Anything)
 }
 
 /// Whether a handler turns away requests that do not show who they are from, and lets the others pass.
 pub fn guards(handler: &Value) -> bool {
-    match name(handler) {
-        "authentication" => true,
-        "reverse_proxy" => handler.get("handle_response").is_some() && ends(handler) == Ends::Sometimes,
-        name => ["auth", "jwt", "security", "crowdsec", "coraza", "waf", "rate_limit"]
-            .iter()
-            .any(|word| name.contains(word)),
+    if let Some(known) = declared(handler) {
+        return known.guards && (known.unless.is_empty() || has(handler, known.unless));
     }
+    // Handlers of plugins are known by their names only.
+    let name = name(handler);
+    let words = ["auth", "jwt", "security", "crowdsec", "coraza", "waf", "rate_limit"];
+    words.iter().any(|word| name.contains(word))
 }
 
 /// Whether every request that matches this route is answered by it.
@@ -112,7 +85,7 @@ impl Answers {
         let answers =
             handlers.into_iter().flatten().any(|handler| match (name(handler), handler.get("routes")) {
                 ("subroute", Some(Value::Array(routes))) => self.list(routes),
-                _ => ends(handler) == Ends::Always,
+                _ => ends(handler) == Answer::Always,
             });
         self.known.insert(std::ptr::from_ref(route), answers);
         answers

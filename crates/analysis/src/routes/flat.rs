@@ -6,10 +6,11 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::answer::{self, Answers, Ends};
+use super::answer::{self, Answers};
 use super::effort::Effort;
 use super::server::{Entry, Phase, Server};
 use super::{handler, matchers, words};
+use caddyctl_language::spec::Answer;
 
 /// One route on the way from the site to a handler: its matchers, and how it shuts out others.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub struct Row<'a> {
     pub phase: Phase,
     /// How many of its levels, from the outside, see the request as it arrived: no rewrite comes before them.
     arriving: usize,
-    ends: Ends,
+    ends: Answer,
     /// What it costs to compare the matchers of all its levels with one value.
     pub weight: usize,
 }
@@ -76,7 +77,7 @@ impl Row<'_> {
     }
 
     /// Whether it answers requests, or passes them on.
-    pub fn ends(&self) -> Ends {
+    pub fn ends(&self) -> Answer {
         self.ends
     }
 }

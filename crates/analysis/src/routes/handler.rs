@@ -3,57 +3,64 @@
 use serde_json::Value;
 
 use super::{answer, matchers, words};
+use caddyctl_language::directives;
 use caddyctl_language::source::secrets;
+use caddyctl_language::spec::{Shown, Sign};
 
 /// The directive that makes such a handler. Some handlers have several; their settings tell which.
 pub fn directive(handler: &Value) -> &str {
-    let has = |key| handler.get(key).is_some();
-    match answer::name(handler) {
-        "static_response" if handler.get("abort").and_then(Value::as_bool) == Some(true) => "abort",
-        "static_response" if location(handler).is_some() => "redir",
-        "static_response" => "respond",
-        "reverse_proxy" if is_fastcgi(handler) => "php_fastcgi",
-        "reverse_proxy" if is_forward_auth(handler) => "forward_auth",
-        "headers" if has("request") && !has("response") => "request_header",
-        "headers" => "header",
-        "authentication" if handler.pointer("/providers/http_basic").is_some() => "basic_auth",
-        "rewrite" if has("uri") && !has("strip_path_prefix") => "rewrite",
-        "rewrite" if has("method") && handler.as_object().is_some_and(|fields| fields.len() == 2) => "method",
-        "rewrite" => "uri",
-        "" => "handler",
-        name => name,
+    let name = answer::name(handler);
+    let mut known = None;
+    for directive in directives::ALL {
+        let (Some(module), Some(signs)) = (directive.handler, directive.signs) else { continue };
+        if module.name != name || !signs.iter().all(|sign| shows(handler, *sign)) {
+            continue;
+        }
+        known = Some(directive.name.as_str());
+        if !signs.is_empty() {
+            break;
+        }
+    }
+    known.unwrap_or(if name.is_empty() { "handler" } else { name })
+}
+
+/// Whether a handler has a sign of the directive that made it.
+fn shows(handler: &Value, sign: Sign) -> bool {
+    match sign {
+        Sign::Has(pointer) => handler.pointer(pointer).is_some(),
+        Sign::Lacks(pointer) => handler.pointer(pointer).is_none(),
+        Sign::Text(pointer, text) => handler.pointer(pointer).and_then(Value::as_str) == Some(text),
+        Sign::Number(pointer, number) => handler.pointer(pointer).and_then(Value::as_u64) == Some(number),
+        Sign::True(pointer) => handler.pointer(pointer).and_then(Value::as_bool) == Some(true),
+        Sign::Settings(count) => handler.as_object().is_some_and(|fields| fields.len() == count + 1),
     }
 }
 
 /// What the handler does, without the directive's name and without secrets.
 pub fn what(handler: &Value) -> String {
+    let shown = directives::handler(answer::name(handler)).map_or(&[][..], |known| known.shows);
+    let parts = shown.iter().flat_map(|part| shown_part(handler, *part)).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+fn shown_part(handler: &Value, part: Shown) -> Vec<String> {
     let text = |key: &str| handler.get(key).map(words::safe).unwrap_or_default();
-    let parts: Vec<String> = match answer::name(handler) {
-        "reverse_proxy" => vec![upstreams(handler).join(" ")],
-        "static_response" => response(handler),
-        "file_server" => vec![
-            text("root"),
-            handler.get("browse").map(|_| "browse".to_owned()).unwrap_or_default(),
-            text("status_code"),
-        ],
-        "error" => vec![text("status_code"), text("error")],
-        "rewrite" => rewrite(handler),
-        "headers" => vec![header_names(handler)],
-        "encode" => vec![encodings(handler)],
-        "vars" => variables(handler),
-        "authentication" => vec![accounts(handler)],
-        "map" => vec![text("source"), text("destinations")],
-        "request_body" => {
+    match part {
+        Shown::Value(key) => vec![text(key)],
+        Shown::Flag(key) => handler.get(key).map(|_| key.to_owned()).into_iter().collect(),
+        Shown::Size(key) => {
             let words = |size: &Value| size.as_u64().map_or_else(|| words::plain(size), words::size);
-            let size = handler.get("max_size").map(|size| format!("max_size {}", words(size)));
-            vec![size.unwrap_or_default()]
+            handler.get(key).map(|size| format!("{key} {}", words(size))).into_iter().collect()
         }
-        "invoke" => vec![text("name")],
-        "log_append" => vec![text("key"), secret_text(handler, "key", "value")],
-        "tracing" => vec![text("span")],
-        _ => Vec::new(),
-    };
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        Shown::Named(name, value) => vec![secret_text(handler, name, value)],
+        Shown::Upstreams => vec![upstreams(handler).join(" ")],
+        Shown::Response => response(handler),
+        Shown::Rewrite => rewrite(handler),
+        Shown::Headers => vec![header_names(handler)],
+        Shown::Encodings => vec![encodings(handler)],
+        Shown::Variables => variables(handler),
+        Shown::Accounts => vec![accounts(handler)],
+    }
 }
 
 /// Directive and what it does.
@@ -92,20 +99,7 @@ pub fn upstreams(handler: &Value) -> Vec<String> {
 /// Whether open streams (`WebSocket`s) through this handler are closed when the configuration is replaced. They live on
 /// for `stream_close_delay` when it is set (measured on Caddy 2.11.7).
 pub fn closes_streams(handler: &Value) -> bool {
-    answer::name(handler) == "reverse_proxy"
-        && !is_fastcgi(handler)
-        && !is_forward_auth(handler)
-        && handler.get("stream_close_delay").is_none()
-}
-
-fn is_fastcgi(handler: &Value) -> bool {
-    handler.pointer("/transport/protocol").and_then(Value::as_str) == Some("fastcgi")
-}
-
-/// `forward_auth` is a proxy that asks with GET and goes on when the answer is 2xx.
-fn is_forward_auth(handler: &Value) -> bool {
-    handler.pointer("/rewrite/method").and_then(Value::as_str) == Some("GET")
-        && handler.pointer("/handle_response/0/match/status_code/0").and_then(Value::as_u64) == Some(2)
+    directive(handler) == "reverse_proxy" && handler.get("stream_close_delay").is_none()
 }
 
 fn location(handler: &Value) -> Option<&str> {

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::answer::{self, Ends};
+use super::answer;
 use super::flat::{Flat, Level, Row};
 use super::matchers;
+use caddyctl_language::spec::Answer;
 
 /// More rows than this in one site, and only routes with the same or no matchers are compared.
 const PAIRWISE: usize = 2000;
@@ -73,7 +74,7 @@ fn rewrites_before(flat: &Flat) -> Vec<usize> {
 fn closers(flat: &Flat) -> Vec<Closer> {
     let mut closers = Vec::new();
     for (number, row) in flat.rows.iter().enumerate() {
-        if row.ends() == Ends::Always {
+        if row.ends() == Answer::Always {
             closers.push(Closer { row: number, depth: row.levels.len(), from: number + 1, group: None });
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::answer::{self, Ends};
+use super::answer;
 use super::effort::Effort;
 use super::flat::Flat;
 use super::pattern::Wildcards;
@@ -14,6 +14,7 @@ use super::veil::Veil;
 use caddyctl_language::config::span_at;
 use caddyctl_language::source::variables::Variables;
 use caddyctl_language::source::{Sources, Span};
+use caddyctl_language::spec::Answer;
 
 /// One line of the table: what a request of a site comes to, in the order in which Caddy tries it.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ pub struct Route {
     /// Where a proxy sends requests.
     pub upstreams: Vec<String>,
     /// Whether it answers, or passes requests on.
-    pub ends: Ends,
+    pub ends: Answer,
     /// The JSON pointer of the handler.
     pub pointer: String,
     /// The words it was compiled from.

@@ -10,6 +10,7 @@ use caddyctl_analysis::routes::{self, Table};
 use caddyctl_language::compile::compile;
 use caddyctl_language::config;
 use caddyctl_language::diagnostics::render::{Report, full};
+use caddyctl_language::directives;
 use caddyctl_language::source::limits::SMALLEST_STACK;
 use caddyctl_language::source::{Env, Limits, Memory};
 use caddyctl_language::syntax::fmt;
@@ -79,8 +80,8 @@ fn use_caddyfile(text: &str) {
     let compilation = compile("Caddyfile", text.as_bytes(), &env, &files);
     fmt::format(text.as_bytes());
     editor::outline(text);
-    editor::hover(text, text.len() / 2);
-    editor::complete(text, text.len() / 2, &[]);
+    editor::hover(directives::stock(), text, text.len() / 2);
+    editor::complete(directives::stock(), text, text.len() / 2, &[]);
     editor::definition(text, text.len() / 2);
     let mut found = compilation.diagnostics.clone();
     found.extend(check::of(&compilation, None));

@@ -190,8 +190,8 @@ impl Builder<'_> {
         let site = &self.sites[view.site];
         let matchers = view.matcher_sets(self.sites);
         // They are sorted already, and only handlers, which all have a place in the order, are among them.
-        let (routes, errors) = self.supply.take(view.site, &self.options.order);
-        let routes = routes::build(routes, None, self.state);
+        let (routes, errors) = self.supply.take(view.site, &self.options.order.names);
+        let routes = routes::build(routes, false, self.options, self.state);
         let alone = self.pairing.sites.len() == 1;
         if !errors.is_empty() {
             let list = &mut self.server.errors.get_or_insert_with(ErrorRoutes::default).routes;

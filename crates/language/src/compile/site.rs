@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use ecow::EcoString;
 use thin_vec::ThinVec;
@@ -98,7 +99,7 @@ pub(super) fn lower(
         }
     }
     site.routes = lowered;
-    sort::sort(&mut site.routes, &options.order);
+    sort::sort(&mut site.routes, &options.order.names);
     site.routes.shrink_to_fit();
     site.tls.shrink_to_fit();
     (!block.keys.is_empty()).then_some(site)
@@ -111,7 +112,8 @@ fn scope<'a>(
     loader: &'a dyn Loader,
 ) -> Scope<'a> {
     Scope {
-        directives: Registry { find: directives::find, unknown },
+        directives: Arc::clone(&state.directives),
+        unknown,
         options,
         state,
         matchers: BTreeMap::new(),
@@ -122,8 +124,8 @@ fn scope<'a>(
 }
 
 /// The fault of a name that is no directive; it may be a global option.
-fn unknown(segment: &[Word], place: Place, has_braces: bool) -> Fault {
-    let fault = directives::unknown(segment, place, has_braces);
+fn unknown(known: &Registry, segment: &[Word], place: Place, has_braces: bool) -> Fault {
+    let fault = directives::unknown(known, segment, place, has_braces);
     let Some(name) = segment.first() else { return fault };
     if fault.diagnostic.helps.is_empty() && options::find(&name.text).is_some() {
         return fault.help(format!(

@@ -6,6 +6,7 @@ use super::listeners::Pairing;
 use super::site::Site;
 use crate::config::Route;
 use crate::lower::{Directed, sort};
+use crate::spec::Text;
 
 /// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
 /// themselves.
@@ -45,11 +46,7 @@ impl RouteSupply {
 
     /// The routes of a site, and those of each of its `handle_errors`, both sorted. `order` is the order of
     /// directives.
-    pub(super) fn take(
-        &mut self,
-        site: usize,
-        order: &[&'static str],
-    ) -> (Vec<Directed>, ThinVec<Vec<Route>>) {
+    pub(super) fn take(&mut self, site: usize, order: &[Text]) -> (Vec<Directed>, ThinVec<Vec<Route>>) {
         let site = &mut self.sites[site];
         if !std::mem::take(&mut site.is_new) {
             sort::sort(&mut site.routes, order);

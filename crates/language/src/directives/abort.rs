@@ -1,18 +1,17 @@
 //! `abort`: the connection is closed without an answer (docs: "abort").
 
+use super::respond;
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Answer, Conduct, Cursor, Fault, Parsed, Serves, Sign};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "abort",
-    syntax: "abort [<matcher>]",
-    doc: "Closes the connection without an answer",
-    rows: &[],
-    example: "abort /private/*",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("abort", "", "Closes the connection without an answer", lower)
+        .example("abort /private/*")
+        .makes(&respond::HANDLER)
+        .known_by(&[Sign::True("/abort")])
+        .conduct(Conduct { answers: Answer::Always, serves: Serves::Fixed, ..Conduct::NONE });
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

@@ -1,18 +1,27 @@
 //! `acme_server`: an ACME server of Caddy's own (docs: "`acme_server`").
 
 use crate::config::{Fields, Handler, Route, Value};
-use crate::lower::{Directive, Lowered, Scope, Shape};
-use crate::spec::{Cursor, Kind, Parsed, Row, put, read_block};
+use crate::lower::{Directive, Lowered, Scope};
+use crate::spec::{
+    Answer, Conduct, Cursor, HandlerModule, Kind, Parsed, Raises, Row, Serves, put, read_block,
+};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "acme_server",
-    syntax: "acme_server [<matcher>] { ... }",
-    doc: "Issues certificates to other machines through ACME",
-    rows: ROWS,
-    example: "acme_server",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::config("acme_server", "", "Issues certificates to other machines through ACME", lower)
+        .rows(ROWS)
+        .example("acme_server")
+        .makes(&HANDLER)
+        .conduct(Conduct {
+            answers: Answer::Sometimes,
+            serves: Serves::Own,
+            raises: Raises::Seldom,
+            ..Conduct::NONE
+        });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { answers: Answer::Sometimes, ..HandlerModule::new("acme_server") };
 
 const ROWS: &[Row] = &[
     Row::new("ca", "<id>", Kind::Text, "The authority that signs, if not `local`"),

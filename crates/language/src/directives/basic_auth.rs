@@ -2,18 +2,29 @@
 
 use super::deprecated;
 use crate::config::{Fields, Handler, Value, json};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::modules::http_hash;
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Answer, Conduct, Cursor, Fault, Guard, HandlerModule, Parsed, Raises, Shown, Sign};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "basic_auth",
-    syntax: "basic_auth [<matcher>] [bcrypt|argon2id [<realm>]] { <user> <hashed password> }",
-    doc: "Asks for a name and a password",
-    rows: &[],
-    example: "basic_auth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n}",
-    shape: Shape::Handler(|cursor, _| lower(cursor)),
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "basic_auth",
+    "[bcrypt|argon2id [<realm>]]",
+    "Asks for a name and a password",
+    |cursor, _| lower(cursor),
+)
+.lines("<user> <hashed password>")
+.example("basic_auth {\n\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n}")
+.makes(&HANDLER)
+.known_by(&[Sign::Has("/providers/http_basic")])
+.conduct(Conduct { guard: Guard::Password, raises: Raises::Often, ..Conduct::NONE });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    answers: Answer::Sometimes,
+    guards: true,
+    shows: &[Shown::Accounts],
+    ..HandlerModule::new("authentication")
 };
 
 fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
@@ -76,6 +87,6 @@ fn account(cursor: &mut Cursor) -> Parsed<Value> {
 /// Reads the directive under its old name.
 pub(super) fn lower_deprecated(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
-    deprecated::renamed(scope, &name, DIRECTIVE.name);
+    deprecated::renamed(scope, &name, &DIRECTIVE.name);
     lower(cursor)
 }

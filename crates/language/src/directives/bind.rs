@@ -1,17 +1,15 @@
 //! `bind`: the addresses a site listens on (docs: "bind").
 
-use crate::lower::{Bind, Directive, Lowered, Scope, Shape};
+use crate::lower::{Bind, Directive, Lowered, Matcher, Scope};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "bind",
-    syntax: "bind [<addresses...>] { protocols <names...> }",
-    doc: "The addresses the site listens on",
-    rows: ROWS,
-    example: "bind 127.0.0.1 [::1]",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::config("bind", "[<addresses...>]", "The addresses the site listens on", lower)
+        .matcher(Matcher::Never)
+        .rows(ROWS)
+        .example("bind 127.0.0.1 [::1]")
+        .of_sites();
 
 /// Its subdirectives, which `default_bind` has too.
 pub(crate) const ROWS: Rows = &[Row::new(
@@ -31,7 +29,7 @@ pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Bind> {
     let mut bind = Bind { addresses: cursor.arg_texts(), protocols: Vec::new() };
     cursor.block(|cursor| {
         if cursor.text() != "protocols" {
-            return Err(cursor.unknown(&parent, ROWS.iter().map(|row| row.name)));
+            return Err(cursor.unknown(&parent, ROWS.iter().map(|row| &*row.name)));
         }
         let name = cursor.word().clone();
         bind.protocols = cursor.arg_texts();

@@ -1,18 +1,26 @@
 //! `copy_response`: gives the upstream's answer after all, inside `handle_response` (docs: "`copy_response`").
 
 use crate::config::{Fields, Handler, weak};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Kind, Parsed, Row};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Answer, Conduct, Cursor, HandlerModule, Kind, Parsed, Row, Serves};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "copy_response",
-    syntax: "copy_response [<matcher>] [<status>] { status <status> }",
-    doc: "Gives the upstream's answer after all; for `handle_response`",
-    rows: &[Row::new("status", "<status>", Kind::Own, "The status, if not the upstream's")],
-    example: "reverse_proxy localhost:8080 {\n\thandle_response {\n\t\tcopy_response 203\n\t}\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "copy_response",
+    "[<status>]",
+    "Gives the upstream's answer after all; for `handle_response`",
+    lower,
+)
+.rows(ROWS)
+.example("reverse_proxy localhost:8080 {\n\thandle_response {\n\t\tcopy_response 203\n\t}\n}")
+.makes(&HANDLER)
+.conduct(Conduct { answers: Answer::Always, serves: Serves::Own, ..Conduct::NONE });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { answers: Answer::Always, ..HandlerModule::new("copy_response") };
+
+const ROWS: &[Row] = &[Row::new("status", "<status>", Kind::Own, "The status, if not the upstream's")];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
@@ -26,7 +34,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         let level = cursor.nesting();
         while cursor.next_block(level) {
             if cursor.text() != "status" {
-                return Err(cursor.unknown(DIRECTIVE.name, ["status"]));
+                return Err(cursor.unknown(&DIRECTIVE.name, ["status"]));
             }
             let text = cursor.need_arg("a status")?;
             status = (!text.is_empty()).then(|| weak(&text));

@@ -3,24 +3,28 @@
 use crate::config::{Fields, Handler, Module, Value, integer, json};
 use crate::diagnostics::Code;
 use crate::go;
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::modules::{encoding, response_matcher};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, put};
+use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, List, Parsed, Row, Shown, not_a, put};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "encode",
-    syntax: "encode [<matcher>] [<encodings...>] { gzip [<level>]  zstd [<level>]  minimum_length <bytes>  match ... }",
-    doc: "Compresses answers",
-    rows: &[
-        Row::new("gzip", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers gzip"),
-        Row::new("zstd", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers zstd"),
-        Row::new("minimum_length", "<bytes>", Kind::Own, "Leaves shorter answers alone"),
-        Row::new("match", "...", Kind::Block(response_matcher::ROWS), "Only answers that match").once(),
-    ],
-    example: "encode zstd gzip",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("encode", "[<encodings...>]", "Compresses answers", lower)
+        .rows(ROWS)
+        .example("encode zstd gzip")
+        .makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { changes: Changes::Body, shows: &[Shown::Encodings], ..HandlerModule::new("encode") };
+
+const ROWS: &[Row] = &[
+    Row::new("gzip", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers gzip"),
+    Row::new("zstd", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers zstd"),
+    Row::new("minimum_length", "<bytes>", Kind::Own, "Leaves shorter answers alone"),
+    Row::new("match", "...", Kind::Block(List::Static(response_matcher::ROWS)), "Only answers that match")
+        .once(),
+];
 
 /// What a bare `encode` offers, the preferred one first.
 const DEFAULT: [&str; 2] = ["zstd", "gzip"];
@@ -48,11 +52,11 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
             }
             text => {
                 let Some(module) = encoding::NAMESPACE.find(text) else {
-                    return Err(cursor.unknown("encode", DIRECTIVE.rows.iter().map(|row| row.name)));
+                    return Err(cursor.unknown("encode", DIRECTIVE.rows.iter().map(|row| &*row.name)));
                 };
                 let encoding = (module.read)(&mut cursor.nested())?;
-                encodings.insert(module.name, encoding);
-                prefer.push(module.name);
+                encodings.insert(module.name.as_str(), encoding);
+                prefer.push(module.name.as_str());
             }
         }
         Ok(())
@@ -62,7 +66,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         alone.next();
         let mut encoding: Module = encoding::NAMESPACE.read_word(&alone)?;
         if let Some(Value::String(name)) = encoding.remove(encoding::NAMESPACE.key) {
-            prefer.extend(encoding::NAMESPACE.find(&name).map(|module| module.name));
+            prefer.extend(encoding::NAMESPACE.find(&name).map(|module| module.name.as_str()));
             encodings.insert(name, Value::Object(encoding));
         }
     }

@@ -3,18 +3,30 @@
 use super::respond::{status, weak_status};
 use crate::config::{Fields, Handler, Value};
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Answer, Conduct, Cursor, Fault, HandlerModule, Kind, Parsed, Raises, Row, Serves, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "error",
-    syntax: "error [<matcher>] <status>|<message> [<status>] { message <text> }",
-    doc: "Raises an error, which `handle_errors` answers",
-    rows: &[Row::new("message", "<text>", Kind::Own, "The message, if it is not on the directive's line")],
-    example: "error /hidden/* \"not here\" 404",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "error",
+    "<status>|<message> [<status>]",
+    "Raises an error, which `handle_errors` answers",
+    lower,
+)
+.rows(ROWS)
+.example("error /hidden/* \"not here\" 404")
+.makes(&HANDLER)
+.conduct(Conduct { answers: Answer::Always, serves: Serves::Fixed, raises: Raises::Often, ..Conduct::NONE });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    answers: Answer::Always,
+    shows: &[Shown::Value("status_code"), Shown::Value("error")],
+    ..HandlerModule::new("error")
 };
+
+const ROWS: &[Row] =
+    &[Row::new("message", "<text>", Kind::Own, "The message, if it is not on the directive's line")];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
@@ -45,7 +57,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let level = cursor.nesting();
     while cursor.next_block(level) {
         if cursor.text() != "message" {
-            return Err(cursor.unknown("error", DIRECTIVE.rows.iter().map(|row| row.name)));
+            return Err(cursor.unknown("error", DIRECTIVE.rows.iter().map(|row| &*row.name)));
         }
         if fields.contains_key("error") {
             return Err(Fault::new(Code::REPEATED, cursor.word(), "the message is given twice")

@@ -1,21 +1,35 @@
 //! `file_server`: answers with files (docs: "`file_server`").
 
 use crate::config::{Fields, Handler, json, weak};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::modules::precompressed;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, read_row};
+use crate::spec::{
+    Answer, Conduct, Cursor, Fault, HandlerModule, Kind, List, Parsed, Raises, Row, Rows, Serves, Shown,
+    read_row,
+};
 
 mod browse;
 mod hide;
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "file_server",
-    syntax: "file_server [<matcher>] [browse] { root <path>  hide <files...>  index <files...>  browse ...  ... }",
-    doc: "Answers with files",
-    rows: ROWS,
-    example: "file_server {\n\troot /srv/www\n}",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("file_server", "[browse]", "Answers with files", lower)
+        .rows(ROWS)
+        .example("file_server {\n\troot /srv/www\n}")
+        .makes(&HANDLER)
+        .conduct(Conduct {
+            answers: Answer::Always,
+            serves: Serves::Files,
+            raises: Raises::Often,
+            ..Conduct::NONE
+        });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    answers: Answer::Always,
+    unless: "pass_thru",
+    shows: &[Shown::Value("root"), Shown::Flag("browse"), Shown::Value("status_code")],
+    ..HandlerModule::new("file_server")
 };
 
 const ROWS: Rows = &[
@@ -26,7 +40,7 @@ const ROWS: Rows = &[
     Row::new(
         "browse",
         "[<template>] { ... }",
-        Kind::CustomBlock(browse::read, browse::ROWS),
+        Kind::CustomBlock(browse::read, List::Static(browse::ROWS)),
         "Lists folders that have no index",
     )
     .once(),
@@ -39,7 +53,7 @@ const ROWS: Rows = &[
     Row::new("status", "<status>", Kind::Custom(status), "A status other than 200"),
     Row::new("disable_canonical_uris", "", Kind::Off, "Does not redirect to add or remove a final `/`")
         .at("canonical_uris"),
-    Row::new("pass_thru", "", Kind::On, "Goes on with the next handler where there is no file"),
+    Row::new("pass_thru", "", Kind::On, "Goes on with the next handler where there is no file").passes_on(),
     Row::new("etag_file_extensions", "<extensions...>", Kind::List, "The ends of files that hold an ETag"),
 ];
 
@@ -57,7 +71,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
         fields.insert("browse", json!({}));
         cursor.no_more_args(&name, "the word `browse`")?;
     }
-    cursor.block(|cursor| read_row(cursor, DIRECTIVE.name, ROWS, &mut fields))?;
+    cursor.block(|cursor| read_row(cursor, &DIRECTIVE.name, ROWS, &mut fields))?;
     hide::config_files(&mut fields, scope);
     Ok(Handler::module("file_server", fields, name.span))
 }
@@ -79,7 +93,7 @@ fn precompressed(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         order.push(cursor.owned());
     }
     if order.is_empty() {
-        order.extend(precompressed::NAMESPACE.all.iter().map(|format| format.name.to_owned()));
+        order.extend(precompressed::NAMESPACE.all.iter().map(|format| format.name.to_string()));
     }
     fields.object("precompressed").extend(order.iter().map(|format| (format, json!({}))));
     fields.insert("precompressed_order", order);

@@ -6,20 +6,23 @@ use super::reverse_proxy::{self, Proxy};
 use crate::config::{Fields, Handler, Value, json};
 use crate::diagnostics::Code;
 use crate::go::canonical_header;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, join, put};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Conduct, Cursor, Fault, Guard, Kind, Parsed, Row, Rows, Sign, join, put};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "forward_auth",
-    syntax: "forward_auth [<matcher>] <upstreams...> { uri <uri>  copy_headers <fields...>  ... }",
-    doc: "Asks another server whether a request may pass, with the options of `reverse_proxy`",
-    rows: &ROWS,
-    example: "forward_auth authelia:9091 {\n\turi /api/authz/forward-auth\n\tcopy_headers Remote-User\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "forward_auth",
+    "<upstreams...>",
+    "Asks another server whether a request may pass, with the options of `reverse_proxy`",
+    lower,
+)
+.rows(&ROWS)
+.example("forward_auth authelia:9091 {\n\turi /api/authz/forward-auth\n\tcopy_headers Remote-User\n}")
+.makes(&reverse_proxy::HANDLER)
+.known_by(&[Sign::Text("/rewrite/method", "GET"), Sign::Number("/handle_response/0/match/status_code/0", 2)])
+.conduct(Conduct { guard: Guard::Login, reads_body: true, ..Conduct::NONE });
 
-const ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_proxy::ROWS);
+static ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_proxy::ROWS);
 
 /// What is not for the proxy.
 const OWN: Rows = &[

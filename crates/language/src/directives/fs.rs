@@ -1,18 +1,19 @@
 //! `fs`: which file system is used (docs: "fs").
 
+use super::vars;
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::spec::{Cursor, Parsed};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "fs",
-    syntax: "fs [<matcher>] <filesystem>",
-    doc: "Chooses a file system that the `filesystem` option has named",
-    rows: &[],
-    example: "fs assets",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "fs",
+    "<filesystem>",
+    "Chooses a file system that the `filesystem` option has named",
+    lower,
+)
+.example("fs assets")
+.makes(&vars::HANDLER);
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

@@ -1,17 +1,26 @@
 //! `handle`: directives for some requests, and for no later `handle` (docs: "handle").
 
 use crate::config::Handler;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Parsed};
+use crate::lower::{Directive, Exclusive, Scope};
+use crate::spec::{Answer, Changes, Cursor, HandlerModule, Holds, Parsed};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "handle",
-    syntax: "handle [<matcher>] { <directives...> }",
-    doc: "Of the `handle` blocks of one level, only the first that matches runs",
-    rows: &[],
-    example: "handle /api/* {\n\trespond \"api\"\n}",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "handle",
+    "",
+    "Of the `handle` blocks of one level, only the first that matches runs",
+    lower,
+)
+.holds(Holds::Directives)
+.example("handle /api/* {\n\trespond \"api\"\n}")
+.exclusive(Exclusive::Yes)
+.makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    answers: Answer::Sometimes,
+    changes: Changes::Anything,
+    ..HandlerModule::new("subroute")
 };
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {

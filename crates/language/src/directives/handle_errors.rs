@@ -1,19 +1,21 @@
 //! `handle_errors`: directives for errors (docs: "`handle_errors`").
 
 use crate::config::{Handler, MatcherSet, Route, Value};
-use crate::lower::{Directive, Lowered, Scope, Shape};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::lower::{Directive, Lowered, Matcher, Scope};
+use crate::spec::{Cursor, Fault, Holds, Parsed};
 use crate::syntax::Word;
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "handle_errors",
-    syntax: "handle_errors [<codes...>] { <directives...> }",
-    doc: "Answers for errors of other directives, all of them or those with these status codes",
-    rows: &[],
-    example: "handle_errors 404 5xx {\n\trespond \"{err.status_code} {err.status_text}\"\n}",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::config(
+    "handle_errors",
+    "[<codes...>]",
+    "Answers for errors of other directives, all of them or those with these status codes",
+    lower,
+)
+.matcher(Matcher::Never)
+.holds(Holds::Directives)
+.example("handle_errors 404 5xx {\n\trespond \"{err.status_code} {err.status_text}\"\n}")
+.of_sites();
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();

@@ -1,18 +1,24 @@
 //! `handle_path`: `handle` with the path's prefix stripped (docs: "`handle_path`").
 
+use super::handle;
 use crate::config::{Fields, Handler, MatcherSet, Route, json};
-use crate::lower::{Directive, Lowered, Scope, Shape};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::lower::{Directive, Exclusive, Lowered, Matcher, Scope};
+use crate::spec::{Cursor, Fault, Holds, Parsed};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "handle_path",
-    syntax: "handle_path <path> { <directives...> }",
-    doc: "Like `handle`, and takes the path's prefix away before its directives run",
-    rows: &[],
-    example: "handle_path /static/* {\n\tfile_server\n}",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::config(
+    "handle_path",
+    "<path>",
+    "Like `handle`, and takes the path's prefix away before its directives run",
+    lower,
+)
+.matcher(Matcher::Path)
+.holds(Holds::Directives)
+.example("handle_path /static/* {\n\tfile_server\n}")
+.sorted_as("handle")
+.exclusive(Exclusive::Yes)
+.apart()
+.makes(&handle::HANDLER);
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();

@@ -1,24 +1,35 @@
 //! `header`: changes the fields of answers (docs: "header").
 
 use crate::config::{Fields, Handler, MatcherSet, Route};
-use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::lower::{Directive, Lowered, Scope};
 use crate::modules::header_ops::ResponseHeaderOps;
 use crate::modules::response_matcher;
 use crate::source::Span;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, List, Parsed, Row, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "header",
-    syntax: "header [<matcher>] [+|-|?|>]<field> [<value>|<pattern> [<replacement>]] or { ... }",
-    doc: "Changes the header fields of answers",
-    rows: &[
-        Row::new("defer", "", Kind::Own, "Waits until the answer is written"),
-        Row::new("match", "...", Kind::Block(response_matcher::ROWS), "Only answers that match"),
-    ],
-    example: "header -Server",
-    shape: Shape::Config(lower),
+pub(crate) static DIRECTIVE: Directive = Directive::config(
+    "header",
+    "[+|-|?|>]<field> [<value>|<pattern> [<replacement>]] or { ... }",
+    "Changes the header fields of answers",
+    lower,
+)
+.rows(ROWS)
+.example("header -Server")
+.makes(&HANDLER)
+.known_by(&[]);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    changes: Changes::Headers("request"),
+    shows: &[Shown::Headers],
+    ..HandlerModule::new("headers")
 };
+
+const ROWS: &[Row] = &[
+    Row::new("defer", "", Kind::Own, "Waits until the answer is written"),
+    Row::new("match", "...", Kind::Block(List::Static(response_matcher::ROWS)), "Only answers that match"),
+];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let matcher = scope.take_matcher(cursor);

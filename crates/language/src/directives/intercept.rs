@@ -2,22 +2,25 @@
 
 use super::handle_response::ResponseHandlers;
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Kind, Parsed, Row};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "intercept",
-    syntax: "intercept [<matcher>] { @name <response matcher>  handle_response [@name] { ... }  replace_status ... }",
-    doc: "Replaces answers that later directives give",
-    rows: &[
-        Row::new("@name", "<response matcher>", Kind::Own, "Names some answers"),
-        Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers"),
-        Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
-    ],
-    example: "intercept {\n\t@missing status 404\n\treplace_status @missing 410\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("intercept", "", "Replaces answers that later directives give", lower)
+        .rows(ROWS)
+        .example("intercept {\n\t@missing status 404\n\treplace_status @missing 410\n}")
+        .makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule::new("intercept");
+
+const ROWS: &[Row] = &[
+    Row::new("@name", "<response matcher>", Kind::Own, "Names some answers"),
+    Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers")
+        .directives(),
+    Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
+];
 
 #[expect(
     clippy::unnecessary_wraps,
@@ -48,6 +51,6 @@ fn read_line<'a>(cursor: &mut Cursor<'a>, responses: &mut ResponseHandlers<'a>) 
             Ok(())
         }
         "replace_status" => responses.replace_status(cursor),
-        _ => Err(cursor.unknown(DIRECTIVE.name, DIRECTIVE.rows.iter().map(|row| row.name))),
+        _ => Err(cursor.unknown(&DIRECTIVE.name, DIRECTIVE.rows.iter().map(|row| &*row.name))),
     }
 }

@@ -1,17 +1,28 @@
 //! `invoke`: a named route (docs: "invoke").
 
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Parsed};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Answer, Changes, Conduct, Cursor, HandlerModule, Parsed, Raises, Serves, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "invoke",
-    syntax: "invoke [<matcher>] <name>",
-    doc: "Runs the named route `&(name)`",
-    rows: &[],
-    example: "&(app) {\n\treverse_proxy localhost:8080\n}\n\nexample.com {\n\tinvoke app\n}",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("invoke", "<name>", "Runs the named route `&(name)`", lower)
+        .example("&(app) {\n\treverse_proxy localhost:8080\n}\n\nexample.com {\n\tinvoke app\n}")
+        .makes(&HANDLER)
+        .conduct(Conduct {
+            answers: Answer::Sometimes,
+            serves: Serves::NamedRoute,
+            raises: Raises::Often,
+            reads_body: true,
+            ..Conduct::NONE
+        });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    answers: Answer::Sometimes,
+    changes: Changes::Variables,
+    shows: &[Shown::Value("name")],
+    ..HandlerModule::new("invoke")
 };
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {

@@ -3,33 +3,30 @@
 use crate::config::{Log, Sampling};
 use crate::diagnostics::Code;
 use crate::go;
-use crate::lower::{CustomLog, Directive, Lowered, Scope, Shape};
+use crate::lower::{CustomLog, Directive, Lowered, Matcher, Scope};
 use crate::modules::{encoder, log_core, writer};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, not_a_duration};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, not_a, not_a_duration};
 use crate::syntax::Word;
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "log",
-    syntax: "log [<name>] { hostnames <hosts...>  no_hostname  output <module> ...  format <module> ...  level <level>  ... }",
-    doc: "Logs the requests of the site",
-    rows: &[
-        Row::new(
-            "hostnames",
-            "<hosts...>",
-            Kind::Own,
-            "The hosts that are logged, instead of the site's own",
-        ),
-        NO_HOSTNAME,
-        OUTPUT,
-        FORMAT,
-        LEVEL,
-        SAMPLING,
-        CORE,
-    ],
-    example: "log {\n\toutput file /var/log/caddy/access.log {\n\t\troll_size 10MiB\n\t}\n\tformat json\n}",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::config("log", "[<name>]", "Logs the requests of the site", lower)
+        .matcher(Matcher::Never)
+        .rows(ROWS)
+        .example(
+            "log {\n\toutput file /var/log/caddy/access.log {\n\t\troll_size 10MiB\n\t}\n\tformat json\n}",
+        )
+        .of_sites();
+
+const ROWS: &[Row] = &[
+    Row::new("hostnames", "<hosts...>", Kind::Own, "The hosts that are logged, instead of the site's own"),
+    NO_HOSTNAME,
+    OUTPUT,
+    FORMAT,
+    LEVEL,
+    SAMPLING,
+    CORE,
+];
 
 /// `no_hostname`.
 pub(crate) const NO_HOSTNAME: Row =
@@ -45,8 +42,13 @@ pub(crate) const LEVEL: Row =
     Row::new("level", "DEBUG|INFO|WARN|ERROR|PANIC|FATAL", Kind::Own, "The lowest level that is logged")
         .once();
 /// `sampling`.
-pub(crate) const SAMPLING: Row =
-    Row::new("sampling", "{ ... }", Kind::Block(SAMPLING_ROWS), "Drops entries when there are many").once();
+pub(crate) const SAMPLING: Row = Row::new(
+    "sampling",
+    "{ ... }",
+    Kind::Block(List::Static(SAMPLING_ROWS)),
+    "Drops entries when there are many",
+)
+.once();
 /// `core`.
 pub(crate) const CORE: Row =
     Row::new("core", "<module> ...", Kind::Module(&log_core::NAMESPACE), "What takes entries apart").once();
@@ -89,7 +91,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
                 return Err(Fault::new(Code::UNKNOWN_SUBDIRECTIVE, cursor.word(), message)
                     .help("the log of a site takes what that site's requests give"));
             }
-            _ => block.read_line(cursor, DIRECTIVE.rows)?,
+            _ => block.read_line(cursor, &DIRECTIVE.rows)?,
         }
         Ok(())
     })?;
@@ -133,10 +135,10 @@ pub(crate) fn name(cursor: &mut Cursor) -> Parsed<Option<String>> {
 
 impl LogBlock {
     /// Reads a line that the directive and the option share. `rows` are those that may stand there.
-    pub(crate) fn read_line(&mut self, cursor: &mut Cursor, rows: &'static [Row]) -> Parsed<()> {
+    pub(crate) fn read_line(&mut self, cursor: &mut Cursor, rows: &[Row]) -> Parsed<()> {
         let row = cursor.word().clone();
         if rows.iter().all(|known| known.name != row.text) {
-            return Err(cursor.unknown("log", rows.iter().map(|row| row.name)));
+            return Err(cursor.unknown("log", rows.iter().map(|row| &*row.name)));
         }
         once(&mut self.seen, &row)?;
         let log = &mut self.log;
@@ -189,7 +191,7 @@ fn sampling(cursor: &mut Cursor) -> Parsed<Sampling> {
             }
             "first" => sampling.first = number(cursor)?,
             "thereafter" => sampling.thereafter = number(cursor)?,
-            _ => return Err(cursor.unknown("sampling", SAMPLING_ROWS.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("sampling", SAMPLING_ROWS.iter().map(|row| &*row.name))),
         }
         Ok(())
     })?;

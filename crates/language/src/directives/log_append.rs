@@ -1,17 +1,23 @@
 //! `log_append`: adds a field to the access log (docs: "`log_append`").
 
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Parsed};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Cursor, HandlerModule, Parsed, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "log_append",
-    syntax: "log_append [<matcher>] [<]<field> <value>",
-    doc: "Adds a field to the access log; `<` before its name adds it before the request is handled",
-    rows: &[],
-    example: "log_append upstream {rp.upstream.address}",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "log_append",
+    "[<]<field> <value>",
+    "Adds a field to the access log; `<` before its name adds it before the request is handled",
+    lower,
+)
+.example("log_append upstream {rp.upstream.address}")
+.makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    shows: &[Shown::Value("key"), Shown::Named("key", "value")],
+    ..HandlerModule::new("log_append")
 };
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {

@@ -1,18 +1,15 @@
 //! `log_name`: sends requests to other access logs than their host's (docs: "`log_name`").
 
+use super::vars;
 use crate::config::{Fields, Handler, Value};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::spec::{Cursor, Parsed};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "log_name",
-    syntax: "log_name [<matcher>] <names...>",
-    doc: "The access logs that requests go to",
-    rows: &[],
-    example: "log_name api",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("log_name", "<names...>", "The access logs that requests go to", lower)
+        .example("log_name api")
+        .makes(&vars::HANDLER);
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every handler; Caddy refuses nothing here")]
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {

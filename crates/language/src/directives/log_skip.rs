@@ -1,19 +1,16 @@
 //! `log_skip`: keeps requests out of the access logs (docs: "`log_skip`").
 
 use super::deprecated;
+use super::vars;
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "log_skip",
-    syntax: "log_skip [<matcher>]",
-    doc: "Keeps requests out of the access logs",
-    rows: &[],
-    example: "log_skip /health",
-    shape: Shape::Handler(|cursor, _| lower(cursor)),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("log_skip", "", "Keeps requests out of the access logs", |cursor, _| lower(cursor))
+        .example("log_skip /health")
+        .makes(&vars::HANDLER);
 
 /// The handler, which the old name `skip_log` has too.
 pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
@@ -34,6 +31,6 @@ pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
 pub(super) fn lower_deprecated(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
     let handler = lower(cursor)?;
-    deprecated::renamed(scope, &name, DIRECTIVE.name);
+    deprecated::renamed(scope, &name, &DIRECTIVE.name);
     Ok(handler)
 }

@@ -3,18 +3,20 @@
 use crate::config::{Fields, Handler, HandlerBody, Value};
 use crate::diagnostics::Code;
 use crate::expand::is_replaced_shorthand;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, Parsed, Row, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "map",
-    syntax: "map [<matcher>] <source> <destinations...> { [~]<input> <outputs...>  default <defaults...> }",
-    doc: "Sets placeholders according to the value of another one",
-    rows: &[Row::new("default", "<values...>", Kind::Own, "The outputs where no input matches")],
-    example: "map {host} {my_placeholder} {\n\texample.com \"some value\"\n\t~(.*)\\.example\\.com \"${1}\"\n\tdefault \"unknown\"\n}",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive = Directive::handler("map", "<source> <destinations...>", "Sets placeholders according to the value of another one", lower).rows(ROWS).lines("[~]<input> <outputs...>").example("map {host} {my_placeholder} {\n\texample.com \"some value\"\n\t~(.*)\\.example\\.com \"${1}\"\n\tdefault \"unknown\"\n}").makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    changes: Changes::Variables,
+    shows: &[Shown::Value("source"), Shown::Value("destinations")],
+    ..HandlerModule::new("map")
 };
+
+const ROWS: &[Row] = &[Row::new("default", "<values...>", Kind::Own, "The outputs where no input matches")];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();

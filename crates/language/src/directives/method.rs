@@ -1,18 +1,16 @@
 //! `method`: changes the request's method (docs: "method").
 
+use super::rewrite;
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Parsed};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Cursor, Parsed, Sign};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "method",
-    syntax: "method [<matcher>] <method>",
-    doc: "Changes the request's method",
-    rows: &[],
-    example: "method GET",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("method", "<method>", "Changes the request's method", lower)
+        .example("method GET")
+        .makes(&rewrite::HANDLER)
+        .known_by(&[Sign::Has("/method"), Sign::Settings(1)]);
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

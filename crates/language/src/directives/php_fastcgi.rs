@@ -2,22 +2,34 @@
 
 use super::reverse_proxy::{self, Proxy};
 use crate::config::{Fields, Handler, MatcherSet, Route, Value, json};
-use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::lower::{Directive, Lowered, Scope};
 use crate::modules::transport::fastcgi;
 use crate::source::Span;
-use crate::spec::{Cursor, Kind, Parsed, Row, Rows, join, put, read_row};
-
-/// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "php_fastcgi",
-    syntax: "php_fastcgi [<matcher>] <upstreams...> { root <path>  index <file>|off  ... }",
-    doc: "PHP through FastCGI, with a front controller, with the options of `reverse_proxy`",
-    rows: &ROWS,
-    example: "php_fastcgi unix//run/php/php-fpm.sock",
-    shape: Shape::Config(lower),
+use crate::spec::{
+    Answer, Conduct, Cursor, Kind, Parsed, Raises, Row, Rows, Serves, Sign, join, put, read_row,
 };
 
-const ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_proxy::ROWS);
+/// The directive.
+pub(crate) static DIRECTIVE: Directive = Directive::config(
+    "php_fastcgi",
+    "<upstreams...>",
+    "PHP through FastCGI, with a front controller, with the options of `reverse_proxy`",
+    lower,
+)
+.rows(&ROWS)
+.example("php_fastcgi unix//run/php/php-fpm.sock")
+.apart()
+.makes(&reverse_proxy::HANDLER)
+.known_by(&[Sign::Text("/transport/protocol", "fastcgi")])
+.conduct(Conduct {
+    answers: Answer::Sometimes,
+    serves: Serves::Program,
+    raises: Raises::Often,
+    reads_body: true,
+    ..Conduct::NONE
+});
+
+static ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_proxy::ROWS);
 
 /// What is not for the proxy.
 const OWN: Rows = &[
@@ -133,7 +145,7 @@ impl Own {
                 cursor.args();
                 put(&mut self.transport, &name.text, Some(Value::Bool(true)));
             }
-            _ => read_row(cursor, "php_fastcgi", fastcgi::MODULE.rows, &mut self.transport)?,
+            _ => read_row(cursor, "php_fastcgi", &fastcgi::MODULE.rows, &mut self.transport)?,
         }
         Ok(())
     }

@@ -1,23 +1,26 @@
 //! `push`: sends further resources before they are asked for (docs: "push").
 
 use crate::config::{Fields, Handler, Value};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::spec::{Cursor, Fault, HandlerModule, Kind, Parsed, Row};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "push",
-    syntax: "push [<matcher>] [<resource>] { [GET|HEAD] <resource>  headers { ... } }",
-    doc: "Sends further resources before they are asked for",
-    rows: &[
-        Row::new("GET", "<resource>", Kind::Own, "A resource, as a request with this method"),
-        Row::new("HEAD", "<resource>", Kind::Own, "A resource, as a request with this method"),
-        Row::new("headers", "{ [+|-]<field> ... }", Kind::Own, "Changes the header fields of these requests"),
-    ],
-    example: "push / /style.css",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("push", "[<resource>]", "Sends further resources before they are asked for", lower)
+        .rows(ROWS)
+        .lines("[GET|HEAD] <resource>")
+        .example("push / /style.css")
+        .makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule::new("push");
+
+const ROWS: &[Row] = &[
+    Row::new("GET", "<resource>", Kind::Own, "A resource, as a request with this method"),
+    Row::new("HEAD", "<resource>", Kind::Own, "A resource, as a request with this method"),
+    Row::new("headers", "{ [+|-]<field> ... }", Kind::Own, "Changes the header fields of these requests"),
+];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

@@ -1,20 +1,22 @@
 //! `redir`: redirects (docs: "redir").
 
-use super::respond::weak_status;
+use super::respond::{self, weak_status};
 use crate::config::{Fields, Handler, json};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::source::shown::markup;
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Answer, Conduct, Cursor, Fault, Parsed, Serves, Sign};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "redir",
-    syntax: "redir [<matcher>] <to> [<code>|permanent|temporary|html]",
-    doc: "Sends the client to another address",
-    rows: &[],
-    example: "redir https://example.com{uri} permanent",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "redir",
+    "<to> [<code>|permanent|temporary|html]",
+    "Sends the client to another address",
+    lower,
+)
+.example("redir https://example.com{uri} permanent")
+.makes(&respond::HANDLER)
+.known_by(&[Sign::Has("/headers/Location/0")])
+.conduct(Conduct { answers: Answer::Always, serves: Serves::Fixed, ..Conduct::NONE });
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

@@ -1,25 +1,29 @@
 //! `request_body`: limits or replaces the body of requests (docs: "`request_body`").
 
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Conduct, Cursor, HandlerModule, Kind, Parsed, Raises, Row, Shown, read_block};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "request_body",
-    syntax: "request_body [<matcher>] { max_size <size>  set <body> }",
-    doc: "Limits or replaces the body of requests",
-    rows: &[
-        Row::new("max_size", "<size>", Kind::Size, "The largest body that is read"),
-        Row::new("set", "<body>", Kind::Text, "A body in the place of the request's own"),
-    ],
-    example: "request_body {\n\tmax_size 10MB\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("request_body", "", "Limits or replaces the body of requests", lower)
+        .rows(ROWS)
+        .example("request_body {\n\tmax_size 10MB\n}")
+        .makes(&HANDLER)
+        .conduct(Conduct { raises: Raises::Seldom, ..Conduct::NONE });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { shows: &[Shown::Size("max_size")], ..HandlerModule::new("request_body") };
+
+const ROWS: &[Row] = &[
+    Row::new("max_size", "<size>", Kind::Size, "The largest body that is read"),
+    Row::new("set", "<body>", Kind::Text, "A body in the place of the request's own"),
+];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     let mut fields = Fields::new();
-    read_block(cursor, DIRECTIVE.name, DIRECTIVE.rows, &mut fields)?;
+    read_block(cursor, &DIRECTIVE.name, &DIRECTIVE.rows, &mut fields)?;
     Ok(Handler::module("request_body", fields, span))
 }

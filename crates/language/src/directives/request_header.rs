@@ -1,19 +1,21 @@
 //! `request_header`: changes a field of requests (docs: "`request_header`").
 
+use super::header;
 use crate::config::{Fields, Handler};
-use crate::lower::{Directive, Scope, Shape};
+use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Cursor, Fault, Parsed, Sign};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "request_header",
-    syntax: "request_header [<matcher>] [+|-]<field> [<value>|<pattern> [<replacement>]]",
-    doc: "Changes a header field of requests",
-    rows: &[],
-    example: "request_header -Accept-Encoding",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "request_header",
+    "[+|-]<field> [<value>|<pattern> [<replacement>]]",
+    "Changes a header field of requests",
+    lower,
+)
+.example("request_header -Accept-Encoding")
+.makes(&header::HANDLER)
+.known_by(&[Sign::Has("/request"), Sign::Lacks("/response")]);
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

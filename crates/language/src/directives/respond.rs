@@ -1,21 +1,33 @@
 //! `respond`: a fixed answer (docs: "respond").
 
 use crate::config::{Fields, Handler, Value, integer};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Answer, Conduct, Cursor, Fault, HandlerModule, Kind, Parsed, Row, Serves, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "respond",
-    syntax: "respond [<matcher>] <status>|<body> [<status>] { body <text>  close }",
-    doc: "Answers with a fixed body and status",
-    rows: &[
-        Row::new("body", "<text>", Kind::Own, "The body, if it is not on the directive's line"),
-        Row::new("close", "", Kind::Own, "Closes the connection after the answer"),
-    ],
-    example: "respond \"hello\" 200",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "respond",
+    "<status>|<body> [<status>]",
+    "Answers with a fixed body and status",
+    lower,
+)
+.rows(ROWS)
+.example("respond \"hello\" 200")
+.makes(&HANDLER)
+.known_by(&[])
+.conduct(Conduct { answers: Answer::Always, serves: Serves::Fixed, ..Conduct::NONE });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    answers: Answer::Always,
+    shows: &[Shown::Response],
+    ..HandlerModule::new("static_response")
 };
+
+const ROWS: &[Row] = &[
+    Row::new("body", "<text>", Kind::Own, "The body, if it is not on the directive's line"),
+    Row::new("close", "", Kind::Own, "Closes the connection after the answer"),
+];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
@@ -69,7 +81,7 @@ fn read_block(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
                 }
                 fields.insert("close", true);
             }
-            _ => return Err(cursor.unknown("respond", DIRECTIVE.rows.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("respond", DIRECTIVE.rows.iter().map(|row| &*row.name))),
         }
     }
     Ok(())

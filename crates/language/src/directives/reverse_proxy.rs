@@ -8,17 +8,31 @@ pub(super) use proxy::Proxy;
 pub(super) use rows::ROWS;
 
 use crate::config::Handler;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Parsed};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Answer, Changes, Conduct, Cursor, HandlerModule, Parsed, Serves, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "reverse_proxy",
-    syntax: "reverse_proxy [<matcher>] [<upstreams...>] { <options...> }",
-    doc: "Passes requests on to upstreams",
-    rows: ROWS,
-    example: "reverse_proxy localhost:8080 {\n\theader_up X-Real-IP {remote_host}\n}",
-    shape: Shape::Handler(lower),
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("reverse_proxy", "[<upstreams...>]", "Passes requests on to upstreams", lower)
+        .rows(ROWS)
+        .example("reverse_proxy localhost:8080 {\n\theader_up X-Real-IP {remote_host}\n}")
+        .makes(&HANDLER)
+        .known_by(&[])
+        .conduct(Conduct {
+            answers: Answer::Always,
+            serves: Serves::Upstream,
+            reads_body: true,
+            ..Conduct::NONE
+        });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule {
+    answers: Answer::Always,
+    unless: "handle_response",
+    changes: Changes::Headers("handle_response"),
+    guards: true,
+    shows: &[Shown::Upstreams],
+    ..HandlerModule::new("reverse_proxy")
 };
 
 #[expect(

@@ -2,18 +2,22 @@
 
 use super::root::matcher_and_value;
 use crate::config::{Fields, Handler, Route};
-use crate::lower::{Directive, Lowered, Scope, Shape};
-use crate::spec::{Cursor, Parsed};
+use crate::lower::{Directive, Exclusive, Lowered, Matcher, Scope};
+use crate::spec::{Changes, Cursor, HandlerModule, Parsed, Shown, Sign};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "rewrite",
-    syntax: "rewrite [<matcher>] <to>",
-    doc: "Changes the request's URI; the client does not notice",
-    rows: &[],
-    example: "rewrite * /index.html",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::config("rewrite", "<to>", "Changes the request's URI; the client does not notice", lower)
+        .example("rewrite * /index.html")
+        .matcher(Matcher::BeforeValue)
+        .exclusive(Exclusive::EvenAlone)
+        .apart()
+        .makes(&HANDLER)
+        .known_by(&[Sign::Has("/uri"), Sign::Lacks("/strip_path_prefix")]);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { changes: Changes::Path, shows: &[Shown::Rewrite], ..HandlerModule::new("rewrite") };
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();

@@ -1,18 +1,17 @@
 //! `root`: where files are looked for (docs: "root").
 
+use super::vars;
 use crate::config::{Fields, Handler, Route};
-use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::lower::{Directive, Exclusive, Lowered, Matcher, Scope};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "root",
-    syntax: "root [<matcher>] <path>",
-    doc: "Sets the folder that file matchers and file servers look in",
-    rows: &[],
-    example: "root * /srv/www",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::config("root", "<path>", "Sets the folder that file matchers and file servers look in", lower)
+        .example("root * /srv/www")
+        .matcher(Matcher::BeforeValue)
+        .exclusive(Exclusive::Yes)
+        .makes(&vars::HANDLER);
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();

@@ -1,19 +1,17 @@
 //! `route`: directives in the order of the file (docs: "route").
 
+use super::handle;
 use crate::config::Handler;
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Lowered, Scope, Shape};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::lower::{Directive, Lowered, Scope};
+use crate::spec::{Cursor, Fault, Holds, Parsed};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "route",
-    syntax: "route [<matcher>] { <directives...> }",
-    doc: "Runs its directives in the order in which they are written",
-    rows: &[],
-    example: "route /api/* {\n\trequest_header X-Api yes\n\trespond \"api\"\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("route", "", "Runs its directives in the order in which they are written", lower)
+        .holds(Holds::Directives)
+        .example("route /api/* {\n\trequest_header X-Api yes\n\trespond \"api\"\n}")
+        .makes(&handle::HANDLER);
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();

@@ -1,31 +1,40 @@
 //! `templates`: runs answers as templates (docs: "templates").
 
 use crate::config::{Fields, Handler, Value, json};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Namespace, Parsed, Row, put};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Changes, Conduct, Cursor, Fault, HandlerModule, Kind, Namespace, Parsed, Row, put};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "templates",
-    syntax: "templates [<matcher>] { mime <types...>  between <open> <close>  root <path>  extensions { ... } }",
-    doc: "Runs answers as templates",
-    rows: &[
-        Row::new("mime", "<types...>", Kind::Own, "The types of the answers that are run"),
-        Row::new("between", "<open> <close>", Kind::Own, "What stands around an action"),
-        Row::new("root", "<path>", Kind::Own, "The folder that templates take files from"),
-        Row::new(
-            "extensions",
-            "{ <module> ... }",
-            Kind::Own,
-            "More functions; Caddy has no such module without a plugin",
-        ),
-    ],
-    example: "templates {\n\tmime text/html\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("templates", "", "Runs answers as templates", lower)
+        .rows(ROWS)
+        .example("templates {\n\tmime text/html\n}")
+        .makes(&HANDLER)
+        .conduct(Conduct { reads_body: true, ..Conduct::NONE });
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { changes: Changes::Body, ..HandlerModule::new("templates") };
+
+const ROWS: &[Row] = &[
+    Row::new("mime", "<types...>", Kind::Own, "The types of the answers that are run"),
+    Row::new("between", "<open> <close>", Kind::Own, "What stands around an action"),
+    Row::new("root", "<path>", Kind::Own, "The folder that templates take files from"),
+    Row::new(
+        "extensions",
+        "{ <module> ... }",
+        Kind::Own,
+        "More functions; Caddy has no such module without a plugin",
+    ),
+];
 
 /// The namespace `http.handlers.templates.functions`. The stock build has no such module.
-static EXTENSIONS: Namespace = Namespace { what: "template extension", key: "module", all: &[] };
+static EXTENSIONS: Namespace = Namespace {
+    id: "http.handlers.templates.functions",
+    what: "template extension",
+    key: "module",
+    all: &[],
+};
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

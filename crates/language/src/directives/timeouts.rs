@@ -2,37 +2,39 @@
 
 use crate::config::{Fields, Handler, duration, integer};
 use crate::go;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a, not_a_duration, put, read_block};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Cursor, Fault, HandlerModule, Kind, Parsed, Row, not_a, not_a_duration, put, read_block};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "timeouts",
-    syntax: "timeouts [<matcher>] { read_timeout <duration> [<bytes/s>]  write_timeout <duration> [<bytes/s>]  max_write_chunk <size> }",
-    doc: "How long clients may stall",
-    rows: &[
-        Row::new(
-            "read_timeout",
-            "<duration> [<bytes/s>]",
-            Kind::Custom(|cursor, fields| timeout(cursor, fields, "read_timeout", "read_min_rate")),
-            "How long reading the body may stall, and the least rate",
-        ),
-        Row::new(
-            "write_timeout",
-            "<duration> [<bytes/s>]",
-            Kind::Custom(|cursor, fields| timeout(cursor, fields, "write_timeout", "write_min_rate")),
-            "How long writing the answer may stall, and the least rate",
-        ),
-        Row::new("max_write_chunk", "<size>", Kind::Size, "The most that is written at once"),
-    ],
-    example: "timeouts {\n\tread_timeout 30s 1024\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("timeouts", "", "How long clients may stall", lower)
+        .rows(ROWS)
+        .example("timeouts {\n\tread_timeout 30s 1024\n}")
+        .makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule = HandlerModule::new("timeouts");
+
+const ROWS: &[Row] = &[
+    Row::new(
+        "read_timeout",
+        "<duration> [<bytes/s>]",
+        Kind::Custom(|cursor, fields| timeout(cursor, fields, "read_timeout", "read_min_rate")),
+        "How long reading the body may stall, and the least rate",
+    ),
+    Row::new(
+        "write_timeout",
+        "<duration> [<bytes/s>]",
+        Kind::Custom(|cursor, fields| timeout(cursor, fields, "write_timeout", "write_min_rate")),
+        "How long writing the answer may stall, and the least rate",
+    ),
+    Row::new("max_write_chunk", "<size>", Kind::Size, "The most that is written at once"),
+];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     let mut fields = Fields::new();
-    read_block(cursor, DIRECTIVE.name, DIRECTIVE.rows, &mut fields)?;
+    read_block(cursor, &DIRECTIVE.name, &DIRECTIVE.rows, &mut fields)?;
     Ok(Handler::module("timeouts", fields, span))
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Module, Value};
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Lowered, Scope, Shape, TlsSetting, issuers};
+use crate::lower::{Directive, Lowered, Matcher, Scope, TlsSetting, issuers};
 use crate::modules::{certificate_manager, issuer};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row};
 use crate::syntax::Word;
 
 mod client_auth;
@@ -18,20 +18,27 @@ mod renewal_window_ratio;
 pub(crate) use self::renewal_window_ratio::renewal_window_ratio;
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "tls",
-    syntax: "tls [<email>|internal|force_automate|<cert_file> <key_file>] { ... }",
-    doc: "Sets how the site gets its certificates and makes its connections",
-    rows: ROWS,
-    example: "tls internal",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::config(
+    "tls",
+    "[<email>|internal|force_automate|<cert_file> <key_file>]",
+    "Sets how the site gets its certificates and makes its connections",
+    lower,
+)
+.matcher(Matcher::Never)
+.rows(ROWS)
+.example("tls internal")
+.of_sites();
 
 const ROWS: &[Row] = &[
     Row::new("protocols", "<min> [<max>]", Kind::Own, "The oldest and newest TLS version"),
     Row::new("ciphers", "<cipher_suite...>", Kind::Own, "The cipher suites of TLS 1.2"),
     Row::new("curves", "<curve...>", Kind::Own, "The key exchange groups"),
-    Row::new("client_auth", "{ ... }", Kind::Block(client_auth::ROWS), "What clients must show"),
+    Row::new(
+        "client_auth",
+        "{ ... }",
+        Kind::Block(List::Static(client_auth::ROWS)),
+        "What clients must show",
+    ),
     Row::new("alpn", "<protocol...>", Kind::Own, "The application protocols that are offered"),
     Row::new("load", "<folder...>", Kind::Own, "Loads the certificates in these folders"),
     Row::new("ca", "<url>", Kind::Own, "The ACME directory that certificates come from"),
@@ -223,7 +230,7 @@ impl Tls {
                 )
                 .help("write `tls force_automate {`"));
             }
-            _ => return Err(cursor.unknown("tls", ROWS.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("tls", ROWS.iter().map(|row| &*row.name))),
         }
         Ok(())
     }

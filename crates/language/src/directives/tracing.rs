@@ -1,21 +1,24 @@
 //! `tracing`: a span of OpenTelemetry around the request (docs: "tracing").
 
 use crate::config::{Fields, Handler, Value};
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Kind, Parsed, Row};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, Shown};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "tracing",
-    syntax: "tracing [<matcher>] { span <name>  span_attributes { <name> <value> } }",
-    doc: "Puts a span of OpenTelemetry around the request",
-    rows: &[
-        Row::new("span", "<name>", Kind::Own, "The span's name"),
-        Row::new("span_attributes", "{ <name> <value> }", Kind::Own, "The span's attributes"),
-    ],
-    example: "tracing {\n\tspan web\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive =
+    Directive::handler("tracing", "", "Puts a span of OpenTelemetry around the request", lower)
+        .rows(ROWS)
+        .example("tracing {\n\tspan web\n}")
+        .makes(&HANDLER);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { shows: &[Shown::Value("span")], ..HandlerModule::new("tracing") };
+
+const ROWS: &[Row] = &[
+    Row::new("span", "<name>", Kind::Own, "The span's name"),
+    Row::new("span_attributes", "{ <name> <value> }", Kind::Own, "The span's attributes"),
+];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
@@ -37,7 +40,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                     Ok(())
                 })?;
             }
-            _ => return Err(cursor.unknown("tracing", DIRECTIVE.rows.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("tracing", DIRECTIVE.rows.iter().map(|row| &*row.name))),
         }
         Ok(())
     })?;

@@ -1,29 +1,36 @@
 //! `try_files`: rewrites to the first file that exists (docs: "`try_files`").
 
+use super::rewrite;
 use crate::config::{Fields, Handler, MatcherSet, Route, Value};
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Lowered, Scope, Shape};
+use crate::lower::{Directive, Lowered, Matcher, Scope};
 use crate::source::Span;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, suggest};
+use crate::spec::{Conduct, Cursor, Fault, Kind, Parsed, Raises, Row, suggest};
 
 /// How a file is chosen.
 const POLICIES: [&str; 5] =
     ["first_exist", "first_exist_fallback", "smallest_size", "largest_size", "most_recently_modified"];
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "try_files",
-    syntax: "try_files <files...> { policy <policy> }",
-    doc: "Rewrites the URI to the first of these files that exists",
-    rows: &[Row::new(
-        "policy",
-        "first_exist|first_exist_fallback|smallest_size|largest_size|most_recently_modified",
-        Kind::Own,
-        "How a file is chosen",
-    )],
-    example: "try_files {path} /index.html",
-    shape: Shape::Config(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::config(
+    "try_files",
+    "<files...>",
+    "Rewrites the URI to the first of these files that exists",
+    lower,
+)
+.matcher(Matcher::Never)
+.rows(ROWS)
+.example("try_files {path} /index.html")
+.apart()
+.makes(&rewrite::HANDLER)
+.conduct(Conduct { raises: Raises::Asked, ..Conduct::NONE });
+
+const ROWS: &[Row] = &[Row::new(
+    "policy",
+    "first_exist|first_exist_fallback|smallest_size|largest_size|most_recently_modified",
+    Kind::Own,
+    "How a file is chosen",
+)];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();

@@ -1,41 +1,42 @@
 //! `uri`: changes parts of the request's URI (docs: "uri").
 
+use super::rewrite;
 use crate::config::{Fields, Handler, Value, integer, json};
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, fault_list, suggest};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, fault_list, suggest};
 use crate::syntax::Word;
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "uri",
-    syntax: "uri [<matcher>] strip_prefix|strip_suffix|replace|path_regexp|query <arguments...>",
-    doc: "Changes parts of the request's URI",
-    rows: &[
-        Row::new("strip_prefix", "<prefix>", Kind::Own, "Takes a prefix from the path"),
-        Row::new("strip_suffix", "<suffix>", Kind::Own, "Takes a suffix from the path"),
-        Row::new(
-            "replace",
-            "<text> <replacement> [<limit>]",
-            Kind::Own,
-            "Replaces a text anywhere in the URI",
-        ),
-        Row::new(
-            "path_regexp",
-            "<pattern> <replacement>",
-            Kind::Own,
-            "Replaces what a regular expression finds in the path",
-        ),
-        Row::new(
-            "query",
-            "[-|+]<key> [<value>]",
-            Kind::Own,
-            "Sets, adds, deletes, renames or replaces query parameters",
-        ),
-    ],
-    example: "uri strip_prefix /api",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "uri",
+    "strip_prefix|strip_suffix|replace|path_regexp|query <arguments...>",
+    "Changes parts of the request's URI",
+    lower,
+)
+.rows(ROWS)
+.holds(Holds::Words)
+.example("uri strip_prefix /api")
+.makes(&rewrite::HANDLER)
+.known_by(&[]);
+
+const ROWS: &[Row] = &[
+    Row::new("strip_prefix", "<prefix>", Kind::Own, "Takes a prefix from the path"),
+    Row::new("strip_suffix", "<suffix>", Kind::Own, "Takes a suffix from the path"),
+    Row::new("replace", "<text> <replacement> [<limit>]", Kind::Own, "Replaces a text anywhere in the URI"),
+    Row::new(
+        "path_regexp",
+        "<pattern> <replacement>",
+        Kind::Own,
+        "Replaces what a regular expression finds in the path",
+    ),
+    Row::new(
+        "query",
+        "[-|+]<key> [<value>]",
+        Kind::Own,
+        "Sets, adds, deletes, renames or replaces query parameters",
+    ),
+];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();
@@ -87,7 +88,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
         (known, _) if DIRECTIVE.rows.iter().any(|row| row.name == known) => return Err(arguments(operation)),
         (unknown, _) => {
-            let names = DIRECTIVE.rows.iter().map(|row| row.name);
+            let names = DIRECTIVE.rows.iter().map(|row| &*row.name);
             return Err(Fault::new(
                 Code::UNKNOWN_SUBDIRECTIVE,
                 operation,
@@ -101,7 +102,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
 }
 
 fn arguments(operation: &Word) -> Fault {
-    let usage = DIRECTIVE.rows.iter().find(|row| row.name == operation.text).map_or("", |row| row.args);
+    let usage = DIRECTIVE.rows.iter().find(|row| row.name == operation.text).map_or("", |row| &*row.args);
     Fault::arguments(operation, format!("wrong number of arguments for `uri {}`", operation.text))
         .help(format!("write `uri {} {usage}`", operation.text))
 }

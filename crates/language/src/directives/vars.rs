@@ -2,19 +2,25 @@
 
 use crate::config::{Fields, Handler, HandlerBody, Value, integer};
 use crate::diagnostics::Code;
-use crate::lower::{Directive, Scope, Shape};
-use crate::spec::{Cursor, Parsed};
+use crate::lower::{Directive, Scope};
+use crate::spec::{Changes, Cursor, HandlerModule, Parsed, Shown};
 use crate::syntax::Word;
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive {
-    name: "vars",
-    syntax: "vars [<matcher>] [<name> <value>] { <name> <value> ... }",
-    doc: "Sets variables, which placeholders read as `{vars.<name>}`",
-    rows: &[],
-    example: "vars {\n\tmagic 42\n\tlabel \"a text\"\n}",
-    shape: Shape::Handler(lower),
-};
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "vars",
+    "[<name> <value>]",
+    "Sets variables, which placeholders read as `{vars.<name>}`",
+    lower,
+)
+.lines("<name> <value>")
+.example("vars {\n\tmagic 42\n\tlabel \"a text\"\n}")
+.makes(&HANDLER)
+.known_by(&[]);
+
+/// The handler.
+pub(super) static HANDLER: HandlerModule =
+    HandlerModule { changes: Changes::Variables, shows: &[Shown::Variables], ..HandlerModule::new("vars") };
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();

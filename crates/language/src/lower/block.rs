@@ -1,14 +1,16 @@
 //! Lowers directives: those of a site, and those inside `handle`, `route` and their like.
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 
 use super::directive::{Directive, Place, Shape};
 use super::routes;
 use super::scope::{Directed, Lowered, Scope};
-use crate::config::Route;
+use crate::config::{Fields, Handler, Route};
 use crate::diagnostics::Code;
 use crate::matchers;
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Cursor, Fault, Parsed, read_block};
 use crate::syntax::Word;
 
 impl Scope<'_> {
@@ -31,20 +33,20 @@ impl Scope<'_> {
         has_braces: bool,
     ) -> Vec<Directed> {
         let defined = self.define_matchers(segments);
+        let directives = Arc::clone(&self.directives);
         let mut all = Vec::with_capacity(segments.len());
         for segment in segments.iter().map(AsRef::as_ref).filter(|segment| !is_matcher(segment)) {
             let Some(name) = segment.first() else { continue };
-            let Some(directive) = (self.directives.find)(&name.text) else {
-                let fault = (self.directives.unknown)(segment, place, has_braces);
+            let Some(directive) = directives.find(&name.text) else {
+                let fault = (self.unknown)(&directives, segment, place, has_braces);
                 self.report(fault);
                 continue;
             };
             match self.lower_directive(directive, segment) {
                 Ok(lowered) => {
-                    let sorted_as = if directive.name == "handle_path" { "handle" } else { directive.name };
                     let (span, frame) = (name.span, name.frame);
                     all.extend(lowered.into_iter().map(|lowered| Directed {
-                        directive: sorted_as,
+                        directive: directive.place(),
                         span,
                         frame,
                         lowered,
@@ -60,11 +62,7 @@ impl Scope<'_> {
     }
 
     /// Lowers one directive from all its words.
-    pub(crate) fn lower_directive(
-        &mut self,
-        directive: &'static Directive,
-        words: &[Word],
-    ) -> Parsed<Vec<Lowered>> {
+    pub fn lower_directive(&mut self, directive: &Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
         let mut cursor = Cursor::new(words);
         let lowered = self.lower_words(directive, &mut cursor);
         for fault in cursor.take_faults() {
@@ -73,7 +71,7 @@ impl Scope<'_> {
         lowered
     }
 
-    fn lower_words(&mut self, directive: &'static Directive, cursor: &mut Cursor) -> Parsed<Vec<Lowered>> {
+    fn lower_words(&mut self, directive: &Directive, cursor: &mut Cursor) -> Parsed<Vec<Lowered>> {
         match directive.shape {
             Shape::Handler(lower) => {
                 let matcher = self.take_matcher(cursor);
@@ -85,6 +83,17 @@ impl Scope<'_> {
             Shape::Config(lower) => {
                 cursor.next();
                 lower(cursor, self)
+            }
+            Shape::Table => {
+                let matcher = self.take_matcher(cursor);
+                cursor.next();
+                let name = cursor.word().clone();
+                cursor.no_args()?;
+                let mut fields = Fields::new();
+                read_block(cursor, &directive.name, &directive.rows, &mut fields)?;
+                let handler = Handler::module(&directive.name, fields, name.span);
+                let route = Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) };
+                Ok(vec![Lowered::Route(route)])
             }
         }
     }
@@ -149,8 +158,8 @@ impl Scope<'_> {
     }
 
     /// Makes routes of what directives gave. `sorted` is off only for `route`, which keeps the order of the file.
-    pub(crate) fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
-        routes::build(items, sorted.then_some(self.options.order.as_slice()), self.state)
+    pub fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
+        routes::build(items, sorted, self.options, self.state)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
+use super::order::DirectiveOrder;
 use super::setting::{Bind, CustomLog};
 use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server, Value};
 use crate::syntax::Word;
@@ -31,8 +32,8 @@ pub(crate) struct Options {
     pub default_sni: String,
     /// `fallback_sni`.
     pub fallback_sni: String,
-    /// The ordered directives, in the order in which they run: the default one, as `order` has changed it.
-    pub order: Vec<&'static str>,
+    /// The order of the directives: the default one, as `order` has changed it.
+    pub order: DirectiveOrder,
     /// `storage`.
     pub storage: Option<Module>,
     /// `storage_check off`.

@@ -1,5 +1,7 @@
 //! Routes of what directives gave: sorted, grouped, merged.
 
+use super::Options;
+use super::order::Exclusive;
 use super::scope::{Directed, Lowered, State};
 use super::sort;
 use crate::config::Route;
@@ -7,16 +9,15 @@ use crate::diagnostics::Code;
 use crate::spec::Fault;
 use crate::syntax::Word;
 
-/// Directives whose routes exclude each other, in the order in which their groups are numbered.
-const EXCLUSIVE: [&str; 3] = ["handle", "rewrite", "root"];
-
-/// Makes routes of what directives gave, sorted by `order`; without it they keep their own.
+/// Makes routes of what directives gave, sorted unless they keep their own order.
 pub(crate) fn build(
     mut items: Vec<Directed>,
-    order: Option<&[&'static str]>,
+    sorted: bool,
+    options: &Options,
     state: &mut State,
 ) -> Vec<Route> {
-    if let Some(order) = order {
+    if sorted {
+        let order = options.order.names.as_slice();
         items.retain(|item| {
             let ordered = order.contains(&item.directive);
             if !ordered {
@@ -26,15 +27,14 @@ pub(crate) fn build(
         });
         sort::sort(&mut items, order);
     }
-    for directive in EXCLUSIVE {
-        let count = items.iter().filter(|item| item.directive == directive).count();
-        // A lone rewrite has a group too, so that it is not merged with its neighbours; and the number is used up
-        // even where there is none.
-        if count == 0 && directive == "rewrite" {
+    for (directive, exclusive) in options.order.exclusive.iter() {
+        let count = items.iter().filter(|item| item.directive == *directive).count();
+        let even_alone = *exclusive == Exclusive::EvenAlone;
+        if count == 0 && even_alone {
             state.groups += 1;
-        } else if count > 1 || (count == 1 && directive == "rewrite") {
+        } else if count > 1 || (count == 1 && even_alone) {
             let group = state.next_group();
-            for item in items.iter_mut().filter(|item| item.directive == directive) {
+            for item in items.iter_mut().filter(|item| item.directive == *directive) {
                 if let Lowered::Route(route) = &mut item.lowered {
                     route.group = Some(group.clone());
                 }

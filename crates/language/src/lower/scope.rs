@@ -1,11 +1,12 @@
 //! What a directive sees while it is lowered, and what it gives.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ecow::EcoString;
 
 use super::Options;
-use super::directive::Registry;
+use super::directive::{Registry, Unknown};
 use super::faults::{Faults, Misplaced};
 use super::setting::{Bind, CustomLog, TlsSetting};
 use crate::config::{Authority, CertificateSelection, MatcherSet, Route, json};
@@ -13,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, Subject};
 use crate::expand::Frames;
 use crate::source::limits::grouped;
 use crate::source::{Limits, Loader, Span};
-use crate::spec::{Cursor, Fault, Parsed, Suggestions};
+use crate::spec::{Cursor, Fault, Parsed, Suggestions, Text};
 use crate::syntax::Word;
 
 /// What a directive gives to the site that it stands in.
@@ -39,7 +40,7 @@ pub(crate) enum Lowered {
 #[derive(Clone, Debug)]
 pub(crate) struct Directed {
     /// The directive; `handle_path` counts as `handle`.
-    pub directive: &'static str,
+    pub directive: Text,
     /// Its name in the text.
     pub span: Span,
     /// The import that brought it; see [`Word::frame`](crate::syntax::Word::frame).
@@ -51,6 +52,8 @@ pub(crate) struct Directed {
 /// What is shared by everything that is lowered.
 #[derive(Debug, Default)]
 pub(crate) struct State {
+    /// The directives there are.
+    pub directives: Arc<Registry>,
     frames: Frames,
     faults: Faults,
     misplaced: Misplaced,
@@ -174,7 +177,9 @@ impl State {
 /// What a directive sees while it is lowered.
 pub(crate) struct Scope<'a> {
     /// The directives there are.
-    pub directives: Registry,
+    pub directives: Arc<Registry>,
+    /// The fault of a name that is none of them.
+    pub unknown: Unknown,
     /// The global options.
     pub options: &'a Options,
     /// What is shared.

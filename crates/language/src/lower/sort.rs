@@ -6,18 +6,19 @@ use ecow::EcoString;
 
 use super::scope::{Directed, Lowered};
 use crate::config::Route;
+use crate::spec::Text;
 
 /// Sorts what directives gave: by the directive's place in `order`; within one directive by the length of a single path
 /// matcher, longest first; then those with a matcher before those without (docs: "Directive order").
 ///
 /// It is Go's stable insertion sort in blocks of twenty and symmetric merging that decides where the comparison
 /// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
-pub(crate) fn sort(items: &mut [Directed], order: &[&'static str]) {
+pub(crate) fn sort(items: &mut [Directed], order: &[Text]) {
     if items.len() < 2 {
         return;
     }
-    let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(usize::MAX);
-    let keys = items.iter().map(|item| SortKey::of(item, place(item.directive)));
+    let place = |name: &str| order.iter().position(|known| *known == *name).unwrap_or(usize::MAX);
+    let keys = items.iter().map(|item| SortKey::of(item, place(&item.directive)));
     let from = in_order(keys.zip(0..).collect());
     arrange(items, from);
 }

@@ -4,14 +4,13 @@ use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "client_ip",
-    syntax: "client_ip <ranges...>",
-    doc: "The client's address, behind trusted proxies, is in one of these ranges",
-    rows: &[],
-    example: "client_ip private_ranges",
+pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
+    "client_ip",
+    "<ranges...>",
+    "The client's address, behind trusted proxies, is in one of these ranges",
     read,
-};
+)
+.example("client_ip private_ranges");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     super::remote_ip::ranges(cursor)

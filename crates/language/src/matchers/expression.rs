@@ -5,14 +5,9 @@ use crate::spec::{Cursor, MatcherModule, Parsed};
 use crate::syntax::Word;
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "expression",
-    syntax: "expression <cel...>",
-    doc: "A CEL expression is true",
-    rows: &[],
-    example: "expression {method}.startsWith(\"P\")",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("expression", "<cel...>", "A CEL expression is true", read)
+        .example("expression {method}.startsWith(\"P\")");
 
 fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
     cursor.next();

@@ -4,19 +4,16 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, append, read_row};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "file",
-    syntax: "file [<files...>] { root <path>  try_files <files...>  try_policy <policy>  split_path <delimiters...> }",
-    doc: "A file exists",
-    rows: &[
-        Row::new("root", "<path>", Kind::Text, "The folder to look in").lenient(),
-        Row::new("try_files", "<files...>", Kind::Own, "The files to look for"),
-        Row::new("try_policy", "<policy>", Kind::Text, "How a file is chosen").lenient(),
-        Row::new("split_path", "<delimiters...>", Kind::Texts, "Where the path is split, for PHP"),
-    ],
-    example: "file {path} /index.html",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule = MatcherModule::new("file", "[<files...>]", "A file exists", read)
+    .rows(ROWS)
+    .example("file {path} /index.html");
+
+const ROWS: &[Row] = &[
+    Row::new("root", "<path>", Kind::Text, "The folder to look in").lenient(),
+    Row::new("try_files", "<files...>", Kind::Own, "The files to look for"),
+    Row::new("try_policy", "<policy>", Kind::Text, "How a file is chosen").lenient(),
+    Row::new("split_path", "<delimiters...>", Kind::Texts, "Where the path is split, for PHP"),
+];
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut fields = Fields::new();
@@ -34,9 +31,9 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
                 }
                 "split_path" => {
                     fields.remove("split_path");
-                    read_row(cursor, "file", MATCHER.rows, &mut fields)?;
+                    read_row(cursor, "file", &MATCHER.rows, &mut fields)?;
                 }
-                _ => read_row(cursor, "file", MATCHER.rows, &mut fields)?,
+                _ => read_row(cursor, "file", &MATCHER.rows, &mut fields)?,
             }
         }
     }

@@ -5,14 +5,9 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "header",
-    syntax: "header [!]<field> [<value>]",
-    doc: "A header field has a value, or is missing",
-    rows: &[],
-    example: "header Connection *Upgrade*",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("header", "[!]<field> [<value>]", "A header field has a value, or is missing", read)
+        .example("header Connection *Upgrade*");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

@@ -5,14 +5,13 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "header_regexp",
-    syntax: "header_regexp [<name>] <field> <pattern>",
-    doc: "A header field matches a regular expression",
-    rows: &[],
-    example: "header_regexp Cookie login_([a-f0-9]+)",
+pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
+    "header_regexp",
+    "[<name>] <field> <pattern>",
+    "A header field matches a regular expression",
     read,
-};
+)
+.example("header_regexp Cookie login_([a-f0-9]+)");
 
 fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

@@ -4,14 +4,9 @@ use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "host",
-    syntax: "host <hosts...>",
-    doc: "The Host header is one of these",
-    rows: &[],
-    example: "host example.com *.example.com",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("host", "<hosts...>", "The Host header is one of these", read)
+        .example("host example.com *.example.com");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     super::path::texts(cursor)

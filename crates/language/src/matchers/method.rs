@@ -4,14 +4,9 @@ use crate::config::Value;
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "method",
-    syntax: "method <methods...>",
-    doc: "The method is one of these",
-    rows: &[],
-    example: "method GET HEAD",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("method", "<methods...>", "The method is one of these", read)
+        .example("method GET HEAD");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     super::path::texts(cursor)

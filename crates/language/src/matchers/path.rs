@@ -5,14 +5,9 @@ use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 use crate::syntax::Word;
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "path",
-    syntax: "path <paths...>",
-    doc: "The path is one of these; `*` stands for anything",
-    rows: &[],
-    example: "path /api/* *.php",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("path", "<paths...>", "The path is one of these; `*` stands for anything", read)
+        .example("path /api/* *.php");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     texts(cursor)

@@ -6,14 +6,9 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "path_regexp",
-    syntax: "path_regexp [<name>] <pattern>",
-    doc: "The path matches a regular expression",
-    rows: &[],
-    example: "path_regexp \\.(css|js)$",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("path_regexp", "[<name>] <pattern>", "The path matches a regular expression", read)
+        .example("path_regexp \\.(css|js)$");
 
 fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

@@ -4,14 +4,13 @@ use crate::config::Value;
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "protocol",
-    syntax: "protocol http|https|grpc|http/<version>[+]",
-    doc: "The request came by HTTP, HTTPS, gRPC, or a version of HTTP",
-    rows: &[],
-    example: "protocol https",
+pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
+    "protocol",
+    "http|https|grpc|http/<version>[+]",
+    "The request came by HTTP, HTTPS, gRPC, or a version of HTTP",
     read,
-};
+)
+.example("protocol https");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut protocol = Value::from("");

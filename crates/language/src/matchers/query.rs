@@ -5,14 +5,13 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "query",
-    syntax: "query <key>=<value>...",
-    doc: "A query parameter has a value; `*` stands for any",
-    rows: &[],
-    example: "query sort=asc",
+pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
+    "query",
+    "<key>=<value>...",
+    "A query parameter has a value; `*` stands for any",
     read,
-};
+)
+.example("query sort=asc");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

@@ -5,14 +5,9 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "remote_ip",
-    syntax: "remote_ip <ranges...>",
-    doc: "The peer's address is in one of these ranges",
-    rows: &[],
-    example: "remote_ip 10.0.0.0/8",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("remote_ip", "<ranges...>", "The peer's address is in one of these ranges", read)
+        .example("remote_ip 10.0.0.0/8");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut ahead = cursor.clone();

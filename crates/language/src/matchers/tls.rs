@@ -5,14 +5,8 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "tls",
-    syntax: "tls [early_data]",
-    doc: "The request came by TLS",
-    rows: &[],
-    example: "tls early_data",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("tls", "[early_data]", "The request came by TLS", read).example("tls early_data");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

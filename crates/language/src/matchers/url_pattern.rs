@@ -4,24 +4,22 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Kind, MatcherModule, Parsed, Row, put, read_block};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "url_pattern",
-    syntax: "url_pattern <pattern> { base_url <url>  ignore_case }",
-    doc: "The URL matches a URL pattern",
-    rows: &[
-        Row::new("base_url", "<url>", Kind::Text, "What a relative pattern is relative to").lenient(),
-        Row::new("ignore_case", "", Kind::On, "Whether upper and lower case are the same"),
-    ],
-    example: "url_pattern /books/:id",
-    read,
-};
+pub(crate) static MATCHER: MatcherModule =
+    MatcherModule::new("url_pattern", "<pattern>", "The URL matches a URL pattern", read)
+        .rows(ROWS)
+        .example("url_pattern /books/:id");
+
+const ROWS: &[Row] = &[
+    Row::new("base_url", "<url>", Kind::Text, "What a relative pattern is relative to").lenient(),
+    Row::new("ignore_case", "", Kind::On, "Whether upper and lower case are the same"),
+];
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut fields = Fields::new();
     while cursor.next() {
         let pattern = cursor.need_arg("a pattern")?;
         put(&mut fields, "pattern", (!pattern.is_empty()).then(|| Value::from(pattern)));
-        read_block(cursor, "url_pattern", MATCHER.rows, &mut fields)?;
+        read_block(cursor, "url_pattern", &MATCHER.rows, &mut fields)?;
     }
     Ok(Value::Object(fields))
 }

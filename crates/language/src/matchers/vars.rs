@@ -5,14 +5,13 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "vars",
-    syntax: "vars <variable> <values...>",
-    doc: "A variable or placeholder has one of these values",
-    rows: &[],
-    example: "vars {http.request.method} GET",
+pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
+    "vars",
+    "<variable> <values...>",
+    "A variable or placeholder has one of these values",
     read,
-};
+)
+.example("vars {http.request.method} GET");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

@@ -5,14 +5,13 @@ use crate::config::{Fields, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed};
 
 /// The matcher.
-pub(crate) static MATCHER: MatcherModule = MatcherModule {
-    name: "vars_regexp",
-    syntax: "vars_regexp [<name>] <variable> <pattern>",
-    doc: "A variable or placeholder matches a regular expression",
-    rows: &[],
-    example: "vars_regexp {http.request.uri} ^/a",
+pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
+    "vars_regexp",
+    "[<name>] <variable> <pattern>",
+    "A variable or placeholder matches a regular expression",
     read,
-};
+)
+.example("vars_regexp {http.request.uri} ^/a");
 
 fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

@@ -7,5 +7,9 @@ mod http;
 mod tailscale;
 
 /// The namespace `tls.get_certificate`.
-pub static NAMESPACE: Namespace =
-    Namespace { what: "certificate manager", key: "via", all: &[&http::MODULE, &tailscale::MODULE] };
+pub static NAMESPACE: Namespace = Namespace {
+    id: "tls.get_certificate",
+    what: "certificate manager",
+    key: "via",
+    all: &[&http::MODULE, &tailscale::MODULE],
+};

@@ -5,5 +5,9 @@ use crate::spec::Namespace;
 mod leaf;
 
 /// The namespace `tls.client_auth.verifier`.
-pub static NAMESPACE: Namespace =
-    Namespace { what: "certificate verifier", key: "verifier", all: &[&leaf::MODULE] };
+pub static NAMESPACE: Namespace = Namespace {
+    id: "tls.client_auth.verifier",
+    what: "certificate verifier",
+    key: "verifier",
+    all: &[&leaf::MODULE],
+};

@@ -3,4 +3,5 @@
 use crate::spec::Namespace;
 
 /// The namespace `dns.providers`.
-pub(crate) static NAMESPACE: Namespace = Namespace { what: "DNS provider", key: "name", all: &[] };
+pub static NAMESPACE: Namespace =
+    Namespace { id: "dns.providers", what: "DNS provider", key: "name", all: &[] };

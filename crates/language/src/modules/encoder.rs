@@ -11,6 +11,7 @@ mod json;
 
 /// The namespace `caddy.logging.encoders`.
 pub static NAMESPACE: Namespace = Namespace {
+    id: "caddy.logging.encoders",
     what: "log encoder",
     key: "format",
     all: &[&console::MODULE, &json::MODULE, &filter::MODULE, &append::MODULE, &journald::MODULE],

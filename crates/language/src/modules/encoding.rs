@@ -6,5 +6,9 @@ mod gzip;
 mod zstd;
 
 /// The namespace `http.encoders`. A module stands under its name there, so that no key carries it.
-pub(crate) static NAMESPACE: Namespace =
-    Namespace { what: "encoding", key: "encoding", all: &[&gzip::MODULE, &zstd::MODULE] };
+pub static NAMESPACE: Namespace = Namespace {
+    id: "http.encoders",
+    what: "encoding",
+    key: "encoding",
+    all: &[&gzip::MODULE, &zstd::MODULE],
+};

@@ -4,18 +4,22 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `http.authentication.hashes`.
-pub(crate) static NAMESPACE: Namespace =
-    Namespace { what: "password hash", key: "algorithm", all: &[&BCRYPT, &ARGON2ID] };
+pub static NAMESPACE: Namespace = Namespace {
+    id: "http.authentication.hashes",
+    what: "password hash",
+    key: "algorithm",
+    all: &[&BCRYPT, &ARGON2ID],
+};
 
 static BCRYPT: ModuleSpec = hash("bcrypt", "The default");
 static ARGON2ID: ModuleSpec = hash("argon2id", "Slower for whoever guesses");
 
 /// A hash, which is no more than a word.
 const fn hash(name: &'static str, doc: &'static str) -> ModuleSpec {
-    ModuleSpec { name, syntax: name, doc, rows: &[], read: |_| Ok(Fields::new()) }
+    ModuleSpec::new(name, "", doc, |_| Ok(Fields::new()))
 }
 
 /// The hash of a `basic_auth` that names none.
-pub(crate) fn default() -> Module {
-    [(NAMESPACE.key.to_owned(), Value::from(BCRYPT.name))].into_iter().collect()
+pub fn default() -> Module {
+    [(NAMESPACE.key.to_owned(), Value::from(BCRYPT.name.as_str()))].into_iter().collect()
 }

@@ -6,4 +6,4 @@ mod fixed;
 
 /// The namespace `http.ip_sources`.
 pub static NAMESPACE: Namespace =
-    Namespace { what: "source of IP ranges", key: "source", all: &[&fixed::MODULE] };
+    Namespace { id: "http.ip_sources", what: "source of IP ranges", key: "source", all: &[&fixed::MODULE] };

@@ -10,8 +10,12 @@ pub(crate) mod preferred_chains;
 mod zerossl;
 
 /// The namespace `tls.issuance`.
-pub static NAMESPACE: Namespace =
-    Namespace { what: "issuer", key: "module", all: &[&acme::MODULE, &internal::MODULE, &zerossl::MODULE] };
+pub static NAMESPACE: Namespace = Namespace {
+    id: "tls.issuance",
+    what: "issuer",
+    key: "module",
+    all: &[&acme::MODULE, &internal::MODULE, &zerossl::MODULE],
+};
 
 /// The current word as the time after which a DNS record must be visible, in nanoseconds; `-1` for not to look.
 pub(crate) fn propagation_timeout(cursor: &Cursor) -> Parsed<i64> {

@@ -7,7 +7,8 @@ mod proxy_protocol;
 mod tls;
 
 /// The namespace `caddy.listeners`.
-pub(crate) static NAMESPACE: Namespace = Namespace {
+pub static NAMESPACE: Namespace = Namespace {
+    id: "caddy.listeners",
     what: "listener wrapper",
     key: "wrapper",
     all: &[&http_redirect::MODULE, &proxy_protocol::MODULE, &tls::MODULE],

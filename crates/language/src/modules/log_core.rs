@@ -4,8 +4,8 @@ use crate::config::Fields;
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `caddy.logging.cores`.
-pub static NAMESPACE: Namespace = Namespace { what: "log core", key: "module", all: &[&MOCK] };
+pub static NAMESPACE: Namespace =
+    Namespace { id: "caddy.logging.cores", what: "log core", key: "module", all: &[&MOCK] };
 
 /// `mock`, which Caddy has for its own tests.
-static MOCK: ModuleSpec =
-    ModuleSpec { name: "mock", syntax: "mock", doc: "Does nothing", rows: &[], read: |_| Ok(Fields::new()) };
+static MOCK: ModuleSpec = ModuleSpec::new("mock", "", "Does nothing", |_| Ok(Fields::new()));

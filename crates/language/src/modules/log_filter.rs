@@ -11,7 +11,8 @@ mod text;
 pub(crate) use regexp::check_operation;
 
 /// The namespace `caddy.logging.encoders.filter`.
-pub(crate) static NAMESPACE: Namespace = Namespace {
+pub static NAMESPACE: Namespace = Namespace {
+    id: "caddy.logging.encoders.filter",
     what: "log filter",
     key: "filter",
     all: &[
@@ -33,5 +34,5 @@ static HASH: ModuleSpec = word("hash", "Puts the first bytes of a hash in its pl
 
 /// A filter that is no more than a word. Caddy does not look at anything behind it.
 const fn word(name: &'static str, doc: &'static str) -> ModuleSpec {
-    ModuleSpec { name, syntax: name, doc, rows: &[], read: |_| Ok(Fields::new()) }
+    ModuleSpec::new(name, "", doc, |_| Ok(Fields::new()))
 }

@@ -3,4 +3,5 @@
 use crate::spec::Namespace;
 
 /// The namespace `caddy.packetconns`.
-pub(crate) static NAMESPACE: Namespace = Namespace { what: "packet wrapper", key: "wrapper", all: &[] };
+pub static NAMESPACE: Namespace =
+    Namespace { id: "caddy.packetconns", what: "packet wrapper", key: "wrapper", all: &[] };

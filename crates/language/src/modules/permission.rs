@@ -7,4 +7,4 @@ pub(crate) mod http;
 
 /// The namespace `tls.permission`.
 pub static NAMESPACE: Namespace =
-    Namespace { what: "permission module", key: "module", all: &[&http::MODULE] };
+    Namespace { id: "tls.permission", what: "permission module", key: "module", all: &[&http::MODULE] };

@@ -4,8 +4,8 @@ use crate::config::Fields;
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `http.precompressed`. A module stands under its name there, so that no key carries it.
-pub(crate) static NAMESPACE: Namespace =
-    Namespace { what: "file format", key: "format", all: &[&BR, &ZSTD, &GZIP] };
+pub static NAMESPACE: Namespace =
+    Namespace { id: "http.precompressed", what: "file format", key: "format", all: &[&BR, &ZSTD, &GZIP] };
 
 static BR: ModuleSpec = format("br", "Files that end in `.br`");
 static ZSTD: ModuleSpec = format("zstd", "Files that end in `.zst`");
@@ -13,5 +13,5 @@ static GZIP: ModuleSpec = format("gzip", "Files that end in `.gz`");
 
 /// A format, which is no more than a word.
 const fn format(name: &'static str, doc: &'static str) -> ModuleSpec {
-    ModuleSpec { name, syntax: name, doc, rows: &[], read: |_| Ok(Fields::new()) }
+    ModuleSpec::new(name, "", doc, |_| Ok(Fields::new()))
 }

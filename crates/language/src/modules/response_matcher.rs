@@ -44,7 +44,7 @@ fn unknown(word: &Word) -> Fault {
     }
     Fault::new(Code::MATCHER, word, format!("an answer cannot be matched by `{}`", word.text))
         .help("write `status 404 5xx` or `header Field value`")
-        .suggest(word, suggest(&word.text, ROWS.iter().map(|row| row.name)))
+        .suggest(word, suggest(&word.text, ROWS.iter().map(|row| &*row.name)))
 }
 
 /// The statuses of a line, one at least.

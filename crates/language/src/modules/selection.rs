@@ -13,6 +13,7 @@ mod weighted_round_robin;
 
 /// The namespace `http.reverse_proxy.selection_policies`.
 pub static NAMESPACE: Namespace = Namespace {
+    id: "http.reverse_proxy.selection_policies",
     what: "load balancing policy",
     key: "policy",
     all: &[

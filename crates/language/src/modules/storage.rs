@@ -6,4 +6,4 @@ mod file_system;
 
 /// The namespace `caddy.storage`.
 pub static NAMESPACE: Namespace =
-    Namespace { what: "storage module", key: "module", all: &[&file_system::MODULE] };
+    Namespace { id: "caddy.storage", what: "storage module", key: "module", all: &[&file_system::MODULE] };

@@ -8,5 +8,9 @@ mod keepalive;
 mod tls;
 
 /// The namespace `http.reverse_proxy.transport`.
-pub static NAMESPACE: Namespace =
-    Namespace { what: "transport", key: "protocol", all: &[&fastcgi::MODULE, &http::MODULE] };
+pub static NAMESPACE: Namespace = Namespace {
+    id: "http.reverse_proxy.transport",
+    what: "transport",
+    key: "protocol",
+    all: &[&fastcgi::MODULE, &http::MODULE],
+};

@@ -15,6 +15,7 @@ mod system;
 
 /// The namespace `tls.ca_pool.source`.
 pub static NAMESPACE: Namespace = Namespace {
+    id: "tls.ca_pool.source",
     what: "trust pool",
     key: "provider",
     all: &[

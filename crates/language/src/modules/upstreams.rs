@@ -8,6 +8,7 @@ mod srv;
 
 /// The namespace `http.reverse_proxy.upstreams`.
 pub static NAMESPACE: Namespace = Namespace {
+    id: "http.reverse_proxy.upstreams",
     what: "source of upstreams",
     key: "source",
     all: &[&a::MODULE, &multi::MODULE, &srv::MODULE],

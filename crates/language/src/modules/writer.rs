@@ -9,6 +9,7 @@ mod roll;
 
 /// The namespace `caddy.logging.writers`.
 pub static NAMESPACE: Namespace = Namespace {
+    id: "caddy.logging.writers",
     what: "log writer",
     key: "output",
     all: &[&file::MODULE, &net::MODULE, &STDOUT, &STDERR, &DISCARD],
@@ -20,7 +21,7 @@ static DISCARD: ModuleSpec = stream("discard", "Nowhere");
 
 /// A writer that is no more than a word.
 const fn stream(name: &'static str, doc: &'static str) -> ModuleSpec {
-    ModuleSpec { name, syntax: name, doc, rows: &[], read: |_| Ok(Fields::new()) }
+    ModuleSpec::new(name, "", doc, |_| Ok(Fields::new()))
 }
 
 /// Reads the writer that the next argument names. Words behind one that is no more than a word are not its own: they

@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "acme_ca",
-    syntax: "acme_ca <url>",
-    doc: "The ACME directory that certificates come from",
-    rows: &[],
-    example: "acme_ca https://acme-staging-v02.api.letsencrypt.org/directory",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("acme_ca", "<url>", "The ACME directory that certificates come from", read)
+        .example("acme_ca https://acme-staging-v02.api.letsencrypt.org/directory");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.acme_ca = Some(only_word(cursor, "the URL of an ACME directory")?);

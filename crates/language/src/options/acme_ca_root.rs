@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "acme_ca_root",
-    syntax: "acme_ca_root <path>",
-    doc: "A certificate that the ACME server is trusted by",
-    rows: &[],
-    example: "acme_ca_root /etc/ssl/acme-root.pem",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("acme_ca_root", "<path>", "A certificate that the ACME server is trusted by", read)
+        .example("acme_ca_root /etc/ssl/acme-root.pem");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.acme_ca_root = Some(only_word(cursor, "the path of a PEM file")?);

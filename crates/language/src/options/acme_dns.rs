@@ -2,17 +2,16 @@
 
 use crate::lower::{AcmeDns, GlobalOption, Options};
 use crate::modules::dns_provider::NAMESPACE;
-use crate::spec::{Cursor, Kind, Parsed, Row};
+use crate::spec::{Cursor, Holds, Kind, Parsed, Row};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "acme_dns",
-    syntax: "acme_dns [<provider> ...]",
-    doc: "Answers ACME challenges through DNS",
-    rows: &[Row::new("acme_dns", "<provider> ...", Kind::Module(&NAMESPACE), "The DNS provider")],
-    example: "acme_dns",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("acme_dns", "[<provider> ...]", "Answers ACME challenges through DNS", read)
+        .rows(ROWS)
+        .holds(Holds::Words)
+        .example("acme_dns");
+
+const ROWS: &[Row] = &[Row::new("acme_dns", "<provider> ...", Kind::Module(&NAMESPACE), "The DNS provider")];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let word = cursor.word().clone();

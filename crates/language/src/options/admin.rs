@@ -5,14 +5,10 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "admin",
-    syntax: "admin [off|<address>] { enforce_origin  origins <hosts...> }",
-    doc: "Where the admin API listens, or that there is none",
-    rows: ROWS,
-    example: "admin localhost:2020",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("admin", "[off|<address>]", "Where the admin API listens, or that there is none", read)
+        .rows(ROWS)
+        .example("admin localhost:2020");
 
 /// Where Caddy listens for its admin API, unless its environment has `CADDY_ADMIN`.
 const DEFAULT_LISTEN: &str = "localhost:2019";
@@ -46,7 +42,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         match cursor.text() {
             "enforce_origin" => admin.enforce_origin = true,
             "origins" => admin.origins = cursor.arg_texts(),
-            _ => return Err(cursor.unknown("admin", ROWS.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("admin", ROWS.iter().map(|row| &*row.name))),
         }
         Ok(())
     })?;

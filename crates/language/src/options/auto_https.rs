@@ -4,14 +4,13 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Parsed, suggest};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "auto_https",
-    syntax: "auto_https off|disable_redirects|disable_certs|ignore_loaded_certs...",
-    doc: "Switches parts of automatic HTTPS off",
-    rows: &[],
-    example: "auto_https disable_redirects",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "auto_https",
+    "off|disable_redirects|disable_certs|ignore_loaded_certs...",
+    "Switches parts of automatic HTTPS off",
     read,
-};
+)
+.example("auto_https disable_redirects");
 
 /// The parts that can be switched off.
 const WORDS: [&str; 4] = ["off", "disable_redirects", "disable_certs", "ignore_loaded_certs"];

@@ -3,17 +3,20 @@
 use crate::diagnostics::Code;
 use crate::lower::{GlobalOption, Options};
 use crate::modules::issuer::NAMESPACE;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "cert_issuer",
-    syntax: "cert_issuer <module> ...",
-    doc: "Who issues certificates; several lines are tried in order",
-    rows: &[Row::new("cert_issuer", "<module> ...", Kind::Module(&NAMESPACE), "The issuer")],
-    example: "cert_issuer acme https://acme.example.com/directory",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "cert_issuer",
+    "<module> ...",
+    "Who issues certificates; several lines are tried in order",
     read,
-};
+)
+.rows(ROWS)
+.holds(Holds::Words)
+.example("cert_issuer acme https://acme.example.com/directory");
+
+const ROWS: &[Row] = &[Row::new("cert_issuer", "<module> ...", Kind::Module(&NAMESPACE), "The issuer")];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();

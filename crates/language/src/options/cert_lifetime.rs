@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "cert_lifetime",
-    syntax: "cert_lifetime <duration>",
-    doc: "The lifetime that ACME servers are asked for",
-    rows: &[],
-    example: "cert_lifetime 30d",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("cert_lifetime", "<duration>", "The lifetime that ACME servers are asked for", read)
+        .example("cert_lifetime 30d");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.cert_lifetime = Some(next_duration(cursor)?);

@@ -4,14 +4,8 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "debug",
-    syntax: "debug",
-    doc: "Logs everything, down to the level DEBUG",
-    rows: &[],
-    example: "debug",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("debug", "", "Logs everything, down to the level DEBUG", read).example("debug");
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every option; Caddy refuses nothing here")]
 fn read(_cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

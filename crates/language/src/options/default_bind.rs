@@ -5,14 +5,10 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "default_bind",
-    syntax: "default_bind [<addresses...>] { protocols <names...> }",
-    doc: "Where sites without `bind` listen",
-    rows: bind::ROWS,
-    example: "default_bind 127.0.0.1 [::1]",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("default_bind", "[<addresses...>]", "Where sites without `bind` listen", read)
+        .rows(bind::ROWS)
+        .example("default_bind 127.0.0.1 [::1]");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let mut bind = bind::read(cursor)?;

@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "default_sni",
-    syntax: "default_sni <name>",
-    doc: "The name for clients that send none",
-    rows: &[],
-    example: "default_sni www.example.com",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("default_sni", "<name>", "The name for clients that send none", read)
+        .example("default_sni www.example.com");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.default_sni = only_word(cursor, "a host name")?;

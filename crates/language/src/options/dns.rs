@@ -2,17 +2,16 @@
 
 use crate::lower::{GlobalOption, Options};
 use crate::modules::dns_provider::NAMESPACE;
-use crate::spec::{Cursor, Kind, Parsed, Row};
+use crate::spec::{Cursor, Holds, Kind, Parsed, Row};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "dns",
-    syntax: "dns <provider> ...",
-    doc: "The DNS provider where none is named",
-    rows: &[Row::new("dns", "<provider> ...", Kind::Module(&NAMESPACE), "The DNS provider")],
-    example: "dns cloudflare {env.CLOUDFLARE_API_TOKEN}",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("dns", "<provider> ...", "The DNS provider where none is named", read)
+        .rows(ROWS)
+        .holds(Holds::Words)
+        .example("dns cloudflare {env.CLOUDFLARE_API_TOKEN}");
+
+const ROWS: &[Row] = &[Row::new("dns", "<provider> ...", Kind::Module(&NAMESPACE), "The DNS provider")];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();

@@ -6,14 +6,17 @@ use crate::modules::dns_provider::NAMESPACE;
 use crate::spec::{Cursor, Kind, Parsed, Row, put};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "ech",
-    syntax: "ech <public_name...> { dns <provider> ... }",
-    doc: "Encrypts the handshake's host name behind public names",
-    rows: &[Row::new("dns", "<provider> ...", Kind::Module(&NAMESPACE), "Publishes the keys through DNS")],
-    example: "ech ech.example.com",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "ech",
+    "<public_name...>",
+    "Encrypts the handshake's host name behind public names",
     read,
-};
+)
+.rows(ROWS)
+.example("ech ech.example.com");
+
+const ROWS: &[Row] =
+    &[Row::new("dns", "<provider> ...", Kind::Module(&NAMESPACE), "Publishes the keys through DNS")];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();

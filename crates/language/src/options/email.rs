@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "email",
-    syntax: "email <address>",
-    doc: "The address of the ACME account",
-    rows: &[],
-    example: "email admin@example.com",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("email", "<address>", "The address of the ACME account", read)
+        .example("email admin@example.com");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.email = Some(only_word(cursor, "an email address")?);

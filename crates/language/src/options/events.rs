@@ -5,17 +5,18 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Namespace, Parsed, Row, Rows};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "events",
-    syntax: "events { on <event> <handler...> }",
-    doc: "Runs a handler at an event; Caddy has no handlers without a plugin",
-    rows: ROWS,
-    example: "events {\n}",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "events",
+    "",
+    "Runs a handler at an event; Caddy has no handlers without a plugin",
     read,
-};
+)
+.rows(ROWS)
+.example("events {\n}");
 
 /// The stock build has no event handlers.
-static HANDLERS: Namespace = Namespace { what: "event handler", key: "handler", all: &[] };
+static HANDLERS: Namespace =
+    Namespace { id: "events.handlers", what: "event handler", key: "handler", all: &[] };
 
 const ROWS: Rows =
     &[Row::new("on", "<event> <handler...>", Kind::Own, "Runs the handler; `*` stands for every event")];
@@ -23,7 +24,7 @@ const ROWS: Rows =
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     cursor.block(|cursor| {
         if cursor.text() != "on" {
-            return Err(cursor.unknown("events", ROWS.iter().map(|row| row.name)));
+            return Err(cursor.unknown("events", ROWS.iter().map(|row| &*row.name)));
         }
         cursor.need_arg("an event, or `*`")?;
         HANDLERS.read_arg(cursor)?;

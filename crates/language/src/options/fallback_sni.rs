@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "fallback_sni",
-    syntax: "fallback_sni <name>",
-    doc: "The name for clients that send an unknown one",
-    rows: &[],
-    example: "fallback_sni www.example.com",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("fallback_sni", "<name>", "The name for clients that send an unknown one", read)
+        .example("fallback_sni www.example.com");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.fallback_sni = only_word(cursor, "a host name")?;

@@ -4,17 +4,17 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Namespace, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "filesystem",
-    syntax: "filesystem <name> <module> ...",
-    doc: "A file system for `fs` and `file_server`; Caddy has none without a plugin",
-    rows: &[],
-    example: "",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "filesystem",
+    "<name> <module> ...",
+    "A file system for `fs` and `file_server`; Caddy has none without a plugin",
     read,
-};
+)
+.example("");
 
 /// The stock build has no file systems of this kind.
-static NAMESPACE: Namespace = Namespace { what: "file system module", key: "backend", all: &[] };
+static NAMESPACE: Namespace =
+    Namespace { id: "caddy.fs", what: "file system module", key: "backend", all: &[] };
 
 fn read(cursor: &mut Cursor, _options: &mut Options) -> Parsed<()> {
     cursor.need_arg("a name for the file system")?;

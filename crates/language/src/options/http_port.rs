@@ -5,14 +5,8 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "http_port",
-    syntax: "http_port <port>",
-    doc: "The port for plain HTTP",
-    rows: &[],
-    example: "http_port 8080",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("http_port", "<port>", "The port for plain HTTP", read).example("http_port 8080");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.http_port = Some(value::port(cursor)?);

@@ -5,14 +5,8 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "https_port",
-    syntax: "https_port <port>",
-    doc: "The port for HTTPS",
-    rows: &[],
-    example: "https_port 8443",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("https_port", "<port>", "The port for HTTPS", read).example("https_port 8443");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.https_port = Some(value::port(cursor)?);

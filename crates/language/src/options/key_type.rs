@@ -5,14 +5,8 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "key_type",
-    syntax: "key_type <type>",
-    doc: "The type of new keys",
-    rows: &[],
-    example: "key_type p384",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("key_type", "<type>", "The type of new keys", read).example("key_type p384");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.key_type = Some(only_word(cursor, "a type of key, such as `p256`")?);

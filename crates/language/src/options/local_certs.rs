@@ -5,14 +5,8 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "local_certs",
-    syntax: "local_certs",
-    doc: "Issues every certificate itself",
-    rows: &[],
-    example: "local_certs",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("local_certs", "", "Issues every certificate itself", read).example("local_certs");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.local_certs = true;

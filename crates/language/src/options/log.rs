@@ -7,14 +7,10 @@ use crate::lower::{CustomLog, GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "log",
-    syntax: "log [<name>] { output <module> ...  format <module> ...  level <level>  include <loggers...>  exclude <loggers...>  ... }",
-    doc: "The log that takes everything, or another one by name",
-    rows: ROWS,
-    example: "log {\n\tlevel WARN\n\tformat console\n}",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("log", "[<name>]", "The log that takes everything, or another one by name", read)
+        .rows(ROWS)
+        .example("log {\n\tlevel WARN\n\tformat console\n}");
 
 const ROWS: Rows = &[
     log::OUTPUT,

@@ -5,14 +5,10 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, read_block};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "metrics",
-    syntax: "metrics [{ per_host  observe_catchall_hosts  otlp }]",
-    doc: "Measures requests",
-    rows: ROWS,
-    example: "metrics {\n\tper_host\n}",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("metrics", "[{ per_host  observe_catchall_hosts  otlp }]", "Measures requests", read)
+        .rows(ROWS)
+        .example("metrics {\n\tper_host\n}");
 
 const ROWS: Rows = &[
     Row::new("per_host", "", Kind::On, "Counts each host by itself").lenient(),

@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "ocsp_interval",
-    syntax: "ocsp_interval <duration>",
-    doc: "How often OCSP staples are renewed",
-    rows: &[],
-    example: "ocsp_interval 2h",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("ocsp_interval", "<duration>", "How often OCSP staples are renewed", read)
+        .example("ocsp_interval 2h");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.ocsp_interval = next_duration(cursor)?;

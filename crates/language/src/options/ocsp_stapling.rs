@@ -4,14 +4,8 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "ocsp_stapling",
-    syntax: "ocsp_stapling off",
-    doc: "Turns OCSP stapling off",
-    rows: &[],
-    example: "ocsp_stapling off",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("ocsp_stapling", "off", "Turns OCSP stapling off", read).example("ocsp_stapling off");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     if cursor.one_arg("`off`")? != "off" {

@@ -7,19 +7,17 @@ use crate::modules::permission::{NAMESPACE, http};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "on_demand_tls",
-    syntax: "on_demand_tls { ask <url> | permission <module> ... }",
-    doc: "Who may have a certificate at the first handshake",
-    rows: &[
-        Row::new("ask", "<url>", Kind::Own, "A URL that answers with 200 for names that may have one"),
-        Row::new("permission", "<module> ...", Kind::Module(&NAMESPACE), "A module that decides"),
-        Row::new("interval", "<duration>", Kind::Own, "Gone from Caddy"),
-        Row::new("burst", "<number>", Kind::Own, "Gone from Caddy"),
-    ],
-    example: "on_demand_tls {\n\task http://localhost:9123/ask\n}",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("on_demand_tls", "", "Who may have a certificate at the first handshake", read)
+        .rows(ROWS)
+        .example("on_demand_tls {\n\task http://localhost:9123/ask\n}");
+
+const ROWS: &[Row] = &[
+    Row::new("ask", "<url>", Kind::Own, "A URL that answers with 200 for names that may have one"),
+    Row::new("permission", "<module> ...", Kind::Module(&NAMESPACE), "A module that decides"),
+    Row::new("interval", "<duration>", Kind::Own, "Gone from Caddy"),
+    Row::new("burst", "<number>", Kind::Own, "Gone from Caddy"),
+];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();

@@ -1,19 +1,19 @@
 //! `order`: the order in which directives are tried (docs: "Global options").
 
 use crate::diagnostics::Code;
-use crate::directives;
-use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest};
+use crate::lower::{DirectiveOrder, GlobalOption, Options};
+use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, Rows, Text, suggest};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "order",
-    syntax: "order <directive> first|last|before <other>|after <other>",
-    doc: "Changes the order in which directives are tried",
-    rows: ROWS,
-    example: "order rewrite before redir",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "order",
+    "<directive> first|last|before <other>|after <other>",
+    "Changes the order in which directives are tried",
     read,
-};
+)
+.rows(ROWS)
+.holds(Holds::Words)
+.example("order rewrite before redir");
 
 /// The places that a directive can be moved to.
 const PLACES: [&str; 4] = ["first", "last", "before", "after"];
@@ -31,22 +31,22 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     if !cursor.next() {
         return Err(cursor.missing(&name, "a directive"));
     }
-    let Some(directive) = directives::find(cursor.text()) else {
-        return Err(unknown(cursor, directives::ALL.iter().map(|directive| directive.name)));
+    let Some(directive) = options.order.known.iter().find(|known| **known == *cursor.text()).cloned() else {
+        return Err(unknown(cursor, options.order.known.iter().map(Text::as_str)));
     };
     if !cursor.next() {
         return Err(cursor.missing(&name, "a place: `first`, `last`, `before` or `after`"));
     }
     let place = cursor.word().clone();
-    let mut order = options.order.clone();
-    order.retain(|known| *known != directive.name);
+    let mut order = options.order.names.clone();
+    order.retain(|known| *known != directive);
     let index = match place.text.as_str() {
         "first" => 0,
         "last" => order.len(),
         "before" | "after" => {
             cursor.need_arg("the other directive")?;
-            let other = order.iter().position(|known| *known == cursor.text());
-            let Some(other) = other else { return Err(no_place(cursor, &order)) };
+            let other = order.iter().position(|known| **known == *cursor.text());
+            let Some(other) = other else { return Err(no_place(cursor, &order, &options.order)) };
             if place.text == "after" { other + 1 } else { other }
         }
         text => {
@@ -62,8 +62,8 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             .label("one word too many")
             .help("write another `order` for another directive"));
     }
-    order.insert(index, directive.name);
-    options.order = order;
+    order.insert(index, directive);
+    options.order.names = order;
     Ok(())
 }
 
@@ -75,9 +75,9 @@ fn unknown<'n>(cursor: &Cursor, names: impl IntoIterator<Item = &'n str>) -> Fau
 }
 
 /// A directive that has no place in the order, so that nothing can stand before or behind it.
-fn no_place(cursor: &Cursor, order: &[&'static str]) -> Fault {
-    if directives::find(cursor.text()).is_none() {
-        return unknown(cursor, order.iter().copied());
+fn no_place(cursor: &Cursor, order: &[Text], all: &DirectiveOrder) -> Fault {
+    if !all.knows(cursor.text()) {
+        return unknown(cursor, order.iter().map(Text::as_str));
     }
     Fault::value(cursor.word(), format!("`{}` has no place in the order", cursor.text()))
         .help("name a directive that the order has, or write `first` or `last`")

@@ -4,22 +4,19 @@ use super::value::duration_arg;
 use crate::config::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 use crate::go::go_float;
 use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, not_a};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, not_a};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "pki",
-    syntax: "pki { ca [<id>] { ... } }",
-    doc: "Local certificate authorities",
-    rows: &[Row::new(
-        "ca",
-        "[<id>] { ... }",
-        Kind::Block(CA),
-        "An authority; without an id, the one that Caddy uses itself",
-    )],
-    example: "pki {\n\tca local {\n\t\tname \"Example CA\"\n\t}\n}",
-    read,
-};
+pub(crate) static OPTION: GlobalOption = GlobalOption::new("pki", "", "Local certificate authorities", read)
+    .rows(ROWS)
+    .example("pki {\n\tca local {\n\t\tname \"Example CA\"\n\t}\n}");
+
+const ROWS: &[Row] = &[Row::new(
+    "ca",
+    "[<id>] { ... }",
+    Kind::Block(List::Static(CA)),
+    "An authority; without an id, the one that Caddy uses itself",
+)];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let mut pki = Pki::default();
@@ -51,7 +48,7 @@ fn authority(cursor: &mut Cursor) -> Parsed<Authority> {
             "renewal_window_ratio" => authority.renewal_window_ratio = ratio(cursor)?,
             "root" => key_pair(cursor, authority.root.get_or_insert_default())?,
             "intermediate" => key_pair(cursor, authority.intermediate.get_or_insert_default())?,
-            _ => return Err(cursor.unknown("ca", CA.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("ca", CA.iter().map(|row| &*row.name))),
         }
     }
     Ok(authority)
@@ -77,7 +74,7 @@ fn key_pair(cursor: &mut Cursor, pair: &mut KeyPair) -> Parsed<()> {
             "cert" => pair.certificate = cursor.need_arg("a path")?,
             "key" => pair.private_key = cursor.need_arg("a path")?,
             "format" => pair.format = cursor.need_arg("a format, such as `pem_file`")?,
-            _ => return Err(cursor.unknown(&parent, KEY_PAIR.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown(&parent, KEY_PAIR.iter().map(|row| &*row.name))),
         }
     }
     Ok(())
@@ -101,8 +98,13 @@ const CA: &[Row] = &[
         Kind::Own,
         "The share of the lifetime that is left at renewal",
     ),
-    Row::new("root", "{ ... }", Kind::Block(KEY_PAIR), "A root certificate of your own"),
-    Row::new("intermediate", "{ ... }", Kind::Block(KEY_PAIR), "An intermediate certificate of your own"),
+    Row::new("root", "{ ... }", Kind::Block(List::Static(KEY_PAIR)), "A root certificate of your own"),
+    Row::new(
+        "intermediate",
+        "{ ... }",
+        Kind::Block(List::Static(KEY_PAIR)),
+        "An intermediate certificate of your own",
+    ),
 ];
 
 /// A certificate and its key.

@@ -5,14 +5,14 @@ use crate::modules::issuer::preferred_chains;
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "preferred_chains",
-    syntax: "preferred_chains smallest | { root_common_name|any_common_name <name...> }",
-    doc: "Which certificate chain is taken where a CA offers several",
-    rows: preferred_chains::ROWS,
-    example: "preferred_chains smallest",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "preferred_chains",
+    "smallest | { root_common_name|any_common_name <name...> }",
+    "Which certificate chain is taken where a CA offers several",
     read,
-};
+)
+.rows(preferred_chains::ROWS)
+.example("preferred_chains smallest");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.preferred_chains = Some(preferred_chains::read(cursor)?);

@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "renew_interval",
-    syntax: "renew_interval <duration>",
-    doc: "How often certificates are checked for renewal",
-    rows: &[],
-    example: "renew_interval 10m",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("renew_interval", "<duration>", "How often certificates are checked for renewal", read)
+        .example("renew_interval 10m");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.renew_interval = next_duration(cursor)?;

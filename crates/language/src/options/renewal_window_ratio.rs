@@ -5,14 +5,13 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Fault, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "renewal_window_ratio",
-    syntax: "renewal_window_ratio <ratio>",
-    doc: "The share of a certificate's lifetime that is left when it is renewed",
-    rows: &[],
-    example: "renewal_window_ratio 0.5",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "renewal_window_ratio",
+    "<ratio>",
+    "The share of a certificate's lifetime that is left when it is renewed",
     read,
-};
+)
+.example("renewal_window_ratio 0.5");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();

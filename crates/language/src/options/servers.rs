@@ -5,37 +5,37 @@ use crate::config::Metrics;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lower::{GlobalOption, Options, ServerOptions};
 use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, not_a};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, Rows, not_a};
 
 mod connection;
 mod requests;
 mod timeouts;
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "servers",
-    syntax: "servers [<listener address>] { name <name>  timeouts { ... }  trusted_proxies <module> ...  ... }",
-    doc: "Settings of the servers, or of those on one address",
-    rows: ROWS,
-    example: "servers :443 {\n\ttimeouts {\n\t\tread_body 10s\n\t}\n\ttrusted_proxies static private_ranges\n}",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "servers",
+    "[<listener address>]",
+    "Settings of the servers, or of those on one address",
     read,
-};
+)
+.rows(ROWS)
+.example("servers :443 {\n\ttimeouts {\n\t\tread_body 10s\n\t}\n\ttrusted_proxies static private_ranges\n}");
 
 const ROWS: Rows = &[
     Row::new("name", "<name>", Kind::Own, "The server's name in logs and metrics; needs a listener address"),
     Row::new(
         "listener_wrappers",
         "{ <module> ... }",
-        Kind::Block(LISTENER_WRAPPERS),
+        Kind::Block(List::Static(LISTENER_WRAPPERS)),
         "What wraps the listeners, the outermost first",
     ),
     Row::new(
         "packet_conn_wrappers",
         "{ <module> ... }",
-        Kind::Block(PACKET_CONN_WRAPPERS),
+        Kind::Block(List::Static(PACKET_CONN_WRAPPERS)),
         "What wraps the UDP sockets of HTTP/3; Caddy has no such wrapper without a plugin",
     ),
-    Row::new("timeouts", "{ ... }", Kind::Block(timeouts::ROWS), "How long a client may take"),
+    Row::new("timeouts", "{ ... }", Kind::Block(List::Static(timeouts::ROWS)), "How long a client may take"),
     Row::new("keepalive_interval", "<duration>", Kind::Own, "Between two TCP keepalive probes"),
     Row::new("keepalive_idle", "<duration>", Kind::Own, "Before the first TCP keepalive probe"),
     Row::new("keepalive_count", "<number>", Kind::Own, "How many TCP keepalive probes may go unanswered"),
@@ -78,12 +78,14 @@ const ROWS: Rows = &[
     Row::new(
         "metrics",
         "[{ per_host }]",
-        Kind::Block(&[Row::new("per_host", "", Kind::Own, "Counts each host by itself")]),
+        Kind::Block(List::Static(METRICS)),
         "The old place of the global option `metrics`",
     ),
     Row::new("trace", "", Kind::Own, "Logs each handler that runs"),
     Row::new("0rtt", "off", Kind::Own, "Refuses early data of TLS 1.3 over HTTP/3"),
 ];
+
+const METRICS: Rows = &[Row::new("per_host", "", Kind::Own, "Counts each host by itself")];
 
 const LISTENER_WRAPPERS: Rows =
     &[Row::new("wrapper", "<module> ...", Kind::Module(&listener_wrapper::NAMESPACE), "A wrapper")];
@@ -147,7 +149,7 @@ fn read_line(cursor: &mut Cursor, servers: &mut ServerOptions) -> Parsed<()> {
             }
             settings.allow_0rtt = Some(false);
         }
-        _ => return Err(cursor.unknown("servers", ROWS.iter().map(|row| row.name))),
+        _ => return Err(cursor.unknown("servers", ROWS.iter().map(|row| &*row.name))),
     }
     Ok(())
 }

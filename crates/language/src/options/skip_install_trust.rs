@@ -4,14 +4,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "skip_install_trust",
-    syntax: "skip_install_trust",
-    doc: "Leaves the trust stores of the machine alone",
-    rows: &[],
-    example: "skip_install_trust",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("skip_install_trust", "", "Leaves the trust stores of the machine alone", read)
+        .example("skip_install_trust");
 
 #[expect(clippy::unnecessary_wraps, reason = "the table asks for this signature")]
 fn read(_cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

@@ -2,17 +2,16 @@
 
 use crate::lower::{GlobalOption, Options};
 use crate::modules::storage::NAMESPACE;
-use crate::spec::{Cursor, Kind, Parsed, Row};
+use crate::spec::{Cursor, Holds, Kind, Parsed, Row};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "storage",
-    syntax: "storage <module> ...",
-    doc: "Where certificates and keys are kept",
-    rows: &[Row::new("storage", "<module> ...", Kind::Module(&NAMESPACE), "The storage")],
-    example: "storage file_system /var/lib/caddy",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("storage", "<module> ...", "Where certificates and keys are kept", read)
+        .rows(ROWS)
+        .holds(Holds::Words)
+        .example("storage file_system /var/lib/caddy");
+
+const ROWS: &[Row] = &[Row::new("storage", "<module> ...", Kind::Module(&NAMESPACE), "The storage")];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();

@@ -5,14 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "storage_check",
-    syntax: "storage_check off",
-    doc: "Starts without a check of the storage",
-    rows: &[],
-    example: "storage_check off",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("storage_check", "off", "Starts without a check of the storage", read)
+        .example("storage_check off");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     if only_word(cursor, "`off`")? != "off" {

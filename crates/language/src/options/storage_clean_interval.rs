@@ -6,14 +6,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, not_a_duration};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "storage_clean_interval",
-    syntax: "storage_clean_interval <duration>|off",
-    doc: "How often the storage is cleaned",
-    rows: &[],
-    example: "storage_clean_interval 7d",
-    read,
-};
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("storage_clean_interval", "<duration>|off", "How often the storage is cleaned", read)
+        .example("storage_clean_interval 7d");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let text = only_word(cursor, "a duration or `off`")?;

@@ -7,14 +7,13 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "tls_automate_names",
-    syntax: "tls_automate_names <names...>",
-    doc: "Names whose certificates are managed though no site has them",
-    rows: &[],
-    example: "tls_automate_names mail.example.com",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "tls_automate_names",
+    "<names...>",
+    "Names whose certificates are managed though no site has them",
     read,
-};
+)
+.example("tls_automate_names mail.example.com");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let option = cursor.word().clone();

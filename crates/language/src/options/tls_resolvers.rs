@@ -4,14 +4,13 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption {
-    name: "tls_resolvers",
-    syntax: "tls_resolvers <address...>",
-    doc: "The DNS servers that are asked about challenges",
-    rows: &[],
-    example: "tls_resolvers 1.1.1.1 8.8.8.8",
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "tls_resolvers",
+    "<address...>",
+    "The DNS servers that are asked about challenges",
     read,
-};
+)
+.example("tls_resolvers 1.1.1.1 8.8.8.8");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();

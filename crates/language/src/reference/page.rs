@@ -1,13 +1,14 @@
 //! The page of one word, as Markdown that reads well on a terminal too.
 
 use super::entry::{DIRECTIVE, Entry, MATCHER, OPTION, Use, find, uses};
-use crate::directives;
-use crate::spec::{Kind, Row};
+use crate::lower::Registry;
+use crate::spec::{Kind, Row, Text};
 
 /// A page about everything that is called `name`; `None` when no table declares it.
-pub fn page(name: &str) -> Option<String> {
-    let mut parts: Vec<String> = find(name).iter().map(entry_page).collect();
-    let uses = uses(name);
+pub fn page(directives: &Registry, name: &str) -> Option<String> {
+    let mut parts: Vec<String> =
+        find(directives, name).iter().map(|entry| entry_page(directives, entry)).collect();
+    let uses = uses(directives, name);
     if !uses.is_empty() {
         parts.push(subdirective(name, &uses));
     }
@@ -15,9 +16,9 @@ pub fn page(name: &str) -> Option<String> {
 }
 
 /// The page of one entry.
-pub fn entry_page(entry: &Entry) -> String {
-    let mut page = format!("# {}: {}\n\n{}.\n\n    {}\n", entry.name, entry.what, entry.doc, entry.syntax);
-    if let Some(order) = order(entry) {
+pub fn entry_page(directives: &Registry, entry: &Entry) -> String {
+    let mut page = format!("# {}: {}\n\n{}.\n\n    {}\n", entry.name, entry.what, entry.doc, entry.syntax());
+    if let Some(order) = order(directives, entry) {
         page += &format!("\n{order}\n");
     }
     if !entry.rows.is_empty() {
@@ -30,12 +31,12 @@ pub fn entry_page(entry: &Entry) -> String {
 }
 
 /// Where the directive stands in the order in which handlers run.
-fn order(entry: &Entry) -> Option<String> {
+fn order(directives: &Registry, entry: &Entry) -> Option<String> {
     if entry.what != DIRECTIVE {
         return None;
     }
-    let order = directives::default_order();
-    let Some(at) = order.iter().position(|name| *name == entry.name) else {
+    let order = directives.order();
+    let Some(at) = order.iter().position(|name| *name == *entry.name) else {
         return Some("It belongs to the site itself: it can stand in no other directive's block.".to_owned());
     };
     let before = order[..at].last().map(|name| format!("after `{name}`"));
@@ -71,7 +72,7 @@ fn subdirective(name: &str, uses: &[Use]) -> String {
     let mut told: Vec<(&Row, Vec<String>)> = Vec::new();
     for Use { entry, row } in uses {
         let place = format!("`{}` ({})", entry.name, entry.what);
-        match told.iter_mut().find(|(known, _)| (known.args, known.doc) == (row.args, row.doc)) {
+        match told.iter_mut().find(|(known, _)| (&known.args, &known.doc) == (&row.args, &row.doc)) {
             Some((_, places)) if places.contains(&place) => {}
             Some((_, places)) => places.push(place),
             None => told.push((row, vec![place])),
@@ -88,13 +89,16 @@ fn list(rows: &[Row], indent: usize) -> String {
     let margin = "    ".repeat(indent);
     let mut text = String::new();
     for row in rows {
-        text += format!("{margin}{} {}", row.name, row.args).trim_end();
+        text += &format!("{margin}{}", row.syntax());
         text += &format!("\n{margin}    {}\n", row.doc);
-        text += &match row.kind {
+        text += &match &row.kind {
             Kind::Module(namespace) => {
-                namespace.all.iter().map(|module| format!("{margin}        {}\n", module.syntax)).collect()
+                namespace.all.iter().map(|module| format!("{margin}        {}\n", module.syntax())).collect()
             }
-            Kind::Word(words) => format!("{margin}        {}\n", words.join(" | ")),
+            Kind::Word(words) => {
+                let words: Vec<&str> = words.iter().map(Text::as_str).collect();
+                format!("{margin}        {}\n", words.join(" | "))
+            }
             _ => list(row.block(), indent + 2),
         };
     }

@@ -3,46 +3,146 @@
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::plugin;
-use super::row::Rows;
+use super::row::{Row, Rows};
+use super::syntax::{Holds, syntax};
+use super::text::{List, Text, set};
 use crate::config::{Module, Value};
 use crate::diagnostics::Code;
 
 /// A request matcher.
-#[derive(Clone, Copy)]
 pub struct MatcherModule {
     /// Its name.
-    pub name: &'static str,
-    /// Its syntax on one line.
-    pub syntax: &'static str,
+    pub name: Text,
+    /// Its arguments, as help prints them.
+    pub args: Text,
     /// One line of help.
-    pub(crate) doc: &'static str,
+    pub(crate) doc: Text,
     /// Its subdirectives.
-    pub rows: Rows,
+    pub rows: List<Row>,
+    /// What its block may hold.
+    pub holds: Holds,
     /// An example, as it would stand behind `@name`.
-    pub(crate) example: &'static str,
+    pub(crate) example: Text,
     /// Reads all its lines (one after the other, each from the matcher's name on) into its JSON. The text is the name of
     /// the matcher definition, without `@`.
     pub(crate) read: fn(&mut Cursor, &str) -> Parsed<Value>,
 }
 
+impl MatcherModule {
+    /// A matcher without subdirectives.
+    pub(crate) const fn new(
+        name: &'static str,
+        args: &'static str,
+        doc: &'static str,
+        read: fn(&mut Cursor, &str) -> Parsed<Value>,
+    ) -> Self {
+        Self {
+            name: Text::Static(name),
+            args: Text::Static(args),
+            doc: Text::Static(doc),
+            rows: List::Static(&[]),
+            holds: Holds::Rows,
+            example: Text::Static(""),
+            read,
+        }
+    }
+
+    /// Its subdirectives.
+    #[must_use]
+    pub(crate) const fn rows(mut self, rows: Rows) -> Self {
+        set(&mut self.rows, List::Static(rows));
+        self
+    }
+
+    /// What its block may hold, if that is more than its rows.
+    #[must_use]
+    pub(crate) const fn holds(mut self, holds: Holds) -> Self {
+        self.holds = holds;
+        self
+    }
+
+    /// How it is written, on one line.
+    pub fn syntax(&self) -> String {
+        syntax(&self.name, &self.args, "", self.rows.iter().map(Row::syntax), self.holds)
+    }
+
+    /// An example.
+    #[must_use]
+    pub(crate) const fn example(mut self, example: &'static str) -> Self {
+        set(&mut self.example, Text::Static(example));
+        self
+    }
+}
+
 /// A module that a directive names inside itself: a policy, a transport, a writer.
-#[derive(Clone, Copy)]
 pub struct ModuleSpec {
     /// Its name.
-    pub name: &'static str,
-    /// Its syntax on one line.
-    pub syntax: &'static str,
+    pub name: Text,
+    /// Its arguments, as help prints them.
+    pub args: Text,
     /// One line of help.
-    pub doc: &'static str,
+    pub doc: Text,
     /// Its subdirectives.
-    pub rows: Rows,
+    pub rows: List<Row>,
+    /// How the lines of its block begin that no row describes.
+    pub lines: Text,
+    /// Whether what it does depends on the order in which others are listed: the upstreams of a policy.
+    pub goes_by_order: bool,
     /// Reads its words, from its name on (the current word), into its fields, without the key that names it.
     pub(crate) read: fn(&mut Cursor) -> Parsed<Module>,
+}
+
+impl ModuleSpec {
+    /// A module without subdirectives.
+    pub(crate) const fn new(
+        name: &'static str,
+        args: &'static str,
+        doc: &'static str,
+        read: fn(&mut Cursor) -> Parsed<Module>,
+    ) -> Self {
+        Self {
+            name: Text::Static(name),
+            args: Text::Static(args),
+            doc: Text::Static(doc),
+            rows: List::Static(&[]),
+            lines: Text::Static(""),
+            goes_by_order: false,
+            read,
+        }
+    }
+
+    /// Its subdirectives.
+    #[must_use]
+    pub(crate) const fn rows(mut self, rows: Rows) -> Self {
+        set(&mut self.rows, List::Static(rows));
+        self
+    }
+
+    /// How the lines of its block begin that no row describes.
+    #[must_use]
+    pub(crate) const fn lines(mut self, lines: &'static str) -> Self {
+        set(&mut self.lines, Text::Static(lines));
+        self
+    }
+
+    /// What it does depends on the order in which others are listed.
+    #[must_use]
+    pub(crate) const fn by_order(mut self) -> Self {
+        self.goes_by_order = true;
+        self
+    }
+
+    /// How it is written, on one line.
+    pub fn syntax(&self) -> String {
+        syntax(&self.name, &self.args, &self.lines, self.rows.iter().map(Row::syntax), Holds::Rows)
+    }
 }
 
 /// The modules that may be named in one place: writers, encoders, policies.
 #[derive(Clone, Copy)]
 pub struct Namespace {
+    /// What Caddy calls it: `caddy.logging.writers`.
+    pub id: &'static str,
     /// What one of them is called in a sentence: `log writer`.
     pub what: &'static str,
     /// The key that carries a module's name in JSON: `output`.
@@ -61,7 +161,7 @@ impl Namespace {
     pub(crate) fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
         let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
         let mut fields = (module.read)(&mut cursor.nested())?;
-        fields.insert(self.key, module.name);
+        fields.insert(self.key, module.name.as_str());
         Ok(fields)
     }
 
@@ -71,7 +171,7 @@ impl Namespace {
         let mut alone = Cursor::new(vec![cursor.word().clone()]);
         alone.next();
         let mut fields = (module.read)(&mut alone)?;
-        fields.insert(self.key, module.name);
+        fields.insert(self.key, module.name.as_str());
         Ok(fields)
     }
 
@@ -89,7 +189,7 @@ impl Namespace {
     /// The fault of a current word that is no module of this namespace.
     pub(crate) fn unknown(&self, cursor: &Cursor) -> Fault {
         let word = cursor.word();
-        let names: Vec<&str> = self.all.iter().map(|module| module.name).collect();
+        let names: Vec<&str> = self.all.iter().map(|module| module.name.as_str()).collect();
         let fault =
             Fault::new(Code::UNKNOWN_MODULE, word, format!("there is no {} `{}`", self.what, word.text));
         if let Some(plugin) = plugin::find(self.what, &word.text) {

@@ -5,12 +5,14 @@ use ecow::EcoString;
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::module::Namespace;
+use super::syntax::Holds;
+use super::text::{List, Text, set};
 use crate::config::{Fields, Value, duration, float, integer};
 use crate::diagnostics::Code;
 use crate::go;
 
 /// What a subdirective takes.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Kind {
     /// One text.
     Text,
@@ -33,15 +35,15 @@ pub enum Kind {
     /// A float; zero leaves the field out.
     Float,
     /// One of these words.
-    Word(&'static [&'static str]),
+    Word(List<Text>),
     /// A block of rows that belong to the object at the row's path.
-    Block(&'static [Row]),
+    Block(List<Row>),
     /// The name of a module, and what belongs to it.
     Module(&'static Namespace),
     /// Anything else: reads from its name on, up to the last word that belongs to it.
     Custom(fn(&mut Cursor, &mut Fields) -> Parsed<()>),
     /// Anything else, with a block of these rows.
-    CustomBlock(fn(&mut Cursor, &mut Fields) -> Parsed<()>, &'static [Row]),
+    CustomBlock(fn(&mut Cursor, &mut Fields) -> Parsed<()>, List<Row>),
     /// Read by the directive itself; listed here for help, docs and suggestions.
     Own,
 }
@@ -65,40 +67,59 @@ pub(crate) enum Strictness {
 }
 
 /// One subdirective.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Row {
     /// Its name.
-    pub name: &'static str,
+    pub name: Text,
     /// Its arguments, as help prints them: `<duration>`.
-    pub args: &'static str,
+    pub args: Text,
     /// One line of help.
-    pub doc: &'static str,
+    pub doc: Text,
     /// What it takes.
     pub kind: Kind,
     /// Where its value goes, parts separated by `/`; empty for the row's own name.
-    pub(crate) path: &'static str,
+    pub(crate) path: Text,
     /// What a second one does.
     pub(crate) repeat: Repeat,
     /// What becomes of words behind the value.
     pub(crate) strictness: Strictness,
+    /// What its block may hold.
+    pub holds: Holds,
+    /// Whether with it a directive that answers all requests passes some on.
+    pub passes_on: bool,
 }
 
 impl Row {
     /// A row that refuses extra words and that a second one replaces.
     pub(crate) const fn new(name: &'static str, args: &'static str, kind: Kind, doc: &'static str) -> Self {
-        Self { name, args, doc, kind, path: "", repeat: Repeat::Replace, strictness: Strictness::Strict }
+        Self {
+            name: Text::Static(name),
+            args: Text::Static(args),
+            doc: Text::Static(doc),
+            kind,
+            path: Text::Static(""),
+            repeat: Repeat::Replace,
+            strictness: Strictness::Strict,
+            holds: Holds::Rows,
+            passes_on: false,
+        }
+    }
+
+    /// The same of texts that were read from somewhere else.
+    pub fn declared(name: Text, args: Text, kind: Kind, doc: Text) -> Self {
+        Self { name, args, doc, ..Self::new("", "", kind, "") }
     }
 
     /// Where the value goes, if not under the row's own name.
     #[must_use]
     pub(crate) const fn at(mut self, path: &'static str) -> Self {
-        self.path = path;
+        set(&mut self.path, Text::Static(path));
         self
     }
 
     /// May be given once only.
     #[must_use]
-    pub(crate) const fn once(mut self) -> Self {
+    pub const fn once(mut self) -> Self {
         self.repeat = Repeat::Refuse;
         self
     }
@@ -110,12 +131,72 @@ impl Row {
         self
     }
 
-    fn path(&self) -> &'static str {
-        if self.path.is_empty() { self.name } else { self.path }
+    /// Its block holds directives.
+    #[must_use]
+    pub(crate) const fn directives(mut self) -> Self {
+        self.holds = Holds::Directives;
+        self
+    }
+
+    /// With it a directive that answers all requests passes some on.
+    #[must_use]
+    pub(crate) const fn passes_on(mut self) -> Self {
+        self.passes_on = true;
+        self
+    }
+
+    /// How it is written, on one line.
+    pub fn syntax(&self) -> String {
+        format!("{} {}", self.name, self.args).trim_end().to_owned()
+    }
+
+    /// The rows of its own block.
+    pub fn block(&self) -> &[Self] {
+        match &self.kind {
+            Kind::Block(rows) | Kind::CustomBlock(_, rows) => rows,
+            _ => &[],
+        }
+    }
+
+    fn path(&self) -> &str {
+        if self.path.is_empty() { &self.name } else { &self.path }
+    }
+
+    /// The same row, where tables are put together while compiling.
+    const fn written(&self) -> Self {
+        let kind = match &self.kind {
+            Kind::Text => Kind::Text,
+            Kind::Texts => Kind::Texts,
+            Kind::AnyTexts => Kind::AnyTexts,
+            Kind::List => Kind::List,
+            Kind::On => Kind::On,
+            Kind::Off => Kind::Off,
+            Kind::Integer => Kind::Integer,
+            Kind::Duration => Kind::Duration,
+            Kind::Size => Kind::Size,
+            Kind::Float => Kind::Float,
+            Kind::Word(words) => Kind::Word(words.written()),
+            Kind::Block(rows) => Kind::Block(rows.written()),
+            Kind::Module(namespace) => Kind::Module(namespace),
+            Kind::Custom(read) => Kind::Custom(*read),
+            Kind::CustomBlock(read, rows) => Kind::CustomBlock(*read, rows.written()),
+            Kind::Own => Kind::Own,
+        };
+        Self {
+            name: self.name.written(),
+            args: self.args.written(),
+            doc: self.doc.written(),
+            kind,
+            path: self.path.written(),
+            repeat: self.repeat,
+            strictness: self.strictness,
+            holds: self.holds,
+            passes_on: self.passes_on,
+        }
     }
 }
 
-/// The rows of a block.
+/// The rows of a table that is written in the program.
 pub type Rows = &'static [Row];
 
 /// The rows of both, for a directive that has those of another one too.
@@ -124,24 +205,25 @@ pub type Rows = &'static [Row];
 /// When `N` is not how many they are; tables are joined while compiling, so that this is an error of the compiler.
 pub(crate) const fn join<const N: usize>(first: Rows, second: Rows) -> [Row; N] {
     assert!(N == first.len() + second.len(), "N counts all rows");
-    let mut all = [first[0]; N];
-    let mut at = 1;
+    let mut all = [const { Row::new("", "", Kind::Own, "") }; N];
+    let mut at = 0;
     while at < N {
-        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        let row = if at < first.len() { &first[at] } else { &second[at - first.len()] };
+        set(&mut all[at], row.written());
         at += 1;
     }
     all
 }
 
 /// Reads the block that opens on this line into `fields`. `parent` names the directive in faults.
-pub(crate) fn read_block(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
+pub(crate) fn read_block(cursor: &mut Cursor, parent: &str, rows: &[Row], fields: &mut Fields) -> Parsed<()> {
     cursor.block(|cursor| read_row(cursor, parent, rows, fields))
 }
 
 /// Reads one row, whose name is the current word.
-pub(crate) fn read_row(cursor: &mut Cursor, parent: &str, rows: Rows, fields: &mut Fields) -> Parsed<()> {
+pub(crate) fn read_row(cursor: &mut Cursor, parent: &str, rows: &[Row], fields: &mut Fields) -> Parsed<()> {
     let Some(row) = rows.iter().find(|row| row.name == cursor.text()) else {
-        return Err(cursor.unknown(parent, rows.iter().map(|row| row.name)));
+        return Err(cursor.unknown(parent, rows.iter().map(|row| &*row.name)));
     };
     row.read(cursor, fields)
 }
@@ -154,7 +236,7 @@ impl Row {
             return Err(Fault::new(Code::REPEATED, &name, format!("`{}` is given twice", self.name))
                 .help("keep one of them"));
         }
-        match self.kind {
+        match &self.kind {
             Kind::Text => {
                 let text = self.one(cursor, "a value")?;
                 put(fields, self.path(), (!text.is_empty()).then(|| Value::from(text)));
@@ -201,8 +283,10 @@ impl Row {
             }
             Kind::Word(words) => {
                 let text = self.one(cursor, "a word")?;
-                if !words.contains(&text.as_str()) {
-                    let fault = not_a(cursor, &format!("one of {}", super::fault_list(words)), words[0]);
+                if !words.iter().any(|word| *word == *text) {
+                    let words: Vec<&str> = words.iter().map(Text::as_str).collect();
+                    let example = words.first().copied().unwrap_or_default();
+                    let fault = not_a(cursor, &format!("one of {}", super::fault_list(&words)), example);
                     return Err(fault.suggest(cursor.word(), super::suggest(&text, words.iter().copied())));
                 }
                 put(fields, self.path(), Some(Value::from(text)));
@@ -215,7 +299,7 @@ impl Row {
                 if self.strictness == Strictness::Strict {
                     cursor.no_args()?;
                 }
-                read_block(cursor, self.name, rows, &mut inner)?;
+                read_block(cursor, &self.name, rows, &mut inner)?;
                 put(fields, self.path(), (!inner.is_empty()).then_some(Value::Object(inner)));
             }
             Kind::Module(namespace) => {

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::http::{listener, server};
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let port = |key: &str, default| match node.at(key).number() {

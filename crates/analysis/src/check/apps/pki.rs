@@ -1,10 +1,13 @@
 //! The `pki` app: local certificate authorities.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::values::{certificate, hostname, ip_range};
 use crate::check::view::View;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("pki", check)];
 
 const HOUR: i64 = 3_600_000_000_000;
 /// How long a root that Caddy makes is valid.

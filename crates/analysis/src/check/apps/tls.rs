@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::tls::{automation_policy, ech, session_tickets};
 use crate::check::values::hostname;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("tls", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.module("dns.providers", "name", &node.at("dns"));

@@ -2,9 +2,12 @@
 
 use super::upstreams;
 use crate::check::apps::pki;
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.handlers.acme_server", check)];
 
 /// How long certificates are valid when nothing is said: twelve hours, in nanoseconds.
 const LIFETIME: i64 = 12 * 3_600_000_000_000;

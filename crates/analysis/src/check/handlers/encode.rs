@@ -1,8 +1,12 @@
 //! The `encode` handler and its encoders.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks =
+    &[("http.encoders.gzip", gzip), ("http.encoders.zstd", zstd), ("http.handlers.encode", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let encodings = node.at("encodings");

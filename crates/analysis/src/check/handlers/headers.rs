@@ -1,8 +1,11 @@
 //! The `headers` handler, and header operations inside other handlers.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.handlers.headers", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     provision(node, checker);

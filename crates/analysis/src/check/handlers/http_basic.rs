@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::base64;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.authentication.providers.http_basic", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.module("http.authentication.hashes", "algorithm", &node.at("hash"));

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.handlers.map", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let destinations = node.at("destinations");

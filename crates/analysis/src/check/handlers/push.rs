@@ -1,7 +1,10 @@
 //! The `push` handler.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.handlers.push", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for (_, replacements) in node.at("headers").at("replace").fields() {

@@ -1,11 +1,14 @@
 //! The `reverse_proxy` handler.
 
 use super::{headers, health_checks, rewrite};
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::http::{routes, trusted_proxies};
 use crate::check::node::Node;
 use caddyctl_language::config::NetworkAddress;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.handlers.reverse_proxy", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.module("http.reverse_proxy.transport", "protocol", &node.at("transport"));

@@ -1,8 +1,11 @@
 //! The `rewrite` handler, and the rewrite inside `reverse_proxy`.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.handlers.rewrite", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for replacement in node.at("path_regexp").items() {

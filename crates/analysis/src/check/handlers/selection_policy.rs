@@ -1,8 +1,17 @@
 //! Load-balancing policies.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("http.reverse_proxy.selection_policies.cookie", fallback),
+    ("http.reverse_proxy.selection_policies.header", header),
+    ("http.reverse_proxy.selection_policies.query", query),
+    ("http.reverse_proxy.selection_policies.random_choose", random_choose),
+    ("http.reverse_proxy.selection_policies.weighted_round_robin", weighted_round_robin),
+];
 
 /// `cookie`, and the others that fall back to a further policy.
 pub(in crate::check) fn fallback(node: &Node, checker: &mut Checker) {

@@ -1,8 +1,12 @@
 //! The `static_response` and `error` handlers. Caddy checks nothing here before a request comes.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks =
+    &[("http.handlers.error", check), ("http.handlers.static_response", check)];
 
 /// A status code that HTTP cannot carry.
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {

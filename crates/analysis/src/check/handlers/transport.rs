@@ -1,13 +1,17 @@
 //! How a reverse proxy speaks to its upstreams.
 
 use super::upstreams;
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::http::network_proxy;
 use crate::check::node::Node;
 use crate::check::tls::client_config;
 use crate::check::values::url;
 use caddyctl_language::config::NetworkAddress;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks =
+    &[("http.reverse_proxy.transport.fastcgi", fastcgi), ("http.reverse_proxy.transport.http", http)];
 
 /// The `http` transport.
 pub(in crate::check) fn http(node: &Node, checker: &mut Checker) {

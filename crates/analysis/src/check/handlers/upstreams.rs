@@ -1,9 +1,16 @@
 //! Upstreams that are looked up, and the resolvers for that.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
 use caddyctl_language::config::NetworkAddress;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("http.reverse_proxy.upstreams.a", resolver),
+    ("http.reverse_proxy.upstreams.multi", multi),
+    ("http.reverse_proxy.upstreams.srv", resolver),
+];
 
 /// The sources `a` and `srv`.
 pub(in crate::check) fn resolver(node: &Node, checker: &mut Checker) {

@@ -1,9 +1,12 @@
 //! Proxies that are trusted by address.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
 use crate::check::values::ip_range;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.ip_sources.static", fixed)];
 
 /// The `static` source: addresses and ranges, without placeholders.
 pub(in crate::check) fn fixed(node: &Node, checker: &mut Checker) {

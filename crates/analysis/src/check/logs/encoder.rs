@@ -1,7 +1,14 @@
 //! Encoders that wrap others.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("caddy.logging.encoders.append", wrapping),
+    ("caddy.logging.encoders.filter", filter),
+    ("caddy.logging.encoders.journald", wrapping),
+];
 
 /// `append` and `journald`.
 pub(in crate::check) fn wrapping(node: &Node, checker: &mut Checker) {

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use crate::check::checker::{Checker, plain};
+use crate::check::checker::{Checker, Checks, plain};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("caddy.logging.writers.file", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     dir_mode(&node.at("dir_mode"), checker);

@@ -1,8 +1,17 @@
 //! Filters for the fields of log entries.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("caddy.logging.encoders.filter.cookie", actions),
+    ("caddy.logging.encoders.filter.multi_regexp", multi_regexp),
+    ("caddy.logging.encoders.filter.query", actions),
+    ("caddy.logging.encoders.filter.regexp", regexp),
+    ("caddy.logging.encoders.filter.set_cookie", actions),
+];
 
 /// The most operations that `multi_regexp` takes.
 const MAX_OPERATIONS: usize = 50;

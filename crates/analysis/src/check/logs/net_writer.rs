@@ -1,10 +1,13 @@
 //! The `net` writer. Caddy dials when it validates, unless `soft_start` is set; here nothing is dialled.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use caddyctl_language::config::NetworkAddress;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("caddy.logging.writers.net", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let (address, timeout) = (node.at("address"), node.at("dial_timeout"));

@@ -1,9 +1,12 @@
 //! The `expression` matcher.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::expression;
 use crate::check::finding::Expression;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.matchers.expression", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     let text = node.view().as_text().unwrap_or_else(|| node.at("expr").text());

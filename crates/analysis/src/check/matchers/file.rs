@@ -1,8 +1,11 @@
 //! The `file` matcher.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.matchers.file", check)];
 
 /// The ways to choose among several files.
 const POLICIES: &[&str] =

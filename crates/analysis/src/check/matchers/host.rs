@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
 use crate::check::values::hostname;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("http.matchers.host", check)];
 
 /// No host may be listed twice, however it is written.
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {

@@ -1,10 +1,14 @@
 //! The `remote_ip` and `client_ip` matchers.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::ip_range;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks =
+    &[("http.matchers.client_ip", check), ("http.matchers.remote_ip", check)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for range in node.at("ranges").items() {

@@ -1,8 +1,15 @@
 //! Matchers with a regular expression that may have a name.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("http.matchers.header_regexp", named_map),
+    ("http.matchers.path_regexp", named),
+    ("http.matchers.vars_regexp", named_map),
+];
 
 /// `path_regexp`.
 pub(in crate::check) fn named(node: &Node, checker: &mut Checker) {

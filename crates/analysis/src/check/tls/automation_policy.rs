@@ -1,9 +1,12 @@
 //! Policies for managed certificates.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("tls.get_certificate.http", http_manager)];
 
 /// The kinds of keys that Caddy makes.
 const KEY_TYPES: &[&str] = &["ed25519", "p256", "p384", "rsa2048", "rsa4096"];

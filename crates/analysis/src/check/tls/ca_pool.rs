@@ -2,10 +2,21 @@
 
 use super::{client_config, storage as stored};
 use crate::check::apps::pki as authorities;
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::values::{certificate, url};
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("tls.ca_pool.source.combined", combined),
+    ("tls.ca_pool.source.file", file),
+    ("tls.ca_pool.source.http", http),
+    ("tls.ca_pool.source.inline", inline),
+    ("tls.ca_pool.source.pki_intermediate", pki),
+    ("tls.ca_pool.source.pki_root", pki),
+    ("tls.ca_pool.source.storage", storage),
+];
 
 /// `inline`: certificates as base64 of DER.
 pub(in crate::check) fn inline(node: &Node, checker: &mut Checker) {

@@ -1,11 +1,19 @@
 //! Certificates that are loaded rather than managed.
 
 use super::storage as stored;
-use crate::check::checker::{Checker, plain};
+use crate::check::checker::{Checker, Checks, plain};
 use crate::check::finding::{Files, Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::{certificate, pem};
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("tls.certificates.load_files", files),
+    ("tls.certificates.load_folders", folders),
+    ("tls.certificates.load_pem", inline),
+    ("tls.certificates.load_storage", storage),
+];
 
 /// `load_files`: pairs of files.
 pub(in crate::check) fn files(node: &Node, checker: &mut Checker) {

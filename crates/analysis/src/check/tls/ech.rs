@@ -1,8 +1,11 @@
 //! Encrypted `ClientHello`.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;
 use crate::check::node::Node;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[("tls.ech.publishers.dns", dns_publisher)];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     for config in node.at("configs").items() {

@@ -1,11 +1,18 @@
 //! Matchers for TLS handshakes.
 
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::matchers::regexp;
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::ip_range;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("tls.handshake_match.local_ip", ip),
+    ("tls.handshake_match.remote_ip", ip),
+    ("tls.handshake_match.sni_regexp", sni_regexp),
+];
 
 /// `remote_ip` and `local_ip`.
 pub(in crate::check) fn ip(node: &Node, checker: &mut Checker) {

@@ -1,11 +1,15 @@
 //! Those who issue certificates.
 
 use crate::check::apps::pki;
-use crate::check::checker::Checker;
+use crate::check::checker::{Checker, Checks};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::certificate;
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks =
+    &[("tls.issuance.acme", acme), ("tls.issuance.internal", internal), ("tls.issuance.zerossl", zerossl)];
 
 /// `acme`.
 pub(in crate::check) fn acme(node: &Node, checker: &mut Checker) {

@@ -1,11 +1,20 @@
 //! Client certificates that are trusted one by one.
 
 use super::storage as stored;
-use crate::check::checker::{Checker, plain};
+use crate::check::checker::{Checker, Checks, plain};
 use crate::check::finding::{Machine, Provision};
 use crate::check::node::Node;
 use crate::check::placeholders::{self, Filled};
 use crate::check::values::{certificate, pem};
+
+/// What these modules check when they are provisioned.
+pub(in crate::check) const CHECKS: Checks = &[
+    ("tls.client_auth.verifier.leaf", check),
+    ("tls.leaf_cert_loader.file", files),
+    ("tls.leaf_cert_loader.folder", folders),
+    ("tls.leaf_cert_loader.pem", inline),
+    ("tls.leaf_cert_loader.storage", storage),
+];
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     checker.modules("tls.leaf_cert_loader", "loader", &node.at("leaf_certs_loaders"));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 use super::super::{Route, Table};
-use crate::routes::answer::Ends;
 use caddyctl_language::source::shown::markup::escaped;
+use caddyctl_language::spec::Answer;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -95,7 +95,7 @@ fn line(
     place: &dyn Fn(&Route) -> Option<String>,
 ) {
     let dead = if route.shadow.is_some() { " dead" } else { "" };
-    let answers = if route.ends == Ends::Always { " answers" } else { "" };
+    let answers = if route.ends == Answer::Always { " answers" } else { "" };
     let what = if route.upstreams.is_empty() {
         escaped(&route.what)
     } else {

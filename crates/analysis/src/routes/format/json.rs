@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::super::Table;
-use crate::routes::answer::Ends;
 use crate::routes::server::Phase;
 use caddyctl_language::source::{Sources, Span, shown};
+use caddyctl_language::spec::Answer;
 
 /// One route, as the JSON has it.
 #[derive(Serialize)]
@@ -54,9 +54,9 @@ pub fn json(table: &Table, sources: &Sources) -> String {
             what: &route.what,
             upstreams: &route.upstreams,
             answers: match route.ends {
-                Ends::Always => "always",
-                Ends::Sometimes => "sometimes",
-                Ends::Never => "never",
+                Answer::Always => "always",
+                Answer::Sometimes => "sometimes",
+                Answer::Never => "never",
             },
             place: route.span.map(place),
             pointer: &route.pointer,

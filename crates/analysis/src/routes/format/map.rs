@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::super::Table;
-use crate::routes::answer::Ends;
 use crate::routes::words;
 use caddyctl_language::source::shown::{self, markup::escaped};
+use caddyctl_language::spec::Answer;
 
 /// Sizes in the picture's own units, in which the page is 960 wide.
 const ROW: f64 = 34.0;
@@ -39,7 +39,7 @@ struct Edge {
 
 /// The picture, or nothing where there is nothing to see or too much.
 pub fn map(sites: &[(String, Vec<usize>)], table: &Table, anchors: &HashMap<&str, usize>) -> String {
-    let answering = |number: &usize| table.routes[*number].ends != Ends::Never;
+    let answering = |number: &usize| table.routes[*number].ends != Answer::Never;
     let count: usize = sites.iter().map(|(_, routes)| routes.iter().filter(|n| answering(n)).count()).sum();
     if count == 0 || count > MOST {
         return String::new();

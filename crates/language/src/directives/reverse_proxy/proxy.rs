@@ -79,9 +79,9 @@ impl<'a> Proxy<'a> {
                         "write `health_uri`, which takes a query too",
                     );
                 }
-                read_row(cursor, directive.name, ROWS, &mut self.fields)?;
+                read_row(cursor, &directive.name, ROWS, &mut self.fields)?;
             }
-            _ => return Err(cursor.unknown(directive.name, directive.rows.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown(&directive.name, directive.rows.iter().map(|row| &*row.name))),
         }
         Ok(())
     }

@@ -151,7 +151,9 @@ pub(in crate::directives) const ROWS: Rows = &[
         "How to talk to the upstreams",
     ),
     Row::new("@name", "<response matcher>", Kind::Own, "Names some answers of the upstreams"),
-    Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers"),
+    Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers")
+        .directives()
+        .passes_on(),
     Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
 ];
 

@@ -54,7 +54,7 @@ pub(super) fn read(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<ClientAuthe
                 client.ca = Some(trust_pool::NAMESPACE.read_arg(cursor)?);
             }
             "verifier" => client.verifiers.push(client_verifier::NAMESPACE.read_arg(cursor)?),
-            _ => return Err(cursor.unknown("client_auth", ROWS.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("client_auth", ROWS.iter().map(|row| &*row.name))),
         }
     }
     if !authorities.is_empty() {

@@ -5,8 +5,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed, put};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec { name: "http", syntax: "http <url>", doc: "Asks a URL for certificates", rows: &[], read };
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new("http", "<url>", "Asks a URL for certificates", read);
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let url = cursor.one_arg("a URL")?;

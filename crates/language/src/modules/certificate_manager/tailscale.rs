@@ -4,13 +4,8 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "tailscale",
-    syntax: "tailscale",
-    doc: "Asks Tailscale for certificates",
-    rows: &[],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("tailscale", "", "Asks Tailscale for certificates", read);
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;

@@ -5,18 +5,16 @@ use crate::modules::leaf_loader::NAMESPACE;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "leaf",
-    syntax: "leaf [<loader> <args...>] { <loader> <args...> }",
-    doc: "Accepts only certificates that are listed",
-    rows: &[
-        Row::new("file", "<path...>", Kind::Own, "Certificates in PEM files"),
-        Row::new("folder", "<path...>", Kind::Own, "Certificates in folders"),
-        Row::new("pem", "<text...>", Kind::Own, "Certificates written here"),
-        Row::new("storage", "", Kind::Own, "Certificates in Caddy's storage; not in a Caddyfile"),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("leaf", "[<loader> <args...>]", "Accepts only certificates that are listed", read)
+        .rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("file", "<path...>", Kind::Own, "Certificates in PEM files"),
+    Row::new("folder", "<path...>", Kind::Own, "Certificates in folders"),
+    Row::new("pem", "<text...>", Kind::Own, "Certificates written here"),
+    Row::new("storage", "", Kind::Own, "Certificates in Caddy's storage; not in a Caddyfile"),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut loaders = Vec::new();

@@ -6,21 +6,18 @@ use crate::config::{Fields, Module, Value, float, json};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, put};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "append",
-    syntax: "append { wrap <encoder> ...  fields { <field> <value> }  <field> <value> }",
-    doc: "Adds fields to each entry",
-    rows: &[
-        Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
-        Row::new(
-            "fields",
-            "{ <field> <value> }",
-            Kind::Own,
-            "The fields; they may also stand in the block itself",
-        ),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("append", "", "Adds fields to each entry", read).rows(&ROWS).lines("<field> <value>");
+
+static ROWS: [Row; 2] = [
+    Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
+    Row::new(
+        "fields",
+        "{ <field> <value> }",
+        Kind::Own,
+        "The fields; they may also stand in the block itself",
+    ),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
@@ -65,7 +62,7 @@ fn field(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
 
 /// Whether `module` is an `append` with a value that JSON cannot carry, so that Caddy leaves it out.
 pub(crate) fn is_lost(module: &Module) -> bool {
-    module.get("format").and_then(Value::as_str) == Some(MODULE.name)
+    module.get("format").and_then(Value::as_str) == Some(&MODULE.name)
         && module
             .get("fields")
             .and_then(Value::as_object)

@@ -24,7 +24,7 @@ pub(super) fn read(cursor: &mut Cursor, parent: &str) -> Parsed<Module> {
     cursor.block(|cursor| {
         let name = cursor.owned();
         if ROWS.iter().all(|row| row.name != name) {
-            return Err(cursor.unknown(parent, ROWS.iter().map(|row| row.name)));
+            return Err(cursor.unknown(parent, ROWS.iter().map(|row| &*row.name)));
         }
         if name == "time_local" {
             cursor.no_args()?;

@@ -6,30 +6,26 @@ use super::{NAMESPACE, journald};
 use crate::config::{Fields, Module, Value};
 use crate::diagnostics::Code;
 use crate::modules::log_filter;
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, List, ModuleSpec, Parsed, Row};
 use crate::syntax::Word;
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "filter",
-    syntax: "filter { wrap <encoder> ...  fields { <field> <filter> ... }  <field> <filter> ... }",
-    doc: "Changes fields of each entry, or takes them out",
-    rows: &[
-        Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
-        Row::new(
-            "fields",
-            "{ <field> <filter> ... }",
-            Kind::Block(&[Row::new(
-                "field",
-                "<filter> ...",
-                Kind::Module(&log_filter::NAMESPACE),
-                "A filter",
-            )]),
-            "The fields, parts separated by `>`; they may also stand in the block itself",
-        ),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("filter", "", "Changes fields of each entry, or takes them out", read)
+        .rows(&ROWS)
+        .lines("<field> <filter> ...");
+
+static ROWS: [Row; 2] = [
+    Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
+    Row::new(
+        "fields",
+        "{ <field> <filter> ... }",
+        Kind::Block(List::Static(FIELDS)),
+        "The fields, parts separated by `>`; they may also stand in the block itself",
+    ),
+];
+
+const FIELDS: &[Row] = &[Row::new("field", "<filter> ...", Kind::Module(&log_filter::NAMESPACE), "A filter")];
 
 /// The filters of the fields while they are read.
 #[derive(Default)]

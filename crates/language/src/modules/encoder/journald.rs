@@ -5,20 +5,18 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "journald",
-    syntax: "journald { wrap <encoder> ... }",
-    doc: "With the level as systemd's journal wants it",
-    rows: &[Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written")],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("journald", "", "With the level as systemd's journal wants it", read).rows(&ROWS);
+
+static ROWS: [Row; 1] =
+    [Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     cursor.no_args()?;
     cursor.block(|cursor| {
         if cursor.text() != "wrap" {
-            return Err(cursor.unknown(MODULE.name, ["wrap"]));
+            return Err(cursor.unknown(&MODULE.name, ["wrap"]));
         }
         wrap(cursor, &mut fields)?;
         Ok(())

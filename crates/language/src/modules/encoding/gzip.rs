@@ -5,8 +5,7 @@ use crate::go;
 use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec { name: "gzip", syntax: "gzip [<level>]", doc: "Every client reads it", rows: &[], read };
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new("gzip", "[<level>]", "Every client reads it", read);
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();

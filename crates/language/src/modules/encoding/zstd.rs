@@ -5,16 +5,13 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, suggest};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "zstd",
-    syntax: "zstd [<level>] { level <level>  disable_checksum }",
-    doc: "Smaller and faster than gzip",
-    rows: &[
-        Row::new("level", "fastest|default|better|best", Kind::Own, "How hard it tries").once(),
-        Row::new("disable_checksum", "", Kind::Own, "Leaves the checksum out").once(),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("zstd", "[<level>]", "Smaller and faster than gzip", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("level", "fastest|default|better|best", Kind::Own, "How hard it tries").once(),
+    Row::new("disable_checksum", "", Kind::Own, "Leaves the checksum out").once(),
+];
 
 const LEVELS: [&str; 4] = ["fastest", "default", "better", "best"];
 
@@ -38,7 +35,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
                 once(&fields, "checksum", &row)?;
                 fields.insert("checksum", false);
             }
-            _ => return Err(cursor.unknown(MODULE.name, MODULE.rows.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown(&MODULE.name, MODULE.rows.iter().map(|row| &*row.name))),
         }
         Ok(())
     })?;

@@ -5,13 +5,12 @@ use crate::matchers::push_range;
 use crate::spec::{Cursor, ModuleSpec};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "static",
-    syntax: "static <ranges...>",
-    doc: "These ranges; `private_ranges` stands for all private ones",
-    rows: &[],
-    read: |cursor| Ok(read(cursor)),
-};
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "static",
+    "<ranges...>",
+    "These ranges; `private_ranges` stands for all private ones",
+    |cursor| Ok(read(cursor)),
+);
 
 fn read(cursor: &mut Cursor) -> Module {
     let mut fields = Fields::new();

@@ -8,13 +8,8 @@ use crate::modules::dns_provider;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, not_a_duration, put, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "acme",
-    syntax: "acme [<directory_url>] { ... }",
-    doc: "Gets certificates from an ACME server",
-    rows: ROWS,
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("acme", "[<directory_url>]", "Gets certificates from an ACME server", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
     Row::new("dir", "<url>", Kind::Custom(dir), "The server's directory, if it is not on the issuer's line"),

@@ -4,20 +4,17 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "internal",
-    syntax: "internal { ... }",
-    doc: "Issues certificates itself",
-    rows: &[
-        Row::new("ca", "<id>", Kind::Text, "The authority, if not `local`"),
-        Row::new("lifetime", "<duration>", Kind::Duration, "How long certificates are valid").lenient(),
-        Row::new("sign_with_root", "", Kind::On, "The root signs, not an intermediate"),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("internal", "", "Issues certificates itself", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("ca", "<id>", Kind::Text, "The authority, if not `local`"),
+    Row::new("lifetime", "<duration>", Kind::Duration, "How long certificates are valid").lenient(),
+    Row::new("sign_with_root", "", Kind::On, "The root signs, not an intermediate"),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
-    read_block(cursor, "internal", MODULE.rows, &mut fields)?;
+    read_block(cursor, "internal", &MODULE.rows, &mut fields)?;
     Ok(fields)
 }

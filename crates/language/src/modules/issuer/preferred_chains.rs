@@ -42,7 +42,7 @@ fn read_names(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let other = match row.text.as_str() {
         "root_common_name" => "any_common_name",
         "any_common_name" => "root_common_name",
-        _ => return Err(cursor.unknown("preferred_chains", ROWS.iter().map(|row| row.name))),
+        _ => return Err(cursor.unknown("preferred_chains", ROWS.iter().map(|row| &*row.name))),
     };
     let names = cursor.arg_texts();
     if names.is_empty() {

@@ -6,13 +6,8 @@ use crate::modules::dns_provider;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "zerossl",
-    syntax: "zerossl <api_key> { ... }",
-    doc: "Gets certificates through the API of ZeroSSL",
-    rows: ROWS,
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("zerossl", "<api_key>", "Gets certificates through the API of ZeroSSL", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
     Row::new(

@@ -3,10 +3,7 @@
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "file",
-    syntax: "file <path...>",
-    doc: "Certificates in PEM files",
-    rows: &[],
-    read: |cursor| Ok(super::read_list(cursor, "files")),
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("file", "<path...>", "Certificates in PEM files", |cursor| {
+        Ok(super::read_list(cursor, "files"))
+    });

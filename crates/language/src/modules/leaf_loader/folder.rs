@@ -3,10 +3,7 @@
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "folder",
-    syntax: "folder <path...>",
-    doc: "Certificates in folders",
-    rows: &[],
-    read: |cursor| Ok(super::read_list(cursor, "folders")),
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("folder", "<path...>", "Certificates in folders", |cursor| {
+        Ok(super::read_list(cursor, "folders"))
+    });

@@ -3,10 +3,7 @@
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "pem",
-    syntax: "pem <text...>",
-    doc: "Certificates written here",
-    rows: &[],
-    read: |cursor| Ok(super::read_list(cursor, "certificates")),
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("pem", "<text...>", "Certificates written here", |cursor| {
+        Ok(super::read_list(cursor, "certificates"))
+    });

@@ -5,10 +5,5 @@ use crate::config::Fields;
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "http_redirect",
-    syntax: "http_redirect",
-    doc: "Redirects plain HTTP on an HTTPS port",
-    rows: &[],
-    read: |_| Ok(Fields::new()),
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("http_redirect", "", "Redirects plain HTTP on an HTTPS port", |_| Ok(Fields::new()));

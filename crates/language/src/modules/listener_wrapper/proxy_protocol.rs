@@ -4,23 +4,21 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block, suggest};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "proxy_protocol",
-    syntax: "proxy_protocol { timeout <duration>  allow <ranges...>  deny <ranges...>  fallback_policy <policy> }",
-    doc: "Takes the client's address from the PROXY protocol",
-    rows: &[
-        Row::new("timeout", "<duration>", Kind::Duration, "How long the header may take").lenient(),
-        Row::new("allow", "<ranges...>", Kind::AnyTexts, "Peers that must send the header"),
-        Row::new("deny", "<ranges...>", Kind::AnyTexts, "Peers that must not send it"),
-        Row::new(
-            "fallback_policy",
-            "use|ignore|reject|require|skip",
-            Kind::Custom(fallback_policy),
-            "What is done with the header of all others",
-        ),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("proxy_protocol", "", "Takes the client's address from the PROXY protocol", read)
+        .rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("timeout", "<duration>", Kind::Duration, "How long the header may take").lenient(),
+    Row::new("allow", "<ranges...>", Kind::AnyTexts, "Peers that must send the header"),
+    Row::new("deny", "<ranges...>", Kind::AnyTexts, "Peers that must not send it"),
+    Row::new(
+        "fallback_policy",
+        "use|ignore|reject|require|skip",
+        Kind::Custom(fallback_policy),
+        "What is done with the header of all others",
+    ),
+];
 
 /// What can be done with a header. The first one is the default, and left out.
 const POLICIES: [&str; 5] = ["IGNORE", "USE", "REJECT", "REQUIRE", "SKIP"];
@@ -28,7 +26,7 @@ const POLICIES: [&str; 5] = ["IGNORE", "USE", "REJECT", "REQUIRE", "SKIP"];
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     cursor.no_args()?;
-    read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
+    read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

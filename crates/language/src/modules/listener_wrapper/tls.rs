@@ -4,10 +4,5 @@ use crate::config::Fields;
 use crate::spec::ModuleSpec;
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "tls",
-    syntax: "tls",
-    doc: "The place of TLS among the wrappers",
-    rows: &[],
-    read: |_| Ok(Fields::new()),
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("tls", "", "The place of TLS among the wrappers", |_| Ok(Fields::new()));

@@ -4,31 +4,25 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows};
 
 /// `query`.
-pub(crate) static QUERY: ModuleSpec = ModuleSpec {
-    name: "query",
-    syntax: "query { replace <parameter> <value>  hash <parameter>  delete <parameter> }",
-    doc: "Changes parameters of a query",
-    rows: ROWS,
-    read: |cursor| read(cursor, "query", "parameter"),
-};
+pub(crate) static QUERY: ModuleSpec =
+    ModuleSpec::new("query", "", "Changes parameters of a query", |cursor| {
+        read(cursor, "query", "parameter")
+    })
+    .rows(ROWS);
 
 /// `cookie`.
-pub(crate) static COOKIE: ModuleSpec = ModuleSpec {
-    name: "cookie",
-    syntax: "cookie { replace <name> <value>  hash <name>  delete <name> }",
-    doc: "Changes cookies that a client sent",
-    rows: ROWS,
-    read: |cursor| read(cursor, "cookie", "name"),
-};
+pub(crate) static COOKIE: ModuleSpec =
+    ModuleSpec::new("cookie", "", "Changes cookies that a client sent", |cursor| {
+        read(cursor, "cookie", "name")
+    })
+    .rows(ROWS);
 
 /// `set_cookie`.
-pub(crate) static SET_COOKIE: ModuleSpec = ModuleSpec {
-    name: "set_cookie",
-    syntax: "set_cookie { replace <name> <value>  hash <name>  delete <name> }",
-    doc: "Changes cookies that an answer sets",
-    rows: ROWS,
-    read: |cursor| read(cursor, "set_cookie", "name"),
-};
+pub(crate) static SET_COOKIE: ModuleSpec =
+    ModuleSpec::new("set_cookie", "", "Changes cookies that an answer sets", |cursor| {
+        read(cursor, "set_cookie", "name")
+    })
+    .rows(ROWS);
 
 const ROWS: Rows = &[
     Row::new("replace", "<name> <value>", Kind::Own, "Puts a text in the value's place"),
@@ -42,7 +36,7 @@ fn read(cursor: &mut Cursor, parent: &str, key: &str) -> Parsed<Module> {
     cursor.block(|cursor| {
         let kind = cursor.owned();
         if ROWS.iter().all(|row| row.name != kind) {
-            return Err(cursor.unknown(parent, ROWS.iter().map(|row| row.name)));
+            return Err(cursor.unknown(parent, ROWS.iter().map(|row| &*row.name)));
         }
         let name = cursor.need_arg("a name")?;
         let mut action = Fields::new();

@@ -5,20 +5,14 @@ use crate::go;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "ip_mask",
-    syntax: "ip_mask [<IPv4 bits> [<IPv6 bits>]] { ipv4 <bits>  ipv6 <bits> }",
-    doc: "Keeps the first bits of an address",
-    rows: &[
-        Row::new("ipv4", "<bits>", Kind::Integer, "How many bits of an IPv4 address are kept")
-            .at(IPV4)
-            .lenient(),
-        Row::new("ipv6", "<bits>", Kind::Integer, "How many bits of an IPv6 address are kept")
-            .at(IPV6)
-            .lenient(),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("ip_mask", "[<IPv4 bits> [<IPv6 bits>]]", "Keeps the first bits of an address", read)
+        .rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("ipv4", "<bits>", Kind::Integer, "How many bits of an IPv4 address are kept").at(IPV4).lenient(),
+    Row::new("ipv6", "<bits>", Kind::Integer, "How many bits of an IPv6 address are kept").at(IPV6).lenient(),
+];
 
 const IPV4: &str = "ipv4_cidr";
 const IPV6: &str = "ipv6_cidr";
@@ -36,6 +30,6 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
         return Err(Fault::arguments(cursor.word(), "`ip_mask` takes two numbers, and nothing after them")
             .label("one word too many"));
     }
-    read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
+    read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
     Ok(fields)
 }

@@ -5,22 +5,23 @@ use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 use crate::syntax::Word;
 
 /// `regexp`. Several of them on one field become one `multi_regexp`.
-pub(crate) static REGEXP: ModuleSpec = ModuleSpec {
-    name: "regexp",
-    syntax: "regexp [<pattern> [<replacement>]]",
-    doc: "Replaces what a regular expression matches",
-    rows: &[],
-    read: |cursor| Ok(operation(cursor.arg(), cursor.arg())),
-};
+pub(crate) static REGEXP: ModuleSpec = ModuleSpec::new(
+    "regexp",
+    "[<pattern> [<replacement>]]",
+    "Replaces what a regular expression matches",
+    |cursor| Ok(operation(cursor.arg(), cursor.arg())),
+);
 
 /// `multi_regexp`.
-pub(crate) static MULTI_REGEXP: ModuleSpec = ModuleSpec {
-    name: "multi_regexp",
-    syntax: "multi_regexp { regexp <pattern> <replacement> }",
-    doc: "Replaces what several regular expressions match, one after the other",
-    rows: &[Row::new("regexp", "<pattern> <replacement>", Kind::Own, "One replacement")],
-    read: multi,
-};
+pub(crate) static MULTI_REGEXP: ModuleSpec = ModuleSpec::new(
+    "multi_regexp",
+    "",
+    "Replaces what several regular expressions match, one after the other",
+    multi,
+)
+.rows(ROWS);
+
+const ROWS: &[Row] = &[Row::new("regexp", "<pattern> <replacement>", Kind::Own, "One replacement")];
 
 /// The most that Caddy takes on one field.
 const MOST_OPERATIONS: usize = 50;

@@ -4,22 +4,14 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, ModuleSpec};
 
 /// `replace`.
-pub(crate) static REPLACE: ModuleSpec = ModuleSpec {
-    name: "replace",
-    syntax: "replace [<text>]",
-    doc: "Puts a text in the field's place",
-    rows: &[],
-    read: |cursor| Ok(read(cursor, "value")),
-};
+pub(crate) static REPLACE: ModuleSpec =
+    ModuleSpec::new("replace", "[<text>]", "Puts a text in the field's place", |cursor| {
+        Ok(read(cursor, "value"))
+    });
 
 /// `rename`.
-pub(crate) static RENAME: ModuleSpec = ModuleSpec {
-    name: "rename",
-    syntax: "rename [<name>]",
-    doc: "Gives the field another name",
-    rows: &[],
-    read: |cursor| Ok(read(cursor, "name")),
-};
+pub(crate) static RENAME: ModuleSpec =
+    ModuleSpec::new("rename", "[<name>]", "Gives the field another name", |cursor| Ok(read(cursor, "name")));
 
 fn read(cursor: &mut Cursor, key: &str) -> Module {
     let mut fields = Fields::new();

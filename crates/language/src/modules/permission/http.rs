@@ -4,18 +4,17 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "http",
-    syntax: "http <url>",
-    doc: "Asks a URL whether a name may have a certificate",
-    rows: &[],
-    read: |cursor: &mut Cursor| -> Parsed<Module> { Ok(fields(&cursor.one_arg("a URL")?)) },
-};
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "http",
+    "<url>",
+    "Asks a URL whether a name may have a certificate",
+    |cursor: &mut Cursor| -> Parsed<Module> { Ok(fields(&cursor.one_arg("a URL")?)) },
+);
 
 /// The permission that asks `endpoint`, with its name.
 pub(crate) fn permission(endpoint: &str) -> Module {
     let mut module = fields(endpoint);
-    module.insert("module", MODULE.name);
+    module.insert("module", MODULE.name.as_str());
     module
 }
 

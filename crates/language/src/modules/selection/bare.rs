@@ -4,7 +4,7 @@ use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 const fn policy(name: &'static str, doc: &'static str) -> ModuleSpec {
-    ModuleSpec { name, syntax: name, doc, rows: &[], read }
+    ModuleSpec::new(name, "", doc, read)
 }
 
 /// `random`, the default.
@@ -15,10 +15,10 @@ pub(crate) static LEAST_CONN: ModuleSpec =
     policy("least_conn", "The upstream with the fewest current requests");
 
 /// `round_robin`.
-pub(crate) static ROUND_ROBIN: ModuleSpec = policy("round_robin", "Each upstream in turn");
+pub(crate) static ROUND_ROBIN: ModuleSpec = policy("round_robin", "Each upstream in turn").by_order();
 
 /// `first`.
-pub(crate) static FIRST: ModuleSpec = policy("first", "The first upstream that is available");
+pub(crate) static FIRST: ModuleSpec = policy("first", "The first upstream that is available").by_order();
 
 /// `ip_hash`.
 pub(crate) static IP_HASH: ModuleSpec = policy("ip_hash", "By the peer's address, the same one each time");

@@ -7,13 +7,16 @@ use crate::go::caddy_duration;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "cookie",
-    syntax: "cookie [<name> [<secret>]] { fallback <policy>  max_age <duration> }",
-    doc: "By a cookie, which is set where it is missing; its name is `lb` unless another is given",
-    rows: &[FALLBACK, Row::new("max_age", "<duration>", Kind::Custom(max_age), "How long the cookie lives")],
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "cookie",
+    "[<name> [<secret>]]",
+    "By a cookie, which is set where it is missing; its name is `lb` unless another is given",
     read,
-};
+)
+.rows(ROWS);
+
+const ROWS: &[Row] =
+    &[FALLBACK, Row::new("max_age", "<duration>", Kind::Custom(max_age), "How long the cookie lives")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
@@ -27,7 +30,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             module.insert(key, word.text.as_str());
         }
     }
-    read_block(cursor, "cookie", MODULE.rows, &mut module)?;
+    read_block(cursor, "cookie", &MODULE.rows, &mut module)?;
     Ok(module)
 }
 

@@ -2,21 +2,18 @@
 
 use super::FALLBACK;
 use crate::config::Module;
-use crate::spec::{Cursor, ModuleSpec, Parsed, read_block};
+use crate::spec::{Cursor, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "header",
-    syntax: "header <field> { fallback <policy> }",
-    doc: "By a header field of the request",
-    rows: &[FALLBACK],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("header", "<field>", "By a header field of the request", read).rows(ROWS);
+
+const ROWS: &[Row] = &[FALLBACK];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let field = cursor.need_arg("the name of a header field")?;
     let mut module = Module::new();
-    read_block(cursor, "header", MODULE.rows, &mut module)?;
+    read_block(cursor, "header", &MODULE.rows, &mut module)?;
     if !field.is_empty() {
         module.insert("field", field);
     }

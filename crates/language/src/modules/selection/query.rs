@@ -2,21 +2,18 @@
 
 use super::FALLBACK;
 use crate::config::Module;
-use crate::spec::{Cursor, ModuleSpec, Parsed, read_block};
+use crate::spec::{Cursor, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "query",
-    syntax: "query <key> { fallback <policy> }",
-    doc: "By a parameter of the query",
-    rows: &[FALLBACK],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("query", "<key>", "By a parameter of the query", read).rows(ROWS);
+
+const ROWS: &[Row] = &[FALLBACK];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let key = cursor.need_arg("the name of a query parameter")?;
     let mut module = Module::new();
-    read_block(cursor, "query", MODULE.rows, &mut module)?;
+    read_block(cursor, "query", &MODULE.rows, &mut module)?;
     if !key.is_empty() {
         module.insert("key", key);
     }

@@ -5,13 +5,12 @@ use crate::go::atoi;
 use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "random_choose",
-    syntax: "random_choose <number>",
-    doc: "The least busy of this many upstreams that are drawn by lot",
-    rows: &[],
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "random_choose",
+    "<number>",
+    "The least busy of this many upstreams that are drawn by lot",
     read,
-};
+);
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let text = cursor.need_arg("a number of upstreams")?;

@@ -5,13 +5,13 @@ use crate::go::atoi;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "weighted_round_robin",
-    syntax: "weighted_round_robin <weights...>",
-    doc: "Each upstream in turn, as often as its weight says; the weights stand in the order of the upstreams",
-    rows: &[],
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "weighted_round_robin",
+    "<weights...>",
+    "Each upstream in turn, as often as its weight says; the weights stand in the order of the upstreams",
     read,
-};
+)
+.by_order();
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();

@@ -5,13 +5,11 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "file_system",
-    syntax: "file_system [<root>] { root <path> }",
-    doc: "A folder",
-    rows: &[Row::new("root", "<path>", Kind::Own, "The folder, if it is not on the module's line")],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("file_system", "[<root>]", "A folder", read).rows(ROWS);
+
+const ROWS: &[Row] =
+    &[Row::new("root", "<path>", Kind::Own, "The folder, if it is not on the module's line")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();
@@ -19,7 +17,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_more_args(&name, "one folder")?;
     cursor.block(|cursor| {
         if cursor.text() != "root" {
-            return Err(cursor.unknown(MODULE.name, ["root"]));
+            return Err(cursor.unknown(&MODULE.name, ["root"]));
         }
         let row = cursor.word().clone();
         let text = cursor.one_arg("a folder")?;

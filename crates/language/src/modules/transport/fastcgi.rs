@@ -4,33 +4,23 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "fastcgi",
-    syntax: "fastcgi { root <path>  split <at...>  env <key> <value>  ... }",
-    doc: "To a FastCGI server such as PHP-FPM",
-    rows: &[
-        Row::new("root", "<path>", Kind::Text, "The folder of the site, as the FastCGI server sees it")
-            .lenient(),
-        Row::new("split", "<at...>", Kind::List, "Where the path ends and `PATH_INFO` begins")
-            .at("split_path"),
-        Row::new("env", "<key> <value>", Kind::Custom(env), "A further variable of the request"),
-        Row::new(
-            "resolve_root_symlink",
-            "",
-            Kind::On,
-            "Gives the folder that a symbolic link `root` leads to",
-        ),
-        Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take").lenient(),
-        Row::new("read_timeout", "<duration>", Kind::Duration, "How long reading may take").lenient(),
-        Row::new("write_timeout", "<duration>", Kind::Duration, "How long writing may take").lenient(),
-        Row::new("capture_stderr", "", Kind::On, "Logs what the server writes to its error output"),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("fastcgi", "", "To a FastCGI server such as PHP-FPM", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("root", "<path>", Kind::Text, "The folder of the site, as the FastCGI server sees it").lenient(),
+    Row::new("split", "<at...>", Kind::List, "Where the path ends and `PATH_INFO` begins").at("split_path"),
+    Row::new("env", "<key> <value>", Kind::Custom(env), "A further variable of the request"),
+    Row::new("resolve_root_symlink", "", Kind::On, "Gives the folder that a symbolic link `root` leads to"),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take").lenient(),
+    Row::new("read_timeout", "<duration>", Kind::Duration, "How long reading may take").lenient(),
+    Row::new("write_timeout", "<duration>", Kind::Duration, "How long writing may take").lenient(),
+    Row::new("capture_stderr", "", Kind::On, "Logs what the server writes to its error output"),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Module::new();
-    read_block(cursor, "fastcgi", MODULE.rows, &mut fields)?;
+    read_block(cursor, "fastcgi", &MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

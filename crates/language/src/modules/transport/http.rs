@@ -3,16 +3,15 @@
 use super::{keepalive, tls};
 use crate::config::{Fields, Module, Value, json};
 use crate::modules::network_proxy;
-use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, Rows, put, read_block};
+use crate::spec::{Cursor, Kind, List, ModuleSpec, Parsed, Row, Rows, Text, put, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "http",
-    syntax: "http { versions <versions...>  tls  dial_timeout <duration>  ... }",
-    doc: "To an HTTP server, with or without TLS",
-    rows: ROWS,
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("http", "", "To an HTTP server, with or without TLS", read).rows(ROWS);
+
+const PROXY_PROTOCOLS: &[Text] = &[Text::Static("v1"), Text::Static("v2")];
+
+const RENEGOTIATION: &[Text] = &[Text::Static("never"), Text::Static("once"), Text::Static("freely")];
 
 const ROWS: Rows = &[
     Row::new("read_buffer", "<size>", Kind::Size, "The buffer for reading").at("read_buffer_size").lenient(),
@@ -43,7 +42,7 @@ const ROWS: Rows = &[
     Row::new(
         "proxy_protocol",
         "v1|v2",
-        Kind::Word(&["v1", "v2"]),
+        Kind::Word(List::Static(PROXY_PROTOCOLS)),
         "Sends the client's address by this protocol",
     )
     .lenient(),
@@ -91,7 +90,7 @@ const ROWS: Rows = &[
     Row::new(
         "tls_renegotiation",
         "never|once|freely",
-        Kind::Word(&["never", "once", "freely"]),
+        Kind::Word(List::Static(RENEGOTIATION)),
         "Whether the server may ask for another handshake",
     )
     .at("tls/renegotiation")

@@ -4,24 +4,17 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "combined",
-    syntax: "combined { source <module> ... }",
-    doc: "Trusts what any of several pools trusts",
-    rows: &[Row::new(
-        "source",
-        "<module> ...",
-        Kind::Custom(source),
-        "A trust pool; several lines make several",
-    )],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("combined", "", "Trusts what any of several pools trusts", read).rows(&ROWS);
+
+static ROWS: [Row; 1] =
+    [Row::new("source", "<module> ...", Kind::Custom(source), "A trust pool; several lines make several")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();
     cursor.no_args()?;
     let mut fields = Fields::new();
-    read_block(cursor, "combined", MODULE.rows, &mut fields)?;
+    read_block(cursor, "combined", &MODULE.rows, &mut fields)?;
     if fields.is_empty() {
         return Err(cursor.missing(&name, "a block with `source <module>`"));
     }

@@ -2,19 +2,18 @@
 
 use crate::config::{Fields, Module};
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
+use crate::spec::{Cursor, Fault, Kind, List, ModuleSpec, Parsed, Row, Text, append, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "http",
-    syntax: "http [<url...>] { endpoints <url...>  tls { ... } }",
-    doc: "Trusts certificates that are fetched from URLs",
-    rows: &[
-        Row::new("endpoints", "<url...>", Kind::Texts, "URLs that answer with PEM certificates"),
-        Row::new("tls", "{ ... }", Kind::CustomBlock(tls, &TLS), "How the URLs are fetched"),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("http", "[<url...>]", "Trusts certificates that are fetched from URLs", read).rows(&ROWS);
+
+static ROWS: [Row; 2] = [
+    Row::new("endpoints", "<url...>", Kind::Texts, "URLs that answer with PEM certificates"),
+    Row::new("tls", "{ ... }", Kind::CustomBlock(tls, List::Static(&TLS)), "How the URLs are fetched"),
+];
+
+const RENEGOTIATION: &[Text] = &[Text::Static("never"), Text::Static("once"), Text::Static("freely")];
 
 /// The settings of the connection that fetches.
 static TLS: [Row; 5] = [
@@ -30,7 +29,7 @@ static TLS: [Row; 5] = [
     Row::new(
         "renegotiation",
         "never|once|freely",
-        Kind::Word(&["never", "once", "freely"]),
+        Kind::Word(List::Static(RENEGOTIATION)),
         "Whether the server may renegotiate",
     )
     .lenient(),
@@ -39,7 +38,7 @@ static TLS: [Row; 5] = [
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     append(&mut fields, "endpoints", cursor.arg_texts());
-    read_block(cursor, "http", MODULE.rows, &mut fields)?;
+    read_block(cursor, "http", &MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

@@ -3,10 +3,12 @@
 use crate::spec::{Kind, ModuleSpec, Row};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "pki_root",
-    syntax: "pki_root [<ca_id...>] { authority <ca_id...> }",
-    doc: "Trusts the root certificates of local authorities",
-    rows: &[Row::new("authority", "<ca_id...>", Kind::Own, "Authorities of the `pki` option")],
-    read: |cursor| super::read_list(cursor, "authority", "authority", "the id of an authority"),
-};
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "pki_root",
+    "[<ca_id...>]",
+    "Trusts the root certificates of local authorities",
+    |cursor| super::read_list(cursor, "authority", "authority", "the id of an authority"),
+)
+.rows(ROWS);
+
+const ROWS: &[Row] = &[Row::new("authority", "<ca_id...>", Kind::Own, "Authorities of the `pki` option")];

@@ -6,22 +6,18 @@ use crate::modules;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "storage",
-    syntax: "storage [<key...>] { storage <module> ...  keys <key...> }",
-    doc: "Trusts certificates in Caddy's storage",
-    rows: &[
-        Row::new("storage", "<module> ...", Kind::Custom(storage), "Another storage than Caddy's own"),
-        Row::new("keys", "<key...>", Kind::AnyTexts, "Where the certificates are in the storage")
-            .at("pem_keys"),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("storage", "[<key...>]", "Trusts certificates in Caddy's storage", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("storage", "<module> ...", Kind::Custom(storage), "Another storage than Caddy's own"),
+    Row::new("keys", "<key...>", Kind::AnyTexts, "Where the certificates are in the storage").at("pem_keys"),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
     append(&mut fields, "pem_keys", cursor.arg_texts());
-    read_block(cursor, "storage", MODULE.rows, &mut fields)?;
+    read_block(cursor, "storage", &MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

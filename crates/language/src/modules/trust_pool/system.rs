@@ -5,8 +5,7 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec { name: "system", syntax: "system", doc: "Trusts what the machine trusts", rows: &[], read };
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new("system", "", "Trusts what the machine trusts", read);
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;

@@ -4,24 +4,19 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block, suggest};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "a",
-    syntax: "a [<name> [<port>]] { name <name>  port <port>  refresh <interval>  versions ipv4|ipv6  ... }",
-    doc: "From DNS records of type A and AAAA",
-    rows: &[
-        Row::new("name", "<name>", Kind::Text, "The name to look up").once().lenient(),
-        Row::new("port", "<port>", Kind::Text, "The port of every upstream").once().lenient(),
-        Row::new("refresh", "<interval>", Kind::Duration, "How long an answer is kept").lenient(),
-        Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask")
-            .at("resolver/addresses"),
-        Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
-            .lenient(),
-        Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When IPv4 is tried beside IPv6")
-            .lenient(),
-        Row::new("versions", "ipv4|ipv6...", Kind::Custom(versions), "Which addresses are asked for"),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("a", "[<name> [<port>]]", "From DNS records of type A and AAAA", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("name", "<name>", Kind::Text, "The name to look up").once().lenient(),
+    Row::new("port", "<port>", Kind::Text, "The port of every upstream").once().lenient(),
+    Row::new("refresh", "<interval>", Kind::Duration, "How long an answer is kept").lenient(),
+    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
+        .lenient(),
+    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When IPv4 is tried beside IPv6").lenient(),
+    Row::new("versions", "ipv4|ipv6...", Kind::Custom(versions), "Which addresses are asked for"),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
@@ -35,7 +30,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             put(&mut fields, key, Some(word.text.as_str().into()));
         }
     }
-    read_block(cursor, "a", MODULE.rows, &mut fields)?;
+    read_block(cursor, "a", &MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

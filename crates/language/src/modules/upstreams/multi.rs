@@ -4,13 +4,8 @@ use crate::config::{Module, Value};
 use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "multi",
-    syntax: "multi { <source> [<options...>] }",
-    doc: "From several sources, all together",
-    rows: &[],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("multi", "", "From several sources, all together", read).lines("<source> [<options...>]");
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;

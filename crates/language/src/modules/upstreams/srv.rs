@@ -4,31 +4,26 @@ use crate::config::Module;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "srv",
-    syntax: "srv [<name>] { service <service>  proto <proto>  name <name>  refresh <interval>  ... }",
-    doc: "From DNS records of type SRV",
-    rows: &[
-        Row::new("service", "<service>", Kind::Text, "The service part of the name").once().lenient(),
-        Row::new("proto", "<proto>", Kind::Text, "The protocol part of the name").once().lenient(),
-        Row::new("name", "<name>", Kind::Text, "The name to look up").once().lenient(),
-        Row::new("refresh", "<interval>", Kind::Duration, "How long an answer is kept").lenient(),
-        Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask")
-            .at("resolver/addresses"),
-        Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
-            .lenient(),
-        Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When IPv4 is tried beside IPv6")
-            .lenient(),
-        Row::new(
-            "grace_period",
-            "<duration>",
-            Kind::Duration,
-            "How long an old answer serves after a failed one",
-        )
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("srv", "[<name>]", "From DNS records of type SRV", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("service", "<service>", Kind::Text, "The service part of the name").once().lenient(),
+    Row::new("proto", "<proto>", Kind::Text, "The protocol part of the name").once().lenient(),
+    Row::new("name", "<name>", Kind::Text, "The name to look up").once().lenient(),
+    Row::new("refresh", "<interval>", Kind::Duration, "How long an answer is kept").lenient(),
+    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
         .lenient(),
-    ],
-    read,
-};
+    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When IPv4 is tried beside IPv6").lenient(),
+    Row::new(
+        "grace_period",
+        "<duration>",
+        Kind::Duration,
+        "How long an old answer serves after a failed one",
+    )
+    .lenient(),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
@@ -41,6 +36,6 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if let Some(name) = args.first().filter(|name| !name.text.is_empty()) {
         put(&mut fields, "name", Some(name.text.as_str().into()));
     }
-    read_block(cursor, "srv", MODULE.rows, &mut fields)?;
+    read_block(cursor, "srv", &MODULE.rows, &mut fields)?;
     Ok(fields)
 }

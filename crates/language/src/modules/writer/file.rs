@@ -5,58 +5,44 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "file",
-    syntax: "file <path> { mode <mode>  dir_mode <mode>  roll_size <size>  roll_keep <number>  ... }",
-    doc: "A file, rolled when it gets large or old",
-    rows: &[
-        Row::new("mode", "<mode>", Kind::Custom(mode), "The permissions of the file, octal"),
-        Row::new(
-            "dir_mode",
-            "inherit|from_file|<mode>",
-            Kind::Custom(dir_mode),
-            "The permissions of new folders",
-        ),
-        Row::new("roll_disabled", "", Kind::Off, "Never rolls the file").at("roll"),
-        Row::new(
-            "roll_size",
-            "<size>",
-            Kind::Custom(roll::size),
-            "The size at which the file is rolled, in MiB",
-        ),
-        Row::new("roll_uncompressed", "", Kind::Off, "The old form of `roll_compression none`")
-            .at("roll_gzip"),
-        Row::new(
-            "roll_compression",
-            "none|gzip|zstd",
-            Kind::Custom(roll::compression),
-            "How rolled files are compressed",
-        ),
-        Row::new("roll_local_time", "", Kind::On, "Names rolled files by local time"),
-        Row::new("roll_keep", "<number>", Kind::Integer, "How many rolled files are kept"),
-        Row::new(
-            "roll_keep_for",
-            "<duration>",
-            Kind::Custom(roll::keep_for),
-            "How long they are kept, in days",
-        ),
-        Row::new("roll_interval", "<duration>", Kind::Duration, "The time after which the file is rolled"),
-        Row::new(
-            "roll_minutes",
-            "<minutes...>",
-            Kind::Custom(roll::minutes),
-            "The minutes of each hour at which it is rolled",
-        ),
-        Row::new("roll_at", "<hh:mm...>", Kind::Custom(roll::at), "The times of day at which it is rolled"),
-        Row::new(
-            "backup_time_format",
-            "<layout>",
-            Kind::Text,
-            "How the time stands in the name of a rolled file",
-        ),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("file", "<path>", "A file, rolled when it gets large or old", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("mode", "<mode>", Kind::Custom(mode), "The permissions of the file, octal"),
+    Row::new(
+        "dir_mode",
+        "inherit|from_file|<mode>",
+        Kind::Custom(dir_mode),
+        "The permissions of new folders",
+    ),
+    Row::new("roll_disabled", "", Kind::Off, "Never rolls the file").at("roll"),
+    Row::new("roll_size", "<size>", Kind::Custom(roll::size), "The size at which the file is rolled, in MiB"),
+    Row::new("roll_uncompressed", "", Kind::Off, "The old form of `roll_compression none`").at("roll_gzip"),
+    Row::new(
+        "roll_compression",
+        "none|gzip|zstd",
+        Kind::Custom(roll::compression),
+        "How rolled files are compressed",
+    ),
+    Row::new("roll_local_time", "", Kind::On, "Names rolled files by local time"),
+    Row::new("roll_keep", "<number>", Kind::Integer, "How many rolled files are kept"),
+    Row::new("roll_keep_for", "<duration>", Kind::Custom(roll::keep_for), "How long they are kept, in days"),
+    Row::new("roll_interval", "<duration>", Kind::Duration, "The time after which the file is rolled"),
+    Row::new(
+        "roll_minutes",
+        "<minutes...>",
+        Kind::Custom(roll::minutes),
+        "The minutes of each hour at which it is rolled",
+    ),
+    Row::new("roll_at", "<hh:mm...>", Kind::Custom(roll::at), "The times of day at which it is rolled"),
+    Row::new(
+        "backup_time_format",
+        "<layout>",
+        Kind::Text,
+        "How the time stands in the name of a rolled file",
+    ),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
@@ -64,7 +50,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if !path.is_empty() {
         fields.insert("filename", path);
     }
-    read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
+    read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

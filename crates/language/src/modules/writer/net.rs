@@ -4,16 +4,12 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec {
-    name: "net",
-    syntax: "net <address> { dial_timeout <duration>  soft_start }",
-    doc: "A socket",
-    rows: &[
-        Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take"),
-        Row::new("soft_start", "", Kind::On, "Goes on without the socket if it cannot be reached"),
-    ],
-    read,
-};
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new("net", "<address>", "A socket", read).rows(ROWS);
+
+const ROWS: &[Row] = &[
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take"),
+    Row::new("soft_start", "", Kind::On, "Goes on without the socket if it cannot be reached"),
+];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
@@ -21,6 +17,6 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if !address.is_empty() {
         fields.insert("address", address);
     }
-    read_block(cursor, MODULE.name, MODULE.rows, &mut fields)?;
+    read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
     Ok(fields)
 }

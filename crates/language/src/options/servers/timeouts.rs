@@ -34,7 +34,7 @@ pub(super) fn read(cursor: &mut Cursor, server: &mut Server) -> Parsed<()> {
             }
             "write_max_chunk" => server.max_write_chunk = value::size_arg(cursor)?,
             "idle" => server.idle_timeout = value::duration_arg(cursor)?,
-            _ => return Err(cursor.unknown("timeouts", ROWS.iter().map(|row| row.name))),
+            _ => return Err(cursor.unknown("timeouts", ROWS.iter().map(|row| &*row.name))),
         }
         Ok(())
     })?;

@@ -2,6 +2,7 @@
 
 use crate::lint::{Answer, Check, Directive, Level, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,7 +50,7 @@ See https://caddyserver.com/docs/caddyfile/directives#directive-order
 
 /// Whether a directive gives a fixed answer.
 pub(super) fn is_fixed(directive: &Directive) -> bool {
-    matches!(directive.name.text.as_str(), "respond" | "redir" | "error" | "abort")
+    directive.conduct().serves == Serves::Fixed
 }
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {

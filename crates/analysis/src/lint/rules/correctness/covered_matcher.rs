@@ -102,7 +102,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let (mut answered, mut handled) = (Taken::default(), Taken::default());
     for &(directive, condition) in level.runs() {
         let answer = directive.answer;
-        let is_handle = matches!(directive.name.text.as_str(), "handle" | "handle_path");
+        let is_handle = directive.is_branch();
         let acts = is_handle || answer > Answer::Never;
         let taker = answered.find(condition).or_else(|| handled.find(condition).filter(|_| is_handle));
         if let Some(taker) = taker.filter(|_| acts)

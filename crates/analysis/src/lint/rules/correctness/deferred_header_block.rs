@@ -2,6 +2,7 @@
 
 use crate::lint::{Check, Directive, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Raises;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -67,11 +68,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for site in lint.sites {
         // Where all answers come from upstreams, only their failures are errors.
         let raises = |directive: &&Directive| {
-            let name = directive.name.text.as_str();
-            matches!(
-                name,
-                "file_server" | "php_fastcgi" | "handle_errors" | "error" | "basic_auth" | "invoke"
-            )
+            directive.conduct().raises == Raises::Often || directive.is("handle_errors")
         };
         let severity = || {
             if site.walk().any(|directive| raises(&directive)) { Severity::Warning } else { Severity::Note }

@@ -2,6 +2,7 @@
 
 use crate::lint::{Check, Directive, Lint, Rule, Site, Test};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Raises;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -92,11 +93,11 @@ fn answer<'a>(site: &'a Site<'a>) -> Option<&'a Directive<'a>> {
 /// Whether something outside its `handle_errors` can raise such an error.
 fn raises(site: &Site) -> bool {
     let outside = site.directives.iter().filter(|directive| !directive.is("handle_errors"));
-    outside.flat_map(Directive::walk).any(|directive| match directive.name.text.as_str() {
-        "file_server" | "php_fastcgi" | "error" | "invoke" | "basic_auth" | "basicauth" | "request_body"
-        | "acme_server" => true,
-        "try_files" => directive.args.iter().any(|file| file.text.starts_with('=')),
-        name if name.starts_with('@') => Test::of(directive).iter().any(|test| test.kind == "file"),
-        _ => false,
+    outside.flat_map(Directive::walk).any(|directive| match directive.conduct().raises {
+        Raises::Often | Raises::Seldom => true,
+        Raises::Asked => directive.args.iter().any(|file| file.text.starts_with('=')),
+        Raises::Never => {
+            directive.is_definition() && Test::of(directive).iter().any(|test| test.kind == "file")
+        }
     })
 }

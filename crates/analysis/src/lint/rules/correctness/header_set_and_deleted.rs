@@ -54,9 +54,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         check_block(lint, &Field::all(header).collect::<Vec<_>>(), found);
     }
     // The lines of a proxy are one block as well, one for each direction.
-    let proxies =
-        ["reverse_proxy", "forward_auth", "php_fastcgi"].into_iter().flat_map(|name| lint.named(name));
-    for proxy in proxies {
+    for proxy in lint.walk().filter(|directive| directive.is_proxy()) {
         for name in ["header_up", "header_down"] {
             let lines = proxy.block.iter().filter(|line| line.is(name));
             check_block(lint, &lines.flat_map(Field::all).collect::<Vec<_>>(), found);

@@ -1,6 +1,6 @@
 //! A placeholder in a path pattern whose name is lower-cased.
 
-use crate::lint::{Check, Directive, Lint, Rule, Test};
+use crate::lint::{Check, Directive, Lint, Rule, Test, takes_matcher};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
@@ -58,9 +58,10 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 
 /// Whether a first argument with a slash is a pattern here.
 fn takes_path(directive: &Directive) -> bool {
-    caddyctl_language::directives::find(&directive.name.text).is_some()
-        && !matches!(directive.name.text.as_str(), "try_files" | "tls" | "bind" | "log")
-        && (directive.args.len() > 1 || !matches!(directive.name.text.as_str(), "root" | "rewrite" | "redir"))
+    // A lone path behind `redir` is meant as its target.
+    directive.declared.is_some()
+        && takes_matcher(directive)
+        && (directive.args.len() > 1 || !directive.is("redir"))
 }
 
 fn check_test(lint: &Lint, kind: &str, args: &[Word], block: &[Directive], found: &mut Vec<Diagnostic>) {

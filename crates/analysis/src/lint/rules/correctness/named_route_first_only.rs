@@ -55,10 +55,9 @@ See https://caddyserver.com/docs/caddyfile/concepts#named-routes
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in lint.levels.all.iter().filter(|level| level.is_named_route()) {
         let [(first, _), lost @ ..] = level.runs() else { continue };
-        // Each of these becomes a route of its own.
-        let apart = |name: &str| matches!(name, "rewrite" | "try_files" | "php_fastcgi" | "handle_path");
         let is_one_route = level.runs().iter().all(|(directive, condition)| {
-            !apart(&directive.name.text) && matches!(condition, Condition::Every)
+            let is_apart = directive.declared.is_some_and(|declared| declared.is_apart);
+            !is_apart && matches!(condition, Condition::Every)
         });
         let Some((second, _)) = lost.first().filter(|_| is_one_route) else { continue };
         let names: Vec<_> = lost.iter().map(|(directive, _)| format!("`{}`", directive.name.text)).collect();

@@ -1,6 +1,6 @@
 //! A block in which nothing answers.
 
-use crate::lint::{Answer, Check, Level, Levels, Lint, Rule};
+use crate::lint::{Answer, Check, Directive, Level, Levels, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
@@ -59,9 +59,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             _ => None,
         };
         // A block whose own block does not answer has been reported, or will be.
-        let is_inner = runs
-            .iter()
-            .any(|(directive, _)| matches!(directive.name.text.as_str(), "handle" | "handle_path" | "route"));
+        let is_inner = runs.iter().any(|(directive, _)| directive.is_route());
         let Some(place) = place.filter(|_| !is_inner) else { continue };
         let what = level.owner.map_or("site".to_owned(), |owner| format!("`{}`", owner.name.text));
         let serves_files =
@@ -79,7 +77,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 fn is_route(level: &Level) -> bool {
-    level.owner.is_some_and(|owner| matches!(owner.name.text.as_str(), "handle" | "handle_path" | "route"))
+    level.owner.is_some_and(Directive::is_route)
 }
 
 impl Levels<'_> {
@@ -87,10 +85,10 @@ impl Levels<'_> {
     fn alone(&self) -> Vec<bool> {
         // Directives that answer beside a block, other than the blocks of which only one runs.
         let answers_beside = |level: &Level| {
-            level.directives.iter().any(|directive| {
-                !matches!(directive.name.text.as_str(), "handle" | "handle_path")
-                    && directive.answer > Answer::Never
-            })
+            level
+                .directives
+                .iter()
+                .any(|directive| !directive.is_branch() && directive.answer > Answer::Never)
         };
         let beside: Vec<bool> = self.all.iter().map(answers_beside).collect();
         let mut alone: Vec<bool> = Vec::with_capacity(self.all.len());

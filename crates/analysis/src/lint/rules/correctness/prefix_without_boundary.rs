@@ -2,6 +2,7 @@
 
 use crate::lint::{Check, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Serves;
 use caddyctl_language::syntax::Word;
 
 /// The rule.
@@ -46,16 +47,9 @@ See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in &lint.levels.all {
         let routes = level.directives.iter().filter(|directive| {
-            matches!(
-                directive.name.text.as_str(),
-                "reverse_proxy"
-                    | "handle"
-                    | "route"
-                    | "basic_auth"
-                    | "basicauth"
-                    | "forward_auth"
-                    | "php_fastcgi"
-            )
+            let hands_on = matches!(directive.conduct().serves, Serves::Upstream | Serves::Program);
+            let is_block = directive.is_route() && !directive.is("handle_path");
+            hands_on || is_block || directive.is_guard()
         });
         for directive in routes {
             let paths = level.condition(directive).paths();

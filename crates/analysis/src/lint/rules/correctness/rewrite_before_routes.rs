@@ -2,6 +2,7 @@
 
 use crate::lint::{Answer, Check, Condition, Directive, Level, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -78,7 +79,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let Some((at, rewrite, target)) = rewrite else { return };
     // Where no files are served, `try_files` mostly finds none, and rewrites nothing.
     let serves =
-        |directive: &Directive| matches!(directive.name.text.as_str(), "file_server" | "php_fastcgi");
+        |directive: &Directive| matches!(directive.conduct().serves, Serves::Files | Serves::Program);
     if rewrite.is("try_files") && !level.directives.iter().any(|directive| serves(directive)) {
         return;
     }

@@ -62,8 +62,7 @@ const PROTECTING: [&str; 6] = [
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for site in lint.sites {
         // Where blocks take their share of the requests, the outer value still serves the others.
-        let mut blocks =
-            site.directives.iter().filter(|d| d.is("handle") || d.is("handle_path") || d.is("route"));
+        let mut blocks = site.directives.iter().filter(|directive| directive.is_route());
         let (Some(inner), None) = (blocks.next(), blocks.next()) else { continue };
         if inner.matcher().is_some_and(|matcher| matcher.text != "*") || inner.is("handle_path") {
             continue;

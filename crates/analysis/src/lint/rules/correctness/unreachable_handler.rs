@@ -54,8 +54,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let Some((first, later)) = level.after_last() else { return };
     for (directive, _) in later {
-        let is_block = |name: &str| matches!(name, "handle" | "handle_path");
-        let both_blocks = is_block(&first.name.text) && is_block(&directive.name.text);
+        let both_blocks = first.is_branch() && directive.is_branch();
         // Elsewhere whatever does not answer has run before, or has been written to run last on purpose.
         let late = level.keeps_order() || directive.answer > Answer::Never;
         let is_answer_before_proxy = !level.keeps_order() && is_fixed(first) && !is_fixed(directive);

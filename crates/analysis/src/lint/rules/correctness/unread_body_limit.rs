@@ -1,6 +1,6 @@
 //! `request_body max_size` where nothing reads the body.
 
-use crate::lint::{Answer, Check, Directive, Levels, Lint, Rule};
+use crate::lint::{Answer, Check, Directive, Levels, Lint, Rule, of_block};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
@@ -74,7 +74,7 @@ impl Levels<'_> {
             }
         }
         for (at, level) in self.all.iter().enumerate() {
-            let answers = level.owner.is_some_and(|owner| Answer::of_block(&owner.block) == Answer::Always);
+            let answers = level.owner.is_some_and(|owner| of_block(&owner.block) == Answer::Always);
             if let Some(outer) = level.outer.filter(|_| !answers) {
                 read[at] |= read[outer];
             }
@@ -84,8 +84,6 @@ impl Levels<'_> {
 }
 
 fn reads(directive: &Directive) -> bool {
-    matches!(
-        directive.name.text.as_str(),
-        "reverse_proxy" | "php_fastcgi" | "invoke" | "forward_auth" | "templates"
-    ) || directive.args.iter().any(|word| word.text.contains("{http.request.body"))
+    directive.conduct().reads_body
+        || directive.args.iter().any(|word| word.text.contains("{http.request.body"))
 }

@@ -2,6 +2,7 @@
 
 use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +43,9 @@ See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for proxy in lint.walk().filter(|found| found.is("reverse_proxy") || found.is("php_fastcgi")) {
+    for proxy in
+        lint.walk().filter(|found| matches!(found.conduct().serves, Serves::Upstream | Serves::Program))
+    {
         for upstream in proxy.upstreams() {
             let text = upstream.text.as_str();
             let host = text.split_once("://").map_or(text, |(_, rest)| rest);

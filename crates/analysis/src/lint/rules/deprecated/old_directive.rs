@@ -42,17 +42,15 @@ See https://caddyserver.com/docs/caddyfile/directives
     check: Check::Each(check),
 };
 
-/// Old names and new ones.
-const RENAMED: [(&str, &str); 2] = [("basicauth", "basic_auth"), ("skip_log", "log_skip")];
-
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for directive in lint.walk() {
-        let Some((old, new)) = RENAMED.iter().find(|(old, _)| directive.is(old)) else { continue };
+        let Some(new) = directive.declared.and_then(|declared| declared.renamed) else { continue };
+        let old = directive.name.text.as_str();
         let mut finding = RULE
             .finding(lint, directive.name, format!("`{old}` is the old name of `{new}`"))
             .help(format!("write `{new}`"));
-        if lint.written(directive.name) == *old {
-            finding = finding.edit(directive.name.span, *new, true);
+        if lint.written(directive.name) == old {
+            finding = finding.edit(directive.name.span, new, true);
         }
         found.push(finding);
     }

@@ -47,8 +47,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in &lint.levels.all {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for directive in &level.directives {
-            let name = directive.name.text.as_str();
-            *counts.entry(if name == "handle_path" { "handle" } else { name }).or_default() += 1;
+            let name =
+                directive.declared.map_or(directive.name.text.as_str(), |declared| declared.sorted_by());
+            *counts.entry(name).or_default() += 1;
         }
         for directive in level.directives.iter().filter(|directive| !directive.is("handle_path")) {
             let Condition::Path(path) = level.condition(directive) else { continue };

@@ -59,9 +59,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for site in lint.sites.iter().filter(|site| !site.is_local()) {
         let has_tls = site.directives.iter().any(|directive| directive.is("tls"));
         let mut all = site.walk();
-        if let Some(auth) =
-            all.find(|found| found.is("basic_auth") || found.is("basicauth")).filter(|_| !has_tls)
-        {
+        if let Some(auth) = all.find(|found| found.asks_password()).filter(|_| !has_tls) {
             found.push(
                 RULE.finding(
                     lint,

@@ -2,6 +2,7 @@
 
 use crate::lint::{Check, Condition, Directive, Level, Lint, Rule, Test};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -50,10 +51,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in &lint.levels.all {
         // Files are found by their exact names.
         let only_files = level.directives.iter().all(|directive| {
-            !matches!(
-                directive.name.text.as_str(),
-                "reverse_proxy" | "php_fastcgi" | "handle" | "handle_path" | "route" | "invoke"
-            )
+            let serves = directive.conduct().serves;
+            !directive.is_route()
+                && !matches!(serves, Serves::Upstream | Serves::Program | Serves::NamedRoute)
         });
         for directive in level.directives.iter().filter(|directive| guards(directive)) {
             if !only_files {
@@ -66,19 +66,19 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 /// Whether a directive keeps requests out.
 fn guards(directive: &Directive) -> bool {
     match directive.name.text.as_str() {
-        "basic_auth" | "basicauth" | "forward_auth" | "abort" => true,
+        "abort" => true,
         "respond" | "error" => {
             directive.values().iter().any(|word| matches!(word.text.as_str(), "401" | "403" | "404"))
         }
-        "handle" | "route" => {
+        _ if is_block(directive) => {
             directive.block.iter().any(|inner| inner.matcher().is_none() && !is_block(inner) && guards(inner))
         }
-        _ => false,
+        _ => directive.is_guard(),
     }
 }
 
 fn is_block(directive: &Directive) -> bool {
-    matches!(directive.name.text.as_str(), "handle" | "route")
+    directive.is_route() && !directive.is("handle_path")
 }
 
 fn check_guard<'a>(

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::lint::{Answer, Check, Directive, Level, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -50,16 +51,12 @@ See https://caddyserver.com/docs/caddyfile/matchers#path
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in &lint.levels.all {
-        let mut guards = level.directives.iter().filter(|directive| is_guard(directive)).peekable();
+        let mut guards = level.directives.iter().filter(|directive| directive.is_guard()).peekable();
         if guards.peek().is_some() {
             let answers = Answers::of(level);
             found.extend(guards.filter_map(|guard| check_guard(lint, level, guard, &answers)));
         }
     }
-}
-
-fn is_guard(directive: &Directive) -> bool {
-    matches!(directive.name.text.as_str(), "basic_auth" | "basicauth" | "forward_auth")
 }
 
 /// What answers in a level.
@@ -81,7 +78,7 @@ impl<'a> Answers<'a> {
             }
             let paths = condition.paths();
             answers.paths.extend(paths.iter().map(|path| path.text.as_str()));
-            if !matches!(directive.name.text.as_str(), "reverse_proxy" | "file_server" | "php_fastcgi") {
+            if !matches!(directive.conduct().serves, Serves::Upstream | Serves::Files | Serves::Program) {
                 continue;
             }
             if condition.is_every() {

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 
 use crate::lint::{Check, Directive, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::spec::Serves;
 use caddyctl_language::syntax::Word;
 
 /// The rule.
@@ -53,8 +54,9 @@ See https://caddyserver.com/docs/caddyfile/directives/metrics
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for site in lint.sites.iter().filter(|site| !site.is_local()) {
         // Who asks for a password or an address anywhere in the site knows how; what it covers is for a person to see.
-        let guards =
-            |line: &Directive| GUARDS.contains(&line.name.text.as_str()) || line.args.iter().any(is_guard);
+        let guards = |line: &Directive| {
+            line.is_guard() || GUARDS.contains(&line.name.text.as_str()) || line.args.iter().any(is_guard)
+        };
         let is_guarded = LazyCell::new(|| site.walk().any(guards));
         for directive in site.walk() {
             let path = directive.matcher().filter(|word| word.text.starts_with('/'));
@@ -67,8 +69,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             });
             let place = match directive.name.text.as_str() {
                 "metrics" => path.unwrap_or(directive.name),
-                "reverse_proxy" | "handle" | "handle_path" | "route"
-                    if is_insight && is_served(directive) =>
+                _ if is_insight
+                    && (directive.is_route() || directive.conduct().serves == Serves::Upstream)
+                    && is_served(directive) =>
                 {
                     path.unwrap_or(directive.name)
                 }
@@ -86,9 +89,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What asks who the client is.
-const GUARDS: [&str; 6] =
-    ["basic_auth", "basicauth", "forward_auth", "remote_ip", "client_ip", "client_auth"];
+/// Matchers and subdirectives that ask who the client is.
+const GUARDS: [&str; 3] = ["remote_ip", "client_ip", "client_auth"];
 
 /// Whether a word of a matcher on one line, or of an expression, asks who the client is.
 fn is_guard(word: &Word) -> bool {
@@ -98,5 +100,5 @@ fn is_guard(word: &Word) -> bool {
 /// Whether the directive hands something out, rather than refusing it.
 fn is_served(directive: &Directive) -> bool {
     let mut all = directive.walk();
-    all.any(|line| matches!(line.name.text.as_str(), "reverse_proxy" | "metrics" | "file_server"))
+    all.any(|line| matches!(line.conduct().serves, Serves::Upstream | Serves::Files | Serves::Own))
 }

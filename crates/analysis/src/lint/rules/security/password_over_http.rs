@@ -57,7 +57,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         } else {
             "give the site a host name, which brings HTTPS, or name what ends TLS in `trusted_proxies`"
         };
-        for directive in site.walk().filter(|found| found.is("basic_auth") || found.is("basicauth")) {
+        for directive in site.walk().filter(|found| found.asks_password()) {
             // Without a host, something in front may well end TLS that the file does not speak of.
             let (message, severity) = if site.has_host() {
                 ("the password goes over the network in the clear", RULE.severity)

@@ -57,7 +57,7 @@ pub(super) const MOST: usize = 32;
 
 /// Whether a directive asks for a login.
 pub(super) fn is_auth(directive: &Directive) -> bool {
-    matches!(directive.name.text.as_str(), "basic_auth" | "basicauth" | "forward_auth")
+    directive.is_guard()
 }
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
