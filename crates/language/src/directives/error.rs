@@ -2,7 +2,6 @@
 
 use super::respond::{status, weak_status};
 use crate::config::{Fields, Handler, Value};
-use crate::diagnostics::Code;
 use crate::lower::{Directive, Scope};
 use crate::spec::{Answer, Conduct, Cursor, Fault, HandlerModule, Kind, Parsed, Raises, Row, Serves, Shown};
 
@@ -60,8 +59,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
             return Err(cursor.unknown("error", DIRECTIVE.rows.iter().map(|row| &*row.name)));
         }
         if fields.contains_key("error") {
-            return Err(Fault::new(Code::REPEATED, cursor.word(), "the message is given twice")
-                .help("keep one of them"));
+            return Err(Fault::repeated(cursor.word(), "the message"));
         }
         let text = cursor.one_arg("a text")?;
         if !text.is_empty() {

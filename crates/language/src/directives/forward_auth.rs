@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::reverse_proxy::{self, Proxy};
 use crate::config::{Fields, Handler, Value, json};
-use crate::diagnostics::Code;
 use crate::go::canonical_header;
 use crate::lower::{Directive, Scope};
 use crate::spec::{Conduct, Cursor, Fault, Guard, Kind, Parsed, Row, Rows, Sign, join, put};
@@ -102,7 +101,7 @@ impl Own {
         let name = cursor.word().clone();
         let uri = cursor.need_arg("a path").inspect_err(|_| self.is_uri_at_fault = true)?;
         if !self.uri.is_empty() {
-            return Err(Fault::new(Code::REPEATED, &name, "`uri` is given twice").help("keep one of them"));
+            return Err(Fault::repeated(&name, "`uri`"));
         }
         self.uri = uri;
         Ok(())

@@ -168,9 +168,7 @@ impl LogBlock {
 /// A fault if `word` has been seen, and a note of it if not.
 fn once(seen: &mut Vec<Word>, word: &Word) -> Parsed<()> {
     if let Some(first) = seen.iter().find(|first| first.text == word.text) {
-        return Err(Fault::new(Code::REPEATED, word, format!("`{}` is given twice", word.text))
-            .also(first, "the first one")
-            .help("keep one of them"));
+        return Err(Fault::repeated(word, format!("`{}`", word.text)).also(first, "the first one"));
     }
     seen.push(word.clone());
     Ok(())

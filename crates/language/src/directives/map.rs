@@ -43,9 +43,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
         let input = cursor.word().clone();
         if input.text == "default" {
             if !defaults.is_empty() {
-                return Err(
-                    Fault::new(Code::REPEATED, &input, "`default` is given twice").help("keep one of them")
-                );
+                return Err(Fault::repeated(&input, "`default`"));
             }
             defaults = cursor.arg_texts().into_iter().map(Value::from).collect();
             let missing = destinations.len().saturating_sub(defaults.len());

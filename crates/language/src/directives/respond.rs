@@ -61,23 +61,14 @@ fn read_block(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         match cursor.text() {
             "body" => {
                 if fields.contains_key("body") {
-                    return Err(Fault::new(
-                        crate::diagnostics::Code::REPEATED,
-                        cursor.word(),
-                        "the body is given twice",
-                    )
-                    .help("keep one of them"));
+                    return Err(Fault::repeated(cursor.word(), "the body"));
                 }
                 let text = cursor.one_arg("a text")?;
                 set(fields, "body", Value::from(text));
             }
             "close" => {
                 if fields.contains_key("close") {
-                    return Err(Fault::new(
-                        crate::diagnostics::Code::REPEATED,
-                        cursor.word(),
-                        "`close` is given twice",
-                    ));
+                    return Err(Fault::repeated(cursor.word(), "`close`"));
                 }
                 fields.insert("close", true);
             }

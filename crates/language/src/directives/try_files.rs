@@ -2,7 +2,6 @@
 
 use super::rewrite;
 use crate::config::{Fields, Handler, MatcherSet, Route, Value};
-use crate::diagnostics::Code;
 use crate::lower::{Directive, Lowered, Matcher, Scope};
 use crate::source::Span;
 use crate::spec::{Conduct, Cursor, Fault, Kind, Parsed, Raises, Row, suggest};
@@ -69,9 +68,7 @@ fn policy(cursor: &mut Cursor) -> Parsed<String> {
             continue;
         }
         if !policy.is_empty() {
-            return Err(
-                Fault::new(Code::REPEATED, cursor.word(), "`policy` is given twice").help("keep one of them")
-            );
+            return Err(Fault::repeated(cursor.word(), "`policy`"));
         }
         policy = cursor.need_arg("the name of a policy")?;
         if !POLICIES.contains(&policy.as_str()) {

@@ -1,7 +1,6 @@
 //! How `lb_policy` chooses an upstream (docs: "`reverse_proxy`", "Load balancing").
 
 use crate::config::Fields;
-use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, Namespace, Parsed, Row};
 
 mod bare;
@@ -45,7 +44,7 @@ fn fallback(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
     let policy = NAMESPACE.read_arg(cursor)?;
     if fields.contains_key("fallback") {
-        return Err(Fault::new(Code::REPEATED, &name, "`fallback` is given twice").help("keep one of them"));
+        return Err(Fault::repeated(&name, "`fallback`"));
     }
     fields.insert("fallback", policy);
     Ok(())

@@ -32,6 +32,11 @@ impl Fault {
         Self::new(Code::VALUE, word, message)
     }
 
+    /// Something that may be given once is given twice; `what` is named as in the text, or by a noun with its article.
+    pub(crate) fn repeated(word: &Word, what: impl std::fmt::Display) -> Self {
+        Self::new(Code::REPEATED, word, format!("{what} is given twice")).help("keep one of them")
+    }
+
     /// Words under the place.
     #[must_use]
     pub(crate) fn label(self, text: impl Into<String>) -> Self {

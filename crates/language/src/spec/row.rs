@@ -8,7 +8,6 @@ use super::module::Namespace;
 use super::syntax::Holds;
 use super::text::{List, Text, set};
 use crate::config::{Fields, Value, duration, float, integer};
-use crate::diagnostics::Code;
 use crate::go;
 
 /// What a subdirective takes.
@@ -233,8 +232,7 @@ impl Row {
     pub(crate) fn read(&self, cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         let name = cursor.word().clone();
         if self.repeat == Repeat::Refuse && get(fields, self.path()).is_some() {
-            return Err(Fault::new(Code::REPEATED, &name, format!("`{}` is given twice", self.name))
-                .help("keep one of them"));
+            return Err(Fault::repeated(&name, format!("`{}`", self.name)));
         }
         match &self.kind {
             Kind::Text => {

@@ -1,7 +1,6 @@
 //! `zstd`.
 
 use crate::config::{Fields, Module};
-use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, suggest};
 
 /// The module.
@@ -55,8 +54,7 @@ fn level(cursor: &Cursor, fields: &mut Fields) -> Parsed<()> {
 
 fn once(fields: &Fields, key: &str, row: &crate::syntax::Word) -> Parsed<()> {
     if fields.contains_key(key) {
-        return Err(Fault::new(Code::REPEATED, row, format!("`{}` is given twice", row.text))
-            .help("keep one of them"));
+        return Err(Fault::repeated(row, format!("`{}`", row.text)));
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use super::{preferred_chains, read_propagation_timeout, read_resolvers};
 use crate::config::{Fields, Module, Value, duration, json};
-use crate::diagnostics::Code;
 use crate::go;
 use crate::modules::dns_provider;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, not_a_duration, put, read_block};
@@ -92,8 +91,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 
 fn dir(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if fields.contains_key("ca") {
-        return Err(Fault::new(Code::REPEATED, cursor.word(), "the directory is given twice")
-            .help("keep one of them"));
+        return Err(Fault::repeated(cursor.word(), "the directory"));
     }
     let directory = cursor.one_arg("the URL of a directory")?;
     put(fields, "ca", (!directory.is_empty()).then(|| Value::from(directory)));

@@ -2,7 +2,6 @@
 
 use super::FALLBACK;
 use crate::config::{Fields, Module, duration};
-use crate::diagnostics::Code;
 use crate::go::caddy_duration;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
 
@@ -38,7 +37,7 @@ fn max_age(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
     let text = cursor.need_arg("a duration")?;
     if fields.contains_key("max_age") {
-        return Err(Fault::new(Code::REPEATED, &name, "`max_age` is given twice").help("keep one of them"));
+        return Err(Fault::repeated(&name, "`max_age`"));
     }
     let age = caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
     if age <= 0 {

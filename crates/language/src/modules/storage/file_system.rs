@@ -1,7 +1,6 @@
 //! `file_system`: a folder.
 
 use crate::config::{Fields, Module};
-use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
@@ -22,9 +21,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
         let row = cursor.word().clone();
         let text = cursor.one_arg("a folder")?;
         if !root.is_empty() {
-            return Err(
-                Fault::new(Code::REPEATED, &row, "the folder is given twice").help("keep one of them")
-            );
+            return Err(Fault::repeated(&row, "the folder"));
         }
         root = text;
         Ok(())

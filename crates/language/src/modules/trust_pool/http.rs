@@ -1,7 +1,6 @@
 //! `http`: certificates fetched from URLs (docs: "tls", trust pools).
 
 use crate::config::{Fields, Module};
-use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Kind, List, ModuleSpec, Parsed, Row, Text, append, read_block};
 
 /// The module.
@@ -44,9 +43,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 
 fn tls(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if fields.contains_key("tls") {
-        return Err(
-            Fault::new(Code::REPEATED, cursor.word(), "`tls` is given twice").help("keep one of them")
-        );
+        return Err(Fault::repeated(cursor.word(), "`tls`"));
     }
     let mut inner = Fields::new();
     read_block(cursor, "tls", &TLS, &mut inner)?;

@@ -1,7 +1,6 @@
 //! `storage`: certificates in Caddy's storage (docs: "tls", trust pools).
 
 use crate::config::{Fields, Module};
-use crate::diagnostics::Code;
 use crate::modules;
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, append, read_block};
 
@@ -23,9 +22,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 
 fn storage(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     if fields.contains_key("storage") {
-        return Err(
-            Fault::new(Code::REPEATED, cursor.word(), "the storage is given twice").help("keep one of them")
-        );
+        return Err(Fault::repeated(cursor.word(), "the storage"));
     }
     let module = modules::storage::NAMESPACE.read_arg(cursor)?;
     fields.insert("storage", module);

@@ -1,6 +1,5 @@
 //! What concerns a connection: protocols, keepalive, the name of the TLS handshake.
 
-use crate::diagnostics::Code;
 use crate::go;
 use crate::spec::{Cursor, Fault, Parsed, not_a, suggest};
 
@@ -17,8 +16,7 @@ pub(super) fn protocols(cursor: &mut Cursor, list: &mut Vec<String>) -> Parsed<(
                 .suggest(cursor.word(), suggest(&text, PROTOCOLS)));
         }
         if list.contains(&text) {
-            return Err(Fault::new(Code::REPEATED, cursor.word(), format!("`{text}` is given twice"))
-                .help("keep one of them"));
+            return Err(Fault::repeated(cursor.word(), format!("`{text}`")));
         }
         list.push(text);
     }

@@ -1,6 +1,5 @@
 //! What concerns a request: header fields that are let through or believed.
 
-use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, Parsed};
 use crate::syntax::Word;
 
@@ -20,8 +19,7 @@ pub(super) fn client_ip_headers(cursor: &mut Cursor, list: &mut Vec<String>) -> 
     while cursor.next_arg() {
         let text = cursor.owned();
         if list.contains(&text) {
-            return Err(Fault::new(Code::REPEATED, cursor.word(), format!("`{text}` is given twice"))
-                .help("keep one of them"));
+            return Err(Fault::repeated(cursor.word(), format!("`{text}`")));
         }
         list.push(text);
     }
