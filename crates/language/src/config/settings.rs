@@ -13,11 +13,35 @@ const ROUTES: [&str; 3] = ["routes", "errors", "named_routes"];
 
 /// All of `config` but the routes of its servers.
 pub fn settings(config: &Document) -> Value {
-    config.serialize(Packer).unwrap_or(Value::Null)
+    config.serialize(Packer(At::Document)).unwrap_or(Value::Null)
+}
+
+/// Where a value is, on the way to the servers.
+#[derive(Clone, Copy, PartialEq)]
+enum At {
+    Document,
+    Apps,
+    Http,
+    Servers,
+    Server,
+    Elsewhere,
+}
+
+impl At {
+    /// Where the field `name` of a value at this place is.
+    fn below(self, name: &str) -> Self {
+        match (self, name) {
+            (Self::Document, "apps") => Self::Apps,
+            (Self::Apps, "http") => Self::Http,
+            (Self::Http, "servers") => Self::Servers,
+            (Self::Servers, _) => Self::Server,
+            _ => Self::Elsewhere,
+        }
+    }
 }
 
 /// Makes values of whatever serde walks.
-struct Packer;
+struct Packer(At);
 
 /// A list that grows.
 struct List(Vec<Value>);
@@ -26,12 +50,12 @@ struct List(Vec<Value>);
 struct Object {
     fields: Vec<(EcoString, Value)>,
     name: Option<EcoString>,
-    is_server: bool,
+    at: At,
 }
 
 impl Object {
-    fn new(len: usize, is_server: bool) -> Self {
-        Self { fields: Vec::with_capacity(len), name: None, is_server }
+    fn new(len: usize, at: At) -> Self {
+        Self { fields: Vec::with_capacity(len), name: None, at }
     }
 }
 
@@ -74,11 +98,11 @@ impl Serializer for Packer {
     }
 
     fn serialize_map(self, len: Option<usize>) -> Result<Object, Failure> {
-        Ok(Object::new(len.unwrap_or(0), false))
+        Ok(Object::new(len.unwrap_or(0), self.0))
     }
 
-    fn serialize_struct(self, name: &'static str, len: usize) -> Result<Object, Failure> {
-        Ok(Object::new(len, name == "Server"))
+    fn serialize_struct(self, _: &'static str, len: usize) -> Result<Object, Failure> {
+        Ok(Object::new(len, self.0))
     }
 }
 
@@ -87,7 +111,7 @@ impl SerializeSeq for List {
     type Error = Failure;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
-        self.0.push(value.serialize(Packer)?);
+        self.0.push(value.serialize(Packer(At::Elsewhere))?);
         Ok(())
     }
 
@@ -101,7 +125,7 @@ impl SerializeMap for Object {
     type Error = Failure;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failure> {
-        if let Value::String(name) = key.serialize(Packer)? {
+        if let Value::String(name) = key.serialize(Packer(At::Elsewhere))? {
             self.name = Some(name);
         }
         Ok(())
@@ -109,7 +133,8 @@ impl SerializeMap for Object {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
         let name = self.name.take().ok_or_else(Failure::form)?;
-        self.fields.push((name, value.serialize(Packer)?));
+        let value = value.serialize(Packer(self.at.below(&name)))?;
+        self.fields.push((name, value));
         Ok(())
     }
 
@@ -127,8 +152,8 @@ impl SerializeStruct for Object {
         name: &'static str,
         value: &T,
     ) -> Result<(), Failure> {
-        if !self.is_server || !ROUTES.contains(&name) {
-            self.fields.push((name.into(), value.serialize(Packer)?));
+        if self.at != At::Server || !ROUTES.contains(&name) {
+            self.fields.push((name.into(), value.serialize(Packer(self.at.below(name)))?));
         }
         Ok(())
     }
