@@ -20,6 +20,7 @@ use crate::files::owner::{Ownership, Reader};
 use crate::files::write::{self, WriteError, at};
 use crate::process::run::{Context, RunError, run_apart};
 use crate::source::moved::{at_home, moved_imports};
+use caddyctl_language::config::pointer::escape;
 use caddyctl_language::config::{ReadError, read_within};
 use caddyctl_language::source::{Env, secrets, shown};
 
@@ -287,7 +288,7 @@ pub fn differences(ours: &Value, theirs: &Value) -> Vec<Difference> {
 }
 
 fn compare(ours: &Value, theirs: &Value, pointer: String, all: &mut Vec<Difference>) {
-    let below = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+    let below = |key: &str| format!("{pointer}/{}", escape(key));
     match (ours, theirs) {
         (Value::Object(a), Value::Object(b)) => {
             for (key, value) in a {

@@ -12,6 +12,7 @@ mod matcher_set;
 mod module;
 pub(crate) mod network_address;
 mod pki;
+pub mod pointer;
 mod provenance;
 mod read;
 mod route;

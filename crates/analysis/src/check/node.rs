@@ -1,6 +1,7 @@
 //! A value of the configuration that knows where it stands.
 
 use super::view::View;
+use caddyctl_language::config::pointer::escape;
 
 /// A value and the way to it. What is missing is a node too, with nothing inside. A node borrows the one above it, and
 /// its pointer is spelled out only when something is found there.
@@ -109,9 +110,4 @@ impl<'a, 'p> Node<'a, 'p> {
         #[expect(clippy::cast_possible_truncation, reason = "a float that large stands for itself, clamped")]
         number.as_i64().or_else(|| number.as_f64().map(|n| n as i64)).unwrap_or(0)
     }
-}
-
-/// A name as one part of a pointer.
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

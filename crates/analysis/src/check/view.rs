@@ -1,7 +1,5 @@
 //! A value of the configuration, wherever it is kept: values, or typed routes. Nothing is copied.
 
-use std::collections::{BTreeMap, btree_map};
-
 use caddyctl_language::config::{FieldsIter, Handler, HandlerBody, MatcherSet, Route, Server, Value};
 
 /// A value of the configuration.
@@ -17,8 +15,6 @@ pub(super) enum View<'a> {
     Server(&'a Server, &'a Value),
     /// An object whose one field is `routes`.
     Errors(&'a [Route]),
-    /// Routes by name.
-    Named(&'a BTreeMap<String, Route>),
     /// A list of routes.
     Routes(&'a [Route]),
     /// A route.
@@ -42,7 +38,6 @@ impl<'a> View<'a> {
             (Self::Server(server, _), "errors") => {
                 server.errors.as_ref().map_or(Self::Nothing, |errors| Self::Errors(&errors.routes))
             }
-            (Self::Server(server, _), "named_routes") => Self::Named(&server.named_routes),
             (Self::Server(_, settings), _) => Self::Value(settings).at(key),
             (Self::Errors(routes), "routes") => Self::Routes(routes),
             (Self::Route(route), "match") => Self::Sets(&route.matchers),
@@ -81,7 +76,6 @@ impl<'a> View<'a> {
     pub(super) fn fields(self) -> Fields<'a> {
         match self {
             Self::Value(Value::Object(fields)) => Fields::Value(fields.iter()),
-            Self::Named(routes) => Fields::Named(routes.iter()),
             Self::Set(set) => Fields::Set(set, 0),
             _ => Fields::None,
         }
@@ -92,7 +86,6 @@ impl<'a> View<'a> {
         match self {
             Self::Value(Value::Array(items)) => items.len(),
             Self::Value(Value::Object(fields)) => fields.len(),
-            Self::Named(routes) => routes.len(),
             Self::Routes(routes) => routes.len(),
             Self::Handlers(handlers) => handlers.len(),
             Self::Sets(sets) => sets.len(),
@@ -168,7 +161,6 @@ impl<'a> From<&'a Handler> for View<'a> {
 pub(super) enum Fields<'a> {
     None,
     Value(FieldsIter<'a>),
-    Named(btree_map::Iter<'a, String, Route>),
     /// A set, and how many of its matchers have been given.
     Set(&'a MatcherSet, usize),
 }
@@ -180,7 +172,6 @@ impl<'a> Iterator for Fields<'a> {
         match self {
             Self::None => None,
             Self::Value(fields) => fields.next().map(|(name, value)| (name, View::Value(value))),
-            Self::Named(routes) => routes.next().map(|(name, route)| (name.as_str(), View::Route(route))),
             Self::Set(set, given) => {
                 let (name, value) = set.iter().nth(*given)?;
                 *given += 1;

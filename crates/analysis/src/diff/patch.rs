@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use crate::routes::server::escape;
+use caddyctl_language::config::pointer::{escape, unescape};
 use caddyctl_language::source::secrets;
 
 /// The operations, to be applied in their order.
@@ -30,7 +30,7 @@ pub fn has_secrets(patch: &[Value]) -> bool {
 pub fn names_any(patch: &[Value], keys: &BTreeSet<String>) -> bool {
     let names = |op: &Value| {
         let path = op.get("path").and_then(Value::as_str).unwrap_or("");
-        path.split('/').any(|part| keys.contains(&part.replace("~1", "/").replace("~0", "~")))
+        path.split('/').any(|part| keys.contains(&unescape(part)))
     };
     patch.iter().any(names)
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::report::Place;
 use crate::routes::server::Config;
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::config::{Document, span_at};
+use caddyctl_language::config::{Document, settings, span_at};
 use caddyctl_language::expand::Block;
 use caddyctl_language::source::{Sources, Span};
 
@@ -34,10 +34,10 @@ impl Side {
     /// A side from a compiled Caddyfile; `None` when it did not compile.
     pub fn compiled(name: impl Into<String>, compilation: Compilation) -> Option<Self> {
         let path = compilation.sources.iter().next().map(|(_, file)| file.name().to_owned());
-        let mut document = compilation.config?;
+        let document = compilation.config?;
         Some(Self {
             name: name.into(),
-            config: without_routes(&mut document)?,
+            config: Value::from(&settings(&document)),
             document: Some(document),
             blocks: compilation.blocks,
             sources: compilation.sources,
@@ -81,17 +81,4 @@ impl Side {
     pub fn place_of(&self, pointer: &str) -> Option<Place> {
         self.place(self.span(pointer))
     }
-}
-
-/// The JSON of all but the routes, which are most of it.
-fn without_routes(document: &mut Document) -> Option<Value> {
-    let servers = document.apps.http.iter_mut().flat_map(|http| http.servers.values_mut());
-    let taken: Vec<_> =
-        servers.map(|server| (std::mem::take(&mut server.routes), server.errors.take())).collect();
-    let value = serde_json::to_value(&*document).ok();
-    let servers = document.apps.http.iter_mut().flat_map(|http| http.servers.values_mut());
-    for (server, (routes, errors)) in servers.zip(taken) {
-        (server.routes, server.errors) = (routes, errors);
-    }
-    value
 }

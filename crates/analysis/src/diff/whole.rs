@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::effects::Written;
 use super::report::Place;
 use super::side::Side;
-use crate::routes::server::escape;
 use crate::routes::variables;
 use crate::routes::veil::has_chosen_names;
 use caddyctl_language::config::Trace;
 use caddyctl_language::config::indented::DEEPEST;
+use caddyctl_language::config::pointer::escape;
 use caddyctl_language::source::secrets;
 use caddyctl_language::source::variables::{At, Mode, Variables};
 

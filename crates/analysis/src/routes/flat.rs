@@ -10,6 +10,7 @@ use super::answer::{self, Answers};
 use super::effort::Effort;
 use super::server::{Entry, Phase, Server};
 use super::{handler, matchers, words};
+use caddyctl_language::config::pointer::escape;
 use caddyctl_language::spec::Answer;
 
 /// One route on the way from the site to a handler: its matchers, and how it shuts out others.
@@ -236,8 +237,7 @@ impl<'a> Walk<'a> {
                     // A named route may invoke itself; Caddy would turn in circles as well.
                     Some(route) if !self.named.contains(&name) => {
                         self.named.push(name);
-                        let pointer =
-                            format!("{}/named_routes/{}", self.server.pointer(), super::server::escape(name));
+                        let pointer = format!("{}/named_routes/{}", self.server.pointer(), escape(name));
                         let outside = std::mem::replace(&mut self.pointer, pointer);
                         let sets = matchers::normal_sets(route);
                         self.route(route, Level::open(sets), phase);

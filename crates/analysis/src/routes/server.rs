@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::matchers;
 use super::site::{self, Site};
+use caddyctl_language::config::pointer::escape;
 use caddyctl_language::config::{Document, MatcherSet, Route, Value as Setting};
 
 /// A configuration to look at: Caddy's JSON, or what a Caddyfile was compiled to.
@@ -251,9 +252,4 @@ fn split<'a>(sets: Vec<Value>, body: &Body<'a>, pointer: &str, phase: Phase, ent
 /// `tcp/:80` and `:80` are the same address.
 fn plain_tcp(address: &str) -> String {
     address.strip_prefix("tcp/").unwrap_or(address).to_owned()
-}
-
-/// A name as a part of a JSON pointer (RFC 6901).
-pub fn escape(name: &str) -> String {
-    if name.contains(['~', '/']) { name.replace('~', "~0").replace('/', "~1") } else { name.to_owned() }
 }

@@ -1,5 +1,7 @@
 //! From Caddy's words to a place in its JSON: "server srv0: … route 1: … position 0" is a path.
 
+use caddyctl_language::config::pointer::escape;
+
 /// The JSON pointer that an error message of Caddy's `/load` walks down to; `None` when it names no place.
 ///
 /// The form is measured on Caddy 2.11.7: the messages of each level, outermost first, joined by `: `.
@@ -40,10 +42,6 @@ pub fn essence(message: &str) -> &str {
     const STEPS: [&str; 4] = ["loading module '", "provision ", "position ", "loading new config"];
     let last = STEPS.iter().filter_map(|step| message.rfind(step)).max();
     last.and_then(|at| message[at..].split_once(": ")).map_or(message, |(_, rest)| rest)
-}
-
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

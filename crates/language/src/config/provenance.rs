@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::pointer::unescape;
 use super::{Document, Handler, HandlerBody, Route, Server};
 use crate::source::Span;
 
@@ -13,7 +14,7 @@ pub fn span_at(config: &Document, pointer: &str) -> Option<Span> {
         if !at.goes_on() {
             break;
         }
-        at = at.step(&key.replace("~1", "/").replace("~0", "~"));
+        at = at.step(&unescape(key));
     }
     at.span()
 }

@@ -9,9 +9,9 @@ use super::forms::{Failure, other_forms};
 use super::{Document, Fields, Value};
 
 /// What a server's routes stand in.
-const ROUTES: [&str; 3] = ["routes", "errors", "named_routes"];
+const ROUTES: [&str; 2] = ["routes", "errors"];
 
-/// All of `config` but the routes of its servers.
+/// All of `config` but the routes of its servers; named routes are there.
 pub fn settings(config: &Document) -> Value {
     config.serialize(Packer(At::Document)).unwrap_or(Value::Null)
 }

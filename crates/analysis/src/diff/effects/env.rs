@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::super::report::{Change, Effect, EffectKind};
 use super::Half;
-use crate::routes::server::{Body, escape};
+use crate::routes::server::Body;
+use caddyctl_language::config::pointer::escape;
 use caddyctl_language::config::{HandlerBody, MatcherSet, Route, Value as Setting};
 
 /// The variables that only the new side reads.
