@@ -15,6 +15,8 @@ mod crash;
 mod doctor;
 #[path = "systemd/faults.rs"]
 mod faults;
+#[path = "systemd/life.rs"]
+mod life;
 #[path = "systemd/load.rs"]
 mod load;
 #[path = "systemd/host.rs"]
@@ -54,6 +56,7 @@ const TESTS: &[(&str, fn())] = &[
     ("service::the_site_of_the_project", service::the_site_of_the_project),
     ("host::a_host_that_is_not_as_usual", host::a_host_that_is_not_as_usual),
     ("units::of_every_kind", units::of_every_kind),
+    ("life::only_caddys_own", life::only_caddys_own),
     ("next::the_next_start_is_what_was_verified", next::the_next_start_is_what_was_verified),
     ("faults::of_the_host", faults::of_the_host),
     ("verify::every_kind_of_check", verify::every_kind_of_check),

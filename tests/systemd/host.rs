@@ -18,8 +18,10 @@ pub fn a_host_that_is_not_as_usual() {
     with_nothing_in_the_environment(&container);
     the_services_environment_counts(&container);
     an_older_caddy_reads_it_in_its_own_way(&container);
+    without_rights(&container);
     a_caddy_that_is_down(&container);
     another_caddy_has_the_standard_address(&container);
+    an_admin_api_that_wants_an_origin(&container);
     without_an_admin_api(&container);
     a_service_without_a_caddyfile(&container);
 }
@@ -142,6 +144,31 @@ fn another_caddy_has_the_standard_address(container: &Container) {
     container.ok("systemctl stop other");
 }
 
+/// As `caddy reload` speaks to it.
+fn an_admin_api_that_wants_an_origin(container: &Container) {
+    let options = "\tadmin localhost:2019 {\n\t\torigins localhost:2019\n\t\tenforce_origin\n\t}\n";
+    for word in ["origin", "origin again"] {
+        write(container, options, word, "");
+        container.ok("caddyctl deploy");
+        assert_eq!(container.ok(ASK), word);
+        container.ok("caddyctl status");
+    }
+    for origins in ["admin.test", "https://localhost:2019"] {
+        write(container, &format!("\tadmin localhost:2019 {{\n\t\torigins {origins}\n\t}}\n"), "locked", "");
+        let refused = container.run("caddyctl deploy");
+        assert_eq!(refused.status, 1, "{}", refused.text);
+        let said = "`origins` of the admin API does not have localhost:2019";
+        assert!(
+            refused.text.contains(said) && refused.text.contains("nothing was changed"),
+            "{}",
+            refused.text
+        );
+    }
+    write(container, "", "open", "");
+    container.ok("caddyctl deploy");
+    assert_eq!(container.ok(ASK), "open");
+}
+
 fn without_an_admin_api(container: &Container) {
     write(container, "\tadmin off\n", "mute", "");
     let refused = container.run("caddyctl deploy");
@@ -192,4 +219,22 @@ fn a_service_without_a_caddyfile(container: &Container) {
     let refused = container.run("caddyctl deploy --unit nothing");
     assert_eq!(refused.status, 2, "{}", refused.text);
     assert!(refused.text.contains("systemd knows no unit nothing.service"), "{}", refused.text);
+}
+
+/// Who may not look is told so, and nothing else.
+fn without_rights(container: &Container) {
+    let command = |words: &str| {
+        container.run(&format!("setpriv --reuid=65534 --regid=65534 --clear-groups /opt/caddyctl {words}"))
+    };
+    for words in ["history", "rollback", "rollback 3", "status", "recover", "confirm", "uninstall", "deploy"]
+    {
+        let said = command(words);
+        assert_eq!(said.status, 2, "{words}: {}", said.text);
+        assert!(said.text.to_lowercase().contains("permission denied"), "{words}: {}", said.text);
+        assert!(said.text.contains("as root (sudo)"), "{words}: {}", said.text);
+        for wrong in ["os error", "nothing has been deployed", "there is no deployment", "deployment   none"]
+        {
+            assert!(!said.text.contains(wrong), "{words}: {}", said.text);
+        }
+    }
 }

@@ -236,16 +236,21 @@ impl Admin {
         }
     }
 
-    /// Sends; again with an `Origin` when Caddy asks for one (`enforce_origin`).
+    /// Sends as `caddy reload` does: over TCP with an `Origin`, which `enforce_origin` wants and `origins` may refuse. Where
+    /// Caddy does not take it so, it is sent once more the other way round.
     fn send(&self, within: Duration, request: impl Fn() -> RequestBuilder) -> Result<Response, AdminError> {
-        let built = || request().header("Host", self.address.host()).timeout(within);
-        let response = built().send().map_err(|error| self.fault(&error, within))?;
-        match self.judge(response, within) {
-            Err(AdminError::Refused { status: 403, message }) if message.contains("Origin") => {
-                let origin = format!("http://{}", self.address.host());
-                let response =
-                    built().header("Origin", origin).send().map_err(|error| self.fault(&error, within))?;
-                self.judge(response, within)
+        let ask = |has_origin: bool| {
+            let mut built = request().header("Host", self.address.host()).timeout(within);
+            if has_origin {
+                built = built.header("Origin", format!("http://{}", self.address.host()));
+            }
+            let response = built.send().map_err(|error| self.fault(&error, within))?;
+            self.judge(response, within)
+        };
+        let has_origin = matches!(self.address.endpoint(), Endpoint::Tcp(..));
+        match ask(has_origin) {
+            Err(AdminError::Refused { status: 403, message }) if message.contains("origin") => {
+                ask(!has_origin)
             }
             other => other,
         }

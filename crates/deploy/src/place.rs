@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use rustix::fs::Access;
+use rustix::io::Errno;
 
 use crate::admin::address::Address;
 use crate::admin::known::Known;
@@ -174,6 +175,9 @@ pub enum PlaceError {
     /// A part of the service's environment is not known.
     #[error("{0}")]
     Environment(String),
+    /// What deploys keep, which only root may read.
+    #[error("cannot read {}: permission denied", shown::path(.0))]
+    Hidden(PathBuf),
     /// A folder where nothing may be written.
     #[error("cannot write to {}: {}", shown::path(folder), words(source))]
     Unwritable {
@@ -209,7 +213,7 @@ impl PlaceError {
             Self::NoCaddy => "--caddy names its program".to_owned(),
             Self::NoSystemd => files_only.to_owned(),
             Self::Systemd(_) if is_root => return None,
-            Self::Systemd(_) => "run this as root (sudo)".to_owned(),
+            Self::Systemd(_) | Self::Hidden(_) => "run this as root (sudo)".to_owned(),
             Self::Masked(unit) => format!("`systemctl unmask {unit}`"),
             Self::NoUnit(_) => format!("--unit names another one; {files_only}"),
             Self::Service(_) => "--no-systemd deploys the files and the configuration only".to_owned(),
@@ -266,6 +270,11 @@ impl Options {
         let unasked = program.as_deref().and_then(|program| not_for_root(program, user, reader.as_ref()));
         if let (Some(reason), Compiler::Caddy) = (&unasked, self.compiler) {
             return Err(PlaceError::Unaskable(reason.clone()));
+        }
+        // What cannot be read is not nothing.
+        let state = host.state_folder();
+        if rustix::fs::access(&state, Access::READ_OK | Access::EXEC_OK) == Err(Errno::ACCESS) {
+            return Err(PlaceError::Hidden(state));
         }
         // An image does not say how much it may grow to.
         let remembered = if host.is_staged() { 1 } else { history::raised(&host) };

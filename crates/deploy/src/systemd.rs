@@ -92,6 +92,11 @@ impl Systemd {
         })
     }
 
+    /// Has systemd start the unit again, and waits for nothing: it was being started again and again.
+    pub fn start_again(&self, within: Duration) -> Result<(), RunError> {
+        run(&self.program, &["start", "--no-block", &self.unit], within).map(drop)
+    }
+
     /// What was logged, with systemd's own words; nothing when the journal cannot be read.
     pub fn journal(&self, within: Duration) -> Journal {
         let words = ["-u", &self.unit, "-n", "1000", "-o", "cat", "--no-pager", "-q"];
@@ -115,7 +120,7 @@ impl Systemd {
 }
 
 const PROPERTIES: &str = "LoadState,UnitFileState,Result,StateChangeTimestamp,ActiveState,SubState,MainPID,User,Group,ExecStart,Restart,RestartUSec,WatchdogUSec,\
-                          NRestarts,ActiveEnterTimestamp,FragmentPath,DropInPaths,NeedDaemonReload,Environment,\
+                          NRestarts,ControlGroup,ActiveEnterTimestamp,FragmentPath,DropInPaths,NeedDaemonReload,Environment,\
                           EnvironmentFiles,PassEnvironment,UnsetEnvironment,Upholds";
 
 impl Unit {
@@ -165,6 +170,26 @@ impl Unit {
     /// The main process, when there is one.
     pub fn main_pid(&self) -> Option<u32> {
         self.get("MainPID").parse().ok().filter(|pid| *pid != 0)
+    }
+
+    /// Whether it is down and systemd starts it again and again.
+    pub fn is_looping(&self) -> bool {
+        self.get("SubState").starts_with("auto-restart")
+    }
+
+    /// The processes of the service: all of its control group, or else the main one.
+    pub fn processes(&self) -> Vec<u32> {
+        let group = self.get("ControlGroup").trim_start_matches('/');
+        let mut all = Vec::new();
+        if !group.is_empty() {
+            for tree in ["/sys/fs/cgroup", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified"] {
+                of_group(&Path::new(tree).join(group), &mut all);
+            }
+        }
+        all.extend(self.main_pid());
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The program that the unit starts.
@@ -218,6 +243,17 @@ impl Unit {
                 !unset.iter().any(|word| word == name || *word == format!("{name}={value}"))
             })
             .collect()
+    }
+}
+
+/// The processes of a control group, and of those inside it.
+fn of_group(folder: &Path, all: &mut Vec<u32>) {
+    let own = std::fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
+    all.extend(own.lines().filter_map(|line| line.parse::<u32>().ok()));
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            of_group(&entry.path(), all);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub mod units;
 pub mod world;
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -24,13 +24,15 @@ use crate::admin::Admin;
 use crate::admin::address::Address;
 use crate::artifact::Artifact;
 use crate::files::digest::same_config;
-use crate::listener::Listener;
+use crate::listener::{Listener, sockets};
 use crate::process::deadline::{Deadline, Moment};
 use crate::process::run::RunError;
 use crate::source::moved::at_home;
 use crate::state::history::{self, Outcome};
 use crate::state::journal::{Journal, Phase};
 use crate::systemd::Systemd;
+use caddyctl_analysis::check::Facts as _;
+use caddyctl_language::source::Env;
 use error::Cause;
 use fault::FaultPoint;
 use load::{find_ours, load};
@@ -42,6 +44,12 @@ use undo::{Back, Undo, undo};
 use units::{Wanted, install};
 use world::{Step, Unserved, World};
 
+/// How long systemd may take to say what a unit is.
+const ASKING: Duration = Duration::from_secs(5);
+
+/// So long after its start Caddy has to be up still.
+const STAYING: Duration = Duration::from_secs(3);
+
 /// What a transaction works with.
 #[derive(Clone, Copy)]
 pub(super) struct Job<'j> {
@@ -50,6 +58,8 @@ pub(super) struct Job<'j> {
     pub plan: &'j Plan,
     /// Caddy, when it runs, and what it runs.
     pub running: Option<(&'j Admin, &'j Value)>,
+    /// Whether it is down, and systemd starts it again and again.
+    pub was_looping: bool,
     pub deadline: Deadline,
 }
 
@@ -222,24 +232,57 @@ impl<'t, 'w> Transaction<'t, 'w> {
     fn bring_up(&mut self, how: fn(&Systemd, Duration) -> Result<(), RunError>) -> Result<(), Cause> {
         let Some(systemd) = &self.world.systemd else { return Ok(()) };
         self.started = true;
-        how(systemd, self.job.deadline.left_or(Duration::from_secs(10)))?;
+        let begun = Instant::now();
+        how(systemd, self.job.deadline.left_or(Duration::from_secs(10)))
+            .map_err(|error| self.died(error.into()))?;
         self.pass(FaultPoint::Started)?;
-        let verified = self.verify();
-        if let Err(Cause::Silent { .. }) = &verified {
-            let within = Duration::from_secs(5);
-            // systemd counts it as started before it has its ports.
-            if systemd.show(within).is_ok_and(|unit| !unit.is_active()) {
-                let words = systemd.last_error(within).unwrap_or_else(|| "it did not say why".to_owned());
-                return Err(Cause::Died { unit: systemd.unit().to_owned(), words });
-            }
+        let verified = self.verify().and_then(|()| self.stays_up(begun));
+        verified.map_err(|cause| self.died(cause))
+    }
+
+    /// systemd counts a service as started before it has its ports, and a Caddy without them ends a moment later.
+    fn stays_up(&self, begun: Instant) -> Result<(), Cause> {
+        let Some(systemd) = &self.world.systemd else { return Ok(()) };
+        let main = systemd.show(ASKING)?.main_pid();
+        while begun.elapsed() < STAYING {
+            std::thread::sleep(Duration::from_millis(50));
+            self.stop_if_asked()?;
         }
-        verified
+        let unit = systemd.show(ASKING)?;
+        if unit.is_active() && unit.main_pid() == main {
+            return Ok(());
+        }
+        let words = systemd.last_error(ASKING).unwrap_or_else(|| "it did not say why".to_owned());
+        Err(Cause::Died { unit: systemd.unit().to_owned(), words, taken: self.taken() })
+    }
+
+    /// What is wrong with a Caddy that was started: where it is down again, its own last words say more than `cause`.
+    fn died(&self, cause: Cause) -> Cause {
+        let Some(systemd) = &self.world.systemd else { return cause };
+        if matches!(cause, Cause::Cancelled | Cause::Stopped | Cause::Died { .. })
+            || systemd.show(ASKING).is_ok_and(|unit| unit.is_active())
+        {
+            return cause;
+        }
+        let words = systemd.last_error(ASKING).unwrap_or_else(|| cause.to_string());
+        Cause::Died { unit: systemd.unit().to_owned(), words, taken: self.taken() }
+    }
+
+    /// A listener of the configuration that another program has.
+    fn taken(&self) -> Option<(Listener, String)> {
+        Listener::of_config(self.job.config).into_iter().find_map(|listener| {
+            let holder = holder(&listener)?;
+            Some((listener, holder))
+        })
     }
 
     fn await_listener(&self, listener: &Listener) -> Result<(), Cause> {
         let mut tries = 0;
         loop {
-            let Err(error) = self.probe(listener) else { return Ok(()) };
+            let Err(error) = self.probe(listener) else {
+                // What answers may be another program.
+                return self.is_ours(listener);
+            };
             tries += 1;
             self.stop_if_asked()?;
             if tries >= 10 || self.job.deadline.has_passed() {
@@ -247,6 +290,23 @@ impl<'t, 'w> Transaction<'t, 'w> {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Whether a process of the service listens there. Where none can be looked at, any program counts.
+    fn is_ours(&self, listener: &Listener) -> Result<(), Cause> {
+        let Some(systemd) = &self.world.systemd else { return Ok(()) };
+        for _ in 0..10 {
+            let processes = systemd.show(ASKING)?.processes();
+            let is_seen = processes.is_empty() || processes.iter().any(|pid| sockets::can_look(*pid));
+            if !is_seen || sockets::has(&sockets::of_processes(&processes), listener) {
+                return Ok(());
+            }
+            self.stop_if_asked()?;
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let holder = holder(listener).unwrap_or_else(|| "another program".to_owned());
+        let holder = if holder == "caddy" { "another caddy".to_owned() } else { holder };
+        Err(Cause::Taken { listener: listener.clone(), holder })
     }
 
     /// Asks for a sign of life. A socket of a service with `PrivateTmp=` lies in a file system of its own.
@@ -309,11 +369,18 @@ impl Drop for Transaction<'_, '_> {
         let back = match self.job.running {
             _ if self.started && self.job.plan.load == Load::Restart => Back::Restart,
             Some((_, live)) if self.told_caddy => Back::To(live.clone()),
+            _ if self.started && self.job.was_looping => Back::Looping,
             _ if self.started => Back::Stopped,
             _ => Back::NotTold,
         };
         *self.undone = undo(self.world, &mut self.journal, back);
     }
+}
+
+/// The program that listens on a TCP port, when it can be told.
+fn holder(listener: &Listener) -> Option<String> {
+    let Listener::Tcp(address) = listener else { return None };
+    caddyctl_host::Machine::new("/", Env::empty()).listener("tcp", address.port())
 }
 
 /// `config` with the admin settings of `live`.

@@ -85,8 +85,35 @@ impl Address {
     /// The address that the running or coming `config` names; `None` when it switches the admin API off.
     pub fn of_config(config: &Value) -> Result<Option<Self>, AddressError> {
         let admin = &config["admin"];
-        let origin = admin["origins"].as_array().and_then(|list| list.first()).and_then(Value::as_str);
-        Self::of_settings(admin["disabled"].as_bool(), admin["listen"].as_str(), origin)
+        let origins: Vec<&str> =
+            admin["origins"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let (disabled, listen) = (admin["disabled"].as_bool(), admin["listen"].as_str());
+        // Its own name is known before and after a load.
+        let plain = Self::of_settings(disabled, listen, None)?;
+        if plain.as_ref().is_some_and(|own| own.is_among(&origins)) {
+            return Ok(plain);
+        }
+        Self::of_settings(disabled, listen, origins.first().copied())
+    }
+
+    /// Whether an entry of `origins` lets in who asks as `caddy reload` does (measured on Caddy 2.11.7: the host has to be that
+    /// of the address, with its port, and a scheme, where there is one, `http`).
+    fn is_among(&self, origins: &[&str]) -> bool {
+        origins.iter().any(|origin| match origin.split_once("://") {
+            Some((scheme, host)) => scheme == "http" && host.trim_end_matches('/') == self.host,
+            None => origin.trim_end_matches('/') == self.host,
+        })
+    }
+
+    /// Whether the admin API of `config` refuses who asks as `caddy reload` does: nothing could be loaded any longer without a
+    /// restart. A unix socket takes any host.
+    pub fn is_locked(config: &Value) -> bool {
+        let admin = &config["admin"];
+        let origins: Vec<&str> =
+            admin["origins"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let own = Self::of_settings(admin["disabled"].as_bool(), admin["listen"].as_str(), None);
+        let Ok(Some(own)) = own else { return false };
+        matches!(own.endpoint, Endpoint::Tcp(..)) && !origins.is_empty() && !own.is_among(&origins)
     }
 
     /// The address that the text of a configuration names; `None` when it names none, switches the admin API off, or is not a
@@ -302,6 +329,31 @@ mod tests {
             (moved.url("/config/"), moved.host()),
             ("http://localhost:3/config/".to_owned(), "a.test")
         );
+    }
+
+    #[test]
+    fn what_locks_itself_out() {
+        let admin = |listen: &str, origins: &[&str]| serde_json::json!({"admin": {"listen": listen, "origins": origins}});
+        for open in [
+            admin("localhost:3", &[]),
+            admin("localhost:3", &["localhost:3"]),
+            admin("localhost:3", &["a.test", "http://localhost:3/"]),
+            admin("unix//run/a.sock", &["a.test"]),
+            serde_json::json!({"admin": {"disabled": true, "origins": ["a.test"]}}),
+        ] {
+            assert!(!Address::is_locked(&open), "{open}");
+        }
+        for locked in [
+            admin("localhost:3", &["a.test"]),
+            admin("localhost:3", &["localhost"]),
+            admin("localhost:3", &["https://localhost:3"]),
+            admin(":3", &["a.test"]),
+            serde_json::json!({"admin": {"origins": ["a.test"]}}),
+        ] {
+            assert!(Address::is_locked(&locked), "{locked}");
+        }
+        let known = Address::of_config(&admin("localhost:3", &["a.test", "localhost:3"])).unwrap().unwrap();
+        assert_eq!(known.host(), "localhost:3");
     }
 
     #[test]

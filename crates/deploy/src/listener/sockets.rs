@@ -26,6 +26,35 @@ pub fn of_process(pid: u32) -> Vec<Listener> {
     all.into_iter().collect()
 }
 
+/// Whether the files of a process can be looked at.
+pub fn can_look(pid: u32) -> bool {
+    fs::read_dir(format!("/proc/{pid}/fd")).is_ok()
+}
+
+/// The stream sockets that the processes `pids` listen on.
+pub fn of_processes(pids: &[u32]) -> Vec<Listener> {
+    let mut all: Vec<Listener> = pids.iter().flat_map(|pid| of_process(*pid)).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Whether one of `sockets` is `listener`, as a configuration names it.
+pub fn has(sockets: &[Listener], listener: &Listener) -> bool {
+    sockets.iter().any(|socket| match (socket, listener) {
+        // A wildcard is listed as loopback.
+        (Listener::Tcp(socket), Listener::Tcp(named)) => {
+            socket.port() == named.port() && (socket.ip().is_loopback() || socket.ip() == named.ip())
+        }
+        (Listener::Unix(socket), Listener::Unix(named)) => {
+            let named = named.strip_prefix("/").unwrap_or(named);
+            // The socket of a service is listed below the root of its process.
+            socket.ends_with(named)
+        }
+        _ => false,
+    })
+}
+
 /// The TCP sockets of this machine that listen, and the users that they belong to.
 pub(crate) fn of_all() -> Vec<(SocketAddr, u32)> {
     let table = |file: &str| fs::read_to_string(Path::new("/proc/self/net").join(file)).unwrap_or_default();
@@ -93,6 +122,24 @@ fn unix(line: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn which_listener_is_held() {
+        let tcp = |text: &str| Listener::Tcp(text.parse().unwrap());
+        let sockets =
+            [tcp("127.0.0.1:443"), tcp("192.0.2.7:80"), Listener::Unix("/proc/7/root/run/a.sock".into())];
+        for held in [
+            tcp("127.0.0.1:443"),
+            tcp("192.0.2.9:443"),
+            tcp("192.0.2.7:80"),
+            Listener::Unix("/run/a.sock".into()),
+        ] {
+            assert!(has(&sockets, &held), "{held}");
+        }
+        for other in [tcp("127.0.0.1:444"), tcp("127.0.0.1:80"), Listener::Unix("/run/b.sock".into())] {
+            assert!(!has(&sockets, &other), "{other}");
+        }
+    }
 
     #[test]
     fn lines_of_proc() {

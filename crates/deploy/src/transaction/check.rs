@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::admin::address::Address;
 use caddyctl_language::source::shown;
 
 /// A configuration that is not deployed unless the caller insists.
@@ -21,6 +22,9 @@ pub enum CheckError {
     /// The admin API would be switched off.
     #[error("the configuration switches the admin API off: this would be the last change without a restart")]
     AdminOff,
+    /// The admin API would refuse this program and `caddy reload`.
+    #[error("`origins` of the admin API does not have {0}: this would be the last change without a restart")]
+    Locked(Address),
     /// The admin API of the running Caddy is off.
     #[error("the admin API of the running caddy is off: only a restart can change what it serves")]
     Mute,
@@ -60,6 +64,9 @@ impl CheckError {
                 "delete `admin off`, or give --allow-admin-off: then caddy is restarted instead, which \
                                closes open connections"
                     .to_owned()
+            }
+            Self::Locked(address) => {
+                format!("add `{address}` to `origins`, or give --allow-admin-off")
             }
             Self::Mute => "--allow-admin-off restarts it, which closes open connections".to_owned(),
             Self::Unreadable(path) if path.is_dir() => {
@@ -105,6 +112,11 @@ pub fn check_config(config: &Value, live: Option<&Value>, allow: Allow) -> Resul
     if is_admin_off(config) && !allow.admin_off {
         return Err(CheckError::AdminOff);
     }
+    let was_locked = live.is_some_and(Address::is_locked);
+    if !allow.admin_off && !was_locked && Address::is_locked(config) {
+        let listen = config["admin"]["listen"].as_str().unwrap_or_default();
+        return Err(CheckError::Locked(Address::parse(listen).unwrap_or_else(|_| Address::standard())));
+    }
     Ok(())
 }
 
@@ -135,6 +147,10 @@ mod tests {
         let mut off = live.clone();
         off["admin"]["disabled"] = true.into();
         assert_eq!(check(&off), Err(CheckError::AdminOff));
+        let mut locked = live.clone();
+        locked["admin"]["origins"] = json!(["a.test"]);
+        assert!(matches!(check(&locked), Err(CheckError::Locked(_))));
+        assert_eq!(check_config(&locked, Some(&locked), Allow::default()), Ok(()));
         assert_eq!(check_config(&off, None, Allow { empty: false, admin_off: true }), Ok(()));
         assert_eq!(check(&live), Ok(()));
         assert_eq!(parse(b"null"), Err(CheckError::Empty));

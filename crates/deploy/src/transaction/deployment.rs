@@ -61,7 +61,8 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
         Running::Config(live) => admin.as_ref().map(|admin| (admin, live)),
         _ => None,
     };
-    let job = Job { artifact, config: &config, plan: &plan, running: live, deadline };
+    let was_looping = running == Running::Looping;
+    let job = Job { artifact, config: &config, plan: &plan, running: live, was_looping, deadline };
     let mut undo = None;
     match execute(world, job, confirm, &mut undo) {
         Ok(id) => {
@@ -108,7 +109,7 @@ fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>
         }
         Err(error) if error.is_unreachable() && !unit.is_active() => {
             if world.start {
-                Ok((Running::Stopped, None))
+                Ok((if unit.is_looping() { Running::Looping } else { Running::Stopped }, None))
             } else {
                 Err(Cause::NotStarted(systemd.unit().to_owned()))
             }

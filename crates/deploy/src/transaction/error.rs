@@ -70,13 +70,23 @@ pub enum Cause {
         /// The last try's error.
         reason: String,
     },
+    /// Another program listens where Caddy would.
+    #[error("{listener} is held by {holder}, and not by caddy")]
+    Taken {
+        /// Where.
+        listener: Listener,
+        /// The program.
+        holder: String,
+    },
     /// Caddy was started, and ended.
-    #[error("{unit} was started and did not stay up: {words}")]
+    #[error("{unit} was started and did not stay up: {words}{}", held(taken.as_ref()))]
     Died {
         /// The unit.
         unit: String,
         /// The last error that it logged.
         words: String,
+        /// A listener of the configuration that another program has, and the program.
+        taken: Option<(Listener, String)>,
     },
     /// The next start is not what was verified.
     #[error(transparent)]
@@ -100,12 +110,20 @@ pub enum Cause {
     Stopped,
 }
 
+fn held(taken: Option<&(Listener, String)>) -> String {
+    taken.map_or_else(String::new, |(listener, holder)| format!("; {listener} is held by {holder}"))
+}
+
 impl Cause {
     /// Whether the input is at fault (exit status 1), and not the world (exit status 2).
     pub fn is_input(&self) -> bool {
         match self {
             Self::Check(CheckError::Unreadable(_) | CheckError::NoSpace { .. }) => false,
-            Self::Check(_) | Self::Checks(_) | Self::Silent { .. } | Self::Died { .. } => true,
+            Self::Check(_)
+            | Self::Checks(_)
+            | Self::Silent { .. }
+            | Self::Taken { .. }
+            | Self::Died { .. } => true,
             Self::Load(LoadError::Admin(AdminError::Refused { status, .. })) => *status == 400,
             _ => false,
         }
@@ -129,6 +147,9 @@ impl Cause {
             }
             Self::NotStarted(_) => "start it, or deploy without --no-start",
             Self::Foreign(_) => "see what it says now, and deploy again",
+            Self::Taken { holder, .. } | Self::Died { taken: Some((_, holder)), .. } => {
+                return Some(format!("stop {holder}, or give it or the site another port"));
+            }
             Self::Silent { .. } => {
                 "is the address right, and is nothing in between? --no-probe does not ask the listeners"
             }

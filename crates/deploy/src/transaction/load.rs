@@ -79,7 +79,7 @@ fn places(at: &Admin, moved: Address, world: &World<'_>) -> Vec<Admin> {
     let memory = world.memory;
     let mut places = vec![at.clone()];
     let others = world.as_seen_by_service(moved).into_iter();
-    let others = others.filter(|address| address.endpoint() != at.address().endpoint());
+    let others = others.filter(|address| address != at.address());
     places.extend(others.filter_map(|address| Some(Admin::new(address).ok()?.with_memory(memory))));
     places
 }

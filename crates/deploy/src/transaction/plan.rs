@@ -92,6 +92,8 @@ pub enum Running {
     Config(Value),
     /// It does not run and can be started.
     Stopped,
+    /// It is down, and systemd starts it again and again.
+    Looping,
     /// It runs, and its admin API is off.
     Mute,
     /// It is not asked: files only.
@@ -134,7 +136,7 @@ impl Plan {
                 Running::Config(live) if same_config(live, config) => Load::Keep,
                 Running::Config(_) if is_admin_off(config) && world.systemd.is_some() => Load::Restart,
                 Running::Config(_) => Load::Load,
-                Running::Stopped => Load::Start,
+                Running::Stopped | Running::Looping => Load::Start,
                 // What it serves cannot be asked; it started with the installed files.
                 Running::Mute if changed(true) || world.force => Load::Restart,
                 Running::Mute => Load::Keep,

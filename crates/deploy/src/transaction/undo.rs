@@ -33,6 +33,8 @@ pub enum Runs {
     Restored,
     /// It does not answer; it will start with the old files.
     Stopped,
+    /// It is down, and systemd starts it again and again, as before.
+    Looping,
     /// It was started for this deploy, and stopped again.
     StoppedAgain,
     /// It was started anew, with the old files.
@@ -85,6 +87,7 @@ impl fmt::Display for Undo {
         match &self.runs {
             Runs::Untouched => write!(f, "; caddy runs as before"),
             Runs::Restored => write!(f, "; caddy runs the old configuration"),
+            Runs::Looping => write!(f, "; caddy is down and systemd starts it again and again, as before"),
             Runs::StoppedAgain => write!(f, "; caddy is stopped, as it was"),
             Runs::Restarted => write!(f, "; caddy was restarted with them"),
             Runs::Stopped => write!(f, "; caddy does not answer and will start with these files"),
@@ -103,6 +106,8 @@ pub enum Back {
     Same,
     /// Nothing: it was stopped before this, and is again.
     Stopped,
+    /// Nothing: it was down, and systemd started it again and again.
+    Looping,
     /// To start anew, with the old files: its admin API is off.
     Restart,
     /// This configuration.
@@ -131,6 +136,7 @@ pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo
         Back::NotTold => Runs::Untouched,
         Back::Same => Runs::Restored,
         Back::Stopped => Runs::StoppedAgain,
+        Back::Looping => loop_again(world),
         Back::Restart => restart(world),
         Back::Nowhere(reason) => Runs::Left(reason),
         Back::To(config) => restore(world, journal, &config),
@@ -158,6 +164,14 @@ fn dismiss_new_companions(world: &World<'_>, journal: &Journal) {
 fn reload_units(world: &World<'_>, journal: &Journal) -> Option<String> {
     let systemd = world.systemd.as_ref().filter(|_| journal.daemon_reload)?;
     systemd.daemon_reload(time(world)).err().map(|error| error.to_string())
+}
+
+/// Has systemd go on with its tries to start Caddy, which a stop had ended.
+fn loop_again(world: &World<'_>) -> Runs {
+    match world.systemd.as_ref().map(|systemd| systemd.start_again(time(world))) {
+        Some(Err(error)) => Runs::Unknown(error.to_string()),
+        _ => Runs::Looping,
+    }
 }
 
 /// Starts Caddy anew; one that is down meanwhile is left to whoever stopped it.
