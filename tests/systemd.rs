@@ -13,6 +13,8 @@ mod container;
 mod crash;
 #[path = "systemd/doctor.rs"]
 mod doctor;
+#[path = "systemd/edits.rs"]
+mod edits;
 #[path = "systemd/faults.rs"]
 mod faults;
 #[path = "systemd/life.rs"]
@@ -56,6 +58,7 @@ const TESTS: &[(&str, fn())] = &[
     ("service::the_site_of_the_project", service::the_site_of_the_project),
     ("host::a_host_that_is_not_as_usual", host::a_host_that_is_not_as_usual),
     ("units::of_every_kind", units::of_every_kind),
+    ("edits::nothing_is_replaced_unseen", edits::nothing_is_replaced_unseen),
     ("life::only_caddys_own", life::only_caddys_own),
     ("next::the_next_start_is_what_was_verified", next::the_next_start_is_what_was_verified),
     ("faults::of_the_host", faults::of_the_host),

@@ -1,5 +1,6 @@
 //! `caddyctl deploy`: compile, check, install, load, verify; or put everything back.
 
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use caddyctl_analysis::routes::variables;
 use caddyctl_deploy::artifact::Artifact;
 use caddyctl_deploy::deploy;
 use caddyctl_deploy::place::compiled::CompileError;
+use caddyctl_deploy::place::losses::{losses, silent_upstreams};
 use caddyctl_deploy::place::{Found, units};
 use caddyctl_deploy::plan;
 use caddyctl_deploy::process::run::run as run_program;
@@ -29,7 +31,8 @@ use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 use caddyctl_language::diagnostics::render::{Report, full};
-use caddyctl_language::source::shown::line;
+use caddyctl_language::source::shown::{self, line, path as shown_path};
+use caddyctl_language::source::variables::Mode;
 use caddyctl_language::source::{Loader, Sources};
 
 use super::fault::Fault;
@@ -100,6 +103,9 @@ pub struct How {
     /// Load the configuration even when it runs already.
     #[arg(long)]
     force: bool,
+    /// Replace files that somebody has edited on the host since the last deployment.
+    #[arg(long)]
+    replace_edits: bool,
     /// Do not start a Caddy that is stopped.
     #[arg(long)]
     no_start: bool,
@@ -193,6 +199,7 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         revision: tree.is_on_disk.then(|| revision::of(&tree.folder, &git::git(GIT_PATIENCE))).flatten(),
         on_disk: tree.is_on_disk.then_some(main.as_path()),
         checks: checks.map(|text| parse_checks(&text)).transpose()?,
+        is_rollback: false,
         again: &args.place.again(),
     };
     let loader = Bounded::by_limits(tree.loader.as_ref(), found.limits());
@@ -281,6 +288,8 @@ pub struct Source<'s> {
     pub on_disk: Option<&'s Path>,
     /// What the served sites are asked.
     pub checks: Option<Checks>,
+    /// Whether these are files of an earlier deployment: those that they replace are kept, and were meant.
+    pub is_rollback: bool,
     /// The options with which a later run finds the same place.
     pub again: &'s [String],
 }
@@ -356,7 +365,7 @@ pub fn from(
     let compile = || Ok(found.compile_installed()?);
     let compile_at = |path: &Path| Ok(found.compile_at(path)?);
     let installed = found.installed();
-    let installed = installed.as_ref().map(|installed| &installed.artifact);
+    let files = installed.as_ref().map(|installed| &installed.artifact);
     let foreseen = || found.is_as_foreseen();
     let progress = Progress::new(how.format == Format::Json);
     let observe = |step| progress.step(step);
@@ -368,7 +377,7 @@ pub fn from(
         allow: Allow { empty: how.allow_empty, admin_off: how.allow_admin_off },
         revision: source.revision.clone(),
         source: source.on_disk.map(Path::to_owned),
-        found: installed.filter(|installed| !installed.files.is_empty()),
+        found: files.filter(|found| !found.files.is_empty()),
         compile_at: Some(&compile_at),
         foreseen: &foreseen,
         observe: &observe,
@@ -381,9 +390,30 @@ pub fn from(
         Err(failure) => return outcome::failed(&failure, Step::Check, shown, how.format),
     };
     let diff = outcome::diff(&planned, &artifact);
+    let lost = match installed
+        .as_ref()
+        .and_then(|installed| Some((installed.config.as_ref()?, &installed.artifact)))
+    {
+        Some((old, artifact)) if !planned.is_empty() => {
+            losses(old, &config, artifact.json.len() + verdict.json.len())
+        }
+        _ => Vec::new(),
+    };
+    let variables = variables(&shown.sources);
+    for loss in &lost {
+        let loss = variables.hide_distinct(loss, Mode::Sentence);
+        print::stderr(format!("loses   {}\n", line(&loss)));
+    }
+    let edited = if source.is_rollback { Vec::new() } else { planned.edited(last.as_ref()) };
     if how.dry_run || (planned.is_empty() && !how.force) {
+        for path in edited.iter().filter(|_| how.dry_run && !how.replace_edits) {
+            print::stderr(format!("edited  {}, since the last deployment\n", shown_path(path)));
+        }
         return outcome::planned(&planned, &diff, how.dry_run, how.format);
     }
+    let may_replace = source.is_rollback
+        || how.replace_edits
+        || (!edited.is_empty() && how.format == Format::Text && is_allowed(&edited, &diff)?);
     found.may_write().map_err(Fault::from)?;
     if found.systemd.as_ref().is_some_and(|(_, unit)| unit.get("UnitFileState") == "disabled") {
         let name = line(&found.host.unit);
@@ -393,9 +423,39 @@ pub fn from(
         print::stdout(planned.to_string())?;
     }
     let change = Change { diff: &diff, unit_settings: &planned.unit_settings };
-    let world = World { cancel: signals::cancel(), ..world };
+    let baseline = Some(last.as_ref().map(|record| record.id.clone()));
+    let world = World { cancel: signals::cancel(), replace_edits: may_replace, baseline, ..world };
     let arm = |after| arm(&world, source.again, after);
-    execute(&artifact, &world, &progress, shown, (&change, &arm), how)
+    let done = execute(&artifact, &world, &progress, shown, (&change, &arm), how)?;
+    if checks.is_none() && done == ExitCode::SUCCESS && how.format == Format::Text {
+        unasked(&config, how.no_checks);
+    }
+    Ok(done)
+}
+
+/// Says that no site was asked, since nobody knows then whether one answers.
+fn unasked(config: &serde_json::Value, by_wish: bool) {
+    if !by_wish {
+        print::stderr("note: no site was asked: there is no checks.toml beside the Caddyfile\n");
+    }
+    for silent in silent_upstreams(config) {
+        print::stderr(format!("warning: {}\n", line(&silent)));
+    }
+}
+
+/// Asks on a terminal whether edited files may be replaced; without one, the deploy says what to do.
+fn is_allowed(edited: &[PathBuf], diff: &str) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Ok(false);
+    }
+    print::stdout(shown::unified(diff))?;
+    for path in edited {
+        print::stderr(format!("{} was edited since the last deployment\n", shown_path(path)));
+    }
+    print::stderr("replace what was edited? [y/N] ");
+    let mut answer = String::new();
+    std::io::stdin().lock().take(16).read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// Finishes or undoes what an earlier deploy left, before anything is compared with it.

@@ -81,6 +81,7 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
         revision: record.revision.clone(),
         on_disk: None,
         checks: None,
+        is_rollback: true,
         again: &args.place.again(),
     };
     // Whoever deployed it allowed it to grow so much.

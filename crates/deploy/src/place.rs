@@ -4,6 +4,7 @@ pub mod admin;
 pub mod compiled;
 pub mod installed;
 pub mod judge;
+pub mod losses;
 pub mod units;
 
 use std::cell::{Cell, OnceCell, RefCell};

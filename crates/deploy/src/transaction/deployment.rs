@@ -15,6 +15,7 @@ use crate::admin::Admin;
 use crate::admin::running::find_by;
 use crate::artifact::Artifact;
 use crate::process::deadline::Deadline;
+use crate::state::history;
 
 /// A deploy that went well.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +55,17 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
     let plan = Plan::new(artifact, &config, world, &running)?;
     if plan.is_empty() && !world.force {
         return Ok(Report { deployment: None, changed: false, awaits_confirmation: false, plan, recovery });
+    }
+    if !world.replace_edits {
+        let last = history::current(&world.host);
+        let id = last.as_ref().map(|last| last.id.clone());
+        if let Some(other) = world.baseline.as_ref().filter(|seen| **seen != id).and(id) {
+            return Err(Cause::Superseded(other).into());
+        }
+        let edited = plan.edited(last.as_ref());
+        if !edited.is_empty() {
+            return Err(Cause::Edited(edited).into());
+        }
     }
     (world.observe)(Step::Check);
     judge(&config, &plan, &running, world)?;

@@ -62,6 +62,12 @@ pub enum Cause {
     /// Somebody else's edit.
     #[error("{} was changed by somebody else while the deploy was under way", shown::path(.0))]
     Foreign(std::path::PathBuf),
+    /// Files that somebody has edited since the last deployment.
+    #[error("{} edited since the last deployment, and this deploy would replace {}", named(.0), if .0.len() == 1 { "it" } else { "them" })]
+    Edited(Vec<std::path::PathBuf>),
+    /// Another deploy ended while this one waited.
+    #[error("deployment {0} ended while this deploy waited, and this one was planned without it")]
+    Superseded(String),
     /// A listener of the new configuration does not answer.
     #[error("caddy took the configuration, but nothing answers at {listener}: {reason}")]
     Silent {
@@ -110,6 +116,12 @@ pub enum Cause {
     Stopped,
 }
 
+fn named(paths: &[std::path::PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().take(5).map(shown::path).collect();
+    let more = if paths.len() > 5 { format!(" and {} more", paths.len() - 5) } else { String::new() };
+    format!("{}{more} {}", names.join(", "), if paths.len() == 1 { "was" } else { "were" })
+}
+
 fn held(taken: Option<&(Listener, String)>) -> String {
     taken.map_or_else(String::new, |(listener, holder)| format!("; {listener} is held by {holder}"))
 }
@@ -121,6 +133,8 @@ impl Cause {
             Self::Check(CheckError::Unreadable(_) | CheckError::NoSpace { .. }) => false,
             Self::Check(_)
             | Self::Checks(_)
+            | Self::Edited(_)
+            | Self::Superseded(_)
             | Self::Silent { .. }
             | Self::Taken { .. }
             | Self::Died { .. } => true,
@@ -146,6 +160,10 @@ impl Cause {
                 "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever answers there"
             }
             Self::NotStarted(_) => "start it, or deploy without --no-start",
+            Self::Edited(_) => {
+                "take the edits over into the source, or give --replace-edits; the edited files are kept, and `caddyctl rollback` brings them back"
+            }
+            Self::Superseded(_) => "`caddyctl history` lists it; deploy again, or give --replace-edits",
             Self::Foreign(_) => "see what it says now, and deploy again",
             Self::Taken { holder, .. } | Self::Died { taken: Some((_, holder)), .. } => {
                 return Some(format!("stop {holder}, or give it or the site another port"));

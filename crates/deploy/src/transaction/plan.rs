@@ -13,6 +13,7 @@ use crate::files::digest::{Digest, same_config};
 use crate::files::host::Host;
 use crate::files::owner::{Ownership, Reader};
 use crate::files::write::{Target, WriteError, at};
+use crate::state::history::Record;
 use crate::systemd::unit_file::Beyond;
 use caddyctl_language::source::shown;
 
@@ -150,6 +151,19 @@ impl Plan {
             unit_settings: Vec::new(),
             files,
         })
+    }
+
+    /// Files of the configuration that this replaces, and that are not as the deployment `last` left them. Before the first
+    /// deployment there is nothing to compare with.
+    pub fn edited(&self, last: Option<&Record>) -> Vec<PathBuf> {
+        let Some(last) = last else { return Vec::new() };
+        let is_edited = |file: &&FilePlan| {
+            let known = last.files.iter().find(|known| known.path == file.path);
+            let was = known.and_then(|known| known.digest.as_ref());
+            file.old.as_ref().is_some_and(|is| Some(is) != was)
+        };
+        let config = self.changes().filter(|file| file.role.is_config());
+        config.filter(is_edited).map(|file| file.path.clone()).collect()
     }
 
     /// Whether everything is as it should be.

@@ -110,6 +110,10 @@ pub struct World<'w> {
     pub probe: bool,
     /// Load even when nothing changed.
     pub force: bool,
+    /// Replace files that somebody has edited since the last deployment.
+    pub replace_edits: bool,
+    /// The deployment that was in place when the plan was shown: another one that ended since then is not replaced unseen.
+    pub baseline: Option<Option<String>>,
     /// Start Caddy when it is stopped.
     pub start: bool,
     /// The Caddyfile that is deployed, where it is a file of this machine; for the history.
@@ -197,6 +201,8 @@ impl World<'_> {
             raised: 1,
             probe: true,
             force: false,
+            replace_edits: false,
+            baseline: None,
             start: true,
             source: None,
             found: None,
