@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::process::deadline::Deadline;
 use crate::process::run::{RunError, run};
+use caddyctl_host::regular;
 use caddyctl_language::source::Env;
 use log::Journal;
 
@@ -248,7 +249,7 @@ impl Unit {
 
 /// The processes of a control group, and of those inside it.
 fn of_group(folder: &Path, all: &mut Vec<u32>) {
-    let own = std::fs::read_to_string(folder.join("cgroup.procs")).unwrap_or_default();
+    let own = regular::read_text(&folder.join("cgroup.procs"), regular::MOST).unwrap_or_default();
     all.extend(own.lines().filter_map(|line| line.parse::<u32>().ok()));
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {

@@ -296,8 +296,9 @@ impl<'t, 'w> Transaction<'t, 'w> {
     fn is_ours(&self, listener: &Listener) -> Result<(), Cause> {
         let Some(systemd) = &self.world.systemd else { return Ok(()) };
         for _ in 0..10 {
-            let processes = systemd.show(ASKING)?.processes();
-            let is_seen = processes.is_empty() || processes.iter().any(|pid| sockets::can_look(*pid));
+            let unit = systemd.show(ASKING)?;
+            let processes = unit.processes();
+            let is_seen = !unit.is_active() || processes.iter().any(|pid| sockets::can_look(*pid));
             if !is_seen || sockets::has(&sockets::of_processes(&processes), listener) {
                 return Ok(());
             }

@@ -201,7 +201,7 @@ impl World<'_> {
             raised: 1,
             probe: true,
             force: false,
-            replace_edits: false,
+            replace_edits: true,
             baseline: None,
             start: true,
             source: None,
