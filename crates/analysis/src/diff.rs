@@ -28,9 +28,8 @@ pub mod whole;
 
 pub use compare::compare;
 pub use fields::Show;
-pub use hunk::{Hunk, Line, TextChange};
+pub use hunk::TextChange;
+pub(crate) use hunk::{Hunk, Line};
 pub use message::{Message, Values};
-pub use report::{
-    Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
-};
+pub use report::{Change, Effect, HeaderChange, Place, Report, RouteChange, Verdict};
 pub use side::Side;

@@ -29,8 +29,8 @@ use level::takes_matcher;
 pub use level::{Level, Levels, Run};
 pub use rule::{Check, Rule};
 pub use rules::all;
-pub use seen::{Lint, Whole};
-pub use tree::{Directive, Site, Walk};
+pub(crate) use seen::{Lint, Whole};
+pub(crate) use tree::{Directive, Site, Walk};
 
 /// The rule with this code or name.
 pub fn find(wanted: &str) -> Option<&'static Rule> {
@@ -62,7 +62,7 @@ pub(crate) fn lint_among(
         }
     }
     sites.extend(others.iter().map(|keys| Site::at(keys)));
-    let file = File::new(compilation, config, &options);
+    let file = File::new(compilation, &options);
     let whole = Whole { sites: &sites, named_routes: &named_routes, options: &options, file: &file };
     let lint = Lint::new(whole);
     let mut found = Vec::new();

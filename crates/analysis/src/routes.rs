@@ -1,23 +1,24 @@
 //! The route table: for every site of a configuration, which requests come to which handler, in the order in which
 //! Caddy tries them. It reads Caddy's JSON, so it serves a compiled Caddyfile and a running server alike.
 
-pub mod answer;
+pub(crate) mod answer;
 mod disguise;
-pub mod effort;
-pub mod flat;
+pub(crate) mod effort;
+pub(crate) mod flat;
 pub mod format;
-pub mod handler;
-pub mod matchers;
-pub mod pattern;
-pub mod server;
-pub mod shadow;
-pub mod site;
+pub(crate) mod handler;
+pub(crate) mod matchers;
+pub(crate) mod pattern;
+pub(crate) mod server;
+pub(crate) mod shadow;
+pub(crate) mod site;
 pub mod size;
 mod spellings;
 mod table;
-pub mod veil;
-pub mod words;
+pub(crate) mod veil;
+pub(crate) mod words;
 
 pub use disguise::variables;
-pub use site::Site;
-pub use table::{Route, Table, place, unreachable_hosts};
+pub(crate) use site::Site;
+pub(crate) use table::unreachable_hosts;
+pub use table::{Route, Table, place};

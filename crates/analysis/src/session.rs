@@ -13,7 +13,7 @@ mod sites;
 use std::ops::Range;
 
 use crate::check;
-use crate::lint::{self, Rule};
+use crate::lint;
 use caddyctl_language::compile::{self, Compilation, compile};
 use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::expand::{Block, BlockKind};
@@ -23,7 +23,7 @@ use caddyctl_language::syntax::Word;
 use alone::Alone;
 use sites::Site;
 
-/// The versions of one Caddyfile.
+/// The versions of one Caddyfile. When a file that it imports has changed, begin a new session.
 ///
 /// ```
 /// use caddyctl_analysis::session::Session;
@@ -40,7 +40,6 @@ pub struct Session<'a> {
     name: String,
     env: &'a Env,
     loader: &'a dyn Loader,
-    selected: Box<dyn Fn(&Rule) -> bool + 'a>,
     base: Option<Base>,
 }
 
@@ -89,18 +88,7 @@ impl<'a> Session<'a> {
     /// No version yet. `name` is the path of the Caddyfile as the user has it; imports come from `loader`, `{$NAME}` from
     /// `env`.
     pub fn new(name: impl Into<String>, env: &'a Env, loader: &'a dyn Loader) -> Self {
-        Self { name: name.into(), env, loader, selected: Box::new(|_| true), base: None }
-    }
-
-    /// With only those lint rules for which `selected` holds.
-    #[must_use]
-    pub fn with_rules(self, selected: impl Fn(&Rule) -> bool + 'a) -> Self {
-        Self { selected: Box::new(selected), ..self }
-    }
-
-    /// Forgets all versions: to be called when a file that is imported has changed.
-    pub fn forget(&mut self) {
-        self.base = None;
+        Self { name: name.into(), env, loader, base: None }
     }
 
     /// What is wrong with this version: the same as for a new session, sooner.
@@ -111,7 +99,7 @@ impl<'a> Session<'a> {
     /// Compiles everything.
     fn whole(&mut self, text: &str) -> Findings {
         let compilation = compile(&self.name, text.as_bytes(), self.env, self.loader);
-        let stages = self.stages(&compilation, &[]);
+        let stages = Stages::of(&compilation, &[]);
         let is_site = |block: &&Block| block.kind == BlockKind::Site && !block.keys.is_empty();
         let keys = compilation.blocks.iter().filter(is_site).map(|block| block.keys.clone()).collect();
         let found = Findings { sources: compilation.sources.clone(), diagnostics: stages.clone().in_order() };
@@ -158,19 +146,19 @@ impl<'a> Session<'a> {
         }
         Some(Findings { sources, diagnostics: stages.in_order() })
     }
-
-    /// What all stages find. `others` are the addresses of sites that are not in the text.
-    fn stages(&self, compilation: &Compilation, others: &[Vec<Word>]) -> Stages {
-        Stages {
-            is_ok: compilation.is_ok(),
-            compile: compilation.diagnostics.clone(),
-            check: check::of(compilation, None),
-            lint: lint::lint_among(compilation, others, &self.selected),
-        }
-    }
 }
 
 impl Stages {
+    /// What all stages find. `others` are the addresses of sites that are not in the text.
+    fn of(compilation: &Compilation, others: &[Vec<Word>]) -> Self {
+        Self {
+            is_ok: compilation.is_ok(),
+            compile: compilation.diagnostics.clone(),
+            check: check::of(compilation, None),
+            lint: lint::lint_among(compilation, others, |_| true),
+        }
+    }
+
     /// All, by place, code and message.
     fn in_order(self) -> Vec<Diagnostic> {
         let mut all = self.compile;

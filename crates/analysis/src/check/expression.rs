@@ -27,13 +27,13 @@ use types::Type;
 pub struct Fault {
     /// The byte at which the faulty part starts, counted in the expression after its placeholders were replaced; `None`
     /// when it is the whole.
-    pub at: Option<usize>,
+    pub(crate) at: Option<usize>,
     /// What is written from there to the next space.
-    pub word: Option<String>,
+    pub(crate) word: Option<String>,
     /// What is wrong, in plain words.
     pub reason: String,
     /// What to write instead, where there is something.
-    pub help: Option<&'static str>,
+    pub(crate) help: Option<&'static str>,
 }
 
 impl Fault {

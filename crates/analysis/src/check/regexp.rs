@@ -24,7 +24,7 @@ pub struct Fault {
     /// What is wrong, in plain words.
     pub reason: String,
     /// What to write instead, where there is something.
-    pub help: Option<&'static str>,
+    pub(crate) help: Option<&'static str>,
 }
 
 impl fmt::Display for Fault {

@@ -76,7 +76,7 @@ impl Names {
 }
 
 /// The logins behind `row` that its requests came to before, since another route answered them then.
-pub fn passed_by<'s>(side: &'s SiteRows, row: usize, paired: &[Option<usize>]) -> Vec<&'s Row<'s>> {
+pub(crate) fn passed_by<'s>(side: &'s SiteRows, row: usize, paired: &[Option<usize>]) -> Vec<&'s Row<'s>> {
     let flat = &side.flat;
     let own = &flat.rows[row];
     if own.ends() != Answer::Always {
@@ -90,7 +90,7 @@ pub fn passed_by<'s>(side: &'s SiteRows, row: usize, paired: &[Option<usize>]) -
 }
 
 /// The routes whose matchers look at the path or the method after `row` has rewritten it.
-pub fn see_rewritten<'s>(flat: &'s Flat, row: usize) -> Vec<&'s Row<'s>> {
+pub(crate) fn see_rewritten<'s>(flat: &'s Flat, row: usize) -> Vec<&'s Row<'s>> {
     if !answer::rewrites_path(flat.rows[row].handler) {
         return Vec::new();
     }
@@ -116,7 +116,7 @@ pub fn see_rewritten<'s>(flat: &'s Flat, row: usize) -> Vec<&'s Row<'s>> {
 }
 
 /// The rows as `/app/* forward_auth auth:1`, a few of them.
-pub fn names(flat: &Flat, rows: &[&Row]) -> String {
+pub(crate) fn names(flat: &Flat, rows: &[&Row]) -> String {
     let name = |row: &&Row| format!("{} {}", flat.matchers(row), handler::describe(row.handler));
     let mut words: Vec<String> = rows.iter().take(LISTED).map(name).collect();
     if rows.len() > LISTED {

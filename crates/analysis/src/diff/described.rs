@@ -15,7 +15,7 @@ const LONGEST: usize = 40;
 
 /// What the words of a side are shown as.
 #[derive(Default)]
-pub struct Described {
+pub(crate) struct Described {
     /// By the words, and where they are written.
     at: HashMap<(String, String, usize), String>,
     /// By the words alone, where that is one thing.
@@ -24,7 +24,7 @@ pub struct Described {
 
 impl Described {
     /// Those of `side`.
-    pub fn of(side: &Side, units: &Units, variables: &Variables) -> Self {
+    pub(crate) fn of(side: &Side, units: &Units, variables: &Variables) -> Self {
         let mut all = Self::default();
         if variables.is_empty() {
             return all;
@@ -59,12 +59,12 @@ impl Described {
     }
 
     /// What these words are shown as where they are written at `place`.
-    pub fn at(&self, text: &str, place: &Place) -> Option<&str> {
+    pub(crate) fn at(&self, text: &str, place: &Place) -> Option<&str> {
         self.at.get(&(text.to_owned(), place.file.clone(), place.line)).map(String::as_str)
     }
 
     /// A sentence with all such words in it as they are shown, the longest first.
-    pub fn within(&self, text: &str) -> String {
+    pub(crate) fn within(&self, text: &str) -> String {
         if self.any.is_empty() {
             return text.to_owned();
         }

@@ -11,7 +11,7 @@ use crate::routes::variables;
 use caddyctl_language::source::variables::{At, Mode, Variables};
 
 /// The variables of both sides, and the names of their sites.
-pub struct Disguise {
+pub(crate) struct Disguise {
     old: Variables,
     new: Variables,
     /// Handlers and matchers of both sides in words.
@@ -22,7 +22,7 @@ pub struct Disguise {
 
 impl Disguise {
     /// What has to be disguised of two sides.
-    pub fn new(old: &Side, new: &Side, units: [&Units; 2]) -> Self {
+    pub(crate) fn new(old: &Side, new: &Side, units: [&Units; 2]) -> Self {
         let mut all = Self {
             old: variables(&old.sources),
             new: variables(&new.sources),
@@ -164,7 +164,7 @@ impl Disguise {
     }
 
     /// Disguises all that a report says.
-    pub fn apply(&self, report: &mut Report) {
+    pub(crate) fn apply(&self, report: &mut Report) {
         if self.is_empty() {
             return;
         }

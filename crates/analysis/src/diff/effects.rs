@@ -10,13 +10,13 @@ mod streams;
 mod systemd;
 mod written;
 
-pub use certificates::certificates;
-pub use listeners::listeners;
-pub use options::options;
-pub use sites::sites;
-pub use streams::streams;
-pub use systemd::systemd;
-pub use written::Written;
+pub(crate) use certificates::certificates;
+pub(crate) use listeners::listeners;
+pub(crate) use options::options;
+pub(crate) use sites::sites;
+pub(crate) use streams::streams;
+pub(crate) use systemd::systemd;
+pub(crate) use written::Written;
 
 use super::message::Message;
 use super::report::{Change, Effect, EffectKind};
@@ -25,7 +25,7 @@ use super::units::Units;
 
 /// One of the two sides, taken apart.
 #[derive(Clone, Copy)]
-pub struct Half<'a> {
+pub(crate) struct Half<'a> {
     /// The configuration.
     pub side: &'a Side,
     /// Its sites.

@@ -17,7 +17,7 @@ pub struct Show {
 
 impl Show {
     /// The value of the setting `name` in words.
-    pub fn value(self, name: &str, value: &Value) -> String {
+    pub(crate) fn value(self, name: &str, value: &Value) -> String {
         if let Some(duration) = value.as_u64().and_then(|nanoseconds| duration(name, nanoseconds)) {
             return duration;
         }
@@ -53,7 +53,7 @@ fn duration(name: &str, nanoseconds: u64) -> Option<String> {
 }
 
 /// Every setting that differs between `old` and `new`, in the order of the names.
-pub fn fields(old: &Value, new: &Value, show: Show) -> Vec<Field> {
+pub(crate) fn fields(old: &Value, new: &Value, show: Show) -> Vec<Field> {
     let mut found = Vec::new();
     walk(Way { path: "", name: "", depth: 0 }, Some(old), Some(new), show, &mut found);
     found

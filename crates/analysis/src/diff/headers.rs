@@ -32,7 +32,7 @@ const SECURITY: &[&str] = &[
 ];
 
 /// Whether browsers read the header as a matter of security.
-pub fn is_security(name: &str) -> bool {
+pub(crate) fn is_security(name: &str) -> bool {
     let name = name.to_lowercase();
     SECURITY.contains(&name.as_str()) || name.starts_with("access-control-")
 }
@@ -66,7 +66,7 @@ const DEFERRED: &str = " (deferred)";
 
 /// A header that is treated differently within one site.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// What became of it.
     pub change: Change,
     /// Whose headers.
@@ -89,7 +89,7 @@ pub struct Found {
 
 /// Another treatment of the same header, under other matchers, that may meet the same requests.
 #[derive(Clone, Copy, Debug)]
-pub struct Rival {
+pub(crate) struct Rival {
     /// Its row: of the new side, or of the old one when the header is treated no longer.
     pub row: usize,
     /// Whether that one has the last word.
@@ -97,7 +97,7 @@ pub struct Rival {
 }
 
 /// The headers that one site treats differently. Proxies count when they are on both sides.
-pub fn changes(old_side: &SiteRows, new_side: &SiteRows, pairs: &Pairs, show: Show) -> Vec<Found> {
+pub(crate) fn changes(old_side: &SiteRows, new_side: &SiteRows, pairs: &Pairs, show: Show) -> Vec<Found> {
     // A pair whose matchers changed is told as a route.
     let same = |row: usize, other: Option<usize>, a: &SiteRows, b: &SiteRows| {
         other.is_some_and(|other| a.conditions[row] == b.conditions[other])

@@ -6,16 +6,16 @@ use similar::ChangeTag;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextChange {
     /// Its name on the old side; `None` when it is new.
-    pub old_name: Option<String>,
+    pub(crate) old_name: Option<String>,
     /// Its name on the new side; `None` when it is gone.
-    pub new_name: Option<String>,
+    pub(crate) new_name: Option<String>,
     /// The places that differ.
-    pub hunks: Vec<Hunk>,
+    pub(crate) hunks: Vec<Hunk>,
 }
 
 /// Changed lines that stand together, with those around them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hunk {
+pub(crate) struct Hunk {
     /// Which lines of both texts it is about, as `@@ -1,3 +1,4 @@`.
     pub header: String,
     /// The lines in order.
@@ -24,7 +24,7 @@ pub struct Hunk {
 
 /// One line of a hunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Which side has it.
     pub tag: ChangeTag,
     /// Its number in the text of that side, from 1.
@@ -35,16 +35,4 @@ pub struct Line {
     pub partner: Option<usize>,
     /// Whether the text ends here without a line break.
     pub unfinished: bool,
-}
-
-impl TextChange {
-    /// The lines of the new text that are not in the old one, from 1.
-    pub fn new_lines(&self) -> impl Iterator<Item = &Line> {
-        self.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.tag == ChangeTag::Insert)
-    }
-
-    /// The lines of the old text that are not in the new one, from 1.
-    pub fn old_lines(&self) -> impl Iterator<Item = &Line> {
-        self.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.tag == ChangeTag::Delete)
-    }
 }

@@ -14,7 +14,7 @@ type RouteKey = (
 );
 
 /// Merges equal changes of routes.
-pub fn routes(changes: Vec<RouteChange>) -> Vec<RouteChange> {
+pub(crate) fn routes(changes: Vec<RouteChange>) -> Vec<RouteChange> {
     let key = |c: &RouteChange| -> RouteKey {
         (
             (c.change, c.on_errors, c.matchers.clone(), c.old_matchers.clone()),
@@ -123,7 +123,7 @@ type HeaderKey = (
 );
 
 /// Merges equal changes of headers, and puts those that matter to security first.
-pub fn headers(changes: Vec<HeaderChange>) -> Vec<HeaderChange> {
+pub(crate) fn headers(changes: Vec<HeaderChange>) -> Vec<HeaderChange> {
     let key = |c: &HeaderChange| -> HeaderKey {
         (
             (c.change, c.matchers.clone(), c.direction, c.name.clone()),
@@ -143,12 +143,12 @@ pub fn headers(changes: Vec<HeaderChange>) -> Vec<HeaderChange> {
 }
 
 /// What became of a site that is at another address.
-pub fn moved(before: &str, after: &str) -> String {
+pub(crate) fn moved(before: &str, after: &str) -> String {
     format!("{before} is now {after}")
 }
 
 /// Joins effects that say the same of many sites.
-pub fn effects(effects: Vec<Effect>) -> Vec<Effect> {
+pub(crate) fn effects(effects: Vec<Effect>) -> Vec<Effect> {
     let moved = |effect: &&Effect| effect.kind == EffectKind::Site && effect.change == Change::Moved;
     let mut effects = effects;
     if effects.iter().filter(moved).count() > 5 {

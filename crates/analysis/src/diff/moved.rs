@@ -8,7 +8,7 @@ use caddyctl_language::spec::{Answer, Changes};
 
 /// A row that moved past another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub(crate) struct Moved {
     /// The row in the old order.
     pub old: usize,
     /// The row in the new order.
@@ -20,7 +20,7 @@ pub struct Moved {
 }
 
 /// The rows that moved. As few as possible are blamed: those outside a longest run that kept its order.
-pub fn moved(old: &SiteRows, new: &SiteRows, pairs: &Pairs) -> Vec<Moved> {
+pub(crate) fn moved(old: &SiteRows, new: &SiteRows, pairs: &Pairs) -> Vec<Moved> {
     let order: Vec<(usize, usize)> =
         pairs.new_of.iter().enumerate().filter_map(|(old, new)| Some((old, (*new)?))).collect();
     let kept = longest_run(&order.iter().map(|(_, new)| *new).collect::<Vec<_>>());

@@ -9,7 +9,7 @@ use caddyctl_language::modules::selection;
 
 /// The configuration's own path, which `file_server` hides: under which names it goes on this side.
 #[derive(Clone, Copy, Debug)]
-pub struct Own<'a> {
+pub(crate) struct Own<'a> {
     /// The path of this side's Caddyfile.
     pub path: Option<&'a str>,
     /// The path of the other side's, to know a running server's by its file name.
@@ -33,7 +33,7 @@ fn file_name(path: &str) -> &str {
 }
 
 /// The handler with its sets sorted, its groups without names, and without what means nothing.
-pub fn handler(value: &Value, own: Own) -> Value {
+pub(crate) fn handler(value: &Value, own: Own) -> Value {
     let mut out = nested(value, own, false);
     if answer::name(value) == "reverse_proxy" && order_of_upstreams_is_free(value) {
         out.get_mut("upstreams").map(sort);
@@ -93,7 +93,7 @@ fn sort(value: &mut Value) {
 
 /// Whether two routes are plainly the same: equal but for the names of groups and each side's own path.
 #[derive(Debug)]
-pub struct Same<'a> {
+pub(crate) struct Same<'a> {
     /// The names of the old side.
     pub old: Own<'a>,
     /// The names of the new side.
@@ -104,7 +104,7 @@ pub struct Same<'a> {
 
 impl<'a> Same<'a> {
     /// Whether what two top-level routes do is the same.
-    pub fn same_routes(&mut self, old: &'a Entry, new: &'a Entry) -> bool {
+    pub(crate) fn same_routes(&mut self, old: &'a Entry, new: &'a Entry) -> bool {
         match (&old.body, &new.body) {
             (Body::Compiled(a, _), Body::Compiled(b, _)) => self.same_handlers(&a.handlers, &b.handlers),
             _ => match (old.route().get("handle"), new.route().get("handle")) {

@@ -10,7 +10,7 @@ use caddyctl_language::spec::Answer;
 
 /// The routes of one site on one side, with what is compared.
 #[derive(Debug)]
-pub struct SiteRows<'a> {
+pub(crate) struct SiteRows<'a> {
     /// The routes.
     pub flat: Flat<'a>,
     /// The handlers in normal form, one for each row.
@@ -21,7 +21,7 @@ pub struct SiteRows<'a> {
 
 impl<'a> SiteRows<'a> {
     /// Prepares the rows of `flat`.
-    pub fn new(flat: Flat<'a>, own: Own) -> Self {
+    pub(crate) fn new(flat: Flat<'a>, own: Own) -> Self {
         let handlers = flat.rows.iter().map(|row| normal::handler(row.handler, own)).collect();
         let conditions = flat.rows.iter().map(|row| condition(&flat, row)).collect();
         Self { flat, handlers, conditions }
@@ -59,7 +59,7 @@ fn condition(flat: &Flat, row: &Row) -> String {
 
 /// The pairs of rows, by the number of the old one, and what is left on both sides.
 #[derive(Debug, Default)]
-pub struct Pairs {
+pub(crate) struct Pairs {
     /// The new row of each old one.
     pub new_of: Vec<Option<usize>>,
     /// The old row of each new one.
@@ -67,7 +67,7 @@ pub struct Pairs {
 }
 
 /// Pairs the rows, those that are the same first, then those that share more and more loosely.
-pub fn pairs(old: &SiteRows, new: &SiteRows) -> Pairs {
+pub(crate) fn pairs(old: &SiteRows, new: &SiteRows) -> Pairs {
     let mut pairs =
         Pairs { new_of: vec![None; old.flat.rows.len()], old_of: vec![None; new.flat.rows.len()] };
     let handler = |side: &SiteRows, row: usize| side.handlers[row].to_string();

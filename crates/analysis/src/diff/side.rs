@@ -19,13 +19,13 @@ pub struct Side {
     /// Caddy's JSON; without the routes of its servers where `document` has them.
     pub config: Value,
     /// What the Caddyfile was compiled to; `None` for bare JSON.
-    pub document: Option<Document>,
+    pub(crate) document: Option<Document>,
     /// What stands at the top of the Caddyfile; empty for bare JSON.
-    pub blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
     /// The Caddyfile and what it imports; empty for bare JSON.
     pub sources: Sources,
     /// The path that the Caddyfile was compiled under. It ends up in `hide` lists and means nothing there.
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// The text of the systemd drop-in, when there is one to compare.
     pub drop_in: Option<(String, String)>,
 }
@@ -65,12 +65,12 @@ impl Side {
     }
 
     /// The words that the route or handler at `pointer` was compiled from.
-    pub fn span(&self, pointer: &str) -> Option<Span> {
+    pub(crate) fn span(&self, pointer: &str) -> Option<Span> {
         span_at(self.document.as_ref()?, pointer)
     }
 
     /// The place of a span.
-    pub fn place(&self, span: Option<Span>) -> Option<Place> {
+    pub(crate) fn place(&self, span: Option<Span>) -> Option<Place> {
         let span = span?;
         let position = self.sources.position(span);
         let file = self.sources.file(span.file).shown().to_owned();

@@ -19,7 +19,7 @@ use crate::routes::{handler, shadow};
 use caddyctl_language::spec::Answer;
 
 /// Both versions of one site, and how they are shown.
-pub struct Versions<'a> {
+pub(crate) struct Versions<'a> {
     /// The old side.
     pub old_side: &'a Side,
     /// The new side.
@@ -36,7 +36,7 @@ pub struct Versions<'a> {
 
 /// The differences, without the names of the sites.
 #[derive(Clone, Debug, Default)]
-pub struct Differences {
+pub(crate) struct Differences {
     /// Routes.
     pub routes: Vec<RouteChange>,
     /// Headers.
@@ -45,7 +45,7 @@ pub struct Differences {
 
 impl Versions<'_> {
     /// Compares the two versions.
-    pub fn compare(&self) -> Differences {
+    pub(crate) fn compare(&self) -> Differences {
         let pairs = pairs::pairs(&self.old, &self.new);
         let mut routes = Vec::new();
         let shadows = (shadow::shadows(&self.old.flat), shadow::shadows(&self.new.flat));
@@ -342,7 +342,7 @@ fn told_already(change: &mut RouteChange) {
 }
 
 /// A handler on one line.
-pub fn describe(value: &Value) -> String {
+pub(crate) fn describe(value: &Value) -> String {
     handler::describe(value)
 }
 
@@ -382,7 +382,7 @@ fn excludes(side: &SiteRows, row: usize, paired: &[Option<usize>]) -> bool {
 }
 
 /// The normal form under which two sites count as one renamed.
-pub fn content(rows: &SiteRows) -> String {
+pub(crate) fn content(rows: &SiteRows) -> String {
     let mut text = String::new();
     for (row, condition) in rows.conditions.iter().enumerate() {
         text.push_str(condition);

@@ -55,7 +55,7 @@ impl<'t> Text<'t> {
 
 /// The files of both sides that differ. The main files are a pair whatever their names; imported files are pairs by
 /// their names as seen from the main file.
-pub fn changes(old: &Side, new: &Side, show: Show) -> Vec<TextChange> {
+pub(crate) fn changes(old: &Side, new: &Side, show: Show) -> Vec<TextChange> {
     let (before, after) = (files(old), files(new));
     let mut changes = Vec::new();
     if !before.is_empty() && !after.is_empty() {

@@ -10,7 +10,7 @@ use crate::routes::server::{self, Config, Entry, Server};
 
 /// The sites of one side.
 #[derive(Debug, Default)]
-pub struct Units<'a> {
+pub(crate) struct Units<'a> {
     /// The servers, each with its top-level routes as a range of [`Units::entries`].
     pub servers: Vec<(Server<'a>, Range<usize>)>,
     /// Every top-level route, with its server.
@@ -23,7 +23,7 @@ pub struct Units<'a> {
 
 /// One site.
 #[derive(Clone, Debug)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// Its name.
     pub site: Site,
     /// Its top-level routes in order, as numbers in [`Units::entries`].
@@ -32,7 +32,7 @@ pub struct Unit {
 
 impl<'a> Units<'a> {
     /// The sites of `config`.
-    pub fn new(config: Config<'a>) -> Self {
+    pub(crate) fn new(config: Config<'a>) -> Self {
         let mut units = Self::default();
         for server in server::servers(config) {
             let addresses = server.addresses();
@@ -59,13 +59,13 @@ impl<'a> Units<'a> {
     }
 
     /// The top-level routes of a server.
-    pub fn entries_of(&self, range: &Range<usize>) -> impl Iterator<Item = &Entry<'a>> {
+    pub(crate) fn entries_of(&self, range: &Range<usize>) -> impl Iterator<Item = &Entry<'a>> {
         self.entries[range.clone()].iter().map(|(_, entry)| entry)
     }
 
     /// The site of the same address, other than that of `host` itself, that takes the requests of `host`: one whose
     /// pattern covers it, or that takes any host.
-    pub fn covering(&self, host: &str, address: &str) -> Option<&Unit> {
+    pub(crate) fn covering(&self, host: &str, address: &str) -> Option<&Unit> {
         if host.is_empty() {
             return None;
         }
@@ -75,7 +75,7 @@ impl<'a> Units<'a> {
     }
 
     /// The pointer of a site's first route.
-    pub fn pointer(&self, unit: &Unit) -> &str {
+    pub(crate) fn pointer(&self, unit: &Unit) -> &str {
         unit.entries.first().map_or("", |&number| &self.entries[number].1.pointer)
     }
 }

@@ -44,7 +44,7 @@ impl<'t> Place<'t> {
     }
 
     /// The first word of its line, unless it stands in that one.
-    pub fn head(&self) -> &'t str {
+    pub(crate) fn head(&self) -> &'t str {
         self.before.first().map_or("", |word| word.text.as_str())
     }
 }

@@ -10,7 +10,7 @@ pub struct Tree {
     sources: Sources,
     file: FileId,
     /// The lines outside every block.
-    pub lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 /// The most blocks inside each other. What is deeper counts as lines of the deepest block: walking the tree takes stack for
@@ -21,7 +21,7 @@ const DEEPEST: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub struct Line {
     /// Its words, without the brace that opens a block.
-    pub words: Vec<Word>,
+    pub(crate) words: Vec<Word>,
     /// The lines of its block; `None` when it opens none.
     pub block: Option<Vec<Line>>,
     /// From its first word to its last, or to the brace that ends its block.
@@ -75,7 +75,7 @@ impl Tree {
     }
 
     /// The text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.sources.file(self.file).text()
     }
 
@@ -104,7 +104,7 @@ fn walk<'t>(lines: &'t [Line], around: &mut Vec<&'t Line>, visit: &mut impl FnMu
 
 impl Line {
     /// What its first word says; nothing for a line that only opens a block.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.words.first().map_or("", |word| word.text.as_str())
     }
 

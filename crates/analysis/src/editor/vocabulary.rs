@@ -39,7 +39,7 @@ impl<'a> Term<'a> {
     }
 
     /// How it is written, on one line.
-    pub fn syntax(self) -> String {
+    pub(crate) fn syntax(self) -> String {
         match self {
             Self::Entry(entry) => entry.syntax(),
             Self::Row(row) => row.syntax(),
@@ -55,7 +55,7 @@ impl<'a> Term<'a> {
     }
 
     /// The modules that its first argument may name.
-    pub fn modules(self) -> Option<&'static Namespace> {
+    pub(crate) fn modules(self) -> Option<&'static Namespace> {
         let row = match self {
             // An option that names a module has itself for a row.
             Self::Entry(entry) => entry.rows.iter().find(|row| row.name == *entry.name)?,

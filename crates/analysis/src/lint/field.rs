@@ -5,7 +5,7 @@ use caddyctl_language::syntax::Word;
 
 /// What a line does to the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
+pub(crate) enum Operation {
     /// `Field value` or `>Field value`.
     Set,
     /// `+Field value`.
@@ -20,7 +20,7 @@ pub enum Operation {
 
 /// One such line.
 #[derive(Clone, Copy, Debug)]
-pub struct Field<'a> {
+pub(crate) struct Field<'a> {
     /// The field as written, with what stands before and behind its name.
     pub word: &'a Word,
     /// What comes behind it.
@@ -29,7 +29,7 @@ pub struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// The fields of a `header` or `request_header` directive, or of a `header_up` or `header_down` line.
-    pub fn all(directive: &'a Directive<'a>) -> impl Iterator<Item = Self> {
+    pub(crate) fn all(directive: &'a Directive<'a>) -> impl Iterator<Item = Self> {
         let (words, block) = match directive.name.text.as_str() {
             "header_up" | "header_down" => (directive.args, directive.block.as_slice()),
             _ if directive.handler() == "headers" => (directive.values(), directive.block.as_slice()),
@@ -41,7 +41,7 @@ impl<'a> Field<'a> {
     }
 
     /// What the line does.
-    pub fn operation(&self) -> Operation {
+    pub(crate) fn operation(&self) -> Operation {
         match self.word.text.chars().next() {
             Some('+') => Operation::Add,
             Some('-') => Operation::Delete,
@@ -52,19 +52,19 @@ impl<'a> Field<'a> {
     }
 
     /// The field's name, without the sign before it and the colon that Caddy passes over.
-    pub fn name(&self) -> &'a str {
+    pub(crate) fn name(&self) -> &'a str {
         let text = self.word.text.as_str();
         let text = text.strip_suffix(':').unwrap_or(text);
         text.strip_prefix(['+', '-', '?', '>']).unwrap_or(text)
     }
 
     /// Whether this is the field `name`.
-    pub fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name)
     }
 
     /// Its value, unless it is deleted or searched.
-    pub fn value(&self) -> Option<&'a Word> {
+    pub(crate) fn value(&self) -> Option<&'a Word> {
         match self.operation() {
             Operation::Delete | Operation::Replace => None,
             _ => self.values.first(),

@@ -5,7 +5,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::level::Order;
 use super::tree::{Directive, Walk};
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::config::Document;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::expand::{Frames, SnippetUse};
 use caddyctl_language::source::Sources;
@@ -13,15 +12,13 @@ use caddyctl_language::spec::Text;
 use caddyctl_language::syntax::Word;
 
 /// A file, and what its global options say.
-pub struct File<'a> {
+pub(crate) struct File<'a> {
     /// The texts.
     pub sources: &'a Sources,
     /// The names of the ordered directives, in the order in which they run.
     pub directive_order: &'a [Text],
     /// The snippets that the texts define.
     pub snippets: &'a [SnippetUse],
-    /// What they compile to.
-    pub config: &'a Document,
     /// The place of each ordered directive.
     pub(super) order: Order<'a>,
     /// The last global option of each name.
@@ -34,12 +31,8 @@ pub struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// `options` are the global ones of `compilation`, which compiles to `config`.
-    pub(super) fn new(
-        compilation: &'a Compilation,
-        config: &'a Document,
-        options: &'a [Directive<'a>],
-    ) -> Self {
+    /// `options` are the global ones of `compilation`.
+    pub(super) fn new(compilation: &'a Compilation, options: &'a [Directive<'a>]) -> Self {
         let proxies: Vec<_> = Walk::through(options).filter(|line| line.is("trusted_proxies")).collect();
         let order = &compilation.directive_order;
         Self {
@@ -56,37 +49,37 @@ impl<'a> File<'a> {
     }
 
     /// The global option `name`; the last one if there are several.
-    pub fn option(&self, name: &str) -> Option<&'a Directive<'a>> {
+    pub(crate) fn option(&self, name: &str) -> Option<&'a Directive<'a>> {
         self.options.get(name).copied()
     }
 
     /// Whether the global options name proxies that are trusted.
-    pub fn trusts_proxies(&self) -> bool {
+    pub(crate) fn trusts_proxies(&self) -> bool {
         self.trusts_proxies
     }
 
     /// The ranges of the proxies that are trusted, as they are written.
-    pub fn trusted(&self) -> &FxHashSet<&'a str> {
+    pub(crate) fn trusted(&self) -> &FxHashSet<&'a str> {
         &self.trusted
     }
 
     /// Whether something in front of Caddy is trusted to say who asks, so that TLS may end there.
-    pub fn is_behind_proxy(&self) -> bool {
+    pub(crate) fn is_behind_proxy(&self) -> bool {
         self.trusts_proxies || self.has_auto_https("off")
     }
 
     /// Whether `auto_https` is set to `value`.
-    pub fn has_auto_https(&self, value: &str) -> bool {
+    pub(crate) fn has_auto_https(&self, value: &str) -> bool {
         self.option("auto_https").is_some_and(|option| option.args.iter().any(|arg| arg.text == value))
     }
 
     /// The text of a word as the user wrote it, before shorthands and variables were replaced.
-    pub fn written(&self, word: &Word) -> &'a str {
+    pub(crate) fn written(&self, word: &Word) -> &'a str {
         self.sources.text(word.span)
     }
 
     /// Whether a word may hold the value of a variable: an example that is made of it would show pieces of that.
-    pub fn may_hold_variable(&self, word: &Word) -> bool {
+    pub(crate) fn may_hold_variable(&self, word: &Word) -> bool {
         self.written(word).trim_matches(['"', '`']) != word.text
             && self.sources.iter().any(|(_, file)| !file.replaced().is_empty())
     }

@@ -20,11 +20,11 @@ struct Definitions<'a> {
 }
 
 /// A directive and for which requests it runs.
-pub type Run<'a> = (&'a Directive<'a>, Condition<'a>);
+pub(crate) type Run<'a> = (&'a Directive<'a>, Condition<'a>);
 
 /// The directives of a site, of a `handle`, `route` or `handle_errors`, of a proxy's `handle_response`, or of a named
 /// route.
-pub struct Level<'a> {
+pub(crate) struct Level<'a> {
     /// The directive whose block it is; `None` for a site.
     pub owner: Option<&'a Directive<'a>>,
     /// The level that the owner belongs to: an index into [`Levels::all`].
@@ -41,7 +41,7 @@ pub struct Level<'a> {
 
 /// All levels of some sites, each after the one that it lies in.
 #[derive(Default)]
-pub struct Levels<'a> {
+pub(crate) struct Levels<'a> {
     /// The levels.
     pub all: Vec<Level<'a>>,
 }
@@ -91,12 +91,12 @@ impl<'a> Levels<'a> {
     }
 
     /// The levels around `level`, and it: innermost first.
-    pub fn around(&self, level: &'a Level<'a>) -> impl Iterator<Item = &Level<'a>> {
+    pub(crate) fn around(&self, level: &'a Level<'a>) -> impl Iterator<Item = &Level<'a>> {
         std::iter::successors(Some(level), |level| self.all.get(level.outer?))
     }
 
     /// The conditions of the blocks around `level`, innermost first.
-    pub fn conditions(&self, level: &'a Level<'a>) -> impl Iterator<Item = Condition<'a>> {
+    pub(crate) fn conditions(&self, level: &'a Level<'a>) -> impl Iterator<Item = Condition<'a>> {
         self.around(level).filter_map(|level| {
             let outer = self.all.get(level.outer?)?;
             Some(outer.condition(level.owner?))
@@ -106,7 +106,7 @@ impl<'a> Levels<'a> {
 
 impl<'a> Level<'a> {
     /// The level of a site, without those inside it.
-    pub fn of_site(site: &'a Site<'a>, file: &File) -> Self {
+    pub(crate) fn of_site(site: &'a Site<'a>, file: &File) -> Self {
         let mut level = Self::outermost(None, Some(site));
         level.fill(&site.directives, &file.order);
         level
@@ -141,17 +141,17 @@ impl<'a> Level<'a> {
     }
 
     /// Whether its directives run as written, as those of a `route` do.
-    pub fn keeps_order(&self) -> bool {
+    pub(crate) fn keeps_order(&self) -> bool {
         self.outer.is_some() && self.owner.is_some_and(|owner| owner.is("route"))
     }
 
     /// Whether it is the block of a named route.
-    pub fn is_named_route(&self) -> bool {
+    pub(crate) fn is_named_route(&self) -> bool {
         self.site.is_none() && self.outer.is_none()
     }
 
     /// For which requests a directive of this level runs.
-    pub fn condition(&self, directive: &'a Directive<'a>) -> Condition<'a> {
+    pub(crate) fn condition(&self, directive: &'a Directive<'a>) -> Condition<'a> {
         let Some(matcher) = directive.matcher() else { return Condition::Every };
         if !takes_matcher(directive) {
             return Condition::Every;
@@ -159,17 +159,17 @@ impl<'a> Level<'a> {
         match matcher.text.as_str() {
             "*" => Condition::Every,
             path if path.starts_with('/') => Condition::Path(matcher),
-            name => self.definitions.find(name).map_or(Condition::Unknown(matcher), Condition::Named),
+            name => self.definitions.find(name).map_or(Condition::Unknown, Condition::Named),
         }
     }
 
     /// Its ordered directives as they run, each with its condition.
-    pub fn runs(&self) -> &[Run<'a>] {
+    pub(crate) fn runs(&self) -> &[Run<'a>] {
         &self.runs
     }
 
     /// The first of its directives that answers every request, and those that would run after it.
-    pub fn after_last(&self) -> Option<(&'a Directive<'a>, &[Run<'a>])> {
+    pub(crate) fn after_last(&self) -> Option<(&'a Directive<'a>, &[Run<'a>])> {
         let is_last =
             |(directive, condition): &Run| directive.answer == Answer::Always && condition.is_every();
         let at = self.runs.iter().position(is_last)?;

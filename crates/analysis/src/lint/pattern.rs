@@ -9,23 +9,23 @@ const SPECIAL: [char; 6] = ['*', '?', '[', '\\', '{', '%'];
 const LONGEST: usize = 256;
 
 /// The literal beginning of a pattern with a star at its end and nowhere else; `None` for other patterns.
-pub fn prefix(pattern: &str) -> Option<&str> {
+pub(crate) fn prefix(pattern: &str) -> Option<&str> {
     let prefix = pattern.strip_suffix('*')?;
     is_literal(prefix).then_some(prefix)
 }
 
 /// Whether a pattern stands for itself alone.
-pub fn is_literal(pattern: &str) -> bool {
+pub(crate) fn is_literal(pattern: &str) -> bool {
     !pattern.contains(SPECIAL)
 }
 
 /// Whether `general` certainly matches every path that `specific` does. Case does not count.
-pub fn covers(general: &str, specific: &str) -> bool {
+pub(crate) fn covers(general: &str, specific: &str) -> bool {
     Patterns::from_iter([(general, ())]).find(specific).is_some()
 }
 
 /// Whether a path of the form of `pattern` lies in `folder` or is it: `/app` and `/app/x` for `/app`, not `/apple`.
-pub fn lies_in(pattern: &str, folder: &str) -> bool {
+pub(crate) fn lies_in(pattern: &str, folder: &str) -> bool {
     let (pattern, folder) = (pattern.to_lowercase(), folder.to_lowercase());
     let folder = folder.trim_end_matches('/');
     pattern.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -33,7 +33,7 @@ pub fn lies_in(pattern: &str, folder: &str) -> bool {
 
 /// Patterns by which others are found in the time of their own length, each with a value.
 #[derive(Clone, Debug)]
-pub struct Patterns<T> {
+pub(crate) struct Patterns<T> {
     exact: HashMap<String, T>,
     prefixes: HashMap<String, T>,
 }
@@ -46,7 +46,7 @@ impl<T> Default for Patterns<T> {
 
 impl<T: Copy> Patterns<T> {
     /// Adds a pattern; of equal ones the first counts.
-    pub fn insert(&mut self, pattern: &str, value: T) {
+    pub(crate) fn insert(&mut self, pattern: &str, value: T) {
         let pattern = pattern.to_lowercase();
         if let Some(prefix) = prefix(&pattern) {
             self.prefixes.entry(prefix.to_owned()).or_insert(value);
@@ -55,12 +55,12 @@ impl<T: Copy> Patterns<T> {
     }
 
     /// The value of a pattern that certainly matches every path that `specific` does. Case does not count.
-    pub fn find(&self, specific: &str) -> Option<T> {
+    pub(crate) fn find(&self, specific: &str) -> Option<T> {
         self.of_lowercase(&specific.to_lowercase()).next()
     }
 
     /// The least value of such patterns.
-    pub fn least(&self, specific: &str) -> Option<T>
+    pub(crate) fn least(&self, specific: &str) -> Option<T>
     where
         T: Ord,
     {

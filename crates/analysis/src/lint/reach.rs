@@ -4,7 +4,7 @@ use super::tree::Site;
 
 impl Site<'_> {
     /// Whether every address of the site speaks HTTP without TLS.
-    pub fn is_plain_http(&self) -> bool {
+    pub(crate) fn is_plain_http(&self) -> bool {
         let has_tls = self.directives.iter().any(|directive| directive.is("tls"));
         self.addresses.iter().all(|address| match address.scheme.as_str() {
             "http" => true,
@@ -15,12 +15,12 @@ impl Site<'_> {
     }
 
     /// Whether every address names a host.
-    pub fn has_host(&self) -> bool {
+    pub(crate) fn has_host(&self) -> bool {
         self.addresses.iter().all(|address| !address.host.is_empty())
     }
 
     /// Whether only this machine reaches the site.
-    pub fn is_local(&self) -> bool {
+    pub(crate) fn is_local(&self) -> bool {
         let binds = self.directives.iter().find(|directive| directive.is("bind"));
         if let Some(bind) = binds {
             return bind.args.iter().all(|address| is_loopback(&address.text));
@@ -30,7 +30,7 @@ impl Site<'_> {
 }
 
 /// Whether a host or address, perhaps with a scheme and a port, is this machine itself, or a socket file on it.
-pub fn is_loopback(address: &str) -> bool {
+pub(crate) fn is_loopback(address: &str) -> bool {
     let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
     if scheme.starts_with("unix") || address.starts_with("unix/") {
         return true;

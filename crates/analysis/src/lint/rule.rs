@@ -17,12 +17,12 @@ pub struct Rule {
     /// Its page, in Markdown: what, why, an example of the wrong and the right, and when to leave it.
     pub page: &'static str,
     /// Adds what it finds. Findings are made with [`Rule::finding`].
-    pub check: Check,
+    pub(crate) check: Check,
 }
 
 /// What a rule looks at.
 #[derive(Clone, Copy)]
-pub enum Check {
+pub(crate) enum Check {
     /// Each site and named route by itself, and each global option.
     Each(fn(&Lint, &mut Vec<Diagnostic>)),
     /// Sites compared with each other.
@@ -31,7 +31,7 @@ pub enum Check {
 
 impl Rule {
     /// A finding of this rule at `word`.
-    pub fn finding(&self, file: &File, word: &Word, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn finding(&self, file: &File, word: &Word, message: impl Into<String>) -> Diagnostic {
         file.place(Diagnostic::new(self.code, self.severity, word.span, message), word)
     }
 }

@@ -10,7 +10,7 @@ use super::level::Levels;
 use super::tree::{Directive, Site, Walk};
 
 /// The sites of a file with what lies below their directives, for rules that look at each by itself.
-pub struct Lint<'a> {
+pub(crate) struct Lint<'a> {
     /// The sites, in the order of the file, with imports carried out.
     pub sites: &'a [Site<'a>],
     /// The named routes, each as a directive of its name.
@@ -23,12 +23,11 @@ pub struct Lint<'a> {
     pub fields: Vec<Field<'a>>,
     file: &'a File<'a>,
     by_name: FxHashMap<&'a str, Vec<&'a Directive<'a>>>,
-    definitions: Vec<&'a Directive<'a>>,
 }
 
 /// All sites of a file.
 #[derive(Clone, Copy)]
-pub struct Whole<'a> {
+pub(crate) struct Whole<'a> {
     /// The sites, in the order of the file, with imports carried out.
     pub sites: &'a [Site<'a>],
     /// The named routes, each as a directive of its name.
@@ -51,13 +50,10 @@ impl<'a> Lint<'a> {
             fields: Vec::new(),
             file,
             by_name: FxHashMap::default(),
-            definitions: Vec::new(),
         };
         for directive in lint.walk() {
             lint.fields.extend(Field::all(directive));
-            if directive.is_definition() {
-                lint.definitions.push(directive);
-            } else {
+            if !directive.is_definition() {
                 lint.by_name.entry(&directive.name.text).or_default().push(directive);
             }
         }
@@ -66,24 +62,19 @@ impl<'a> Lint<'a> {
 
     /// All directives of the sites and named routes, also those inside others and the definitions of matchers, each
     /// before those of its block.
-    pub fn walk(&self) -> impl Iterator<Item = &'a Directive<'a>> + use<'a> {
+    pub(crate) fn walk(&self) -> impl Iterator<Item = &'a Directive<'a>> + use<'a> {
         walk(self.sites, self.named_routes)
     }
 
     /// Those of [`Self::walk`] with this name.
-    pub fn named(&self, name: &str) -> impl Iterator<Item = &'a Directive<'a>> {
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &'a Directive<'a>> {
         self.by_name.get(name).into_iter().flatten().copied()
-    }
-
-    /// Those of [`Self::walk`] that define matchers.
-    pub fn definitions(&self) -> impl Iterator<Item = &'a Directive<'a>> {
-        self.definitions.iter().copied()
     }
 }
 
 impl<'a> Whole<'a> {
     /// All directives of the sites and named routes, as [`Lint::walk`] has them.
-    pub fn walk(&self) -> impl Iterator<Item = &'a Directive<'a>> + use<'a> {
+    pub(crate) fn walk(&self) -> impl Iterator<Item = &'a Directive<'a>> + use<'a> {
         walk(self.sites, self.named_routes)
     }
 }

@@ -19,16 +19,16 @@ pub struct Settings {
     /// Those that do not. Warnings of the compiler can be ignored too; errors cannot.
     pub ignore: Vec<String>,
     /// Other severities than the rules' own; of several that mean a rule the longest counts.
-    pub severity: BTreeMap<String, Level>,
+    pub(crate) severity: BTreeMap<String, Level>,
     /// What is ignored in some files. A key without `/` means every file or folder of that name, with `/` a path from
     /// the folder of the settings; `*`, `?` and `[…]` stand for parts of a name.
-    pub per_path: BTreeMap<String, Vec<String>>,
+    pub(crate) per_path: BTreeMap<String, Vec<String>>,
 }
 
 /// A severity as it is written in the settings.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub(crate) enum Level {
     /// [`Severity::Error`].
     Error,
     /// [`Severity::Warning`].

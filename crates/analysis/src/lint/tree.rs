@@ -11,7 +11,7 @@ use caddyctl_language::syntax::Word;
 
 /// A directive or subdirective with its arguments and its block.
 #[derive(Clone, Debug)]
-pub struct Directive<'a> {
+pub(crate) struct Directive<'a> {
     /// Its name.
     pub name: &'a Word,
     /// Its arguments, a matcher among them.
@@ -26,7 +26,7 @@ pub struct Directive<'a> {
 
 /// A site.
 #[derive(Clone, Debug)]
-pub struct Site<'a> {
+pub(crate) struct Site<'a> {
     /// Its addresses.
     pub keys: &'a [Word],
     /// What the addresses say; those that cannot be read are left out.
@@ -37,14 +37,14 @@ pub struct Site<'a> {
 
 /// Directives and all below them, each before those of its block.
 #[derive(Clone, Debug)]
-pub struct Walk<'t, 'a> {
+pub(crate) struct Walk<'t, 'a> {
     here: slice::Iter<'t, Directive<'a>>,
     around: Vec<slice::Iter<'t, Directive<'a>>>,
 }
 
 impl<'t, 'a> Walk<'t, 'a> {
     /// Through `directives`.
-    pub fn through(directives: &'t [Directive<'a>]) -> Self {
+    pub(crate) fn through(directives: &'t [Directive<'a>]) -> Self {
         Self { here: directives.iter(), around: Vec::new() }
     }
 }
@@ -68,7 +68,7 @@ impl<'t, 'a> Iterator for Walk<'t, 'a> {
 
 impl<'a> Directive<'a> {
     /// The name's text.
-    pub fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         self.name.text == name
     }
 
@@ -108,28 +108,28 @@ impl<'a> Directive<'a> {
     }
 
     /// Whether it defines a named matcher.
-    pub fn is_definition(&self) -> bool {
+    pub(crate) fn is_definition(&self) -> bool {
         self.name.text.as_bytes().first() == Some(&b'@')
     }
 
     /// The matcher, if the first argument is one: `*`, a path or a named matcher.
-    pub fn matcher(&self) -> Option<&'a Word> {
+    pub(crate) fn matcher(&self) -> Option<&'a Word> {
         self.args.first().filter(|word| matches!(word.text.as_bytes(), [b'*'] | [b'/' | b'@', ..]))
     }
 
     /// The arguments behind the matcher.
-    pub fn values(&self) -> &'a [Word] {
+    pub(crate) fn values(&self) -> &'a [Word] {
         let skip = usize::from(self.matcher().is_some());
         &self.args[skip..]
     }
 
     /// This directive and all below it, each before those of its block.
-    pub fn walk(&self) -> Walk<'_, 'a> {
+    pub(crate) fn walk(&self) -> Walk<'_, 'a> {
         Walk::through(slice::from_ref(self))
     }
 
     /// The line `name` of its block.
-    pub fn line(&self, name: &str) -> Option<&Directive<'a>> {
+    pub(crate) fn line(&self, name: &str) -> Option<&Directive<'a>> {
         self.block.iter().find(|line| line.is(name))
     }
 }
@@ -147,7 +147,7 @@ impl<'a> Site<'a> {
     }
 
     /// All directives of the site, also those inside others.
-    pub fn walk(&self) -> Walk<'_, 'a> {
+    pub(crate) fn walk(&self) -> Walk<'_, 'a> {
         Walk::through(&self.directives)
     }
 }

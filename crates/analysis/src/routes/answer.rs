@@ -8,7 +8,7 @@ use caddyctl_language::directives;
 use caddyctl_language::spec::{Answer, Changes, HandlerModule};
 
 /// The `handler` of a handler.
-pub fn name(handler: &Value) -> &str {
+pub(crate) fn name(handler: &Value) -> &str {
     handler.get("handler").and_then(Value::as_str).unwrap_or("")
 }
 
@@ -62,14 +62,14 @@ pub fn guards(handler: &Value) -> bool {
 }
 
 /// Whether every request that matches this route is answered by it.
-pub fn route_answers(route: &Value) -> bool {
+pub(crate) fn route_answers(route: &Value) -> bool {
     Answers::default().route(route)
 }
 
 /// Which routes answer every request that matches them. Each is looked at once: who asked for each block about all
 /// blocks in it took the square of their depth.
 #[derive(Debug, Default)]
-pub struct Answers {
+pub(crate) struct Answers {
     /// What is known of routes, by where they lie in memory.
     known: FxHashMap<*const Value, bool>,
 }
@@ -77,7 +77,7 @@ pub struct Answers {
 impl Answers {
     /// Whether every request that matches this route is answered by it. All routes that are asked about must live as long
     /// as this does.
-    pub fn route(&mut self, route: &Value) -> bool {
+    pub(crate) fn route(&mut self, route: &Value) -> bool {
         if let Some(known) = self.known.get(&std::ptr::from_ref(route)) {
             return *known;
         }

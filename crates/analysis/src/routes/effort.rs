@@ -12,7 +12,7 @@ const PER_HANDLER: usize = 200;
 
 /// The pairs that are left for one report.
 #[derive(Clone, Debug)]
-pub struct Effort(Rc<State>);
+pub(crate) struct Effort(Rc<State>);
 
 #[derive(Debug)]
 struct State {
@@ -28,13 +28,13 @@ impl Default for Effort {
 
 impl Effort {
     /// So many handlers more are looked at.
-    pub fn add(&self, handlers: usize) {
+    pub(crate) fn add(&self, handlers: usize) {
         let more = handlers.saturating_mul(PER_HANDLER);
         self.0.left.set(self.0.left.get().saturating_add(more));
     }
 
     /// Whether so many pairs may still be compared. Once they may not, nothing else may: what only pairs tell is not told.
-    pub fn spend(&self, pairs: usize) -> bool {
+    pub(crate) fn spend(&self, pairs: usize) -> bool {
         let left = self.0.left.get().checked_sub(pairs).filter(|_| !self.is_spent());
         match left {
             Some(left) => self.0.left.set(left),
@@ -44,7 +44,7 @@ impl Effort {
     }
 
     /// Whether more was asked for than was left.
-    pub fn is_spent(&self) -> bool {
+    pub(crate) fn is_spent(&self) -> bool {
         self.0.is_spent.get()
     }
 }

@@ -15,7 +15,7 @@ use caddyctl_language::spec::Answer;
 
 /// One route on the way from the site to a handler: its matchers, and how it shuts out others.
 #[derive(Clone, Debug)]
-pub struct Level {
+pub(crate) struct Level {
     /// Its matcher sets in normal form; empty takes everything.
     pub sets: Vec<Value>,
     /// Which alternatives it belongs to (`handle` blocks, rewrites), numbered within the site; `None` when that
@@ -41,7 +41,7 @@ impl Level {
 
 /// One handler.
 #[derive(Clone, Debug)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// The routes around it, outermost first, as numbers in [`Flat::levels`].
     pub levels: Vec<usize>,
     /// Its JSON.
@@ -62,7 +62,7 @@ const STEPS: usize = 8;
 
 /// The routes of one site in the order in which Caddy tries them.
 #[derive(Clone, Debug, Default)]
-pub struct Flat<'a> {
+pub(crate) struct Flat<'a> {
     /// The routes around the handlers.
     pub levels: Vec<Level>,
     /// The handlers.
@@ -73,7 +73,7 @@ pub struct Flat<'a> {
 
 impl Row<'_> {
     /// The name of the handler, as a Caddyfile calls it.
-    pub fn directive(&self) -> &str {
+    pub(crate) fn directive(&self) -> &str {
         handler::directive(self.handler)
     }
 
@@ -85,7 +85,7 @@ impl Row<'_> {
 
 impl<'a> Flat<'a> {
     /// Flattens `entries`, all of one site of `server`. Reports look at many sites with one `effort`.
-    pub fn new<'s: 'a>(
+    pub(crate) fn new<'s: 'a>(
         server: &Server<'s>,
         entries: impl Iterator<Item = &'a Entry<'s>>,
         effort: &Effort,
@@ -111,12 +111,12 @@ impl<'a> Flat<'a> {
     }
 
     /// The matchers of a row from the outside in, `*` when everything matches.
-    pub fn matchers(&self, row: &Row) -> String {
+    pub(crate) fn matchers(&self, row: &Row) -> String {
         self.matchers_as(row, &|sets| words::sets(sets))
     }
 
     /// The same with what `words` makes of each level.
-    pub fn matchers_as(&self, row: &Row, words: &dyn Fn(&[Value]) -> String) -> String {
+    pub(crate) fn matchers_as(&self, row: &Row, words: &dyn Fn(&[Value]) -> String) -> String {
         let mut all: Vec<String> = Vec::new();
         for &level in &row.levels {
             let words = words(&self.levels[level].sets);
@@ -129,7 +129,7 @@ impl<'a> Flat<'a> {
 
     /// Whether what `before` does to a request can be seen by the matchers of the level at `depth` of `row`: it comes
     /// first, and what it has seen may come there. Where nothing may be compared any more, it can.
-    pub fn leads_to(&self, before: usize, row: &Row, depth: usize) -> bool {
+    pub(crate) fn leads_to(&self, before: usize, row: &Row, depth: usize) -> bool {
         let first = &self.rows[before];
         if before >= self.levels[row.levels[depth]].rows.start || first.phase != row.phase {
             return false;
@@ -175,14 +175,14 @@ impl<'a> Flat<'a> {
 
     /// Whether the matchers keep two rows apart, as far as they look at the request as it arrived. Where nothing may be
     /// compared any more, they do.
-    pub fn apart(&self, row: &Row, other: &Self, other_row: &Row) -> bool {
+    pub(crate) fn apart(&self, row: &Row, other: &Self, other_row: &Row) -> bool {
         row.phase != other_row.phase
             || !self.effort.spend(row.weight.saturating_mul(other_row.weight))
             || self.arriving(row).any(|a| other.arriving(other_row).any(|b| matchers::disjoint(a, b)))
     }
 
     /// The matcher sets of the levels of a row that ask for something.
-    pub fn conditions<'s>(&'s self, row: &'s Row) -> impl Iterator<Item = &'s [Value]> {
+    pub(crate) fn conditions<'s>(&'s self, row: &'s Row) -> impl Iterator<Item = &'s [Value]> {
         row.levels.iter().map(|&level| self.levels[level].sets.as_slice()).filter(|sets| !sets.is_empty())
     }
 }

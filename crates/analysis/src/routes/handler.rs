@@ -64,13 +64,13 @@ fn shown_part(handler: &Value, part: Shown) -> Vec<String> {
 }
 
 /// Directive and what it does.
-pub fn describe(handler: &Value) -> String {
+pub(crate) fn describe(handler: &Value) -> String {
     let what = what(handler);
     if what.is_empty() { directive(handler).to_owned() } else { format!("{} {what}", directive(handler)) }
 }
 
 /// The upstreams of a proxy, with the scheme when it is not plain HTTP.
-pub fn upstreams(handler: &Value) -> Vec<String> {
+pub(crate) fn upstreams(handler: &Value) -> Vec<String> {
     if answer::name(handler) != "reverse_proxy" {
         return Vec::new();
     }
@@ -161,7 +161,7 @@ fn query(operations: &Value) -> String {
 }
 
 /// What is done with some answers of an upstream: `status 5xx: respond sorry 503`, `copy_headers Remote-User`.
-pub fn response_handler(value: &Value) -> String {
+pub(crate) fn response_handler(value: &Value) -> String {
     if let Some(copied) = copied_headers(value) {
         return copied;
     }

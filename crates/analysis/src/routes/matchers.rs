@@ -6,13 +6,13 @@ use super::pattern;
 
 /// The matcher sets of `route` in a form in which equal meaning is equal value: lists that are sets are sorted,
 /// hosts and paths lower-cased, an expression's name dropped. Empty when every request matches.
-pub fn normal_sets(route: &Value) -> Vec<Value> {
+pub(crate) fn normal_sets(route: &Value) -> Vec<Value> {
     let Some(Value::Array(sets)) = route.get("match") else { return Vec::new() };
     normal(sets)
 }
 
 /// The same of a list of matcher sets.
-pub fn normal(sets: &[Value]) -> Vec<Value> {
+pub(crate) fn normal(sets: &[Value]) -> Vec<Value> {
     let mut sets: Vec<Value> = sets.iter().map(normal_set).collect();
     if sets.iter().any(|set| set.as_object().is_some_and(Map::is_empty)) {
         return Vec::new();
@@ -25,7 +25,7 @@ pub fn normal(sets: &[Value]) -> Vec<Value> {
 }
 
 /// One matcher set in its normal form.
-pub fn normal_set(set: &Value) -> Value {
+pub(crate) fn normal_set(set: &Value) -> Value {
     let Value::Object(set) = set else { return set.clone() };
     set.iter().map(|(name, value)| (name.clone(), normal_matcher(name, value))).collect::<Map<_, _>>().into()
 }
@@ -60,7 +60,7 @@ fn sorted(items: impl Iterator<Item = Value>) -> Value {
 }
 
 /// Whether every request that one of `narrow` takes is taken by one of `wide`. No sets take everything.
-pub fn covers(wide: &[Value], narrow: &[Value]) -> bool {
+pub(crate) fn covers(wide: &[Value], narrow: &[Value]) -> bool {
     wide.is_empty() || (!narrow.is_empty() && narrow.iter().all(|n| wide.iter().any(|w| set_covers(w, n))))
 }
 
@@ -82,7 +82,7 @@ fn set_covers(wide: &Value, narrow: &Value) -> bool {
 }
 
 /// Whether no request is taken by a set of both.
-pub fn disjoint(a: &[Value], b: &[Value]) -> bool {
+pub(crate) fn disjoint(a: &[Value], b: &[Value]) -> bool {
     !a.is_empty() && !b.is_empty() && a.iter().all(|a| b.iter().all(|b| set_disjoint(a, b)))
 }
 
@@ -107,7 +107,7 @@ fn denies(set: &Map<String, Value>, other: &Value) -> bool {
 }
 
 /// How many values of a set are compared with those of another.
-pub fn weight(set: &Value) -> usize {
+pub(crate) fn weight(set: &Value) -> usize {
     let members = |(name, value): (&String, &Value)| match (name.as_str(), value) {
         ("path" | "host" | "method", Value::Array(items)) => items.len(),
         ("not", Value::Array(refused)) => refused.iter().map(weight).sum(),
@@ -117,7 +117,7 @@ pub fn weight(set: &Value) -> usize {
 }
 
 /// Whether a set looks at what a rewrite can change.
-pub fn reads_uri(sets: &[Value]) -> bool {
+pub(crate) fn reads_uri(sets: &[Value]) -> bool {
     sets.iter().any(|set| {
         set.as_object().is_none_or(|set| {
             set.keys().any(|name| !matches!(name.as_str(), "host" | "remote_ip" | "client_ip" | "protocol"))
@@ -126,7 +126,7 @@ pub fn reads_uri(sets: &[Value]) -> bool {
 }
 
 /// The texts of a list.
-pub fn strings(value: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn strings(value: &Value) -> impl Iterator<Item = &str> {
     value.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str)
 }
 

@@ -36,7 +36,7 @@ fn shape(pattern: &str) -> Shape<'_> {
 }
 
 /// Whether every path that `narrow` takes is taken by `wide` too. Both lower-cased.
-pub fn path_covers(wide: &str, narrow: &str) -> bool {
+pub(crate) fn path_covers(wide: &str, narrow: &str) -> bool {
     if wide == narrow {
         return true;
     }
@@ -52,7 +52,7 @@ pub fn path_covers(wide: &str, narrow: &str) -> bool {
 }
 
 /// Whether no path can be taken by both. Both lower-cased.
-pub fn path_disjoint(a: &str, b: &str) -> bool {
+pub(crate) fn path_disjoint(a: &str, b: &str) -> bool {
     match (shape(a), shape(b)) {
         (Shape::Exact(a), Shape::Exact(b)) => a != b,
         (Shape::Exact(e), Shape::Prefix(p)) | (Shape::Prefix(p), Shape::Exact(e)) => !e.starts_with(p),
@@ -66,7 +66,7 @@ pub fn path_disjoint(a: &str, b: &str) -> bool {
 
 /// Whether the host pattern `wide` takes every name that `narrow` takes. A star stands for exactly one label
 /// (measured on Caddy 2.11.7: `*` takes `localhost`, not `a.test`).
-pub fn host_covers(wide: &str, narrow: &str) -> bool {
+pub(crate) fn host_covers(wide: &str, narrow: &str) -> bool {
     if wide == narrow {
         return true;
     }
@@ -83,7 +83,7 @@ pub fn host_covers(wide: &str, narrow: &str) -> bool {
 
 /// Host patterns with a value each, in order, to ask for the first that covers a name without trying all of them.
 #[derive(Clone, Debug)]
-pub struct Wildcards<T> {
+pub(crate) struct Wildcards<T> {
     /// Patterns whose only star is the first label, by what follows it.
     by_parent: HashMap<String, (usize, T)>,
     /// All others with a star.
@@ -99,7 +99,7 @@ impl<T> Default for Wildcards<T> {
 
 impl<T> Wildcards<T> {
     /// Adds a pattern with a star behind all others; one that is there already stays.
-    pub fn add(&mut self, pattern: &str, value: T) {
+    pub(crate) fn add(&mut self, pattern: &str, value: T) {
         self.count += 1;
         match pattern.strip_prefix("*.").filter(|parent| !parent.contains('*')) {
             Some(parent) => {
@@ -110,7 +110,7 @@ impl<T> Wildcards<T> {
     }
 
     /// The value of the first pattern that covers `name`, which may be a pattern itself.
-    pub fn first(&self, name: &str) -> Option<&T> {
+    pub(crate) fn first(&self, name: &str) -> Option<&T> {
         let parent = name.split_once('.').and_then(|(_, parent)| self.by_parent.get(parent));
         let other = self.others.iter().find(|(pattern, _)| host_covers(pattern, name)).map(|(_, at)| at);
         parent.into_iter().chain(other).min_by_key(|(at, _)| *at).map(|(_, value)| value)
@@ -118,7 +118,7 @@ impl<T> Wildcards<T> {
 }
 
 /// Whether no name is taken by both host patterns.
-pub fn host_disjoint(a: &str, b: &str) -> bool {
+pub(crate) fn host_disjoint(a: &str, b: &str) -> bool {
     if a.contains('{') || b.contains('{') {
         return false;
     }

@@ -15,14 +15,14 @@ use caddyctl_language::config::{Document, MatcherSet, Route, Value as Setting};
 #[derive(Clone, Copy, Debug)]
 pub struct Config<'a> {
     /// Caddy's JSON; without the routes of its servers, apart from named ones, where `document` has them.
-    pub value: &'a Value,
+    pub(crate) value: &'a Value,
     /// The typed configuration. Its routes become JSON one by one, when somebody looks at them.
-    pub document: Option<&'a Document>,
+    pub(crate) document: Option<&'a Document>,
 }
 
 /// Which list of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Phase {
+pub(crate) enum Phase {
     /// The server's `routes`.
     Request,
     /// The server's `errors`, tried when a handler raised an error.
@@ -31,7 +31,7 @@ pub enum Phase {
 
 /// One HTTP server of the configuration.
 #[derive(Clone, Debug)]
-pub struct Server<'a> {
+pub(crate) struct Server<'a> {
     /// Its name, such as `srv0`; it carries no meaning.
     pub name: &'a str,
     /// Its JSON; see [`Config`].
@@ -45,7 +45,7 @@ pub struct Server<'a> {
 
 /// A top-level route and the hosts that it is for.
 #[derive(Clone, Debug)]
-pub struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// The hosts, lower-cased; empty when the route takes any host.
     pub hosts: Vec<String>,
     /// Its matcher sets without the host, in normal form; empty when nothing else is asked.
@@ -60,7 +60,7 @@ pub struct Entry<'a> {
 
 /// A top-level route, as JSON or compiled.
 #[derive(Clone, Debug)]
-pub enum Body<'a> {
+pub(crate) enum Body<'a> {
     /// From Caddy's JSON.
     Json(&'a Value),
     /// From a Caddyfile, with its JSON once somebody has asked for it.
@@ -69,7 +69,7 @@ pub enum Body<'a> {
 
 impl Entry<'_> {
     /// The JSON of the route.
-    pub fn route(&self) -> &Value {
+    pub(crate) fn route(&self) -> &Value {
         match &self.body {
             Body::Json(value) => value,
             Body::Compiled(route, value) => {
@@ -79,7 +79,7 @@ impl Entry<'_> {
     }
 
     /// Whether no later route is tried after it.
-    pub fn is_terminal(&self) -> bool {
+    pub(crate) fn is_terminal(&self) -> bool {
         match &self.body {
             Body::Json(value) => value.get("terminal").and_then(Value::as_bool) == Some(true),
             Body::Compiled(route, _) => route.terminal,
@@ -88,7 +88,7 @@ impl Entry<'_> {
 }
 
 /// The servers of `config`, by name.
-pub fn servers(config: Config<'_>) -> impl Iterator<Item = Server<'_>> {
+pub(crate) fn servers(config: Config<'_>) -> impl Iterator<Item = Server<'_>> {
     let http = config.value.pointer("/apps/http");
     let port =
         move |name, default| http.and_then(|http| http.get(name)).and_then(Value::as_u64).unwrap_or(default);
@@ -124,17 +124,17 @@ fn addresses(server: &Value, https_port: u64) -> Vec<String> {
 
 impl<'a> Server<'a> {
     /// Its JSON pointer.
-    pub fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         format!("/apps/http/servers/{}", escape(self.name))
     }
 
     /// The addresses it listens on, sorted.
-    pub fn addresses(&self) -> &[String] {
+    pub(crate) fn addresses(&self) -> &[String] {
         &self.addresses
     }
 
     /// The site of `host` on `address`.
-    pub fn site(&self, host: &str, address: &str) -> Site {
+    pub(crate) fn site(&self, host: &str, address: &str) -> Site {
         Site { host: host.to_owned(), address: address.to_owned(), plain: self.is_plain(host, address) }
     }
 
@@ -151,25 +151,25 @@ impl<'a> Server<'a> {
     }
 
     /// Whether automatic HTTPS is switched off altogether.
-    pub fn automatic_https_off(&self) -> bool {
+    pub(crate) fn automatic_https_off(&self) -> bool {
         self.value.pointer("/automatic_https/disable").and_then(Value::as_bool).unwrap_or(false)
             || self.addresses().iter().all(|address| site::port(address) == self.http_port.to_string())
     }
 
     /// Whether automatic HTTPS leaves `host` alone.
-    pub fn skips(&self, host: &str) -> bool {
+    pub(crate) fn skips(&self, host: &str) -> bool {
         self.skipped.contains(host)
     }
 
     /// Whether certificates are managed for `host`, given that automatic HTTPS is on for it.
-    pub fn manages_certificate(&self, host: &str) -> bool {
+    pub(crate) fn manages_certificate(&self, host: &str) -> bool {
         let off = self.value.pointer("/automatic_https/disable_certificates").and_then(Value::as_bool);
         let skip = self.value.pointer("/automatic_https/skip_certificates");
         off != Some(true) && !skip.is_some_and(|skip| matchers::strings(skip).any(|name| name == host))
     }
 
     /// Its top-level routes in order, those of errors last, each split by the hosts it names.
-    pub fn entries(&self) -> Vec<Entry<'a>> {
+    pub(crate) fn entries(&self) -> Vec<Entry<'a>> {
         let mut entries = Vec::new();
         let base = self.pointer();
         if let Some(server) = self.compiled {
@@ -201,13 +201,13 @@ impl<'a> Server<'a> {
     }
 
     /// A named route and its name, which lives as long as the configuration.
-    pub fn named_entry(&self, name: &str) -> Option<(&'a str, &'a Value)> {
+    pub(crate) fn named_entry(&self, name: &str) -> Option<(&'a str, &'a Value)> {
         let (name, route) = self.value.get("named_routes")?.as_object()?.get_key_value(name)?;
         Some((name, route))
     }
 
     /// A named route, by name.
-    pub fn named(&self, name: &str) -> Option<&'a Value> {
+    pub(crate) fn named(&self, name: &str) -> Option<&'a Value> {
         self.value.get("named_routes")?.get(name)
     }
 }

@@ -28,7 +28,7 @@ struct Closer {
 
 /// For each row of `flat`, the row that takes all its requests before; the last ones have none where there is too much to
 /// compare.
-pub fn shadows(flat: &Flat) -> Vec<Option<usize>> {
+pub(crate) fn shadows(flat: &Flat) -> Vec<Option<usize>> {
     let rewrites = rewrites_before(flat);
     let closers = closers(flat);
     let mut found = vec![None; flat.rows.len()];

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// One address and one host. A site block of two hosts on two ports is four of them, which makes regrouping no change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Site {
+pub(crate) struct Site {
     /// The host as the `host` matcher has it, lower-cased; empty takes any host.
     pub host: String,
     /// The listen address, such as `:443` or `tcp/127.0.0.1:8080`.
@@ -15,13 +15,13 @@ pub struct Site {
 
 impl Site {
     /// The port of the address, or the whole address for a socket.
-    pub fn port(&self) -> &str {
+    pub(crate) fn port(&self) -> &str {
         port(&self.address)
     }
 }
 
 /// The port of a listen address; the whole of it when it is a unix socket or a file descriptor.
-pub fn port(address: &str) -> &str {
+pub(crate) fn port(address: &str) -> &str {
     if address.starts_with("unix") || address.starts_with("fd") {
         return address;
     }
@@ -29,7 +29,7 @@ pub fn port(address: &str) -> &str {
 }
 
 /// The interface of a listen address (`127.0.0.1` of `tcp/127.0.0.1:80`); empty when it listens on all.
-pub fn interface(address: &str) -> &str {
+pub(crate) fn interface(address: &str) -> &str {
     let address = address.split_once('/').map_or(address, |(_, rest)| rest);
     address.rsplit_once(':').map_or("", |(interface, _)| interface)
 }

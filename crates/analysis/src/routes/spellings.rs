@@ -7,7 +7,7 @@ use caddyctl_language::go::{atoi, caddy_duration, size};
 const DAY: u64 = 86_400_000_000_000;
 
 /// Other spellings of `value` in Caddy's JSON and in reports.
-pub fn spellings(value: &str) -> Vec<String> {
+pub(crate) fn spellings(value: &str) -> Vec<String> {
     let mut all = Vec::new();
     if atoi(value).is_none()
         && let Some(nanoseconds) = caddy_duration(value).filter(|nanoseconds| *nanoseconds > 0)

@@ -20,21 +20,21 @@ use caddyctl_language::spec::Answer;
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The sites it belongs to.
-    pub sites: Rc<[Site]>,
+    pub(crate) sites: Rc<[Site]>,
     /// Whether it runs for requests or for errors.
-    pub phase: Phase,
+    pub(crate) phase: Phase,
     /// The matchers in words, from the outside in; `*` when everything matches.
-    pub matchers: String,
+    pub(crate) matchers: String,
     /// The directive that makes such a handler.
-    pub directive: String,
+    pub(crate) directive: String,
     /// What the handler does, in words, without secrets.
-    pub what: String,
+    pub(crate) what: String,
     /// Where a proxy sends requests.
-    pub upstreams: Vec<String>,
+    pub(crate) upstreams: Vec<String>,
     /// Whether it answers, or passes requests on.
     pub ends: Answer,
     /// The JSON pointer of the handler.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// The words it was compiled from.
     pub span: Option<Span>,
     /// The route, by its number in the table, that takes all its requests before.
@@ -123,7 +123,7 @@ fn by_hosts<'e>(entries: &'e [Entry]) -> Vec<(&'e [String], Vec<usize>)> {
 
 /// The sites of a server that no request reaches, each with the hosts of the one that takes its requests: an earlier
 /// route for any host, or for a wildcard that covers theirs.
-pub fn unreachable_hosts(entries: &[&Entry]) -> Vec<(String, Vec<String>)> {
+pub(crate) fn unreachable_hosts(entries: &[&Entry]) -> Vec<(String, Vec<String>)> {
     let mut closed = Closed::default();
     let mut by_row: Vec<Vec<String>> = Vec::new();
     let mut found = Vec::new();

@@ -14,7 +14,7 @@ use caddyctl_language::source::{Sources, Span};
 
 /// What hides the values of one configuration.
 #[derive(Clone, Copy)]
-pub struct Veil<'v> {
+pub(crate) struct Veil<'v> {
     /// The files that it was compiled from.
     pub sources: &'v Sources,
     /// Their variables.
@@ -22,7 +22,7 @@ pub struct Veil<'v> {
 }
 
 /// A row in words.
-pub struct Shown {
+pub(crate) struct Shown {
     /// Its matchers.
     pub matchers: String,
     /// What the handler does, without the directive's name.
@@ -54,13 +54,13 @@ const NAMED: &[&str] = &[
 ];
 
 /// Whether the names of these settings, which are known under `name` themselves, were chosen by who wrote them.
-pub fn has_chosen_names(name: &str, fields: &Map<String, Value>) -> bool {
+pub(crate) fn has_chosen_names(name: &str, fields: &Map<String, Value>) -> bool {
     NAMED.contains(&name) || fields.get("handler").and_then(Value::as_str) == Some("vars")
 }
 
 impl Veil<'_> {
     /// A row of `flat` in words.
-    pub fn row(&self, config: Config<'_>, flat: &Flat, row: &Row) -> Shown {
+    pub(crate) fn row(&self, config: Config<'_>, flat: &Flat, row: &Row) -> Shown {
         let mut upstreams = handler::upstreams(row.handler);
         if self.variables.is_empty() {
             return Shown { matchers: flat.matchers(row), what: handler::what(row.handler), upstreams };
@@ -81,18 +81,18 @@ impl Veil<'_> {
     }
 
     /// The file and the line of the handler at `pointer`.
-    pub fn place(&self, config: Config<'_>, pointer: &str) -> Option<(&str, usize)> {
+    pub(crate) fn place(&self, config: Config<'_>, pointer: &str) -> Option<(&str, usize)> {
         let span: Span = span_at(config.document?, pointer)?;
         Some((self.sources.file(span.file).shown(), self.sources.position(span).line))
     }
 
     /// A handler, or what else is known under `name`.
-    pub fn value<'j>(&self, value: &'j Value, at: &[At]) -> Cow<'j, Value> {
+    pub(crate) fn value<'j>(&self, value: &'j Value, at: &[At]) -> Cow<'j, Value> {
         if self.variables.is_empty() { Cow::Borrowed(value) } else { Cow::Owned(self.below("", value, at)) }
     }
 
     /// Sets of matchers.
-    pub fn sets<'j>(&self, sets: &'j [Value], at: &[At]) -> Cow<'j, [Value]> {
+    pub(crate) fn sets<'j>(&self, sets: &'j [Value], at: &[At]) -> Cow<'j, [Value]> {
         if self.variables.is_empty() {
             return Cow::Borrowed(sets);
         }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use caddyctl_language::source::secrets;
 
 /// Matcher sets, any of which may match; empty when there are none.
-pub fn sets(sets: &[Value]) -> String {
+pub(crate) fn sets(sets: &[Value]) -> String {
     sets.iter().map(set).collect::<Vec<_>>().join(" or ")
 }
 
@@ -86,7 +86,7 @@ fn object(fields: &Map<String, Value>) -> String {
 }
 
 /// A value as it would stand in a Caddyfile: words with blanks are quoted, lists are words, all else is JSON.
-pub fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => quote(text),
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
@@ -96,12 +96,12 @@ pub fn plain(value: &Value) -> String {
 }
 
 /// The same without the secrets inside it.
-pub fn safe(value: &Value) -> String {
+pub(crate) fn safe(value: &Value) -> String {
     plain(&secrets::hide_value("", value))
 }
 
 /// `text`, quoted when it would not be one word.
-pub fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let text = &short(text);
     if !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == '"' || c.is_control()) {
         return text.to_owned();
@@ -151,7 +151,7 @@ const SHORT: &[(&str, &str)] = &[
 ];
 
 /// `text` with its placeholders as a Caddyfile would write them.
-pub fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     let mut text = text.to_owned();
     if text.contains("{http.") {
         for (long, short) in SHORT {
@@ -164,12 +164,12 @@ pub fn short(text: &str) -> String {
 }
 
 /// `text` with its placeholders as Caddy's JSON has them.
-pub fn long(text: &str) -> String {
+pub(crate) fn long(text: &str) -> String {
     SHORT.iter().fold(text.to_owned(), |text, (long, short)| text.replace(short, long))
 }
 
 /// A number of bytes as a Caddyfile has it.
-pub fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     let units = [
         (1 << 30, "GiB"),
         (1_000_000_000, "GB"),
@@ -185,7 +185,7 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// `text` cut to `width` characters.
-pub fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }

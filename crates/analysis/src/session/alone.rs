@@ -33,7 +33,7 @@ impl Session<'_> {
         let is_site = |block: &&Block| block.kind == BlockKind::Site && !block.keys.is_empty();
         let mut sites = compilation.blocks.iter().filter(is_site);
         let (Some(site), None) = (sites.next(), sites.next()) else { return None };
-        let mut stages = self.stages(&compilation, &base.keys).without_layout();
+        let mut stages = Stages::of(&compilation, &base.keys).without_layout();
         rename(&mut stages, &compilation.sources, &base.sources)?;
         Some(Alone {
             stages,

@@ -36,7 +36,7 @@ type What = (String, Option<Values>);
 type Group = (Vec<String>, Option<Place>, Option<Place>);
 
 /// The certificates that differ.
-pub fn certificates(old: Half, new: Half, show: Show) -> Vec<Effect> {
+pub(crate) fn certificates(old: Half, new: Half, show: Show) -> Vec<Effect> {
     let (before, after) = (managed(old), managed(new));
     let mut groups: BTreeMap<(Change, What), Group> = BTreeMap::new();
     let mut note = |change, what: What, host: &str, was: Option<&Certificate>, is: Option<&Certificate>| {

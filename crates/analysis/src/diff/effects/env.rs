@@ -12,7 +12,7 @@ use caddyctl_language::config::pointer::escape;
 use caddyctl_language::config::{HandlerBody, MatcherSet, Route, Value as Setting};
 
 /// The variables that only the new side reads.
-pub fn env(old: Half, new: Half) -> Vec<Effect> {
+pub(crate) fn env(old: Half, new: Half) -> Vec<Effect> {
     let (before, after) = (names(old), names(new));
     let effects = after.difference(&before).map(|name| {
         let message = format!("reads {{env.{name}}}");

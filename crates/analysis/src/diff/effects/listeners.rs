@@ -54,7 +54,7 @@ impl<'u> Sites<'u> {
 }
 
 /// The listeners that only one side opens.
-pub fn listeners(old: Half, new: Half) -> Vec<Effect> {
+pub(crate) fn listeners(old: Half, new: Half) -> Vec<Effect> {
     let (before, after) = (addresses(old), addresses(new));
     let (old_sites, new_sites) = (Sites::of(old), Sites::of(new));
     let place = |half: Half, sites: &Sites, address: &str| {

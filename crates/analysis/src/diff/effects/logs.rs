@@ -10,7 +10,7 @@ use crate::routes::matchers;
 use caddyctl_language::source::variables::Mode;
 
 /// The access log of the sites that both servers have, where it differs.
-pub fn logs(old: (&Value, &Value), new: (&Value, &Value), hosts: &[String]) -> Vec<Effect> {
+pub(crate) fn logs(old: (&Value, &Value), new: (&Value, &Value), hosts: &[String]) -> Vec<Effect> {
     let (before, after) = (Logs::new(old.0, old.1), Logs::new(new.0, new.1));
     let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for host in hosts {
@@ -35,7 +35,7 @@ pub fn logs(old: (&Value, &Value), new: (&Value, &Value), hosts: &[String]) -> V
 }
 
 /// What a logger writes to: the name of one that has none.
-pub fn label(logger: &Value) -> String {
+pub(crate) fn label(logger: &Value) -> String {
     let writer = logger.pointer("/writer/filename").or_else(|| logger.pointer("/writer/address"));
     let writer = writer.or_else(|| logger.pointer("/writer/output")).and_then(Value::as_str);
     format!("log to {}", writer.unwrap_or("stderr"))

@@ -28,7 +28,7 @@ const NEEDS: &[(&str, &str)] = &[
 ];
 
 /// The settings that differ outside routes and certificates.
-pub fn options(old: Half, new: Half, show: Show) -> Vec<Effect> {
+pub(crate) fn options(old: Half, new: Half, show: Show) -> Vec<Effect> {
     let mut effects = Vec::new();
     let (before, after) = (outside(&old.side.config), outside(&new.side.config));
     for field in fields::fields(&before, &after, show) {

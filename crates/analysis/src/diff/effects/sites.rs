@@ -10,7 +10,7 @@ use crate::routes::server::Entry;
 use crate::routes::unreachable_hosts;
 
 /// What became of sites that both sides have.
-pub fn sites(old: Half, new: Half) -> Vec<Effect> {
+pub(crate) fn sites(old: Half, new: Half) -> Vec<Effect> {
     let (old_units, new_units) = (old.units, new.units);
     let (was, is) = (unreachable(old_units), unreachable(new_units));
     let mut effects = Vec::new();

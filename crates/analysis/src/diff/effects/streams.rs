@@ -17,7 +17,7 @@ const LISTED: usize = 10;
 
 /// Every change of the configuration replaces all of it, and with it closes the streams of the *old* configuration's
 /// proxies, unless they have a `stream_close_delay`.
-pub fn streams(old: &Side, units: &Units) -> Option<Effect> {
+pub(crate) fn streams(old: &Side, units: &Units) -> Option<Effect> {
     let counts: Vec<usize> = units.entries.iter().map(|(server, entry)| of_entry(server, entry)).collect();
     let count: usize = counts.iter().sum();
     if count > LISTED {

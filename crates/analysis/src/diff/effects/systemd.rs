@@ -27,7 +27,7 @@ fn settings(text: &str) -> BTreeMap<String, (Vec<String>, usize)> {
 }
 
 /// The settings of the drop-in that differ.
-pub fn systemd(old: &Side, new: &Side) -> Vec<Effect> {
+pub(crate) fn systemd(old: &Side, new: &Side) -> Vec<Effect> {
     let empty = (String::new(), String::new());
     if old.drop_in.is_none() && new.drop_in.is_none() {
         return Vec::new();

@@ -99,7 +99,7 @@ impl Line<'_> {
 }
 
 /// The lines of one side that effects come from.
-pub struct Written<'a> {
+pub(crate) struct Written<'a> {
     side: &'a Side,
     by_span: HashMap<Span, &'a Block>,
     options: OnceCell<Vec<Line<'a>>>,
@@ -111,7 +111,7 @@ pub struct Written<'a> {
 
 impl<'a> Written<'a> {
     /// The lines of `side`.
-    pub fn new(side: &'a Side) -> Self {
+    pub(crate) fn new(side: &'a Side) -> Self {
         let sites = side.blocks.iter().filter(|block| block.kind == BlockKind::Site);
         Self {
             side,
@@ -148,7 +148,7 @@ impl<'a> Written<'a> {
     }
 
     /// The line that sets `name`, the way to a setting in Caddy's JSON such as `apps.http.grace_period`.
-    pub fn setting(&self, name: &str, other: &Written) -> Option<Place> {
+    pub(crate) fn setting(&self, name: &str, other: &Written) -> Option<Place> {
         let parts: Vec<&str> = name.split(['.', ' ']).filter(|part| !part.is_empty()).collect();
         let score = |line: &Line| {
             let own = fits(line.words.first()?, &parts);
@@ -167,7 +167,7 @@ impl<'a> Written<'a> {
     }
 
     /// All lines that may set `name`, the way to a setting in Caddy's JSON, as far as there are few.
-    pub fn settings(&self, name: &str) -> Vec<Place> {
+    pub(crate) fn settings(&self, name: &str) -> Vec<Place> {
         let parts: Vec<&str> = name.split('.').filter(|part| !part.is_empty()).collect();
         let sites = self.side.blocks.iter().filter(|block| !block.keys.is_empty());
         let bound = sites.flat_map(|block| &block.segments).filter(|words| {
@@ -181,7 +181,7 @@ impl<'a> Written<'a> {
     }
 
     /// The line that a certificate of the site comes from: its `tls`, or an option for all sites.
-    pub fn certificate(&self, pointer: &str, host: &str, other: &Written) -> Option<Place> {
+    pub(crate) fn certificate(&self, pointer: &str, host: &str, other: &Written) -> Option<Place> {
         let block = self.block(pointer);
         let own: Vec<Line> = block.into_iter().flat_map(tls_and_logs).collect();
         let tls = |line: &Line| {
@@ -219,7 +219,7 @@ impl<'a> Written<'a> {
     }
 
     /// The address of `host` in the keys of the site whose route is at `pointer`.
-    pub fn site(&self, pointer: &str, host: &str) -> Option<Place> {
+    pub(crate) fn site(&self, pointer: &str, host: &str) -> Option<Place> {
         let key = self.block(pointer).and_then(|block| {
             let mut hosts = self.hosts.borrow_mut();
             hosts.entry(block.span).or_insert_with(|| keys(block)).get(host).copied()
@@ -228,12 +228,12 @@ impl<'a> Written<'a> {
     }
 
     /// The address of a site in its keys.
-    pub fn unit(&self, units: &Units, unit: &Unit) -> Option<Place> {
+    pub(crate) fn unit(&self, units: &Units, unit: &Unit) -> Option<Place> {
         self.site(units.pointer(unit), &unit.site.host)
     }
 
     /// The line `name` (such as `log` or `bind`) of the site whose route is at `pointer`.
-    pub fn directive(&self, pointer: &str, name: &str) -> Option<Place> {
+    pub(crate) fn directive(&self, pointer: &str, name: &str) -> Option<Place> {
         let segments = &self.block(pointer)?.segments;
         let segment = segments.iter().find(|words| words.first().is_some_and(|word| word.text == name))?;
         self.side.place(segment.first().map(|word| word.span))

@@ -5,7 +5,7 @@ use crate::diff::report::{
 };
 
 /// The sign at the start of a line.
-pub fn sign(change: Change) -> char {
+pub(crate) fn sign(change: Change) -> char {
     match change {
         Change::Added => '+',
         Change::Removed => '-',
@@ -16,7 +16,7 @@ pub fn sign(change: Change) -> char {
 }
 
 /// The word for a change.
-pub fn change(change: Change) -> &'static str {
+pub(crate) fn change(change: Change) -> &'static str {
     match change {
         Change::Added => "added",
         Change::Removed => "removed",
@@ -28,7 +28,7 @@ pub fn change(change: Change) -> &'static str {
 }
 
 /// What an effect is about.
-pub fn effect_kind(kind: EffectKind) -> &'static str {
+pub(crate) fn effect_kind(kind: EffectKind) -> &'static str {
     match kind {
         EffectKind::Listener => "listener",
         EffectKind::Site => "site",
@@ -40,17 +40,17 @@ pub fn effect_kind(kind: EffectKind) -> &'static str {
 }
 
 /// `file:line` where the change is written: on the new side, or on the old one for what is gone.
-pub fn place<'p>(old: Option<&'p Place>, new: Option<&'p Place>) -> Option<&'p Place> {
+pub(crate) fn place<'p>(old: Option<&'p Place>, new: Option<&'p Place>) -> Option<&'p Place> {
     new.or(old)
 }
 
 /// A place as `file:line`.
-pub fn at(place: &Place) -> String {
+pub(crate) fn at(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
 }
 
 /// The matchers of a route, with those before when they were others.
-pub fn matchers(change: &RouteChange) -> String {
+pub(crate) fn matchers(change: &RouteChange) -> String {
     let errors = if change.on_errors { "on errors: " } else { "" };
     match &change.old_matchers {
         Some(old) => format!("{errors}{old} -> {}", change.matchers),
@@ -59,7 +59,7 @@ pub fn matchers(change: &RouteChange) -> String {
 }
 
 /// The one site, or how many, with the matchers that lead there.
-pub fn who(sites: &[String], matchers: &str) -> String {
+pub(crate) fn who(sites: &[String], matchers: &str) -> String {
     match (sites, matchers) {
         ([one], "") => one.clone(),
         ([one], matchers) => format!("{one} {matchers}"),
@@ -69,7 +69,7 @@ pub fn who(sites: &[String], matchers: &str) -> String {
 }
 
 /// What answers before and now; the same directive is said once.
-pub fn handlers(change: &RouteChange) -> String {
+pub(crate) fn handlers(change: &RouteChange) -> String {
     match (&change.old, &change.new) {
         (Some(old), Some(new)) if old == new => new.clone(),
         (Some(old), Some(new)) => match (old.split_once(' '), new.split_once(' ')) {
@@ -91,7 +91,7 @@ pub fn handlers(change: &RouteChange) -> String {
 }
 
 /// One setting before and now.
-pub fn field(field: &Field) -> String {
+pub(crate) fn field(field: &Field) -> String {
     match (&field.old, &field.new) {
         (Some(old), Some(new)) if old == new => format!("{}: changed", field.name),
         (Some(old), Some(new)) => format!("{}: {old} -> {new}", field.name),
@@ -104,7 +104,7 @@ pub fn field(field: &Field) -> String {
 }
 
 /// What is done to a header before and now.
-pub fn header(change: &HeaderChange) -> String {
+pub(crate) fn header(change: &HeaderChange) -> String {
     let direction = match change.direction {
         Direction::Response => "",
         Direction::Request => "request ",
@@ -128,7 +128,7 @@ pub fn header(change: &HeaderChange) -> String {
 }
 
 /// Names of sites; more than `most` are counted.
-pub fn sites(names: &[String], most: usize) -> String {
+pub(crate) fn sites(names: &[String], most: usize) -> String {
     if names.len() <= most {
         return names.join(", ");
     }
@@ -136,7 +136,7 @@ pub fn sites(names: &[String], most: usize) -> String {
 }
 
 /// The sentence of an effect, with what has to be done.
-pub fn effect(effect: &Effect) -> String {
+pub(crate) fn effect(effect: &Effect) -> String {
     match &effect.needs {
         Some(needs) => format!("{}; {needs}", effect.message),
         None => effect.message.to_string(),
@@ -144,7 +144,7 @@ pub fn effect(effect: &Effect) -> String {
 }
 
 /// The report in one line.
-pub fn summary(report: &Report) -> String {
+pub(crate) fn summary(report: &Report) -> String {
     match report.verdict {
         Verdict::Same => return "no difference".to_owned(),
         Verdict::FormattingOnly => return "formatting only, nothing changes for any request".to_owned(),

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Serves;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C003", name: "answer-before-proxy" },
     severity: Severity::Warning,
     summary: "a `respond`, `redir`, `error` or `abort` without matcher beside a proxy or file server",

@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::source::Span;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C004", name: "covered-matcher" },
     severity: Severity::Warning,
     summary: "a matcher whose requests an earlier directive has taken",

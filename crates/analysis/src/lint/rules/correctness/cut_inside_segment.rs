@@ -4,7 +4,7 @@ use crate::lint::{Check, Condition, Directive, Level, Levels, Lint, Rule, patter
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C007", name: "cut-inside-segment" },
     severity: Severity::Warning,
     summary: "`handle_path /pre*` or `uri strip_prefix` that turns `/prefix` into `/fix`",

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Raises;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C013", name: "deferred-header-block" },
     severity: Severity::Warning,
     summary: "a `-Field` in a `header` block, which keeps the block's other fields from error pages",

@@ -5,7 +5,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C041", name: "deleted-header-value" },
     severity: Severity::Warning,
     summary: "`-Field` with a value behind it",

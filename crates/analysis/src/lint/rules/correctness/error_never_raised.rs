@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Raises;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C023", name: "error-never-raised" },
     severity: Severity::Warning,
     summary: "`handle_errors` for a status that only an upstream or a `respond` answers",

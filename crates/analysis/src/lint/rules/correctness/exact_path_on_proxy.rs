@@ -6,7 +6,7 @@ use crate::lint::{Check, Condition, Level, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C008", name: "exact-path-on-proxy" },
     severity: Severity::Note,
     summary: "a `reverse_proxy` whose path matches itself alone and nothing below it",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule, Test};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C019", name: "expression-conversion" },
     severity: Severity::Warning,
     summary: "an expression that converts what a client sent, and fails if it is no number",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C018", name: "first-without-fail-duration" },
     severity: Severity::Warning,
     summary: "`lb_policy first` with retries, and nothing that notices a dead upstream",

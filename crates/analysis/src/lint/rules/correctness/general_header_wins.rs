@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C015", name: "general-header-wins" },
     severity: Severity::Warning,
     summary: "a `header` without matcher that overrides the one with a matcher",

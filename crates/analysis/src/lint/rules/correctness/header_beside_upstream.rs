@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C014", name: "header-beside-upstream" },
     severity: Severity::Note,
     summary: "a plain `header` for a field that upstreams set too, before a proxy",

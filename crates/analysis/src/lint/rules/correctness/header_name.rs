@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C040", name: "header-name" },
     severity: Severity::Warning,
     summary: "a header field whose name is not a token, or a word such as `set`",

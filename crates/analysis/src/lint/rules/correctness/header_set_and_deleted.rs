@@ -7,7 +7,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C042", name: "header-set-and-deleted" },
     severity: Severity::Warning,
     summary: "a header field that one block sets and deletes",

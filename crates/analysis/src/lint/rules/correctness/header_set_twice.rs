@@ -7,7 +7,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C043", name: "header-set-twice" },
     severity: Severity::Warning,
     summary: "a header field that one block sets twice",

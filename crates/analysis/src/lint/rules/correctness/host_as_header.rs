@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule, Test};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C027", name: "host-as-header" },
     severity: Severity::Note,
     summary: "`header Host` in a matcher, which minds the port",

@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C010", name: "host-in-two-sites" },
     severity: Severity::Warning,
     summary: "one host and port in two site blocks, written differently",

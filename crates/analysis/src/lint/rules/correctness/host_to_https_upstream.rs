@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C051", name: "host-to-https-upstream" },
     severity: Severity::Warning,
     summary: "`header_up Host {host}` to an upstream with TLS",

@@ -5,7 +5,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C044", name: "hsts-over-http" },
     severity: Severity::Note,
     summary: "Strict-Transport-Security on a site without TLS",

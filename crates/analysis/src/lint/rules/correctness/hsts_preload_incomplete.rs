@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C045", name: "hsts-preload-incomplete" },
     severity: Severity::Warning,
     summary: "HSTS with `preload` and without what the list asks for",

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C021", name: "lowercased-placeholder" },
     severity: Severity::Warning,
     summary: "a placeholder with capital letters in a path pattern",

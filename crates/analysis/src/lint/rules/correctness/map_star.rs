@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C025", name: "map-star" },
     severity: Severity::Warning,
     summary: "an input of `map` with a star, which stands for itself",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Condition, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C012", name: "named-route-first-only" },
     severity: Severity::Warning,
     summary: "a named route of several directives without matchers",

@@ -4,7 +4,7 @@ use crate::lint::{Answer, Check, Directive, Level, Levels, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C022", name: "nothing-answers" },
     severity: Severity::Warning,
     summary: "a site or `handle` whose directives never answer",

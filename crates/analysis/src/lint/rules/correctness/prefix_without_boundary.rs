@@ -6,7 +6,7 @@ use caddyctl_language::spec::Serves;
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C006", name: "prefix-without-boundary" },
     severity: Severity::Note,
     summary: "a path such as `/api*`, which also matches `/apixyz`",

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C017", name: "random-error-matcher" },
     severity: Severity::Warning,
     summary: "a `file` matcher that ends in `=404`, beside another matcher in one definition",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C016", name: "redir-target-as-matcher" },
     severity: Severity::Warning,
     summary: "`redir /target 307`: the target is read as a matcher, and the code as the target",

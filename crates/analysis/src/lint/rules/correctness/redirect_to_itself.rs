@@ -7,7 +7,7 @@ use caddyctl_language::compile::Address;
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C009", name: "redirect-to-itself" },
     severity: Severity::Warning,
     summary: "a redirect whose target is redirected again by the same line",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule, Test};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C026", name: "remote-ip-behind-proxy" },
     severity: Severity::Warning,
     summary: "`remote_ip` in a file that trusts proxies in front of Caddy",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C011", name: "respond-swapped" },
     severity: Severity::Warning,
     summary: "`respond 404 \"not found\"`: the status stands where the body belongs",

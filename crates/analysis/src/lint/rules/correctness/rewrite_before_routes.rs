@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Serves;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C005", name: "rewrite-before-routes" },
     severity: Severity::Warning,
     summary: "a `try_files` or `rewrite` for every request, beside routes that are chosen by path",

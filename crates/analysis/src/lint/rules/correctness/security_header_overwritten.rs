@@ -5,7 +5,7 @@ use crate::lint::{Check, Directive, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C046", name: "security-header-overwritten" },
     severity: Severity::Note,
     summary: "a security header that the site sets and a block for all requests sets differently",

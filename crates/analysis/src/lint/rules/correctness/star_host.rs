@@ -5,7 +5,7 @@ use caddyctl_language::compile::Address;
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C024", name: "star-host" },
     severity: Severity::Warning,
     summary: "a site whose host is `*` takes only names of one label",

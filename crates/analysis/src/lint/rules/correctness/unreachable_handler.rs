@@ -5,7 +5,7 @@ use crate::lint::{Answer, Check, Level, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C002", name: "unreachable-handler" },
     severity: Severity::Warning,
     summary: "a directive that runs after another has answered every request",

@@ -4,7 +4,7 @@ use crate::lint::{Answer, Check, Directive, Levels, Lint, Rule, of_block};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C020", name: "unread-body-limit" },
     severity: Severity::Note,
     summary: "`request_body max_size` where nothing reads the request's body",

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Serves;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C050", name: "unspecified-upstream" },
     severity: Severity::Warning,
     summary: "an upstream at `0.0.0.0` or `[::]`",

@@ -6,7 +6,7 @@ use crate::lint::{Check, Lint, Rule, Walk};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "D003", name: "old-argument" },
     severity: Severity::Warning,
     summary: "`{args.0}` instead of `{args[0]}`",

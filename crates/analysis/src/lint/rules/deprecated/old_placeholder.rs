@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "D006", name: "old-placeholder" },
     severity: Severity::Warning,
     summary: "`{>Field}` and its like, which Caddy 2 does not replace",

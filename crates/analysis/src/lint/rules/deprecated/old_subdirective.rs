@@ -4,7 +4,7 @@ use crate::lint::{Check, Directive, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "D004", name: "old-subdirective" },
     severity: Severity::Warning,
     summary: "`health_path`, `tls_trusted_ca_certs`, `forward_proxy_url` or `metrics` inside `servers`",

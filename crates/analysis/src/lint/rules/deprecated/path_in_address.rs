@@ -5,7 +5,7 @@ use caddyctl_language::compile::Address;
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "D002", name: "path-in-address" },
     severity: Severity::Warning,
     summary: "a path in the address of a site",

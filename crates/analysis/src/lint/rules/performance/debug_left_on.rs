@@ -4,7 +4,7 @@ use crate::lint::{Check, Rule, Whole};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "P004", name: "debug-left-on" },
     severity: Severity::Note,
     summary: "the global option `debug` in a file with public sites",

@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(in crate::lint) const CODE: Code = Code { id: "P002", name: "endless-grace" };
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: CODE,
     severity: Severity::Note,
     summary: "long streams without the option `grace_period`",

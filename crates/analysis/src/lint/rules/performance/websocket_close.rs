@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "P001", name: "websocket-close" },
     severity: Severity::Note,
     summary: "a proxy for WebSockets without `stream_close_delay`",

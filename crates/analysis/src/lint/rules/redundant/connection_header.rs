@@ -5,7 +5,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "R022", name: "connection-header" },
     severity: Severity::Note,
     summary: "`header_up` with `Connection`, `Upgrade` or `Sec-WebSocket-*`",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "R023", name: "flush-interval" },
     severity: Severity::Note,
     summary: "`flush_interval -1`, which Caddy sets by itself where it matters",

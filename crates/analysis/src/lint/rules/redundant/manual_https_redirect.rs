@@ -7,7 +7,7 @@ use caddyctl_language::compile::Address;
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "R002", name: "manual-https-redirect" },
     severity: Severity::Note,
     summary: "a redirect from HTTP to HTTPS, which Caddy makes by itself",

@@ -6,7 +6,7 @@ use crate::lint::{Check, Condition, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "R001", name: "match-all-path" },
     severity: Severity::Note,
     summary: "the matcher `/*`, which every request has",

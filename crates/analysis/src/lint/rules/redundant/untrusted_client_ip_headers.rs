@@ -4,7 +4,7 @@ use crate::lint::{Check, Rule, Whole};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "R005", name: "untrusted-client-ip-headers" },
     severity: Severity::Warning,
     summary: "`client_ip_headers` without `trusted_proxies`",

@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::source::Span;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "R003", name: "unused-matcher" },
     severity: Severity::Warning,
     summary: "a named matcher that no directive uses",

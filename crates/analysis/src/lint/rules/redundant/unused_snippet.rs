@@ -4,7 +4,7 @@ use crate::lint::{Check, Rule, Whole};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "R004", name: "unused-snippet" },
     severity: Severity::Note,
     summary: "a snippet that no `import` names",

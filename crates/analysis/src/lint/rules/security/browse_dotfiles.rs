@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S048", name: "browse-dotfiles" },
     severity: Severity::Note,
     summary: "`file_server browse` at the root of a site without hiding dotfiles",

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Serves;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S003", name: "case-sensitive-guard" },
     severity: Severity::Note,
     summary: "`path_regexp` guards a path, and minds case, where `path` does not",

@@ -5,7 +5,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S040", name: "cors-any-origin-with-credentials" },
     severity: Severity::Warning,
     summary: "CORS that allows any origin together with credentials",

@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Serves;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S005", name: "guard-exact-path" },
     severity: Severity::Warning,
     summary: "a login for a path without a star, beside what answers all paths",

@@ -5,7 +5,7 @@ use crate::lint::{Check, Rule, Whole};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S043", name: "open-admin" },
     severity: Severity::Warning,
     summary: "the admin API listens on every address of the machine",

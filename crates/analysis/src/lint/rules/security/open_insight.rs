@@ -8,7 +8,7 @@ use caddyctl_language::spec::Serves;
 use caddyctl_language::syntax::Word;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S042", name: "open-insight" },
     severity: Severity::Warning,
     summary: "`/metrics` or `/debug` that everybody can read",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S045", name: "password-over-http" },
     severity: Severity::Warning,
     summary: "`basic_auth` on a site without TLS",

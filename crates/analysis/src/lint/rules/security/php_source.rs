@@ -4,7 +4,7 @@ use crate::lint::{Check, Level, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S004", name: "php-source" },
     severity: Severity::Warning,
     summary: "`php_fastcgi` with a matcher, beside a `file_server` that serves other `.php` files as text",

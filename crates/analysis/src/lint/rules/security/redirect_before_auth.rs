@@ -5,7 +5,7 @@ use crate::lint::{Check, Level, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S002", name: "redirect-before-auth" },
     severity: Severity::Note,
     summary: "a `redir` below a path that needs a login, given to anybody",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Condition, Directive, Level, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S001", name: "rewrite-before-auth" },
     severity: Severity::Warning,
     summary: "a path that is rewritten before `basic_auth` or `forward_auth` looks at it",

@@ -5,7 +5,7 @@ use crate::lint::{Check, Lint, Rule, Walk};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S044", name: "secret-in-file" },
     severity: Severity::Warning,
     summary: "a secret written into the Caddyfile",

@@ -4,7 +4,7 @@ use crate::lint::{Check, Lint, Rule, Walk};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S047", name: "trusting-everybody" },
     severity: Severity::Warning,
     summary: "`trusted_proxies` with every address",

@@ -5,7 +5,7 @@ use crate::lint::{Check, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S041", name: "unverified-upstream" },
     severity: Severity::Warning,
     summary: "`tls_insecure_skip_verify` to another machine",

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::source::Span;
 
 /// The rule.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: Code { id: "X002", name: "handle-and-strip" },
     severity: Severity::Note,
     summary: "`handle` with a prefix that `uri strip_prefix` takes away inside it",
