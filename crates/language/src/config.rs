@@ -32,7 +32,7 @@ pub use indented::indented;
 pub(crate) use logging::{Log, Logging, Sampling};
 pub use matcher_set::MatcherSet;
 pub(crate) use module::{Module, duration, float, integer, weak};
-pub use network_address::NetworkAddress;
+pub use network_address::{AddressError, NetworkAddress};
 pub(crate) use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::{Trace, span_at};
 pub use read::{ReadError, Room, read, read_within};

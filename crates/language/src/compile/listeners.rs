@@ -7,7 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Address;
 use super::site::{Site, SiteView};
-use crate::config::network_address::{NetworkAddress, join_network_address, split_network_address};
+use crate::config::network_address::{
+    AddressError, NetworkAddress, join_network_address, split_network_address,
+};
 use crate::diagnostics::Code;
 use crate::lower::{Bind, Options, State};
 use crate::spec::{Fault, Parsed};
@@ -164,7 +166,7 @@ impl Names {
         self.all.len() - 1
     }
 
-    fn listener(&mut self, bind: &str, port: &str) -> Result<NameId, String> {
+    fn listener(&mut self, bind: &str, port: &str) -> Result<NameId, AddressError> {
         if let Some(id) = self.listeners.get(bind).and_then(|ports| ports.get(port)) {
             return Ok(*id);
         }

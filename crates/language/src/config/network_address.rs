@@ -1,7 +1,30 @@
 //! Network addresses: `tcp/:443`, `unix//run/x.sock|0220`, `fd/3`, port ranges (docs: "Conventions", "Network
 //! addresses").
 
+use thiserror::Error;
+
 use crate::go::{join_host_port, split_host_port};
+
+/// Why a text is no network address.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AddressError {
+    /// A port that is no number from 0 to 65535.
+    #[error("`{0}` is not a port (0 to 65535)")]
+    Port(String),
+    /// A range of ports whose last is less than its first.
+    #[error("the port range `{0}` runs backwards")]
+    Backwards(String),
+    /// A text that cannot be split into host and port.
+    #[error("`{0}` is not a host and port")]
+    HostAndPort(String),
+    /// A mode behind the path of a socket that is not octal.
+    #[error("`{0}` is not an octal mode")]
+    Mode(String),
+    /// A mode without which the owner of the socket cannot write.
+    #[error("the mode `{0}` does not let the socket's owner write")]
+    NoOwnerWrite(String),
+}
 
 /// Where something listens or dials.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,13 +40,13 @@ pub struct NetworkAddress {
 }
 
 impl NetworkAddress {
-    /// Reads an address; the error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Reads an address.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
         Self::parse_with_defaults(text, "tcp", 0)
     }
 
     /// Reads an address, with the network and port that are meant where it gives none.
-    pub fn parse_with_defaults(text: &str, network: &str, port: u16) -> Result<Self, String> {
+    pub fn parse_with_defaults(text: &str, network: &str, port: u16) -> Result<Self, AddressError> {
         let (given, host, ports) = split_network_address(text)?;
         let network = if given.is_empty() { network.to_owned() } else { given };
         if is_unix(&network) {
@@ -58,15 +81,15 @@ impl NetworkAddress {
     }
 }
 
-fn range(ports: &str) -> Result<(u16, u16), String> {
+fn range(ports: &str) -> Result<(u16, u16), AddressError> {
     let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
     let number = |text: &str| {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        text.parse().ok().filter(|_| digits).ok_or_else(|| format!("`{text}` is not a port (0 to 65535)"))
+        text.parse().ok().filter(|_| digits).ok_or_else(|| AddressError::Port(text.to_owned()))
     };
     let (first, last) = (number(first)?, number(last)?);
     if last < first {
-        return Err(format!("the port range `{ports}` runs backwards"));
+        return Err(AddressError::Backwards(ports.to_owned()));
     }
     Ok((first, last))
 }
@@ -82,7 +105,7 @@ pub(crate) fn is_fd(network: &str) -> bool {
 }
 
 /// Network, host and port of an address, each possibly empty.
-pub(crate) fn split_network_address(text: &str) -> Result<(String, String, String), String> {
+pub(crate) fn split_network_address(text: &str) -> Result<(String, String, String), AddressError> {
     let (network, rest) = match text.split_once('/') {
         Some((network, rest)) => (network.trim().to_lowercase(), rest),
         None => (String::new(), text),
@@ -96,7 +119,7 @@ pub(crate) fn split_network_address(text: &str) -> Result<(String, String, Strin
     let bare = join_host_port(rest.trim_matches(['[', ']']), "0");
     match split_host_port(&bare) {
         Some((host, _)) => Ok((network, host, String::new())),
-        None => Err(format!("`{rest}` is not a host and port")),
+        None => Err(AddressError::HostAndPort(rest.to_owned())),
     }
 }
 
@@ -113,15 +136,15 @@ pub(crate) fn join_network_address(network: &str, host: &str, port: &str) -> Str
 }
 
 /// A mode behind a socket's path must be octal, and let its owner write.
-fn check_socket_mode(host: &str) -> Result<(), String> {
+fn check_socket_mode(host: &str) -> Result<(), AddressError> {
     let Some((_, mode)) = host.split_once('|') else { return Ok(()) };
     let digits = !mode.is_empty() && mode.bytes().all(|b| (b'0'..=b'7').contains(&b));
     let bits = u32::from_str_radix(mode, 8)
         .ok()
         .filter(|_| digits)
-        .ok_or_else(|| format!("`{mode}` is not an octal mode"))?;
+        .ok_or_else(|| AddressError::Mode(mode.to_owned()))?;
     if bits & 0o200 == 0 {
-        return Err(format!("the mode `{mode}` does not let the socket's owner write"));
+        return Err(AddressError::NoOwnerWrite(mode.to_owned()));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
     }
     let Filled::Text(address) = placeholders::fill(checker, listen.text()) else { return };
     match NetworkAddress::parse_with_defaults(&address, "tcp", 2019) {
-        Err(why) => checker.report(&listen, Provision::AdminListen { why }),
+        Err(why) => checker.report(&listen, Provision::AdminListen { why: why.to_string() }),
         Ok(parsed) if parsed.ports() != 1 => checker.report(&listen, Provision::AdminPorts),
         Ok(_) => {}
     }

@@ -34,7 +34,7 @@ fn dial(dial: &Node, checker: &mut Checker) {
         return;
     }
     match NetworkAddress::parse(dial.text()) {
-        Err(why) => checker.report(dial, Provision::Upstream { why }),
+        Err(why) => checker.report(dial, Provision::Upstream { why: why.to_string() }),
         Ok(address) if address.ports() != 1 => {
             checker.report(dial, Provision::UpstreamPorts);
         }

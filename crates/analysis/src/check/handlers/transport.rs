@@ -50,7 +50,7 @@ fn local_address(node: &Node, checker: &mut Checker) {
         return;
     }
     let why = match NetworkAddress::parse(node.text()) {
-        Err(why) => why,
+        Err(why) => why.to_string(),
         Ok(address) if address.ports() > 1 => "it has several ports".to_owned(),
         Ok(address) if address.network.starts_with("udp") => "it must be a TCP address".to_owned(),
         Ok(address)

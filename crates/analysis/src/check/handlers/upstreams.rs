@@ -26,7 +26,7 @@ pub(in crate::check) fn multi(node: &Node, checker: &mut Checker) {
 pub(in crate::check) fn resolver_addresses(addresses: &Node, checker: &mut Checker) {
     for address in addresses.items() {
         let why = match NetworkAddress::parse_with_defaults(address.text(), "udp", 53) {
-            Err(why) => why,
+            Err(why) => why.to_string(),
             Ok(parsed) if parsed.ports() != 1 => format!("`{}` has several ports", address.text()),
             Ok(_) => continue,
         };

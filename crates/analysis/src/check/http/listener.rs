@@ -24,7 +24,7 @@ pub(in crate::check) fn address(node: &Node, checker: &mut Checker) -> Option<Ne
             Err(why) => {
                 let is_bare_ipv6 = text.matches(':').count() > 1;
                 let help = if is_bare_ipv6 { "put an IPv6 address in brackets: `[::1]:443`" } else { "" };
-                checker.report(node, Provision::Listener { why, help });
+                checker.report(node, Provision::Listener { why: why.to_string(), help });
                 None
             }
         },

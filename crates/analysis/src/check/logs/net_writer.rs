@@ -26,7 +26,7 @@ pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {
         }
     };
     match NetworkAddress::parse(&text) {
-        Err(why) => checker.report(&address, Provision::LogAddress { why }),
+        Err(why) => checker.report(&address, Provision::LogAddress { why: why.to_string() }),
         Ok(parsed) if parsed.ports() != 1 => {
             checker.report(&address, Provision::LogAddressPorts);
         }

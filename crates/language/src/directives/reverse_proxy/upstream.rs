@@ -65,7 +65,7 @@ impl Upstreams {
         let dial = address.dial();
         let known = !(address.port.contains('{') && address.port.contains('}'));
         if known {
-            let parsed = NetworkAddress::parse(&dial).map_err(invalid)?;
+            let parsed = NetworkAddress::parse(&dial).map_err(|error| invalid(error.to_string()))?;
             if !is_unix(&address.network) && address.port.contains('-') {
                 ranges.add(parsed.ports() as usize, word)?;
                 let ports = parsed.first..=parsed.last;
