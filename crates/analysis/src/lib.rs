@@ -22,6 +22,8 @@
 //! The package knows no operating system, as [`caddyctl_language`] does not: what the machine has is asked of
 //! [`Facts`](check::Facts).
 
+#![deny(unreachable_pub)]
+
 pub mod check;
 pub mod lint;
 pub mod session;

@@ -22,12 +22,13 @@ use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::expand::BlockKind;
 use caddyctl_language::syntax::Word;
 
-pub use answer::{Answer, of_block};
-pub use condition::{Condition, Cover, Test};
-pub use file::File;
+pub(crate) use answer::{Answer, of_block};
+pub(crate) use condition::{Condition, Test};
+pub(crate) use file::File;
 use level::takes_matcher;
-pub use level::{Level, Levels, Run};
-pub use rule::{Check, Rule};
+pub(crate) use level::{Level, Levels};
+pub(crate) use rule::Check;
+pub use rule::Rule;
 pub use rules::all;
 pub(crate) use seen::{Lint, Whole};
 pub(crate) use tree::{Directive, Site, Walk};
@@ -51,7 +52,9 @@ pub(crate) fn lint_among(
     selected: impl Fn(&Rule) -> bool,
 ) -> Vec<Diagnostic> {
     // When Caddy refuses the file, its errors are enough.
-    let Some(config) = &compilation.config else { return Vec::new() };
+    if !compilation.is_ok() {
+        return Vec::new();
+    }
     let directives = &compilation.directives;
     let (mut options, mut named_routes, mut sites) = (Vec::new(), Vec::new(), Vec::new());
     for block in &compilation.blocks {

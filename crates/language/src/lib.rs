@@ -29,6 +29,8 @@
 //!
 //! The modules are listed in the order in which data flows. Each uses only those above it.
 
+#![deny(unreachable_pub)]
+
 // The parser that pest derives without its `std`, whose guard asks for the rest of the stack at each rule, names it.
 extern crate alloc;
 

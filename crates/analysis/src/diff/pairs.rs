@@ -28,7 +28,7 @@ impl<'a> SiteRows<'a> {
     }
 
     /// How a row shuts out others by its groups and terminal routes. One that answers shuts them out anyway.
-    pub fn exclusion(&self, row: usize) -> Vec<(bool, bool)> {
+    pub(super) fn exclusion(&self, row: usize) -> Vec<(bool, bool)> {
         if self.flat.rows[row].ends() == Answer::Always {
             return Vec::new();
         }

@@ -19,7 +19,7 @@ pub(super) struct Place<'t> {
 
 impl<'t> Place<'t> {
     /// What stands around byte `offset` of `tree`, where these directives are known.
-    pub fn of(directives: &'t Registry, tree: &'t Tree, offset: usize) -> Self {
+    pub(super) fn of(directives: &'t Registry, tree: &'t Tree, offset: usize) -> Self {
         let mut place =
             Self { vocabulary: Vocabulary::File, around: Vec::new(), before: Vec::new(), word: None };
         let mut lines = &tree.lines;

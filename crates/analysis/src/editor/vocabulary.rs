@@ -31,7 +31,7 @@ pub(super) enum Term<'a> {
 
 impl<'a> Term<'a> {
     /// Its name.
-    pub fn name(self) -> &'a str {
+    pub(super) fn name(self) -> &'a str {
         match self {
             Self::Entry(entry) => entry.name,
             Self::Row(row) => &row.name,
@@ -47,7 +47,7 @@ impl<'a> Term<'a> {
     }
 
     /// Its page.
-    pub fn page(self, directives: &Registry) -> String {
+    pub(super) fn page(self, directives: &Registry) -> String {
         match self {
             Self::Entry(entry) => reference::entry_page(directives, &entry),
             Self::Row(row) => reference::row_page(row),
@@ -86,7 +86,7 @@ impl<'a> Term<'a> {
 
 impl<'a> Vocabulary<'a> {
     /// The words that may begin a line.
-    pub fn terms(self, directives: &'a Registry) -> Vec<Term<'a>> {
+    pub(super) fn terms(self, directives: &'a Registry) -> Vec<Term<'a>> {
         let entries =
             |what| reference::among(directives).filter(move |entry| entry.what == what).map(Term::Entry);
         match self {
@@ -99,12 +99,12 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The term that `name` is here.
-    pub fn find(self, directives: &'a Registry, name: &str) -> Option<Term<'a>> {
+    pub(super) fn find(self, directives: &'a Registry, name: &str) -> Option<Term<'a>> {
         self.terms(directives).into_iter().find(|term| term.name() == name)
     }
 
     /// What the block may hold that the line `head` opens.
-    pub fn inside(self, directives: &'a Registry, head: &[Word]) -> Self {
+    pub(super) fn inside(self, directives: &'a Registry, head: &[Word]) -> Self {
         let name = head.first().map_or("", |word| word.text.as_str());
         match self {
             Self::File if name.is_empty() => Self::Options,

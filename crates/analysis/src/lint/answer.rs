@@ -2,7 +2,7 @@
 
 use super::tree::Directive;
 use caddyctl_language::lower;
-pub use caddyctl_language::spec::Answer;
+pub(crate) use caddyctl_language::spec::Answer;
 
 /// What becomes of the requests that a directive with this block runs for.
 pub(super) fn of(declared: &lower::Directive, block: &[Directive]) -> Answer {
@@ -20,7 +20,7 @@ pub(super) fn of(declared: &lower::Directive, block: &[Directive]) -> Answer {
 }
 
 /// What becomes of the requests that reach a block.
-pub fn of_block(block: &[Directive]) -> Answer {
+pub(crate) fn of_block(block: &[Directive]) -> Answer {
     let mut answer = Answer::Never;
     for directive in block {
         answer = answer.max(match directive.answer {

@@ -39,7 +39,6 @@ impl<'a> File<'a> {
             sources: &compilation.sources,
             directive_order: order,
             snippets: &compilation.snippets,
-            config,
             order: order.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect(),
             options: options.iter().map(|option| (option.name.text.as_str(), option)).collect(),
             trusts_proxies: !proxies.is_empty(),

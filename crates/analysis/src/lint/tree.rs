@@ -73,37 +73,37 @@ impl<'a> Directive<'a> {
     }
 
     /// What it does with requests, as it is declared; nothing if it is no directive.
-    pub fn conduct(&self) -> Conduct {
+    pub(crate) fn conduct(&self) -> Conduct {
         self.declared.map_or(Conduct::NONE, |declared| declared.conduct)
     }
 
     /// Whether its block is a route of its own: a part of the site with directives.
-    pub fn is_route(&self) -> bool {
+    pub(crate) fn is_route(&self) -> bool {
         self.declared.is_some_and(lower::Directive::is_route)
     }
 
     /// Whether of several such blocks only the first that matches runs.
-    pub fn is_branch(&self) -> bool {
+    pub(crate) fn is_branch(&self) -> bool {
         self.declared.is_some_and(lower::Directive::is_branch)
     }
 
     /// Whether it asks clients who they are.
-    pub fn is_guard(&self) -> bool {
+    pub(crate) fn is_guard(&self) -> bool {
         self.conduct().guard != Guard::None
     }
 
     /// Whether it asks clients for a password.
-    pub fn asks_password(&self) -> bool {
+    pub(crate) fn asks_password(&self) -> bool {
         self.conduct().guard == Guard::Password
     }
 
     /// Whether its block has lines that change header fields on the way to an upstream.
-    pub fn is_proxy(&self) -> bool {
+    pub(crate) fn is_proxy(&self) -> bool {
         self.declared.is_some_and(|declared| declared.row("header_up").is_some())
     }
 
     /// The handler that it makes; empty if it is no directive, or makes several.
-    pub fn handler(&self) -> &'static str {
+    pub(crate) fn handler(&self) -> &'static str {
         self.declared.and_then(|declared| declared.handler).map_or("", |handler| handler.name)
     }
 

@@ -23,7 +23,7 @@ fn has(handler: &Value, setting: &str) -> bool {
 }
 
 /// How a handler, which is not one of those that hold routes, ends a request.
-pub fn ends(handler: &Value) -> Answer {
+pub(crate) fn ends(handler: &Value) -> Answer {
     match declared(handler) {
         Some(known) if has(handler, known.unless) => known.answers.min(Answer::Sometimes),
         Some(known) => known.answers,
@@ -32,12 +32,12 @@ pub fn ends(handler: &Value) -> Answer {
 }
 
 /// What a handler changes for those that run after it.
-pub fn changes(handler: &Value) -> Changes {
+pub(crate) fn changes(handler: &Value) -> Changes {
     declared(handler).map_or(Changes::Anything, |known| known.changes)
 }
 
 /// Whether a handler can change what later `path`, `query` or `method` matchers see.
-pub fn rewrites(handler: &Value) -> bool {
+pub(crate) fn rewrites(handler: &Value) -> bool {
     match changes(handler) {
         Changes::Nothing | Changes::Body => false,
         Changes::Headers(setting) => has(handler, setting),
@@ -46,12 +46,12 @@ pub fn rewrites(handler: &Value) -> bool {
 }
 
 /// Whether a handler can change the path or the method that later matchers see.
-pub fn rewrites_path(handler: &Value) -> bool {
+pub(crate) fn rewrites_path(handler: &Value) -> bool {
     matches!(changes(handler), Changes::Path | Changes::Anything)
 }
 
 /// Whether a handler turns away requests that do not show who they are from, and lets the others pass.
-pub fn guards(handler: &Value) -> bool {
+pub(crate) fn guards(handler: &Value) -> bool {
     if let Some(known) = declared(handler) {
         return known.guards && (known.unless.is_empty() || has(handler, known.unless));
     }

@@ -78,7 +78,7 @@ impl Row<'_> {
     }
 
     /// Whether it answers requests, or passes them on.
-    pub fn ends(&self) -> Answer {
+    pub(crate) fn ends(&self) -> Answer {
         self.ends
     }
 }

@@ -8,7 +8,7 @@ use caddyctl_language::source::secrets;
 use caddyctl_language::spec::{Shown, Sign};
 
 /// The directive that makes such a handler. Some handlers have several; their settings tell which.
-pub fn directive(handler: &Value) -> &str {
+pub(crate) fn directive(handler: &Value) -> &str {
     let name = answer::name(handler);
     let mut known = None;
     for directive in directives::ALL {
@@ -37,7 +37,7 @@ fn shows(handler: &Value, sign: Sign) -> bool {
 }
 
 /// What the handler does, without the directive's name and without secrets.
-pub fn what(handler: &Value) -> String {
+pub(crate) fn what(handler: &Value) -> String {
     let shown = directives::handler(answer::name(handler)).map_or(&[][..], |known| known.shows);
     let parts = shown.iter().flat_map(|part| shown_part(handler, *part)).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" ")
@@ -98,7 +98,7 @@ pub(crate) fn upstreams(handler: &Value) -> Vec<String> {
 
 /// Whether open streams (`WebSocket`s) through this handler are closed when the configuration is replaced. They live on
 /// for `stream_close_delay` when it is set (measured on Caddy 2.11.7).
-pub fn closes_streams(handler: &Value) -> bool {
+pub(crate) fn closes_streams(handler: &Value) -> bool {
     directive(handler) == "reverse_proxy" && handler.get("stream_close_delay").is_none()
 }
 

@@ -23,7 +23,7 @@ const VALUES_PER_LINE: usize = 2;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooLarge {
     /// The most lines, where a line counts once for each block around it, and again for what their matchers ask for.
-    pub(crate) most: usize,
+    pub most: usize,
     /// The JSON pointer of the site with which it becomes too large.
     pub pointer: String,
 }

@@ -62,7 +62,7 @@ impl Scope<'_> {
     }
 
     /// Lowers one directive from all its words.
-    pub fn lower_directive(&mut self, directive: &Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
+    pub(crate) fn lower_directive(&mut self, directive: &Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
         let mut cursor = Cursor::new(words);
         let lowered = self.lower_words(directive, &mut cursor);
         for fault in cursor.take_faults() {
@@ -158,7 +158,7 @@ impl Scope<'_> {
     }
 
     /// Makes routes of what directives gave. `sorted` is off only for `route`, which keeps the order of the file.
-    pub fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
+    pub(crate) fn build_routes(&mut self, items: Vec<Directed>, sorted: bool) -> Vec<Route> {
         routes::build(items, sorted, self.options, self.state)
     }
 }

@@ -287,7 +287,7 @@ pub(crate) enum Place {
 
 /// A directive of a [`Registry`].
 #[derive(Clone)]
-pub enum Declared {
+pub(super) enum Declared {
     /// It is part of the program.
     Static(&'static Directive),
     /// It was declared while the program ran.

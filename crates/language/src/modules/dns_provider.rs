@@ -3,5 +3,5 @@
 use crate::spec::Namespace;
 
 /// The namespace `dns.providers`.
-pub static NAMESPACE: Namespace =
+pub(crate) static NAMESPACE: Namespace =
     Namespace { id: "dns.providers", what: "DNS provider", key: "name", all: &[] };

@@ -6,7 +6,7 @@ mod gzip;
 mod zstd;
 
 /// The namespace `http.encoders`. A module stands under its name there, so that no key carries it.
-pub static NAMESPACE: Namespace = Namespace {
+pub(crate) static NAMESPACE: Namespace = Namespace {
     id: "http.encoders",
     what: "encoding",
     key: "encoding",

@@ -4,7 +4,7 @@ use crate::config::{Fields, Module, Value};
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `http.authentication.hashes`.
-pub static NAMESPACE: Namespace = Namespace {
+pub(crate) static NAMESPACE: Namespace = Namespace {
     id: "http.authentication.hashes",
     what: "password hash",
     key: "algorithm",
@@ -20,6 +20,6 @@ const fn hash(name: &'static str, doc: &'static str) -> ModuleSpec {
 }
 
 /// The hash of a `basic_auth` that names none.
-pub fn default() -> Module {
+pub(crate) fn default() -> Module {
     [(NAMESPACE.key.to_owned(), Value::from(BCRYPT.name.as_str()))].into_iter().collect()
 }

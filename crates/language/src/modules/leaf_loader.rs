@@ -8,7 +8,7 @@ mod folder;
 mod pem;
 
 /// The namespace `tls.leaf_cert_loader`, without `storage`, which a Caddyfile cannot set up.
-pub static NAMESPACE: Namespace = Namespace {
+pub(crate) static NAMESPACE: Namespace = Namespace {
     id: "tls.leaf_cert_loader",
     what: "loader of leaf certificates",
     key: "loader",

@@ -7,7 +7,7 @@ mod proxy_protocol;
 mod tls;
 
 /// The namespace `caddy.listeners`.
-pub static NAMESPACE: Namespace = Namespace {
+pub(crate) static NAMESPACE: Namespace = Namespace {
     id: "caddy.listeners",
     what: "listener wrapper",
     key: "wrapper",

@@ -11,7 +11,7 @@ mod text;
 pub(crate) use regexp::check_operation;
 
 /// The namespace `caddy.logging.encoders.filter`.
-pub static NAMESPACE: Namespace = Namespace {
+pub(crate) static NAMESPACE: Namespace = Namespace {
     id: "caddy.logging.encoders.filter",
     what: "log filter",
     key: "filter",

@@ -3,5 +3,5 @@
 use crate::spec::Namespace;
 
 /// The namespace `caddy.packetconns`.
-pub static NAMESPACE: Namespace =
+pub(crate) static NAMESPACE: Namespace =
     Namespace { id: "caddy.packetconns", what: "packet wrapper", key: "wrapper", all: &[] };

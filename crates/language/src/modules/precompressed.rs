@@ -4,7 +4,7 @@ use crate::config::Fields;
 use crate::spec::{ModuleSpec, Namespace};
 
 /// The namespace `http.precompressed`. A module stands under its name there, so that no key carries it.
-pub static NAMESPACE: Namespace =
+pub(crate) static NAMESPACE: Namespace =
     Namespace { id: "http.precompressed", what: "file format", key: "format", all: &[&BR, &ZSTD, &GZIP] };
 
 static BR: ModuleSpec = format("br", "Files that end in `.br`");

@@ -58,7 +58,7 @@ pub const OPTION: &str = "global option";
 pub const MATCHER: &str = "matcher";
 
 /// The entry of a directive.
-pub fn directive(directive: &Directive) -> Entry<'_> {
+pub(super) fn directive(directive: &Directive) -> Entry<'_> {
     Entry {
         what: DIRECTIVE,
         name: &directive.name,

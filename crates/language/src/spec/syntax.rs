@@ -19,7 +19,7 @@ const WIDTH: usize = 120;
 
 /// How `name` is written. Arguments that show a block themselves (`off | { ... }`) are all there is to say; else the block is
 /// what it `holds`: `lines` that no row describes, and the rows.
-pub fn syntax(
+pub(crate) fn syntax(
     name: &str,
     args: &str,
     lines: &str,

@@ -145,6 +145,6 @@ impl<T> From<Vec<T>> for List<T> {
 }
 
 /// Sets `place`, also while compiling, where nothing can be dropped: what it held is forgotten.
-pub const fn set<T>(place: &mut T, value: T) {
+pub(crate) const fn set<T>(place: &mut T, value: T) {
     std::mem::forget(std::mem::replace(place, value));
 }

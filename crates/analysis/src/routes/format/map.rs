@@ -38,7 +38,7 @@ struct Edge {
 }
 
 /// The picture, or nothing where there is nothing to see or too much.
-pub fn map(sites: &[(String, Vec<usize>)], table: &Table, anchors: &HashMap<&str, usize>) -> String {
+pub(super) fn map(sites: &[(String, Vec<usize>)], table: &Table, anchors: &HashMap<&str, usize>) -> String {
     let answering = |number: &usize| table.routes[*number].ends != Answer::Never;
     let count: usize = sites.iter().map(|(_, routes)| routes.iter().filter(|n| answering(n)).count()).sum();
     if count == 0 || count > MOST {
