@@ -31,5 +31,7 @@ pub use fields::Show;
 pub use hunk::TextChange;
 pub(crate) use hunk::{Hunk, Line};
 pub use message::{Message, Values};
-pub use report::{Change, Effect, HeaderChange, Place, Report, RouteChange, Verdict};
+pub use report::{
+    Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
+};
 pub use side::Side;

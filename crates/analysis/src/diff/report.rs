@@ -12,7 +12,7 @@ pub struct Place {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
-    pub(crate) column: usize,
+    pub column: usize,
 }
 
 /// What became of something.
@@ -36,7 +36,7 @@ pub enum Change {
 /// What kind of effect a change has on the server as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum EffectKind {
+pub enum EffectKind {
     /// An address is listened on, or no longer.
     Listener,
     /// A site comes, goes, or has another name.
@@ -55,33 +55,33 @@ pub(crate) enum EffectKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Effect {
     /// Which kind.
-    pub(crate) kind: EffectKind,
+    pub kind: EffectKind,
     /// What became of it.
-    pub(crate) change: Change,
+    pub change: Change,
     /// What it is about: an address, a host, the name of an option.
-    pub(crate) subject: String,
+    pub subject: String,
     /// One sentence.
     pub message: Message,
     /// What a site that is at another address was before.
     #[serde(skip)]
-    pub(crate) before: Option<String>,
+    pub before: Option<String>,
     /// What has to be done beyond a reload.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) needs: Option<String>,
+    pub needs: Option<String>,
     /// The sites it reaches.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) sites: Vec<String>,
+    pub sites: Vec<String>,
     /// Where the old configuration says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) old_place: Option<Place>,
+    pub old_place: Option<Place>,
     /// Where the new configuration says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) new_place: Option<Place>,
+    pub new_place: Option<Place>,
 }
 
 /// One setting with its value before and after. Secrets are hidden already.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub(crate) struct Field {
+pub struct Field {
     /// The names on the way to it, joined with dots.
     pub name: String,
     /// Its value before; `None` when it was not set.
@@ -101,42 +101,42 @@ pub struct RouteChange {
     pub sites: Vec<String>,
     /// Whether it runs for errors only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) on_errors: bool,
+    pub on_errors: bool,
     /// The matchers in words; empty when several lead to it, each of which then stands behind the name of its site.
-    pub(crate) matchers: String,
+    pub matchers: String,
     /// The matchers before, when they are others.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) old_matchers: Option<String>,
+    pub old_matchers: Option<String>,
     /// Whether it answers requests for good, so that it speaks for the other routes of its directive.
     #[serde(skip)]
-    pub(crate) answers: bool,
+    pub answers: bool,
     /// The handler before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) old: Option<String>,
+    pub old: Option<String>,
     /// The handler now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) new: Option<String>,
+    pub new: Option<String>,
     /// For an added route the one that answered its requests before, for a removed one the one that answers them now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) instead: Option<String>,
+    pub instead: Option<String>,
     /// The settings that differ.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) fields: Vec<Field>,
+    pub fields: Vec<Field>,
     /// A sentence more: what it moved past, what takes its requests.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) note: Option<String>,
+    pub note: Option<String>,
     /// Where the old configuration says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) old_place: Option<Place>,
+    pub old_place: Option<Place>,
     /// Where the new configuration says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) new_place: Option<Place>,
+    pub new_place: Option<Place>,
 }
 
 /// Whose headers are touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Direction {
+pub enum Direction {
     /// Of the answer to the client.
     Response,
     /// Of the request, before it is handled.
@@ -153,30 +153,30 @@ pub struct HeaderChange {
     /// What became of it.
     pub change: Change,
     /// Whether browsers read it as a matter of security.
-    pub(crate) security: bool,
+    pub security: bool,
     /// The sites it reaches.
     pub sites: Vec<String>,
     /// The matchers in words; empty when several lead to it, each of which then stands behind the name of its site.
-    pub(crate) matchers: String,
+    pub matchers: String,
     /// Whose headers.
-    pub(crate) direction: Direction,
+    pub direction: Direction,
     /// The header.
-    pub(crate) name: String,
+    pub name: String,
     /// What was done to it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) old: Option<String>,
+    pub old: Option<String>,
     /// What is done to it now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) new: Option<String>,
+    pub new: Option<String>,
     /// A sentence more: which other treatment of the same header has the last word.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) note: Option<String>,
+    pub note: Option<String>,
     /// Where the old configuration says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) old_place: Option<Place>,
+    pub old_place: Option<Place>,
     /// Where the new configuration says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) new_place: Option<Place>,
+    pub new_place: Option<Place>,
 }
 
 /// The whole comparison in a word.
@@ -195,9 +195,9 @@ pub enum Verdict {
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The name of the old side.
-    pub(crate) old: String,
+    pub old: String,
     /// The name of the new side.
-    pub(crate) new: String,
+    pub new: String,
     /// The whole in a word.
     pub verdict: Verdict,
     /// Effects on the server as a whole.
@@ -207,7 +207,7 @@ pub struct Report {
     /// Headers that differ, those that matter to security first.
     pub headers: Vec<HeaderChange>,
     /// Files whose text differs.
-    pub(crate) texts: Vec<super::hunk::TextChange>,
+    pub texts: Vec<super::hunk::TextChange>,
     /// Whether there were too many matchers to compare them all, so that a move or a route that no request reaches may be missing.
     pub is_incomplete: bool,
 }
