@@ -55,17 +55,14 @@ mod version;
 #[cfg(feature = "deploy")]
 mod watchdog;
 
-const EXIT_STATUS: &str = "Exit status: 0 fine; 1 the input or the comparison is at fault; 2 wrong usage, or the \
-world (a file that is missing or may not be read, Caddy that does not answer).";
+const EXIT_STATUS: &str = "Exit status: 0 success; 1 errors in the input, or differences; 2 usage error, or a system \
+error such as an unreadable file or Caddy not responding.";
 
 /// Help has no longer lines, in characters.
 const WIDEST: usize = 100;
 
-#[cfg_attr(
-    feature = "deploy",
-    doc = "Compile, check and deploy Caddyfiles, as Caddy 2.11.7 understands them."
-)]
-#[cfg_attr(not(feature = "deploy"), doc = "Compile and check Caddyfiles, as Caddy 2.11.7 understands them.")]
+#[cfg_attr(feature = "deploy", doc = "Compile, check and deploy Caddyfiles for Caddy 2.11.7.")]
+#[cfg_attr(not(feature = "deploy"), doc = "Compile and check Caddyfiles for Caddy 2.11.7.")]
 #[derive(Debug, Parser)]
 #[command(name = "caddyctl", version, disable_help_subcommand = true, arg_required_else_help = true)]
 #[command(max_term_width = WIDEST, after_help = EXIT_STATUS)]

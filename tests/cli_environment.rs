@@ -79,7 +79,7 @@ fn a_services_environment_and_what_of_it_cannot_be_read() {
     assert_eq!(
         notes,
         format!(
-            "note: caddy.service names no file that exists: {here}/missing; what caddy.service sets there counts as unset\n"
+            "note: none of the environment files of caddy.service exists: {here}/missing; variables that caddy.service sets there count as unset\n"
         )
     );
 }

@@ -30,7 +30,6 @@ fn documents() {
 }
 
 #[test]
-#[ignore = "help is being rewritten"]
 fn help() {
     let all = help_of(&[]);
     let commands = all.split_once("Commands:\n").expect("help lists the commands").1;

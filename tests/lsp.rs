@@ -225,7 +225,7 @@ fn words_are_completed_explained_and_laid_out() {
     assert_eq!(symbols[0]["name"], "example.com");
     let folds = editor.ask("textDocument/foldingRange", json!({"textDocument": document}));
     assert_eq!(folds, json!([{"startLine": 0, "endLine": 2}]));
-    assert_eq!(editor.ask("textDocument/rename", json!({}))["error"], "textDocument/rename is not offered");
+    assert_eq!(editor.ask("textDocument/rename", json!({}))["error"], "textDocument/rename is not supported");
     assert_eq!(editor.end(), 0);
 }
 
@@ -242,5 +242,5 @@ fn a_server_without_an_editor_ends() {
     let nonsense =
         Command::new(env!("CARGO_BIN_EXE_caddyctl")).arg("lsp").stdin(Stdio::null()).output().unwrap();
     assert_eq!(nonsense.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&nonsense.stderr).contains("the editor was not understood"));
+    assert!(String::from_utf8_lossy(&nonsense.stderr).contains("protocol error"));
 }

@@ -14,7 +14,7 @@ use super::limits::Raise;
 use super::{colour, input, print, provision};
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Print the JSON that `caddy adapt` would print";
+pub const ABOUT: &str = "Print the same JSON as `caddy adapt`";
 
 // The short options are Caddy's.
 #[derive(Debug, clap::Args)]
@@ -23,14 +23,14 @@ pub struct Args {
     /// The Caddyfile; `-` reads standard input. Without it, the Caddyfile of this folder.
     #[arg(short, long, value_name = "PATH", default_value = input::DEFAULT)]
     config: PathBuf,
-    /// The form of the input; there is only `caddyfile`.
+    /// The format of the input; only `caddyfile` is supported.
     #[arg(short, long, value_parser = [ADAPTER], default_value = ADAPTER, hide_default_value = true)]
     #[arg(value_name = "NAME", hide_possible_values = true)]
     adapter: String,
-    /// Indent the JSON for people.
+    /// Indent the JSON.
     #[arg(short, long)]
     pretty: bool,
-    /// Also look for what Caddy would refuse only when it loads the configuration, with the files of this machine.
+    /// Also report what Caddy refuses only when it loads the configuration, with the files of this machine.
     #[arg(long)]
     validate: bool,
     #[command(flatten)]
@@ -47,9 +47,9 @@ const HELP: &str = "Examples:
   caddyctl adapt --config /etc/caddy/Caddyfile --envfile /etc/caddy/env
   caddyctl adapt --config - < Caddyfile | jq .apps.http
 
-The JSON goes to standard output, byte for byte as Caddy 2.11.7 prints it; warnings and faults go to standard error.
+The JSON on standard output is the same as that of Caddy 2.11.7, byte for byte; warnings and errors go to standard error.
 
-Exit status: 0 adapted; 1 the Caddyfile is at fault; 2 wrong usage, or a file cannot be read.";
+Exit status: 0 success; 1 the Caddyfile has errors; 2 usage error, or a file cannot be read.";
 
 /// Prints the JSON of a Caddyfile.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -12,7 +12,7 @@ pub const ABOUT: &str = "Print a completion script for a shell";
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// Which shell.
+    /// The shell.
     #[arg(value_enum)]
     shell: Shell,
 }
@@ -22,7 +22,7 @@ const HELP: &str = "Examples:
   caddyctl completions zsh > \"${fpath[1]}/_caddyctl\"
   caddyctl completions fish > ~/.config/fish/completions/caddyctl.fish
 
-Exit status: 0 printed; 2 wrong usage.";
+Exit status: 0 success; 2 usage error.";
 
 /// Prints a completion script, made from the definition of the commands.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -12,7 +12,7 @@ use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Keep a deploy that waits for its confirmation";
+pub const ABOUT: &str = "Keep a deploy that waits for confirmation";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -25,10 +25,10 @@ const HELP: &str = "Examples:
   sudo caddyctl deploy --confirm 60s
   sudo caddyctl confirm
 
-`deploy --confirm 60s` loads the new configuration and leaves the files as they are. Without this command in time, systemd \
-has everything put back, whatever became of the deploying shell; a reboot puts it back as well.
+`deploy --confirm 60s` loads the new configuration and leaves the files as they are. Without this command in time, \
+systemd rolls back, even if the deploying shell is gone; a reboot rolls back, too.
 
-Exit status: 0 the deploy is kept; 1 none waits, or its time had passed and it was undone; 2 the world.";
+Exit status: 0 success; 1 no deploy waits, or it was undone because its time had passed; 2 usage error or system error.";
 
 /// Confirms.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

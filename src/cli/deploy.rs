@@ -73,12 +73,12 @@ pub struct Args {
     /// The Caddyfile, as `caddy reload` takes it.
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Deploy the Caddyfile of this folder, or of this archive (.tar.gz), with what it imports. Faults are named relative
-    /// to it.
+    /// Deploy the Caddyfile of this folder, or of this archive (.tar.gz), with its imports. Paths in messages are
+    /// relative to it.
     #[arg(long, value_name = "DIR|ARCHIVE", conflicts_with_all = ["path", "config"])]
     from: Option<PathBuf>,
-    /// Install a drop-in that sets more than restarts, the watchdog and limits, such as programs that root runs. The plan
-    /// names each such setting.
+    /// Install a drop-in that sets more than restarts, the watchdog and limits, such as programs that root runs. The
+    /// plan lists each such setting.
     #[arg(long)]
     allow_unit_settings: bool,
     #[command(flatten)]
@@ -91,52 +91,52 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct How {
-    /// Show what would be done, and do nothing.
+    /// Show what a deploy would do, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// The form of the outcome.
+    /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Keep the new configuration only if `caddyctl confirm` comes within this time.
+    /// Roll back unless `caddyctl confirm` runs within this time.
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     confirm: Option<Duration>,
-    /// Load the configuration even when it runs already.
+    /// Load the configuration even if Caddy already runs it.
     #[arg(long)]
     force: bool,
     /// Replace files that somebody has edited on the host since the last deployment.
     #[arg(long)]
     replace_edits: bool,
-    /// Do not start a Caddy that is stopped.
+    /// Do not start a stopped Caddy.
     #[arg(long)]
     no_start: bool,
     #[command(flatten)]
     reach: ReachArgs,
-    /// Do not ask each listener for a sign of life: Caddy listens in another container or on another machine.
+    /// Do not check that each listener responds: for a Caddy in another container or on another machine.
     #[arg(long)]
     no_probe: bool,
-    /// Do not run the checks.toml beside the Caddyfile.
+    /// Do not run the checks.toml next to the Caddyfile.
     #[arg(long)]
     no_checks: bool,
-    /// Leave it to Caddy to find what it would refuse when it provisions the configuration.
+    /// Skip the checks of what Caddy refuses when it provisions the configuration.
     #[arg(long)]
     no_check: bool,
-    /// Leave the unit's drop-in alone.
+    /// Do not change the unit's drop-in.
     #[arg(long)]
     no_drop_in: bool,
-    /// Restart Caddy when it dies, and not when it only stops answering.
+    /// Restart Caddy only when it exits, not when it stops responding.
     #[arg(long)]
     no_watchdog: bool,
     /// Deploy a configuration without any site.
     #[arg(long)]
     allow_empty: bool,
-    /// Deploy a configuration that switches the admin API off, or to a Caddy whose admin API is off; Caddy is restarted
-    /// then, which closes open connections.
+    /// Deploy a configuration that switches the admin API off, or to a Caddy whose admin API is off; this restarts
+    /// Caddy, which closes open connections.
     #[arg(long)]
     allow_admin_off: bool,
 }
 
 impl How {
-    /// The form of the outcome.
+    /// The output format.
     pub fn format(&self) -> Format {
         self.format
     }
@@ -150,23 +150,24 @@ const HELP: &str = "Examples:
   caddyctl deploy --root image/
   caddyctl deploy --no-systemd --admin unix//run/caddy/admin.sock
 
-Everything is compiled and checked first, with the service's own environment. The host's Caddy is asked too (`caddy adapt`, \
-as the service's user): where an older Caddy or a plugin reads the file in another way, its own reading is loaded and the \
-points are named. Caddy loads the new configuration before any file changes, so that a refused one leaves no trace; whatever \
-fails later is undone. A deploy that was killed is finished or undone by the next one, or by `caddyctl recover`. Files that a \
-deploy replaces are kept, and `caddyctl rollback` brings them back, also those that nobody had deployed.
+deploy first compiles and checks everything, with the environment of the service. The host's Caddy compiles the files \
+too (`caddy adapt`, as the service's user): if an older Caddy or a plugin gives another result, that result is loaded \
+and the differences are listed. Caddy loads the new configuration before any file changes, so a refused configuration \
+changes nothing; later failures are undone. The next deploy, or `caddyctl recover`, finishes or undoes a deploy that \
+was killed. Replaced files are kept, and `caddyctl rollback` restores them, including files that were installed by \
+hand.
 
-Of the source's systemd/caddy.service.d/override.conf only Restart*=, WatchdogSec= and Limit*= in [Service] and the \
-watchdog's Upholds= in [Unit] are taken; any other setting is refused without --allow-unit-settings.
+From the source's systemd/caddy.service.d/override.conf, a deploy installs only Restart*=, WatchdogSec= and Limit*= in \
+[Service] and the watchdog's Upholds= in [Unit]; it refuses other settings without --allow-unit-settings.
 
-The checks.toml of the source asks only listeners of the new configuration, on this machine, and upstreams that it names; \
-`caddyctl verify` asks anything.
+The checks.toml of the source reaches only listeners of the new configuration, on this machine, and its upstreams; \
+`caddyctl verify` reaches anything.
 
---format json ends with one line: changed, failed, diff (without secrets), phase, msg, deployment, unit_settings (those that \
---allow-unit-settings let in).
+--format json ends with one line: changed, failed, diff (without secrets), phase, msg, deployment, unit_settings \
+(those that --allow-unit-settings allowed).
 
-Exit status: 0 deployed, or nothing to do; 1 the Caddyfile is at fault, Caddy refused it, or the site did not answer; \
-2 wrong usage, or the world (no root, no systemd, Caddy out of reach, another deploy).";
+Exit status: 0 deployed, or nothing to do; 1 the Caddyfile has errors, Caddy refused it, or the site did not respond; \
+2 usage error, or a system error (not root, no systemd, Caddy unreachable, another deploy).";
 
 /// Deploys.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

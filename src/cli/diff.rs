@@ -26,14 +26,14 @@ mod sides;
 pub use sides::{With, check_size, side};
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Say which requests a change of configuration answers differently";
+pub const ABOUT: &str = "Compare two configurations by the answers to requests";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = help())]
 pub struct Args {
     #[arg(value_name = "PATH", num_args = 0..=2, help = host::PATHS)]
     paths: Vec<PathBuf>,
-    /// Compare with the same file, and all it imports, at a git revision.
+    /// Compare with the same file, and its imports, at a git revision.
     #[arg(long, value_name = "REV")]
     against: Option<String>,
     #[command(flatten)]
@@ -44,19 +44,19 @@ pub struct Args {
     reach: Reach,
     #[command(flatten)]
     raise: Raise,
-    /// The form of the report.
+    /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Also show the difference of the compiled JSON.
+    /// Also show the differences of the compiled JSON.
     #[arg(long)]
     json_diff: bool,
-    /// What makes the exit status 1. Without it, any change of meaning.
+    /// Which differences make the exit status 1. Without it, any change of meaning.
     #[arg(long, value_enum, value_name = "WHAT")]
     exit_on: Option<ExitOn>,
-    /// Print nothing; the exit status tells.
+    /// Print nothing; only set the exit status.
     #[arg(short, long)]
     quiet: bool,
-    /// Print passwords, tokens and keys as they are.
+    /// Print passwords, tokens and keys in full.
     #[arg(long)]
     show_secrets: bool,
 }
@@ -68,15 +68,15 @@ impl Args {
     }
 }
 
-/// The form of the report.
+/// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Words, and a unified diff.
+    /// Text, and a unified diff.
     #[default]
     Text,
     /// A comment for a pull request.
     Markdown,
-    /// As docs/diff.schema.json describes it.
+    /// JSON, described in docs/diff.schema.json.
     Json,
     /// Annotations for GitHub Actions.
     Github,
@@ -91,7 +91,7 @@ pub enum ExitOn {
     Effects,
     /// Routes and headers.
     Routes,
-    /// Any difference, even of the text alone.
+    /// Any difference, even in the text only.
     Any,
 }
 
@@ -104,11 +104,11 @@ fn help() -> String {
   caddyctl diff --against HEAD~1 sites/Caddyfile --exit-on effects
 {live}  caddyctl diff --format patch running.json Caddyfile
 
-Meaning comes first: effects on the server, routes, headers; then the text of every file. Reordered sites, another \
-layout and comments change nothing for any request, and are no difference.
+The report lists effects on the server, routes and headers, then the text of every file. The order of sites, the \
+format and comments do not change any request, and are not differences.
 
-Exit status: 0 the same, or formatting only; 1 different; 2 wrong usage, a file that cannot be read or does not \
-compile, a revision that is missing{trouble}."
+Exit status: 0 no differences, or formatting only; 1 differences; 2 usage error, or a system error such as a file that \
+cannot be read or does not compile, or a missing revision{trouble}."
     )
 }
 
@@ -120,7 +120,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let report = compare(&old, &new, show);
     if report.is_incomplete {
         print::stderr(
-            "note: there are too many matchers to compare them all; moves and routes that no request reaches may be missing\n",
+            "note: too many matchers to compare all of them; moved and unreachable routes may be missing\n",
         );
     }
     if !args.quiet {
@@ -203,16 +203,16 @@ fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint, most: usize) -> a
 fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
     let ops = patch::patch(&old.whole(), &new.whole());
     if !show.secrets && patch::has_secrets(&ops) {
-        let fault = Fault::world("the patch carries values that look like secrets");
+        let fault = Fault::world("the patch contains values that look like secrets");
         return Err(fault
-            .help("--show-secrets writes them; hidden, the patch would set them to something else")
+            .help("use --show-secrets to write them; with hidden values, the patch would set something else")
             .into());
     }
     let keys = whole::keys_from_variables(old);
     if !show.secrets && (patch::has_any(&ops, &whole::from_variables(new)) || patch::names_any(&ops, &keys)) {
-        let fault = Fault::world("the patch carries values of the environment");
+        let fault = Fault::world("the patch contains values of the environment");
         return Err(fault
-            .help("--show-secrets writes them; as names of variables they would mean something else")
+            .help("use --show-secrets to write them; with names of variables, the patch would set something else")
             .into());
     }
     Ok(shown::json(&indented(&ops)).into_owned())

@@ -21,17 +21,18 @@ pub const ABOUT: &str = "Find out why a site does not work";
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// Words, or one JSON object.
+    /// Text, or one JSON object.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Checks to make, also of streaming routes. Without it, the checks.toml of this folder or beside the installed
-    /// Caddyfile, when there is one.
+    /// The file of checks. Without it, the checks.toml of this folder or next to the installed Caddyfile, if one
+    /// exists.
     #[arg(long, value_name = "FILE")]
     checks: Option<PathBuf>,
-    /// Ask this resolver where the sites' names lead, past this machine's own files and caches: 1.1.1.1, or with a port.
+    /// Resolve the names of the sites with this resolver instead of the files and caches of this machine: 1.1.1.1, or
+    /// with a port.
     #[arg(long, value_name = "ADDRESS", value_parser = resolver)]
     resolver: Option<SocketAddr>,
-    /// The public address of this host, where it is behind a NAT.
+    /// The public address of this host, if it is behind a NAT.
     #[arg(long, value_name = "ADDRESS")]
     address: Option<IpAddr>,
     #[command(flatten)]
@@ -45,12 +46,12 @@ const HELP: &str = "Examples:
   sudo caddyctl doctor --resolver 1.1.1.1 --address 203.0.113.7
   sudo caddyctl doctor --checks checks.toml --format json
 
-Looks at the service and whether it answers, the Caddyfile and its rights, the watchdog and its heartbeat, listeners and \
-who holds their ports, upstreams, where names lead, the certificates that are shown and the last words of authorities, \
-the storage, the checks, the clock, the environment, and drift. What is named first explains what follows. Changes \
-nothing.
+doctor examines the service and its responses, the Caddyfile and its permissions, the watchdog and its heartbeat, \
+listeners and the programs on their ports, upstreams, the addresses of names, the certificates of the sites and the \
+last errors of certificate authorities, the storage, the checks, the clock, the environment, and drift. The first \
+finding usually explains the others. doctor changes nothing.
 
-Exit status: 0 no fault (there may be warnings); 1 a fault, with what to do; 2 wrong usage, or the world.";
+Exit status: 0 no errors (warnings are possible); 1 errors; 2 usage error or system error.";
 
 /// What was found, and what was looked at and is well.
 #[derive(Debug, Default, Serialize)]
@@ -75,21 +76,26 @@ fn text(report: &Report) -> String {
     let mut text = String::new();
     for Finding { severity, fault, help } in &report.findings {
         let word = match severity {
-            Severity::Fault => "fault",
+            Severity::Fault => "error",
             Severity::Warning => "warning",
         };
         text += &format!("{word}: {}\nhelp: {}\n\n", shown::line(fault), shown::line(help));
     }
     for well in &report.well {
-        text += &format!("well: {}\n", shown::line(well));
+        text += &format!("ok: {}\n", shown::line(well));
     }
     let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
     text + &match (count(Severity::Fault), count(Severity::Warning)) {
-        (0, 0) => "nothing found: all is well\n".to_owned(),
-        (faults, 0) => format!("{faults} found\n"),
-        (0, warnings) => format!("no fault, {warnings} to look at\n"),
-        (faults, warnings) => format!("{faults} found, {warnings} more to look at\n"),
+        (0, 0) => "no problems found\n".to_owned(),
+        (errors, 0) => format!("{}\n", counted(errors, "error")),
+        (0, warnings) => format!("no errors, {}\n", counted(warnings, "warning")),
+        (errors, warnings) => format!("{}, {}\n", counted(errors, "error"), counted(warnings, "warning")),
     }
+}
+
+/// A number with its noun.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn resolver(text: &str) -> Result<SocketAddr, String> {

@@ -21,7 +21,7 @@ pub use service::{EXAMPLE as SERVICE_EXAMPLE, OfService};
 /// Where variables come from, for the commands that compile.
 #[derive(Debug, Default, clap::Args)]
 pub struct Environment {
-    /// A file of KEY=VALUE lines to add to the environment; may be given several times.
+    /// Add the KEY=VALUE lines of this file to the environment; may be given several times.
     #[arg(long, value_name = "FILE", value_delimiter = ',')]
     envfile: Vec<PathBuf>,
 }

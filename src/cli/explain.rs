@@ -11,13 +11,13 @@ use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Say what a fault's code means and what to do about it, or what a directive does";
+pub const ABOUT: &str = "Explain a code such as E0201, or a directive, option, matcher or module";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// The code in a fault's brackets, such as E0201 or C001, or its name, such as unknown-directive; or a directive,
-    /// global option, matcher, module or subdirective. Without it, all codes are listed.
+    /// A code, such as E0201 or C001, or its name, such as unknown-directive; or a directive, global option, matcher,
+    /// module or subdirective. Without it, list all codes.
     #[arg(value_name = "CODE|WORD")]
     wanted: Option<String>,
 }
@@ -29,7 +29,7 @@ const HELP: &str = "Examples:
   caddyctl explain lb_policy
   caddyctl explain
 
-Exit status: 0 explained; 2 there is no such code or word.";
+Exit status: 0 success; 2 unknown code or word.";
 
 /// Prints the page of a code or a word, or the list of all codes.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let pages: Vec<String> =
         reference::page(directives::stock(), wanted).into_iter().chain(page_of_code(wanted)).collect();
     if pages.is_empty() {
-        let fault = Fault::world(format!("there is no code and no word `{}`", shown::line(wanted)));
+        let fault = Fault::world(format!("unknown code or word `{}`", shown::line(wanted)));
         let codes = Code::ALL.iter().chain(lint::all().map(|rule| &rule.code)).map(|code| code.name);
         let words = reference::all().map(|entry| entry.name);
         return Err(match spec::suggest(wanted, codes.chain(words)) {

@@ -52,7 +52,7 @@ impl Fault {
     pub fn unreadable(path: &Path, error: &io::Error) -> Self {
         let fault = Self::world(format!("cannot read {}: {}", shown::path(path), reason(error)));
         match error.kind() {
-            ErrorKind::NotFound => fault.help("name the file, or run this in the folder where it is"),
+            ErrorKind::NotFound => fault.help("name the file, or run this in its folder"),
             ErrorKind::PermissionDenied => fault.help("run this as a user who may read the file"),
             _ => fault,
         }

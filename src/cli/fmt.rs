@@ -15,7 +15,7 @@ mod line_diff;
 pub(super) mod meaning;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Lay out Caddyfiles as `caddy fmt` does";
+pub const ABOUT: &str = "Format Caddyfiles like `caddy fmt`";
 
 // The short options are Caddy's.
 #[derive(Debug, clap::Args)]
@@ -27,14 +27,14 @@ pub struct Args {
     /// The Caddyfile, as `caddy fmt` takes it.
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Write the formatted text to the files instead of printing it; all else of a file stays. A file whose formatted text
-    /// would compile to something else is left as it is.
+    /// Write the formatted text to the files instead of printing it, and keep their other attributes. Skips a file if
+    /// formatting would change what it compiles to.
     #[arg(short = 'w', long)]
     overwrite: bool,
-    /// Print all lines, marked with `-` and `+` where the file and its formatted text differ.
+    /// Print all lines, and mark differences with `-` and `+`.
     #[arg(short, long, conflicts_with = "overwrite")]
     diff: bool,
-    /// Only say which files differ, and from which line on; change nothing.
+    /// Only print which files differ and the first line that does; change nothing.
     #[arg(long, conflicts_with = "overwrite")]
     check: bool,
 }
@@ -45,13 +45,13 @@ const HELP: &str = "Examples:
   caddyctl fmt --diff /etc/caddy/Caddyfile
   caddyctl fmt - < draft
 
-The text is that of `caddy fmt`, which changes the meaning of a few odd files; --overwrite compiles both texts and does not \
-write those. Standard input is always formatted to standard output, as `caddy fmt` does, whether --overwrite or --diff is \
-given or not. Links in a folder that lead out of it are left alone, and so is a Caddyfile that nobody named and that leads out \
-of the git work tree, or else of its folder; a link that is named is followed.
+The output is that of `caddy fmt`, which changes the meaning of a few unusual files; --overwrite compiles both texts \
+and skips those files. Like `caddy fmt`, it always formats standard input to standard output, even with --overwrite or \
+--diff. It skips links that lead out of their folder, and an unnamed Caddyfile that leads out of the git work tree \
+(without git, out of its folder); it follows a link that you name.
 
-Exit status: 0 formatted already, or --overwrite wrote it, or it came from standard input; 1 a file is not formatted; \
-2 wrong usage, or a file cannot be read or written, or was left alone.";
+Exit status: 0 formatted, written by --overwrite, or read from standard input; 1 a file is not formatted; 2 usage \
+error, or a file cannot be read or written, or was skipped.";
 
 /// Formats all files.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -18,7 +18,7 @@ pub const ABOUT: &str = "List the last deployments";
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// Words, or one JSON array.
+    /// Text, or one JSON array.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
@@ -29,10 +29,11 @@ const HELP: &str = "Examples:
   sudo caddyctl history
   sudo caddyctl rollback 1
 
-The last 20 deployments, newest first: when, how it ended, digest of the configuration, git revision, who. `found` are files \
-that nobody had deployed and that a deploy replaced. The number before one is what `caddyctl rollback` takes.
+Lists the last 20 deployments, newest first: time, result, digest of the configuration, git revision, user. `found` \
+are files that were installed by hand and that a deploy replaced. `caddyctl rollback` takes the number at the start of \
+a line.
 
-Exit status: 0 listed; 2 wrong usage, or the world.";
+Exit status: 0 success; 2 usage error or system error.";
 
 /// Lists.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

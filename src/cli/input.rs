@@ -80,7 +80,7 @@ pub fn disk(raise: Raise) -> anyhow::Result<Disk> {
 pub fn working_directory() -> anyhow::Result<PathBuf> {
     let found = std::env::current_dir();
     Ok(found
-        .map_err(|error| Fault::world(format!("cannot tell the working directory: {}", reason(&error))))?)
+        .map_err(|error| Fault::world(format!("cannot get the working directory: {}", reason(&error))))?)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ mod server;
 mod told;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Serve an editor: faults as you type, completion, hover, definitions, layout";
+pub const ABOUT: &str = "Run the language server for editors";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -31,28 +31,29 @@ pub struct Args {
     reach: Reach,
     #[command(flatten)]
     raise: Raise,
-    /// Speak on standard input and output; there is no other way, and editors like to say so.
+    /// Use standard input and output. This is the default; editors pass the option.
     #[arg(long, hide = true)]
     stdio: bool,
-    /// Pay no attention to any caddyctl.toml; the editor can say so as well.
+    /// Ignore every caddyctl.toml; also an option of the editor.
     #[arg(long)]
     isolated: bool,
 }
 
-const HELP: &str = "Started by an editor, for files of the kind `caddyfile`. It reports faults and lint findings as you type, \
-offers their edits, completes directives, subdirectives, matchers, modules, snippets and placeholders, explains the word \
-under the cursor, finds definitions, lists sites and routes, folds blocks and lays out files.
+const HELP: &str = "An editor starts this for files of the type `caddyfile`. The server reports errors and lint \
+findings as you type, offers their edits, completes directives, subdirectives, matchers, modules, snippets and \
+placeholders, explains the word under the cursor, finds definitions, lists sites and routes, folds blocks and formats \
+files.
 
 Neovim:
   vim.lsp.start({ name = 'caddyctl', cmd = { 'caddyctl', 'lsp' } })
 Helix (languages.toml):
   language-server.caddyctl = { command = \"caddyctl\", args = [\"lsp\"] }
 
-Rules are chosen by the `caddyctl.toml` beside the file or above it; what it switches off goes to the editor's log. The editor's \
-initialization option or setting `isolated` ignores it, as --isolated does. Nothing is written, no network is used.
+The `caddyctl.toml` next to the file, or in a parent folder, selects the rules; the editor's log lists what it \
+switches off. The initialization option or setting `isolated` ignores the file, like --isolated. The server writes no \
+files and uses no network.
 
-Exit status: 0 ended as the editor asked; 1 the editor went away without a word; 2 what it said is no language server \
-protocol.";
+Exit status: 0 shut down by the editor; 1 the editor disconnected without shutting down; 2 protocol error.";
 
 /// Serves one editor until it says goodbye.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -63,8 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let ended = server::serve(&connection, disk, env, args.isolated, args.reach.allow_read.clone());
     // The writing thread ends when nobody can send any more.
     drop(connection);
-    let spoke =
-        |error: &dyn std::fmt::Display| Fault::world(format!("the editor was not understood: {error}"));
+    let spoke = |error: &dyn std::fmt::Display| Fault::world(format!("protocol error: {error}"));
     let goodbye = ended.map_err(|error| spoke(&error))?;
     threads.join().map_err(|error| spoke(&error))?;
     Ok(ExitCode::from(u8::from(!goodbye)))

@@ -9,12 +9,12 @@ use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Print the manual page, or write all of them to a folder";
+pub const ABOUT: &str = "Print the manual page, or write all pages to a folder";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// Write a page for each command into this folder, instead of printing the main one.
+    /// Write a page for each command to this folder instead of printing the main page.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
@@ -23,7 +23,7 @@ const HELP: &str = "Examples:
   caddyctl man | man -l -
   caddyctl man --dir /usr/local/share/man/man1
 
-Exit status: 0 written; 2 wrong usage, or the folder cannot be written.";
+Exit status: 0 success; 2 usage error, or the folder cannot be written.";
 
 /// Prints the main page, or writes a page for each command.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

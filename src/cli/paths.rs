@@ -35,8 +35,8 @@ impl Found {
             return None;
         }
         let message =
-            format!("{} is left alone: it leads out of {}", shown::path(&self.path), shown::path(folder));
-        Some(Fault::world(message).help("name the file that it leads to, if it is meant"))
+            format!("{} is skipped: it leads out of {}", shown::path(&self.path), shown::path(folder));
+        Some(Fault::world(message).help("to include it, name the file that it leads to"))
     }
 }
 

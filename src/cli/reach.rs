@@ -9,8 +9,8 @@ use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 /// Folders outside the project that may be quoted.
 #[derive(Debug, Default, clap::Args)]
 pub struct Reach {
-    /// Also quote files below this folder in reports for programs, which quote nothing from outside the project: the
-    /// git work tree that the Caddyfile lies in, or else its folder. May be given several times.
+    /// Allow reports for programs to quote files below this folder. By default they quote only files of the project:
+    /// the git work tree of the Caddyfile, or without git its folder. May be given several times.
     #[arg(long, value_name = "DIR")]
     pub allow_read: Vec<PathBuf>,
 }

@@ -27,10 +27,10 @@ const HELP: &str = "Examples:
   sudo caddyctl recover
   sudo caddyctl recover --overdue   # do not wait for a confirmation any longer
 
-A deploy writes down what it is about to do. When it was killed, this finishes it if the new configuration had been \
-found good, and puts everything back otherwise. The next deploy does the same by itself.
+A deploy records each step. If it was killed after the checks of the new configuration passed, recover finishes it; \
+otherwise it restores everything. The next deploy does the same by itself.
 
-Exit status: 0 finished, undone, or nothing to do; 2 it could not be done, and what is true now is said.";
+Exit status: 0 finished, undone, or nothing to do; 2 recovery failed; the error describes the current state.";
 
 /// Recovers.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -34,12 +34,12 @@ const HELP: &str = "Examples:
   sudo caddyctl rollback
   sudo caddyctl rollback 3 --dry-run
 
-0 is the deployment in place, 1 the one before it; what was found on the host before the first deploy counts too. \
-A rollback is a deploy like any other: compiled, checked, loaded, each listener asked, and undone when something fails. Only \
-checks.toml is not run, which was written for the newer files: `caddyctl verify` runs it.
+0 is the current deployment, 1 the one before it; the files from before the first deploy count too. A rollback is a \
+normal deploy: it compiles, checks and loads the configuration, checks that each listener responds, and is undone on \
+failure. It does not run checks.toml, which belongs to the newer files: use `caddyctl verify`.
 
-Exit status: 0 rolled back, or nothing to do; 1 Caddy refused it, or there is no such deployment; 2 wrong usage, or \
-the world.";
+Exit status: 0 rolled back, or nothing to do; 1 Caddy refused it, or the deployment does not exist; 2 usage error or \
+system error.";
 
 /// Rolls back.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -51,7 +51,7 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
     let all = history::all(&found.host).map_err(|error| unreadable(&error))?;
     let mut deployed = all.into_iter().filter(|record| record.outcome.was_in_place());
     let Some(record) = deployed.nth(args.back) else {
-        let message = format!("there is no deployment {} before this one", args.back);
+        let message = format!("no deployment {} steps back", args.back);
         return Err(Fault::input(message).help("`caddyctl history` lists them").into());
     };
     let mut memory = Memory::new(found.host.config_folder());

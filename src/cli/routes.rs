@@ -12,8 +12,7 @@ use super::reach::Reach;
 use super::{diff, input, print};
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str =
-    "Print the route table: which requests are answered by what, in the order in which Caddy tries";
+pub const ABOUT: &str = "Print the route table: which requests get which answer";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -27,12 +26,12 @@ pub struct Args {
     reach: Reach,
     #[command(flatten)]
     raise: Raise,
-    /// The form of the table.
+    /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
-/// The form of the table.
+/// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// Columns for a terminal.
@@ -40,7 +39,7 @@ pub enum Format {
     Table,
     /// A list of routes.
     Json,
-    /// Tables for a page of text.
+    /// Tables in Markdown.
     Markdown,
     /// One page with a map: sites, matchers, upstreams.
     Html,
@@ -51,10 +50,10 @@ const HELP: &str = "Examples:
   caddyctl routes --format html > routes.html
   curl -s localhost:2019/config/ | caddyctl routes -
 
-Routes are listed in the order in which Caddy tries them, not in that of the file. A route that no request reaches is \
-marked, with the line that takes its requests.
+Routes are listed in the order in which Caddy tries them, not in the order of the file. Unreachable routes are marked, \
+with the line that takes their requests.
 
-Exit status: 0 listed; 2 wrong usage, or a file that cannot be read or does not compile.";
+Exit status: 0 success; 2 usage error, or a file cannot be read or does not compile.";
 
 /// Prints the route table.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -67,7 +66,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let table = Table::shown(side.tree(), &side.sources);
     if table.is_incomplete {
         print::stderr(
-            "note: there are too many matchers to compare them all; routes that no request reaches may not be marked\n",
+            "note: too many matchers to compare all of them; some unreachable routes may not be marked\n",
         );
     }
     let at = |route: &Route| place(&side.sources, route.span);

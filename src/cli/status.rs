@@ -22,12 +22,12 @@ use super::deploy::place::Place;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Say what is deployed, what runs, and whether all is well";
+pub const ABOUT: &str = "Show what is deployed, what runs, and problems";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// Words, or one JSON object.
+    /// Text, or one JSON object.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
@@ -38,11 +38,11 @@ const HELP: &str = "Examples:
   sudo caddyctl status
   sudo caddyctl status --format json
 
-Compares the deployment with the files that it was made from, the installed files, the running configuration and Caddy's \
-autosave, and looks at the service, its watchdog, the certificates and the last errors in the journal. A source that was \
-changed since is no problem: it may be the next deploy. Changes nothing.
+status compares the deployment with its source, the installed files, the running configuration and Caddy's autosave, \
+and examines the service, its watchdog, the certificates and the last errors in the journal. A source that has changed \
+since is not a problem: it may be the next deploy. status changes nothing.
 
-Exit status: 0 all is well; 1 something is not, and is named; 2 wrong usage, or the world.";
+Exit status: 0 no problems; 1 problems; 2 usage error or system error.";
 
 /// Shows the status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -158,5 +158,5 @@ fn text(status: &Status) -> String {
     for problem in &status.problems {
         row("problem", problem.clone());
     }
-    text + if status.problems.is_empty() { "all is well\n" } else { "`caddyctl doctor` says what to do\n" }
+    text + if status.problems.is_empty() { "no problems\n" } else { "run `caddyctl doctor` for help\n" }
 }

@@ -22,7 +22,7 @@ use super::history::unreadable;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Take away what deploys put beside Caddy";
+pub const ABOUT: &str = "Remove everything that deploys have installed";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -34,10 +34,10 @@ pub struct Args {
 const HELP: &str = "Examples:
   sudo caddyctl uninstall
 
-Removes what deploys put beside Caddy: the drop-in, the companion unit and its program; the watchdog is taken off the \
-running Caddy. The Caddyfile, the running configuration and the history stay.
+Removes the drop-in, the watchdog's unit and its program, and disarms the watchdog of the running Caddy. The \
+Caddyfile, the running configuration and the history stay.
 
-Exit status: 0 removed, or nothing was there; 2 the world.";
+Exit status: 0 removed, or nothing to remove; 2 usage error or system error.";
 
 /// How long systemd may take for each step.
 const STEP: Duration = Duration::from_secs(30);
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let _lock = Lock::take(&found.host, "uninstall", Duration::from_mins(1), &signals::cancel())
         .map_err(outcome::locked)?;
     if Journal::find(&found.host)?.is_some() {
-        return Err(Fault::world("a deploy was left unfinished").help("run `caddyctl recover` first").into());
+        return Err(Fault::world("a deploy is unfinished").help("run `caddyctl recover` first").into());
     }
     let records = history::all(&found.host).map_err(|error| unreadable(&error))?;
     let mut paths: Vec<(Role, std::path::PathBuf)> = records
@@ -91,7 +91,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         history::set(&found.host, &record)?;
     }
     if paths.is_empty() {
-        print::stdout("nothing to do: no drop-in, companion or program of a deploy is installed\n")?;
+        print::stdout("nothing to do: no drop-in, unit or program of a deploy is installed\n")?;
     }
     Ok(ExitCode::SUCCESS)
 }

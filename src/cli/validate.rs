@@ -33,7 +33,7 @@ use seen::{Looking, Reading, Seen};
 use watch::Verdict;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Find every fault of Caddyfiles; changes nothing and needs no Caddy";
+pub const ABOUT: &str = "Report all errors in Caddyfiles; changes nothing and needs no Caddy";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = help())]
@@ -44,7 +44,7 @@ pub struct Args {
     /// The Caddyfile, as `caddy validate` takes it.
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// The form of the input; there is only `caddyfile`.
+    /// The format of the input; only `caddyfile` is supported.
     #[arg(short, long, value_parser = ["caddyfile"], value_name = "NAME", hide = true)]
     adapter: Option<String>,
     #[command(flatten)]
@@ -53,19 +53,19 @@ pub struct Args {
     raise: Raise,
     #[command(flatten)]
     sets: sets::Sets,
-    /// Also look at this machine: certificates, keys and trust pools that are named, folders of logs. Without it, what
-    /// needs that is listed as a note.
+    /// Also check the files of this machine: certificates, keys, trust pools, log folders. Without it, a note lists
+    /// what needs them.
     #[arg(long)]
     check_files: bool,
     #[command(flatten)]
     build: build::OfBuild,
-    /// How to show the faults.
+    /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: format::Format,
-    /// The name that standard input goes by in messages, and whose folder its imports start from.
+    /// The file name of standard input in messages; imports are relative to its folder.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
-    /// The mildest severity that fails the run.
+    /// Fail if a finding is at least this severe.
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     deny: format::Level,
     #[command(flatten)]
@@ -75,7 +75,7 @@ pub struct Args {
     #[command(flatten)]
     edits: edits::Edits,
     /// Check again whenever a file changes that was read: Caddyfiles, imports, environment files, settings, and with
-    /// --check-files certificates. Ctrl-C ends it, with the status of the last verdict.
+    /// --check-files certificates. Ctrl-C ends it with the exit status of the last check.
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
     watch: bool,
 }
@@ -94,17 +94,16 @@ fn help() -> String {
 {SERVICE_EXAMPLE}  caddyctl validate --env-set staging=staging.env --env-set production=production.env
   caddyctl validate --watch --envfile .env
 
-In a folder, every file called Caddyfile or Caddyfile.*, or ending in .caddyfile, is checked; files that another \
-of them imports are checked where they are imported. Nothing is written but with --fix, no log is opened, no network \
-is used.
+In a folder, validate checks every file called Caddyfile or Caddyfile.*, or ending in .caddyfile, except files that \
+another of them imports, which are checked there. It writes nothing without --fix, opens no logs and uses no network.
 
-What Caddy accepts and was hardly meant is found by lint rules; `caddyctl explain` lists them. A comment \
-`# caddyctl: allow C001 reason` on a line or above it allows what is found there. The first `caddyctl.toml` beside the \
-file or above it may hold a [lint] table: select, ignore, severity and per-path. The run says how many rules it switches off; \
---isolated ignores it.
+Lint rules find configurations that are valid but probably unintended; `caddyctl explain` lists them. A comment `# \
+caddyctl: allow C001 reason` on a line or above it allows the finding there. The first `caddyctl.toml` next to the \
+file or in a parent folder may have a [lint] table: select, ignore, severity and per-path. validate prints how many \
+rules it switches off; --isolated ignores it.
 
-Exit status: 0 nothing at or above the --deny level; 1 there is; 2 wrong usage, or a file cannot be read, or --fix left \
-one alone."
+Exit status: 0 no findings of the --deny severity; 1 findings; 2 usage error, or a file cannot be read, or --fix \
+skipped a file."
     )
 }
 
@@ -113,7 +112,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = input::working_directory()?;
     if args.inputs().iter().any(|path| path == Path::new(input::STDIN)) {
         if args.edits.writes() {
-            let fault = Fault::world("standard input cannot be rewritten");
+            let fault = Fault::world("cannot rewrite standard input");
             return Err(fault.help("name the file, or add --diff to see the edits").into());
         }
         if args.watch {

@@ -19,7 +19,7 @@ const FILE: &str = "checks.toml";
 const LARGEST: u64 = 256 << 10;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Ask the served sites what checks.toml says";
+pub const ABOUT: &str = "Run the HTTP checks of checks.toml against the live sites";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -29,7 +29,7 @@ pub struct Args {
     checks: PathBuf,
     #[command(flatten)]
     reach: ReachArgs,
-    /// The form of the outcome.
+    /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -37,16 +37,16 @@ pub struct Args {
 /// How the sites are reached; a deploy takes these too.
 #[derive(Debug, clap::Args)]
 pub struct ReachArgs {
-    /// Reach a host of the checks at this address instead: example.com:443:127.0.0.1.
+    /// Use this address for a host of the checks: example.com:443:127.0.0.1.
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = resolve)]
     resolve: Vec<(String, SocketAddr)>,
-    /// Trust these certificates too (PEM). Caddy keeps that of `tls internal` in its storage; with Debian's package it is
+    /// Also trust these certificates (PEM). Caddy stores the certificate of `tls internal`; with Debian's package it is
     /// /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt.
     #[arg(long, value_name = "FILE")]
     cacert: Vec<PathBuf>,
 }
 
-/// The form of the outcome.
+/// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// A line for each check.
@@ -54,7 +54,7 @@ pub enum Format {
     Text,
     /// One JSON array.
     Json,
-    /// What continuous integration reads.
+    /// JUnit XML for continuous integration.
     Junit,
 }
 
@@ -66,11 +66,11 @@ A check in checks.toml:
   [[check]]
   url = \"https://example.com/api/chat\"
   websocket = true
-Others of its words: name, method, headers, body, status (one, or a list), expect_headers, contains, redirect, websocket = \
-\"text\" (sent, and has to come back), tls_name, upstream = \"localhost:8080\" (has to answer the same itself), seconds, \
-retries. A line address = \"127.0.0.1\" above all checks asks the Caddy of this machine, wherever the names lead.
+Other keys: name, method, headers, body, status (one, or a list), expect_headers, contains, redirect, websocket = \
+\"text\" (sent, and must come back), tls_name, upstream = \"localhost:8080\" (must give the same answer), seconds, \
+retries. With a line address = \"127.0.0.1\" above all checks, they use the Caddy of this machine for all names.
 
-Exit status: 0 all is as it should be; 1 a check failed; 2 wrong usage, or the checks cannot be made.";
+Exit status: 0 all checks passed; 1 a check failed; 2 usage error, or the checks cannot run.";
 
 /// Verifies.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -110,7 +110,7 @@ pub fn read(path: &Path) -> anyhow::Result<Checks> {
 pub fn beyond(file: &str, check: &Check, reason: &str) -> String {
     let name = check.shown();
     format!(
-        "{file}:{}: the check `{}` is not made: {}",
+        "{file}:{}: the check `{}` is not allowed: {}",
         check.line,
         name.escape_debug(),
         reason.escape_debug()
@@ -118,10 +118,10 @@ pub fn beyond(file: &str, check: &Check, reason: &str) -> String {
 }
 
 /// What to do about it.
-pub const BEYOND_HELP: &str = "nothing was changed. The checks of a source ask only listeners of its own configuration on \
-    this machine and upstreams that it names, and no unix socket. `address = \"127.0.0.1\"` above all checks asks the Caddy \
-    of this machine for any name; --resolve says where a name leads, --no-checks leaves the checks out, and `caddyctl verify \
-    --checks` asks anything";
+pub const BEYOND_HELP: &str = "nothing was changed. The checks of a source reach only listeners of its own \
+    configuration on this machine and its upstreams, and no unix socket. `address = \"127.0.0.1\"` above all checks \
+    uses the Caddy of this machine for all names; --resolve sets the address of a name, --no-checks skips the checks, \
+    and `caddyctl verify --checks` reaches anything";
 
 /// What failed, for a deploy that is undone because of it; several are a line each.
 pub fn failures(outcomes: &[Outcome]) -> Result<(), String> {
@@ -199,7 +199,7 @@ mod tests {
              <testcase name=\"&lt;b&gt;\" time=\"1.204\"><failure message=\"status 500\"/></testcase>\n</testsuite>\n"
         );
         assert_eq!(failures(&outcomes), Err("<b>: status 500".to_owned()));
-        let two = [outcome("a", Some("status 500")), outcome("b", Some("no answer in time"))];
-        assert_eq!(failures(&two), Err("2 of 2\n  a: status 500\n  b: no answer in time".to_owned()));
+        let two = [outcome("a", Some("status 500")), outcome("b", Some("no response in time"))];
+        assert_eq!(failures(&two), Err("2 of 2\n  a: status 500\n  b: no response in time".to_owned()));
     }
 }

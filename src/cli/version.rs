@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Print the version, and that of the Caddy whose language this is";
+pub const ABOUT: &str = "Print the version, and the version of Caddy that it supports";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = super::EXIT_STATUS)]

@@ -11,19 +11,18 @@ use super::deploy::{duration, signals};
 use super::{print, program};
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str =
-    "Keep Caddy's watchdog quiet as long as Caddy answers (run by caddy-watchdog.service)";
+pub const ABOUT: &str = "Serve Caddy's watchdog as long as Caddy responds (run by caddy-watchdog.service)";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// The systemd unit that is Caddy.
+    /// The systemd unit of Caddy.
     #[arg(long, value_name = "NAME", default_value = "caddy.service")]
     unit: String,
-    /// How long Caddy may be silent before systemd kills it.
+    /// How long Caddy may be unresponsive before systemd kills it.
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse)]
     span: Duration,
-    /// How often to look.
+    /// The interval between requests.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
     every: Duration,
 }
@@ -31,10 +30,10 @@ pub struct Args {
 const HELP: &str = "Examples:
   systemctl status caddy-watchdog
 
-Caddy is asked `OPTIONS * HTTP/1.1` wherever it listens, which reaches no site, no log and no backend. Its watchdog is \
-armed at the first answer. This needs root with CAP_SYS_ADMIN, and is meant to run in caddy-watchdog.service only.
+watchdog sends `OPTIONS * HTTP/1.1` to all listeners of Caddy, which reaches no site, log or backend. The first \
+response arms systemd's watchdog. It needs root with CAP_SYS_ADMIN, and should run only in caddy-watchdog.service.
 
-Exit status: 0 asked to stop; 2 systemd cannot be spoken to.";
+Exit status: 0 stopped on request; 2 systemd is unreachable.";
 
 /// Beats until a signal asks it to stop.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -65,9 +64,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn say(unit: &str, beat: Option<Beat>) {
     let words = match beat {
         None => "is not running".to_owned(),
-        Some(Beat::Armed) => "answers; its watchdog is armed".to_owned(),
+        Some(Beat::Armed) => "responds; its watchdog is armed".to_owned(),
         Some(Beat::Alive) => "is alive".to_owned(),
-        Some(Beat::Withheld(health)) => format!("gives no sign of life ({health:?})"),
+        Some(Beat::Withheld(health)) => format!("does not respond ({health:?})"),
     };
     print::stderr(format!("{unit} {words}\n"));
 }

@@ -35,14 +35,14 @@ fn where_caddy_reads_it_in_another_way_its_own_reading_is_loaded() {
     assert!(done.status.success(), "{}", err(&done));
     let said = err(&done);
     assert!(
-        said.contains("fake-caddy (9.9.9) reads this file in another way; its own reading is loaded."),
+        said.contains("fake-caddy (9.9.9) compiles this file differently; its result is loaded."),
         "{said}"
     );
     let point = "  repo/sites/one:2:2  /apps/http/servers/srv0/routes/0/handle/0/routes/0/handle/0/body: caddy has another value\n";
     assert!(said.contains(point), "{said}");
     assert_eq!(get(bench.port, "/").unwrap(), "HO");
     let again = deploy(&bench, OTHER, &[]);
-    assert_eq!(out(&again), "nothing to do: everything is as it should be\n", "{}", err(&again));
+    assert_eq!(out(&again), "nothing to do: everything is up to date\n", "{}", err(&again));
     let program = program(&bench, OTHER);
     let status = bench.run(&["status", "--caddy", &program]);
     assert!(status.status.success(), "{}", out(&status));
@@ -89,7 +89,7 @@ fn a_directive_that_only_caddy_knows() {
     let done = deploy(&bench, plugin, &[]);
     assert!(done.status.success(), "{}", err(&done));
     assert!(
-        err(&done).contains("takes this file, and caddyctl does not; caddy's own reading is loaded"),
+        err(&done).contains("accepts this file, and caddyctl does not; Caddy's result is loaded"),
         "{}",
         err(&done)
     );
@@ -106,7 +106,7 @@ fn a_refusal_of_caddy_stands_at_its_line() {
     let refused = deploy(&bench, refuses, &["--format", "json"]);
     assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
     let said = err(&refused);
-    assert!(said.contains("the caddy of this host refuses it: unrecognized directive: respond"), "{said}");
+    assert!(said.contains("the host's Caddy refuses it: unrecognized directive: respond"), "{said}");
     assert!(said.contains("repo/sites/one:2:2\n"), "{said}");
     let line: Value = serde_json::from_str(out(&refused).lines().last().unwrap()).unwrap();
     assert_eq!(
@@ -128,14 +128,14 @@ fn a_caddy_that_cannot_be_asked() {
         assert!(err(&insisted).contains("nothing was changed"), "{script}: {}", err(&insisted));
         let done = deploy(&bench, script, &["--timeout", "2s"]);
         assert!(done.status.success(), "{script}: {}", err(&done));
-        assert!(err(&done).contains("note: the caddy of this host could not be asked"), "{}", err(&done));
+        assert!(err(&done).contains("note: cannot run the host's Caddy"), "{}", err(&done));
         assert_eq!(get(bench.port, "/").unwrap(), number.to_string());
         assert!(begun.elapsed() < Duration::from_secs(20), "{script}: {:?}", begun.elapsed());
     }
     let missing = bench.deploy(&["--caddy", "nowhere"]);
     assert_eq!(
         (missing.status.code(), err(&missing).as_str()),
-        (Some(2), "error: there is no program nowhere\n")
+        (Some(2), "error: program nowhere does not exist\n")
     );
     let none = bench.deploy(&["--compiler", "caddy"]);
     assert_eq!(none.status.code(), Some(2), "{}", err(&none));

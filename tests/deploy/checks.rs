@@ -41,7 +41,7 @@ fn checks_ask_only_what_the_configuration_names() {
         (format!("url = \"ws://127.0.0.1:{other_port}/\"\nwebsocket = true"), "no HTTP listener".to_owned()),
         (
             format!("url = \"{site}/\"\nupstream = \"127.0.0.1:{upstream}\"\nmethod = \"POST\""),
-            "asks twice".to_owned(),
+            "repeats the request".to_owned(),
         ),
     ] {
         let checks = format!("# What is asked.\n\n[[check]]\n{lines}\n");
@@ -51,7 +51,10 @@ fn checks_ask_only_what_the_configuration_names() {
             let said = err(&refused);
             assert_eq!(refused.status.code(), Some(1), "{said}");
             assert!(said.contains("checks.toml") && said.contains(&words), "{lines}: {said}");
-            assert!(words == "asks twice" || said.starts_with("error: checks.toml:3: the check `"), "{said}");
+            assert!(
+                words == "repeats the request" || said.starts_with("error: checks.toml:3: the check `"),
+                "{said}"
+            );
         }
     }
     assert!(other.accept().is_err() && unix.accept().is_err(), "nothing was asked");

@@ -26,7 +26,7 @@ fn deploy_again_change_and_roll_back() {
     assert!(out(&first).contains(" is in place\n"), "{}", out(&first));
     assert_eq!(get(bench.port, "/").unwrap(), "hi");
     let again = bench.deploy(&[]);
-    assert_eq!(out(&again), "nothing to do: everything is as it should be\n");
+    assert_eq!(out(&again), "nothing to do: everything is up to date\n");
     assert!(again.status.success());
 
     bench.write("import answer", &ANSWER.replace("hi", "ho"));
@@ -49,10 +49,7 @@ fn deploy_again_change_and_roll_back() {
     );
     let nowhere = bench.run(&["rollback", "7"]);
     assert_eq!(nowhere.status.code(), Some(1));
-    assert_eq!(
-        err(&nowhere),
-        "error: there is no deployment 7 before this one\nhelp: `caddyctl history` lists them\n"
-    );
+    assert_eq!(err(&nowhere), "error: no deployment 7 steps back\nhelp: `caddyctl history` lists them\n");
 }
 
 #[test]
@@ -100,7 +97,7 @@ fn caddys_refusal_is_shown_at_its_line() {
     let refused = bench.deploy(&[]);
     assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
     let said = err(&refused);
-    assert!(said.contains("address already in use") && said.contains("the files are as they were"), "{said}");
+    assert!(said.contains("address already in use") && said.contains("the files are unchanged"), "{said}");
     assert_eq!((bench.installed(), bench.caddy.running()), (before, running));
     assert_eq!(get(bench.port, "/").unwrap(), "hi");
 }
@@ -123,7 +120,7 @@ fn what_caddy_would_refuse_is_found_before_it_is_asked_and_after() {
         said.contains("caddy refused it: compiling regular expression 0: error parsing regexp"),
         "{said}"
     );
-    assert!(said.contains(" repo/Caddyfile:9:2\n") && said.contains("the files are as they were"), "{said}");
+    assert!(said.contains(" repo/Caddyfile:9:2\n") && said.contains("the files are unchanged"), "{said}");
     assert_eq!(bench.installed(), "");
 }
 
@@ -139,7 +136,7 @@ fn killed_or_interrupted() {
     assert_eq!(get(bench.port, "/").unwrap(), "ho");
     let recovered = bench.run(&["recover"]);
     assert!(
-        out(&recovered).contains("was undone: the files are as they were"),
+        out(&recovered).contains("was undone: the files are unchanged"),
         "{}{}",
         out(&recovered),
         err(&recovered)
@@ -192,7 +189,7 @@ fn interrupted_in_the_checks() {
     assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
     assert_eq!(stopped.status.code(), Some(2), "{}", err(&stopped));
     assert!(
-        err(&stopped).contains("error: stopped on request\nhelp: the files are as they were"),
+        err(&stopped).contains("error: stopped on request\nhelp: the files are unchanged"),
         "{}",
         err(&stopped)
     );
@@ -213,7 +210,7 @@ fn usage_and_the_world() {
     let unreachable = run(&["deploy", "--root", "../root", "--admin", "127.0.0.1:1"]);
     assert_eq!(unreachable.status.code(), Some(2));
     assert!(
-        err(&unreachable).contains("nothing answers at the admin address 127.0.0.1:1"),
+        err(&unreachable).contains("no response from the admin address 127.0.0.1:1"),
         "{}",
         err(&unreachable)
     );
@@ -283,7 +280,7 @@ fn status_names_what_drifted() {
     bench.write("respond hi", "");
     assert!(bench.deploy(&[]).status.success());
     let well = bench.run(&["status"]);
-    assert!(well.status.success() && out(&well).ends_with("all is well\n"), "{}", out(&well));
+    assert!(well.status.success() && out(&well).ends_with("no problems\n"), "{}", out(&well));
     let installed = bench.folder.path().join("root/etc/caddy/Caddyfile");
     std::fs::write(&installed, bench.installed().replace("hi", "ho")).unwrap();
     let drifted = bench.run(&["status", "--format", "json"]);
@@ -292,8 +289,8 @@ fn status_names_what_drifted() {
     assert_eq!(
         said["problems"],
         serde_json::json!([
-            "/etc/caddy/Caddyfile is not as it was deployed",
-            "caddy runs another configuration than the installed files would give it"
+            "/etc/caddy/Caddyfile has changed since the deploy",
+            "Caddy does not run the configuration of the installed files"
         ])
     );
 }
@@ -307,12 +304,12 @@ fn the_doctor_finds_a_backend_that_is_down() {
     let found = bench.run(&["doctor"]);
     assert_eq!(found.status.code(), Some(1), "{}", err(&found));
     assert!(
-        out(&found).contains(&format!("fault: the upstream 127.0.0.1:{down} cannot be reached: ")),
+        out(&found).contains(&format!("error: the upstream 127.0.0.1:{down} is unreachable: ")),
         "{}",
         out(&found)
     );
     bench.write("respond hi", "");
     assert!(bench.deploy(&[]).status.success());
     let well = out(&bench.run(&["doctor"]));
-    assert!(well.ends_with("nothing found: all is well\n") && !well.contains("fault"), "{well}");
+    assert!(well.ends_with("no problems found\n") && !well.contains("fault"), "{well}");
 }

@@ -87,10 +87,10 @@ fn second(site: &Site, admin: &Address) -> World<'static> {
 #[test]
 fn an_api_that_does_not_make_sense_is_left_alone() {
     for (answer, said) in [
-        (Hang as Answer, "gave no answer within"),
+        (Hang as Answer, "no response from"),
         (HangUp, "was lost after the request was sent"),
-        (Raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html"), "is not one of caddy's: not JSON"),
-        (Raw("SSH-2.0-OpenSSH_9.2\r\n"), "is not one of caddy's"),
+        (Raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html"), "is not from Caddy: not JSON"),
+        (Raw("SSH-2.0-OpenSSH_9.2\r\n"), "is not from Caddy"),
         (Raw("HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\nno"), "status 500 without an `error`"),
         (
             Raw("HTTP/1.1 403 F\r\nContent-Length: 28\r\n\r\n{\"error\":\"host not allowed\"}\n"),

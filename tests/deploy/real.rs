@@ -168,7 +168,7 @@ fn unreachable_is_said_before_anything_changes() {
     let world = site.world(&admin.parse().unwrap());
     let failure = deploy(&artifact(&static_config(&admin, 1, "x"), "new"), &world, None).unwrap_err();
     let said = failure.to_string();
-    assert!(said.starts_with(&format!("nothing answers at the admin address {admin}: ")), "{said}");
+    assert!(said.starts_with(&format!("no response from the admin address {admin}: ")), "{said}");
     assert!(!failure.cause.is_input() && failure.undo.is_none());
     assert_eq!(site.tree(), []);
 }
@@ -190,7 +190,7 @@ fn failed_checks_bring_the_old_configuration_back() {
     assert_eq!(failure.to_string(), "the checks failed: `/` answers `new`");
     assert_eq!(
         failure.undo.unwrap().to_string(),
-        "the files are as they were; caddy runs the old configuration"
+        "the files are unchanged; Caddy runs the old configuration"
     );
     assert!(same_config(&caddy.running(), &old));
     assert_eq!((site.tree(), get(port, "/").unwrap()), (before, "old".to_owned()));

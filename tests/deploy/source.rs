@@ -93,7 +93,7 @@ fn a_drop_in_sets_only_restarts_and_limits() {
     // Left out, it does no harm.
     assert!(place.run(&["deploy", "repo/Caddyfile", "--no-drop-in", "--dry-run"]).status.success());
 
-    let named = "allow   ExecStartPre= in [Service], which the drop-in has in line 3\n";
+    let named = "allow   ExecStartPre= in [Service], in line 3 of the drop-in\n";
     let dry = place.run(&["deploy", "repo/Caddyfile", "--allow-unit-settings", "--dry-run"]);
     assert!(out(&dry).contains(named), "{}{}", out(&dry), err(&dry));
     let dry =
@@ -303,7 +303,7 @@ fn links_of_a_checkout_lead_to_no_secret() {
         let link = reset("kept/b", &place.path("open"));
         lchown(&link, Some(12), None).unwrap();
         let said = place.refused(&["deploy", "repo/Caddyfile"]);
-        assert!(said.contains("belongs neither to root nor to who deploys"), "{said}");
+        assert!(said.contains("does not belong to root or the deploying user"), "{said}");
         fs::remove_file(link).unwrap();
         lchown(place.path("repo"), Some(12), None).unwrap();
     }

@@ -14,7 +14,7 @@ fn fix_leaves_a_caddyfile_alone_that_leads_out_of_the_folder() {
     symlink("../outside/profile", folder.at("work/Caddyfile")).unwrap();
     for arguments in [&["validate", "--fix"][..], &["validate", "--fix", "--diff"]] {
         let (status, error) = folder.run_in("work", arguments);
-        assert!(status == 2 && error.contains("Caddyfile is left alone: "), "{arguments:?}: {error}");
+        assert!(status == 2 && error.contains("Caddyfile is skipped: "), "{arguments:?}: {error}");
         assert_eq!(folder.read("outside/profile"), old);
     }
     let (status, error) = folder.run_in("work", &["validate", "--fix", "Caddyfile", "--deny", "error"]);
@@ -30,11 +30,11 @@ fn fix_says_in_its_status_what_it_did_not_write() {
     folder.write("b.caddyfile", [old.as_bytes(), b"# \xff\n"].concat());
     let fix = |more: &[&str]| folder.run(&[&["validate", "--fix", "--deny", "error", "."], more].concat());
     let (status, error) = fix(&["--diff"]);
-    assert!(status == 2 && error.contains("b.caddyfile is left alone: it is not UTF-8"), "{error}");
+    assert!(status == 2 && error.contains("b.caddyfile is skipped: it is not UTF-8"), "{error}");
     let (status, error) = fix(&[]);
     assert_eq!(status, 2, "{error}");
     assert!(
-        error.contains("b.caddyfile is left alone: it is not UTF-8")
+        error.contains("b.caddyfile is skipped: it is not UTF-8")
             && error.contains("fixed 2 findings in 2 files")
     );
     for name in ["a.caddyfile", "c.caddyfile"] {
@@ -73,8 +73,11 @@ fn fix_edits_the_project_and_nothing_outside() {
     {
         let (status, error) = folder.run_in("work/sites", arguments);
         assert_eq!(status, 2, "{error}");
-        assert!(error.contains("outside/auth is left alone: it lies outside of what was given"), "{error}");
-        assert!(error.contains("link is left alone"), "{error}");
+        assert!(
+            error.contains("outside/auth is skipped: it is outside the given files and folders"),
+            "{error}"
+        );
+        assert!(error.contains("link is skipped"), "{error}");
         assert_eq!(folder.read("outside/auth"), old);
     }
     assert!(folder.read("work/auth").starts_with("basic_auth {"), "{}", folder.read("work/auth"));
@@ -104,7 +107,7 @@ fn fix_says_that_a_name_is_not_utf_8() {
     let output = command.args(["validate", "--fix"]).arg(name).current_dir(folder.0.path()).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(
-        output.status.code() == Some(2) && error.contains(" is left alone: its name is not UTF-8"),
+        output.status.code() == Some(2) && error.contains(" is skipped: its name is not UTF-8"),
         "{error}"
     );
 }

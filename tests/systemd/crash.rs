@@ -90,7 +90,7 @@ const WINDOWS: &[Window] = &[
         c.ok(&format!("sed -i '/^RestartSec/,$d' {path}; printf RestartS >>{path}; systemctl daemon-reload"));
         assert_eq!(c.property("caddy", "RestartUSec"), "100ms", "systemd says nothing of a torn drop-in");
         let doctor = c.run("caddyctl doctor").text;
-        assert!(doctor.contains("override.conf is torn"), "{doctor}");
+        assert!(doctor.contains("override.conf is truncated"), "{doctor}");
     }),
     window("7", "restarted before the commit", |c, _| {
         let mut deploy = slow_deploy(c);

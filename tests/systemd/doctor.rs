@@ -36,16 +36,16 @@ const BREAKAGES: &[Breakage] = &[
             "systemctl stop backend",
             "systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 backend; sleep 0.5",
         ],
-        ["the upstream localhost:8080 cannot be reached", "start the program behind it"],
+        ["the upstream localhost:8080 is unreachable", "start its program"],
     ),
     broken(
         "nginx has the port",
         [
             "systemctl stop caddy; cp /usr/bin/perl /usr/local/bin/nginx; systemd-run --quiet --unit nginx /usr/local/bin/nginx -MIO::Socket::INET -e \
              'IO::Socket::INET->new(Listen => 9, LocalAddr => q(0.0.0.0:443)) and sleep 600'; sleep 0.5; systemctl start caddy; true",
-            "systemctl stop nginx; systemctl reset-failed caddy; systemctl restart caddy",
+            "systemctl stop nginx; systemctl reset-failed caddy; systemctl restart Caddy",
         ],
-        ["127.0.0.1:443 is held by nginx, and not by caddy", "stop nginx"],
+        ["nginx listens on 127.0.0.1:443, not Caddy", "stop nginx"],
     ),
     broken(
         "the name leads elsewhere",
@@ -53,7 +53,10 @@ const BREAKAGES: &[Breakage] = &[
             "sed -i 's/^203.0.113.5 /203.0.113.99 /' /etc/hosts",
             "sed -i 's/^203.0.113.99 /203.0.113.5 /' /etc/hosts",
         ],
-        ["the name stt.fullen.dev leads to 203.0.113.99, which is not this machine", "an A or AAAA record"],
+        [
+            "the name stt.fullen.dev resolves to 203.0.113.99, which is not this machine",
+            "an A or AAAA record",
+        ],
     ),
     Breakage {
         arguments: "--resolver 127.0.0.1:5353",
@@ -61,7 +64,7 @@ const BREAKAGES: &[Breakage] = &[
             "it leads elsewhere for the world only",
             ["true", "true"],
             [
-                "the name stt.fullen.dev leads to 203.0.113.98, which is not this machine",
+                "the name stt.fullen.dev resolves to 203.0.113.98, which is not this machine",
                 "an A or AAAA record",
             ],
         )
@@ -72,12 +75,12 @@ const BREAKAGES: &[Breakage] = &[
         ["the name stt.fullen.dev does not resolve", "an A or AAAA record"],
     ),
     broken(
-        "no certificate can be had",
+        "cannot obtain a certificate without it",
         [
             "cp /etc/caddy/Caddyfile /root/good; sed -i '/tls internal/d' /etc/caddy/Caddyfile; systemctl reload caddy; sleep 4",
             "cp /root/good /etc/caddy/Caddyfile; systemctl reload caddy; sleep 1",
         ],
-        ["no certificate for stt.fullen.dev could be had", "does not reach the authority"],
+        ["no certificate for stt.fullen.dev could be had", "cannot reach the authority"],
     ),
     broken(
         "the certificate has expired",
@@ -96,7 +99,7 @@ const BREAKAGES: &[Breakage] = &[
     broken(
         "the service is frozen",
         ["systemctl kill -s STOP caddy", "systemctl kill -s CONT caddy"],
-        ["is frozen", "its watchdog restarts it within 40 s"],
+        ["is frozen", "an armed watchdog restarts it within 40 s"],
     ),
     broken(
         "the service is not enabled",
@@ -112,14 +115,14 @@ const BREAKAGES: &[Breakage] = &[
         "the same, and Caddy was restarted",
         [
             "chmod 0600 /etc/caddy/Caddyfile; systemctl restart caddy; sleep 1",
-            "chmod 0644 /etc/caddy/Caddyfile; systemctl reset-failed caddy; systemctl restart caddy",
+            "chmod 0644 /etc/caddy/Caddyfile; systemctl reset-failed caddy; systemctl restart Caddy",
         ],
         ["the service's user cannot read /etc/caddy/Caddyfile", "chmod 0640"],
     ),
     broken(
         "the program is gone",
         ["mv /usr/bin/caddy /usr/bin/away", "mv /usr/bin/away /usr/bin/caddy"],
-        ["there is no /usr/bin/caddy, which the unit starts", "install caddy again"],
+        ["/usr/bin/caddy does not exist, but the unit starts it", "install Caddy again"],
     ),
     broken(
         "the disk is full",
@@ -128,7 +131,7 @@ const BREAKAGES: &[Breakage] = &[
              dd if=/dev/zero of=/etc/caddy/fill bs=1k 2>/dev/null",
             "umount /etc/caddy; rm -r /root/etc",
         ],
-        ["the disk of /etc/caddy is full", "make room there"],
+        ["the disk of /etc/caddy is full", "free some space"],
     ),
     broken(
         "the Caddyfile was broken by hand",
@@ -136,7 +139,7 @@ const BREAKAGES: &[Breakage] = &[
             "cp /etc/caddy/Caddyfile /root/good; sed -i 's/reverse_proxy/revers_proxy/' /etc/caddy/Caddyfile",
             "cp /root/good /etc/caddy/Caddyfile",
         ],
-        ["the installed Caddyfile has a fault", "caddyctl validate /etc/caddy/Caddyfile"],
+        ["the installed Caddyfile has an error", "caddyctl validate /etc/caddy/Caddyfile"],
     ),
     broken(
         "a watchdog, and no heartbeat",
@@ -147,7 +150,7 @@ const BREAKAGES: &[Breakage] = &[
         ],
         [
             "zz.conf sets WatchdogSec=30s, and the heartbeat caddy-watchdog.service is missing",
-            "`caddyctl deploy` brings the heartbeat",
+            "run `caddyctl deploy` to install the heartbeat",
         ],
     ),
     broken(
@@ -156,7 +159,7 @@ const BREAKAGES: &[Breakage] = &[
             "printf '[Service]\\nRestartS' >/etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload",
             "rm /etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload",
         ],
-        ["zz.conf is torn: systemd passes over its line `RestartS`", "mended by hand"],
+        ["zz.conf is truncated: systemd silently ignores its line `RestartS`", "a file of your own by hand"],
     ),
     broken(
         "the clock went back",
@@ -169,12 +172,12 @@ const BREAKAGES: &[Breakage] = &[
     broken(
         "the environment changed, and no restart",
         ["sed -i s/one/two/ /etc/caddy/env", "sed -i s/two/one/ /etc/caddy/env"],
-        ["the running caddy has another WORD than its unit says", "restart caddy"],
+        ["the running Caddy has a different WORD than its unit", "restart Caddy"],
     ),
     broken(
         "the environment file is gone",
         ["mv /etc/caddy/env /root/", "mv /root/env /etc/caddy/"],
-        ["the environment file /etc/caddy/env of the unit is missing", "bring it back"],
+        ["the environment file /etc/caddy/env of the unit is missing", "restore it"],
     ),
     broken(
         "root has taken the storage",
@@ -218,7 +221,7 @@ pub fn names_what_was_broken_on_purpose() {
             first.lines().last().unwrap_or_default(),
             ""
         );
-        if !(first.starts_with("fault: ")
+        if !(first.starts_with("error: ")
             && first.contains(words[0])
             && help.contains(words[1])
             && said.status == 1)
@@ -257,7 +260,7 @@ fn set_up(container: &Container) {
     container.ok("systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 backend");
     container.ok("echo '203.0.113.5 stt.fullen.dev' >>/etc/hosts");
     container.ok("mkdir -p /etc/systemd/system/caddy.service.d; printf '[Service]\\nEnvironmentFile=/etc/caddy/env\\n' >/etc/systemd/system/caddy.service.d/env.conf; \
-                  echo WORD=one >/etc/caddy/env; systemctl daemon-reload; systemctl restart caddy");
+                  echo WORD=one >/etc/caddy/env; systemctl daemon-reload; systemctl restart Caddy");
     for name in ["cert.pem", "key.pem"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systemd/expired").join(name);
         container.write(&format!("../expired/{name}"), &std::fs::read_to_string(path).unwrap());

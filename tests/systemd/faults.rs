@@ -80,13 +80,13 @@ const FAULTS: &[Fault] = &[
         name: "the program is gone, and the old process runs on",
         scripts: ["mv /usr/bin/caddy /usr/bin/away", "mv /usr/bin/away /usr/bin/caddy"],
         status: 2,
-        words: "caddy would not come up again",
+        words: "Caddy would not start again",
     },
     Fault {
         name: "the admin API hangs (caddy is frozen)",
         scripts: ["systemctl kill -s STOP caddy", "systemctl kill -s CONT caddy"],
         status: 2,
-        words: "gave no answer within",
+        words: "no response from",
     },
 ];
 

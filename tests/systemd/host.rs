@@ -83,7 +83,7 @@ fn an_older_caddy_reads_it_in_its_own_way(container: &Container) {
     write(container, options, "old", "http://a.test {\n\tlog_skip\n}\n");
     let refused = container.run("caddyctl deploy");
     assert_eq!(refused.status, 1, "{}", refused.text);
-    let said = "the caddy of this host refuses it: unrecognized directive: log_skip";
+    let said = "the host's Caddy refuses it: unrecognized directive: log_skip";
     assert!(refused.text.contains(said) && refused.text.contains(" Caddyfile:9:2"), "{}", refused.text);
     container.ok("install /root/caddy /usr/bin/caddy; systemctl restart caddy");
 }
@@ -93,7 +93,7 @@ fn a_caddy_that_is_down(container: &Container) {
     container.ok("systemctl stop caddy");
     let refused = container.run("caddyctl deploy --no-start");
     assert_eq!(refused.status, 2, "{}", refused.text);
-    assert!(refused.text.contains("caddy.service is stopped, and --no-start was given"), "{}", refused.text);
+    assert!(refused.text.contains("caddy.service is stopped, and --no-start is set"), "{}", refused.text);
     // It cannot start: something else has a port that only Caddy knows of.
     write(container, "", "down", ":8005, :8006 {\n\trespond x\n}\n");
     let before = container.ok("sha256sum /etc/caddy/Caddyfile");
@@ -103,11 +103,7 @@ fn a_caddy_that_is_down(container: &Container) {
     let failed = container.run("caddyctl deploy --no-check");
     assert_eq!(failed.status, 1, "{}", failed.text);
     assert!(failed.text.contains("address already in use"), "{}", failed.text);
-    assert!(
-        failed.text.contains("the files are as they were; caddy is stopped, as it was"),
-        "{}",
-        failed.text
-    );
+    assert!(failed.text.contains("the files are unchanged; Caddy is stopped, as before"), "{}", failed.text);
     assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile"), before);
     assert_eq!(container.run("systemctl is-active caddy").text, "inactive\n");
     container.ok("systemctl stop taken");
@@ -116,7 +112,7 @@ fn a_caddy_that_is_down(container: &Container) {
     container.await_ok("curl -s localhost:2019/config/", Duration::from_secs(10));
     let refused = container.run("caddyctl deploy");
     assert_eq!(refused.status, 2, "{}", refused.text);
-    let said = "caddy.service is stopped, and another caddy answers at localhost:2019";
+    let said = "caddy.service is stopped, but another Caddy responds at localhost:2019";
     assert!(refused.text.contains(said), "{}", refused.text);
     container.ok("systemctl stop other");
     write(container, "", "up", "");
@@ -193,7 +189,7 @@ fn without_an_admin_api(container: &Container) {
     let failed = container.run("caddyctl deploy --allow-admin-off");
     assert_eq!(failed.status, 1, "{}", failed.text);
     assert!(
-        failed.text.contains("the files are as they were; caddy was restarted with them"),
+        failed.text.contains("the files are unchanged; Caddy was restarted with them"),
         "{}",
         failed.text
     );
@@ -218,7 +214,7 @@ fn a_service_without_a_caddyfile(container: &Container) {
     assert!(refused.text.contains("caddy-api.service resumes what was loaded last"), "{}", refused.text);
     let refused = container.run("caddyctl deploy --unit nothing");
     assert_eq!(refused.status, 2, "{}", refused.text);
-    assert!(refused.text.contains("systemd knows no unit nothing.service"), "{}", refused.text);
+    assert!(refused.text.contains("unknown systemd unit nothing.service"), "{}", refused.text);
 }
 
 /// Who may not look is told so, and nothing else.

@@ -52,7 +52,7 @@ fn ours_once_edited_is_theirs(container: &Container) {
 fn what_systemd_has_not_read_counts(container: &Container) {
     container.ok(&format!("printf '[Service]\\nEnvironment=WORD=unread\\n' >{FOLDER}/override.conf"));
     let status = container.run("caddyctl status");
-    let said = "the files of caddy.service were changed, and systemd has not read them yet";
+    let said = "the files of caddy.service have changed, but systemd has not reloaded them";
     assert!(status.status == 1 && status.text.contains(said), "{}", status.text);
     let done = container.ok("caddyctl deploy");
     assert!(done.contains("run     systemctl daemon-reload"), "{done}");

@@ -26,7 +26,7 @@ fn an_old_systemd(container: &Container) {
         "#!/bin/sh\n[ \"$1\" = --version ] && { echo 'systemd 247 (247.3-7)'; exit; }\nexec /usr/bin/systemctl \"$@\"\n",
     );
     let done = container.ok("chmod +x /opt/old/systemctl; PATH=/opt/old:$PATH caddyctl deploy");
-    assert!(done.contains("systemd 247 cannot start the companion; 249 or newer can"), "{done}");
+    assert!(done.contains("systemd 247 cannot start the watchdog's unit; it needs 249 or newer"), "{done}");
     let force = container.ok("systemctl show caddy -p Restart,RestartUSec,WatchdogUSec,Upholds | sort");
     assert_eq!(force, "Restart=on-failure\nRestartUSec=5s\nUpholds=\nWatchdogUSec=0");
     assert!(container.run("ls /etc/systemd/system/caddy-watchdog.service").status != 0);
@@ -149,7 +149,7 @@ fn another_name(container: &Container) {
     container.ok("systemctl disable --now web; rm /etc/systemd/system/web.service; systemctl daemon-reload");
     let unknown = container.run("caddyctl deploy --unit web");
     assert_eq!(unknown.status, 2);
-    assert!(unknown.text.contains("systemd knows no unit web.service"), "{}", unknown.text);
+    assert!(unknown.text.contains("unknown systemd unit web.service"), "{}", unknown.text);
 }
 
 fn caddys_other_unit(container: &Container) {
@@ -157,7 +157,7 @@ fn caddys_other_unit(container: &Container) {
     container.await_ok("curl -s localhost:2019/config/", Duration::from_secs(5));
     let before = container.ok("sha256sum /etc/caddy/Caddyfile; curl -s localhost:2019/config/");
     for (command, words) in [
-        ("deploy --unit caddy-api", "resumes what was loaded last, and reads no Caddyfile"),
+        ("deploy --unit caddy-api", "resumes the last configuration, and reads no Caddyfile"),
         ("deploy", "caddy-api.service runs, and caddy.service does not"),
     ] {
         let refused = container.run(&format!("caddyctl {command}"));

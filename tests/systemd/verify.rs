@@ -39,11 +39,11 @@ const CHECKS: &[(&str, &str)] = &[
     ("url = 'https://SITE/x'\nupstream = 'localhost:8080'", ""),
     (
         "url = 'https://SITE/no'\nupstream = 'localhost:8080'",
-        "the upstream localhost:8080 was not behind the answer: its body is of 7 bytes, the site's another one",
+        "the answer is not from the upstream localhost:8080: its body is of 7 bytes, the site's another one",
     ),
     (
         "url = 'https://SITE/x'\nupstream = 'localhost:8079'",
-        "the upstream localhost:8079 was not behind the answer: Connection refused",
+        "the answer is not from the upstream localhost:8079: Connection refused",
     ),
     ("url = 'wss://SITE/api/chat'\nwebsocket = 'x'\nupstream = 'localhost:8080'", ""),
     ("url = 'https://127.0.0.1/x'\ntls_name = 'SITE'\nheaders = { Host = 'SITE' }", ""),
@@ -51,8 +51,8 @@ const CHECKS: &[(&str, &str)] = &[
         "url = 'https://SITE/x'\ntls_name = 'other.test'",
         "certificate not valid for name|internal error|alert|unrecognized",
     ),
-    ("url = 'https://SITE/slow'\nseconds = 1", "no answer in time"),
-    ("url = 'wss://SITE/slow'\nwebsocket = true\nseconds = 1", "no answer in time"),
+    ("url = 'https://SITE/slow'\nseconds = 1", "no response in time"),
+    ("url = 'wss://SITE/slow'\nwebsocket = true\nseconds = 1", "no response in time"),
     ("url = 'http://127.0.0.1:8079/'\nretries = 1", "refused"),
 ];
 

@@ -125,8 +125,8 @@ pub fn heartbeat_masked() {
         let said = container.run(&format!("caddyctl {command}"));
         assert_eq!(said.status, 1, "{}", said.text);
         assert!(
-            said.text.contains("systemd will kill a healthy caddy")
-                || said.text.contains("systemd kills a healthy caddy"),
+            said.text.contains("systemd will kill a healthy Caddy")
+                || said.text.contains("systemd kills a healthy Caddy"),
             "{}",
             said.text
         );
@@ -146,7 +146,7 @@ pub fn heartbeat_masked() {
     container.ok(&format!("rm {unit}; systemctl daemon-reload; caddyctl deploy"));
     container.await_ok("[ $(systemctl show -P WatchdogUSec caddy) = 30s ]", Duration::from_secs(10));
     assert_eq!(pid(&container, "caddy"), caddy);
-    assert_eq!(container.ok("test -c /dev/null && caddyctl status | tail -n 1"), "all is well");
+    assert_eq!(container.ok("test -c /dev/null && caddyctl status | tail -n 1"), "no problems");
     say(
         "watchdog: masked, the next deploy leaves the watchdog out and disarms caddy; unmasked, the next brings it back\n",
     );

@@ -29,7 +29,7 @@ const LARGEST_WORDS: u64 = 1 << 20;
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum AdminError {
     /// Nothing answers: no connection could be made, so nothing was changed.
-    #[error("nothing answers at the admin address {address}: {reason}")]
+    #[error("no response from the admin address {address}: {reason}")]
     Unreachable {
         /// The address.
         address: Address,
@@ -45,7 +45,7 @@ pub enum AdminError {
         message: String,
     },
     /// An answer that is not Caddy's.
-    #[error("the answer of {address} is not one of caddy's: {what}")]
+    #[error("the response of {address} is not from Caddy: {what}")]
     Garbage {
         /// The address.
         address: Address,
@@ -53,13 +53,13 @@ pub enum AdminError {
         what: String,
     },
     /// The service listens at none of the addresses that are known. Nothing was sent.
-    #[error("caddy listens at none of the admin addresses that are known: {}", listed(ruled_out))]
+    #[error("Caddy listens on none of the known admin addresses: {}", listed(ruled_out))]
     Nowhere {
         /// Those that were tried.
         ruled_out: Vec<Address>,
     },
     /// More came than is read.
-    #[error("the configuration that {address} answers with is too large: {what}")]
+    #[error("the configuration from {address} is too large: {what}")]
     TooLarge {
         /// The address.
         address: Address,
@@ -67,9 +67,7 @@ pub enum AdminError {
         what: String,
     },
     /// A process of somebody else listens there. Nothing was sent.
-    #[error(
-        "the process that listens at {address} belongs to user {uid}, and neither to root nor to the service's user"
-    )]
+    #[error("the process that listens on {address} belongs to user {uid}, not to root or the service's user")]
     OtherUser {
         /// The address.
         address: Address,
@@ -77,7 +75,7 @@ pub enum AdminError {
         uid: u32,
     },
     /// No answer in time. A load may still be under way.
-    #[error("{address} gave no answer within {within:.0?}")]
+    #[error("no response from {address} within {within:.0?}")]
     TimedOut {
         /// The address.
         address: Address,
@@ -114,22 +112,22 @@ impl AdminError {
     /// What to do about it, beyond what is true now.
     pub fn way_out(&self) -> Option<&'static str> {
         match self {
-            Self::Unreachable { .. } => {
-                Some("is caddy up, and is this where its admin API listens? --admin names another address")
-            }
+            Self::Unreachable { .. } => Some(
+                "check that Caddy is running and that this is its admin address; set another one with --admin",
+            ),
             Self::Nowhere { .. } => Some(
-                "these are the addresses of the running, the installed and the new configuration, of CADDY_ADMIN, and \
-                 caddy's own; --admin names another one",
+                "these addresses are from the running, the installed and the new configuration, CADDY_ADMIN, and \
+                 Caddy's default; set another one with --admin",
             ),
             Self::TooLarge { .. } => {
-                Some("is this caddy's admin API? `--raise-limits 10` allows ten times as much")
+                Some("check that this is Caddy's admin API; `--raise-limits 10` allows ten times as much")
             }
             Self::OtherUser { .. } => Some(
-                "the configuration, with its secrets, was not sent; --admin names another address, and --admin-user a user \
-                 whose Caddy may have it",
+                "the configuration, with its secrets, was not sent; set another address with --admin, or allow this \
+                 user with --admin-user",
             ),
-            Self::TimedOut { .. } => Some("an earlier load may be stuck: `systemctl restart caddy` ends it"),
-            Self::Garbage { .. } => Some("--admin names another address"),
+            Self::TimedOut { .. } => Some("an earlier load may be stuck: run `systemctl restart caddy`"),
+            Self::Garbage { .. } => Some("set another address with --admin"),
             Self::Refused { .. } | Self::Lost { .. } => None,
         }
     }

@@ -150,13 +150,13 @@ pub enum PlaceError {
         to: PathBuf,
     },
     /// The Caddy to ask.
-    #[error("there is no program {}", shown::path(.0))]
+    #[error("program {} does not exist", shown::path(.0))]
     NoSuchCaddy(PathBuf),
     /// There is none.
-    #[error("no Caddy was found to ask")]
+    #[error("no Caddy program found")]
     NoCaddy,
     /// It may not be asked.
-    #[error("the caddy of this host cannot be asked: {0}")]
+    #[error("cannot run the host's Caddy: {0}")]
     Unaskable(String),
     /// There is no systemd.
     #[error("this machine does not run systemd")]
@@ -165,10 +165,10 @@ pub enum PlaceError {
     #[error(transparent)]
     Systemd(#[from] RunError),
     /// The unit is masked.
-    #[error("{0} is masked: systemd does not start it, neither now nor at the next boot")]
+    #[error("{0} is masked: systemd does not start it, now or at boot")]
     Masked(String),
     /// There is no such unit.
-    #[error("systemd knows no unit {0}")]
+    #[error("unknown systemd unit {0}")]
     NoUnit(String),
     /// The unit starts Caddy without a Caddyfile.
     #[error(transparent)]
@@ -189,7 +189,7 @@ pub enum PlaceError {
     },
     /// What the unit starts is not there.
     #[error(
-        "there is no program {}, which {unit} starts: caddy would not come up again",
+        "program {} does not exist, but {unit} starts it: Caddy would not start again",
         shown::path(program)
     )]
     NoProgram {
@@ -199,31 +199,31 @@ pub enum PlaceError {
         unit: String,
     },
     /// Another unit is the Caddy that runs.
-    #[error("{RIVAL} runs, and {0} does not: a deploy would reach the wrong caddy")]
+    #[error("{RIVAL} runs, and {0} does not: a deploy would reach the wrong Caddy")]
     Rival(String),
 }
 
 impl PlaceError {
     /// What to do about it.
     pub fn way_out(&self) -> Option<String> {
-        let files_only = "--no-systemd deploys the files and speaks to the admin API only";
+        let files_only = "--no-systemd uses only files and the admin API";
         let is_root = rustix::process::geteuid().is_root();
         Some(match self {
             Self::Root { .. } | Self::NoSuchCaddy(_) | Self::Unaskable(_) => return None,
             Self::RootLink { to, .. } => format!("name the folder itself: --root {}", shown::path(to)),
-            Self::NoCaddy => "--caddy names its program".to_owned(),
+            Self::NoCaddy => "name it with --caddy".to_owned(),
             Self::NoSystemd => files_only.to_owned(),
             Self::Systemd(_) if is_root => return None,
             Self::Systemd(_) | Self::Hidden(_) => "run this as root (sudo)".to_owned(),
             Self::Masked(unit) => format!("`systemctl unmask {unit}`"),
-            Self::NoUnit(_) => format!("--unit names another one; {files_only}"),
-            Self::Service(_) => "--no-systemd deploys the files and the configuration only".to_owned(),
-            Self::Environment(_) => "the unit needs a regular file there, or none".to_owned(),
+            Self::NoUnit(_) => format!("name another one with --unit; {files_only}"),
+            Self::Service(_) => "--no-systemd deploys only the files and the configuration".to_owned(),
+            Self::Environment(_) => "replace it with a regular file, or remove it".to_owned(),
             Self::Unwritable { .. } if is_root => "the folder has to be writable for a deploy".to_owned(),
             Self::Unwritable { .. } => {
                 "run this as root (sudo), or stage the files with --root DIR".to_owned()
             }
-            Self::NoProgram { .. } => "install caddy again, and then deploy".to_owned(),
+            Self::NoProgram { .. } => "install Caddy again, then deploy".to_owned(),
             Self::Rival(unit) => {
                 format!("`systemctl disable --now {RIVAL} && systemctl enable --now {unit}`")
             }
@@ -390,11 +390,11 @@ fn not_for_root(program: &Path, user: Option<&str>, reader: Option<&Reader>) -> 
         return None;
     }
     if let Some(user) = user.filter(|user| !matches!(*user, "root" | "0")) {
-        return Some(format!("this machine does not know {user}, the service's user"));
+        return Some(format!("the service's user {user} does not exist on this machine"));
     }
     let found = Ownership::of(&program.metadata().ok()?);
     let is_roots = found.uid == Some(0) && found.mode & 0o002 == 0;
-    (!is_roots).then(|| format!("{} is not root's, and root does not run it", shown::path(program)))
+    (!is_roots).then(|| format!("{} does not belong to root, and root does not run it", shown::path(program)))
 }
 
 /// Adds variables that are not set yet.

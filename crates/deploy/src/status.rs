@@ -127,7 +127,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
         Some(Err(reason)) => {
             // That a stopped Caddy does not answer is no news.
             if seen.service.as_ref().is_none_or(Service::is_up) {
-                problems.push(format!("what caddy runs is not known: {reason}"));
+                problems.push(format!("could not get the running configuration: {reason}"));
             }
             (None, None)
         }
@@ -137,7 +137,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
         Some(Ok(config)) => Some(Digest::of_config(&config)),
         Some(Err(reason)) => {
             problems.push(format!(
-                "the installed files do not compile, and caddy could not start with them: {reason}"
+                "the installed files do not compile, and Caddy cannot start with them: {reason}"
             ));
             None
         }
@@ -148,10 +148,10 @@ pub fn status(host: &Host, seen: Seen) -> Status {
     let is_settled = !awaits && held_by(host).is_none();
     let drift = |a: &Option<Digest>, b: &Option<Digest>| is_settled && a.is_some() && b.is_some() && a != b;
     if drift(&running, &installed) {
-        problems.push("caddy runs another configuration than the installed files would give it".to_owned());
+        problems.push("Caddy does not run the configuration of the installed files".to_owned());
     }
     if drift(&running, &seen.autosave.as_ref().map(Digest::of_config)) {
-        problems.push("caddy's autosave differs from what it runs".to_owned());
+        problems.push("Caddy's autosave differs from the running configuration".to_owned());
     }
     problems.extend(seen.next);
     problems.extend(seen.certificates.iter().filter_map(Certificate::problem));
@@ -171,7 +171,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
 fn service_problems(service: &Service) -> Vec<String> {
     let mut problems = Vec::new();
     if !service.is_up() {
-        problems.push(format!("the service is not up, but {}", service.state));
+        problems.push(format!("the service is not running, but {}", service.state));
     }
     if !service.enabled {
         problems.push("the service is not enabled: it does not start at the next boot".to_owned());
@@ -183,7 +183,7 @@ fn service_problems(service: &Service) -> Vec<String> {
     {
         let state = if service.companion.is_empty() { "missing" } else { &service.companion };
         problems.push(format!(
-            "a watchdog of {} is in force and its companion is {state}: systemd will kill a healthy caddy",
+            "a watchdog of {} is active, but its unit is {state}: systemd will kill a healthy Caddy",
             service.watchdog
         ));
     }
@@ -194,21 +194,19 @@ fn service_problems(service: &Service) -> Vec<String> {
 fn history_problem(host: &Host) -> Option<String> {
     let error = history::all(host).err()?;
     let is_refused = error.source.kind() != io::ErrorKind::PermissionDenied;
-    is_refused.then(|| format!("what was deployed is not known: {error}"))
+    is_refused.then(|| format!("could not read the last deployment: {error}"))
 }
 
 fn unfinished(host: &Host) -> Option<String> {
     if let Some(holder) = held_by(host) {
-        return Some(format!("a deploy is under way: {holder}"));
+        return Some(format!("a deploy is running: {holder}"));
     }
     match Journal::find(host) {
         Ok(None) => None,
         Ok(Some(journal)) if journal.phase == Phase::Awaiting => {
             Some(format!("deployment {} waits for `caddyctl confirm`", journal.id))
         }
-        Ok(Some(journal)) => {
-            Some(format!("deployment {} was left unfinished; `caddyctl recover` ends it", journal.id))
-        }
+        Ok(Some(journal)) => Some(format!("deployment {} is unfinished; run `caddyctl recover`", journal.id)),
         Err(error) => Some(error.to_string()),
     }
 }
@@ -218,7 +216,7 @@ fn changed_files(host: &Host, record: &Record) -> Vec<String> {
     let differs = |file: &&Recorded| is_other(digest_below(&host.root, &file.path, file), file);
     let ours = record.files.iter().filter(|file| file.role != Role::HostImport);
     let changed = ours.filter(differs);
-    changed.map(|file| format!("{} is not as it was deployed", shown::path(&file.path))).collect()
+    changed.map(|file| format!("{} has changed since the deploy", shown::path(&file.path))).collect()
 }
 
 /// Digest of the file at `path` below `root`; `None` when there is none.
@@ -292,7 +290,7 @@ mod tests {
         assert_eq!(
             stopped.problems,
             [
-                "the service is not up, but inactive (dead)",
+                "the service is not running, but inactive (dead)",
                 "the service is not enabled: it does not start at the next boot",
             ]
         );
@@ -300,9 +298,9 @@ mod tests {
         assert_eq!(
             status(&host, seen(json!({"a": 2}), "failed")).problems,
             [
-                "a watchdog of 30s is in force and its companion is failed: systemd will kill a healthy caddy",
-                "caddy runs another configuration than the installed files would give it",
-                "caddy's autosave differs from what it runs",
+                "a watchdog of 30s is active, but its unit is failed: systemd will kill a healthy Caddy",
+                "Caddy does not run the configuration of the installed files",
+                "Caddy's autosave differs from the running configuration",
             ]
         );
     }

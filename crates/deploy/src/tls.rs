@@ -33,7 +33,7 @@ impl Roots {
                 .collect::<Result<_, _>>()
                 .map_err(|error| format!("it is not PEM: {error}"))?;
             if found.is_empty() {
-                return Err("there is no certificate in it".to_owned());
+                return Err("it contains no certificate".to_owned());
             }
             all.extend(found);
         }
@@ -44,7 +44,7 @@ impl Roots {
     pub fn client_config(&self) -> Result<ClientConfig, String> {
         let provider = Arc::new(ring::default_provider());
         let verifier = Verifier::new_with_extra_roots(self.0.iter().cloned(), Arc::clone(&provider));
-        let verifier = verifier.map_err(|error| format!("the certificates to trust are no good: {error}"))?;
+        let verifier = verifier.map_err(|error| format!("the certificates to trust are invalid: {error}"))?;
         config(provider, Arc::new(verifier))
     }
 
@@ -105,8 +105,7 @@ fn open(
     name: &str,
     stream: TcpStream,
 ) -> Result<StreamOwned<ClientConnection, TcpStream>, String> {
-    let name =
-        ServerName::try_from(name.to_owned()).map_err(|_| format!("`{name}` is no name of a server"))?;
+    let name = ServerName::try_from(name.to_owned()).map_err(|_| format!("`{name}` is not a server name"))?;
     let connection = ClientConnection::new(Arc::new(config), name).map_err(|error| error.to_string())?;
     Ok(StreamOwned::new(connection, stream))
 }
@@ -119,7 +118,7 @@ pub(super) fn shown(name: &str, stream: TcpStream) -> Result<Vec<u8>, String> {
         open.conn.complete_io(&mut open.sock).map_err(|error| error.to_string())?;
     }
     let chain = open.conn.peer_certificates().unwrap_or_default();
-    Ok(chain.first().ok_or("no certificate came")?.to_vec())
+    Ok(chain.first().ok_or("the server sent no certificate")?.to_vec())
 }
 
 /// Accepts every certificate, since it is only looked at; no secret is ever sent over such a connection.

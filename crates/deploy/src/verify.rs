@@ -136,10 +136,10 @@ pub struct Outcome {
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// The file is not as it should be.
-    #[error("the checks cannot be understood: {0}")]
+    #[error("the checks are invalid: {0}")]
     Toml(#[from] toml::Malformed),
     /// A check that contradicts itself.
-    #[error("the check `{name}` cannot be made: {what}")]
+    #[error("the check `{name}` cannot run: {what}")]
     Check {
         /// What it is called: its name, or its method and URL without passwords and tokens.
         name: String,
@@ -147,10 +147,10 @@ pub enum VerifyError {
         what: String,
     },
     /// There are too many.
-    #[error("there are more than {MOST} checks")]
+    #[error("more than {MOST} checks")]
     Many,
     /// A certificate to trust.
-    #[error("the certificates to trust cannot be read: {0}")]
+    #[error("cannot read the certificates to trust: {0}")]
     Roots(String),
 }
 
@@ -194,7 +194,7 @@ pub fn verify(checks: &Checks, reach: &Reach) -> Result<Vec<Outcome>, VerifyErro
         let outcomes = running.into_iter().zip(&checks.check).map(|(thread, check)| {
             thread.and_then(|thread| thread.join().ok()).unwrap_or_else(|| Outcome {
                 name: check.shown(),
-                fault: Some("the check broke off".to_owned()),
+                fault: Some("the check was interrupted".to_owned()),
                 millis: 0,
             })
         });
@@ -230,12 +230,12 @@ impl Check {
         let method = http::method(&self.method)?;
         Way::to_site(self, None, &Reach::default())?;
         if self.is_websocket() && (method != "GET" || self.body.is_some()) {
-            return Err("a WebSocket is opened with GET and without a body".to_owned());
+            return Err("a WebSocket takes the method GET and no body".to_owned());
         }
         if let Some(upstream) = &self.upstream {
             upstream::way(self, upstream)?;
             if !method.is_safe() {
-                return Err(format!("`upstream` asks twice, which `{method}` must not be"));
+                return Err(format!("`upstream` repeats the request, so it does not work with `{method}`"));
             }
         }
         Ok(())

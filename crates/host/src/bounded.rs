@@ -41,7 +41,7 @@ impl Loader for Bounded<'_> {
         if self.project.is_some() && self.given.as_deref() != Some(path) {
             let real = std::fs::canonicalize(self.loader.on_disk(path));
             if real.is_ok_and(|real| is_of_system(&real) && real.is_file()) {
-                return Err(io::Error::other("it is a file of the system, and part of no configuration"));
+                return Err(io::Error::other("it is a system file, not a part of a configuration"));
             }
         }
         self.loader.read(path)

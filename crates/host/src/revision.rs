@@ -23,7 +23,7 @@ pub enum RevisionError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// No such revision here.
-    #[error("git knows no revision `{}` here", shown::line(revision))]
+    #[error("unknown git revision `{}`", shown::line(revision))]
     UnknownRevision {
         /// The revision as given.
         revision: String,
@@ -40,7 +40,7 @@ pub enum RevisionError {
     },
     /// A file lies in another repository, of which the revision holds only the name of a commit.
     #[error(
-        "`{}` does not hold the files of the git submodule `{}`, only the name of its commit",
+        "`{}` does not contain the files of the git submodule `{}`, only its commit",
         shown::line(revision),
         shown::path(path)
     )]
@@ -60,15 +60,13 @@ impl RevisionError {
             Self::UnknownRevision { revision, shallow: true } => {
                 let name = revision.rsplit('/').next().unwrap_or(revision);
                 Some(format!(
-                    "this checkout is shallow; bring it with `git fetch --depth=1 origin {name}` and compare with FETCH_HEAD, or check out with the full history"
+                    "this checkout is shallow; run `git fetch --depth=1 origin {name}` and compare with FETCH_HEAD, or check out the full history"
                 ))
             }
             Self::UnknownRevision { .. } => {
-                Some("`git branch --all` and `git tag` list what there is".to_owned())
+                Some("list revisions with `git branch --all` and `git tag`".to_owned())
             }
-            Self::Incomplete { revision, .. } => {
-                Some(format!("bring them with `git fetch origin {revision}`"))
-            }
+            Self::Incomplete { revision, .. } => Some(format!("run `git fetch origin {revision}`")),
             Self::Submodule { revision, .. } => Some(format!(
                 "in another clone run `git checkout {revision}` and `git submodule update --init`, and compare the two files"
             )),
@@ -190,7 +188,7 @@ impl Loader for Revision {
         match self.files.get(&inside) {
             Some(Entry { kind: Kind::Submodule, .. }) => Err(io::ErrorKind::IsADirectory.into()),
             Some(entry) => self.tree.blob(&entry.object, regular::MOST),
-            None if self.is_in_submodule(&inside) => Err(io::Error::other("it lies in a git submodule")),
+            None if self.is_in_submodule(&inside) => Err(io::Error::other("it is in a git submodule")),
             None if self.is_folder(&inside) => Err(io::ErrorKind::IsADirectory.into()),
             None => Err(io::ErrorKind::NotFound.into()),
         }

@@ -6,7 +6,7 @@ use caddyctl_language::source::shown;
 
 /// Understands `text`.
 pub fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{}` is no duration; write it as 60s, 1m30s or 500ms", shown::line(text));
+    let wrong = || format!("`{}` is not a duration; use 60s, 1m30s or 500ms", shown::line(text));
     if let Ok(seconds) = text.parse::<u32>() {
         return Ok(Duration::from_secs(seconds.into()));
     }

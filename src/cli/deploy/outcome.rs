@@ -29,10 +29,10 @@ use similar::TextDiff;
 use crate::cli::fault::{self, Fault};
 use crate::cli::{colour, print};
 
-/// The form of the outcome.
+/// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Words.
+    /// Text.
     #[default]
     Text,
     /// JSON on one line.
@@ -124,7 +124,7 @@ pub fn reported(format: Format, result: anyhow::Result<ExitCode>) -> anyhow::Res
 /// A Caddyfile that is at fault, which has been shown.
 pub fn refused(format: Format) -> anyhow::Result<ExitCode> {
     if format == Format::Json {
-        let msg = "the Caddyfile is at fault, as standard error says; nothing was changed";
+        let msg = "the Caddyfile has errors, see standard error; nothing was changed";
         Line { failed: true, phase: Step::Check.name(), msg, ..Line::default() }.print()?;
     }
     Ok(ExitCode::from(1))
@@ -147,7 +147,7 @@ pub fn planned(plan: &Plan, diff: &str, dry: bool, format: Format) -> anyhow::Re
     Ok(ExitCode::SUCCESS)
 }
 
-const NOTHING: &str = "nothing to do: everything is as it should be";
+const NOTHING: &str = "nothing to do: everything is up to date";
 
 /// A deploy that went well.
 pub fn done(
@@ -161,7 +161,7 @@ pub fn done(
         Some(id) if report.awaits_confirmation => {
             let seconds = confirm.unwrap_or_default().as_secs_f64();
             format!(
-                "deployment {id} runs and waits for `caddyctl confirm`; without it everything goes back in {seconds} s"
+                "deployment {id} runs and waits for `caddyctl confirm`; without it, it is rolled back in {seconds} s"
             )
         }
         Some(id) => format!("deployment {id} is in place"),
@@ -188,7 +188,7 @@ pub fn recovered(recovery: &Recovery) -> String {
     match recovery {
         Recovery::Finished { deployment, left: None } => format!("deployment {deployment} was finished"),
         Recovery::Finished { deployment, left: Some(left) } => format!(
-            "the files of deployment {deployment} are in place, and this is left: {left}; `caddyctl deploy` tries again"
+            "the files of deployment {deployment} are in place, but this step failed: {left}; `caddyctl deploy` tries again"
         ),
         Recovery::Undone { deployment, undo } => format!("deployment {deployment} was undone: {undo}"),
     }
@@ -217,11 +217,11 @@ pub fn unrecovered(error: &RecoverError) -> Fault {
             error.help().unwrap_or_default()
         }
         RecoverError::Journal(_) => {
-            "the journal says what an unfinished deploy was about; where it cannot be read, \
-                                     see that /etc/caddy holds what you want, and delete the journal"
+            "the journal describes an unfinished deploy; if it is unreadable, check the files in /etc/caddy and delete \
+                                     the journal"
                 .to_owned()
         }
-        _ => "mend what is named; `caddyctl recover` tries again".to_owned(),
+        _ => "fix the reported error; `caddyctl recover` tries again".to_owned(),
     })
 }
 
@@ -271,7 +271,7 @@ fn at_its_line(words: &str, compilation: &Compilation) -> Option<Diagnostic> {
     let span = compilation.span_at(&refusal::pointer(words)?)?;
     let found =
         Diagnostic::error(Code::PROVISION, span, format!("caddy refused it: {}", refusal::essence(words)));
-    Some(found.label("this is what caddy means").help(format!("caddy's words: {words}")))
+    Some(found.label("Caddy's error refers to this").help(format!("caddy's words: {words}")))
 }
 
 #[cfg(test)]

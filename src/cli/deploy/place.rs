@@ -42,33 +42,33 @@ impl From<Compiler> for WhoReads {
 /// Options of every command that deploys or looks at what is deployed.
 #[derive(Debug, clap::Args)]
 pub struct Place {
-    /// Treat this folder as the host's root: files only, unless --admin is given too. For images and tests.
+    /// Use this folder as the root of the host: files only, unless --admin is also given. For images and tests.
     #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
     root: PathBuf,
-    /// Where Caddy's admin API answers: localhost:2019, `http://127.0.0.1:2019`, unix//run/caddy/admin.sock. Without it,
-    /// what the installed and the new Caddyfile say.
+    /// The address of Caddy's admin API: localhost:2019, `http://127.0.0.1:2019`, unix//run/caddy/admin.sock. Without
+    /// it, the addresses in the installed and the new Caddyfile.
     #[arg(long, value_name = "ADDRESS")]
     admin: Option<Address>,
-    /// Whose process may be asked and sent a configuration, by name or number, beside root's and that of the service's user.
+    /// Also use an admin API of this user (name or number), in addition to those of root and the service's user.
     #[arg(long, value_name = "USER", value_parser = user)]
     admin_user: Option<u32>,
-    /// Neither ask nor tell systemd: files and the admin API only, as in a container.
+    /// Do not use systemd: only files and the admin API, as in a container.
     #[arg(long)]
     no_systemd: bool,
-    /// The systemd unit that is Caddy.
+    /// The systemd unit of Caddy.
     #[arg(long, value_name = "NAME", default_value = "caddy.service")]
     unit: String,
-    /// How long the whole may take.
+    /// Overall time limit.
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
     timeout: Duration,
-    /// How long to wait for another deploy to end.
+    /// How long to wait for another deploy.
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
     wait: Duration,
-    /// Whose reading of the Caddyfile counts: caddyctl (Caddy 2.11.7, without asking), caddy (that of this host), or both:
-    /// where they differ, that of this host's Caddy, and the points are named.
+    /// Which program compiles the Caddyfile: caddyctl (for Caddy 2.11.7), caddy (the host's), or both: if they differ,
+    /// the result of the host's Caddy counts, and the differences are listed.
     #[arg(long, value_enum, default_value_t, value_name = "WHO", hide_possible_values = true)]
     compiler: Compiler,
-    /// The Caddy to ask. Without it, the program of the unit, or the `caddy` of the path.
+    /// The Caddy program. Without it, the program of the unit, or `caddy` in PATH.
     #[arg(long, value_name = "PROGRAM")]
     caddy: Option<PathBuf>,
     #[command(flatten)]
@@ -141,7 +141,7 @@ impl From<PlaceError> for Fault {
 /// A user by name or number.
 fn user(text: &str) -> Result<u32, String> {
     let number = text.parse().ok().or_else(|| Reader::of_this_machine(text).map(|user| user.uid));
-    number.ok_or_else(|| format!("this machine knows no user `{}`", shown::line(text)))
+    number.ok_or_else(|| format!("user `{}` does not exist on this machine", shown::line(text)))
 }
 
 /// Who runs this, for the history and for a second deploy.

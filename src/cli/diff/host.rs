@@ -21,23 +21,23 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
 
 /// What help says of the paths.
-pub const PATHS: &str = "The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. One is \
-compared with what is deployed; without any it is the Caddyfile of this folder";
+pub const PATHS: &str = "The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. A \
+single one is compared with the deployed configuration. Default: the Caddyfile of this folder";
 
 /// What help shows of it.
 pub const EXAMPLES: [&str; 2] = ["  caddyctl diff\n", "  caddyctl diff --live 127.0.0.1:2019 Caddyfile\n"];
 
 /// What else may go wrong.
-pub const TROUBLE: &str = ", Caddy that does not answer";
+pub const TROUBLE: &str = ", or Caddy not responding";
 
 /// The arguments that choose a server.
 #[derive(Debug, clap::Args)]
 pub struct OfHost {
-    /// Compare with what the server runs now: localhost:2019, or unix//run/caddy/admin.sock. Without an address,
-    /// the one that the Caddyfile says.
+    /// Compare with the running configuration of the server: localhost:2019, or unix//run/caddy/admin.sock. Without an
+    /// address, the one in the Caddyfile.
     #[arg(long, value_name = "ADMIN", num_args = 0..=1, default_missing_value = "", conflicts_with = "against")]
     live: Option<String>,
-    /// Treat this folder as the root of the host where the deployed files are.
+    /// Use this folder as the root of the host with the deployed files.
     #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
     root: PathBuf,
 }
@@ -79,7 +79,7 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
             AdminError::TooLarge { .. } => error.way_out(),
             _ => None,
         };
-        let help = help.unwrap_or("is Caddy running, and is this its admin address?");
+        let help = help.unwrap_or("check that Caddy is running and that this is its admin address");
         Fault::world(error.to_string()).help(help)
     })?;
     Ok(Some((Side::json(format!("running at {name}"), running), new)))
@@ -93,7 +93,7 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
     let bytes = host.read(&host.caddyfile, regular::MOST).map_err(|error| {
         let fault = Fault::unreadable(&shown, &error);
         if error.kind() == std::io::ErrorKind::NotFound {
-            return fault.help("nothing is deployed there yet; name two files to compare them");
+            return fault.help("nothing is deployed yet; pass two files to compare them");
         }
         fault
     })?;

@@ -111,11 +111,11 @@ fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     }
     if let Some((_, file)) = compilation.sources.iter().find(|(_, file)| file.is_outside() && is_kept_back) {
         let message = format!(
-            "{name} takes in {}, which lies outside its project; a report in this form quotes only the project",
+            "{name} imports {}, which is outside its project; a report in this format quotes only the project",
             file.shown()
         );
         return Err(Fault::input(message)
-            .help("`--allow-read DIR` allows the folder of that file; the form for a terminal shows all")
+            .help("allow the folder of that file with `--allow-read DIR`; the text format shows everything")
             .into());
     }
     Ok(Side::compiled(name, *compilation))
@@ -161,7 +161,7 @@ pub fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
     match paths {
         [] => Ok(Path::new(input::DEFAULT)),
         [path] => Ok(path),
-        _ => Err(Fault::world(format!("{option} takes one path: the other side is known")).into()),
+        _ => Err(Fault::world(format!("{option} takes one path, because it defines the other side")).into()),
     }
 }
 
@@ -201,7 +201,7 @@ pub fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<O
             shown::line(&name),
             crate::cli::fault::reason(&error)
         ));
-        fault.help("the file may be new, or have had another name then: `git log --follow` tells")
+        fault.help("the file may be new or renamed: see `git log --follow`")
     })?;
     let disk = input::disk(with.raise)?;
     let loader = Bounded::by_limits(&files, with.raise.limits());

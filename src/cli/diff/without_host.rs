@@ -9,7 +9,7 @@ use crate::cli::fault::Fault;
 
 /// What help says of the paths.
 pub const PATHS: &str = "The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. With \
---against it is one, and without any the Caddyfile of this folder";
+--against only one. Default: the Caddyfile of this folder";
 
 /// Help shows nothing of it.
 pub const EXAMPLES: [&str; 2] = ["", ""];
@@ -31,7 +31,7 @@ impl OfHost {
     /// Refuses: the other side is missing.
     #[expect(clippy::unused_self, reason = "its twin has arguments")]
     pub fn read(&self, _: &[PathBuf], _: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
-        let fault = Fault::world("there is nothing to compare with");
-        Err(fault.help("name two files, or a revision with `--against`").into())
+        let fault = Fault::world("the second configuration is missing");
+        Err(fault.help("pass two files, or a revision with `--against`").into())
     }
 }

@@ -78,7 +78,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
         installed: compiled.cloned().map(Ok),
         ..status_command::look(found, is_up)
     };
-    let help = "`caddyctl status` shows the whole; `caddyctl deploy` or `caddyctl recover` mends it";
+    let help = "`caddyctl status` shows the details; fix it with `caddyctl deploy` or `caddyctl recover`";
     let problems = status(&found.host, seen).problems;
     report.findings.extend(problems.into_iter().map(|fault| Finding::fault(fault, help)));
     // Faults first, each kind in its order.
@@ -107,7 +107,7 @@ fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Repor
     let life = Life { name, unit, health: unit.main_pid().map(look), journal };
     report.note(doctor::service(&life), || {
         let since = unit.get("ActiveEnterTimestamp");
-        format!("{name} is up and answers{}{since}", if since.is_empty() { "" } else { ", since " })
+        format!("{name} is running and responds{}{since}", if since.is_empty() { "" } else { ", since " })
     });
     life.answers()
 }
@@ -134,8 +134,8 @@ fn the_caddyfile(found: &Found, installed: Option<&Installed>, report: &mut Repo
     let fault = installed.and_then(|installed| installed.fault.as_ref());
     if let (Some(reason), true) = (fault, findings.is_empty()) {
         findings.push(Finding::fault(
-            format!("the installed Caddyfile has a fault, and caddy could not start with it: {reason}"),
-            format!("`caddyctl validate {}` shows the place; `caddyctl rollback` brings back the last one that worked", shown::path(&path)),
+            format!("the installed Caddyfile has an error, and Caddy cannot start with it: {reason}"),
+            format!("`caddyctl validate {}` shows the location; `caddyctl rollback` restores the last one that worked", shown::path(&path)),
         ));
     }
     report.note(findings, || format!("{} compiles, and the service can read it", shown::path(&path)));
@@ -153,8 +153,8 @@ fn the_heartbeat(found: &Found, unit: &Unit, report: &mut Report) {
     let files: Vec<_> = paths.filter_map(read).collect();
     let seen = Heartbeat { unit, companion: (&name, companion.as_ref()), files: &files };
     report.note(doctor::heartbeat(&seen), || match unit.watchdog() {
-        None => "there is no watchdog".to_owned(),
-        Some(span) => format!("a watchdog of {span} is in force, and {name} keeps it quiet"),
+        None => "no watchdog is installed".to_owned(),
+        Some(span) => format!("a watchdog of {span} is active, and {name} serves it"),
     });
 }
 
@@ -163,16 +163,16 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
     let holder = |port| machine.listener("tcp", port);
     let ports = doctor::listeners(config, is_up, &holder);
     if is_up {
-        report.note(ports, || "caddy answers wherever it listens".to_owned());
+        report.note(ports, || "Caddy responds on all listeners".to_owned());
     } else {
         // Who has a port that Caddy needs is why Caddy does not start.
         report.findings.splice(0..0, ports);
     }
-    report.note(doctor::upstreams(config), || "every upstream takes connections".to_owned());
+    report.note(doctor::upstreams(config), || "every upstream accepts connections".to_owned());
     let resolve = |name: &str| {
         if let Some(server) = args.resolver {
             return resolver::addresses(server, name, RESOLVING)
-                .map_err(|error| std::io::Error::other(format!("{server} did not say: {error}")));
+                .map_err(|error| std::io::Error::other(format!("no answer from {server}: {error}")));
         }
         let addresses = (name, 443).to_socket_addrs();
         Ok(addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default())
@@ -181,9 +181,9 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
     let is_here: Option<&dyn Fn(IpAddr) -> bool> =
         if args.address.is_some() || doctor::has_public_address() { Some(&is_told) } else { None };
     let well = if is_here.is_some() {
-        "every name leads here"
+        "every name resolves to this host"
     } else {
-        "every name resolves (this host has no public address to compare with; --address tells it)"
+        "every name resolves (this host has no public address to compare with; set it with --address)"
     };
     report.note(doctor::names(config, &resolve, is_here), || well.to_owned());
 }
@@ -199,7 +199,7 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
                     old.push(certificate.name);
                 }
                 None => report.well.push(format!(
-                    "the certificate of {} is by {}, {}",
+                    "the certificate of {} is from {}, {}",
                     certificate.name,
                     certificate.issuer,
                     certificate.left()
@@ -216,7 +216,7 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
     let machine = Machine::new("/", found.env.clone()).seen_by(user);
     if let Some(folder) = storage(config, machine.data_folder()).filter(|folder| folder.is_absolute()) {
         let findings = doctor::storage_writable(&machine, &folder, unit.get("User"));
-        report.note(findings, || format!("caddy can keep certificates in {}", shown::path(folder)));
+        report.note(findings, || format!("Caddy can store certificates in {}", shown::path(folder)));
     }
 }
 
@@ -224,13 +224,13 @@ fn problem(certificate: &Certificate) -> Option<Finding> {
     if certificate.begins > jiff::Timestamp::now() {
         return Some(Finding::fault(
             format!(
-                "the certificate of {} is good from {} on: the clock of this machine is behind",
+                "the certificate of {} is not valid before {}: the clock of this machine is behind",
                 certificate.name, certificate.begins
             ),
-            "set the clock, and switch its synchronisation on: `timedatectl set-ntp true`",
+            "set the clock and enable its synchronisation: `timedatectl set-ntp true`",
         ));
     }
-    let help = "caddy renews by itself: what keeps it from that stands in `journalctl -u caddy -g tls`; a certificate of your own (`tls FILE FILE`) has to be replaced";
+    let help = "Caddy renews its own certificates: see `journalctl -u caddy -g tls` for the reason; replace a certificate of your own (`tls FILE FILE`)";
     certificate.problem().map(|fault| Finding::fault(fault, help))
 }
 
@@ -256,14 +256,14 @@ fn the_checks(
             let bounds = Bounds::of_config(config);
             if let Err((check, reason)) = bounds.judge(&checks, &reach) {
                 let fault = verify::beyond("checks.toml", check, &reason);
-                let help = "--checks FILE makes the checks of a file that you trust, whatever they ask";
+                let help = "--checks FILE runs all checks of a file that you trust";
                 report.note(vec![Finding::fault(fault, help)], String::new);
                 return Ok(());
             }
             reach.bounds = Some(bounds);
         }
         let findings = doctor::checks(&checks, &reach, config)?;
-        report.note(findings, || format!("{} checks of checks.toml hold", checks.check.len()));
+        report.note(findings, || format!("{} checks of checks.toml pass", checks.check.len()));
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ pub const EXAMPLE: &str = "  caddyctl validate --service caddy --check-files\n";
 /// The argument that names a unit.
 #[derive(Debug, Default, clap::Args)]
 pub struct OfService {
-    /// Take this systemd unit's environment (`Environment=`, `EnvironmentFile=`, `User=`) instead of the caller's.
+    /// Use the environment of this systemd unit (`Environment=`, `EnvironmentFile=`, `User=`) instead of the caller's.
     #[arg(long, value_name = "UNIT")]
     service: Option<String>,
 }
@@ -36,7 +36,7 @@ impl OfService {
         for unread in &service.unread {
             let unit = &service.unit;
             print::stderr(format!(
-                "note: {}; what {} sets there counts as unset\n",
+                "note: {}; variables that {} sets there count as unset\n",
                 shown::line(unread),
                 shown::line(unit)
             ));
@@ -63,17 +63,17 @@ impl Service {
     fn ask(unit: &str) -> anyhow::Result<Self> {
         let name = if unit.contains('.') { unit.to_owned() } else { format!("{unit}.service") };
         let elsewhere =
-            "ask where the unit is, or write its variables to a file and name that with `--envfile`";
+            "run this on the host of the unit, or write its variables to a file and pass it with `--envfile`";
         let shown = Systemd::new(program::systemctl(), &name).show(PATIENCE).map_err(|error| {
             // What was asked is long, and says nothing to who asked.
             let why = match error {
                 RunError::Failed { words, .. } => words.lines().next().unwrap_or_default().to_owned(),
                 other => other.to_string(),
             };
-            Fault::world(format!("cannot ask systemd about {}: {why}", shown::line(&name))).help(elsewhere)
+            Fault::world(format!("cannot query systemd about {}: {why}", shown::line(&name))).help(elsewhere)
         })?;
         if !shown.exists() {
-            return Err(Fault::world(format!("systemd knows no unit {name}")).help(elsewhere).into());
+            return Err(Fault::world(format!("unknown systemd unit {name}")).help(elsewhere).into());
         }
         let (files, unread) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
         // A file that need not exist is marked, and its absence is no news.
@@ -85,7 +85,9 @@ impl Service {
             let mut text = String::new();
             let all = existing(path);
             if all.is_empty() && !may_lack(path) {
-                unread.borrow_mut().push(format!("{name} names no file that exists: {}", shown::path(path)));
+                unread
+                    .borrow_mut()
+                    .push(format!("none of the environment files of {name} exists: {}", shown::path(path)));
             }
             for file in all {
                 match regular::read(&file, regular::MOST) {
@@ -94,7 +96,7 @@ impl Service {
                         text.push('\n');
                     }
                     Err(error) => unread.borrow_mut().push(format!(
-                        "cannot read {}, which {name} reads: {}",
+                        "cannot read {}, an environment file of {name}: {}",
                         shown::path(&file),
                         reason(&error)
                     )),
@@ -107,7 +109,7 @@ impl Service {
         if !passed.is_empty() {
             unread
                 .borrow_mut()
-                .push(format!("{name} takes {passed} from systemd itself, which is not asked"));
+                .push(format!("{name} gets {passed} from systemd itself, which caddyctl does not query"));
         }
         let mut env = account(shown.get("User"));
         for (name, value) in own.iter() {

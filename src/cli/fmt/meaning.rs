@@ -20,7 +20,7 @@ pub fn keep(path: &Path, text: &[u8], formatted: &[u8], env: &Env, loader: &dyn 
     let refuse = |line: usize, why: &str| {
         let fault =
             Fault::world(format!("{}:{line}: not formatted: the formatted text {why}", shown::path(path)));
-        Err(fault.help("`caddyctl fmt --diff` shows it; write this line in a plainer way"))
+        Err(fault.help("see `caddyctl fmt --diff`; write this line in a simpler way"))
     };
     match new.json() {
         None => {
@@ -38,7 +38,7 @@ pub fn keep(path: &Path, text: &[u8], formatted: &[u8], env: &Env, loader: &dyn 
         }
         Some(_) => match words_that_differ(&old, &new) {
             // What defines something is compiled where it is used, which may be in another file.
-            Some(line) if !old.snippets.is_empty() => refuse(line, "has other words in its snippets"),
+            Some(line) if !old.snippets.is_empty() => refuse(line, "has different words in its snippets"),
             _ => Ok(()),
         },
     }

@@ -64,7 +64,7 @@ pub fn actions(
     });
     if let Some((uri, edit)) = all {
         actions.push(CodeAction {
-            title: "Carry out every safe edit".to_owned(),
+            title: "Apply all safe edits".to_owned(),
             kind: Some(CodeActionKind::SourceFixAll),
             edit: Some(change(uri, edit)),
             ..CodeAction::default()
@@ -79,7 +79,7 @@ fn title(found: &Diagnostic) -> String {
         (Some(help), _) => sentence(help),
         (None, [edit]) if edit.replacement.is_empty() => "Delete it".to_owned(),
         (None, [edit]) if !edit.replacement.contains('\n') => format!("Write `{}`", edit.replacement),
-        (None, _) => format!("Mend: {}", found.message),
+        (None, _) => format!("Fix: {}", found.message),
     }
 }
 

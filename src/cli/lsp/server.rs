@@ -255,12 +255,12 @@ impl Server<'_> {
                 read(params).map(|asked: lsp::CodeActionParams| self.actions(&asked))
             }
             _ => {
-                let message = format!("{method} is not offered");
+                let message = format!("{method} is not supported");
                 return Response::new_err(id, ErrorCode::MethodNotFound as i32, message);
             }
         };
         let Some(answer) = answer else {
-            let message = format!("the parameters of {method} cannot be read");
+            let message = format!("invalid parameters of {method}");
             return Response::new_err(id, ErrorCode::InvalidParams as i32, message);
         };
         Response::new_ok(id, answer)

@@ -19,7 +19,7 @@ pub const EXAMPLE: &str = "  caddyctl validate --caddy /usr/bin/caddy\n";
 /// The argument that names a Caddy.
 #[derive(Debug, clap::Args)]
 pub struct OfBuild {
-    /// Ask this Caddy for its modules: a plugin that it has is no fault, and what the plugin reads is not checked.
+    /// Accept the plugins of this Caddy program; their settings are not checked.
     #[arg(long, value_name = "PROGRAM")]
     caddy: Option<PathBuf>,
 }
@@ -42,11 +42,12 @@ impl Build {
     /// Asks `program`.
     fn ask(program: &Path) -> anyhow::Result<Self> {
         let modules = modules::of_program(program, PATIENCE).map_err(|error| {
-            Fault::world(error.to_string()).help("`--caddy` names a Caddy program, such as /usr/bin/caddy")
+            Fault::world(error.to_string())
+                .help("pass a Caddy program with `--caddy`, such as /usr/bin/caddy")
         })?;
         if modules.is_empty() {
             return Err(Fault::world(format!("`{} list-modules` lists no modules", shown::path(program)))
-                .help("`--caddy` names a Caddy program, such as /usr/bin/caddy")
+                .help("pass a Caddy program with `--caddy`, such as /usr/bin/caddy")
                 .into());
         }
         Ok(Self { program: program.to_owned(), modules })
@@ -66,7 +67,7 @@ impl Build {
             if self.modules.contains(module) {
                 fault.severity = Severity::Note;
                 fault.message =
-                    format!("not checked here: what the plugin `{module}` reads, which {program} has");
+                    format!("not checked here: the settings of the plugin `{module}` in {program}");
                 fault.helps.clear();
             } else {
                 fault.helps.truncate(1);

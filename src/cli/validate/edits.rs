@@ -15,14 +15,14 @@ use crate::cli::{input, os, overwrite, paths, print};
 /// The arguments that choose edits.
 #[derive(Debug, clap::Args)]
 pub struct Edits {
-    /// Write the edits that keep the meaning to the files, and report what is left.
+    /// Apply safe fixes to the files, and report the remaining findings.
     #[arg(long)]
     fix: bool,
-    /// Write also the edits that change the meaning; look at them first with --diff.
+    /// Also apply fixes that change the meaning; review them first with --diff.
     #[arg(long)]
     unsafe_fixes: bool,
-    /// Show the edits as a unified diff instead of writing them; exits with 1 when there are any, and with 2 when a file
-    /// would be left alone.
+    /// Show the fixes as a unified diff instead of writing them; exits with 1 if there are any, and with 2 if a file
+    /// would be skipped.
     #[arg(long)]
     diff: bool,
 }
@@ -89,14 +89,14 @@ impl Edits {
                 // The name of a source is text.
                 ("its name is not UTF-8", "give the file another name")
             } else if !scope.holds(path) {
-                ("it lies outside of what was given", "name the file itself to have it edited")
+                ("it is outside the given files and folders", "to edit it, name the file itself")
             } else if text.contains('\u{FFFD}') {
                 // The text is not what the file has where its bytes are no UTF-8.
-                ("it is not UTF-8, or has the character U+FFFD", "make it UTF-8, or edit it by hand")
+                ("it is not UTF-8, or has the character U+FFFD", "convert it to UTF-8, or edit it by hand")
             } else {
                 return true;
             };
-            let fault = Fault::world(format!("{} is left alone: {why}", shown::path(path)));
+            let fault = Fault::world(format!("{} is skipped: {why}", shown::path(path)));
             fault::report(&fault.help(help).into());
             false
         });

@@ -13,10 +13,10 @@ use crate::cli::colour;
 /// The value of `--format`.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub enum Format {
-    /// With the source, labels and ways out, for people.
+    /// Source lines, labels and help.
     #[default]
     Full,
-    /// One line for each fault.
+    /// One line for each finding.
     Concise,
     /// One JSON document.
     Json,
@@ -71,12 +71,12 @@ fn lints() -> Vec<LintRule> {
 /// The value of `--deny`.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub enum Level {
-    /// What Caddy would refuse.
+    /// What Caddy refuses.
     #[default]
     Error,
-    /// Also what Caddy accepts and is probably not meant.
+    /// Also what is valid but probably unintended.
     Warning,
-    /// Everything.
+    /// All findings.
     Note,
 }
 

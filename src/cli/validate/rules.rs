@@ -28,13 +28,13 @@ const ISOLATED: &str = "`--isolated` ignores the file";
 /// The arguments that choose rules.
 #[derive(Debug, Default, clap::Args)]
 pub struct Rules {
-    /// Only these lint rules, by code, beginning of a code, or name, such as C001 or S; see `caddyctl explain`.
+    /// Use only these lint rules: a code, a prefix of codes, or a name, such as C001 or S; see `caddyctl explain`.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
-    /// All but these lint rules; warnings of the compiler such as W0001 can be left out too.
+    /// Skip these lint rules, or warnings of the compiler such as W0001.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Pay no attention to any caddyctl.toml.
+    /// Ignore every caddyctl.toml.
     #[arg(long)]
     isolated: bool,
 }

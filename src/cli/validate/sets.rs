@@ -14,8 +14,8 @@ use crate::cli::environment::{Environment, OfService, variables};
 pub struct Sets {
     #[command(flatten)]
     service: OfService,
-    /// Check with each of several environments in one run, and say of each fault in which it occurs. What FILE sets
-    /// counts above all else; a NAME given twice has both files.
+    /// Check with several environments in one run, and report in which of them each finding occurs. Variables in FILE
+    /// take precedence; give a NAME twice to use both files.
     #[arg(long, value_name = "NAME=FILE")]
     env_set: Vec<NamedFile>,
 }

@@ -46,7 +46,7 @@ fn a_journal_in_an_image_names_only_files_of_the_image() {
         for words in [&["recover"][..], &["deploy", "repo/Caddyfile"]] {
             let refused = scene.run(words);
             assert_eq!(refused.status.code(), Some(2), "{}{}", out(&refused), err(&refused));
-            assert!(err(&refused).contains("which does not lie below the root"), "{}", err(&refused));
+            assert!(err(&refused).contains("which is not below the root"), "{}", err(&refused));
         }
         assert_eq!(fs::read_to_string(scene.path("victim")).unwrap(), "SECRET of root\n");
     }

@@ -14,7 +14,7 @@ const DEFAULT_PORT: u16 = 2019;
 
 /// An address that cannot be the admin API's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no admin address: {reason}", shown::line(written))]
+#[error("`{}` is not an admin address: {reason}", shown::line(written))]
 pub struct AddressError {
     /// The address as it was given.
     pub written: String,
@@ -51,7 +51,7 @@ impl Address {
             return Err(fault("the local admin API speaks plain HTTP"));
         }
         if plain.contains('{') {
-            return Err(fault("a placeholder stands for nothing outside Caddy"));
+            return Err(fault("a placeholder has no value outside Caddy"));
         }
         let (network, rest) = match plain.split_once('/') {
             Some((network, rest)) => (network, rest),
@@ -71,7 +71,7 @@ impl Address {
                 Ok(Self::tcp(written, host, port))
             }
             "fd" | "fdgram" => {
-                Err(fault("an inherited descriptor cannot be reached from outside; give a socket"))
+                Err(fault("an inherited descriptor is unreachable from outside; use a socket"))
             }
             _ => Err(fault("expected host:port or unix//path")),
         }

@@ -57,7 +57,7 @@ fn shown(name: &str, at: SocketAddr, now: Timestamp) -> Result<Certificate, Stri
         stream.set_read_timeout(Some(PATIENCE)).and_then(|()| stream.set_write_timeout(Some(PATIENCE)));
     ready.map_err(|error| error.to_string())?;
     let der = tls::shown(name, stream)?;
-    Certificate::of_der(name, &der, now).ok_or_else(|| "it cannot be understood".to_owned())
+    Certificate::of_der(name, &der, now).ok_or_else(|| "it is invalid".to_owned())
 }
 
 /// Why Caddy shows no certificate for each site of `missing`, by the last words of the journal about it; and why it could
@@ -77,14 +77,16 @@ pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> 
     let renewals = old.iter().filter_map(|site| Some((site, said(site)?)));
     let mut findings: Vec<Finding> = renewals
         .map(|(site, text)| {
-            Finding::fault(format!("the certificate of {site} could not be renewed: {text}"), way_out(text))
+            Finding::fault(format!("could not renew the certificate of {site}: {text}"), way_out(text))
         })
         .collect();
     findings.extend(missing.iter().map(|(site, reason)| match said(site) {
-        Some(text) => Finding::fault(format!("no certificate for {site} could be had: {text}"), way_out(text)),
+        Some(text) => {
+            Finding::fault(format!("could not obtain a certificate for {site}: {text}"), way_out(text))
+        }
         None => Finding::fault(
-            format!("caddy shows no certificate for {site}: {reason}"),
-            "it may be on its way: look again in a minute; `journalctl -u caddy -g tls` says what it waits for",
+            format!("Caddy presents no certificate for {site}: {reason}"),
+            "Caddy may still be obtaining it: try again in a minute; see `journalctl -u caddy -g tls`",
         ),
     }));
     findings
@@ -94,19 +96,19 @@ pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> 
 fn way_out(text: &str) -> &'static str {
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if has(&["rateLimited", "too many"]) {
-        "the authority wants a pause; test with `acme_ca https://acme-staging-v02.api.letsencrypt.org/directory` meanwhile"
+        "the authority limits the rate of requests; until then test with `acme_ca https://acme-staging-v02.api.letsencrypt.org/directory`"
     } else if has(&["lookup", "dial tcp", "network is unreachable", "i/o timeout", "no such host"])
         && !has(&["acme:error"])
     {
-        "this machine does not reach the authority: look at its resolver, its route and its firewall for outgoing connections"
+        "this machine cannot reach the authority: check its resolver, its routes and its firewall for outgoing connections"
     } else if has(&["acme:error:dns", "NXDOMAIN", "no valid A records"]) {
-        "the name has to have an A or AAAA record that leads to this machine"
+        "add an A or AAAA record for the name that points to this machine"
     } else if has(&["acme:error:connection", "Timeout during connect", "Connection refused"]) {
-        "the authority does not reach this machine: ports 80 and 443 have to be open from outside"
+        "the authority cannot reach this machine: open ports 80 and 443 from outside"
     } else if has(&["acme:error:caa"]) {
         "the CAA record of the name has to allow the authority"
     } else {
-        "ports 80 and 443 have to be open from outside, and the name has to lead here; caddy tries again by itself"
+        "open ports 80 and 443 from outside, and make the name resolve to this host; Caddy tries again by itself"
     }
 }
 
@@ -117,7 +119,7 @@ pub fn storage_writable(machine: &dyn Facts, folder: &Path, user: &str) -> Vec<F
     let said = |(place, error): (&Path, std::io::Error)| {
         Finding::fault(
             format!(
-                "{user} cannot write to {}, where caddy keeps its certificates: {error}",
+                "{user} cannot write to {}, where Caddy stores its certificates: {error}",
                 shown::path(place)
             ),
             format!("`chown -R {user}: {}`", shown::path(folder)),
@@ -145,9 +147,9 @@ mod tests {
         assert_eq!(
             found.iter().map(|finding| finding.fault.as_str()).collect::<Vec<_>>(),
             [
-                "no certificate for a.test could be had: could not get certificate from issuer: HTTP 400 \
+                "could not obtain a certificate for a.test: could not get certificate from issuer: HTTP 400 \
                  urn:ietf:params:acme:error:dns - NXDOMAIN",
-                "caddy shows no certificate for c.test: alert"
+                "Caddy presents no certificate for c.test: alert"
             ]
         );
         assert!(found[0].help.contains("A or AAAA"), "{}", found[0].help);

@@ -24,11 +24,8 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
     for (path, text) in seen.files {
         if let Some(line) = torn_line(text) {
             findings.push(Finding::fault(
-                format!(
-                    "{} is torn: systemd passes over its line `{line}` without a word",
-                    shown::path(path)
-                ),
-                "`caddyctl deploy` writes it again; a file of your own has to be mended by hand",
+                format!("{} is truncated: systemd silently ignores its line `{line}`", shown::path(path)),
+                "run `caddyctl deploy` to write it again; fix a file of your own by hand",
             ));
         }
     }
@@ -49,26 +46,26 @@ pub fn heartbeat(seen: &Heartbeat<'_>) -> Vec<Finding> {
     };
     match setting {
         Some((path, value)) if !is_up && (armed.is_some() || !seen.unit.is_active() || companion.is_none_or(|unit| !unit.exists())) => {
-            let when = if armed.is_some() { "" } else { ", from its next start on" };
+            let when = if armed.is_some() { "" } else { ", from its next start" };
             let help = match &*state {
                 "masked" => format!("`systemctl unmask {name}`, then `caddyctl deploy`"),
-                _ => "`caddyctl deploy` brings the heartbeat; or take WatchdogSec= away and `systemctl daemon-reload`".to_owned(),
+                _ => "run `caddyctl deploy` to install the heartbeat; or remove WatchdogSec= and run `systemctl daemon-reload`".to_owned(),
             };
             findings.push(Finding::fault(
                 format!(
-                    "{} sets WatchdogSec={value}, and the heartbeat {name} is {state}: systemd kills a healthy caddy again and again{when}",
+                    "{} sets WatchdogSec={value}, but the heartbeat {name} is {state}: systemd repeatedly kills a healthy Caddy{when}",
                     shown::path(path)
                 ),
                 help,
             ));
         }
         Some((path, value)) if !is_up => findings.push(Finding::fault(
-            format!("{} sets WatchdogSec={value}, but the heartbeat {name} is {state}: a frozen caddy stays frozen", shown::path(path)),
-            format!("`journalctl -u {name} -n 20` says why; `caddyctl deploy` installs its program again"),
+            format!("{} sets WatchdogSec={value}, but the heartbeat {name} is {state}: systemd does not restart a frozen Caddy", shown::path(path)),
+            format!("see `journalctl -u {name} -n 20` for the reason; `caddyctl deploy` installs its program again"),
         )),
         None if armed.is_some() && !is_up => findings.push(Finding::fault(
-            format!("a watchdog of {} is in force, and the heartbeat {name} is {state}: systemd kills a healthy caddy", armed.unwrap_or_default()),
-            "`caddyctl deploy` brings the heartbeat",
+            format!("a watchdog of {} is active, but the heartbeat {name} is {state}: systemd kills a healthy Caddy", armed.unwrap_or_default()),
+            "run `caddyctl deploy` to install the heartbeat",
         )),
         _ => {}
     }
@@ -113,16 +110,18 @@ mod tests {
         assert_eq!(
             missing,
             "/x.conf sets WatchdogSec=30s, and the heartbeat caddy-watchdog.service is missing: systemd kills a \
-             healthy caddy again and again, from its next start on"
+             healthy caddy again and again, from its next start"
         );
         let masked = look("ActiveState=active\nWatchdogUSec=30s\n", "LoadState=masked\n", text);
-        assert!(masked.contains("is masked") && masked.ends_with("again and again"), "{masked}");
+        assert!(masked.contains("is masked") && masked.contains("repeatedly"), "{masked}");
         let failing = "LoadState=loaded\nActiveState=activating\nSubState=auto-restart\n";
         assert!(
             look("ActiveState=active\nWatchdogUSec=0\n", failing, text)
-                .contains("a frozen caddy stays frozen")
+                .contains("does not restart a frozen Caddy")
         );
-        assert!(look("ActiveState=active\nWatchdogUSec=0\n", up, "[Service]\nRestartS").contains("torn"));
+        assert!(
+            look("ActiveState=active\nWatchdogUSec=0\n", up, "[Service]\nRestartS").contains("truncated")
+        );
         assert_eq!(
             look("ActiveState=active\nWatchdogUSec=0\n", up, "[Service]\nExecStart=/x \\\n --y\n"),
             ""

@@ -13,16 +13,16 @@ use caddyctl_language::source::shown;
 
 /// A clock that is wrong, and certificates with it: what `timedatectl show` says, and when the last deployment was.
 pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<Finding> {
-    let help = "set it, and switch its synchronisation on: `timedatectl set-ntp true`";
+    let help = "set it and enable its synchronisation: `timedatectl set-ntp true`";
     let mut findings = Vec::new();
     if let Some(last) = last.filter(|last| now < *last) {
         findings.push(Finding::fault(
-            format!("the clock says {now:.0}, and the last deployment was at {last:.0}"),
+            format!("the clock shows {now:.0}, but the last deployment was at {last:.0}"),
             help,
         ));
     }
     if timedatectl.lines().any(|line| line == "NTPSynchronized=no") {
-        let fault = "the clock is not synchronised; a wrong one makes certificates invalid";
+        let fault = "the clock is not synchronised; a wrong clock makes certificates invalid";
         findings.push(Finding::warning(fault, help));
     }
     findings
@@ -35,11 +35,11 @@ pub fn environment_files(unit: &Unit) -> Vec<Finding> {
     let said = |path: &str| match Path::new(path).metadata() {
         Err(_) => Some(Finding::fault(
             format!("the environment file {path} of the unit is missing: the next start fails"),
-            "bring it back, or write `EnvironmentFile=-…` in the unit where caddy can do without it",
+            "restore it, or write `EnvironmentFile=-…` in the unit if Caddy does not need it",
         )),
         Ok(found) if !found.is_file() => Some(Finding::fault(
             format!("the environment file {path} of the unit is not a regular file"),
-            "put a regular file there",
+            "replace it with a regular file",
         )),
         Ok(_) => None,
     };
@@ -51,7 +51,7 @@ pub fn disks(folders: &[&Path]) -> Vec<Finding> {
     let said = |(folder, free): (&Path, u64)| {
         Finding::fault(
             format!("the disk of {} is full: {} are free", shown::path(folder), size(free)),
-            "make room there: a deploy is refused until then, and caddy cannot keep a new certificate on a full disk",
+            "free some space: until then deploys are refused, and Caddy cannot store new certificates",
         )
     };
     full(folders).into_iter().map(said).collect()
@@ -62,8 +62,8 @@ pub fn program(unit: &Unit) -> Vec<Finding> {
     let gone = unit.program().filter(|path| !path.exists());
     let said = |path: PathBuf| {
         Finding::fault(
-            format!("there is no {}, which the unit starts: the next start fails", shown::path(path)),
-            "install caddy again (`apt-get install --reinstall caddy`), or mend `ExecStart=` of the unit",
+            format!("{} does not exist, but the unit starts it: the next start fails", shown::path(path)),
+            "install Caddy again (`apt-get install --reinstall caddy`), or fix `ExecStart=` of the unit",
         )
     };
     gone.into_iter().map(said).collect()
@@ -72,8 +72,8 @@ pub fn program(unit: &Unit) -> Vec<Finding> {
 /// Whether the service's user can read the installed Caddyfile at its next start.
 pub fn readable(reader: &Reader, path: &Path) -> Vec<Finding> {
     let Ok(metadata) = std::fs::metadata(path) else {
-        let help = "deploy one with `caddyctl deploy`";
-        return vec![Finding::fault(format!("there is no file {}", shown::path(path)), help)];
+        let help = "install one with `caddyctl deploy`";
+        return vec![Finding::fault(format!("{} does not exist", shown::path(path)), help)];
     };
     if reader.may_read(Ownership::of(&metadata)) && reader.stopped_at(path).is_none() {
         return Vec::new();

@@ -17,11 +17,11 @@ pub fn listeners(config: &Value, is_up: bool, holder: &dyn Fn(u16) -> Option<Str
         let port = if let Listener::Tcp(address) = &listener { Some(address.port()) } else { None };
         if let Some(other) = port.and_then(holder).filter(|name| name != "caddy") {
             let help = format!("stop {other} or give it another port; then `systemctl restart caddy`");
-            return Some(Finding::fault(format!("{listener} is held by {other}, and not by caddy"), help));
+            return Some(Finding::fault(format!("{other} listens on {listener}, not Caddy"), help));
         }
         let error = if is_up { listener.probe(PATIENCE).err()? } else { return None };
-        let help = "nobody else holds it: does caddy run this configuration? `caddyctl status` compares, `caddyctl deploy` loads it";
-        Some(Finding::fault(format!("nothing answers at {listener}: {error}"), help))
+        let help = "no other process is listening there; check with `caddyctl status` that Caddy runs this configuration, and load it with `caddyctl deploy`";
+        Some(Finding::fault(format!("no response from {listener}: {error}"), help))
     };
     let mut all = Listener::of_config(config);
     all.extend(redirects(config, &all));
@@ -55,8 +55,8 @@ fn redirects(config: &Value, listeners: &[Listener]) -> Option<Listener> {
 pub fn upstreams(config: &Value) -> Vec<Finding> {
     let out_of_reach = |dial: String| {
         let reason = connect(&dial)?;
-        let help = "start the program behind it, or mend the address in `reverse_proxy`";
-        Some(Finding::fault(format!("the upstream {dial} cannot be reached: {reason}"), help))
+        let help = "start its program, or fix the address in `reverse_proxy`";
+        Some(Finding::fault(format!("the upstream {dial} is unreachable: {reason}"), help))
     };
     upstreams_of(config).into_iter().filter_map(out_of_reach).collect()
 }
@@ -102,13 +102,14 @@ pub fn names(
     let is_name = |host: &String| {
         !host.contains(['*', '{', '/']) && host.contains('.') && host.parse::<std::net::IpAddr>().is_err()
     };
-    let help = "an A or AAAA record has to point to this machine; without it no certificate can be had";
+    let help =
+        "add an A or AAAA record that points to this machine; Caddy cannot obtain a certificate without it";
     let lost = |host: String| {
         let addresses = match resolve(&host) {
             Ok(addresses) => addresses,
             Err(reason) => {
-                let fault = format!("nobody could be asked where the name {host} leads: {reason}");
-                return Some(Finding::warning(fault, "--resolver names another resolver"));
+                let fault = format!("could not resolve the name {host}: {reason}");
+                return Some(Finding::warning(fault, "set another resolver with --resolver"));
             }
         };
         if addresses.is_empty() {
@@ -116,7 +117,10 @@ pub fn names(
         }
         let elsewhere =
             addresses.into_iter().find(|address| is_here.is_some_and(|is_here| !is_here(*address)))?;
-        Some(Finding::fault(format!("the name {host} leads to {elsewhere}, which is not this machine"), help))
+        Some(Finding::fault(
+            format!("the name {host} resolves to {elsewhere}, which is not this machine"),
+            help,
+        ))
     };
     hosts.into_iter().filter(is_name).filter_map(lost).collect()
 }

@@ -31,7 +31,7 @@ pub fn next_start(seen: &Next<'_>) -> Vec<String> {
     let mut said = Vec::new();
     if seen.unit.get("NeedDaemonReload") == "yes" {
         said.push(format!(
-            "the files of {} were changed, and systemd has not read them yet; `systemctl daemon-reload` has it read them",
+            "the files of {} have changed, but systemd has not reloaded them; run `systemctl daemon-reload`",
             seen.name
         ));
     }
@@ -50,7 +50,7 @@ fn process(seen: &Next<'_>, pid: u32) -> Vec<String> {
             said.push(match (is.get(&name), seen.env.get(&name)) {
                 (Some(_), None) => format!("the running caddy has {name}, and its next start has not"),
                 (None, Some(_)) => format!("the running caddy has no {name}, and its next start has"),
-                _ => format!("the running caddy has another {name} than its next start"),
+                _ => format!("the running Caddy has a different {name} than its next start"),
             });
         }
     }

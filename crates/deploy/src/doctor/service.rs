@@ -38,30 +38,30 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
     match (unit.get("ActiveState"), unit.get("SubState")) {
         ("active" | "reloading", _) => match health {
             Some(Health::Gone) => findings.push(Finding::fault(
-                format!("caddy (process {pid}) is frozen: it was stopped, and answers nobody"),
-                format!("`kill -CONT {pid}` lets it go on; its watchdog restarts it within 40 s, if it is armed; else `systemctl kill -s KILL {name}`"),
+                format!("Caddy (PID {pid}) is frozen: it was stopped, and does not respond"),
+                format!("continue it with `kill -CONT {pid}`; an armed watchdog restarts it within 40 s; otherwise run `systemctl kill -s KILL {name}`"),
             )),
             Some(Health::Silent) => findings.push(Finding::fault(
-                format!("caddy (process {pid}) listens, and answers nobody"),
-                format!("`systemctl kill -s KILL {name}`, and it is started again; its watchdog does that within 40 s, if it is armed"),
+                format!("Caddy (PID {pid}) is listening but not responding"),
+                format!("run `systemctl kill -s KILL {name}` to restart it; an armed watchdog does that within 40 s"),
             )),
             _ => {}
         },
         ("failed", _) => findings.push(Finding::fault(
             format!("{name} has failed ({}){since}{}", unit.get("Result"), said()),
-            format!("mend what it says, then `systemctl restart {name}`; `journalctl -u {name} -n 50` has the whole"),
+            format!("fix the reported error, then run `systemctl restart {name}`; see `journalctl -u {name} -n 50` for details"),
         )),
         ("activating", "auto-restart") => findings.push(Finding::fault(
-            format!("{name} cannot start, and systemd tries again and again{}", said()),
-            format!("mend what it says, then `systemctl restart {name}`; `journalctl -u {name} -n 50` has the whole"),
+            format!("{name} cannot start, and systemd keeps trying{}", said()),
+            format!("fix the reported error, then run `systemctl restart {name}`; see `journalctl -u {name} -n 50` for details"),
         )),
         ("inactive", _) => findings.push(Finding::fault(
             format!("{name} is stopped{since}"),
-            format!("`systemctl start {name}`; `systemctl enable {name}` starts it at each boot"),
+            format!("run run `systemctl start {name}`; `systemctl enable {name}` starts it at each boot"),
         )),
         (state, sub) => findings.push(Finding::fault(
             format!("{name} is {state} ({sub}){since}{}", said()),
-            format!("`systemctl status {name}` shows what it waits for"),
+            format!("see `systemctl status {name}` for what it waits for"),
         )),
     }
     if unit.is_active() && unit.get("UnitFileState") == "disabled" {
@@ -73,10 +73,10 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
     if unit.is_active() && !matches!(restarts, "" | "0") {
         findings.push(Finding::warning(
             format!(
-                "systemd had to restart {name} {} since it was started",
+                "systemd had to restart {name} {} since its start",
                 if restarts == "1" { "once".to_owned() } else { format!("{restarts} times") }
             ),
-            format!("`journalctl -u {name} -g 'Main process exited|watchdog'` says when and why"),
+            format!("see `journalctl -u {name} -g 'Main process exited|watchdog'` for times and reasons"),
         ));
     }
     findings
@@ -111,7 +111,7 @@ mod tests {
         );
         assert!(
             words("ActiveState=activating\nSubState=auto-restart\nNRestarts=4\n", None)
-                .contains("again and again")
+                .contains("keeps trying")
         );
         assert!(words("ActiveState=active\nUnitFileState=disabled\n", None).contains("next boot"));
     }

@@ -16,7 +16,7 @@ fn what_is_out_of_reach() {
         ]}], "match": [{"host": ["a.test", "*.b.test", "127.0.0.1", "c.test"]}]});
     let faults: Vec<String> = upstreams(&config).into_iter().map(|finding| finding.fault).collect();
     assert_eq!(faults.len(), 1);
-    assert!(faults[0].starts_with(&format!("the upstream {gone} cannot be reached: ")), "{faults:?}");
+    assert!(faults[0].starts_with(&format!("the upstream {gone} is unreachable: ")), "{faults:?}");
     let resolve =
         |name: &str| Ok(if name == "c.test" { vec![IpAddr::from([192, 0, 2, 7])] } else { Vec::new() });
     let faults = |found: Vec<Finding>| found.into_iter().map(|found| found.fault).collect::<Vec<_>>();
@@ -24,13 +24,13 @@ fn what_is_out_of_reach() {
     assert_eq!(lost, ["the name a.test does not resolve"]);
     assert_eq!(
         faults(names(&config, &resolve, Some(&is_local)))[1..],
-        ["the name c.test leads to 192.0.2.7, which is not this machine"]
+        ["the name c.test resolves to 192.0.2.7, which is not this machine"]
     );
     assert!(is_local(IpAddr::from([127, 0, 0, 1])));
     let servers =
         json!({"apps": {"http": {"servers": {"a": {"listen": [here.local_addr().unwrap().to_string()]}}}}});
     let held = faults(listeners(&servers, true, &|_| Some("nginx".to_owned())));
-    assert_eq!(held, [format!("{} is held by nginx, and not by caddy", here.local_addr().unwrap())]);
+    assert_eq!(held, [format!("nginx listens on {}, not Caddy", here.local_addr().unwrap())]);
 }
 
 #[test]
@@ -42,8 +42,8 @@ fn a_clock_that_is_wrong() {
     assert_eq!(
         faults("NTPSynchronized=no\n", Some(at(60)), at(0)),
         [
-            "the clock says 1970-01-01T00:00:00Z, and the last deployment was at 1970-01-01T00:01:00Z",
-            "the clock is not synchronised; a wrong one makes certificates invalid",
+            "the clock shows 1970-01-01T00:00:00Z, but the last deployment was at 1970-01-01T00:01:00Z",
+            "the clock is not synchronised; a wrong clock makes certificates invalid",
         ]
     );
 }

@@ -45,7 +45,7 @@ impl Way {
 /// On whose side the fault is.
 fn help(check: &Check, fault: &str, config: &Value, reach: &Reach) -> String {
     if fault.contains("issuer of the certificate") {
-        return "visitors are warned of it too; with `tls internal` that is meant, and --cacert FILE trusts it here: --help says where FILE lies"
+        return "browsers warn about it too; with `tls internal` this is expected: trust it here with --cacert FILE, see --help"
             .to_owned();
     }
     if fault.contains("certificate") {
@@ -61,12 +61,10 @@ fn help(check: &Check, fault: &str, config: &Value, reach: &Reach) -> String {
     let asked: Vec<_> = behind.iter().take(8).map(|upstream| (upstream, ask(upstream))).collect();
     match (asked.iter().find(|(_, answer)| answer.is_ok()), asked.first()) {
         (Some((upstream, _)), _) => format!(
-            "asked directly, {upstream} answers as it should: the fault is on the way to it; `caddyctl routes` shows which route takes the request"
+            "{upstream} itself responds correctly: the problem is between it and the client; `caddyctl routes` shows which route takes the request"
         ),
         (None, Some((upstream, Err(error)))) => {
-            format!(
-                "asked directly, {upstream} does no better ({error}): the fault is in the program behind it"
-            )
+            format!("{upstream} itself fails too ({error}): the problem is in its program")
         }
         _ => "`caddyctl routes` shows which route takes the request".to_owned(),
     }

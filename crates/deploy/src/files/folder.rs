@@ -106,10 +106,8 @@ impl Folder {
         if is_users_own || (is_trusted(owner) && !is_for_others) {
             return Ok(());
         }
-        Err(Foreign(
-            "it has other names (hard links), and others than its owner can change its folder".to_owned(),
-        )
-        .into())
+        Err(Foreign("it has hard links, and other users than its owner can change its folder".to_owned())
+            .into())
     }
 
     /// Opens the regular file `name` for reading. Nothing else is opened, and it does not wait.
@@ -232,7 +230,7 @@ impl Folder {
 
     fn remove_while(&self, name: &OsStr, has_time: &dyn Fn() -> bool) -> io::Result<()> {
         if !has_time() {
-            return Err(io::Error::new(io::ErrorKind::TimedOut, "there was no time left"));
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the deadline has passed"));
         }
         if FileType::from_raw_mode(self.look(name)?.st_mode) != FileType::Directory {
             return self.remove(name);

@@ -89,7 +89,7 @@ impl Host {
         let folder = self.config_folder().display();
         io::Error::new(
             io::ErrorKind::InvalidFilename,
-            format!("it lies more than {MOST_FOLDERS} folders below {folder}"),
+            format!("it is more than {MOST_FOLDERS} folders below {folder}"),
         )
     }
 

@@ -196,8 +196,11 @@ pub fn resolve(root: &Path, path: &Path, last: Last) -> io::Result<Resolved> {
 /// The error where nothing is at `path`, to which the link `followed` may have led.
 fn dangling(followed: Option<&Path>, path: &Path) -> io::Error {
     let Some(link) = followed else { return Errno::NOENT.into() };
-    let words =
-        format!("the symbolic link {} leads to {}, where nothing is", shown::path(link), shown::path(path));
+    let words = format!(
+        "the symbolic link {} leads to {}, which does not exist",
+        shown::path(link),
+        shown::path(path)
+    );
     io::Error::new(io::ErrorKind::NotFound, words)
 }
 
@@ -246,7 +249,7 @@ mod tests {
         symlink("../none/../x", root.join("etc/dangling")).unwrap();
         let said = at("/etc/dangling", Last::Follow).unwrap_err();
         let expected = format!(
-            "the symbolic link {} leads to {}, where nothing is",
+            "the symbolic link {} leads to {}, which does not exist",
             below("etc/dangling").display(),
             below("none").display()
         );

@@ -38,13 +38,12 @@ impl WriteError {
             let link = shown::path(&untrusted.link);
             if !untrusted.is_foreign() {
                 return Some(format!(
-                    "`ls -l {link}` shows where it leads: remove it, or make it lead to what is there"
+                    "see `ls -l {link}` for its target: remove it, or change its target to an existing file"
                 ));
             }
-            return Some(format!("put a file there, or make the link root's: `chown -h root: {link}`"));
+            return Some(format!("replace it with a file, or make root its owner: `chown -h root: {link}`"));
         }
-        let words =
-            "what lies there was put there by somebody else: remove it, or give it to root, and try again";
+        let words = "another user created it: remove it, or make root its owner, and try again";
         inner.downcast_ref::<Foreign>().map(|_| words.to_owned())
     }
 }

@@ -37,7 +37,7 @@ pub enum CompileError {
         source: io::Error,
     },
     /// A file of the source that is there and is not read.
-    #[error("a file of the source is not read: {}", .0.escape_debug())]
+    #[error("cannot read a file of the source: {}", .0.escape_debug())]
     Refused(String),
     /// A file of the host that the service's user may not read.
     #[error(transparent)]
@@ -71,28 +71,28 @@ impl CompileError {
     pub fn way_out(&self) -> Option<String> {
         Some(match self {
             Self::Unreadable { source, .. } => match source.kind() {
-                io::ErrorKind::NotFound => "name the file, or run this in the folder where it is".to_owned(),
+                io::ErrorKind::NotFound => "name the file, or run this in its folder".to_owned(),
                 io::ErrorKind::PermissionDenied => "run this as a user who may read the file".to_owned(),
                 _ => return None,
             },
             Self::Refused(_) => {
-                "nothing was changed; put the file itself into the source, or put it on the host and \
-                                 import it by its absolute path"
+                "nothing was changed; copy the file itself into the source, or copy it to the host and import it by \
+                                 its absolute path"
                     .to_owned()
             }
             Self::Hidden(error) => {
                 format!("nothing was changed; {}", error.way_out().unwrap_or_default())
             }
             Self::Outside(_) => {
-                "only files below that folder are deployed: move it there, or put it on the host and \
+                "a deploy installs only files below that folder: move the file there, or copy it to the host and \
                                  import it by its absolute path"
                     .to_owned()
             }
             Self::Asked { program, is_refused: true, .. } => format!(
-                "nothing was changed; {} is what the service starts with; --compiler caddyctl does not ask it",
+                "nothing was changed; the service starts {}; --compiler caddyctl skips it",
                 shown::path(program)
             ),
-            Self::Asked { .. } => "nothing was changed; --compiler caddyctl does not ask it".to_owned(),
+            Self::Asked { .. } => "nothing was changed; --compiler caddyctl skips it".to_owned(),
         })
     }
 }

@@ -24,11 +24,11 @@ const SHOWN: usize = 5;
 /// Whose reading of the Caddyfile is loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Compiler {
-    /// Caddyctl's own; the host's Caddy is not asked.
+    /// caddyctl's result; the host's Caddy is not used.
     Caddyctl,
-    /// That of the host's Caddy.
+    /// The result of the host's Caddy.
     Caddy,
-    /// Both: where they differ, that of the host's Caddy, and the points are named.
+    /// Both: if they differ, the result of the host's Caddy counts, and the differences are listed.
     #[default]
     Both,
 }
@@ -112,7 +112,7 @@ impl Found {
         if let Some(reason) = &verdict.unasked {
             let _ = writeln!(
                 text,
-                "note: the caddy of this host could not be asked, and caddyctl's own reading is loaded: {}",
+                "note: cannot run the host's Caddy, so caddyctl's result is loaded: {}",
                 shown_line(reason)
             );
         }
@@ -123,13 +123,13 @@ impl Found {
         if !shown.is_ok() {
             let _ = writeln!(
                 text,
-                "note: {program} ({version}) takes this file, and caddyctl does not; caddy's own reading is loaded"
+                "note: {program} ({version}) accepts this file, and caddyctl does not; Caddy's result is loaded"
             );
             return text;
         }
         let _ = writeln!(
             text,
-            "note: {program} ({version}) reads this file in another way; its own reading is loaded. It differs in:"
+            "note: {program} ({version}) compiles this file differently; its result is loaded. It differs in:"
         );
         let variables = variables(&shown.sources);
         for difference in verdict.differences.iter().take(SHOWN) {
@@ -156,22 +156,17 @@ pub fn refusal(error: &AskError, program: &str, hosts: &Sources, shown: &Sources
     let start: usize = file.text().split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let indent = text.len() - text.trim_start().len();
     let span = Span::new(id, start + indent, start + text.trim_end().len());
-    let fault =
-        Diagnostic::error(Code::PROVISION, span, format!("the caddy of this host refuses it: {message}"));
-    Some(
-        fault
-            .label("here")
-            .help(format!("{program} is what the service starts with; --compiler caddyctl does not ask it")),
-    )
+    let fault = Diagnostic::error(Code::PROVISION, span, format!("the host's Caddy refuses it: {message}"));
+    Some(fault.label("here").help(format!("the service starts {program}; --compiler caddyctl skips it")))
 }
 
 /// The words of a refusal that names no place, without values of variables.
 pub fn words(error: &AskError, sources: &Sources) -> String {
     match error {
         AskError::Refused { .. } => {
-            let message = format!("the caddy of this host refuses the configuration: {error}");
+            let message = format!("the host's Caddy refuses the configuration: {error}");
             variables(sources).hide_as(&secrets::hide_within(&message), &[], Mode::Sentence)
         }
-        _ => format!("the caddy of this host could not be asked: {error}"),
+        _ => format!("cannot run the host's Caddy: {error}"),
     }
 }

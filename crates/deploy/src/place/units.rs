@@ -119,18 +119,18 @@ fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
     let name = found.host.companion();
     let path = Path::new("/etc/systemd/system").join(&name);
     if std::fs::read_link(found.host.on_disk(&path)).is_ok_and(|to| to == Path::new("/dev/null")) {
-        return Err(format!("{name} is masked; after `systemctl unmask {name}` a deploy brings it back"));
+        return Err(format!("{name} is masked; run `systemctl unmask {name}`, then deploy again"));
     }
     if let Some((systemd, _)) = &found.systemd {
         let version = systemd.version(Duration::from_secs(10)).map_err(|error| error.to_string())?;
         if version < UPHOLDS_SINCE {
             return Err(format!(
-                "systemd {version} cannot start the companion; {UPHOLDS_SINCE} or newer can"
+                "systemd {version} cannot start the watchdog's unit; it needs {UPHOLDS_SINCE} or newer"
             ));
         }
     }
     let program = apart::own_bytes(Role::Program.most());
-    let program = program.map_err(|error| format!("this program cannot be read: {error}"))?;
+    let program = program.map_err(|error| format!("cannot read this program: {error}"))?;
     let unit = renamed(COMPANION, &found.host.unit);
     Ok(vec![
         DeployFile { path: PathBuf::from(PROGRAM), bytes: Some(program), role: Role::Program },

@@ -53,7 +53,7 @@ pub fn become_other(arguments: impl IntoIterator<Item = OsString>) -> String {
     let mut arguments = arguments.into_iter();
     let (Some(parent), Some(user), Some(program)) = (arguments.next(), arguments.next(), arguments.next())
     else {
-        return format!("{WORD} is for this program's own use");
+        return format!("{WORD} is for internal use");
     };
     let Err(error) = leave(&parent, &user, Path::new(&program), arguments);
     error

@@ -90,7 +90,7 @@ pub enum ArchiveError {
     #[error("it holds more than {MOST_MEMBERS} files")]
     Many,
     /// Only folders, links and the like.
-    #[error("there is no file in it")]
+    #[error("it contains no files")]
     NoFile,
 }
 

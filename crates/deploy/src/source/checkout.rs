@@ -166,11 +166,11 @@ impl Checkout {
         let is_for_all = found.stat.st_mode & 0o4 != 0;
         let reason = match &found.outside {
             Some(way) if !way.is_trusted => format!(
-                "the link {} leads out of the source, and belongs neither to root nor to who deploys",
+                "the link {} leads out of the source, and does not belong to root or the deploying user",
                 shown::path(&way.link)
             ),
             Some(way) if !way.is_open || !is_for_all || is_of_kernel(&found.parent) => format!(
-                "the link {} leads out of the source, to what not everybody may read",
+                "the link {} leads out of the source, to a file that not everybody may read",
                 shown::path(&way.link)
             ),
             // A hard link to a file of somebody else, which the owner of the source could not read.
@@ -207,7 +207,7 @@ impl Loader for Checkout {
         if (stat.st_dev, stat.st_ino, stat.st_mode)
             != (found.stat.st_dev, found.stat.st_ino, found.stat.st_mode)
         {
-            return Err(io::Error::other("it was replaced while it was read"));
+            return Err(io::Error::other("it was replaced while caddyctl read it"));
         }
         regular::read_from(File::from(file), regular::MOST)
     }

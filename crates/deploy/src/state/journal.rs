@@ -125,7 +125,7 @@ pub enum JournalError {
     Write(#[from] WriteError),
     /// It names a file outside the root.
     #[error(
-        "the journal {} names {}, which does not lie below the root",
+        "the journal {} contains {}, which is not below the root",
         shown::path(path),
         shown::path(outside)
     )]
@@ -136,7 +136,7 @@ pub enum JournalError {
         outside: PathBuf,
     },
     /// Its content.
-    #[error("the journal {} cannot be understood: {source}", shown::path(path))]
+    #[error("the journal {} is invalid: {source}", shown::path(path))]
     Garbled {
         /// The file.
         path: PathBuf,
@@ -186,7 +186,7 @@ impl Journal {
         if undone {
             for folder in self.created.iter().rev() {
                 if deadline.has_passed() {
-                    let error = io::Error::new(io::ErrorKind::TimedOut, "there was no time left");
+                    let error = io::Error::new(io::ErrorKind::TimedOut, "the deadline has passed");
                     return write::at(Err(error), "remove", folder);
                 }
                 // Somebody may have put something into it; then it stays.

@@ -33,10 +33,10 @@ pub enum LockError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// Somebody else has it, and did not let go in time.
-    #[error("another deploy is under way: {0}")]
+    #[error("another deploy is running: {0}")]
     Held(Holder),
     /// The wait was cut short.
-    #[error("stopped while waiting for another deploy to end")]
+    #[error("stopped while waiting for another deploy")]
     Cancelled,
 }
 
@@ -44,7 +44,7 @@ impl std::fmt::Display for Holder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.pid, self.who.as_str()) {
             // It has the lock and has not said so yet.
-            (0, _) => f.write_str("it has just begun"),
+            (0, _) => f.write_str("it has just started"),
             (pid, who) => {
                 write!(f, "process {pid}")?;
                 if !who.is_empty() {
@@ -191,7 +191,7 @@ mod tests {
         let text = second.to_string();
         assert!(
             text.starts_with(&format!(
-                "another deploy is under way: process {} of ann since 2",
+                "another deploy is running: process {} of ann since 2",
                 std::process::id()
             )),
             "{text}"

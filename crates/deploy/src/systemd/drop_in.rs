@@ -47,11 +47,12 @@ impl DropInError {
     /// What to do about it.
     pub fn way_out(&self) -> &'static str {
         match self {
-            Self::NotUtf8 { .. } | Self::Nul { .. } => "nothing was changed; correct the file",
-            Self::CutOff { .. } => "nothing was changed; get the whole file, with a line break at its end",
+            Self::NotUtf8 { .. } | Self::Nul { .. } => "nothing was changed; fix the file",
+            Self::CutOff { .. } => "nothing was changed; use the complete file, with a line break at its end",
             Self::Beyond { .. } => {
-                "nothing was changed. A source may have Restart*=, WatchdogSec= and Limit*= in [Service] and the watchdog's \
-                 Upholds= in [Unit]. Read the file; then --allow-unit-settings installs it as it is, and --no-drop-in leaves it out"
+                "nothing was changed. A source may set Restart*=, WatchdogSec= and Limit*= in [Service] and the \
+                 watchdog's Upholds= in [Unit]. Review the file; then --allow-unit-settings installs it unchanged, and \
+                 --no-drop-in skips it"
             }
         }
     }
@@ -111,7 +112,7 @@ impl DropIn {
     }
 
     fn refusal(&self, beyond: &[Beyond]) -> DropInError {
-        let mut text = "the drop-in of the source has settings that a source may not have:".to_owned();
+        let mut text = "the source's drop-in has settings that a source may not change:".to_owned();
         for found in beyond.iter().take(SHOWN) {
             let why = match found.why {
                 Objection::Key => "",

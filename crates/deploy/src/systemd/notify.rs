@@ -36,7 +36,7 @@ impl Notify {
     /// Sends `words` in the name of the process `pid`. Without `CAP_SYS_ADMIN` the kernel refuses.
     pub fn send_for(&self, pid: u32, words: &str) -> io::Result<()> {
         let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-        self.send_as(pid.ok_or_else(|| io::Error::other("there is no such process"))?, words)
+        self.send_as(pid.ok_or_else(|| io::Error::other("the process does not exist"))?, words)
     }
 
     fn send_as(&self, pid: Pid, words: &str) -> io::Result<()> {

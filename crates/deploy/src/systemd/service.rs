@@ -25,7 +25,7 @@ pub enum ServiceError {
         path: PathBuf,
     },
     /// It has Caddy resume what was loaded last.
-    #[error("{unit} resumes what was loaded last, and reads no Caddyfile when it starts")]
+    #[error("{unit} resumes the last configuration, and reads no Caddyfile when it starts")]
     Resumes {
         /// The unit.
         unit: String,

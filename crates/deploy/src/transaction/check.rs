@@ -14,10 +14,10 @@ pub enum CheckError {
     #[error("the compiled configuration is not a JSON object: {0}")]
     NotJson(String),
     /// Nothing in it. Caddy would accept it, and every site would be down (measured on 2.11.7).
-    #[error("the configuration is empty: caddy would accept it and serve nothing")]
+    #[error("the configuration is empty: Caddy would accept it and serve nothing")]
     Empty,
     /// No HTTP server, where there are some now.
-    #[error("the configuration has no sites, and the running one has {0}")]
+    #[error("the configuration has no sites, but the running one has {0}")]
     SitesGone(usize),
     /// The admin API would be switched off.
     #[error("the configuration switches the admin API off: this would be the last change without a restart")]
@@ -26,13 +26,13 @@ pub enum CheckError {
     #[error("`origins` of the admin API does not have {0}: this would be the last change without a restart")]
     Locked(Address),
     /// The admin API of the running Caddy is off.
-    #[error("the admin API of the running caddy is off: only a restart can change what it serves")]
+    #[error("the admin API of the running Caddy is off: only a restart can change its configuration")]
     Mute,
     /// The service's user would not be able to read a file.
     #[error("the user of the service could not read {}", shown::path(.0))]
     Unreadable(PathBuf),
     /// A disk is too full.
-    #[error("the disk of {} is too full: the deploy needs {}, and {} are free", shown::path(folder), size(*needed), size(*free))]
+    #[error("the disk of {} is too full: the deploy needs {}, but {} are free", shown::path(folder), size(*needed), size(*free))]
     NoSpace {
         /// A folder on that disk.
         folder: PathBuf,
@@ -58,11 +58,10 @@ impl CheckError {
         Some(match self {
             Self::NotJson(_) => return None,
             Self::Empty | Self::SitesGone(_) => {
-                "is this the right file? --allow-empty deploys it all the same".to_owned()
+                "check that this is the right file; --allow-empty deploys it anyway".to_owned()
             }
             Self::AdminOff => {
-                "delete `admin off`, or give --allow-admin-off: then caddy is restarted instead, which \
-                               closes open connections"
+                "delete `admin off`, or use --allow-admin-off, which restarts Caddy and closes open connections"
                     .to_owned()
             }
             Self::Locked(address) => {
@@ -70,12 +69,12 @@ impl CheckError {
             }
             Self::Mute => "--allow-admin-off restarts it, which closes open connections".to_owned(),
             Self::Unreadable(path) if path.is_dir() => {
-                format!("`chmod o+x {}` lets it pass", shown::path(path))
+                format!("allow access with `chmod o+x {}`", shown::path(path))
             }
             Self::Unreadable(path) => {
-                format!("`chgrp caddy {0} && chmod 0640 {0}` lets it", shown::path(path))
+                format!("allow it with `chgrp caddy {0} && chmod 0640 {0}`", shown::path(path))
             }
-            Self::NoSpace { .. } => "make room there, and deploy again".to_owned(),
+            Self::NoSpace { .. } => "free some space, and deploy again".to_owned(),
         })
     }
 }

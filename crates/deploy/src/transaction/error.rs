@@ -49,7 +49,7 @@ pub enum Cause {
     #[error("the staged copy of {} is missing or damaged", shown::path(.0))]
     Staged(std::path::PathBuf),
     /// Another Caddy answers where ours would.
-    #[error("{unit} is stopped, and another caddy answers at {address}")]
+    #[error("{unit} is stopped, but another Caddy responds at {address}")]
     Stranger {
         /// The unit that is stopped.
         unit: String,
@@ -57,10 +57,10 @@ pub enum Cause {
         address: Address,
     },
     /// Caddy is down and is not to be started.
-    #[error("{0} is stopped, and --no-start was given")]
+    #[error("{0} is stopped, and --no-start is set")]
     NotStarted(String),
     /// Somebody else's edit.
-    #[error("{} was changed by somebody else while the deploy was under way", shown::path(.0))]
+    #[error("somebody else changed {} during the deploy", shown::path(.0))]
     Foreign(std::path::PathBuf),
     /// Files that somebody has edited since the last deployment.
     #[error("{} edited since the last deployment, and this deploy would replace {}", named(.0), if .0.len() == 1 { "it" } else { "them" })]
@@ -69,7 +69,7 @@ pub enum Cause {
     #[error("deployment {0} ended while this deploy waited, and this one was planned without it")]
     Superseded(String),
     /// A listener of the new configuration does not answer.
-    #[error("caddy took the configuration, but nothing answers at {listener}: {reason}")]
+    #[error("Caddy accepted the configuration, but there is no response from {listener}: {reason}")]
     Silent {
         /// Where.
         listener: Listener,
@@ -85,7 +85,7 @@ pub enum Cause {
         holder: String,
     },
     /// Caddy was started, and ended.
-    #[error("{unit} was started and did not stay up: {words}{}", held(taken.as_ref()))]
+    #[error("{unit} started, but did not keep running: {words}{}", held(taken.as_ref()))]
     Died {
         /// The unit.
         unit: String,
@@ -147,7 +147,7 @@ impl Cause {
     pub fn way_out(&self) -> Option<String> {
         let words = match self {
             Self::Check(error) => return error.way_out(),
-            Self::Lock(LockError::Held(_)) => "wait for it to end, or give --wait 5m",
+            Self::Lock(LockError::Held(_)) => "wait for it, or use --wait 5m",
             Self::Write(error) | Self::Lock(LockError::Write(error)) if error.help().is_some() => {
                 return error.help();
             }
@@ -157,25 +157,25 @@ impl Cause {
                 return error.way_out().map(str::to_owned);
             }
             Self::Stranger { .. } => {
-                "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever answers there"
+                "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever responds there"
             }
             Self::NotStarted(_) => "start it, or deploy without --no-start",
             Self::Edited(_) => {
                 "take the edits over into the source, or give --replace-edits; the edited files are kept, and `caddyctl rollback` brings them back"
             }
             Self::Superseded(_) => "`caddyctl history` lists it; deploy again, or give --replace-edits",
-            Self::Foreign(_) => "see what it says now, and deploy again",
+            Self::Foreign(_) => "review the change, and deploy again",
             Self::Taken { holder, .. } | Self::Died { taken: Some((_, holder)), .. } => {
                 return Some(format!("stop {holder}, or give it or the site another port"));
             }
             Self::Silent { .. } => {
-                "is the address right, and is nothing in between? --no-probe does not ask the listeners"
+                "check the address, and what is between this machine and the listener; --no-probe skips the listeners"
             }
-            Self::Checks(_) => "checks.toml says what is asked; --no-checks does not ask",
+            Self::Checks(_) => "see checks.toml for the checks; --no-checks skips them",
             Self::Unforeseen(_) => {
                 "`systemctl cat` shows the files of the unit, and `systemctl show` what is in force; deploy again"
             }
-            Self::TimedOut { .. } => "--timeout gives it longer",
+            Self::TimedOut { .. } => "allow more time with --timeout",
             _ => return None,
         };
         Some(words.to_owned())

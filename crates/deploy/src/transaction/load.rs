@@ -21,13 +21,13 @@ pub enum LoadError {
     #[error(transparent)]
     Admin(#[from] AdminError),
     /// The load ended, and something else runs.
-    #[error("caddy took the configuration, but `GET /config/` at {address} shows another one")]
+    #[error("Caddy accepted the configuration, but `GET /config/` at {address} returns another one")]
     Different {
         /// Where it was read back.
         address: Address,
     },
     /// A stop was asked for while the load was under way.
-    #[error("stopped while the configuration was being loaded")]
+    #[error("stopped while loading the configuration")]
     Cancelled,
 }
 

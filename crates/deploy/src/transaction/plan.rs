@@ -230,7 +230,7 @@ impl fmt::Display for Plan {
             writeln!(f, "{}", if file.in_place { "  (in place)" } else { "" })?;
         }
         for found in &self.unit_settings {
-            writeln!(f, "allow   {found}, which the drop-in has in line {}", found.line)?;
+            writeln!(f, "allow   {found}, in line {} of the drop-in", found.line)?;
         }
         if self.daemon_reload {
             writeln!(f, "run     systemctl daemon-reload")?;

@@ -100,7 +100,7 @@ pub fn stage<E: From<WriteError>>(
             None => digest_at(&entry.target, most)?,
         };
         if now != entry.old {
-            let error = std::io::Error::other("it was changed by somebody else since the plan was made");
+            let error = std::io::Error::other("somebody else changed it after the plan");
             at(Err(error), "replace", &entry.target)?;
         }
         if let Some(bytes) = found {
@@ -175,7 +175,7 @@ fn pointer_text(staging: &Path, host: &Host) -> String {
     };
     let path = folder.join("tree").join(name);
     format!(
-        "# caddyctl is putting new files in place; until it has, this stands for them.\nimport \"{}\"\n",
+        "# caddyctl is installing new files; until it has finished, this file imports them.\nimport \"{}\"\n",
         shown::path(path)
     )
 }
@@ -245,7 +245,7 @@ mod tests {
             assert!(staged(most).is_err(), "{most} of {steps}");
             assert_eq!(began.get(), most + 1);
             let passed = journal.clear(&host, true, Deadline::after(Duration::ZERO));
-            assert!(passed.unwrap_err().to_string().ends_with("there was no time left"));
+            assert!(passed.unwrap_err().to_string().ends_with("the deadline has passed"));
             assert!(Journal::path(&host).exists(), "the next run goes on");
             journal.clear(&host, true, Deadline::after(Duration::from_mins(1))).unwrap();
             assert_eq!(std::fs::read_dir(host.on_disk(host.config_folder())).unwrap().count(), 0);

@@ -30,7 +30,7 @@ pub enum SwitchError {
     #[error("the staged copy of {} is missing or damaged", shown::path(.0))]
     Missing(std::path::PathBuf),
     /// Somebody else changed a file while the deploy was under way.
-    #[error("{} was changed by somebody else while the deploy was under way", shown::path(.0))]
+    #[error("somebody else changed {} during the deploy", shown::path(.0))]
     Foreign(std::path::PathBuf),
     /// A test wanted it.
     #[error("stopped by a fault point")]

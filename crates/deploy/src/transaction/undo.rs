@@ -65,14 +65,14 @@ impl Undo {
     /// What is left to do, when something is.
     pub fn way_out(&self) -> Option<&'static str> {
         match (&self.files, &self.runs) {
-            (Some(_), _) => Some("mend what is named, then `caddyctl recover` puts the rest back"),
+            (Some(_), _) => Some("fix the reported error, then run `caddyctl recover` to restore the rest"),
             (None, Runs::Unknown(_)) => {
-                Some("when caddy answers again, `caddyctl recover` puts the old configuration back")
+                Some("when Caddy responds again, run `caddyctl recover` to restore the old configuration")
             }
             (None, Runs::Left(_)) => {
-                Some("the next deploy that succeeds brings files and caddy together again")
+                Some("the next successful deploy makes files and running configuration equal again")
             }
-            (None, Runs::Stopped) => Some("`systemctl status caddy` says why it is down"),
+            (None, Runs::Stopped) => Some("see `systemctl status caddy` for the reason"),
             _ => None,
         }
     }
@@ -81,18 +81,18 @@ impl Undo {
 impl fmt::Display for Undo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.files {
-            None => write!(f, "the files are as they were")?,
-            Some(reason) => write!(f, "the files could not all be put back: {reason}")?,
+            None => write!(f, "the files are unchanged")?,
+            Some(reason) => write!(f, "some files could not be restored: {reason}")?,
         }
         match &self.runs {
-            Runs::Untouched => write!(f, "; caddy runs as before"),
-            Runs::Restored => write!(f, "; caddy runs the old configuration"),
+            Runs::Untouched => write!(f, "; Caddy runs as before"),
+            Runs::Restored => write!(f, "; Caddy runs the old configuration"),
             Runs::Looping => write!(f, "; caddy is down and systemd starts it again and again, as before"),
-            Runs::StoppedAgain => write!(f, "; caddy is stopped, as it was"),
-            Runs::Restarted => write!(f, "; caddy was restarted with them"),
-            Runs::Stopped => write!(f, "; caddy does not answer and will start with these files"),
-            Runs::Left(reason) => write!(f, "; caddy runs what was loaded last: {reason}"),
-            Runs::Unknown(reason) => write!(f, "; what caddy runs is not known: {reason}"),
+            Runs::StoppedAgain => write!(f, "; Caddy is stopped, as before"),
+            Runs::Restarted => write!(f, "; Caddy was restarted with them"),
+            Runs::Stopped => write!(f, "; Caddy does not respond and will start with these files"),
+            Runs::Left(reason) => write!(f, "; Caddy runs the last loaded configuration: {reason}"),
+            Runs::Unknown(reason) => write!(f, "; could not get the running configuration: {reason}"),
         }
     }
 }
@@ -179,7 +179,7 @@ fn restart(world: &World<'_>) -> Runs {
     match world.systemd.as_ref().map(|systemd| systemd.restart(time(world))) {
         Some(Ok(())) => Runs::Restarted,
         Some(Err(error)) => Runs::Unknown(error.to_string()),
-        None => Runs::Unknown("there is no systemd to restart it".to_owned()),
+        None => Runs::Unknown("it cannot be restarted without systemd".to_owned()),
     }
 }
 

@@ -26,7 +26,7 @@ pub enum UnitsError {
     #[error(transparent)]
     Run(#[from] RunError),
     /// A property has another value.
-    #[error("systemd has {name}={is}, and the drop-in says {wanted}")]
+    #[error("systemd has {name}={is}, but the drop-in sets {wanted}")]
     Differs {
         /// The property.
         name: &'static str,
@@ -36,7 +36,7 @@ pub enum UnitsError {
         wanted: String,
     },
     /// The companion is not up.
-    #[error("the companion {unit} is {state}, and without it systemd would kill a healthy caddy")]
+    #[error("the watchdog's unit {unit} is {state}, and without it systemd would kill a healthy Caddy")]
     Companion {
         /// The companion.
         unit: String,
@@ -44,7 +44,7 @@ pub enum UnitsError {
         state: String,
     },
     /// The companion is up, and Caddy's watchdog is not armed.
-    #[error("no watchdog is in force: the companion {unit} arms it when caddy answers, and has not done so")]
+    #[error("no watchdog is active: its unit {unit} arms it when Caddy responds, and has not done so")]
     Unarmed {
         /// The companion.
         unit: String,
@@ -229,7 +229,7 @@ mod tests {
         assert!(compare(&show("30s", "5s"), drop_in).is_ok());
         assert_eq!(
             compare(&show("0", "5s"), drop_in).unwrap_err().to_string(),
-            "systemd has WatchdogUSec=0, and the drop-in says 30s"
+            "systemd has WatchdogUSec=0, but the drop-in sets 30s"
         );
         assert!(compare(&show("30s", "100ms"), drop_in).is_err());
         // Somebody else has the last word.

@@ -209,7 +209,7 @@ impl World<'_> {
             allow: Allow::default(),
             cancel: Cancel::default(),
             fault: Fault::default(),
-            compile_installed: &|| Err(Uncompiled("there is no compiler".to_owned())),
+            compile_installed: &|| Err(Uncompiled("no compiler is available".to_owned())),
             compile_at: None,
             checks: &|_| Ok(()),
             needs_reload: false,

@@ -115,7 +115,7 @@ impl Bounds {
         let addresses: Vec<SocketAddr> = found.filter(|at| !is_link_local(at.ip())).collect();
         if addresses.is_empty() {
             return Err(format!(
-                "the upstream {written} has no address but link-local ones, which checks do not ask"
+                "the upstream {written} has only link-local addresses, which checks do not use"
             ));
         }
         Ok(Way { place: Place::At(addresses), ..way })
@@ -124,7 +124,7 @@ impl Bounds {
     /// The upstream of the configuration that `way` leads to; `written` is how the check has it.
     fn named(&self, way: &Way, written: &str) -> Result<(String, u16), String> {
         if matches!(way.place, Place::Unix(_)) {
-            return Err(format!("`{written}` is a unix socket, which a check of a source does not ask"));
+            return Err(format!("`{written}` is a unix socket, which a check of a source does not use"));
         }
         let (host, port) = host_and_port(&way.url)?;
         let host = plain(&host);
@@ -137,7 +137,7 @@ impl Bounds {
         let found = found.ok_or_else(|| format!("the configuration has no upstream {host}:{port}"))?;
         match found.0.parse() {
             Ok(ip) if is_link_local(ip) => {
-                Err(format!("{ip} is a link-local address, which checks do not ask"))
+                Err(format!("{ip} is a link-local address, which checks do not use"))
             }
             _ => Ok(found.clone()),
         }

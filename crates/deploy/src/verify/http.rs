@@ -16,7 +16,7 @@ const LARGEST_BODY: u64 = 4 << 20;
 
 /// Reads a method.
 pub(super) fn method(written: &str) -> Result<Method, String> {
-    Method::from_bytes(written.as_bytes()).map_err(|_| format!("`{written}` is no method"))
+    Method::from_bytes(written.as_bytes()).map_err(|_| format!("`{written}` is not a method"))
 }
 
 /// Asks.
@@ -61,11 +61,11 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
     let mut body = Vec::new();
     if check.contains.is_some() || check.upstream.is_some() {
         let read = response.take(LARGEST_BODY).read_to_end(&mut body);
-        read.map_err(|error| format!("the body broke off: {error}"))?;
+        read.map_err(|error| format!("the body was cut off: {error}"))?;
     }
     Ok(Answer { status, headers, body })
 }
 
 fn words(error: &reqwest::Error) -> String {
-    if error.is_timeout() { "no answer in time".to_owned() } else { tls::words(error) }
+    if error.is_timeout() { "no response in time".to_owned() } else { tls::words(error) }
 }

@@ -20,10 +20,10 @@ fn checks_that_cannot_be_made() {
     for (lines, words) in [
         ("url = \"http://a/\"\nstatsu = 1", "line 3, column 1: expected one of `url`, "),
         ("url = \"a.test\"", "is no URL"),
-        ("url = \"ftp://a/\"", "is not of HTTP"),
-        ("url = \"http://a/\"\nmethod = \"G T\"", "`G T` is no method"),
-        ("url = \"ws://a/\"\nwebsocket = \"x\"\nmethod = \"POST\"", "opened with GET"),
-        ("url = \"http://a/\"\nmethod = \"POST\"\nupstream = \"b:1\"", "asks twice"),
+        ("url = \"ftp://a/\"", "is not an HTTP URL"),
+        ("url = \"http://a/\"\nmethod = \"G T\"", "`G T` is not a method"),
+        ("url = \"ws://a/\"\nwebsocket = \"x\"\nmethod = \"POST\"", "takes the method GET"),
+        ("url = \"http://a/\"\nmethod = \"POST\"\nupstream = \"b:1\"", "repeats the request"),
         ("url = \"http://a/\"\nupstream = \":\"", "is no URL"),
     ] {
         assert!(fault(lines).contains(words), "{lines}: {}", fault(lines));

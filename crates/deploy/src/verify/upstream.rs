@@ -50,12 +50,12 @@ pub(super) fn compare(
 ) -> Result<(), String> {
     let again = || {
         ask(check, upstream, bounds, roots, deadline)
-            .map_err(|error| format!("the upstream {upstream} was not behind the answer: {error}"))
+            .map_err(|error| format!("the answer is not from the upstream {upstream}: {error}"))
     };
     let direct = again()?;
     let differs = |what: &str, is: &str, wanted: &str| {
         Err(format!(
-            "the upstream {upstream} was not behind the answer: its {what} is {wanted}, the site's {is}"
+            "the answer is not from the upstream {upstream}: its {what} is {wanted}, the site's {is}"
         ))
     };
     if direct.status != answer.status {

@@ -69,9 +69,9 @@ pub(super) fn parse(written: &str) -> Result<Url, String> {
         Some(rest) if rest.starts_with("://") || rest.starts_with("s://") => format!("http{rest}"),
         _ => written.to_owned(),
     };
-    let url = Url::parse(&plain).map_err(|error| format!("`{written}` is no URL: {error}"))?;
+    let url = Url::parse(&plain).map_err(|error| format!("`{written}` is not a URL: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("`{written}` is not of HTTP: it starts with http, https, ws or wss"));
+        return Err(format!("`{written}` is not an HTTP URL: start it with http, https, ws or wss"));
     }
     Ok(url)
 }
@@ -80,7 +80,7 @@ pub(super) fn parse(written: &str) -> Result<Url, String> {
 pub(super) fn host_and_port(url: &Url) -> Result<(String, u16), String> {
     match (url.host_str(), url.port_or_known_default()) {
         (Some(host), Some(port)) => Ok((host.trim_matches(['[', ']']).to_owned(), port)),
-        _ => Err(format!("`{url}` names no host")),
+        _ => Err(format!("`{url}` has no host")),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
             return Ok(Answer { status, headers: headers(response.headers()), body });
         }
         Err(HandshakeError::Failure(Error::Protocol(error))) => {
-            return Err(format!("the upgrade was not answered by a WebSocket server: {error}"));
+            return Err(format!("the server did not accept the upgrade to a WebSocket: {error}"));
         }
         Err(HandshakeError::Failure(Error::Io(error))) => return Err(words(&error)),
         Err(HandshakeError::Failure(error)) => return Err(error.to_string()),
@@ -44,7 +44,7 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
     let answer =
         Answer { status: response.status().as_u16(), headers: headers(response.headers()), body: Vec::new() };
     if let WebSocket::Echo(text) = &check.websocket {
-        socket.send(Message::text(text.clone())).map_err(|error| format!("nothing can be sent: {error}"))?;
+        socket.send(Message::text(text.clone())).map_err(|error| format!("cannot send: {error}"))?;
         let mut other = None;
         loop {
             let _ = patience(deadline.left_or(Duration::from_millis(1)));
@@ -55,7 +55,9 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
                 Ok(Message::Close(_)) => return Err("it was closed before the text came back".to_owned()),
                 Ok(_) => {}
                 Err(_) if deadline.has_passed() => {}
-                Err(error) => return Err(format!("it broke off before the text came back: {error}")),
+                Err(error) => {
+                    return Err(format!("the connection was lost before the text came back: {error}"));
+                }
             }
             if deadline.has_passed() {
                 let said = other.map_or_else(String::new, |said| format!("; it said `{said}`"));
@@ -68,7 +70,7 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
     Ok(answer)
 }
 
-const NO_ANSWER: &str = "no answer in time";
+const NO_ANSWER: &str = "no response in time";
 
 fn words(error: &io::Error) -> String {
     match error.kind() {

@@ -22,7 +22,7 @@ pub enum GitError {
     Start(io::Error),
     /// The repository belongs to another user, whose settings might run programs.
     #[error(
-        "git is not run here as user {user}: {} belongs to user {owner}, whose settings of git can start any program",
+        "git does not run here as user {user}: {} belongs to user {owner}, whose git settings can start any program",
         shown::path(path)
     )]
     OtherOwner {
@@ -37,7 +37,7 @@ pub enum GitError {
     },
     /// The `.git` leads to a repository that does not know this work tree.
     #[error(
-        "git is not run here: the `.git` of {} leads to {}, which is the repository of another folder",
+        "git does not run here: the `.git` of {} points to {}, the repository of another folder",
         shown::path(top),
         shown::path(folder)
     )]
@@ -92,27 +92,27 @@ impl GitError {
             // Root runs no git there, whatever root's own settings say.
             Self::OtherOwner { top, owner, user: 0, .. } => {
                 return Some(format!(
-                    "run this as user {owner}: `options: --user {owner}` of a container job, or `setpriv --reuid={owner} --clear-groups` in front of the command; if you trust the checkout, `chown -R root {}` makes it root's",
+                    "run this as user {owner}: `options: --user {owner}` of a container job, or `setpriv --reuid={owner} --clear-groups` before the command; if you trust the checkout, make root its owner with `chown -R root {}`",
                     word(top)
                 ));
             }
             Self::OtherOwner { top, owner, .. } => {
                 return Some(format!(
-                    "run this as user {owner}; if you trust the checkout, `git config --global --add safe.directory {}` lets git read it",
+                    "run this as user {owner}; if you trust the checkout, allow it with `git config --global --add safe.directory {}`",
                     word(top)
                 ));
             }
             Self::OtherRepository { .. } => {
-                "run this in a folder of that repository; if it is the repository of this folder, `git config core.worktree \"$PWD\"` records that"
+                "run this in a folder of that repository; if it is the repository of this folder, record it with `git config core.worktree \"$PWD\"`"
             }
             Self::LeadsOut { .. } => {
                 "run this in a full clone; `git repack -a -d` copies the objects of an alternate; then remove `.git/objects/info/alternates`"
             }
             Self::OtherWorkTree { .. } => {
-                "`git config core.worktree` names another folder: run this in a work tree of the repository"
+                "`git config core.worktree` is another folder: run this in a work tree of the repository"
             }
             Self::Failed { .. } | Self::Slow { .. } | Self::TooLong { .. } => {
-                "`git fsck` checks the repository; two files can be compared without git"
+                "check the repository with `git fsck`; you can compare two files without git"
             }
         };
         Some(text.to_owned())

@@ -45,7 +45,7 @@ pub enum ReadError {
     #[error("its values take more than {} MiB of memory", .0 >> 20)]
     TooLarge(usize),
     /// The time for it has passed.
-    #[error("there was no time left to read it")]
+    #[error("the deadline has passed")]
     OutOfTime,
 }
 

@@ -134,7 +134,7 @@ fn what_is_no_file_is_not_followed() {
     // Nothing but links.
     let mut builder = Builder::new(Vec::new());
     builder.append(&header("Caddyfile", EntryType::Symlink, 0), io::empty()).unwrap();
-    assert_eq!(fault(&builder.into_inner().unwrap()), "there is no file in it");
+    assert_eq!(fault(&builder.into_inner().unwrap()), "it contains no files");
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn not_an_archive() {
     assert!(fault(b"hello").starts_with("it is not a tar archive: "));
     assert!(fault(&[b'x'; 4096]).starts_with("it is not a tar archive: "));
     assert_eq!(fault(&[0x1f, 0x8b, 8, 0]), "it is cut off: its gzip data has no end");
-    assert_eq!(fault(&plain(&[])), "there is no file in it");
+    assert_eq!(fault(&plain(&[])), "it contains no files");
     assert_eq!(fault(&packed(b"")), "it is empty");
 }
 

@@ -85,14 +85,14 @@ fn what_it_does_not_name() {
         assert!(said.contains(reason), "{url}: {said}");
     }
     for (upstream, reason) in [
-        ("unix//run/docker.sock", "is a unix socket, which a check of a source does not ask"),
+        ("unix//run/docker.sock", "is a unix socket, which a check of a source does not use"),
         ("unix//run/site.sock", "is a unix socket"),
         ("unix/@abstract", "is a unix socket"),
         ("localhost:9003", "the configuration has no upstream localhost:9003"),
         ("10.0.0.8:8443", "no upstream 10.0.0.8:8443"),
         ("127.0.0.1:9002", "no upstream 127.0.0.1:9002"),
         ("localhost:9000@10.0.0.8:8443", "no upstream 10.0.0.8:8443"),
-        ("169.254.169.254:80", "169.254.169.254 is a link-local address, which checks do not ask"),
+        ("169.254.169.254:80", "169.254.169.254 is a link-local address, which checks do not use"),
     ] {
         let lines = format!("url = \"http://localhost:8000/\"\nupstream = \"{upstream}\"");
         let said = judge(&lines).unwrap_err();
@@ -146,7 +146,7 @@ fn what_leads_to_a_link_local_address() {
         let text = format!("[[check]]\nurl = \"http://localhost:8000/\"\nupstream = \"{upstream}\"\n");
         let checks = parse(&text).unwrap();
         let (_, said) = bounds.judge(&checks, &Reach::default()).unwrap_err();
-        assert!(said.contains("is a link-local address, which checks do not ask"), "{upstream}: {said}");
+        assert!(said.contains("is a link-local address, which checks do not use"), "{upstream}: {said}");
     }
 }
 

@@ -7,7 +7,7 @@ use crate::source::shown;
 /// The number of diagnostics of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Counts {
-    /// What Caddy would refuse.
+    /// What Caddy refuses.
     pub errors: usize,
     /// What is probably not meant.
     pub warnings: usize,
