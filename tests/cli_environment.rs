@@ -40,7 +40,7 @@ fn each_fault_says_in_which_environments_it_occurs() {
     assert_eq!(
         String::from_utf8(out.stdout).unwrap(),
         "Caddyfile:2:16: warning[E0006]: the variable `UPSTREAM` is not set and has no default (in production)\n\
-         Caddyfile:3:2: error[E0201]: there is no directive `respnd` (in every environment)\n\
+         Caddyfile:3:2: error[E0201]: unknown directive `respnd` (in every environment)\n\
          1 error, 1 warning in Caddyfile\n"
     );
     for wrong in ["staging", "=x", "x="] {

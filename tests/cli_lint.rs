@@ -41,7 +41,7 @@ fn rules_are_chosen_on_the_command_line() {
     assert_eq!(concise(&["--deny", "warning", "--ignore", "C001"]).0, 0);
     let (status, out, err) = concise(&["--select", "C001,Q"]);
     assert_eq!((status, out.as_str()), (2, ""));
-    assert!(err.starts_with("error: there is no rule `Q`\nhelp: "), "{err}");
+    assert!(err.starts_with("error: unknown rule `Q`\nhelp: "), "{err}");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn answer(part: &str) -> String {
             };
         }
         "outline" => tell(&editor::outline(&text), &text, 0, &mut out),
-        other => panic!("there is no question `{other}`"),
+        other => panic!("unknown question `{other}`"),
     }
     out
 }

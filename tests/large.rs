@@ -80,9 +80,9 @@ fn all_errors() {
             .map(|fault| (fault.message.as_str(), fault.trail.len()))
             .collect();
         let expected = [
-            ("there is no directive `file_servr`", 1),
-            ("there is no directive `respnd`", 0),
-            ("there is no directive `respnd`", 0),
+            ("unknown directive `file_servr`", 1),
+            ("unknown directive `respnd`", 0),
+            ("unknown directive `respnd`", 0),
         ];
         let mut sorted = found.clone();
         sorted.sort_unstable();

@@ -141,22 +141,22 @@ fn chain(number: usize, body: &str, last: &str) -> String {
 #[test]
 fn imports_that_multiply_words() {
     let twice = chain(24, "import @\nimport @", "respond x") + &site("import s24");
-    all_refuse(&twice, "imports bring more than 400,000 words");
+    all_refuse(&twice, "imports expand to more than 400,000 words");
     let nothing = chain(30, "import @\nimport @", "") + &site("import s30");
-    all_refuse(&nothing, "imports bring more than 400,000 words");
+    all_refuse(&nothing, "imports expand to more than 400,000 words");
     let arguments = chain(26, "import @ {args[:]} {args[:]}", "respond {args[0]}") + &site("import s26 x");
-    all_refuse(&arguments, "imports bring more than 400,000 words");
+    all_refuse(&arguments, "imports expand to more than 400,000 words");
     let block = chain(26, "import @ {\n{block}\n{block}\n}", "{block}") + &site("import s26 {\nrespond x\n}");
-    all_refuse(&block, "imports bring more than 400,000 words");
+    all_refuse(&block, "imports expand to more than 400,000 words");
     let named = "import @ {\nx {\n{blocks.x}\n{blocks.x}\n}\n}";
     let named = chain(26, named, "{blocks.x}") + &site("import s26 {\nx {\nrespond x\n}\n}");
-    all_refuse(&named, "imports bring more than 400,000 words");
+    all_refuse(&named, "imports expand to more than 400,000 words");
 }
 
 #[test]
 fn imports_that_multiply_text() {
     let joined = chain(34, "import @ {args[0]}{args[0]}", "respond {args[0]}") + &site("import s34 ab");
-    all_refuse(&joined, "imports bring more than 16,777,216 bytes of text");
+    all_refuse(&joined, "imports expand to more than 16,777,216 bytes of text");
     let one_word = format!("(s) {{\nrespond {}\n}}\n", "{args[0]}".repeat(5_000));
     all_refuse(&(one_word + &site(&format!("import s {}", "a".repeat(50_000)))), "bytes of text");
     let long = format!("(s) {{\nrespond {}\n}}\n", "x".repeat(50_000));
@@ -168,7 +168,7 @@ fn files_that_multiply_words() {
     let folder = folder(&site(&"import many\n".repeat(2_000)));
     fs::write(folder.path().join("many"), "header a b\n".repeat(1_000)).unwrap();
     let (status, said) = result(folder.path(), &["adapt"], "");
-    assert!(status == 1 && said.contains("imports bring more than 400,000 words"));
+    assert!(status == 1 && said.contains("imports expand to more than 400,000 words"));
     assert!(said.contains("Caddyfile:") && said.contains("--raise-limits"), "{said}");
 }
 
@@ -206,12 +206,9 @@ fn values_of_variables() {
 fn ranges_of_ports() {
     let many: String =
         (0..200).map(|number| format!("reverse_proxy /{number} h{number}:1-65535\n")).collect();
-    all_refuse(&site(&many), "ranges of ports stand for more than 100,000 upstreams");
+    all_refuse(&site(&many), "port ranges give more than 100,000 upstreams");
     let to: String = (0..200).map(|number| format!("to h{number}:1-65535\n")).collect();
-    all_refuse(
-        &site(&format!("reverse_proxy {{\n{to}}}")),
-        "ranges of ports stand for more than 100,000 upstreams",
-    );
+    all_refuse(&site(&format!("reverse_proxy {{\n{to}}}")), "port ranges give more than 100,000 upstreams");
     let folder = folder(&site("reverse_proxy a:1-65535\nreverse_proxy /x b:1-65535"));
     assert_eq!(result(folder.path(), &["adapt"], "").0, 1);
     assert_eq!(result(folder.path(), &["adapt", "--raise-limits", "2"], "").0, 0);

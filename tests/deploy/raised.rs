@@ -44,7 +44,7 @@ fn a_host_remembers_that_limits_were_raised() {
     let ran = with_programs(&scene, &[("systemctl", SYSTEMCTL), ("systemd-run", SYSTEMD_RUN)], script);
     let all = out(&ran);
     let parts: Vec<&str> = all.split_inclusive("= ").collect();
-    assert!(parts[0].contains("imports bring more than 400,000 words"), "{all}");
+    assert!(parts[0].contains("imports expand to more than 400,000 words"), "{all}");
     assert!(all.contains("= deploy 1\n") && all.contains("= deploy 0\n"), "{all}{}", err(&ran));
     // The timer finds what the deploy found.
     let timer = all.lines().find(|line| line.starts_with("--on-active=")).unwrap_or_default();

@@ -40,7 +40,7 @@ fn served(text: &str) -> String {
 #[test]
 fn the_language_server() {
     let twice = chain(24, "import @\nimport @", "respond x") + &site("import s24");
-    assert!(served(&twice).contains("imports bring more than 400,000 words"));
+    assert!(served(&twice).contains("imports expand to more than 400,000 words"));
     let joined = chain(34, "import @ {args[0]}{args[0]}", "respond {args[0]}") + &site("import s34 ab");
     assert!(served(&joined).contains("bytes of text"));
     served(&nested(6_000, "handle", "respond x"));

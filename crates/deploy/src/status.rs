@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(status(&host, seen(json!({"a": 1}), "active")).problems, Vec::<String>::new());
         assert_eq!(status(&host, seen(json!({"a": 1}), "activating")).problems, Vec::<String>::new());
         let failing = status(&host, seen(json!({"a": 1}), "activating\nSubState=auto-restart")).problems;
-        assert!(failing[0].contains("its companion is failing"), "{failing:?}");
+        assert!(failing[0].contains("but its unit is failing"), "{failing:?}");
         let mut stopped = seen(json!({"a": 1}), "inactive");
         let unit = Unit::parse(
             "ActiveState=inactive\nSubState=dead\nWatchdogUSec=30s\nUnitFileState=disabled\n\

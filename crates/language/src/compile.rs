@@ -267,7 +267,7 @@ fn check_keys(blocks: &[Block], directives: &Registry, sources: &Sources, state:
                     Fault::new(
                         Code::ADDRESS,
                         key,
-                        format!("`{}` is a directive, and stands where a site address belongs", key.text),
+                        format!("expected a site address, found the directive `{}`", key.text),
                     )
                     .help("put it into a site block: an address, `{`, the directives, and `}`"),
                 );
@@ -281,7 +281,7 @@ fn check_keys(blocks: &[Block], directives: &Registry, sources: &Sources, state:
                 Fault::new(
                     Code::BRACES,
                     &brace_before(sources, first),
-                    "a block without an address is the global options, and must stand first",
+                    "a block without an address is the global options, and must come first",
                 )
                 .help("move it to the top of the Caddyfile, or write the address of a site before its `{`")
             }));
@@ -333,7 +333,7 @@ fn name_joined_braces(faults: &mut [Diagnostic], blocks: &[Block]) {
         let Some(word) = joined.get(&at.file).filter(|word| word.span.start < at.start) else { continue };
         fault.secondary.push(crate::diagnostics::Label {
             span: word.span,
-            text: "this `{` has no space before it, and opens nothing".to_owned(),
+            text: "this `{` has no space before it, so it opens no block".to_owned(),
         });
         fault.helps = vec![format!("write `{} {{`", short(word.text.trim_end_matches('{')))];
     }

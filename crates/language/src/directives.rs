@@ -129,7 +129,7 @@ pub(crate) fn unknown(known: &Registry, segment: &[Word], place: Place, has_brac
     let nothing = Word::default();
     let name = segment.first().unwrap_or(&nothing);
     let nested = place == Place::Nested;
-    let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, name, format!("there is no directive `{}`", name.text));
+    let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, name, format!("unknown directive `{}`", name.text));
     if let Some(plugin) = plugin::find("directive", &name.text) {
         return fault.plugin(plugin);
     }

@@ -100,14 +100,14 @@ pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
 fn known(matcher: &str, word: &Word) -> Parsed<&'static MatcherModule> {
     find(matcher).ok_or_else(|| {
         let near = suggest(matcher, ALL.iter().map(|matcher| &*matcher.name));
-        let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher called `{matcher}`"));
+        let fault = Fault::new(Code::MATCHER, word, format!("unknown matcher type `{matcher}`"));
         if let Some(plugin) = plugin::find("matcher", matcher) {
             return fault.plugin(plugin);
         }
         match near {
             Some(near) => fault.suggest(word, Some(near)),
             None => fault
-                .help("a matcher line begins with its kind: `path /api/*`, `host example.com`, `method GET`"),
+                .help("start a matcher line with its type: `path /api/*`, `host example.com`, `method GET`"),
         }
     })
 }

@@ -100,7 +100,7 @@ pub(crate) fn find(name: &str) -> Option<&'static GlobalOption> {
 
 /// A name that is no global option.
 pub(crate) fn unknown(name: &Word) -> Fault {
-    let fault = Fault::new(Code::UNKNOWN_OPTION, name, format!("there is no global option `{}`", name.text));
+    let fault = Fault::new(Code::UNKNOWN_OPTION, name, format!("unknown global option `{}`", name.text));
     if let Some(plugin) = plugin::find("global option", &name.text) {
         return fault.plugin(plugin);
     }

@@ -255,7 +255,7 @@ impl Versions<'_> {
             }
             Some(false) => {
                 return Some(
-                    "no longer deferred: error pages have it, and an upstream's header stays beside it"
+                    "no longer deferred: error pages have it, and an upstream's header is sent too"
                         .to_owned(),
                 );
             }

@@ -44,7 +44,7 @@ pub enum SettingsError {
     #[error(transparent)]
     Toml(#[from] toml::Malformed),
     /// It names a rule that there is not.
-    #[error("there is no rule `{0}`")]
+    #[error("unknown rule `{0}`")]
     Rule(String),
 }
 

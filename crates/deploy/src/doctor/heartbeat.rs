@@ -109,8 +109,8 @@ mod tests {
         let missing = look("ActiveState=active\nWatchdogUSec=0\n", "LoadState=not-found\n", text);
         assert_eq!(
             missing,
-            "/x.conf sets WatchdogSec=30s, and the heartbeat caddy-watchdog.service is missing: systemd kills a \
-             healthy caddy again and again, from its next start"
+            "/x.conf sets WatchdogSec=30s, but the heartbeat caddy-watchdog.service is missing: systemd \
+             repeatedly kills a healthy Caddy, from its next start"
         );
         let masked = look("ActiveState=active\nWatchdogUSec=30s\n", "LoadState=masked\n", text);
         assert!(masked.contains("is masked") && masked.contains("repeatedly"), "{masked}");

@@ -106,9 +106,7 @@ mod tests {
         );
         assert!(words("ActiveState=inactive\nSubState=dead\n", None).contains("is stopped"));
         assert_eq!(words("ActiveState=active\nMainPID=7\nNRestarts=0\n", Some(Health::Answers)), "");
-        assert!(
-            words("ActiveState=active\nMainPID=7\n", Some(Health::Gone)).contains("(process 7) is frozen")
-        );
+        assert!(words("ActiveState=active\nMainPID=7\n", Some(Health::Gone)).contains("(PID 7) is frozen"));
         assert!(
             words("ActiveState=activating\nSubState=auto-restart\nNRestarts=4\n", None)
                 .contains("keeps trying")

@@ -210,8 +210,7 @@ mod tests {
             is_armed(&caddy, "caddy-watchdog.service").map_err(|error| error.to_string())
         };
         assert_eq!(armed("30s"), Ok(()));
-        let said = "no watchdog is in force: the companion caddy-watchdog.service arms it when caddy answers, and has not \
-                    done so";
+        let said = "no watchdog is active: its unit caddy-watchdog.service arms it when Caddy responds, and has not done so";
         assert_eq!(["0", "infinity"].map(armed), [Err(said.to_owned()), Err(said.to_owned())]);
     }
 

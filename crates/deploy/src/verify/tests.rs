@@ -19,12 +19,12 @@ fn checks_that_cannot_be_made() {
     let fault = |lines: &str| parse(&format!("[[check]]\n{lines}\n")).unwrap_err().to_string();
     for (lines, words) in [
         ("url = \"http://a/\"\nstatsu = 1", "line 3, column 1: expected one of `url`, "),
-        ("url = \"a.test\"", "is no URL"),
+        ("url = \"a.test\"", "is not a URL"),
         ("url = \"ftp://a/\"", "is not an HTTP URL"),
         ("url = \"http://a/\"\nmethod = \"G T\"", "`G T` is not a method"),
         ("url = \"ws://a/\"\nwebsocket = \"x\"\nmethod = \"POST\"", "takes the method GET"),
         ("url = \"http://a/\"\nmethod = \"POST\"\nupstream = \"b:1\"", "repeats the request"),
-        ("url = \"http://a/\"\nupstream = \":\"", "is no URL"),
+        ("url = \"http://a/\"\nupstream = \":\"", "is not a URL"),
     ] {
         assert!(fault(lines).contains(words), "{lines}: {}", fault(lines));
     }

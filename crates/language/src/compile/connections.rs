@@ -20,7 +20,7 @@ pub(super) type PolicyId = usize;
 /// The policies of all servers. A site on several servers has one policy for all of them, and its names are those on
 /// the last server, as in Caddy.
 #[derive(Debug, Default)]
-#[expect(clippy::vec_box, reason = "they lie in boxes already, and are large")]
+#[expect(clippy::vec_box, reason = "they are boxed already, and large")]
 pub(super) struct Policies {
     all: Vec<Box<ConnectionPolicy>>,
     /// The first address of the site that each is for.
@@ -66,7 +66,7 @@ impl Policies {
 }
 
 /// The policies of one server while its sites are gone through.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the server's sites")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact about the server's sites")]
 pub(super) struct Connections<'a> {
     policies: &'a mut Policies,
     order: Vec<PolicyId>,

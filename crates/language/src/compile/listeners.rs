@@ -257,7 +257,8 @@ impl Listening<'_> {
             "" | "http" | "https" => {}
             "ws" | "wss" => {
                 let instead = if address.scheme == "ws" { "http" } else { "https" };
-                let message = format!("`{}://` is for browsers; a site has `{instead}://`", address.scheme);
+                let message =
+                    format!("`{}://` is a scheme for clients; a site has `{instead}://`", address.scheme);
                 return Err(fault(message)
                     .help(format!("write `{instead}://{}`; WebSockets need nothing else", address.host)));
             }
@@ -274,8 +275,8 @@ impl Listening<'_> {
         if (address.scheme == "http" && port == self.https_port)
             || (address.scheme == "https" && port == self.http_port)
         {
-            return Err(fault(format!("`{}://` on port {port} is the wrong way round", address.scheme))
-                .help("leave the port out, or the scheme"));
+            return Err(fault(format!("the scheme `{}://` does not match port {port}", address.scheme))
+                .help("remove the port or the scheme"));
         }
         let binds = if site.binds.is_empty() { self.default_bind } else { &site.binds };
         self.known.clear();

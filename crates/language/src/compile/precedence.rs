@@ -41,7 +41,7 @@ pub(super) fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut Stat
 
 fn deprecated_path(word: &Word) -> Fault {
     let diagnostic =
-        Diagnostic::warning(Code::DEPRECATED, word.span, "a path in a site address is an old form")
-            .help("leave the path out, and put the directives into `handle /path*`");
+        Diagnostic::warning(Code::DEPRECATED, word.span, "a path in a site address is deprecated")
+            .help("remove the path, and put the directives into `handle /path*`");
     Fault { diagnostic: Box::new(diagnostic), frame: word.frame }
 }

@@ -158,7 +158,7 @@ impl Builder<'_> {
                 let Some((route, invoked)) = self.options.named_routes.get(&name) else {
                     let names = self.options.named_routes.keys();
                     let near = self.suggestions.near(&name, names.map(String::as_str));
-                    let message = format!("there is no named route `{name}`");
+                    let message = format!("unknown named route `{name}`");
                     let fault = Fault::new(Code::DEFINITION, word, message)
                         .help(format!("define it at the top of the file: `&({name}) {{`"));
                     self.state.report_once(fault.suggest(word, near));
@@ -252,7 +252,7 @@ impl Builder<'_> {
                             word,
                             "this site is plain HTTP, and has settings for TLS",
                         )
-                        .help("take its `tls` directive away, or give it an HTTPS address"));
+                        .help("remove its `tls` directive, or give it an HTTPS address"));
                     }
                     _ => {}
                 }
@@ -269,7 +269,7 @@ impl Builder<'_> {
                 .label(format!("this is {scheme}"))
                 .also(other, "and this is not");
         if scheme == "HTTP" && address.scheme.is_empty() && address.host.is_empty() {
-            return fault.help(format!("write `https://{}` if it is meant to be HTTPS", word.text));
+            return fault.help(format!("write `https://{}` if it should use HTTPS", word.text));
         }
         fault.help("give one of them another port")
     }

@@ -176,7 +176,7 @@ pub(super) fn lower_named_routes(
         if let Some(first) = defined.insert(key.text.as_str(), key) {
             let message = format!("the named route `{}` is defined twice", key.text);
             let fault = Fault::new(Code::DEFINITION, key, message).also(first, "first defined here");
-            state.report(fault.help("give one of them another name, or take it away"));
+            state.report(fault.help("rename or remove one of them"));
         }
     }
     state.groups = groups;

@@ -168,7 +168,7 @@ pub(crate) struct AutomationPolicy {
     /// Who issues, tried in order.
     #[serde(skip_serializing_if = "is_zero")]
     pub issuers: Vec<Module>,
-    /// Who is asked for a certificate at each handshake.
+    /// Gets a certificate at each handshake.
     #[serde(skip_serializing_if = "is_zero")]
     pub get_certificate: Vec<Module>,
     /// The share of the lifetime that is left at renewal.

@@ -20,7 +20,8 @@ pub enum Audience {
 }
 
 /// What to do to see what was kept back.
-const HELP: &str = "the file lies outside the project, so that its content is not shown; `--allow-read DIR` allows its folder";
+const HELP: &str =
+    "the file is outside the project, so its content is not shown; allow its folder with `--allow-read DIR`";
 
 /// Makes what was found in `sources` fit to be shown.
 pub fn discreet(found: &mut [Diagnostic], sources: &Sources, variables: &Variables, audience: Audience) {

@@ -63,9 +63,9 @@ mod tests {
     #[test]
     fn a_long_word_is_cut_and_what_is_said_of_it_stays() {
         let word = "é".repeat(1_000);
-        let message = limited(format!("there is no directive `{word}` in `site`"));
+        let message = limited(format!("unknown directive `{word}` in `site`"));
         let start = "é".repeat(WORD);
-        assert_eq!(message, format!("there is no directive `{start}…` (1,000 characters) in `site`"));
+        assert_eq!(message, format!("unknown directive `{start}…` (1,000 characters) in `site`"));
         assert_eq!(limited(format!("`{word}`")), format!("`{start}…` (1,000 characters)"));
         assert_eq!(limited(format!("`{word}")), format!("`{start}…` (1,000 characters)"));
         assert_eq!(limited("`short`".to_owned()), "`short`");

@@ -17,7 +17,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     cursor.no_args()?;
     if cursor.next() {
-        return Err(Fault::arguments(cursor.word(), "`abort` has no block").help("take the block away"));
+        return Err(Fault::arguments(cursor.word(), "`abort` has no block").help("remove the block"));
     }
     let mut fields = Fields::new();
     fields.insert("abort", true);

@@ -60,10 +60,10 @@ fn on_one_line(cursor: &Cursor, fault: Fault) -> Fault {
     if !rest.next_arg() || rest.next() {
         return fault;
     }
-    let message = "the account stands in a block, and the password as a hash";
+    let message = "write the account in a block, with a hashed password";
     Fault { frame: fault.frame, ..Fault::arguments(cursor.word(), message) }
-        .help("Caddy 1 had `basicauth /path user password`; write `basic_auth /path {`, and in the block `user <hash>`")
-        .help("`caddy hash-password` makes the hash")
+        .help("replace Caddy 1's `basicauth /path user password` with `basic_auth /path {`, and `user <hash>` in the block")
+        .help("create the hash with `caddy hash-password`")
 }
 
 /// A user and the hash of a password. Neither is repeated in a fault.
@@ -73,13 +73,13 @@ fn account(cursor: &mut Cursor) -> Parsed<Value> {
     if cursor.next_arg() {
         return Err(Fault::arguments(
             cursor.word(),
-            "an account is a user and the hash of a password, and nothing after them",
+            "an account takes only a user and the hash of a password",
         )
         .label("one word too many"));
     }
     if user.text.is_empty() || password.is_empty() {
         return Err(Fault::arguments(&user, "an account needs a user and the hash of a password")
-            .help("`caddy hash-password` makes the hash"));
+            .help("create the hash with `caddy hash-password`"));
     }
     Ok(json!({ "username": user.text.as_str(), "password": password }))
 }

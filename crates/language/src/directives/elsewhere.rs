@@ -31,7 +31,7 @@ const NGINX: &[(&str, &str)] = &[
     ("client_max_body_size", "`request_body { max_size 10MB }`"),
     ("error_page", "`handle_errors { ... }`"),
     ("fastcgi_pass", "`php_fastcgi unix//run/php/php-fpm.sock`"),
-    ("listen", "the port into the address of the site, `:8080`, and an interface behind `bind`"),
+    ("listen", "the port in the address of the site, `:8080`, and an interface after `bind`"),
     ("location", "`handle /path/* { ... }`"),
     ("proxy_pass", "`reverse_proxy localhost:8080`"),
     ("proxy_set_header", "`header_up <field> <value>` into the block of `reverse_proxy`"),
@@ -87,12 +87,12 @@ pub(super) fn hint(name: &str) -> Option<String> {
         return Some(format!("nginx has `{name}`; write {now}"));
     }
     if name.starts_with('/') {
-        return Some(format!("a path is a matcher, and stands behind a directive: `handle {name} {{`"));
+        return Some(format!("a path is a matcher; write it after a directive: `handle {name} {{`"));
     }
     // `forward_auth` and `php_fastcgi` have the rows of `reverse_proxy` and more: it is meant.
     let owners = super::ALL.iter().filter(|directive| directive.rows.iter().any(|row| row.name == name));
     let owner = owners.min_by_key(|directive| directive.rows.len())?;
-    Some(format!("`{name}` belongs into the block of `{}`", owner.name))
+    Some(format!("`{name}` is a subdirective of `{}`; move it into its block", owner.name))
 }
 
 #[cfg(test)]

@@ -46,11 +46,8 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
         [] => return Err(cursor.missing(&name, "a status or a message")),
         [_, _, third, ..] => {
-            return Err(Fault::arguments(
-                third,
-                "`error` takes a message and a status, and nothing after them",
-            )
-            .help("put quotes around a message of several words"));
+            return Err(Fault::arguments(third, "`error` takes only a message and a status")
+                .help("put quotes around a message of several words"));
         }
     }
     let level = cursor.nesting();

@@ -36,7 +36,7 @@ const ROWS: Rows = &[
     Row::new("fs", "<file system>", Kind::Text, "A file system of the option `filesystem`").once().lenient(),
     Row::new("root", "<path>", Kind::Text, "The folder of the files").lenient(),
     Row::new("hide", "<files...>", Kind::Texts, "Files that are never served"),
-    Row::new("index", "<files...>", Kind::List, "The files that stand for their folder").at("index_names"),
+    Row::new("index", "<files...>", Kind::List, "The index files of folders").at("index_names"),
     Row::new(
         "browse",
         "[<template>] { ... }",
@@ -48,12 +48,12 @@ const ROWS: Rows = &[
         "precompressed",
         "[br|zstd|gzip...]",
         Kind::Custom(precompressed),
-        "Serves compressed files that stand beside the others",
+        "Serves compressed files that exist next to the others",
     ),
     Row::new("status", "<status>", Kind::Custom(status), "A status other than 200"),
     Row::new("disable_canonical_uris", "", Kind::Off, "Does not redirect to add or remove a final `/`")
         .at("canonical_uris"),
-    Row::new("pass_thru", "", Kind::On, "Goes on with the next handler where there is no file").passes_on(),
+    Row::new("pass_thru", "", Kind::On, "Continues with the next handler if the file does not exist").passes_on(),
     Row::new("etag_file_extensions", "<extensions...>", Kind::List, "The ends of files that hold an ETag"),
 ];
 
@@ -64,9 +64,9 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
         if cursor.text() != "browse" {
             return Err(Fault::arguments(
                 cursor.word(),
-                "`file_server` takes a matcher and the word `browse`, and nothing else",
+                "`file_server` takes only a matcher and the word `browse`",
             )
-            .help("put a folder into the block: `root <path>`; a path to match begins with `/`"));
+            .help("put a folder into the block: `root <path>`; start a path matcher with `/`"));
         }
         fields.insert("browse", json!({}));
         cursor.no_more_args(&name, "the word `browse`")?;

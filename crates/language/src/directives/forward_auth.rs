@@ -116,7 +116,7 @@ impl Own {
         }
         if fields.len() == inline && cursor.mark() != before {
             return Err(
-                Fault::arguments(&name, "the block of `copy_headers` is empty").help("take its braces away")
+                Fault::arguments(&name, "the block of `copy_headers` is empty").help("remove its braces")
             );
         }
         if fields.is_empty() {

@@ -64,7 +64,7 @@ impl<'a> ResponseHandlers<'a> {
             [_, _, third, ..] => {
                 return Err(Fault::arguments(
                     third,
-                    "`replace_status` takes a response matcher and a status, and nothing after them",
+                    "`replace_status` takes only a response matcher and a status",
                 )
                 .label("one word too many"));
             }
@@ -90,17 +90,16 @@ impl<'a> ResponseHandlers<'a> {
                 word,
                 format!("`{}` is not a response matcher", word.text),
             )
-            .help("only a name that begins with `@` may stand here"));
+            .help("expected a name that begins with `@`"));
         }
         let Some(matcher) = self.matchers.get(&word.text) else {
-            let fault =
-                Fault::new(Code::MATCHER, word, format!("there is no response matcher `{}` here", word.text));
+            let fault = Fault::new(Code::MATCHER, word, format!("unknown response matcher `{}`", word.text));
             let near = self.suggestions.near(&word.text, self.matchers.keys().map(EcoString::as_str));
             return Err(match near {
                 Some(near) => fault.suggest(word, Some(near)),
                 None => fault
                     .help(format!("define it in this block, above: `{} status 5xx`", word.text))
-                    .help("matchers of requests, from outside this block, do not match answers"),
+                    .help("request matchers, from outside this block, do not match responses"),
             });
         };
         if let Some(matcher) = matcher {
@@ -130,11 +129,8 @@ impl<'a> ResponseHandlers<'a> {
             [] => {}
             [matcher] => self.put_matcher(&mut handler, matcher)?,
             [_, second, ..] => {
-                return Err(Fault::arguments(
-                    second,
-                    "`handle_response` takes one response matcher, and nothing after it",
-                )
-                .help("define one that matches all that is meant, in a block"));
+                return Err(Fault::arguments(second, "`handle_response` takes only one response matcher")
+                    .help("define a single matcher for all of them, in a block"));
             }
         }
         let routes = scope.nested_routes(&mut body.nested())?;

@@ -50,7 +50,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
             _ if on_line => {
                 return Err(Fault::arguments(
                     cursor.word(),
-                    "fields stand either on the line of `header` or in its block",
+                    "write fields either on the line of `header` or in its block",
                 )
                 .help("put them all into the block"));
             }

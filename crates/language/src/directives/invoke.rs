@@ -32,7 +32,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     if cursor.next() {
         cursor.back();
         cursor.no_more_args(&keyword, "one name")?;
-        return Err(crate::spec::Fault::arguments(&word, "`invoke` has no block").help("take the block away"));
+        return Err(crate::spec::Fault::arguments(&word, "`invoke` has no block").help("remove the block"));
     }
     scope.state.invoked.insert(name.clone(), word);
     let mut fields = Fields::new();

@@ -51,10 +51,10 @@ pub(crate) const SAMPLING: Row = Row::new(
 .once();
 /// `core`.
 pub(crate) const CORE: Row =
-    Row::new("core", "<module> ...", Kind::Module(&log_core::NAMESPACE), "What takes entries apart").once();
+    Row::new("core", "<module> ...", Kind::Module(&log_core::NAMESPACE), "What distinguishes entries").once();
 
 const SAMPLING_ROWS: &[Row] = &[
-    Row::new("interval", "<duration>", Kind::Own, "The span of time that is looked at").once(),
+    Row::new("interval", "<duration>", Kind::Own, "The time span of a sample").once(),
     Row::new("first", "<number>", Kind::Own, "How many entries of a kind are kept").once(),
     Row::new("thereafter", "<number>", Kind::Own, "Afterwards, each how many-th is kept").once(),
 ];
@@ -89,7 +89,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
             "include" | "exclude" => {
                 let message = format!("`{}` belongs to the global option `log`", cursor.text());
                 return Err(Fault::new(Code::UNKNOWN_SUBDIRECTIVE, cursor.word(), message)
-                    .help("the log of a site takes what that site's requests give"));
+                    .help("the log of a site always gets the entries of that site"));
             }
             _ => block.read_line(cursor, &DIRECTIVE.rows)?,
         }
@@ -99,7 +99,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
         scope.warn(
             Code::NOT_REPRESENTABLE,
             &word,
-            "JSON cannot carry one of this encoder's values, so that Caddy leaves the encoder out",
+            "JSON cannot represent one of this encoder's values, so Caddy skips the encoder",
             "put quotes around the value",
         );
     }
@@ -127,7 +127,7 @@ pub(crate) fn name(cursor: &mut Cursor) -> Parsed<Option<String>> {
             if !name.starts_with('/') {
                 return fault;
             }
-            fault.help("Caddy 1 had `log / file format`; write `log {`, and in the block `output file <path>` or `output stdout`")
+            fault.help("replace Caddy 1's `log / file format` with `log {`, and `output file <path>` or `output stdout` in the block")
         })?;
     }
     Ok(name)

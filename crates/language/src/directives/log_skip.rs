@@ -18,9 +18,7 @@ pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
     cursor.no_more_args(&name, "a matcher")?;
     let level = cursor.nesting();
     if cursor.next_block(level) {
-        return Err(
-            Fault::arguments(&name, format!("`{}` has no block", name.text)).help("take the block away")
-        );
+        return Err(Fault::arguments(&name, format!("`{}` has no block", name.text)).help("remove the block"));
     }
     let mut fields = Fields::new();
     fields.insert("log_skip", true);

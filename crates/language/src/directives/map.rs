@@ -70,7 +70,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
                     if destinations.len() == 1 { "" } else { "s" }
                 ),
             )
-            .help("add a destination to the `map` line, or take an output away"));
+            .help("add a destination to the `map` line, or remove an output"));
         }
         scope.state.repeat(
             destinations.len(),

@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Fault, HandlerModule, Kind, Parsed, Row};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("push", "[<resource>]", "Sends further resources before they are asked for", lower)
+    Directive::handler("push", "[<resource>]", "Sends further resources before the client requests them", lower)
         .rows(ROWS)
         .lines("[GET|HEAD] <resource>")
         .example("push / /style.css")
@@ -66,7 +66,7 @@ fn headers(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
         if cursor.next_arg() {
             return Err(Fault::arguments(
                 cursor.word(),
-                "a field takes a value and a replacement, and nothing after them",
+                "a field takes only a value and a replacement",
             )
             .label("one word too many"));
         }

@@ -28,7 +28,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     if cursor.next_arg() {
         return Err(Fault::arguments(
             cursor.word(),
-            "`request_header` takes a field, a value and a replacement, and nothing after them",
+            "`request_header` takes only a field, a value and a replacement",
         )
         .label("one word too many")
         .help("put quotes around a value of several words"));

@@ -44,11 +44,8 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
         [] => return Err(cursor.missing(&name, "a status or a body")),
         [_, _, third, ..] => {
-            return Err(Fault::arguments(
-                third,
-                "`respond` takes a body and a status, and nothing after them",
-            )
-            .help("put quotes around a body of several words"));
+            return Err(Fault::arguments(third, "`respond` takes only a body and a status")
+                .help("put quotes around a body of several words"));
         }
     }
     read_block(cursor, &mut fields)?;

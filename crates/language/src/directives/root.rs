@@ -39,11 +39,8 @@ pub(super) fn matcher_and_value(
         }
         _ => {
             let words = cursor.args();
-            Err(Fault::arguments(
-                &words[2],
-                format!("`{}` takes a matcher and {what}, and nothing after them", name.text),
-            )
-            .help("put quotes around a value with spaces"))
+            Err(Fault::arguments(&words[2], format!("`{}` takes only a matcher and {what}", name.text))
+                .help("put quotes around a value with spaces"))
         }
     }
 }

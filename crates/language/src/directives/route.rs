@@ -22,7 +22,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
         return Err(Fault::new(
             Code::MISPLACED_DIRECTIVE,
             &name,
-            format!("`{}` cannot stand inside `route`", item.directive),
+            format!("`{}` is not allowed inside `route`", item.directive),
         )
         .help("put it directly into the site block"));
     }

@@ -18,7 +18,7 @@ pub(super) static HANDLER: HandlerModule =
 
 const ROWS: &[Row] = &[
     Row::new("mime", "<types...>", Kind::Own, "The types of the answers that are run"),
-    Row::new("between", "<open> <close>", Kind::Own, "What stands around an action"),
+    Row::new("between", "<open> <close>", Kind::Own, "The delimiters of an action"),
     Row::new("root", "<path>", Kind::Own, "The folder that templates take files from"),
     Row::new(
         "extensions",

@@ -45,12 +45,7 @@ const ROWS: &[Row] = &[
     Row::new("ca_root", "<path>", Kind::Own, "Whom to trust as the ACME server"),
     Row::new("key_type", "<type>", Kind::Own, "The type of new keys"),
     Row::new("dns", "[<provider> ...]", Kind::Own, "Answers ACME challenges through DNS"),
-    Row::new(
-        "propagation_delay",
-        "<duration>",
-        Kind::Own,
-        "How long to wait before DNS records are looked up",
-    ),
+    Row::new("propagation_delay", "<duration>", Kind::Own, "How long to wait before checking DNS records"),
     Row::new("propagation_timeout", "<duration>|-1", Kind::Own, "How long DNS records may take to appear"),
     Row::new("resolvers", "<address...>", Kind::Own, "The DNS servers that are asked about challenges"),
     Row::new("dns_ttl", "<duration>", Kind::Own, "The lifetime of DNS records"),
@@ -73,7 +68,7 @@ const ROWS: &[Row] = &[
         "get_certificate",
         "<module> ...",
         Kind::Module(&certificate_manager::NAMESPACE),
-        "Who is asked for a certificate at each handshake",
+        "Gets a certificate at each handshake",
     ),
     Row::new("insecure_secrets_log", "<path>", Kind::Own, "Writes session secrets to a file, for debugging"),
     Row::new(
@@ -153,11 +148,8 @@ impl Tls {
             },
             [certificate, key] => self.certificate(certificate, key, scope),
             [_, _, third, ..] => {
-                return Err(Fault::arguments(
-                    third,
-                    "`tls` takes a certificate and its key, and nothing after them",
-                )
-                .label("one word too many"));
+                return Err(Fault::arguments(third, "`tls` takes only a certificate and its key")
+                    .label("one word too many"));
             }
         }
         Ok(())
@@ -226,7 +218,7 @@ impl Tls {
                 return Err(Fault::new(
                     Code::UNKNOWN_SUBDIRECTIVE,
                     &word,
-                    "`force_automate` stands on the line of `tls`, not in its block",
+                    "`force_automate` belongs on the line of `tls`, not in its block",
                 )
                 .help("write `tls force_automate {`"));
             }
@@ -305,12 +297,12 @@ fn lone_word(word: &Word) -> Fault {
     match word.text.as_str() {
         "off" => fault.help("to serve plain HTTP, write `http://` before the site's address"),
         "self_signed" => {
-            fault.help("Caddy 1 had `tls self_signed`; write `tls internal`").edit(word, "internal")
+            fault.help("replace Caddy 1's `tls self_signed` with `tls internal`").edit(word, "internal")
         }
         "on_demand" => fault.help("put `on_demand` into the block of `tls`"),
         text => match crate::spec::suggest(text, ["internal", "force_automate"]) {
             Some(near) => fault.suggest(word, Some(near)),
-            None => fault.help("a certificate needs its key beside it: `tls cert.pem key.pem`"),
+            None => fault.help("a certificate needs its key: `tls cert.pem key.pem`"),
         },
     }
 }

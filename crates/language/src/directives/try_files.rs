@@ -73,7 +73,7 @@ fn policy(cursor: &mut Cursor) -> Parsed<String> {
         policy = cursor.need_arg("the name of a policy")?;
         if !POLICIES.contains(&policy.as_str()) {
             let word = cursor.word();
-            return Err(Fault::value(word, format!("there is no policy `{policy}`"))
+            return Err(Fault::value(word, format!("unknown policy `{policy}`"))
                 .help(format!("Caddy has {}", crate::spec::fault_list(&POLICIES)))
                 .suggest(word, suggest(&policy, POLICIES)));
         }

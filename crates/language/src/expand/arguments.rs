@@ -66,8 +66,11 @@ fn variadic(word: &Word, given: usize, faults: &mut Vec<Diagnostic>) -> Option<s
         Some((start, end)) if start <= end && end <= given => Some(start..end),
         _ => {
             faults.push(
-                undefined(word, format!("`{}` is not a range of arguments, so it stays as it is", word.text))
-                    .help(count(given)),
+                undefined(
+                    word,
+                    format!("`{}` is not a range of arguments, so it stays unchanged", word.text),
+                )
+                .help(count(given)),
             );
             None
         }
@@ -144,7 +147,7 @@ fn lookup(word: &Word, key: &str, args: &[EcoString], faults: &mut Vec<Diagnosti
         _ => (key.strip_prefix("args[")?.strip_suffix(']').filter(|index| !index.is_empty())?, false),
     };
     if index.contains(':') && !deprecated {
-        faults.push(undefined(word, format!("`{{{key}}}` must be a word of its own, so it stays as it is")));
+        faults.push(undefined(word, format!("`{{{key}}}` must be a separate word, so it stays unchanged")));
         return None;
     }
     let number = crate::go::atoi(index);
@@ -163,14 +166,14 @@ fn lookup(word: &Word, key: &str, args: &[EcoString], faults: &mut Vec<Diagnosti
     let value = number.and_then(|n| usize::try_from(n).ok()).and_then(|n| args.get(n));
     let Some(value) = value else {
         faults.push(
-            undefined(word, format!("`{{{key}}}` has no argument to stand for, so it stays as it is"))
+            undefined(word, format!("`{{{key}}}` has no value, so it stays unchanged"))
                 .help(count(args.len())),
         );
         return None;
     };
     if deprecated {
         faults.push(
-            Diagnostic::warning(Code::DEPRECATED, word.span, format!("`{{{key}}}` is an old form"))
+            Diagnostic::warning(Code::DEPRECATED, word.span, format!("`{{{key}}}` is deprecated"))
                 .help(format!("write `{{args[{index}]}}`")),
         );
     }

@@ -22,7 +22,7 @@ impl Reader<'_> {
             self.report(
                 key,
                 Diagnostic::error(Code::BRACES, key.span, "a snippet needs a block")
-                    .help(format!("write `{} {{`, its directives, and `}}` on a line of its own", key.text)),
+                    .help(format!("write `{} {{`, its directives, and `}}` on a separate line", key.text)),
             );
             self.stream.step_back();
             return None;
@@ -79,7 +79,7 @@ impl Reader<'_> {
                     format!("the snippet `{name}` is defined twice"),
                 )
                 .also(first, "first defined here")
-                .help("give one of them another name, or take it away"),
+                .help("rename or remove one of them"),
             );
             return;
         }

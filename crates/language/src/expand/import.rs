@@ -73,9 +73,9 @@ impl Reader<'_> {
             let name = self.sources.file(circle.0).shown().to_owned();
             self.report(
                 &statement.pattern,
-                Diagnostic::error(Code::IMPORT, statement.pattern.span, "these imports go round in a circle")
+                Diagnostic::error(Code::IMPORT, statement.pattern.span, "these imports form a cycle")
                     .label(format!("`{}` is being imported already", statement.pattern.text))
-                    .help(format!("take the import that leads back to it out of `{name}`")),
+                    .help(format!("remove the import from `{name}` that leads back to it")),
             );
             self.stream.splice(statement.before, Vec::new());
             return false;
@@ -253,7 +253,7 @@ impl Reader<'_> {
                     "an import pattern may have only one `*` and one `?`, and no `[…]`",
                 )
                 .label(format!("stands for `{full}`"))
-                .help("import each folder on a line of its own"),
+                .help("import each folder on a separate line"),
             );
             return Ok(None);
         }
@@ -290,7 +290,7 @@ impl Reader<'_> {
         let mut fault = Diagnostic::error(
             Code::IMPORT,
             pattern.span,
-            format!("there is no snippet and no file `{}`", pattern.text),
+            format!("unknown snippet or file `{}`", pattern.text),
         )
         .about(Subject::MissingImport)
         .label(format!("looked for `{full}`"));
@@ -353,10 +353,10 @@ impl Reader<'_> {
                 Diagnostic::error(
                     Code::IMPORT,
                     pattern.span,
-                    "nothing is left of this file: the environment variables in it are empty",
+                    "this file is empty, because the environment variables in it are empty",
                 )
                 .label(format!("`{}`", path.display()))
-                .help("give the variables values, or put a line break at the end of the file"),
+                .help("set the variables, or end the file with a line break"),
             );
             return None;
         } else {

@@ -42,7 +42,7 @@ pub(crate) fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dy
                 if sources.file(file).text().is_empty() {
                     "the Caddyfile is empty"
                 } else {
-                    "nothing is left of the Caddyfile: the environment variables in it are empty"
+                    "the Caddyfile is empty, because the environment variables in it are empty"
                 },
             )
         };
@@ -93,7 +93,7 @@ pub(super) fn overgrown(sources: &Sources, file: FileId) -> Option<Diagnostic> {
     let place = sources.file(file).overgrown()?;
     let span = Span::new(file, place.start, place.end);
     let fault = Diagnostic::error(Code::VALUE, span, "the values of variables make this file too long");
-    Some(fault.label("with this value it is too much").over_limit())
+    Some(fault.label("this value exceeds the limit").over_limit())
 }
 
 pub(super) struct Reader<'a> {
@@ -202,7 +202,7 @@ impl Reader<'_> {
         loop {
             let word = self.stream.current().cloned().unwrap_or_default();
             if word.text.starts_with('@') {
-                let message = format!("the matcher `{}` must stand inside a site block", word.text);
+                let message = format!("the matcher `{}` must be inside a site block", word.text);
                 self.report(
                     &word,
                     Diagnostic::error(Code::MATCHER, word.span, message)
@@ -259,7 +259,7 @@ impl Reader<'_> {
         self.report(
             word,
             Diagnostic::error(Code::ADDRESS, word.span, "another address was expected after this comma")
-                .help("take the last comma away"),
+                .help("remove the last comma"),
         );
     }
 
@@ -295,7 +295,7 @@ impl Reader<'_> {
         {
             self.report(
                 &word,
-                Diagnostic::error(Code::BRACES, word.span, "the global options must stand before imports")
+                Diagnostic::error(Code::BRACES, word.span, "the global options must come before imports")
                     .help("move the block of global options to the top of the Caddyfile"),
             );
         }
@@ -328,9 +328,11 @@ impl Reader<'_> {
         let span = statement.keyword.span.to(statement.pattern.span);
         self.report(
             &statement.keyword,
-            Diagnostic::error(Code::IMPORT, span, format!("imports bring more than {what}"))
-                .label("with this import it is too much")
-                .help("look for a snippet or a file that imports another one several times, and that one the next")
+            Diagnostic::error(Code::IMPORT, span, format!("imports expand to more than {what}"))
+                .label("this import exceeds the limit")
+                .help(
+                    "look for a snippet or file that imports another one several times, which does the same",
+                )
                 .over_limit(),
         );
         self.stream.stop();

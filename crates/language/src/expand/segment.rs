@@ -80,7 +80,7 @@ impl Reader<'_> {
                         Diagnostic::error(
                             Code::BRACES,
                             word.span,
-                            "the `{` of a directive must stand on the directive's own line",
+                            "the `{` of a directive must be on the line of the directive",
                         )
                         .also(before, "at the end of this line")
                         .help("move the `{` to the end of the line above"),
@@ -90,9 +90,13 @@ impl Reader<'_> {
                 if self.stream.ends_line() {
                     self.report(
                         &word,
-                        Diagnostic::error(Code::BRACES, word.span, "`{}` cannot stand at the end of a line")
-                            .help("leave it out, or put `{` here and `}` on a line of its own")
-                            .edit(word.span, "", true),
+                        Diagnostic::error(
+                            Code::BRACES,
+                            word.span,
+                            "`{}` is not allowed at the end of a line",
+                        )
+                        .help("remove it, or put `{` here and `}` on a separate line")
+                        .edit(word.span, "", true),
                     );
                 }
             } else if depth == 0 && self.stream.begins_line() {
@@ -130,10 +134,10 @@ impl Reader<'_> {
         let fault = if same_line {
             Diagnostic::error(Code::BRACES, brace.span, "a block cannot open and close on one line")
                 .also(opened_by.span, "opened on this line")
-                .help("put each directive, and the closing `}`, on a line of its own")
+                .help("put each directive, and the closing `}`, on a separate line")
         } else {
             Diagnostic::error(Code::BRACES, brace.span, "this `}` closes nothing on its line")
-                .help("put it on a line of its own if it closes the block above, or take it away")
+                .help("put it on a separate line if it closes the block above, or remove it")
         };
         self.report(brace, fault);
     }
@@ -157,9 +161,9 @@ impl Reader<'_> {
         let closes = self.stream.peek().is_some_and(Word::closes);
         let fault = Diagnostic::error(Code::BRACES, brace.span, "nothing may follow a `{` on its line");
         let fault = if closes {
-            fault.help("leave the empty block out")
+            fault.help("remove the empty block")
         } else {
-            fault.help("put what follows on a line of its own, and the closing `}` too")
+            fault.help("put the text after it on a separate line, and the closing `}` too")
         };
         self.report(brace, fault);
     }

@@ -81,7 +81,7 @@ fn split_scheme(text: &str) -> Result<(&str, &str), UrlFault> {
 /// A path, relative ones too. One that has a colon in its first segment was meant to have a scheme.
 fn check_path(path: &str) -> Result<(), UrlFault> {
     if !path.starts_with('/') && path.split('/').next().is_some_and(|segment| segment.contains(':')) {
-        return Err(UrlFault::Other("what stands before its `:` is no scheme".to_owned()));
+        return Err(UrlFault::Other("the text before its `:` is not a scheme".to_owned()));
     }
     unescape(path, |_| true).map(drop)
 }
@@ -89,9 +89,7 @@ fn check_path(path: &str) -> Result<(), UrlFault> {
 fn check_user(user: &str) -> Result<(), UrlFault> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._:~!$&'()*+,;=%@".contains(c);
     if !user.chars().all(allowed) {
-        return Err(UrlFault::Other(
-            "the user before the `@` has a character that may not stand there".to_owned(),
-        ));
+        return Err(UrlFault::Other("the user before the `@` has an invalid character".to_owned()));
     }
     unescape(user, |_| true).map(drop)
 }
@@ -169,7 +167,7 @@ fn unescape(text: &str, may: impl Fn(u8) -> bool) -> Result<String, UrlFault> {
         }
         match (digit(bytes.next()), digit(bytes.next())) {
             (Some(high), Some(low)) if may(high * 16 + low) => out.push(high * 16 + low),
-            _ => return Err(UrlFault::Other("a `%` in it is no escape that may stand there".to_owned())),
+            _ => return Err(UrlFault::Other("a `%` in it is not a valid escape".to_owned())),
         }
     }
     Ok(String::from_utf8_lossy(&out).into_owned())

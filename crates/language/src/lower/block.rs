@@ -129,7 +129,7 @@ impl Scope<'_> {
         let mut all = Vec::new();
         loop {
             if cursor.next_arg() {
-                return Err(Fault::arguments(cursor.word(), "only a matcher and a block may stand here").help(
+                return Err(Fault::arguments(cursor.word(), "expected a matcher or a block").help(
                     "a matcher is `*`, a path that begins with `/`, or the name of a matcher that begins with `@`",
                 ));
             }

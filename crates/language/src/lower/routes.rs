@@ -69,6 +69,6 @@ pub(crate) fn consolidate(mut routes: Vec<Route>) -> Vec<Route> {
 /// A directive that has no place in the order, where the order decides.
 fn unordered(item: &Directed) -> Fault {
     let word = Word { span: item.span, frame: item.frame, ..Word::default() };
-    Fault::new(Code::MISPLACED_DIRECTIVE, &word, format!("`{}` cannot stand here", item.directive))
+    Fault::new(Code::MISPLACED_DIRECTIVE, &word, format!("`{}` is not allowed here", item.directive))
         .help("put it directly into a site block, not into the block of another directive")
 }

@@ -101,7 +101,7 @@ impl State {
         }
         let most = grouped(self.limits.values);
         let message = format!("{what} more than {most} values together");
-        Err(Fault::value(word, message).label("with this it is too much").over_limit())
+        Err(Fault::value(word, message).label("this exceeds the limit").over_limit())
     }
 
     /// Records a fault that several listeners may have in common.
@@ -232,7 +232,7 @@ impl Scope<'_> {
         }
         let whole = self.matchers.iter().filter(|(_, set)| set.is_some());
         let near = self.suggestions.near(text, whole.map(|(name, _)| name.as_str()));
-        let fault = Fault::new(Code::MATCHER, word, format!("there is no matcher `{text}` here"));
+        let fault = Fault::new(Code::MATCHER, word, format!("unknown matcher `{text}`"));
         Err(match near {
             Some(near) => fault.suggest(word, Some(near)),
             None => fault.help(format!("define it in this block or one around it: `{text} path /api/*`")),

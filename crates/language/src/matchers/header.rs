@@ -18,16 +18,16 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
         let field_word = cursor.word().clone();
         if let Some(missing) = field.strip_prefix('!') {
             if missing.is_empty() {
-                return Err(Fault::value(&field_word, "`!` needs the name of a header field behind it")
+                return Err(Fault::value(&field_word, "`!` needs the name of a header field after it")
                     .help("write `!Field`, without a space"));
             }
             fields.insert(missing, Value::Null);
             if cursor.next_arg() {
                 return Err(Fault::arguments(
                     cursor.word(),
-                    format!("`{field}` asks that the field is missing, so it has no value"),
+                    format!("`{field}` matches if the field is missing, so it takes no value"),
                 )
-                .help("take the value away"));
+                .help("remove the value"));
             }
         } else {
             let value = cursor.need_arg("a field and a value")?;

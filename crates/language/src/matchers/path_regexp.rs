@@ -24,8 +24,7 @@ fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
             [name, pattern] => (name.text.as_str(), pattern.text.as_str()),
             [] => return Err(cursor.missing(&word, "a pattern, with or without a name before it")),
             [_, _, third, ..] => {
-                let message =
-                    "`path_regexp` takes a pattern, with or without a name before it, and nothing after";
+                let message = "`path_regexp` takes only a pattern, with or without a name before it";
                 return Err(Fault::arguments(third, message).label("one word too many"));
             }
         };

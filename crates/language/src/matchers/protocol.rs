@@ -18,9 +18,11 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     while cursor.next() {
         let word = cursor.word().clone();
         if word.text != "protocol" && !cursor.clone().next_arg() {
-            return Err(Fault::arguments(&word, "`protocol` takes one protocol, and nothing after it")
+            return Err(Fault::arguments(&word, "`protocol` takes only one protocol")
                 .label("one word too many")
-                .help("`http` and `https` together are every request; else define a matcher for each"));
+                .help(
+                    "`http` and `https` together match every request; otherwise define a matcher for each",
+                ));
         }
         protocol = Value::from(cursor.need_arg("a protocol, such as `https`")?);
     }

@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
 pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
     "query",
     "<key>=<value>...",
-    "A query parameter has a value; `*` stands for any",
+    "A query parameter has a value; `*` matches any value",
     read,
 )
 .example("query sort=asc");

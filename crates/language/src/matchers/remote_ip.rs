@@ -13,7 +13,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut ahead = cursor.clone();
     while ahead.next() {
         if ahead.text() == "forwarded" {
-            return Err(Fault::value(ahead.word(), "`forwarded` is an option of old versions")
+            return Err(Fault::value(ahead.word(), "`forwarded` is no longer an option")
                 .help("use the matcher `client_ip` instead"));
         }
     }

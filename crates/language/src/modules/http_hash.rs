@@ -12,7 +12,7 @@ pub(crate) static NAMESPACE: Namespace = Namespace {
 };
 
 static BCRYPT: ModuleSpec = hash("bcrypt", "The default");
-static ARGON2ID: ModuleSpec = hash("argon2id", "Slower for whoever guesses");
+static ARGON2ID: ModuleSpec = hash("argon2id", "Slower to guess");
 
 /// A hash, which is no more than a word.
 const fn hash(name: &'static str, doc: &'static str) -> ModuleSpec {

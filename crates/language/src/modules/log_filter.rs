@@ -29,7 +29,7 @@ pub(crate) static NAMESPACE: Namespace = Namespace {
     ],
 };
 
-static DELETE: ModuleSpec = word("delete", "Takes the field out");
+static DELETE: ModuleSpec = word("delete", "Removes the field");
 static HASH: ModuleSpec = word("hash", "Puts the first bytes of a hash in its place");
 
 /// A filter that is no more than a word. Caddy does not look at anything behind it.

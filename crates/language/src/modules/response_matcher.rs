@@ -9,7 +9,7 @@ use crate::syntax::Word;
 
 /// What may stand in a response matcher.
 pub(crate) const ROWS: Rows = &[
-    Row::new("status", "<codes...>", Kind::Own, "The status is one of these; `2xx` stands for a class"),
+    Row::new("status", "<codes...>", Kind::Own, "The status is one of these; `2xx` is a class"),
     Row::new("header", "[!]<field> [<value>]", Kind::Own, "A header field has a value, or is missing"),
 ];
 
@@ -39,7 +39,7 @@ pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Fields> {
 
 fn unknown(word: &Word) -> Fault {
     if word.opens() {
-        return Fault::new(Code::BRACES, word, "no block may open here")
+        return Fault::new(Code::BRACES, word, "expected no block")
             .help("write all of it on one line or in one block");
     }
     Fault::new(Code::MATCHER, word, format!("an answer cannot be matched by `{}`", word.text))

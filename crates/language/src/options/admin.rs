@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("admin", "[off|<address>]", "Where the admin API listens, or that there is none", read)
+    GlobalOption::new("admin", "[off|<address>]", "The address of the admin API, or `off`", read)
         .rows(ROWS)
         .example("admin localhost:2020");
 
@@ -24,7 +24,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         if text == "off" {
             admin.disabled = true;
             if cursor.next() {
-                return Err(Fault::arguments(cursor.word(), "nothing may follow `admin off`")
+                return Err(Fault::arguments(cursor.word(), "`admin off` takes nothing else")
                     .help("an admin API that is off has no settings"));
             }
         } else {
@@ -32,7 +32,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             if cursor.next_arg() {
                 return Err(Fault::arguments(
                     cursor.word(),
-                    "`admin` takes one address, and nothing after it",
+                    "`admin` takes only one address",
                 )
                 .label("one word too many"));
             }

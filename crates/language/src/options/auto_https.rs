@@ -22,7 +22,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         let text = cursor.owned();
         if !WORDS.contains(&text.as_str()) {
             let near = suggest(&text, WORDS);
-            let fault = Fault::value(cursor.word(), format!("`{text}` is no part of automatic HTTPS"));
+            let fault = Fault::value(cursor.word(), format!("`{text}` is not a part of automatic HTTPS"));
             return Err(match near {
                 Some(near) => fault.suggest(cursor.word(), Some(near)),
                 None => fault.help(format!("write one of `{}`", WORDS.join("`, `"))),

@@ -36,7 +36,7 @@ pub(super) fn refuse_both(cursor: &Cursor, options: &Options) -> Parsed<()> {
         return Err(Fault::new(
             Code::CONFLICT,
             cursor.word(),
-            "`local_certs` and `cert_issuer` both say who issues certificates",
+            "`local_certs` and `cert_issuer` exclude each other",
         )
         .help("keep one of them; `local_certs` means `cert_issuer internal`"));
     }

@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("cert_lifetime", "<duration>", "The lifetime that ACME servers are asked for", read)
+    GlobalOption::new("cert_lifetime", "<duration>", "The lifetime to request from ACME servers", read)
         .example("cert_lifetime 30d");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

@@ -19,7 +19,7 @@ static HANDLERS: Namespace =
     Namespace { id: "events.handlers", what: "event handler", key: "handler", all: &[] };
 
 const ROWS: Rows =
-    &[Row::new("on", "<event> <handler...>", Kind::Own, "Runs the handler; `*` stands for every event")];
+    &[Row::new("on", "<event> <handler...>", Kind::Own, "Runs the handler; `*` matches every event")];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     cursor.block(|cursor| {

@@ -41,14 +41,14 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
                     cursor.word(),
                     "`hostnames` belongs to the `log` of a site",
                 )
-                .help("the log of a host stands in the block of its site"));
+                .help("write the log of a host in the block of its site"));
             }
             _ => block.read_line(cursor, ROWS)?,
         }
         Ok(())
     })?;
     if let Some(word) = block.lost_encoder {
-        return Err(Fault::value(&word, "JSON cannot carry one of this encoder's values")
+        return Err(Fault::value(&word, "JSON cannot represent one of this encoder's values")
             .help("put quotes around the value"));
     }
     let is_empty = block.log == Log::default();

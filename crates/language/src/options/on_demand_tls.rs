@@ -38,7 +38,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
                     &row,
                     format!("Caddy no longer has the setting `{}`", row.text),
                 )
-                .help("take it out; `ask` and `permission` say who may have a certificate"));
+                .help("remove it; `ask` and `permission` decide who may have a certificate"));
             }
             _ => return Err(cursor.unknown("on_demand_tls", ["ask", "permission"])),
         };

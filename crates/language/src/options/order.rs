@@ -22,7 +22,7 @@ const ROWS: Rows = &[
     Row::new("first", "", Kind::Own, "Before all others"),
     Row::new("last", "", Kind::Own, "Behind all others"),
     Row::new("before", "<directive>", Kind::Own, "Just before another directive"),
-    Row::new("after", "<directive>", Kind::Own, "Just behind another directive"),
+    Row::new("after", "<directive>", Kind::Own, "Directly after another directive"),
 ];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
@@ -50,7 +50,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             if place.text == "after" { other + 1 } else { other }
         }
         text => {
-            let fault = Fault::value(&place, format!("`{text}` is no place in the order"));
+            let fault = Fault::value(&place, format!("`{text}` is not a position in the order"));
             return Err(match suggest(text, PLACES) {
                 Some(near) => fault.suggest(&place, Some(near)),
                 None => fault.help("write `first`, `last`, `before` or `after`"),
@@ -70,7 +70,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
 /// A name that is no directive.
 fn unknown<'n>(cursor: &Cursor, names: impl IntoIterator<Item = &'n str>) -> Fault {
     let word = cursor.word();
-    Fault::new(Code::UNKNOWN_DIRECTIVE, word, format!("there is no directive `{}`", word.text))
+    Fault::new(Code::UNKNOWN_DIRECTIVE, word, format!("unknown directive `{}`", word.text))
         .suggest(word, suggest(&word.text, names))
 }
 

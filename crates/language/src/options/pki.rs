@@ -59,7 +59,7 @@ fn ratio(cursor: &mut Cursor) -> Parsed<f64> {
     match go_float(cursor.text()) {
         Some(ratio) if ratio <= 0.0 || ratio > 1.0 => {
             Err(Fault::value(cursor.word(), format!("{} is not above 0 and at most 1", cursor.text()))
-                .help("a third of the lifetime is `0.33`"))
+                .help("write `0.33` for 33 % of the lifetime"))
         }
         Some(ratio) => Ok(ratio),
         None => Err(not_a(cursor, "a number", "0.33")),

@@ -167,7 +167,7 @@ fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
             cursor.word(),
             "only the server of one listener address can have a name",
         )
-        .help("write the address behind `servers`: `servers :443 {`"));
+        .help("write the address after `servers`: `servers :443 {`"));
     }
     cursor.need_arg("a name")
 }

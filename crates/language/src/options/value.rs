@@ -21,7 +21,7 @@ pub(super) fn only_word(cursor: &mut Cursor, what: &str) -> Parsed<String> {
     }
     let text = cursor.owned();
     if cursor.next() {
-        let message = format!("`{}` takes {what}, and nothing after it", name.text);
+        let message = format!("`{}` takes only {what}", name.text);
         return Err(crate::spec::Fault::arguments(cursor.word(), message).label("one word too many"));
     }
     Ok(text)

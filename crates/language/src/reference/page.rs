@@ -37,7 +37,7 @@ fn order(directives: &Registry, entry: &Entry) -> Option<String> {
     }
     let order = directives.order();
     let Some(at) = order.iter().position(|name| *name == *entry.name) else {
-        return Some("It belongs to the site itself: it can stand in no other directive's block.".to_owned());
+        return Some("It belongs to the site itself: other directives' blocks do not allow it.".to_owned());
     };
     let before = order[..at].last().map(|name| format!("after `{name}`"));
     let after = order.get(at + 1).map(|name| format!("before `{name}`"));

@@ -323,7 +323,7 @@ impl<'a> Cursor<'a> {
         let message = if what.is_empty() {
             format!("`{}` takes no arguments", name.text)
         } else {
-            format!("`{}` takes {what}, and nothing after it", name.text)
+            format!("`{}` takes only {what}", name.text)
         };
         Fault::arguments(self.word(), message).label("one word too many")
     }
@@ -347,9 +347,9 @@ impl<'a> Cursor<'a> {
             return Fault::new(
                 crate::diagnostics::Code::BRACES,
                 word,
-                format!("this brace stands where `{parent}` expects a subdirective"),
+                format!("expected a subdirective of `{parent}`, found a brace"),
             )
-            .help("the line before it takes no block, or `{` does not end its line, or `}` has no line of its own");
+            .help("the line before it takes no block, or `{` does not end its line, or `}` is not alone on its line");
         }
         let names: Vec<&str> = names.into_iter().collect();
         let fault = Fault::new(

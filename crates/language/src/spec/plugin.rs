@@ -17,7 +17,7 @@ impl Plugin {
     /// Who brings it, and how a build is asked: sentences for a fault's help.
     pub(crate) fn helps(&self) -> [String; 2] {
         [
-            format!("the plugin {} brings it; the stock build lacks it", self.package),
+            format!("it is part of the plugin {}, not of the stock build", self.package),
             format!("`validate --caddy PATH` asks a build whether it has the module `{}`", self.module),
         ]
     }

@@ -1,4 +1,4 @@
-//! Upstreams that are looked up, and the resolvers for that.
+//! Dynamic upstreams, and the resolvers for that.
 
 use crate::check::checker::{Checker, Checks};
 use crate::check::finding::Provision;

@@ -140,7 +140,7 @@ fn draw(columns: &[Vec<Node>; 3], left: &[Edge], right: &[Edge]) -> String {
     let _ = writeln!(
         out,
         "<svg class=\"map\" viewBox=\"0 0 {whole:.0} {high:.0}\" width=\"{whole:.0}\" height=\"{high:.0}\" role=\"group\" \
-         aria-label=\"Map of sites, matchers and where they lead; the lists below say the same\">"
+         aria-label=\"Map of sites, matchers and their targets; the lists below contain the same\">"
     );
     for (edges, column) in [(left, 0), (right, 1)] {
         for edge in edges {

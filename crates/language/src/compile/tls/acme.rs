@@ -92,9 +92,9 @@ fn fill_dns(issuer: &mut Module, options: &Options) -> Parsed<()> {
         return Err(Fault::new(
             Code::TLS,
             &acme_dns.word,
-            "`acme_dns` names no provider, and there is no `dns` option",
+            "`acme_dns` has no provider, and the `dns` option is not set",
         )
-        .help("write the provider behind `acme_dns`, or into the option `dns`"));
+        .help("write the provider after `acme_dns`, or set the option `dns`"));
     }
     allocate(issuer, "challenges/dns");
     if let Some(provider) = &acme_dns.provider {

@@ -221,7 +221,7 @@ fn conflict(view: &SiteView, site: &Site) -> Fault {
     Fault::new(
         Code::TLS,
         &word,
-        "this site has no host, so its issuers would be those of every name, and others are set already",
+        "this site has no host, so its issuers apply to every name, but other issuers are already set",
     )
     .help("give the same issuers in every site without a host, or name the hosts")
 }
@@ -234,17 +234,17 @@ fn unqualified(view: &SiteView, sites: &[Site], name: &str) -> Fault {
         return Fault::new(
             Code::BRACES,
             &word,
-            "this `}` closes no block, and is read as the address of a site",
+            "this `}` closes no block, so Caddy reads it as a site address",
         )
         .about(Subject::ExtraBrace)
-        .help("take it away, or look above for a `{` that is missing or has no space before it");
+        .help("remove it, or add a missing `{` above, or a missing space before one");
     }
     let fault = Fault::new(Code::TLS, &word, format!("`{name}` cannot have a certificate"));
     if name.contains('{') {
-        return fault.help("a placeholder is not filled in here: write `{$NAME}` for an environment variable, or `http://` before the address");
+        return fault.help("Caddy does not replace placeholders here: write `{$NAME}` for an environment variable, or `http://` before the address");
     }
     if name.contains('*') {
-        return fault.help("a star stands for whole labels from the left: `*.example.com`");
+        return fault.help("a star replaces whole labels from the left: `*.example.com`");
     }
     fault
         .help("write a host name such as `www.example.com`, or `http://` before the address if it needs none")

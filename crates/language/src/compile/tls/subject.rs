@@ -33,7 +33,7 @@ impl Subject {
 
 /// What decides over the certificate of a name. It is worked out once, where the name is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a name")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact about a name")]
 pub(in crate::compile) struct Kind {
     /// Whether it can have a certificate at all.
     pub(super) qualifies: bool,

@@ -124,8 +124,8 @@ fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'
     }
     let title = match found.helps.first() {
         Some(help) if is_about_the_edits(found) => shown::line(help),
-        _ if edits.iter().all(|edit| edit.is_safe()) => "write it like this".into(),
-        _ => "this may be what is meant".into(),
+        _ if edits.iter().all(|edit| edit.is_safe()) => "try this".into(),
+        _ => "this may be what you want".into(),
     };
     Some(Level::HELP.secondary_title(title).elements(snippets))
 }

@@ -36,7 +36,7 @@ fn suite(out: &mut String, report: &Report, root: Option<&Path>) {
     let _ =
         writeln!(out, "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\">", tests(report));
     if report.diagnostics.is_empty() {
-        let _ = writeln!(out, "    <testcase name=\"no faults\" classname=\"{name}\" file=\"{name}\"/>");
+        let _ = writeln!(out, "    <testcase name=\"no findings\" classname=\"{name}\" file=\"{name}\"/>");
     }
     for found in report.diagnostics {
         case(out, found, report, root);

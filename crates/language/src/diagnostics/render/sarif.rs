@@ -198,7 +198,7 @@ impl<'a> Writer<'a> {
             artifact_location: self.artifact(self.report.sources.file(file).name()),
             replacements,
         };
-        let description = Message { text: "mend it".into() };
+        let description = Message { text: "fix it".into() };
         vec![Fix { description, artifact_changes: files.into_iter().map(change).collect() }]
     }
 }

@@ -43,7 +43,7 @@ pub fn line(reports: &[Report]) -> String {
         _ => format!("{at_fault} of {}", plural(reports.len(), "file")),
     };
     if found.is_empty() {
-        format!("no faults in {place}")
+        format!("no findings in {place}")
     } else {
         format!("{} in {place}", found.join(", "))
     }

@@ -75,7 +75,7 @@ impl<'a> Proxy<'a> {
                     scope.warn(
                         Code::DEPRECATED,
                         &name,
-                        "`health_path` is the old form of `health_uri`",
+                        "`health_path` is the old name of `health_uri`",
                         "write `health_uri`, which takes a query too",
                     );
                 }
@@ -137,7 +137,7 @@ impl<'a> Proxy<'a> {
                         &place,
                         "the transport uses TLS, and the upstreams have `http://`",
                     )
-                    .help("write `https://` before the upstreams, or take the `tls` options away"));
+                    .help("write `https://` before the upstreams, or remove the `tls` options"));
                 }
                 "h2c" => http::enable_h2c(&mut transport),
                 _ => {}
@@ -172,7 +172,7 @@ fn header(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
     if let Some(fourth) = rest.get(2) {
         return Err(Fault::arguments(
             fourth,
-            format!("`{}` takes a field, a value and a replacement, and nothing after them", name.text),
+            format!("`{}` takes only a field, a value and a replacement", name.text),
         )
         .help("put quotes around a value of several words"));
     }

@@ -10,13 +10,8 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, append, not_a, not_a_d
 /// All of them, which `php_fastcgi` and `forward_auth` have too.
 pub(in crate::directives) const ROWS: Rows = &[
     Row::new("to", "<upstreams...>", Kind::Own, "Further upstreams"),
-    Row::new(
-        "dynamic",
-        "<source> [<options...>]",
-        Kind::Module(&upstreams::NAMESPACE),
-        "Upstreams that are looked up",
-    )
-    .at("dynamic_upstreams"),
+    Row::new("dynamic", "<source> [<options...>]", Kind::Module(&upstreams::NAMESPACE), "Dynamic upstreams")
+        .at("dynamic_upstreams"),
     Row::new(
         "lb_policy",
         "<policy> [<options...>]",
@@ -28,7 +23,7 @@ pub(in crate::directives) const ROWS: Rows = &[
     Row::new("lb_retries", "<number>", Kind::Integer, "How often a request is tried again")
         .at("load_balancing/retries")
         .lenient(),
-    Row::new("lb_try_duration", "<duration>", Kind::Duration, "How long an upstream is looked for")
+    Row::new("lb_try_duration", "<duration>", Kind::Duration, "How long to search for an upstream")
         .at("load_balancing/try_duration")
         .lenient(),
     Row::new("lb_try_interval", "<duration>", Kind::Duration, "Between two tries")
@@ -178,7 +173,7 @@ fn health_port(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let text = cursor.need_arg("a port")?;
     if active(fields, "upstream").is_some() {
         return Err(Fault::new(Code::CONFLICT, &name, "`health_upstream` has a port already")
-            .help("take `health_port` away, or write it into `health_upstream`"));
+            .help("remove `health_port`, or write it into `health_upstream`"));
     }
     let port = go::atoi(&text).ok_or_else(|| not_a(cursor, "a port", "8080"))?;
     put(fields, "health_checks/active/port", (port != 0).then(|| integer(port)));

@@ -37,7 +37,7 @@ impl Ranges {
         let made = self.made.saturating_add(ports);
         if made > self.most {
             let most = grouped(self.most);
-            return Err(Fault::value(word, format!("ranges of ports stand for more than {most} upstreams"))
+            return Err(Fault::value(word, format!("port ranges give more than {most} upstreams"))
                 .label(format!("{} with this range", grouped(made)))
                 .help("name the ports that upstreams listen on")
                 .over_limit());
@@ -171,7 +171,7 @@ impl Address {
             Err(fault) => return Err(describe(fault)),
         };
         if url.has_more {
-            return Err("it may have a scheme, a host and a port, and nothing after them".to_owned());
+            return Err("it has only a scheme, a host and a port".to_owned());
         }
         let mut port = if range.is_empty() { url.port } else { range };
         match (url.scheme.as_str(), port.as_str()) {
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn refused_addresses() {
         for (upstreams, problem) in [
-            ("http://app/base", "nothing after them"),
+            ("http://app/base", "only a scheme"),
             ("http://{up}", "no placeholder"),
             ("https://app:80", "port 80 is for HTTP"),
             ("http://app:x", "`x` is not a port"),

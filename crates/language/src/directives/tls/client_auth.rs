@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Row] = &[
         "mode",
         "request|require|verify_if_given|require_and_verify",
         Kind::Own,
-        "Whether a certificate is asked for, demanded, and checked",
+        "Whether a certificate is requested, required, and verified",
     ),
     Row::new("trust_pool", "<module> ...", Kind::Module(&trust_pool::NAMESPACE), "Who must have signed it"),
     Row::new("trusted_ca_cert", "<base64_der>", Kind::Own, "An authority; write `trust_pool inline` instead"),
@@ -102,7 +102,7 @@ fn deprecated(row: &Word, scope: &mut Scope) {
     scope.warn(
         Code::DEPRECATED,
         row,
-        format!("`{}` is an old form", row.text),
+        format!("`{}` is deprecated", row.text),
         format!("write `{instead}` instead"),
     );
 }

@@ -74,7 +74,7 @@ fn known(cursor: &Cursor, what: &str, names: &[&str]) -> Parsed<String> {
     }
     let fault = Fault::value(cursor.word(), format!("`{text}` is not {what} that Caddy has"));
     if ["ssl3.0", "tls1.0", "tls1.1"].contains(&text) {
-        return Err(fault.help("it is no longer secure; the oldest that Caddy has is `tls1.2`"));
+        return Err(fault.help("it is no longer secure; Caddy supports `tls1.2` and later"));
     }
     if let Some(near) = suggest(text, names.iter().copied()) {
         return Err(fault.suggest(cursor.word(), Some(near)));

@@ -86,9 +86,9 @@ impl Tls {
             Some(word) if !in_options && !self.has_provider() => Err(Fault::new(
                 Code::TLS,
                 word,
-                format!("`{}` is for DNS challenges, and no DNS provider is named", word.text),
+                format!("`{}` is for DNS challenges, but no DNS provider is set", word.text),
             )
-            .help("name it with `dns <provider>` beside it, or in the global option `acme_dns`")),
+            .help("set it with `dns <provider>` in this block, or in the global option `acme_dns`")),
             _ => Ok(()),
         }
     }

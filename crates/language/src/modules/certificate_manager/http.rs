@@ -11,7 +11,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let url = cursor.one_arg("a URL")?;
     if cursor.next_block(0) {
         return Err(Fault::new(Code::UNKNOWN_SUBDIRECTIVE, cursor.word(), "`http` has no settings here")
-            .help("take the block away"));
+            .help("remove the block"));
     }
     let mut fields = Fields::new();
     put(&mut fields, "url", (!url.is_empty()).then(|| Value::from(url)));

@@ -15,7 +15,7 @@ static ROWS: [Row; 2] = [
         "fields",
         "{ <field> <value> }",
         Kind::Own,
-        "The fields; they may also stand in the block itself",
+        "The fields; also allowed in the block itself",
     ),
 ];
 

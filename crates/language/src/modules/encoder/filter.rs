@@ -11,7 +11,7 @@ use crate::syntax::Word;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("filter", "", "Changes fields of each entry, or takes them out", read)
+    ModuleSpec::new("filter", "", "Changes or removes fields of each entry", read)
         .rows(&ROWS)
         .lines("<field> <filter> ...");
 
@@ -21,7 +21,7 @@ static ROWS: [Row; 2] = [
         "fields",
         "{ <field> <filter> ... }",
         Kind::Block(List::Static(FIELDS)),
-        "The fields, parts separated by `>`; they may also stand in the block itself",
+        "The fields, parts separated by `>`; also allowed in the block itself",
     ),
 ];
 

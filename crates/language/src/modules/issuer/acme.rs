@@ -16,7 +16,7 @@ const ROWS: &[Row] = &[
     Row::new("email", "<address>", Kind::Text, "The address of the account"),
     Row::new("profile", "<name>", Kind::Text, "The kind of certificate, where the server has several"),
     Row::new("timeout", "<duration>", Kind::Duration, "How long an attempt may take").at("acme_timeout"),
-    Row::new("lifetime", "<duration>", Kind::Custom(lifetime), "The lifetime that the server is asked for"),
+    Row::new("lifetime", "<duration>", Kind::Custom(lifetime), "The requested lifetime"),
     Row::new("disable_http_challenge", "", Kind::On, "No HTTP challenge").at("challenges/http/disabled"),
     Row::new("disable_tlsalpn_challenge", "", Kind::On, "No TLS-ALPN challenge")
         .at("challenges/tls-alpn/disabled"),
@@ -49,7 +49,7 @@ const ROWS: &[Row] = &[
         "propagation_delay",
         "<duration>",
         Kind::Duration,
-        "How long to wait before DNS records are looked up",
+        "How long to wait before checking DNS records",
     )
     .at("challenges/dns/propagation_delay")
     .lenient(),

@@ -29,7 +29,7 @@ const ROWS: &[Row] = &[
         "propagation_delay",
         "<duration>",
         Kind::Duration,
-        "How long to wait before DNS records are looked up",
+        "How long to wait before checking DNS records",
     )
     .at("cname_validation/propagation_delay")
     .lenient(),
@@ -58,7 +58,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 fn validity_days(cursor: &mut Cursor, _fields: &mut Fields) -> Parsed<()> {
     // It takes its own name for the number of days.
     Err(Fault::value(cursor.word(), "Caddy 2.11 cannot read `validity_days` in a Caddyfile")
-        .help("take it out; certificates are valid for 90 days then"))
+        .help("remove it; certificates are then valid for 90 days"))
 }
 
 fn dns(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {

@@ -27,7 +27,7 @@ pub(crate) static SET_COOKIE: ModuleSpec =
 const ROWS: Rows = &[
     Row::new("replace", "<name> <value>", Kind::Own, "Puts a text in the value's place"),
     Row::new("hash", "<name>", Kind::Own, "Puts the first bytes of a hash in its place"),
-    Row::new("delete", "<name>", Kind::Own, "Takes it out"),
+    Row::new("delete", "<name>", Kind::Own, "Removes it"),
 ];
 
 /// Reads the actions; `key` carries the name of what they change. Without any, Caddy writes `null`.
@@ -42,7 +42,7 @@ fn read(cursor: &mut Cursor, parent: &str, key: &str) -> Parsed<Module> {
         let mut action = Fields::new();
         action.insert(key, name);
         if kind == "replace" {
-            let value = cursor.need_arg("a value behind its name")?;
+            let value = cursor.need_arg("a value after its name")?;
             if !value.is_empty() {
                 action.insert("value", value);
             }

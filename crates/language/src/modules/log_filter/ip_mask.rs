@@ -27,8 +27,9 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
         }
     }
     if cursor.next_arg() {
-        return Err(Fault::arguments(cursor.word(), "`ip_mask` takes two numbers, and nothing after them")
-            .label("one word too many"));
+        return Err(
+            Fault::arguments(cursor.word(), "`ip_mask` takes only two numbers").label("one word too many")
+        );
     }
     read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
     Ok(fields)

@@ -63,7 +63,7 @@ fn multi(cursor: &mut Cursor) -> Parsed<Module> {
         }
         let pattern = cursor.need_arg("a pattern")?;
         check_operation(cursor.word(), Some(&pattern), operations.len())?;
-        let replacement = cursor.need_arg("a replacement behind its pattern")?;
+        let replacement = cursor.need_arg("a replacement after its pattern")?;
         operations.push(Value::Object(operation(Some(pattern), Some(replacement))));
         Ok(())
     })?;

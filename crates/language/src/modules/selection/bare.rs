@@ -25,7 +25,7 @@ pub(crate) static IP_HASH: ModuleSpec = policy("ip_hash", "By the peer's address
 
 /// `client_ip_hash`.
 pub(crate) static CLIENT_IP_HASH: ModuleSpec =
-    policy("client_ip_hash", "By the client's address, as the trusted proxies tell it");
+    policy("client_ip_hash", "By the client's address, as trusted proxies report it");
 
 /// `uri_hash`.
 pub(crate) static URI_HASH: ModuleSpec = policy("uri_hash", "By the request's path and query");

@@ -20,8 +20,9 @@ const ROWS: &[Row] =
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
     if let Some(third) = args.get(2) {
-        return Err(Fault::arguments(third, "`cookie` takes a name and a secret, and nothing after them")
-            .label("one word too many"));
+        return Err(
+            Fault::arguments(third, "`cookie` takes only a name and a secret").label("one word too many")
+        );
     }
     let mut module = Module::new();
     for (key, word) in ["name", "secret"].into_iter().zip(&args) {
@@ -41,8 +42,8 @@ fn max_age(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     let age = caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
     if age <= 0 {
-        return Err(Fault::value(cursor.word(), "a cookie must live for longer than nothing")
-            .help("leave `max_age` out for a cookie that goes with the browser"));
+        return Err(Fault::value(cursor.word(), "the lifetime of a cookie must be positive")
+            .help("remove `max_age` for a session cookie"));
     }
     cursor.no_more_args(&name, "one duration")?;
     fields.insert("max_age", duration(age));

@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
     "weighted_round_robin",
     "<weights...>",
-    "Each upstream in turn, as often as its weight says; the weights stand in the order of the upstreams",
+    "Each upstream in turn, as often as its weight; the weights are in the order of the upstreams",
     read,
 )
 .by_order();

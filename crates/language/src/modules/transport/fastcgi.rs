@@ -32,10 +32,8 @@ fn env(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
             fields.object("env").insert(key.text.clone(), value.text.clone());
             Ok(())
         }
-        [_, _, third, ..] => {
-            Err(Fault::arguments(third, "`env` takes a name and a value, and nothing after them")
-                .help("put quotes around a value of several words"))
-        }
+        [_, _, third, ..] => Err(Fault::arguments(third, "`env` takes only a name and a value")
+            .help("put quotes around a value of several words")),
         _ => Err(cursor.missing(&name, "a name and a value")),
     }
 }

@@ -24,7 +24,8 @@ const ROWS: Rows = &[
     Row::new("read_timeout", "<duration>", Kind::Duration, "How long reading may take").lenient(),
     Row::new("write_timeout", "<duration>", Kind::Duration, "How long writing may take").lenient(),
     Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take").lenient(),
-    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When IPv4 is tried beside IPv6").lenient(),
+    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6")
+        .lenient(),
     Row::new(
         "response_header_timeout",
         "<duration>",
@@ -103,7 +104,7 @@ const ROWS: Rows = &[
         Kind::Custom(keepalive::keepalive),
         "How long idle connections are kept",
     ),
-    Row::new("keepalive_interval", "<duration>", Kind::Duration, "Between two signs of life")
+    Row::new("keepalive_interval", "<duration>", Kind::Duration, "Between two keepalive probes")
         .at("keep_alive/probe_interval")
         .lenient(),
     Row::new("keepalive_idle_conns", "<number>", Kind::Integer, "How many idle connections are kept")

@@ -26,11 +26,8 @@ pub(super) fn client_auth(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()
         }
         _ => {
             let third = cursor.args().swap_remove(2);
-            return Err(Fault::arguments(
-                &third,
-                "`tls_client_auth` takes a certificate and its key, and nothing more",
-            )
-            .label("one word too many"));
+            return Err(Fault::arguments(&third, "`tls_client_auth` takes only a certificate and its key")
+                .label("one word too many"));
         }
     };
     for (key, text) in keys.iter().zip(cursor.arg_texts()) {

@@ -11,7 +11,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;
     if cursor.next_block(cursor.nesting()) {
         return Err(Fault::new(Code::UNKNOWN_SUBDIRECTIVE, cursor.word(), "`system` has no settings")
-            .help("take the block away"));
+            .help("remove the block"));
     }
     Ok(Fields::new())
 }

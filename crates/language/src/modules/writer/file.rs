@@ -40,7 +40,7 @@ const ROWS: &[Row] = &[
         "backup_time_format",
         "<layout>",
         Kind::Text,
-        "How the time stands in the name of a rolled file",
+        "The format of the time in the name of a rolled file",
     ),
 ];
 

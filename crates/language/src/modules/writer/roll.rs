@@ -75,7 +75,7 @@ fn pieces(
         for piece in cursor.text().split(',') {
             let piece = piece.trim();
             if piece.is_empty() {
-                return Err(Fault::value(cursor.word(), "there is nothing beside a comma here")
+                return Err(Fault::value(cursor.word(), "a value is missing next to a comma")
                     .help("write one comma between two values, or a space"));
             }
             list.push(read(cursor, piece)?);

@@ -50,7 +50,7 @@ fn idle(cursor: &mut Cursor) -> Parsed<(i64, Option<i64>)> {
         rate = Some(go::atoi(&text).ok_or_else(|| not_a(cursor, "a number of bytes a second", "1024"))?);
     }
     if cursor.next_arg() {
-        let message = format!("`{}` takes a duration and a rate, and nothing after them", name.text);
+        let message = format!("`{}` takes only a duration and a rate", name.text);
         return Err(Fault::arguments(cursor.word(), message).label("one word too many"));
     }
     Ok((timeout, rate))

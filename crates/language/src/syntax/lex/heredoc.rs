@@ -68,7 +68,7 @@ impl Lexer {
                 self.span(start, end),
                 format!("this heredoc does not end: `{marker}` does not appear again"),
             )
-            .help(format!("write `{marker}` on a line of its own where the text ends"))
+            .help(format!("write `{marker}` on a separate line after the text"))
         };
         self.read.faults.push(fault);
         // A word in its place, so that what it belongs to does not miss it.

@@ -8,14 +8,14 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C003", name: "answer-before-proxy" },
     severity: Severity::Warning,
-    summary: "a `respond`, `redir`, `error` or `abort` without matcher beside a proxy or file server",
+    summary: "a `respond`, `redir`, `error` or `abort` without matcher next to a proxy or file server",
     page: "\
 `redir`, `abort`, `error` and `respond` run before `reverse_proxy`, `php_fastcgi` and `file_server`, wherever they are
 written and whatever path the others have. Without a matcher they answer every request of their block.
 
 ## Why
 
-It reads like a fallback (\"everything else gets a 404\") and is the opposite: the proxy above it is never asked.
+It looks like a fallback (\"everything else gets a 404\") but is the opposite: the proxy above it never gets a request.
 
 ## Wrong
 
@@ -41,7 +41,7 @@ example.com {
 
 ## When it is fine
 
-While a site is switched off: say so with `# caddyctl: allow C003 closed for now`.
+While a site is switched off: write `# caddyctl: allow C003 closed for now`.
 
 See https://caddyserver.com/docs/caddyfile/directives#directive-order
 ",
@@ -65,16 +65,12 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
     let Some((beaten, _)) = beaten.next().filter(|_| is_fixed(first)) else { return };
     let name = &first.name.text;
     found.push(
-        RULE.finding(
-            lint,
-            first.name,
-            format!("this `{name}` answers before `{}` is asked", beaten.name.text),
-        )
-        .label("answers every request of its block")
-        .also(beaten.name.span, "never runs")
-        .help(format!(
-            "put each into a `handle`: the one of `{}` with its matcher, the one of `{name}` without",
-            beaten.name.text
-        )),
+        RULE.finding(lint, first.name, format!("this `{name}` answers before `{}` runs", beaten.name.text))
+            .label("answers every request of its block")
+            .also(beaten.name.span, "never runs")
+            .help(format!(
+                "put each into a `handle`: the one of `{}` with its matcher, the one of `{name}` without",
+                beaten.name.text
+            )),
     );
 }

@@ -73,7 +73,7 @@ fn check_block(lint: &Lint, directive: &Directive, found: &mut Vec<Diagnostic>) 
     let finding = RULE
         .finding(lint, path, format!("`handle_path {}` also turns `{prefix}xyz` into `/xyz`", path.text))
         .help(format!(
-            "write `{prefix}/*`, and above it `redir {prefix} {prefix}/` if `{prefix}` itself is asked for"
+            "write `{prefix}/*`, and above it `redir {prefix} {prefix}/` for requests of `{prefix}` itself"
         ));
     found.push(if lint.written(path) == path.text {
         finding.edit(path.span, format!("{prefix}/*"), false)

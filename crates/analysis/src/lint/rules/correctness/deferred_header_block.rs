@@ -16,8 +16,8 @@ answer is written. Fields that were postponed are missing from answers to errors
 
 ## Why
 
-The usual security headers stand in one block with `-Server`, and so `Strict-Transport-Security` and its like are not sent
-with error pages (measured on Caddy 2.11.7).
+The usual security headers are in one block with `-Server`, so `Strict-Transport-Security` and others are not sent with error
+pages (measured on Caddy 2.11.7).
 
 ## Wrong
 
@@ -107,10 +107,10 @@ fn check_block(
         .finding(
             lint,
             first.name,
-            format!("`{}` keeps the whole block, `{field}` among it, from error pages", first.name.text),
+            format!("`{}` keeps the whole block, including `{field}`, from error pages", first.name.text),
         )
         .also(missing.name.span, "not sent with an error")
-        .help(format!("write it as a line of its own: `header {}`", line(lint, directive, first)));
+        .help(format!("write it as a separate line: `header {}`", line(lint, directive, first)));
     let finding = Diagnostic { severity: severity(), ..finding };
     found.push(moved_out(lint, directive, &postponing, finding));
 }

@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C041", name: "deleted-header-value" },
     severity: Severity::Warning,
-    summary: "`-Field` with a value behind it",
+    summary: "`-Field` with a value after it",
     page: "\
-`-Field` deletes the field; a value behind it does nothing.
+`-Field` deletes the field; a value after it does nothing.
 
 ## Why
 
-Who writes a value wants to set the field, and the minus sign has crept in, or wants to delete only fields of that
-value, which Caddy cannot.
+Either the minus sign is a mistake and the field should be set, or only fields with that value should be deleted, which Caddy
+cannot do.
 
 ## Wrong
 

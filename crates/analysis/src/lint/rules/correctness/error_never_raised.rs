@@ -63,7 +63,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         for code in codes {
             found.push(
                 RULE.finding(lint, code, format!("nothing in this site raises an error {}", code.text))
-                    .also(answer.name.span, "what this answers is no error")
+                    .also(answer.name.span, "this answer is not an error")
                     .help(if answer.is("reverse_proxy") {
                         "answer it where it comes in: `handle_response` in the block of `reverse_proxy`, or `intercept`"
                     } else {

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 
 ## Why
 
-In other servers a path stands for everything below it. Paths are exact in Caddy unless they end in `*`.
+In other servers a path matches everything below it. Paths are exact in Caddy unless they end in `*`.
 
 ## Wrong
 
@@ -35,7 +35,7 @@ example.com {
 
 ## When it is fine
 
-For a single endpoint: say so with `# caddyctl: allow C008 one endpoint`. Names that are usual for one, such as `/ws` or
+For a single endpoint: write `# caddyctl: allow C008 one endpoint`. Names that are usual for one, such as `/ws` or
 `/health`, and names with a dot are not reported.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers

@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C019", name: "expression-conversion" },
     severity: Severity::Warning,
-    summary: "an expression that converts what a client sent, and fails if it is no number",
+    summary: "an expression that converts client input, and fails if it is not a number",
     page: "\
 `int({query.page})` is an error if the parameter is missing or not a number. The client then gets a 500, whatever routes come
 later.

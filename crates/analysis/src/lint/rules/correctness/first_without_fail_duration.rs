@@ -61,7 +61,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         }
         found.push(
             RULE.finding(lint, policy, "every retry goes to the same upstream, even if it is down")
-                .help("add `fail_duration 10s`, so that a failed upstream is passed over for a while"),
+                .help("add `fail_duration 10s` to skip a failed upstream for a while"),
         );
     }
 }

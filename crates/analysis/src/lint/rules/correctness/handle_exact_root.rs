@@ -13,8 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 
 ## Why
 
-Paths are exact in Caddy. Who writes `handle /` mostly means every request that no other `handle` took, and gets
-empty answers for all of them but one.
+Paths are exact in Caddy. `handle /` is usually meant as a catch-all, but all requests except one get empty answers.
 
 ## Wrong
 
@@ -38,7 +37,7 @@ example.com {
 
 ## When it is fine
 
-When only the front page is meant: say so with `# caddyctl: allow C001 front page only`.
+For the front page only: write `# caddyctl: allow C001 front page only`.
 
 See https://caddyserver.com/docs/caddyfile/matchers
 ",

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "a plain `header` for a field that upstreams set too, before a proxy",
     page: "\
-A plain `header Field value` sets the field before the proxy is asked. What the upstream sends is added to it, so clients
+A plain `header Field value` sets the field before the proxy runs. What the upstream sends is added to it, so clients
 get the field twice.
 
 ## Why

@@ -15,7 +15,7 @@ A header field's name has letters, digits and ``!#$%&'*+-.^_`|~``, and nothing e
 
 Caddy takes any name and drops the field or fails the request when it comes to sending it. `Field = value` makes
 `=` the text to search for, not an assignment: the field is then searched and replaced, not set. And
-`set`, `add`, `remove` and the like are no words of the language: each becomes a field of that name.
+`set`, `add`, `remove` and similar words are not part of the language: each becomes a field of that name.
 
 ## Wrong
 

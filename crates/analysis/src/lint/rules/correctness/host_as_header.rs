@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C027", name: "host-as-header" },
     severity: Severity::Note,
-    summary: "`header Host` in a matcher, which minds the port",
+    summary: "`header Host` in a matcher, which compares the port too",
     page: "\
 `header Host name` compares with the field as the client sent it, with a port and in its own case. `host name` compares
 the name.

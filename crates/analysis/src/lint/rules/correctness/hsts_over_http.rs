@@ -53,7 +53,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             if field.is("Strict-Transport-Security") && field.operation() != Operation::Delete {
                 found.push(
                     RULE.finding(lint, field.word, "this site speaks plain HTTP, where browsers ignore HSTS")
-                        .help("move it to the HTTPS site, or say in `trusted_proxies` what ends TLS before Caddy"),
+                        .help("move it to the HTTPS site, or list the TLS proxy before Caddy in `trusted_proxies`"),
                 );
             }
         }

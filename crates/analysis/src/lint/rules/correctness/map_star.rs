@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C025", name: "map-star" },
     severity: Severity::Warning,
-    summary: "an input of `map` with a star, which stands for itself",
+    summary: "an input of `map` with a star, which is a literal star",
     page: "\
 The inputs of `map` are compared as they stand. `/api/*` is the path `/api/*` with a star in it; a pattern is a regular
 expression behind `~`.
@@ -59,7 +59,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         let help = match input.split_once('*') {
             Some(("", "")) => "write `default` for all other values".to_owned(),
             Some((start, "")) => format!("write a regular expression: `~^{start}`"),
-            _ => "write a regular expression behind `~`".to_owned(),
+            _ => "write a regular expression after `~`".to_owned(),
         };
         let finding = RULE.finding(lint, line.name, format!("`{input}` matches only itself, star and all"));
         found.push(finding.help(help));

@@ -8,7 +8,7 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C017", name: "random-error-matcher" },
     severity: Severity::Warning,
-    summary: "a `file` matcher that ends in `=404`, beside another matcher in one definition",
+    summary: "a `file` matcher that ends in `=404`, with another matcher in the same definition",
     page: "\
 The matchers of one definition are tried in an order that Caddy draws anew at each load. One that raises an error (`file` with
 `=404` at its end) does so before the others in some runs, and after them in others.

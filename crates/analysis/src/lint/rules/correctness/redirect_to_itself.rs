@@ -124,7 +124,7 @@ fn check_redirect<'a>(
                 Some((_, "{host}" | "{http.request.host}")) => {
                     "give the redirect a matcher that its target does not have"
                 }
-                Some(_) => "give the redirect a site of its own, with the other hosts only",
+                Some(_) => "give the redirect a separate site, with the other hosts only",
             }),
     );
 }

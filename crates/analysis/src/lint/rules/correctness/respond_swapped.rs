@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C011", name: "respond-swapped" },
     severity: Severity::Warning,
-    summary: "`respond 404 \"not found\"`: the status stands where the body belongs",
+    summary: "`respond 404 \"not found\"`: the status is in the position of the body",
     page: "\
 `respond` takes the body first and the status second. The other way round the number is sent as the body, and the text is
 a status that does not exist: clients get a 500.
@@ -50,7 +50,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         }
         let (first, second) = (lint.written(body), lint.written(status));
         found.push(
-            RULE.finding(lint, status, format!("`{}` stands where the status belongs", status.text))
+            RULE.finding(lint, status, format!("`{}` is in the position of the status", status.text))
                 .label("clients get a 500")
                 .help(format!("write the body first: `respond {second} {first}`"))
                 .edit(body.span, second, false)

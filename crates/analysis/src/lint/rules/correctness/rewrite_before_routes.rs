@@ -8,7 +8,7 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "C005", name: "rewrite-before-routes" },
     severity: Severity::Warning,
-    summary: "a `try_files` or `rewrite` for every request, beside routes that are chosen by path",
+    summary: "a `try_files` or `rewrite` for every request, with routes that are chosen by path",
     page: "\
 `rewrite` and `try_files` run before `handle`, `route`, `respond` and `reverse_proxy` of the same block, wherever they
 are written. What they have rewritten to `/index.html` no longer matches `/api/*`.

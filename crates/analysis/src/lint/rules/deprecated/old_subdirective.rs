@@ -63,10 +63,10 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     }
     let servers = lint.options.iter().filter(|option| option.is("servers"));
     for line in servers.flat_map(|option| &option.block).filter(|line| line.is("metrics")) {
-        found.push(of(lint, line, "write `metrics` as an option of its own, beside `servers`"));
+        found.push(of(lint, line, "write `metrics` as a separate option, next to `servers`"));
     }
 }
 
 fn of(lint: &Lint, line: &Directive, help: &str) -> Diagnostic {
-    RULE.finding(lint, line.name, format!("`{}` is an old form here", line.name.text)).help(help)
+    RULE.finding(lint, line.name, format!("`{}` is deprecated here", line.name.text)).help(help)
 }

@@ -52,7 +52,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             continue;
         };
         found.push(
-            RULE.finding(lint, key, "a path in a site address is an old form")
+            RULE.finding(lint, key, "a path in a site address is deprecated")
                 .help(format!("leave the path out, and put the directives into `handle {path}`")),
         );
     }

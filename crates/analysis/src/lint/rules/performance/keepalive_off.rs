@@ -56,7 +56,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             && off.text == "off"
         {
             found.push(
-                RULE.finding(lint, off, "each request opens a connection of its own to the upstream")
+                RULE.finding(lint, off, "each request opens a new connection to the upstream")
                     .help("leave the line out, or write a time after which idle connections are closed: `keepalive 30s`"),
             );
         }

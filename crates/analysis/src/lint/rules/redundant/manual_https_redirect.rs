@@ -101,7 +101,7 @@ fn check_http(lint: &Whole, level: &Level, site: &Site, https: &HashSet<&str>, f
     let Some(key) = site.keys.first().filter(|_| is_same && known && !https.is_empty()) else { return };
     found.push(
         RULE.finding(lint, key, "Caddy redirects HTTP to HTTPS by itself")
-            .also(redirect.name.span, "says it again")
+            .also(redirect.name.span, "repeats it")
             .help("remove this site"),
     );
 }

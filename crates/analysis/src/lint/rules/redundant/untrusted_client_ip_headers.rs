@@ -58,8 +58,8 @@ fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     for servers in lint.options.iter().filter(|option| option.is("servers")) {
         if let (Some(line), None) = (servers.line("client_ip_headers"), servers.line("trusted_proxies")) {
             found.push(
-                RULE.finding(lint, line.name, "no proxy is trusted, so these fields are never looked at")
-                    .help("name the proxies beside it: `trusted_proxies static <range>`"),
+                RULE.finding(lint, line.name, "no proxy is trusted, so Caddy never reads these fields")
+                    .help("list the proxies too: `trusted_proxies static <range>`"),
             );
         }
     }

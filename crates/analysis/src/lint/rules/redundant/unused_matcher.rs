@@ -66,7 +66,7 @@ fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
         }
         let finding = RULE
             .finding(lint, name, format!("the matcher `{}` is never used", name.text))
-            .help("name it behind the directive that it was meant for, or remove it");
+            .help("write it after the directive that should use it, or remove it");
         // What an import filled in does not stand here.
         let whole = definition.args.last().filter(|_| definition.block.is_empty() && name.frame == 0);
         found.push(match whole {

@@ -10,7 +10,7 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S005", name: "guard-exact-path" },
     severity: Severity::Warning,
-    summary: "a login for a path without a star, beside what answers all paths",
+    summary: "a login for a path without a star, where something else answers all paths",
     page: "\
 A path without a star is that path alone. A login at `/admin` is not asked for at `/admin/`, nor for anything below it.
 
@@ -115,7 +115,7 @@ fn check_guard<'a>(
     let (open, _) = level.runs()[answers.all.into_iter().chain(below).min()?];
     let finding = RULE
         .finding(lint, path, format!("the login is for `{}` alone, not for `{name}/…`", path.text))
-        .also(open.name.span, "answers what lies below without a login")
+        .also(open.name.span, "answers the paths below without a login")
         .help(format!("write `{name}*`, or a named matcher with `path {name} {name}/*`"));
     if lint.written(path) != path.text {
         return Some(finding);

@@ -17,7 +17,7 @@ Metrics or debug pages are served without asking who wants them.
 
 ## Why
 
-Metrics tell the names of sites and upstreams, how much traffic they have and when they fail; `/debug/pprof` shows
+Metrics contain the names of sites and upstreams, how much traffic they have and when they fail; `/debug/pprof` shows
 memory and can be made to work hard.
 
 ## Wrong

@@ -55,7 +55,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         let help = if site.has_host() {
             "serve the site over HTTPS: leave `http://` and port 80 out of its address"
         } else {
-            "give the site a host name, which brings HTTPS, or name what ends TLS in `trusted_proxies`"
+            "give the site a host name, which enables HTTPS, or list the TLS proxy in `trusted_proxies`"
         };
         for directive in site.walk().filter(|found| found.asks_password()) {
             // Without a host, something in front may well end TLS that the file does not speak of.

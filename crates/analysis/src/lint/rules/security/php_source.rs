@@ -7,9 +7,9 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S004", name: "php-source" },
     severity: Severity::Warning,
-    summary: "`php_fastcgi` with a matcher, beside a `file_server` that serves other `.php` files as text",
+    summary: "`php_fastcgi` with a matcher, and a `file_server` that serves other `.php` files as text",
     page: "\
-`php_fastcgi /app/*` runs the PHP files of that folder. A `file_server` beside it serves every other `.php` file as it is:
+`php_fastcgi /app/*` runs the PHP files of that folder. A `file_server` in the same site serves every other `.php` file as it is:
 its source, with passwords in it.
 
 ## Why

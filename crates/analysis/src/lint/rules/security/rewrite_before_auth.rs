@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "S001", name: "rewrite-before-auth" },
     severity: Severity::Warning,
-    summary: "a path that is rewritten before `basic_auth` or `forward_auth` looks at it",
+    summary: "a path that is rewritten before `basic_auth` or `forward_auth` checks it",
     page: "\
 `rewrite`, `uri` and `try_files` run before `basic_auth` and `forward_auth`, wherever they are written. A login that is asked
 for by path looks at the path that they left behind.
@@ -104,7 +104,7 @@ fn check_auth<'a>(
             lint,
             matcher,
             format!(
-                "`{}` changes `{path}` before `{}` looks at it, and nobody is asked",
+                "`{}` changes `{path}` before `{}` checks it, so nobody has to log in",
                 directive.name.text, auth.name.text
             ),
         )

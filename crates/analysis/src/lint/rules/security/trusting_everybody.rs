@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "`trusted_proxies` with every address",
     page: "\
-Every client is taken for a proxy that tells the truth.
+Caddy trusts every client like a proxy.
 
 ## Why
 
@@ -58,7 +58,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for line in options.chain(lint.walk()).filter(|line| line.is("trusted_proxies")) {
         for range in line.args.iter().filter(|word| matches!(word.text.as_str(), "0.0.0.0/0" | "::/0")) {
             found.push(
-                RULE.finding(lint, range, "every client may say that it has another address").help(
+                RULE.finding(lint, range, "every client can claim another address").help(
                     "list the addresses of the proxies, or `private_ranges` if they are in your network",
                 ),
             );

@@ -7,9 +7,9 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code { id: "X001", name: "header-colon" },
     severity: Severity::Note,
-    summary: "a colon behind the name of a header field",
+    summary: "a colon after the name of a header field",
     page: "\
-Caddy passes over a colon at the end of a field's name.
+Caddy ignores a colon at the end of a field's name.
 
 ## Why
 
@@ -46,7 +46,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for field in &lint.fields {
         let Some(name) = field.word.text.strip_suffix(':').filter(|name| !name.is_empty()) else { continue };
         let mut finding = RULE
-            .finding(lint, field.word, format!("the colon behind `{}` is passed over", field.name()))
+            .finding(lint, field.word, format!("Caddy ignores the colon after `{}`", field.name()))
             .help(format!("write `{name}`"));
         if lint.written(field.word) == field.word.text {
             finding = finding.edit(field.word.span, name, true);
