@@ -129,7 +129,7 @@ fn wrong_usage_exits_2_and_says_so_on_standard_error() {
 #[test]
 fn validate_exits_by_what_it_found() {
     let folder = Folder::with(&[("Caddyfile", GOOD), ("bad", BAD), ("plain", UNFORMATTED)]);
-    assert_eq!(folder.run(&["validate"]), (0, "no faults in Caddyfile\n".into(), String::new()));
+    assert_eq!(folder.run(&["validate"]), (0, "no findings in Caddyfile\n".into(), String::new()));
     let (status, out, err) = folder.run(&["validate", "--format", "concise", "bad"]);
     assert_eq!((status, err.as_str()), (1, ""));
     assert!(out.starts_with("bad:2:2: error[E0201]: ") && out.ends_with("1 error in bad\n"), "{out}");
@@ -194,7 +194,7 @@ fn standard_input_is_read_for_a_dash() {
     // Its name is what messages show, and its folder is where imports start from.
     let args = ["validate", "--format", "concise", "--stdin-filename", "sites/Caddyfile", "-"];
     let (status, out, _) = folder.run_with(&args, "example.com {\n\timport part\n}\n");
-    assert_eq!((status, out.as_str()), (0, "no faults in sites/Caddyfile\n"));
+    assert_eq!((status, out.as_str()), (0, "no findings in sites/Caddyfile\n"));
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn a_services_environment_and_what_of_it_cannot_be_read() {
     let out =
         command.env("PATH", format!("{here}:/usr/bin:/bin")).env("CALLER", "a/b/c://").output().unwrap();
     let (text, notes) = (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap());
-    assert_eq!((out.status.code(), text.as_str()), (Some(0), "no faults in Caddyfile\n"), "{notes}");
+    assert_eq!((out.status.code(), text.as_str()), (Some(0), "no findings in Caddyfile\n"), "{notes}");
     assert_eq!(
         notes,
         format!(
@@ -117,11 +117,11 @@ fn watching_checks_again_on_each_change_and_ends_with_the_last_verdict() {
             sleep(Duration::from_millis(20));
         }
     };
-    wait_for("no faults in Caddyfile", 1);
+    wait_for("no findings in Caddyfile", 1);
     fs::write(folder.path().join("sites/b.caddy"), "respnd ok\n").unwrap();
     wait_for("sites/b.caddy:1:1: error[E0201]", 1);
     fs::write(folder.path().join("sites/b.caddy"), "encode gzip\n").unwrap();
-    wait_for("no faults in Caddyfile", 2);
+    wait_for("no findings in Caddyfile", 2);
     fs::write(folder.path().join(".env"), "SITE=ftp://localhost\n").unwrap();
     wait_for("Caddyfile:1:1: error[E0101]", 1);
     let pid = Pid::from_child(&watching.0);

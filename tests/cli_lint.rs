@@ -82,7 +82,7 @@ fn edits_are_shown_or_written() {
     assert!(diff.contains("-\thandle / {\n+\thandle {\n"), "{diff}");
     assert_eq!(fs::read_to_string(&path).unwrap(), SITE);
     let (status, out, err) = validate(folder.path(), &["--unsafe-fixes", "--deny", "warning"]);
-    assert_eq!((status, out.as_str()), (0, "no faults in Caddyfile\n"));
+    assert_eq!((status, out.as_str()), (0, "no findings in Caddyfile\n"));
     assert_eq!(err, "fixed 1 finding in 1 file\n");
     assert_eq!(fs::read_to_string(&path).unwrap(), FIXED);
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
@@ -107,5 +107,5 @@ fn a_safe_edit_is_made_once_though_its_snippet_is_imported_twice() {
     assert_eq!(validate(folder.path(), &["--fix"]).0, 0);
     let fixed = fs::read_to_string(folder.path().join("Caddyfile")).unwrap();
     assert_eq!(fixed, text.replace("skip_log", "log_skip"));
-    assert_eq!(validate(folder.path(), &["--fix"]), (0, "no faults in Caddyfile\n".into(), String::new()));
+    assert_eq!(validate(folder.path(), &["--fix"]), (0, "no findings in Caddyfile\n".into(), String::new()));
 }

@@ -77,7 +77,7 @@ fn checked(expanded: &str) -> Result<(), Fault> {
     Err(Fault {
         at: None,
         word: None,
-        reason: format!("it gives {found}, and a matcher must give true or false"),
+        reason: format!("it gives {found}, but a matcher must give true or false"),
         help: Some(help),
     })
 }
@@ -94,10 +94,10 @@ mod tests {
     fn faults_are_said_in_plain_words() {
         assert_eq!(
             reason("{http.request.host}"),
-            "it gives a placeholder's value, and a matcher must give true or false"
+            "it gives a placeholder's value, but a matcher must give true or false"
         );
         assert_eq!(reason("{http.error.status_code} == `402`"), "`` ` `` is not part of CEL");
-        assert_eq!(reason("metod('GET')"), "there is no function `metod`");
+        assert_eq!(reason("metod('GET')"), "unknown function `metod`");
         assert_eq!(reason("'a' == 1"), "`==` cannot take string and int");
         assert_eq!(reason("path('/a'"), "`)` or `,` is missing at the end");
         assert_eq!(

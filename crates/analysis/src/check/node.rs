@@ -107,7 +107,7 @@ impl<'a, 'p> Node<'a, 'p> {
     /// The whole number, or 0. Numbers beyond 64 bits are clamped.
     pub(super) fn number(&self) -> i64 {
         let Some(number) = self.view.as_number() else { return 0 };
-        #[expect(clippy::cast_possible_truncation, reason = "a float that large stands for itself, clamped")]
+        #[expect(clippy::cast_possible_truncation, reason = "a float that large is clamped")]
         number.as_i64().or_else(|| number.as_f64().map(|n| n as i64)).unwrap_or(0)
     }
 }

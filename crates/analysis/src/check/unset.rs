@@ -64,7 +64,7 @@ fn unset(name: &str, span: Span) -> Diagnostic {
         span,
         format!("the variable `{name}` is not set and has no default"),
     )
-    .label("Caddy reads nothing here")
+    .label("Caddy reads an empty value here")
     .help(format!(
         "set it where Caddy runs and name that environment with `--envfile`, or write `{{${name}:default}}`"
     ))

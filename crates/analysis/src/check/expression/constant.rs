@@ -83,7 +83,7 @@ fn called(name: &str, args: &[Expr], values: &[Value], at: usize) -> Result<Valu
 fn key(index: &Expr, known: &Value) -> Result<(), Fault> {
     match known {
         Value::Fixed | Value::Known(Literal::Null | Literal::Bytes) => {
-            Fault::new(index.at, "only numbers, texts and true or false can stand between the brackets")
+            Fault::new(index.at, "only numbers, strings and booleans are allowed between the brackets")
         }
         _ => Ok(()),
     }

@@ -17,7 +17,7 @@ pub(super) fn clauses(text: &str, at: usize) -> Result<Vec<char>, Fault> {
             clause = digits.trim_start_matches(|c: char| c.is_ascii_digit());
             let precision = &digits[..digits.len() - clause.len()];
             if !precision.parse::<u32>().is_ok_and(|precision| precision <= 100) {
-                return Fault::new(at, "the precision behind `%.` must be a number from 0 to 100");
+                return Fault::new(at, "the precision after `%.` must be a number from 0 to 100");
             }
         }
         let Some(letter) = clause.chars().next().filter(|c| "sdfebxXo".contains(*c)) else {

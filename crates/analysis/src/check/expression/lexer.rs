@@ -87,8 +87,8 @@ fn token(text: &str, at: usize) -> Result<(Token, usize), Fault> {
         '=' => "compare with `==`",
         '&' => "write `&&`",
         '|' => "write `||`",
-        '`' => "put texts in single or double quotes",
-        _ => "texts stand in quotes: 'text'",
+        '`' => "put strings in single or double quotes",
+        _ => "put strings in quotes: 'text'",
     };
     let shown = if c == '`' { "`` ` ``".to_owned() } else { format!("`{c}`") };
     Fault::with_help(at, format!("{shown} is not part of CEL"), help)

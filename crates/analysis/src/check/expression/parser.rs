@@ -106,7 +106,7 @@ impl Parser {
             Token::Literal(Literal::Text(text)) => format!("the text '{text}'"),
             Token::Literal(_) => "a literal".to_owned(),
         };
-        fault(at, format!("{found} stands where {expected} is expected"))
+        fault(at, format!("expected {expected}, found {found}"))
     }
 
     fn deeper(&self, depth: usize) -> Parsed<usize> {

@@ -63,7 +63,7 @@ impl TypeCheck {
             }
             // Messages of other kinds would need types that Caddy does not bring.
             Kind::Message(name) if name.starts_with("google.protobuf.") => Ok(Type::Dyn),
-            Kind::Message(name) => Fault::new(expr.at, format!("there is no type `{name}`")),
+            Kind::Message(name) => Fault::new(expr.at, format!("unknown type `{name}`")),
             Kind::Fold(fold) => self.fold(fold),
             Kind::Bind(variable, value, body) => {
                 let found = self.of(value)?;
@@ -95,8 +95,8 @@ impl TypeCheck {
             Some(found) => Ok(found),
             None => Fault::with_help(
                 at,
-                format!("there is no variable `{name}`"),
-                "texts stand in quotes: 'text'; placeholders in braces: {http.request.uri.path}",
+                format!("unknown variable `{name}`"),
+                "put strings in quotes: 'text'; put placeholders in braces: {http.request.uri.path}",
             ),
         }
     }
@@ -133,7 +133,7 @@ impl TypeCheck {
             found => Fault::with_help(
                 at,
                 format!("{found} has no field `{field}`"),
-                "a function needs `()` behind its name",
+                "a function needs `()` after its name",
             ),
         }
     }
@@ -256,7 +256,7 @@ impl TypeCheck {
             found => {
                 return Fault::with_help(
                     fold.range.at,
-                    format!("{found} is not a list or map whose elements could be looked at"),
+                    format!("{found} is not a list or map"),
                     "write dyn(…) around a placeholder",
                 );
             }
@@ -312,8 +312,8 @@ fn unknown<T>(name: &str, at: usize) -> Result<T, Fault> {
         );
     }
     let reason = match functions::similar(name) {
-        Some(known) => format!("there is no function `{name}`, but there is `{known}`"),
-        None => format!("there is no function `{name}`"),
+        Some(known) => format!("unknown function `{name}`; `{known}` exists"),
+        None => format!("unknown function `{name}`"),
     };
     Fault::new(at, reason)
 }

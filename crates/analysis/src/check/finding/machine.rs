@@ -17,11 +17,11 @@ kinds! {
         Error LogFileUnwritten { path: String, why: String } => "the log file `{path}` cannot be written: {why}",
             "give the folder to the user that Caddy runs as";
         Note LogAddressUnknown => "not checked here: the log address `{value}`", "";
-        Error NoSocket { path: String } => "there is no socket `{path}`, and Caddy connects to it when it starts",
-            "start what listens there first, or add `soft_start`";
+        Error NoSocket { path: String } => "the socket `{path}` does not exist, and Caddy connects to it when it starts",
+            "start the program that listens there first, or add `soft_start`";
         Note LogAddressNotAsked { address: String } =>
             "not checked here: whether something answers at the log address `{address}`", "";
-        Error LogAddressSilent { address: String } => "nothing answers at the log address `{address}`",
+        Error LogAddressSilent { address: String } => "no response from the log address `{address}`",
             "start it first, or add `soft_start`";
 
         Note HashUnknown => "not checked here: password hashes that come from placeholders", "";
@@ -47,11 +47,11 @@ kinds! {
         Warning NothingTrusted => "`{value}` has no PEM certificate, so nothing is trusted",
             "give a file with `-----BEGIN CERTIFICATE-----`";
         Note PoolNotAsked => "not checked here: whether `{value}` gives trusted certificates", "";
-        Error PoolSilent => "`{value}` does not answer, so the trust pool cannot be loaded",
+        Error PoolSilent => "`{value}` does not respond, so the trust pool cannot be loaded",
             "Caddy fetches it when it loads the configuration";
         Error EmptySource => "a source of the combined trust pool has no certificate",
             "remove it, or name a file that has one";
-        Error NotCertificates => "`{value}` has other things than PEM certificates, or none", "";
+        Error NotCertificates => "`{value}` has no PEM certificates, or also other content", "";
         Error ClientCertificate { why: String } => "the client certificate is unusable: {why}", "";
 
         Note CertificateUnknown => "not checked here: the placeholders of the certificate `{value}`", "";

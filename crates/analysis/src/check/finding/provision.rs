@@ -8,13 +8,13 @@ kinds! {
     Provision(value) {
         Error NoModule { key: String } at key => "the module has no name in its field `{key}`", "";
         Error NullModule => "the module is `null`: a value in it could not be written as JSON", "";
-        Error EmptyModule { name: String } at name => "`{name}` says nothing, and Caddy refuses that when it starts",
-            "write what it is to match, or remove it";
+        Error EmptyModule { name: String } at name => "`{name}` has no arguments, and Caddy refuses that when it starts",
+            "add what it should match, or remove it";
         Error Unread { what: &'static str, why: NoValue } at &why.placeholder => "the {what} cannot be read: {why}",
             "set the variable";
         Error UnreadByService { what: &'static str, why: NoValue } at &why.placeholder =>
             "the {what} cannot be read: {why}", "set the variable for the Caddy service";
-        Error NoAuthority => "there is no certificate authority `{value}`",
+        Error NoAuthority => "unknown certificate authority `{value}`",
             "define it in the global option `pki`: `ca {value} {{ … }}`";
 
         Warning AdminListen { why: String } => "the admin endpoint cannot listen: {why}", "such as `localhost:2019`";
@@ -42,7 +42,7 @@ kinds! {
         Error DialTimeout => "the dial timeout is negative", "";
         Error LogAddress { why: String } => "the log address is not valid: {why}", "such as `tcp/logs:5140`";
         Error LogAddressPorts => "the log address has several ports", "give one";
-        Error FilterAction => "there is no filter action `{value}`", "one of replace, hash and delete";
+        Error FilterAction => "unknown filter action `{value}`", "one of replace, hash and delete";
         Error NoFilterRegexp => "the filter has no regular expression", "give at least one";
         Error ManyFilterRegexps { count: usize, most: usize } =>
             "the filter has {count} regular expressions; Caddy takes at most {most}", "join some with `|`";
@@ -54,11 +54,11 @@ kinds! {
             "the listener address `{value}` cannot be read: {why}", "set the variable";
         Error ListenerShared { server: String, other: String } at server, other =>
             "the server `{server}` listens on `{value}`, as `{other}` already does",
-            "give each server addresses of its own";
+            "give each server its own addresses";
         Error ListenProtocols { addresses: usize, lists: usize } =>
             "the server has {addresses} addresses and {lists} lists of protocols", "give one list for each address";
-        Error WrapperFirst at "tls" => "the listener wrapper `tls` stands first, which is the default anyway",
-            "remove it, or put the wrappers before it that shall see the raw connection";
+        Error WrapperFirst at "tls" => "the listener wrapper `tls` comes first, which is the default",
+            "remove it, or put wrappers before it that should see the raw connection";
         Error WrapperTwice at "tls" => "the listener wrapper `tls` is given twice", "keep one";
         Error LogHost { host: String } at host => "the log for the host `{host}` names a port",
             "logs are chosen by host alone; remove the port";
@@ -72,14 +72,14 @@ kinds! {
 
         Error RegexpName => "`{value}` cannot name a regular expression", "use letters, digits and underscores";
         Error HostTwice => "the host `{value}` is listed twice in one matcher", "remove one of them";
-        Error TryPolicy { known: String } => "there is no try policy `{value}`", "one of {known}";
+        Error TryPolicy { known: String } => "unknown try policy `{value}`", "one of {known}";
         Error UrlPattern { why: String } => "the URL pattern is not valid: {why}", "such as `/books/:id`";
 
-        Error AcmeChallenge => "there is no ACME challenge `{value}`", "one of http-01, dns-01 and tls-alpn-01";
+        Error AcmeChallenge => "unknown ACME challenge `{value}`", "one of http-01, dns-01 and tls-alpn-01";
         Error AcmePath => "`{value}` cannot be the path of an ACME server",
             "start it with `/`, without wildcards and placeholders";
         Error AcmeLifetime { authority: String } =>
-            "the certificates would be valid as long as the intermediate certificate or longer",
+            "the certificates must expire before the intermediate certificate",
             "choose a shorter `lifetime`, or a longer `intermediate_lifetime` for the authority `{authority}`";
         Error AccountTwice => "the account `{value}` is given twice", "keep one";
         Error AccountNameless => "the account has no name", "give it one; an unset variable becomes nothing";
@@ -88,14 +88,14 @@ kinds! {
         Error NotHash { account: String } at account => "the password of the account `{account}` is not a hash",
             "make one with `caddy hash-password`";
         Warning OtherHash { account: String, algorithm: String } at account =>
-            "the password hash of the account `{account}` is no {algorithm} hash; nobody can log in",
+            "the password hash of the account `{account}` is not a {algorithm} hash, so nobody can log in",
             "make one with `caddy hash-password`";
         Error CopiedFields => "`copy_response_headers` both includes and excludes fields", "keep one of the two lists";
         Error NotEncoded => "`{value}` is preferred but not among the encodings",
             "add `{value}` to the encodings, or remove it from `prefer`";
         Error PreferredTwice => "`{value}` is preferred twice", "keep one";
         Error GzipLevel => "the gzip level {value} does not exist", "1 (fast) to 9 (small)";
-        Error ZstdLevel => "there is no zstd level `{value}`", "one of fastest, default, better and best";
+        Error ZstdLevel => "unknown zstd level `{value}`", "one of fastest, default, better and best";
         Error SortOptions => "`sort` takes at most two options", "a field and a direction";
         Error SortBy { known: String } => "listings cannot be sorted by `{value}`", "one of {known}";
         Error ReplacesBoth { field: String } at field =>
@@ -125,9 +125,9 @@ kinds! {
         Error NoHeaderField => "the policy `header` has no header field", "such as `header X-Tenant`";
         Error NoQueryKey => "the policy `query` has no query key", "such as `query tenant`";
         Error RandomChoose => "`random_choose` must choose among at least two upstreams", "use 2 or more";
-        Error NegativeWeight => "a weight is negative", "use 0 for an upstream that shall get nothing";
+        Error NegativeWeight => "a weight is negative", "use 0 for an upstream that should get no requests";
         Error NoWeight => "no upstream has a positive weight", "give one weight for each upstream";
-        Error HttpVersion => "there is no HTTP version `{value}`", "one of 1.1, 2, h2c and 3";
+        Error HttpVersion => "unknown HTTP version `{value}`", "one of 1.1, 2, h2c and 3";
         Error Http3Combined => "HTTP/3 to upstreams cannot be combined with other versions",
             "write `versions 3` alone, or leave it out";
         Error LocalAddress { why: String } => "the local address is not valid: {why}", "such as `192.0.2.1`";
@@ -141,17 +141,17 @@ kinds! {
             "merge them, or give one of them hosts";
         Error ManagedTwice { host: String } => "the certificate of `{host}` is managed twice",
             "keep the host in one TLS automation policy, once";
-        Error KeyType { kind: String, known: String } => "there is no key type `{kind}`", "one of {known}";
+        Error KeyType { kind: String, known: String } => "unknown key type `{kind}`", "one of {known}";
         Error OnDemandOpen at "on_demand" => "on-demand TLS has no permission module, so anybody could make Caddy order \
             certificates without end", "add the global option `on_demand_tls {{ ask <url> }}`";
         Error ManagerUrl => "the certificate manager has no URL", "give the endpoint that hands out certificates";
-        Error Cipher => "Caddy has no cipher suite `{value}`",
+        Error Cipher => "Caddy does not support the cipher suite `{value}`",
             "such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; best leave them to Caddy";
-        Warning Curve { known: String } => "Caddy has no curve `{value}`", "one of {known}";
-        Error PublicKeyAlgorithm => "there is no public key algorithm `{value}`", "one of rsa, dsa and ecdsa";
+        Warning Curve { known: String } => "Caddy does not support the curve `{value}`", "one of {known}";
+        Error PublicKeyAlgorithm => "unknown public key algorithm `{value}`", "one of rsa, dsa and ecdsa";
         Error SerialNumber { serial: String } => "{serial} is not a certificate's serial number",
             "write it in decimal digits, as a text";
-        Warning Protocol => "Caddy has no protocol `{value}`", "tls1.2 or tls1.3";
+        Warning Protocol => "Caddy does not support the protocol `{value}`", "tls1.2 or tls1.3";
         Error ProtocolOrder { newest: String } => "the oldest protocol `{value}` is newer than the newest `{newest}`",
             "give the older one first";
         Error EchName => "the public name of encrypted ClientHello must have 1 to 255 bytes", "such as `ech.example.com`";
@@ -162,27 +162,27 @@ kinds! {
 
         Error TrustedCertificate { why: String } => "the trusted certificate is unusable: {why}",
             "give the lines between BEGIN and END of a PEM file as one word, or name the file instead";
-        Error PoolPki => "the trust pool wants an authority of the `pki` app, which is not configured",
+        Error PoolPki => "the trust pool uses an authority of the `pki` app, which is not configured",
             "add the global option `pki`";
-        Error PoolAuthority => "there is no certificate authority `{value}`", "define it in the global option `pki`";
-        Error NoPoolKey => "the trust pool names no key of the storage", "give at least one";
+        Error PoolAuthority => "unknown certificate authority `{value}`", "define it in the global option `pki`";
+        Error NoPoolKey => "the trust pool has no storage keys", "give at least one";
         Error PoolUrl { why: String } => "the trust pool's URL is not valid: {why}", "";
         Error PoolScheme => "the trust pool's URL `{value}` has no `http://` or `https://`",
             "such as `https://pki.example.com/roots.pem`";
         Error EmptyPool => "the combined trust pool has no source", "give at least one `source`";
         Error SystemPool => "the system's trust pool cannot be combined with others",
             "name the system's file, such as /etc/ssl/certs/ca-certificates.crt";
-        Error ClientTrusts => "client authentication has both a trust pool and trusted certificates of its own",
-            "keep the trust pool; the other is deprecated";
-        Error UpstreamTrusts => "the transport has both a trust pool and trusted certificates of its own",
-            "keep the trust pool; the other is deprecated";
+        Error ClientTrusts => "client authentication has both a trust pool and trusted certificates",
+            "keep the trust pool; the certificates are deprecated";
+        Error UpstreamTrusts => "the transport has both a trust pool and trusted certificates",
+            "keep the trust pool; the certificates are deprecated";
         Error LeafCertificate { why: String } => "the trusted leaf certificate is unusable: {why}", "";
         Error LeafText { why: String } => "the leaf certificate is unusable: {why}", "give it in PEM form";
-        Error ClientMode { known: String } => "there is no mode `{value}` of client authentication", "one of {known}";
-        Error Renegotiation => "there is no renegotiation level `{value}`", "one of never, once and freely";
-        Error KeyAlone => "there is a key for the client certificate, but no certificate", "";
+        Error ClientMode { known: String } => "unknown mode of client authentication `{value}`", "one of {known}";
+        Error Renegotiation => "unknown renegotiation level `{value}`", "one of never, once and freely";
+        Error KeyAlone => "the client certificate has a key, but no certificate", "";
         Error CertificateAlone => "the client certificate has no key", "give the key's file as second argument";
         Error CertificatePair { why: String } => "the certificate and its key are unusable: {why}", "";
-        Error CertificateFormat => "there is no certificate format `{value}`", "use `pem`";
+        Error CertificateFormat => "unknown certificate format `{value}`", "use `pem`";
     }
 }

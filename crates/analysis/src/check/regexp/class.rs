@@ -44,7 +44,7 @@ fn posix(pattern: &str, at: usize) -> Result<Option<usize>, Fault> {
     fault_with(
         at,
         end,
-        format!("there is no class `[:{name}:]`"),
+        format!("unknown class `[:{name}:]`"),
         "such as `[:alpha:]`, `[:digit:]` or `[:space:]`",
     )
 }

@@ -28,7 +28,7 @@ fn property(pattern: &str, start: usize) -> Result<usize, Fault> {
     fault_with(
         start,
         end,
-        format!("Go knows no class of characters `{}`", &pattern[start..end]),
+        format!("Go does not support the character class `{}`", &pattern[start..end]),
         "a category such as `\\p{Lu}` or a script of one word such as `\\p{Greek}` works",
     )
 }

@@ -79,8 +79,8 @@ fn flags(pattern: &str, start: usize) -> Result<(usize, Kind), Fault> {
     let shown =
         &pattern[start..(start + 4).min(pattern.len()).max(end).min(end + usize::from(text == "(?<"))];
     let help = match text {
-        "(?=" | "(?!" | "(?<" => "say it with a second matcher, such as `not path_regexp …`",
-        _ => "write it without; Go matches in linear time and leaves such constructs out",
+        "(?=" | "(?!" | "(?<" => "use a second matcher, such as `not path_regexp …`",
+        _ => "remove it: Go matches in linear time and does not support such constructs",
     };
     fault_with(start, end, format!("{what} `{shown}` does not exist in Go's regular expressions"), help)
 }

@@ -165,7 +165,7 @@ impl<'a> Parser<'a> {
                 start,
                 end,
                 format!("`{text}` repeats nothing"),
-                "put what shall be repeated before it; for a literal character write a backslash before it",
+                "put the part to repeat before it; for a literal character write a backslash before it",
             );
         };
         let grown = grow(*last);

@@ -96,7 +96,7 @@ fn filled(node: &Node, checker: &mut Checker) -> Option<String> {
 fn fault(bytes: &[u8]) -> Option<String> {
     let blocks = pem::blocks(bytes);
     if blocks.is_empty() || blocks.iter().any(|block| block.label != "CERTIFICATE") {
-        return Some("it has other things than PEM certificates, or none".to_owned());
+        return Some("it has no PEM certificates, or also other content".to_owned());
     }
     blocks.iter().find_map(|block| certificate::der_fault(&block.der))
 }

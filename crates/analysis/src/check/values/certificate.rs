@@ -10,7 +10,7 @@ use super::{base64, pem, private_key};
 pub(in crate::check) fn der_fault(der: &[u8]) -> Option<String> {
     match X509Certificate::from_der(der) {
         Ok(([], _)) => None,
-        Ok(_) => Some("there is something behind the certificate".to_owned()),
+        Ok(_) => Some("there is data after the certificate".to_owned()),
         Err(_) => Some("it is not a DER certificate".to_owned()),
     }
 }

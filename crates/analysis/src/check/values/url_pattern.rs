@@ -17,7 +17,7 @@ pub(in crate::check) fn fault(pattern: &str, base: &str) -> Option<String> {
         "" => None,
         base => match base.parse() {
             Ok(url) => Some(url),
-            Err(error) => return Some(format!("its base `{base}` is no URL: {error}")),
+            Err(error) => return Some(format!("its base `{base}` is not a URL: {error}")),
         },
     };
     let init = UrlPatternInit::parse_constructor_string::<GoRegExp>(&whole, base_url);
@@ -44,7 +44,7 @@ fn name_fault(pattern: &str) -> Option<String> {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             ':' if depth == 0 && letters.peek().is_some_and(|next| matches!(next, '_' | '$')) => {
-                return Some("the name behind the colon must begin with a letter".to_owned());
+                return Some("the name after the colon must begin with a letter".to_owned());
             }
             _ => {}
         }
@@ -55,8 +55,8 @@ fn name_fault(pattern: &str) -> Option<String> {
 /// The error of the implementation in words.
 fn plain(error: &Error) -> String {
     match error {
-        Error::Url(error) => format!("its address is none: {error}"),
-        Error::RegExp(()) => "a regular expression in it is none of Go's".to_owned(),
+        Error::Url(error) => format!("its address is invalid: {error}"),
+        Error::RegExp(()) => "a regular expression in it is not valid in Go".to_owned(),
         Error::BaseUrlRequired => "it has no scheme, and no `base_url` gives one".to_owned(),
         other => other.to_string(),
     }
@@ -109,7 +109,7 @@ impl Walk<'_> {
                     };
                     self.at += next.len_utf8();
                 }
-                '{' if open => return Err("a group `{…}` stands inside another".to_owned()),
+                '{' if open => return Err("a group `{…}` is inside another one".to_owned()),
                 '{' => open = true,
                 '}' if !open => return Err("`}` closes nothing".to_owned()),
                 '}' => {
@@ -146,7 +146,7 @@ impl Walk<'_> {
         let length = rest.find(|c| !word(c)).unwrap_or(rest.len());
         let name = &rest[..length];
         if name.is_empty() || name.starts_with(char::is_numeric) {
-            return Err("the colon has no name behind it".to_owned());
+            return Err("the colon has no name after it".to_owned());
         }
         if self.names.contains(&name) {
             return Err(format!("the name `{name}` is given twice"));
