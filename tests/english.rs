@@ -44,7 +44,6 @@ fn help() {
 }
 
 #[test]
-#[ignore = "messages are being rewritten"]
 fn messages() {
     let mut texts = Vec::new();
     for path in sources() {

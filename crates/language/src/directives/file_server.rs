@@ -53,7 +53,8 @@ const ROWS: Rows = &[
     Row::new("status", "<status>", Kind::Custom(status), "A status other than 200"),
     Row::new("disable_canonical_uris", "", Kind::Off, "Does not redirect to add or remove a final `/`")
         .at("canonical_uris"),
-    Row::new("pass_thru", "", Kind::On, "Continues with the next handler if the file does not exist").passes_on(),
+    Row::new("pass_thru", "", Kind::On, "Continues with the next handler if the file does not exist")
+        .passes_on(),
     Row::new("etag_file_extensions", "<extensions...>", Kind::List, "The ends of files that hold an ETag"),
 ];
 

@@ -6,12 +6,16 @@ use crate::modules::header_ops::HeaderOps;
 use crate::spec::{Cursor, Fault, HandlerModule, Kind, Parsed, Row};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("push", "[<resource>]", "Sends further resources before the client requests them", lower)
-        .rows(ROWS)
-        .lines("[GET|HEAD] <resource>")
-        .example("push / /style.css")
-        .makes(&HANDLER);
+pub(crate) static DIRECTIVE: Directive = Directive::handler(
+    "push",
+    "[<resource>]",
+    "Sends further resources before the client requests them",
+    lower,
+)
+.rows(ROWS)
+.lines("[GET|HEAD] <resource>")
+.example("push / /style.css")
+.makes(&HANDLER);
 
 /// The handler.
 pub(super) static HANDLER: HandlerModule = HandlerModule::new("push");
@@ -64,11 +68,8 @@ fn headers(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
         let value = cursor.arg().unwrap_or_default();
         let replacement = cursor.arg();
         if cursor.next_arg() {
-            return Err(Fault::arguments(
-                cursor.word(),
-                "a field takes only a value and a replacement",
-            )
-            .label("one word too many"));
+            return Err(Fault::arguments(cursor.word(), "a field takes only a value and a replacement")
+                .label("one word too many"));
         }
         ops.apply(&place, &place.text, &value, replacement.as_deref())?;
         Ok(())

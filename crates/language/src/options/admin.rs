@@ -30,11 +30,8 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         } else {
             admin.listen = text;
             if cursor.next_arg() {
-                return Err(Fault::arguments(
-                    cursor.word(),
-                    "`admin` takes only one address",
-                )
-                .label("one word too many"));
+                return Err(Fault::arguments(cursor.word(), "`admin` takes only one address")
+                    .label("one word too many"));
             }
         }
     }

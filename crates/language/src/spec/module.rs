@@ -190,8 +190,7 @@ impl Namespace {
     pub(crate) fn unknown(&self, cursor: &Cursor) -> Fault {
         let word = cursor.word();
         let names: Vec<&str> = self.all.iter().map(|module| module.name.as_str()).collect();
-        let fault =
-            Fault::new(Code::UNKNOWN_MODULE, word, format!("unknown {} `{}`", self.what, word.text));
+        let fault = Fault::new(Code::UNKNOWN_MODULE, word, format!("unknown {} `{}`", self.what, word.text));
         if let Some(plugin) = plugin::find(self.what, &word.text) {
             return fault.plugin(plugin);
         }

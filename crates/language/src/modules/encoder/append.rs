@@ -11,12 +11,7 @@ pub(crate) static MODULE: ModuleSpec =
 
 static ROWS: [Row; 2] = [
     Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
-    Row::new(
-        "fields",
-        "{ <field> <value> }",
-        Kind::Own,
-        "The fields; also allowed in the block itself",
-    ),
+    Row::new("fields", "{ <field> <value> }", Kind::Own, "The fields; also allowed in the block itself"),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

@@ -14,15 +14,15 @@ const ROWS: &[Row] = &[
     Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
     Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
         .lenient(),
-    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6").lenient(),
+    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6")
+        .lenient(),
     Row::new("versions", "ipv4|ipv6...", Kind::Custom(versions), "Which addresses to request"),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
     if let Some(third) = args.get(2) {
-        return Err(Fault::arguments(third, "`a` takes only a name and a port")
-            .label("one word too many"));
+        return Err(Fault::arguments(third, "`a` takes only a name and a port").label("one word too many"));
     }
     let mut fields = Module::new();
     for (key, word) in ["name", "port"].into_iter().zip(&args) {

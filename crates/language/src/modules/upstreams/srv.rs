@@ -15,7 +15,8 @@ const ROWS: &[Row] = &[
     Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
     Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
         .lenient(),
-    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6").lenient(),
+    Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6")
+        .lenient(),
     Row::new(
         "grace_period",
         "<duration>",
@@ -28,9 +29,7 @@ const ROWS: &[Row] = &[
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
     if let Some(second) = args.get(1) {
-        return Err(
-            Fault::arguments(second, "`srv` takes only one name").label("one word too many")
-        );
+        return Err(Fault::arguments(second, "`srv` takes only one name").label("one word too many"));
     }
     let mut fields = Module::new();
     if let Some(name) = args.first().filter(|name| !name.text.is_empty()) {

@@ -37,7 +37,7 @@ pub(crate) const COMMON: &[&str] = &[
 
 /// The words of the sentences of `diff` and `routes`.
 const OURS: &str = " a absent access account accounts acme added address admin after again all allowed an and anew another \
-    answer answered answers any are around as asked at authority automatic basic_auth be become becomes before belong beside \
+    answer answered answers any are around as asked at authority automatic basic_auth be become becomes before belong \
     block both by ca caddy cannot carried certificate certificates challenge change changed changes client clients close closed \
     closes come comes configuration copy counted data deferred delay delete deleted demand deploy dns drop dynamic each edge \
     empty encrypt end ends environment error errors every exclude excludes expression file files finds flag for from full \
@@ -49,7 +49,7 @@ const OURS: &str = " a absent access account accounts acme added address admin a
     reached reaches read reads redirect redirects reload removed renamed replace replaced replaces request requests respond \
     response restart resume revision root route router routes same scheme section see send sent served server servers \
     service set setting settings several shared site sites so some start status stays still stop stream streams subject \
-    subjects systemd take takes tell tells text than that the them there this to too took transport true trust \
+    subjects systemd take takes text than that the them there this to too took transport true trust \
     unanswered unix unreachable unset upstream upstreams use used uses value values variable was way websockets what when \
     where which whole wins with without won word would write writes yes zerossl ";
 
