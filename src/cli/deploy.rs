@@ -437,7 +437,7 @@ pub fn from(
 /// Says that no site was asked, since nobody knows then whether one answers.
 fn unasked(config: &serde_json::Value, by_wish: bool) {
     if !by_wish {
-        print::stderr("note: no site was asked: there is no checks.toml beside the Caddyfile\n");
+        print::stderr("note: no site was checked: no checks.toml next to the Caddyfile\n");
     }
     for silent in silent_upstreams(config) {
         print::stderr(format!("warning: {}\n", line(&silent)));

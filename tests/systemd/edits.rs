@@ -31,7 +31,7 @@ fn what_goes_away_is_named(container: &Container) {
     assert!(plan.contains("loses   ") && plan.contains("blog.test"), "{plan}");
     let done = container.ok("caddyctl deploy");
     assert!(done.contains("loses   ") && done.contains("blog.test"), "{done}");
-    assert!(done.contains("note: no site was asked: there is no checks.toml"), "{done}");
+    assert!(done.contains("note: no site was checked: no checks.toml"), "{done}");
     container.write("Caddyfile", ":8000 {\n\treverse_proxy localhost:8099\n}\n");
     let done = container.ok("caddyctl deploy");
     assert!(done.contains("warning: the upstream localhost:8099 cannot be reached"), "{done}");

@@ -57,7 +57,7 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
         )),
         ("inactive", _) => findings.push(Finding::fault(
             format!("{name} is stopped{since}"),
-            format!("run run `systemctl start {name}`; `systemctl enable {name}` starts it at each boot"),
+            format!("run `systemctl start {name}`; `systemctl enable {name}` starts it at each boot"),
         )),
         (state, sub) => findings.push(Finding::fault(
             format!("{name} is {state} ({sub}){since}{}", said()),
