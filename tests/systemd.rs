@@ -7,6 +7,8 @@
 
 #[path = "support/backend.rs"]
 mod backend;
+#[path = "systemd/certificate.rs"]
+mod certificate;
 #[path = "systemd/container.rs"]
 mod container;
 #[path = "systemd/crash.rs"]
@@ -58,6 +60,7 @@ const TESTS: &[(&str, fn())] = &[
     ("service::the_site_of_the_project", service::the_site_of_the_project),
     ("host::a_host_that_is_not_as_usual", host::a_host_that_is_not_as_usual),
     ("units::of_every_kind", units::of_every_kind),
+    ("certificate::the_first_one_is_waited_for", certificate::the_first_one_is_waited_for),
     ("edits::nothing_is_replaced_unseen", edits::nothing_is_replaced_unseen),
     ("life::only_caddys_own", life::only_caddys_own),
     ("next::the_next_start_is_what_was_verified", next::the_next_start_is_what_was_verified),

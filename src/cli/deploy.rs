@@ -12,6 +12,7 @@ use caddyctl_deploy::place::compiled::CompileError;
 use caddyctl_deploy::place::losses::{losses, silent_upstreams};
 use caddyctl_deploy::place::{Found, units};
 use caddyctl_deploy::plan;
+use caddyctl_deploy::process::deadline::Deadline;
 use caddyctl_deploy::process::run::run as run_program;
 use caddyctl_deploy::source::overlay::Overlay;
 use caddyctl_deploy::source::revision;
@@ -25,7 +26,7 @@ use caddyctl_deploy::transaction::plan::Plan;
 use caddyctl_deploy::transaction::recover::recover;
 use caddyctl_deploy::transaction::world::Unserved;
 use caddyctl_deploy::transaction::world::{Step, World};
-use caddyctl_deploy::verify::{Bounds, Checks, Reach, verify as verify_sites};
+use caddyctl_deploy::verify::{Bounds, Check, Checks, Reach, verify_until};
 use caddyctl_host::Bounded;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::Diagnostic;
@@ -353,10 +354,13 @@ pub fn from(
     let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
     artifact.files.extend(side.files);
     let reach = Reach { bounds: Some(bounds), ..reach };
+    let known = found.admin(Some(&config));
     let run_checks = |left: Duration| match checks {
         Some(checks) => {
-            let (checks, reach) = (within(checks, left), reach.clone());
-            let outcomes = signals::unless_stopped(move || verify_sites(&checks, &reach));
+            let internal = found.authorities(&config, checks, &known);
+            let (checks, reach) = (checks.clone(), Reach { internal, ..reach.clone() });
+            let until = Some(Deadline::after(left));
+            let outcomes = signals::unless_stopped(move || verify_until(&checks, &reach, until));
             let stopped = || Unserved("stopped on request".to_owned());
             let outcomes = outcomes.ok_or_else(stopped)?.map_err(|error| Unserved(error.to_string()))?;
             verify::failures(&outcomes).map_err(Unserved)
@@ -384,7 +388,10 @@ pub fn from(
         observe: &observe,
         waits: &waits,
         checks: &run_checks,
-        ..found.world(found.admin(Some(&config)), &compile)
+        awaited: checks
+            .map(|checks| checks.check.iter().filter_map(Check::host).collect())
+            .unwrap_or_default(),
+        ..found.world(known.clone(), &compile)
     };
     let planned = match plan(&artifact, &world) {
         Ok(plan) => Plan { unit_settings: unit_settings.unwrap_or_default(), ..plan },
@@ -478,17 +485,6 @@ fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
     }
     found.look_again();
     Ok(())
-}
-
-/// The checks, with no more time than is left.
-fn within(checks: &Checks, left: Duration) -> Checks {
-    let mut checks = checks.clone();
-    for check in &mut checks.check {
-        check.seconds = check.seconds.min(left.as_secs().max(1));
-        let tries = left.as_secs() / (check.seconds + 1);
-        check.retries = check.retries.min(u32::try_from(tries).unwrap_or(u32::MAX));
-    }
-    checks
 }
 
 fn execute(

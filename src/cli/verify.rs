@@ -90,7 +90,7 @@ impl ReachArgs {
         for path in &self.cacert {
             roots.push(input::named(path, regular::MOST).map_err(|error| Fault::unreadable(path, &error))?);
         }
-        Ok(Reach { resolve: self.resolve.clone(), roots, bounds: None })
+        Ok(Reach { resolve: self.resolve.clone(), roots, ..Reach::default() })
     }
 }
 

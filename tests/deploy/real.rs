@@ -301,7 +301,7 @@ fn checks_over_https() {
         format!("[[check]]\nurl = \"https://app.test:{port}/\"\ncontains = \"secret place\"\nretries = 5\n");
     let checks = verify::parse(&checks).unwrap();
     let resolve = vec![("app.test".to_owned(), ([127, 0, 0, 1], port).into())];
-    let reach = verify::Reach { resolve, roots: vec![caddy.root_certificate()], bounds: None };
+    let reach = verify::Reach { resolve, roots: vec![caddy.root_certificate()], ..verify::Reach::default() };
     assert_eq!(verify::verify(&checks, &reach).unwrap()[0].fault, None);
     let stranger = verify::Reach { roots: Vec::new(), ..reach };
     let mut checks = checks;

@@ -217,6 +217,17 @@ impl Admin {
         })
     }
 
+    /// The root certificate (PEM) of the authority `id` that Caddy itself is.
+    pub fn authority(&self, id: &str, within: Duration) -> Result<Vec<u8>, AdminError> {
+        let client = self.client()?;
+        let response = self.send(within, || client.get(self.address.url(&format!("/pki/ca/{id}"))))?;
+        let bytes = self.body(response, LARGEST_WORDS, within)?.unwrap_or_default();
+        let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let pem = answer["root_certificate"].as_str();
+        pem.map(|pem| pem.as_bytes().to_vec())
+            .ok_or_else(|| self.garbage("it has no root certificate".to_owned()))
+    }
+
     /// Loads `json` in place of the whole configuration. `force` reloads even when nothing changed.
     ///
     /// After an [ambiguous](AdminError::is_ambiguous) error the caller must read the configuration back.

@@ -1,7 +1,11 @@
 //! The certificates that Caddy keeps in its storage, and how long they are good for.
 
+use crate::listener::Listener;
+use crate::tls;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -145,6 +149,74 @@ impl Certificate {
             }
             _ => None,
         }
+    }
+}
+
+/// How long Caddy may take to show a certificate.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The sites of `config` for which Caddy shows a certificate, and where. Sites without a name, or with a wildcard, are left
+/// out.
+pub fn secure_sites(config: &Value) -> BTreeMap<String, SocketAddr> {
+    let mut sites: BTreeMap<String, SocketAddr> = BTreeMap::new();
+    let servers = config["apps"]["http"]["servers"].as_object();
+    for server in servers.into_iter().flat_map(|servers| servers.values()) {
+        let part = serde_json::json!({"apps": {"http": {"servers": {"one": server}}}});
+        let secure = Listener::of_config(&part).into_iter().find_map(|listener| match listener {
+            Listener::Tcp(at) if is_secure(config, server, at.port()) => Some(at),
+            _ => None,
+        });
+        let mut hosts = BTreeSet::new();
+        collect(server, "host", &mut hosts);
+        let is_name =
+            |host: &String| !host.contains(['*', '{', '/']) && host.parse::<std::net::IpAddr>().is_err();
+        if let Some(at) = secure {
+            sites.extend(hosts.into_iter().filter(is_name).map(|host| (host, at)));
+        }
+    }
+    sites
+}
+
+/// Whether a server speaks TLS at a port: the port of HTTPS, or with policies of its own.
+pub(crate) fn is_secure(config: &Value, server: &Value, port: u16) -> bool {
+    let https = config["apps"]["http"]["https_port"].as_u64().unwrap_or(443);
+    let is_off = server["automatic_https"]["disable"].as_bool() == Some(true);
+    server["tls_connection_policies"].is_array() || (u64::from(port) == https && !is_off)
+}
+
+/// The certificate that is shown for `name` at an address; the error says why there is none.
+pub(crate) fn shown_at(name: &str, at: SocketAddr, now: Timestamp) -> Result<Certificate, String> {
+    let stream = TcpStream::connect_timeout(&at, PATIENCE).map_err(|error| error.to_string())?;
+    let ready =
+        stream.set_read_timeout(Some(PATIENCE)).and_then(|()| stream.set_write_timeout(Some(PATIENCE)));
+    ready.map_err(|error| error.to_string())?;
+    let der = tls::shown(name, stream)?;
+    Certificate::of_der(name, &der, now).ok_or_else(|| "it is invalid".to_owned())
+}
+
+/// The authority of Caddy itself that signs the certificate of `name` with `config`; `None` where another one does (Caddy
+/// docs, "Automatic HTTPS").
+pub fn internal_authority(config: &Value, name: &str) -> Option<String> {
+    let of_issuer = |policy: &Value| {
+        let issuer = &policy["issuers"][0];
+        (issuer["module"] == "internal").then(|| issuer["ca"].as_str().unwrap_or("local").to_owned())
+    };
+    let policies = config["apps"]["tls"]["automation"]["policies"].as_array();
+    let has = |policy: &&Value| {
+        policy["subjects"].as_array().is_some_and(|subjects| {
+            subjects.iter().filter_map(Value::as_str).any(|subject| covers(subject, name))
+        })
+    };
+    let policies = || policies.into_iter().flatten();
+    if let Some(policy) = policies().find(has) {
+        return of_issuer(policy);
+    }
+    let is_inside = name == "localhost"
+        || name.parse::<std::net::IpAddr>().is_ok()
+        || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| name.ends_with(end));
+    match policies().find(|policy| policy["subjects"].is_null()) {
+        Some(policy) if policy["issuers"].is_array() => of_issuer(policy),
+        _ => is_inside.then(|| "local".to_owned()),
     }
 }
 

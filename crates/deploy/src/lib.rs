@@ -11,16 +11,16 @@ pub mod files;
 pub mod artifact;
 mod tls;
 pub mod listener;
+pub mod certificates;
 pub mod admin;
 pub mod systemd;
 pub mod watchdog;
 pub mod state;
 pub mod source;
 pub mod compiler;
+pub mod verify;
 pub mod transaction;
 pub mod place;
-pub mod certificates;
-pub mod verify;
 pub mod doctor;
 pub mod status;
 

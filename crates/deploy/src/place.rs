@@ -1,6 +1,7 @@
 //! Where a deploy goes, and what is known of the Caddy there.
 
 pub mod admin;
+pub mod authorities;
 pub mod compiled;
 pub mod installed;
 pub mod judge;

@@ -58,6 +58,14 @@ impl Roots {
     }
 }
 
+/// What is said of an issuer that is not trusted.
+const UNTRUSTED: &str = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
+
+/// Whether a fault, in the [`words`] of this module, is one that no later try mends.
+pub(super) fn is_final(said: &str) -> bool {
+    said.contains(UNTRUSTED)
+}
+
 /// What the innermost cause of `error` says: a name, a certificate, a refused connection. What is wrong with a certificate
 /// is said for people.
 pub(super) fn words(error: &(dyn Error + 'static)) -> String {
@@ -67,9 +75,7 @@ pub(super) fn words(error: &(dyn Error + 'static)) -> String {
     }
     let Some(rustls::Error::InvalidCertificate(fault)) = of_rustls(last) else { return last.to_string() };
     match fault {
-        CertificateError::UnknownIssuer => {
-            "the issuer of the certificate is not trusted here; --cacert FILE trusts one".to_owned()
-        }
+        CertificateError::UnknownIssuer => UNTRUSTED.to_owned(),
         CertificateError::Expired => "the certificate has expired".to_owned(),
         CertificateError::ExpiredContext { not_after, .. } => {
             let seconds = i64::try_from(not_after.as_secs()).ok();

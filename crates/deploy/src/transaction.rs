@@ -23,6 +23,7 @@ use serde_json::Value;
 use crate::admin::Admin;
 use crate::admin::address::Address;
 use crate::artifact::Artifact;
+use crate::certificates::{secure_sites, shown_at};
 use crate::files::digest::same_config;
 use crate::listener::{Listener, sockets};
 use crate::process::deadline::{Deadline, Moment};
@@ -31,6 +32,7 @@ use crate::source::moved::at_home;
 use crate::state::history::{self, Outcome};
 use crate::state::journal::{Journal, Phase};
 use crate::systemd::Systemd;
+use crate::systemd::log::Kind;
 use caddyctl_analysis::check::Facts as _;
 use caddyctl_language::source::Env;
 use error::Cause;
@@ -46,6 +48,9 @@ use world::{Step, Unserved, World};
 
 /// How long systemd may take to say what a unit is.
 const ASKING: Duration = Duration::from_secs(5);
+
+/// So much time is left for the checks when a certificate is waited for.
+const CHECKING: Duration = Duration::from_secs(3);
 
 /// So long after its start Caddy has to be up still.
 const STAYING: Duration = Duration::from_secs(3);
@@ -170,6 +175,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
             self.await_listener(&listener)?;
         }
         self.stop_if_asked()?;
+        self.await_certificates()?;
         let checked = (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5)));
         // Checks that were broken off have not failed.
         self.stop_if_asked()?;
@@ -290,6 +296,55 @@ impl<'t, 'w> Transaction<'t, 'w> {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Waits until Caddy shows a certificate for each site that the checks ask: a new one takes an authority some seconds. Where
+    /// Caddy itself says that it tries again only after the deadline, there is nothing to wait for.
+    fn await_certificates(&self) -> Result<(), Cause> {
+        let mut missing = secure_sites(self.job.config);
+        missing.retain(|name, _| self.world.awaited.contains(name));
+        let begun = jiff::Timestamp::now();
+        let mut is_told = false;
+        loop {
+            let mut why = None;
+            missing.retain(|name, at| match shown_at(name, *at, begun) {
+                Ok(_) => false,
+                Err(reason) => {
+                    why.get_or_insert((name.clone(), reason));
+                    true
+                }
+            });
+            let Some((name, reason)) = why else { break };
+            if !std::mem::replace(&mut is_told, true) {
+                (self.world.observe)(Step::Certificate);
+            }
+            let left = self.job.deadline.left();
+            let said = self.last_words(&name, begun);
+            let is_late = said.as_ref().is_some_and(|(_, again)| *again > left.as_secs_f64());
+            if is_late || left < CHECKING {
+                let words = said.map_or(reason, |(words, _)| words);
+                return Err(Cause::NoCertificate { name, words });
+            }
+            for _ in 0..20 {
+                self.stop_if_asked()?;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+        if is_told {
+            (self.world.observe)(Step::Verify);
+        }
+        Ok(())
+    }
+
+    /// What Caddy logged last about the certificate of `name`, and in how many seconds it tries again.
+    fn last_words(&self, name: &str, since: jiff::Timestamp) -> Option<(String, f64)> {
+        let journal = self.world.systemd.as_ref()?.journal(ASKING);
+        let words = journal.of_certificates().rfind(|words| {
+            words.site.as_deref() == Some(name)
+                && words.kind == Kind::Error
+                && words.when.is_some_and(|when| when.as_second() >= since.as_second() - 1)
+        })?;
+        Some((words.text.clone(), words.retrying_in.unwrap_or(0.0)))
     }
 
     /// Whether a process of the service listens there. Where none can be looked at, any program counts.

@@ -117,8 +117,25 @@ pub struct Reach {
     pub resolve: Vec<(String, SocketAddr)>,
     /// Certificates in PEM to trust beside those of the system.
     pub roots: Vec<Vec<u8>>,
+    /// Authorities that are trusted for some names only.
+    pub internal: Vec<Internal>,
     /// What the checks may reach; without it, anything. Those of a source are asked within the configuration's own.
     pub bounds: Option<Bounds>,
+}
+
+/// An authority that Caddy itself is, and the names that it signs.
+#[derive(Clone, Debug, Default)]
+pub struct Internal {
+    /// The names.
+    pub names: Vec<String>,
+    /// Its root certificate in PEM.
+    pub root: Vec<u8>,
+}
+
+impl Internal {
+    fn has(&self, host: &str) -> bool {
+        self.names.iter().any(|name| name == host)
+    }
 }
 
 /// What came of one check.
@@ -185,8 +202,26 @@ pub fn parse(text: &str) -> Result<Checks, VerifyError> {
 
 /// Makes all checks, side by side; outcomes are in the order of the checks.
 pub fn verify(checks: &Checks, reach: &Reach) -> Result<Vec<Outcome>, VerifyError> {
+    verify_until(checks, reach, None)
+}
+
+/// The same; when `until` has passed, nothing is tried again. A check has all its tries until then, one a second, however
+/// long each may take.
+pub fn verify_until(
+    checks: &Checks,
+    reach: &Reach,
+    until: Option<Deadline>,
+) -> Result<Vec<Outcome>, VerifyError> {
     let roots = Roots::new(&reach.roots).map_err(VerifyError::Roots)?;
-    let make = &|check: &Check| run(check, &|| ask(check, checks.address, reach, &roots));
+    let make = &|check: &Check| {
+        // The authority of a Caddy is trusted for the names that it signs, and for no other.
+        let internal =
+            reach.internal.iter().find(|internal| check.host().is_some_and(|host| internal.has(&host)));
+        let own = internal
+            .map(|internal| Roots::new(&[&reach.roots[..], std::slice::from_ref(&internal.root)].concat()));
+        let own = own.and_then(Result::ok);
+        run(check, until, &|within| ask(check, within, checks.address, reach, own.as_ref().unwrap_or(&roots)))
+    };
     Ok(std::thread::scope(|scope| {
         let start = |check| std::thread::Builder::new().spawn_scoped(scope, move || make(check)).ok();
         let running: Vec<_> = checks.check.iter().map(start).collect();
@@ -213,6 +248,12 @@ impl Check {
     /// What it is called.
     pub fn shown(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("{} {}", self.method, secrets::hide_within(&self.url)))
+    }
+
+    /// The name that its certificate has to be good for, where it asks for one.
+    pub fn host(&self) -> Option<String> {
+        let url = way::parse(&self.url).ok().filter(|url| matches!(url.scheme(), "https" | "wss"))?;
+        self.tls_name.clone().or_else(|| url.host_str().map(str::to_owned))
     }
 
     /// Whether it opens a WebSocket.
@@ -242,13 +283,17 @@ impl Check {
     }
 }
 
-fn run(check: &Check, ask: &dyn Fn() -> Result<(), String>) -> Outcome {
+fn run(check: &Check, until: Option<Deadline>, ask: &dyn Fn(Duration) -> Result<(), String>) -> Outcome {
     let mut tries = 0;
+    let whole = Duration::from_secs(check.seconds);
     loop {
         let begun = Instant::now();
-        let fault = ask().err();
+        let within = until.map_or(whole, |until| whole.min(until.left_or(Duration::from_secs(1))));
+        let fault = ask(within).err();
         let millis = begun.elapsed().as_millis();
-        if fault.is_none() || tries >= check.retries {
+        let is_over = until.is_some_and(|until| until.left() < Duration::from_secs(1));
+        let is_final = fault.as_ref().is_none_or(|fault| crate::tls::is_final(fault));
+        if is_final || tries >= check.retries || is_over {
             // What a server or a library says may quote the URL.
             let fault = fault.map(|fault| secrets::hide_within(&fault));
             return Outcome { name: check.shown(), fault, millis };
@@ -258,8 +303,14 @@ fn run(check: &Check, ask: &dyn Fn() -> Result<(), String>) -> Outcome {
     }
 }
 
-fn ask(check: &Check, address: Option<IpAddr>, reach: &Reach, roots: &Roots) -> Result<(), String> {
-    let deadline = Deadline::after(Duration::from_secs(check.seconds));
+fn ask(
+    check: &Check,
+    within: Duration,
+    address: Option<IpAddr>,
+    reach: &Reach,
+    roots: &Roots,
+) -> Result<(), String> {
+    let deadline = Deadline::after(within);
     let bounds = reach.bounds.as_ref();
     let way = match bounds {
         Some(bounds) => bounds.site(check, address, reach)?,

@@ -1,17 +1,14 @@
 //! The certificates that Caddy shows, why it has none, and whether it can keep one.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::{SocketAddr, TcpStream};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Finding, Journal, Kind, PATIENCE};
-use crate::certificates::Certificate;
-use crate::json::collect;
-use crate::listener::Listener;
-use crate::tls;
+use super::{Finding, Journal, Kind};
+use crate::certificates::{Certificate, secure_sites, shown_at};
 use caddyctl_analysis::check::Facts;
 use caddyctl_language::source::shown;
 
@@ -21,43 +18,11 @@ const ASKED: usize = 100;
 /// The certificate that Caddy shows for each site of `config`, or the site and why there is none. Sites without a name, or
 /// with a wildcard, are left out.
 pub fn served(config: &Value, now: Timestamp) -> Vec<Result<Certificate, (String, String)>> {
-    let mut sites: BTreeMap<String, SocketAddr> = BTreeMap::new();
-    let servers = config["apps"]["http"]["servers"].as_object();
-    for server in servers.into_iter().flat_map(|servers| servers.values()) {
-        let part = serde_json::json!({"apps": {"http": {"servers": {"one": server}}}});
-        let secure = Listener::of_config(&part).into_iter().find_map(|listener| match listener {
-            Listener::Tcp(at) if is_secure(config, server, at.port()) => Some(at),
-            _ => None,
-        });
-        let mut hosts = BTreeSet::new();
-        collect(server, "host", &mut hosts);
-        let is_name =
-            |host: &String| !host.contains(['*', '{', '/']) && host.parse::<std::net::IpAddr>().is_err();
-        if let Some(at) = secure {
-            sites.extend(hosts.into_iter().filter(is_name).map(|host| (host, at)));
-        }
-    }
-    let ask = |(name, at): (String, SocketAddr)| match shown(&name, at, now) {
+    let ask = |(name, at): (String, SocketAddr)| match shown_at(&name, at, now) {
         Ok(certificate) => Ok(certificate),
         Err(reason) => Err((name, reason)),
     };
-    sites.into_iter().take(ASKED).map(ask).collect()
-}
-
-/// Whether a server speaks TLS at a port: the port of HTTPS, or with policies of its own.
-fn is_secure(config: &Value, server: &Value, port: u16) -> bool {
-    let https = config["apps"]["http"]["https_port"].as_u64().unwrap_or(443);
-    let is_off = server["automatic_https"]["disable"].as_bool() == Some(true);
-    server["tls_connection_policies"].is_array() || (u64::from(port) == https && !is_off)
-}
-
-fn shown(name: &str, at: SocketAddr, now: Timestamp) -> Result<Certificate, String> {
-    let stream = TcpStream::connect_timeout(&at, PATIENCE).map_err(|error| error.to_string())?;
-    let ready =
-        stream.set_read_timeout(Some(PATIENCE)).and_then(|()| stream.set_write_timeout(Some(PATIENCE)));
-    ready.map_err(|error| error.to_string())?;
-    let der = tls::shown(name, stream)?;
-    Certificate::of_der(name, &der, now).ok_or_else(|| "it is invalid".to_owned())
+    secure_sites(config).into_iter().take(ASKED).map(ask).collect()
 }
 
 /// Why Caddy shows no certificate for each site of `missing`, by the last words of the journal about it; and why it could
@@ -131,6 +96,7 @@ pub fn storage_writable(machine: &dyn Facts, folder: &Path, user: &str) -> Vec<F
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certificates::is_secure;
 
     #[test]
     fn words_of_an_authority() {

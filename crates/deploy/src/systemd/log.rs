@@ -8,7 +8,7 @@ use serde_json::Value;
 pub struct Journal(Vec<Words>);
 
 /// One line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
     /// When, where Caddy's log says so as it does by default.
     pub when: Option<Timestamp>,
@@ -20,6 +20,8 @@ pub struct Words {
     pub site: Option<String>,
     /// What it is.
     pub kind: Kind,
+    /// When Caddy tries again, in seconds from then, where it says so.
+    pub retrying_in: Option<f64>,
 }
 
 /// What a line of the journal is.
@@ -87,17 +89,28 @@ fn line(line: &str) -> Option<Words> {
     };
     let text =
         if word("logger").is_empty() { crate::admin::refusal::essence(&text).to_owned() } else { text };
-    let site = entry["identifier"].as_str().map(str::to_owned);
+    // `will retry` has the site only at the begin of its error: `[a.test] Obtain: …`.
+    let of_error = || Some(word("error").strip_prefix('[')?.split_once(']')?.0);
+    let site = entry["identifier"].as_str().or_else(of_error).map(str::to_owned);
     let is_error = matches!(word("level"), "error" | "fatal" | "panic");
     #[expect(clippy::cast_possible_truncation, reason = "whole seconds are meant")]
     let when = entry["ts"].as_f64().and_then(|seconds| Timestamp::from_second(seconds as i64).ok());
     let kind = if is_error { Kind::Error } else { Kind::Other };
-    Some(Words { when, logger: word("logger").to_owned(), text, site, kind })
+    let retrying_in = entry["retrying_in"].as_f64();
+    Some(Words { when, logger: word("logger").to_owned(), text, site, kind, retrying_in })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_later_try() {
+        let line = r#"{"level":"error","ts":60.5,"logger":"tls.obtain","msg":"will retry","error":"[a.test] Obtain: dial tcp: connection refused","attempt":1,"retrying_in":60,"elapsed":1.2}"#;
+        let journal = Journal::parse(line);
+        let words = journal.of_certificates().next().unwrap();
+        assert_eq!((words.site.as_deref(), words.retrying_in), (Some("a.test"), Some(60.0)));
+    }
 
     #[test]
     fn errors_of_this_life_and_of_all() {

@@ -97,6 +97,14 @@ pub enum Cause {
     /// The next start is not what was verified.
     #[error(transparent)]
     Unforeseen(#[from] Unforeseen),
+    /// Caddy has no certificate for a site, and will have none in time.
+    #[error("there is no certificate for {name} yet: {words}")]
+    NoCertificate {
+        /// The site.
+        name: String,
+        /// Caddy's last words about it, or what its answer was.
+        words: String,
+    },
     /// A check of the served sites failed.
     #[error("the checks failed: {0}")]
     Checks(String),
@@ -134,6 +142,7 @@ impl Cause {
             Self::Check(_)
             | Self::Checks(_)
             | Self::Edited(_)
+            | Self::NoCertificate { .. }
             | Self::Superseded(_)
             | Self::Silent { .. }
             | Self::Taken { .. }
@@ -164,6 +173,9 @@ impl Cause {
                 "take the edits over into the source, or give --replace-edits; the edited files are kept, and `caddyctl rollback` brings them back"
             }
             Self::Superseded(_) => "`caddyctl history` lists it; deploy again, or give --replace-edits",
+            Self::NoCertificate { .. } => {
+                "`caddyctl doctor` says what keeps caddy from it; --timeout 5m waits longer, --no-checks does not wait"
+            }
             Self::Foreign(_) => "review the change, and deploy again",
             Self::Taken { holder, .. } | Self::Died { taken: Some((_, holder)), .. } => {
                 return Some(format!("stop {holder}, or give it or the site another port"));

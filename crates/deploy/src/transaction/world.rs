@@ -34,6 +34,8 @@ pub enum Step {
     Stage,
     /// Loading the configuration into Caddy.
     Load,
+    /// Waiting for the first certificate of a site.
+    Certificate,
     /// Asking whether it serves.
     Verify,
     /// Putting the files in place.
@@ -52,6 +54,7 @@ impl Step {
             Self::Check => "check",
             Self::Stage => "stage",
             Self::Load => "load",
+            Self::Certificate => "certificate",
             Self::Verify => "verify",
             Self::Commit => "commit",
             Self::Undo => "undo",
@@ -130,6 +133,8 @@ pub struct World<'w> {
     pub compile_installed: &'w dyn Fn() -> Result<Vec<u8>, Uncompiled>,
     /// The same for the Caddyfile at another place of the host: what Caddy would make of it there.
     pub compile_at: Option<&'w CompileAt<'w>>,
+    /// The names that the checks ask over TLS: Caddy may take a while to have a certificate for them.
+    pub awaited: Vec<String>,
     /// The caller's own checks of the served sites, run after the load and given the time that is left; the error says
     /// what failed.
     pub checks: &'w dyn Fn(Duration) -> Result<(), Unserved>,
@@ -211,6 +216,7 @@ impl World<'_> {
             fault: Fault::default(),
             compile_installed: &|| Err(Uncompiled("no compiler is available".to_owned())),
             compile_at: None,
+            awaited: Vec::new(),
             checks: &|_| Ok(()),
             needs_reload: false,
             foreseen: &|| Ok(()),
