@@ -34,7 +34,7 @@ fn what_goes_away_is_named(container: &Container) {
     assert!(done.contains("note: no site was checked: no checks.toml"), "{done}");
     container.write("Caddyfile", ":8000 {\n\treverse_proxy localhost:8099\n}\n");
     let done = container.ok("caddyctl deploy");
-    assert!(done.contains("warning: the upstream localhost:8099 cannot be reached"), "{done}");
+    assert!(done.contains("warning: the upstream localhost:8099 is unreachable"), "{done}");
     site(container, "first");
     container.ok("caddyctl deploy");
 }

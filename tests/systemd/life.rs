@@ -32,7 +32,7 @@ fn a_stopped_caddy_and_a_taken_port(container: &Container) {
     let failed = container.run("caddyctl deploy --no-check");
     assert_eq!(failed.status, 1, "{}", failed.text);
     assert!(failed.text.contains("is held by perl"), "{}", failed.text);
-    assert!(failed.text.contains("caddy is stopped, as it was"), "{}", failed.text);
+    assert!(failed.text.contains("Caddy is stopped, as before"), "{}", failed.text);
     assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile"), before);
     assert_eq!(container.run("systemctl is-active caddy").text, "inactive\n");
 }
@@ -64,7 +64,7 @@ fn one_that_ends_a_moment_later(container: &Container) {
     ));
     let failed = container.run("caddyctl deploy --no-check");
     assert_eq!(failed.status, 1, "{}", failed.text);
-    assert!(failed.text.contains("caddy.service was started and did not stay up"), "{}", failed.text);
+    assert!(failed.text.contains("caddy.service started, but did not keep running"), "{}", failed.text);
     container.ok(&format!("rm {folder}/ends.conf; systemctl daemon-reload"));
     let done = container.ok("caddyctl deploy");
     assert!(done.contains("is in place"), "{done}");
