@@ -2,15 +2,14 @@
 //! answered by what, what a change does, and what an editor shows.
 //!
 //! ```
-//! use caddyctl_analysis::diff::{Show, Side, compare, format};
-//! use caddyctl_analysis::{check, lint};
-//! use caddyctl_language::compile::compile;
-//! use caddyctl_language::source::{Env, Memory};
+//! use caddyctl_analysis::diff::format;
+//! use caddyctl_analysis::{Show, Side, check, compare, lint};
+//! use caddyctl_language::{Env, Memory, compile};
 //!
 //! let (env, files) = (Env::empty(), Memory::new("/etc/caddy"));
 //! let side = |name, text: &str| {
 //!     let compilation = compile(name, text.as_bytes(), &env, &files);
-//!     assert!(check::of(&compilation, None).is_empty() && lint::lint(&compilation, |_| true).is_empty());
+//!     assert!(check(&compilation, None).is_empty() && lint(&compilation, |_| true).is_empty());
 //!     Side::compiled(name, compilation).unwrap()
 //! };
 //! let old = side("old", "a.example {\n\trespond hi\n}\n");
@@ -20,7 +19,10 @@
 //! ```
 //!
 //! The package knows no operating system, as [`caddyctl_language`] does not: what the machine has is asked of
-//! [`Facts`](check::Facts).
+//! [`Facts`].
+//!
+//! What a user of the package needs is re-exported here. The modules hold the forms of output, and more for the other packages of
+//! caddyctl.
 
 #![deny(unreachable_pub)]
 
@@ -30,3 +32,9 @@ pub mod session;
 pub mod editor;
 pub mod routes;
 pub mod diff;
+
+pub use check::{Facts, of as check};
+pub use diff::{Report, Show, Side, compare};
+pub use lint::{Rule, fix::fix, lint};
+pub use routes::Table;
+pub use session::Session;

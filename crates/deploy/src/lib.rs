@@ -3,6 +3,18 @@
 //! At every instant a known-good configuration is on the disk, and a journal says how to go on from wherever the
 //! deploy was stopped. Nothing here prints, exits or reads the environment of the process.
 //!
+//! [`deploy`] carries out what [`plan`] shows. What it needs of the machine and of the caller is in a
+//! [`World`](transaction::world::World). After a load, the checks of a `checks.toml` are asked of the served sites:
+//!
+//! ```
+//! use caddyctl_deploy::verify;
+//!
+//! let checks = verify::parse("[[check]]\nurl = \"https://a.example/\"\nstatus = 200\n").unwrap();
+//! assert_eq!(checks.check.len(), 1);
+//! let wrong = verify::parse("[[check]]\nurl = \"a.example\"\n").unwrap_err();
+//! assert!(!wrong.to_string().is_empty());
+//! ```
+//!
 //! Each module uses those that are listed above it.
 
 pub mod process;

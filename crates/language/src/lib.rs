@@ -1,12 +1,11 @@
 //! The Caddyfile language: text in, diagnostics and configuration out, as Caddy 2.11.7 has it.
 //!
-//! [`compile`](compile::compile) gives Caddy's JSON, byte for byte, and every error of a text in one run. Imports come from a
-//! [`Loader`](source::Loader), `{$NAME}` from an [`Env`](source::Env), so that nothing is read that the caller did not hand over.
+//! [`compile()`] gives Caddy's JSON, byte for byte, and every error of a text in one run. Imports come from a
+//! [`Loader`], `{$NAME}` from an [`Env`], so that nothing is read that the caller did not hand over.
 //!
 //! ```
-//! use caddyctl_language::compile::compile;
-//! use caddyctl_language::diagnostics::render::{Report, concise};
-//! use caddyctl_language::source::{Env, Memory};
+//! use caddyctl_language::render::{Report, concise};
+//! use caddyctl_language::{Env, Memory, compile};
 //!
 //! let files = Memory::new("/etc/caddy");
 //! let site = compile("Caddyfile", b":80 {\n\trespond hi\n}\n", &Env::empty(), &files);
@@ -17,17 +16,19 @@
 //! assert!(concise::render(&[report]).starts_with("Caddyfile:2:2: error[E0201]: there is no directive `respnd`"));
 //! ```
 //!
-//! [`syntax::fmt`] formats a text as `caddy fmt` does:
+//! [`format()`] formats a text as `caddy fmt` does:
 //!
 //! ```
-//! let formatted = caddyctl_language::syntax::fmt::format(b":80 {\nrespond   hi\n}\n");
+//! let formatted = caddyctl_language::format(b":80 {\nrespond   hi\n}\n");
 //! assert_eq!(formatted, b":80 {\n\trespond hi\n}\n");
 //! ```
 //!
 //! The package knows no operating system: it opens no file, starts no thread, and builds for WebAssembly. What is nested is read
-//! with the stack of the thread; the [`Limits`](source::Limits) say how deeply.
+//! with the stack of the thread; the [`Limits`] say how deeply.
 //!
-//! The modules are listed in the order in which data flows. Each uses only those above it.
+//! What a user of the package needs is re-exported here. The modules hold more, for the other packages of caddyctl; what is
+//! hidden in this documentation may change at any time. They are listed in the order in which data flows, and each uses only
+//! those above it.
 
 #![deny(unreachable_pub)]
 
@@ -36,15 +37,25 @@ extern crate alloc;
 
 pub mod source;
 pub mod diagnostics;
+#[doc(hidden)]
 pub mod go;
 pub mod syntax;
 pub mod config;
 pub mod spec;
+#[doc(hidden)]
 pub mod expand;
+#[doc(hidden)]
 pub mod matchers;
+#[doc(hidden)]
 pub mod modules;
 pub mod lower;
 pub mod directives;
+#[doc(hidden)]
 pub mod options;
 pub mod reference;
 pub mod compile;
+
+pub use compile::{Compilation, adapt, compile};
+pub use diagnostics::{Code, Diagnostic, Severity, render};
+pub use source::{Env, Limits, Loader, Memory, Sources};
+pub use syntax::fmt::format;

@@ -316,7 +316,7 @@ pub enum At<'a> {
     Nowhere,
 }
 
-/// The directives there are, in their order. It is handed in with the [`Scope`](super::Scope), since the list of those of
+/// The directives there are, in their order. It is handed in with the `Scope`, since the list of those of
 /// the stock build is above what lowers them.
 #[derive(Clone, Default)]
 pub struct Registry {

@@ -61,7 +61,7 @@ pub enum Raises {
 /// What a directive does with requests. Nothing is known of what is not set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conduct {
-    /// How many it answers, if no line of its block [passes some on](super::Row::passes_on).
+    /// How many it answers, if no line of its block passes some on (`Row::passes_on`).
     pub answers: Answer,
     /// What it answers with.
     pub serves: Serves,
