@@ -44,6 +44,7 @@ mod rollback;
 mod routes;
 #[cfg(feature = "deploy")]
 mod server;
+mod settings;
 #[cfg(feature = "deploy")]
 mod status;
 #[cfg(feature = "deploy")]

@@ -133,3 +133,76 @@ fn the_real_caddy_marks_and_exits_the_same() {
     }
     assert!(compared >= 30, "only {compared} files were compared");
 }
+
+#[test]
+fn a_folder_stands_for_its_own_caddyfiles() {
+    let go = "package x\n\nfunc f() {\n\treturn\n}\n";
+    let folder = folder(&[("Caddyfile", UNTIDY), ("caddyfile.go", go), ("Caddyfile.j2", "{{ a }} {\n}\n")]);
+    for (path, text) in [
+        ("vendor/Caddyfile", UNTIDY),
+        ("ignored/Caddyfile", UNTIDY),
+        ("x/site.caddy", UNTIDY),
+        ("x/y.conf", UNTIDY),
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    fs::write(folder.path().join(".gitignore"), "ignored/\n").unwrap();
+    let listed = |args: &[&str]| run(&folder, &[&["--check"], args, &["."]].concat(), "").1;
+    let one = "Caddyfile:2: not formatted\n";
+    assert_eq!(listed(&[]), format!("{one}x/site.caddy:2: not formatted\n"));
+    assert_eq!(listed(&["--exclude", "/x/"]), one);
+    fs::write(
+        folder.path().join("caddyctl.toml"),
+        "[files]\ninclude = [\"*.conf\"]\nexclude = [\"*.caddy\"]\n",
+    )
+    .unwrap();
+    assert_eq!(listed(&[]), format!("{one}x/y.conf:2: not formatted\n"));
+    assert_eq!(listed(&["--isolated"]), format!("{one}x/site.caddy:2: not formatted\n"));
+    // Patterns that cannot be read ignore nothing, and nobody waits for them.
+    fs::remove_file(folder.path().join(".gitignore")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.path().join(".gitignore")).status().unwrap().success());
+    assert_eq!(run(&folder, &["--overwrite", "."], "").0, 0);
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    assert_eq!(
+        (read("Caddyfile"), read("ignored/Caddyfile"), read("x/y.conf")),
+        (NEAT.into(), NEAT.into(), NEAT.into())
+    );
+    assert_eq!((read("caddyfile.go"), read("vendor/Caddyfile")), (go.into(), UNTIDY.into()));
+}
+
+#[test]
+fn a_template_that_is_named_is_written_by_force_only() {
+    let folder = folder(&[
+        ("Caddyfile", "{{ site.host }} {\nrespond x\n}\n"),
+        ("quoted", "a {\nrespond \"{{x}}\"\n}\n"),
+    ]);
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    let before = read("Caddyfile");
+    let (status, _, err) = run(&folder, &["--overwrite"], "");
+    assert!(
+        status == 2 && err.starts_with("error: Caddyfile:1: not formatted: the file is a template"),
+        "{err}"
+    );
+    assert_eq!(read("Caddyfile"), before);
+    assert_eq!(run(&folder, &["--overwrite", "quoted"], "").0, 0);
+    assert!(read("quoted").contains("\n\trespond \"{{x}}\"\n"));
+    assert_eq!(run(&folder, &["--overwrite", "--force"], "").0, 0);
+    assert_ne!(read("Caddyfile"), before);
+}
+
+#[test]
+fn imports_of_the_project_are_formatted_too() {
+    let outside = folder(&[("far", "(far) {\nrespond y\n}\n")]);
+    let far = outside.path().join("far").display().to_string();
+    let text = format!("import sites/*\nimport {far}\n");
+    let folder = folder(&[("Caddyfile", &text)]);
+    fs::create_dir(folder.path().join("sites")).unwrap();
+    fs::write(folder.path().join("sites/a"), UNTIDY).unwrap();
+    assert_eq!(run(&folder, &["--overwrite"], "").0, 0);
+    assert_eq!(fs::read_to_string(folder.path().join("sites/a")).unwrap(), UNTIDY);
+    assert_eq!(run(&folder, &["--overwrite", "--imports"], "").0, 0);
+    assert_eq!(fs::read_to_string(folder.path().join("sites/a")).unwrap(), NEAT);
+    assert_eq!(fs::read_to_string(outside.path().join("far")).unwrap(), "(far) {\nrespond y\n}\n");
+}

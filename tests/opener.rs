@@ -50,7 +50,7 @@ const ALLOWED: [(&str, &str); 21] = [
     ("crates/deploy/src/doctor/next.rs", "program.canonicalize()"),
     ("crates/deploy/src/source/revision.rs", "folder.canonicalize()"),
     ("src/cli/input.rs", ""),
-    ("src/cli/validate/rules.rs", "file.canonicalize()"),
+    ("src/cli/settings.rs", "file.canonicalize()"),
     ("src/cli/validate/edits.rs", ".canonicalize()"),
     ("src/cli/paths.rs", ".canonicalize()"),
     ("src/cli/diff/host.rs", "installed.canonicalize()"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use caddyctl_analysis::lint;
-use caddyctl_analysis::lint::settings::Settings;
+use caddyctl_analysis::settings::Settings;
 use caddyctl_language::diagnostics::{Diagnostic, Severity};
 use caddyctl_language::source::Span;
 
@@ -13,7 +13,7 @@ use super::output;
 pub fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let settings = match Settings::parse(&text) {
-        Ok(settings) => settings,
+        Ok(settings) => settings.lint,
         Err(error) => return output::quotes_nothing(&error.to_string(), &text),
     };
     let _ = settings.left_out();

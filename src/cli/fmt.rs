@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caddyctl_host::Bounded;
+use caddyctl_language::compile::compile;
 use caddyctl_language::source::shown;
 use caddyctl_language::syntax::fmt::{difference, format};
 
@@ -13,12 +15,14 @@ use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
 pub(super) mod meaning;
+mod template;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Format Caddyfiles like `caddy fmt`";
 
 // The short options are Caddy's.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
@@ -37,11 +41,23 @@ pub struct Args {
     /// Only print which files differ and the first line that does; change nothing.
     #[arg(long, conflicts_with = "overwrite")]
     check: bool,
+    /// Also format the files of the project that are imported.
+    #[arg(long)]
+    imports: bool,
+    /// Also write files that are templates of other programs: those with `{{ … }}` or `{% … %}` outside of quotes.
+    #[arg(long, requires = "overwrite")]
+    force: bool,
+    #[command(flatten)]
+    selection: paths::Selection,
+    /// Ignore every caddyctl.toml.
+    #[arg(long)]
+    isolated: bool,
 }
 
 const HELP: &str = "Examples:
   caddyctl fmt --overwrite
   caddyctl fmt --check sites/ Caddyfile
+  caddyctl fmt --overwrite --imports /etc/caddy/Caddyfile
   caddyctl fmt --diff /etc/caddy/Caddyfile
   caddyctl fmt - < draft
 
@@ -50,14 +66,21 @@ and skips those files. Like `caddy fmt`, it always formats standard input to sta
 --diff. It skips links that lead out of their folder, and an unnamed Caddyfile that leads out of the git work tree \
 (without git, out of its folder); it follows a link that you name.
 
+A folder means the files in it named \
+Caddyfile, Caddyfile.*, *.caddyfile and *.caddy, except templates, backups and files that git ignores. [files] in \
+caddyctl.toml changes that selection.
+
 Exit status: 0 formatted, written by --overwrite, or read from standard input; 1 a file is not formatted; 2 usage \
 error, or a file cannot be read or written, or was skipped.";
 
 /// Formats all files.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut files = paths::expand(&args.inputs())?;
+    let mut files = paths::expand(&args.inputs(), &args.selection, args.isolated)?.files;
     if args.config.is_none() && args.paths.is_empty() {
         files.iter_mut().for_each(paths::Found::stay_in_project);
+    }
+    if args.imports {
+        files = with_imports(files)?;
     }
     let (mut differ, mut failed) = (0, 0);
     for file in &files {
@@ -74,7 +97,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 print::stdout(format!("{}:{line}: not formatted\n", shown::path(&file.path)))?;
             }
         } else if args.overwrite && file.path != Path::new(input::STDIN) {
-            if let Err(error) = write(file, &text, &formatted) {
+            if let Err(error) = args.write(file, &text, &formatted) {
                 fault::report(&error);
                 failed += 1;
             }
@@ -90,14 +113,25 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(if failed > 0 { 2 } else { u8::from(differ > 0) }))
 }
 
-/// Writes the formatted text to the file, if it means the same.
-fn write(file: &paths::Found, text: &[u8], formatted: &[u8]) -> anyhow::Result<()> {
-    if formatted == text {
-        return Ok(());
-    }
+/// The files, and those of their projects that they import, each once.
+fn with_imports(files: Vec<paths::Found>) -> anyhow::Result<Vec<paths::Found>> {
     let env = Environment::default().read()?;
-    meaning::keep(&file.path, text, formatted, &env, &input::disk(super::limits::Raise::default())?)?;
-    overwrite::overwrite(&file.path, file.folder.as_deref(), text, formatted)
+    let disk = input::disk(Raise::default())?;
+    let mut imported = Vec::new();
+    for file in files.iter().filter(|file| file.path != Path::new(input::STDIN)) {
+        let text = input::read(&file.path, Raise::default())?;
+        let within = Bounded::by_project(&disk, &file.path, &[]);
+        let compilation = compile(&file.path.to_string_lossy(), &text, &env, &within);
+        let project = paths::project(&file.path);
+        let sources = compilation.sources.iter().skip(1).filter(|(_, file)| !file.is_outside());
+        imported.extend(
+            sources.map(|(_, source)| paths::Found { path: source.name().into(), folder: project.clone() }),
+        );
+    }
+    let mut all = files;
+    all.extend(imported.into_iter().filter(|file| file.path.is_file()));
+    paths::keep_first(&mut all);
+    Ok(all)
 }
 
 impl Args {
@@ -108,6 +142,25 @@ impl Args {
             None if self.paths.is_empty() => vec![input::DEFAULT.into()],
             None => self.paths.clone(),
         }
+    }
+
+    /// Writes the formatted text to the file, if it means the same.
+    fn write(&self, file: &paths::Found, text: &[u8], formatted: &[u8]) -> anyhow::Result<()> {
+        if formatted == text {
+            return Ok(());
+        }
+        if let Some(line) = template::line(text).filter(|_| !self.force) {
+            let message = format!(
+                "{}:{line}: not formatted: the file is a template of another program",
+                shown::path(&file.path)
+            );
+            return Err(Fault::world(message)
+                .help("`--force` formats it all the same; `--diff` shows what would change")
+                .into());
+        }
+        let env = Environment::default().read()?;
+        meaning::keep(&file.path, text, formatted, &env, &input::disk(Raise::default())?)?;
+        overwrite::overwrite(&file.path, file.folder.as_deref(), text, formatted)
     }
 
     /// Prints the formatted text of one file.

@@ -69,11 +69,16 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     deny: format::Level,
     #[command(flatten)]
+    selection: paths::Selection,
+    #[command(flatten)]
     rules: rules::Rules,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]
     edits: edits::Edits,
+    /// With --fix, also edit the files that are imported from outside of the project.
+    #[arg(long)]
+    imports: bool,
     /// Check again whenever a file changes that was read: Caddyfiles, imports, environment files, settings, and with
     /// --check-files certificates. Ctrl-C ends it with the exit status of the last check.
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
@@ -94,8 +99,10 @@ fn help() -> String {
 {SERVICE_EXAMPLE}  caddyctl validate --env-set staging=staging.env --env-set production=production.env
   caddyctl validate --watch --envfile .env
 
-In a folder, validate checks every file called Caddyfile or Caddyfile.*, or ending in .caddyfile, except files that \
-another of them imports, which are checked there. It writes nothing without --fix, opens no logs and uses no network.
+A folder means the files in it named \
+Caddyfile, Caddyfile.*, *.caddyfile and *.caddy, except templates, backups and files that git ignores. [files] in \
+caddyctl.toml changes that selection.
+Files that another of them imports are checked there. It writes nothing without --fix, opens no logs and uses no network.
 
 Lint rules find configurations that are valid but probably unintended; `caddyctl explain` lists them. A comment `# \
 caddyctl: allow C001 reason` on a line or above it allows the finding there. The first `caddyctl.toml` next to the \
@@ -125,12 +132,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if args.edits.shows() {
         let Checked { compilations, .. } = args.check_all(&root, &Seen::default(), None)?;
-        return Ok(ExitCode::from(args.edits.show(&compilations, &args.scope())?));
+        return Ok(ExitCode::from(args.edits.show(&compilations, &args.scope(&compilations))?));
     }
     let mut is_fixed = true;
     if args.edits.writes() {
         let Checked { compilations, .. } = args.check_all(&root, &Seen::default(), None)?;
-        is_fixed = args.edits.write(&compilations, &args.scope());
+        is_fixed = args.edits.write(&compilations, &args.scope(&compilations));
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
     if args.format.is_text() {
@@ -186,10 +193,13 @@ impl Args {
             Looking { facts, root, seen }
         };
         let (mut checked, mut settings) = (Vec::new(), Vec::new());
-        for folder in self.inputs().iter().filter(|path| path.is_dir()) {
-            note_folders(&root.join(folder), seen);
+        let paths::Expanded { files, folders } =
+            paths::expand(&self.inputs(), &self.selection, self.rules.isolated)?;
+        // A new file may come.
+        for folder in folders {
+            seen.folder(&root.join(folder));
         }
-        for path in paths::expand(&self.inputs())? {
+        for path in files {
             if path.path != Path::new(input::STDIN) {
                 seen.file(&root.join(&path.path));
             }
@@ -226,8 +236,10 @@ impl Args {
     }
 
     /// The files that may be edited.
-    fn scope(&self) -> edits::Scope {
-        edits::Scope::of(&self.inputs(), self.config.is_none() && self.paths.is_empty())
+    fn scope(&self, compilations: &[Compilation]) -> edits::Scope {
+        let scope = edits::Scope::of(&self.inputs(), self.config.is_none() && self.paths.is_empty());
+        let sources = compilations.iter().flat_map(|found| found.sources.iter().skip(1));
+        scope.with(sources.filter(|_| self.imports).map(|(_, file)| Path::new(file.name())))
     }
 
     /// What to check, as the user gave it.
@@ -245,17 +257,6 @@ impl Args {
         match &self.stdin_filename {
             Some(name) if path == Path::new(input::STDIN) => name,
             _ => path,
-        }
-    }
-}
-
-/// Notes a folder and those in it that are searched for Caddyfiles: a new one may come.
-fn note_folders(folder: &Path, seen: &Seen) {
-    seen.folder(folder);
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder && !entry.file_name().to_string_lossy().starts_with('.') {
-            note_folders(&entry.path(), seen);
         }
     }
 }

@@ -29,6 +29,7 @@
 pub mod check;
 pub mod lint;
 pub mod session;
+pub mod settings;
 pub mod editor;
 pub mod routes;
 pub mod diff;

@@ -89,7 +89,7 @@ impl Edits {
                 // The name of a source is text.
                 ("its name is not UTF-8", "give the file another name")
             } else if !scope.holds(path) {
-                ("it is outside the given files and folders", "to edit it, name the file itself")
+                ("it is outside the given files and folders", "to edit it, name the file itself, or add --imports")
             } else if text.contains('\u{FFFD}') {
                 // The text is not what the file has where its bytes are no UTF-8.
                 ("it is not UTF-8, or has the character U+FFFD", "convert it to UTF-8, or edit it by hand")
@@ -136,6 +136,12 @@ impl Scope {
             folders.into_iter().filter_map(|path| path.canonicalize().ok()).collect();
         roots.extend(files.iter().filter_map(|path| paths::project(path)));
         Self { named: files.into_iter().filter_map(|path| path.canonicalize().ok()).collect(), roots }
+    }
+
+    /// The scope with further files.
+    pub fn with<'p>(mut self, files: impl Iterator<Item = &'p Path>) -> Self {
+        self.named.extend(files.filter_map(|path| path.canonicalize().ok()));
+        self
     }
 
     fn holds(&self, path: &Path) -> bool {

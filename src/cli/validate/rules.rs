@@ -2,28 +2,17 @@
 //! anybody: it can switch rules off, which every run says, and nothing else.
 
 use std::collections::HashSet;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::check::{self, Facts};
 use caddyctl_analysis::lint::lint;
 use caddyctl_analysis::lint::settings::Settings;
-use caddyctl_host::{regular, work_tree};
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Code, Diagnostic, LeftOut, SettingsFile};
-use caddyctl_language::source::shown;
 
 use super::seen::Seen;
-use crate::cli::fault::{Fault, reason};
-
-/// The settings that stand in files of this name.
-const FILE: &str = "caddyctl.toml";
-
-/// The largest file of settings (bytes).
-const LARGEST: u64 = 1024 * 1024;
-
-/// What to do when one cannot be used.
-const ISOLATED: &str = "`--isolated` ignores the file";
+use crate::cli::fault::Fault;
+use crate::cli::settings;
 
 /// The arguments that choose rules.
 #[derive(Debug, Default, clap::Args)]
@@ -36,7 +25,7 @@ pub struct Rules {
     ignore: Vec<String>,
     /// Ignore every caddyctl.toml.
     #[arg(long)]
-    isolated: bool,
+    pub isolated: bool,
 }
 
 /// Settings, and the folder that their paths start from.
@@ -61,38 +50,15 @@ impl Rules {
             root: root.to_owned(),
             left_out: LeftOut::default(),
         };
-        let path = root.join(path);
-        for folder in path.ancestors().skip(1).filter(|_| !self.isolated) {
-            let file = folder.join(FILE);
-            seen.file(&file);
-            let text = match read(folder, &file) {
-                Ok(text) => text,
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                    continue;
-                }
-                // A folder above may well be closed; only the file's own must be readable.
-                Err(error)
-                    if error.kind() == ErrorKind::PermissionDenied && Some(folder) != path.parent() =>
-                {
-                    continue;
-                }
-                Err(error) => {
-                    let message = format!("cannot read {}: {}", shown::path(&file), reason(&error));
-                    return Err(Fault::world(message).help(ISOLATED).into());
-                }
-            };
-            chosen.settings = Settings::parse(&text).map_err(|error| {
-                Fault::world(format!("{}: {error}", shown::path(&file))).help(format!(
-                    "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path; {ISOLATED}"
-                ))
-            })?;
+        if let Some(found) = settings::nearest(&root.join(path), self.isolated, &mut |file| seen.file(file))?
+        {
+            chosen.settings = found.settings.lint;
             let mut given = chosen.settings.clone();
             if !self.select.is_empty() {
                 given.select.clear();
             }
             chosen.left_out = given.left_out();
-            chosen.folder = Some(folder.to_owned());
-            break;
+            chosen.folder = Some(found.folder);
         }
         if !self.select.is_empty() {
             chosen.settings.select.clone_from(&self.select);
@@ -105,25 +71,10 @@ impl Rules {
     }
 }
 
-/// The text of the settings `file` in `folder`. It may be a link inside the git work tree, or else inside the folder: one
-/// that leads further came with a checkout, and could lead anywhere.
-fn read(folder: &Path, file: &Path) -> std::io::Result<String> {
-    file.symlink_metadata()?;
-    let (folder, real) = (folder.canonicalize()?, file.canonicalize()?);
-    let project = work_tree::top_of(&folder).unwrap_or(folder);
-    if !real.starts_with(&project) {
-        return Err(std::io::Error::other(format!(
-            "it is a link that leads out of {}",
-            shown::path(&project)
-        )));
-    }
-    regular::read_text(&real, LARGEST)
-}
-
 impl Chosen {
     /// The settings that leave something out, when there are such.
     pub fn settings_file(&self) -> Option<SettingsFile> {
-        let file = self.folder.as_ref().filter(|_| !self.left_out.is_nothing())?.join(FILE);
+        let file = self.folder.as_ref().filter(|_| !self.left_out.is_nothing())?.join(settings::FILE);
         let path = file.strip_prefix(&self.root).unwrap_or(&file).to_string_lossy().into_owned();
         Some(SettingsFile { path, left_out: self.left_out })
     }

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use super::{Rule, all};
 use caddyctl_language::diagnostics::{Code, Diagnostic, LeftOut, Severity};
 use caddyctl_language::expand::matches;
-use caddyctl_language::source::toml;
 
 /// The settings of the rules. A rule is meant by its code, by its name, or by the beginning of its code: `S`, `C00`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -37,46 +36,19 @@ pub(crate) enum Level {
     Note,
 }
 
-/// Settings that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// It is not TOML, or has keys or values that there are not.
-    #[error(transparent)]
-    Toml(#[from] toml::Malformed),
-    /// It names a rule that there is not.
-    #[error("unknown rule `{0}`")]
-    Rule(String),
-}
-
-/// What is read of a `caddyctl.toml`; other parts are for others.
-#[derive(Deserialize)]
-struct File {
-    #[serde(default)]
-    lint: Settings,
-}
+/// Settings name a rule that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown rule `{0}`")]
+pub struct UnknownRule(pub String);
 
 impl Settings {
-    /// Reads the `[lint]` part of a `caddyctl.toml`. Errors quote nothing of it.
-    pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let File { lint } = toml::parse(text)?;
-        match lint.check() {
-            Ok(()) => Ok(lint),
-            Err(SettingsError::Rule(rule)) => {
-                let position = text.find(&rule).map(|at| toml::position(text, at));
-                let expected = "the code of a rule, the beginning of one, or a rule's name".to_owned();
-                Err(toml::Malformed { position, expected: Some(expected) }.into())
-            }
-            Err(error) => Err(error),
-        }
-    }
-
     /// Settings in which every rule that is named exists.
-    pub fn check(&self) -> Result<(), SettingsError> {
+    pub fn check(&self) -> Result<(), UnknownRule> {
         let listed = self.select.iter().chain(&self.ignore).chain(self.severity.keys());
         for wanted in listed.chain(self.per_path.values().flatten()) {
             let mut codes = all().map(|rule| rule.code).chain(Code::ALL.iter().copied());
             if !codes.any(|code| means(wanted, code)) {
-                return Err(SettingsError::Rule(wanted.clone()));
+                return Err(UnknownRule(wanted.clone()));
             }
         }
         Ok(())
@@ -158,6 +130,10 @@ fn lies_in(path: &Path, pattern: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Settings {
+        crate::settings::Settings::parse(text).unwrap().lint
+    }
     use crate::lint::find;
     use caddyctl_language::source::Span;
 
@@ -183,10 +159,9 @@ mod tests {
 
     #[test]
     fn severities_and_paths() {
-        let settings = Settings::parse(
+        let settings = parse(
             "[lint.severity]\nC = \"note\"\nC001 = \"error\"\n[lint.per-path]\nvendor = [\"C001\"]\n\"a/*\" = [\"C\"]\n",
-        )
-        .unwrap();
+        );
         let mut finding = of("C001");
         settings.weigh(&mut finding);
         assert_eq!(finding.severity, Severity::Error);
@@ -199,34 +174,6 @@ mod tests {
         let settings = Settings { ignore: vec!["E".into()], ..Settings::default() };
         settings.weigh(&mut refused);
         assert!(settings.keeps(&refused, None));
-    }
-
-    #[test]
-    fn what_there_is_not() {
-        for text in
-            ["[lint]\nselect = [\"Q\"]", "[lint]\nselect = [\"\"]", "[lint]\nseverity = 1", "[lint]\nx = 1"]
-        {
-            assert!(Settings::parse(text).is_err(), "{text}");
-        }
-        assert_eq!(Settings::parse("[other]\nx = 1\n").unwrap(), Settings::default());
-    }
-
-    #[test]
-    fn faults_name_a_place_and_quote_nothing() {
-        for (text, said) in [
-            ("root:SECRET:1", "line 1, column 14: expected `=`"),
-            ("[lint]\nSECRET = []", "line 2, column 1: expected one of `select`, `ignore`, "),
-            ("[lint]\nignore = [\"S\", \"SECRET\"]", "line 2, column 17: expected the code of a rule"),
-            (
-                "[lint.severity]\nS = \"SECRET\"",
-                "line 2, column 5: expected one of `error`, `warning`, `note`",
-            ),
-            ("[lint.per-path]\nSECRET = [\"SECRET\"]", "expected the code of a rule"),
-            ("lint = \"SECRET\"", "line 1, column 8: expected struct Settings"),
-        ] {
-            let fault = Settings::parse(text).unwrap_err().to_string();
-            assert!(fault.contains(said) && !fault.contains("SECRET"), "{text:?}: {fault}");
-        }
     }
 
     #[test]
@@ -243,7 +190,7 @@ mod tests {
                 "switches off 1 rule, lowers the severity of 1 rule".to_owned(),
             ),
         ] {
-            let left_out = Settings::parse(text).unwrap().left_out();
+            let left_out = parse(text).left_out();
             assert_eq!(left_out.to_string(), said, "{text:?}");
             assert_eq!(left_out.is_nothing(), said.is_empty());
         }

@@ -1,0 +1,78 @@
+//! `caddyctl.toml`: the settings of a project. The file may come with a checkout, so an error quotes nothing of it.
+
+use serde::Deserialize;
+
+use crate::lint::settings as lint;
+use caddyctl_language::source::toml::{self, Malformed};
+
+/// What a `caddyctl.toml` sets.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Which lint rules apply.
+    pub lint: lint::Settings,
+    /// Which files of a folder are Caddyfiles.
+    pub files: Files,
+}
+
+/// Which files a folder stands for. The patterns are those of gitignore(5), from the folder of the settings.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Files {
+    /// Further files that are Caddyfiles, whatever their names.
+    pub include: Vec<String>,
+    /// Files and folders that are skipped.
+    pub exclude: Vec<String>,
+}
+
+impl Settings {
+    /// Reads a `caddyctl.toml`.
+    ///
+    /// # Errors
+    ///
+    /// It is not TOML, has keys or values that do not exist, or names an unknown rule.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let settings: Self = toml::parse(text)?;
+        settings.lint.check().map_err(|lint::UnknownRule(rule)| Malformed {
+            position: text.find(&rule).map(|at| toml::position(text, at)),
+            expected: Some("the code of a rule, the beginning of one, or a rule's name".to_owned()),
+        })?;
+        Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_there_is_not() {
+        for text in
+            ["[lint]\nselect = [\"Q\"]", "[lint]\nselect = [\"\"]", "[lint]\nseverity = 1", "[lint]\nx = 1"]
+        {
+            assert!(Settings::parse(text).is_err(), "{text}");
+        }
+        assert!(Settings::parse("[lnt]\nselect = []").is_err());
+        assert_eq!(Settings::parse("").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn faults_name_a_place_and_quote_nothing() {
+        for (text, said) in [
+            ("root:SECRET:1", "line 1, column 14: expected `=`"),
+            ("[lint]\nSECRET = []", "line 2, column 1: expected one of `select`, `ignore`, "),
+            ("[lint]\nignore = [\"S\", \"SECRET\"]", "line 2, column 17: expected the code of a rule"),
+            (
+                "[lint.severity]\nS = \"SECRET\"",
+                "line 2, column 5: expected one of `error`, `warning`, `note`",
+            ),
+            ("[lint.per-path]\nSECRET = [\"SECRET\"]", "expected the code of a rule"),
+            ("lint = \"SECRET\"", "line 1, column 8: expected struct Settings"),
+            ("[SECRET]", "line 1, column 2: expected `lint` or `files`"),
+            ("[files]\nSECRET = []", "line 2, column 1: expected `include` or `exclude`"),
+        ] {
+            let fault = Settings::parse(text).unwrap_err().to_string();
+            assert!(fault.contains(said) && !fault.contains("SECRET"), "{text:?}: {fault}");
+        }
+    }
+}

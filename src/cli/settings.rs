@@ -1,0 +1,71 @@
+//! The `caddyctl.toml` of a project, which may come from anybody.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use caddyctl_analysis::settings::Settings;
+use caddyctl_host::{regular, work_tree};
+use caddyctl_language::source::shown;
+
+use super::fault::{Fault, reason};
+
+/// The name of the file.
+pub const FILE: &str = "caddyctl.toml";
+
+/// The largest file of settings (bytes).
+const LARGEST: u64 = 1024 * 1024;
+
+/// What to do when one cannot be used.
+const ISOLATED: &str = "`--isolated` ignores the file";
+
+/// Settings, and where they were found.
+pub struct Found {
+    /// What the file sets.
+    pub settings: Settings,
+    /// The folder of the file, from which its paths start.
+    pub folder: PathBuf,
+}
+
+/// The settings for the file `path`, which is absolute: the nearest `caddyctl.toml` in its folder or above it; `None` without any, or
+/// where they are `isolated`. Each place that is looked at is passed to `note`.
+pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyhow::Result<Option<Found>> {
+    for folder in path.ancestors().skip(1).filter(|_| !isolated) {
+        let file = folder.join(FILE);
+        note(&file);
+        let text = match read(folder, &file) {
+            Ok(text) => text,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => continue,
+            // A folder above may well be closed; only the file's own must be readable.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && Some(folder) != path.parent() => {
+                continue;
+            }
+            Err(error) => {
+                let message = format!("cannot read {}: {}", shown::path(&file), reason(&error));
+                return Err(Fault::world(message).help(ISOLATED).into());
+            }
+        };
+        let settings = Settings::parse(&text).map_err(|error| {
+            Fault::world(format!("{}: {error}", shown::path(&file))).help(format!(
+                "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path, [files] has include \
+                 and exclude; {ISOLATED}"
+            ))
+        })?;
+        return Ok(Some(Found { settings, folder: folder.to_owned() }));
+    }
+    Ok(None)
+}
+
+/// The text of the settings `file` in `folder`. It may be a link inside the git work tree, or else inside the folder: one
+/// that leads further came with a checkout, and could lead anywhere.
+fn read(folder: &Path, file: &Path) -> std::io::Result<String> {
+    file.symlink_metadata()?;
+    let (folder, real) = (folder.canonicalize()?, file.canonicalize()?);
+    let project = work_tree::top_of(&folder).unwrap_or(folder);
+    if !real.starts_with(&project) {
+        return Err(std::io::Error::other(format!(
+            "it is a link that leads out of {}",
+            shown::path(&project)
+        )));
+    }
+    regular::read_text(&real, LARGEST)
+}
