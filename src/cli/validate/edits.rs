@@ -89,7 +89,10 @@ impl Edits {
                 // The name of a source is text.
                 ("its name is not UTF-8", "give the file another name")
             } else if !scope.holds(path) {
-                ("it is outside the given files and folders", "to edit it, name the file itself, or add --imports")
+                (
+                    "it is outside the given files and folders",
+                    "to edit it, name the file itself, or add --imports",
+                )
             } else if text.contains('\u{FFFD}') {
                 // The text is not what the file has where its bytes are no UTF-8.
                 ("it is not UTF-8, or has the character U+FFFD", "convert it to UTF-8, or edit it by hand")
