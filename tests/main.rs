@@ -40,6 +40,7 @@ mod large;
 mod library;
 mod limits;
 mod lint;
+mod lists;
 mod lsp;
 mod map;
 mod opener;
@@ -53,6 +54,7 @@ mod random_caddyfile;
 mod render;
 mod robust;
 #[cfg(unix)]
+mod rows;
 mod secrets;
 mod session;
 #[cfg(feature = "deploy")]

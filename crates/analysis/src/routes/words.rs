@@ -1,7 +1,11 @@
 //! Matchers in words: paths stand alone, as in a Caddyfile; everything else carries its matcher's name.
 
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
+use caddyctl_language::expand::shorthands;
 use caddyctl_language::source::secrets;
 
 /// Matcher sets, any of which may match; empty when there are none.
@@ -113,48 +117,23 @@ pub(crate) fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\\\""))
 }
 
-/// Caddy's long placeholders in the short form that a Caddyfile has for them (documentation page "Caddyfile concepts",
-/// "Placeholders"), with the longest first.
-const SHORT: &[(&str, &str)] = &[
-    ("{http.request.uri.path.file.base}", "{file.base}"),
-    ("{http.request.uri.path.file.ext}", "{file.ext}"),
-    ("{http.request.uri.path.file}", "{file}"),
-    ("{http.request.uri.path.dir}", "{dir}"),
-    ("{http.request.uri.path}", "{path}"),
-    ("{http.request.uri.query}", "{query}"),
-    ("{http.request.uri.prefixed_query}", "{?query}"),
-    ("{http.request.uri}", "{uri}"),
-    ("{http.request.orig_uri.path}", "{orig_path}"),
-    ("{http.request.orig_uri.query}", "{orig_query}"),
-    ("{http.request.orig_uri.prefixed_query}", "{orig_?query}"),
-    ("{http.request.orig_uri}", "{orig_uri}"),
-    ("{http.request.hostport}", "{hostport}"),
-    ("{http.request.host.labels.", "{labels."),
-    ("{http.request.host}", "{host}"),
-    ("{http.request.port}", "{port}"),
-    ("{http.request.method}", "{method}"),
-    ("{http.request.scheme}", "{scheme}"),
-    ("{http.request.uuid}", "{uuid}"),
-    ("{http.request.remote.host}", "{remote_host}"),
-    ("{http.request.remote.port}", "{remote_port}"),
-    ("{http.request.remote}", "{remote}"),
-    ("{http.request.header.", "{header."),
-    ("{http.request.cookie.", "{cookie."),
-    ("{http.request.uri.query.", "{query."),
-    ("{http.vars.client_ip}", "{client_ip}"),
-    ("{http.vars.", "{vars."),
-    ("{http.regexp.", "{re."),
-    ("{http.error.", "{err."),
-    ("{http.reverse_proxy.upstream.hostport}", "{upstream_hostport}"),
-    ("{http.reverse_proxy.", "{rp."),
-    ("{http.matchers.file.", "{file_match."),
-];
+/// Caddy's long placeholders, each with the short form that a Caddyfile has for it, the longest first. What ends in a part
+/// of the user's is a beginning.
+fn short_forms() -> &'static [(String, String)] {
+    static FORMS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let beginning = |text: String| text.strip_suffix("*}").map(str::to_owned).unwrap_or(text);
+        let mut all: Vec<_> = shorthands().map(|(short, long)| (beginning(long), beginning(short))).collect();
+        all.sort_by_key(|(long, _)| Reverse(long.len()));
+        all
+    });
+    &FORMS
+}
 
 /// `text` with its placeholders as a Caddyfile would write them.
 pub(crate) fn short(text: &str) -> String {
     let mut text = text.to_owned();
     if text.contains("{http.") {
-        for (long, short) in SHORT {
+        for (long, short) in short_forms() {
             if text.contains(long) {
                 text = text.replace(long, short);
             }
@@ -165,7 +144,7 @@ pub(crate) fn short(text: &str) -> String {
 
 /// `text` with its placeholders as Caddy's JSON has them.
 pub(crate) fn long(text: &str) -> String {
-    SHORT.iter().fold(text.to_owned(), |text, (long, short)| text.replace(short, long))
+    short_forms().iter().fold(text.to_owned(), |text, (long, short)| text.replace(short, long))
 }
 
 /// A number of bytes as a Caddyfile has it.
