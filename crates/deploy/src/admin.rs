@@ -94,7 +94,7 @@ pub enum AdminError {
 
 fn listed(addresses: &[Address]) -> String {
     let all: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-    if all.is_empty() { "there is none".to_owned() } else { all.join(", ") }
+    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
 }
 
 /// Caddy's answer when it refuses something.

@@ -129,7 +129,7 @@ fn the_caddyfile(found: &Found, installed: Option<&Installed>, report: &mut Repo
     }
     if installed.is_none() && findings.is_empty() {
         let help = "deploy one with `caddyctl deploy`";
-        findings.push(Finding::fault(format!("there is no file {}", shown::path(&path)), help));
+        findings.push(Finding::fault(format!("{} does not exist", shown::path(&path)), help));
     }
     let fault = installed.and_then(|installed| installed.fault.as_ref());
     if let (Some(reason), true) = (fault, findings.is_empty()) {

@@ -87,7 +87,7 @@ fn placeholder(text: &str, offset: usize) -> Option<Hover> {
                 }
             }
         }
-        None => format!("Stands for {}.", code(&replace_shorthands(inner)?)),
+        None => format!("Means {}.", code(&replace_shorthands(inner)?)),
     };
     Some(Hover { word: open..close + 1, text: said })
 }

@@ -69,7 +69,7 @@ pub enum Cause {
     #[error("deployment {0} ended while this deploy waited, and this one was planned without it")]
     Superseded(String),
     /// A listener of the new configuration does not answer.
-    #[error("Caddy accepted the configuration, but there is no response from {listener}: {reason}")]
+    #[error("Caddy accepted the configuration, but {listener} does not respond: {reason}")]
     Silent {
         /// Where.
         listener: Listener,
@@ -170,7 +170,7 @@ impl Cause {
             }
             Self::NotStarted(_) => "start it, or deploy without --no-start",
             Self::Edited(_) => {
-                "take the edits over into the source, or give --replace-edits; the edited files are kept, and `caddyctl rollback` brings them back"
+                "move the edits into the source, or use --replace-edits; the edited files are kept, and `caddyctl rollback` restores them"
             }
             Self::Superseded(_) => "`caddyctl history` lists it; deploy again, or give --replace-edits",
             Self::NoCertificate { .. } => {

@@ -60,8 +60,8 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
                 }
             }
             if deadline.has_passed() {
-                let said = other.map_or_else(String::new, |said| format!("; it said `{said}`"));
-                return Err(format!("`{text}` did not come back in time{said}"));
+                let other = other.map_or_else(String::new, |said| format!("; it sent `{said}`"));
+                return Err(format!("`{text}` did not come back in time{other}"));
             }
         }
     }

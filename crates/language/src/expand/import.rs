@@ -252,7 +252,7 @@ impl Reader<'_> {
                     pattern.span,
                     "an import pattern may have only one `*` and one `?`, and no `[…]`",
                 )
-                .label(format!("stands for `{full}`"))
+                .label(format!("means `{full}`"))
                 .help("import each folder on a separate line"),
             );
             return Ok(None);
@@ -263,7 +263,7 @@ impl Reader<'_> {
             self.report(
                 pattern,
                 Diagnostic::error(Code::IMPORT, pattern.span, "this pattern is malformed")
-                    .label(format!("stands for `{full}`")),
+                    .label(format!("means `{full}`")),
             );
             return Ok(None);
         };

@@ -97,7 +97,7 @@ impl Upstreams {
             && !before.is_empty()
             && before != scheme
         {
-            let said = if scheme.is_empty() {
+            let scheme = if scheme.is_empty() {
                 "has no scheme".to_owned()
             } else {
                 format!("has the scheme `{scheme}`")
@@ -105,7 +105,7 @@ impl Upstreams {
             return Err(Fault::new(
                 Code::CONFLICT,
                 word,
-                format!("this upstream {said}, and the one before it has `{before}`"),
+                format!("this upstream {scheme}, but the one before it has `{before}`"),
             )
             .also(place, "the scheme is set here")
             .help("give all upstreams of one proxy the same scheme"));

@@ -11,7 +11,7 @@ pub(super) const ROWS: Rows = &[
     Row::new("caller_key", "<key>", Kind::Own, "The key of the place in Caddy's code"),
     Row::new("stacktrace_key", "<key>", Kind::Own, "The key of the stack"),
     Row::new("line_ending", "<text>", Kind::Own, "What ends an entry"),
-    Row::new("time_format", "<format>", Kind::Own, "The name of a format, or a layout of Go's"),
+    Row::new("time_format", "<format>", Kind::Own, "The name of a format, or a time format of Go"),
     Row::new("time_local", "", Kind::On, "Local time instead of UTC"),
     Row::new("duration_format", "seconds|ms|ns|string", Kind::Own, "How durations look"),
     Row::new("level_format", "lower|upper|color", Kind::Own, "How levels look"),

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "HSTS with `preload` and without what the list asks for",
     page: "\
-`preload` asks for a place on the list that browsers bring along, and the rest of the field does not meet its terms.
+`preload` asks for a place on the list that browsers ship, and the rest of the field does not meet its terms.
 
 ## Why
 

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "an input of `map` with a star, which is a literal star",
     page: "\
-The inputs of `map` are compared as they stand. `/api/*` is the path `/api/*` with a star in it; a pattern is a regular
+The inputs of `map` are compared literally. `/api/*` is the path `/api/*` with a star in it; a pattern is a regular
 expression behind `~`.
 
 ## Why

@@ -50,7 +50,7 @@ example.com {
 
 ## When it is fine
 
-When the proxy itself is meant, as in `not remote_ip` for requests that go round it.
+When the proxy itself is meant, as in `not remote_ip` for requests that bypass it.
 
 See https://caddyserver.com/docs/caddyfile/matchers#remote-ip
 ",

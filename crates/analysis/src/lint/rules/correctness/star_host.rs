@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a site whose host is `*` takes only names of one label",
     page: "\
-A star stands for one label. A site for `*` takes `localhost`, and not `example.com`; who wants all hosts leaves the host
+A star matches one label. A site for `*` takes `localhost`, and not `example.com`; who wants all hosts leaves the host
 out.
 
 ## Why

@@ -15,7 +15,7 @@ Caddy 1 wrote `{>Field}` for a header field of the request, `{<Field}` for one o
 
 ## Why
 
-The text is passed on as it stands, or becomes nothing.
+The text is passed on unchanged, or becomes nothing.
 
 ## Wrong
 

@@ -45,7 +45,7 @@ example.com {
 
 ## When it is fine
 
-When there are no reloads, or a stream may never be cut.
+When nobody reloads, or a stream may never be cut.
 
 See https://caddyserver.com/docs/caddyfile/options
 ",

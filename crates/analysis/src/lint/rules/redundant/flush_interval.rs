@@ -14,7 +14,7 @@ Answers of unknown length and `text/event-stream` are flushed at once anyway.
 ## Why
 
 Caddy streams server-sent events and every answer without `Content-Length` as they come. With `-1` all others are
-flushed after each write too, which costs and brings nothing.
+flushed after each write too, which costs time and has no benefit.
 
 ## Wrong
 

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "a snippet that no `import` names",
     page: "\
-A snippet is defined and never imported. What stands in it has no effect, and is not checked.
+A snippet is defined and never imported. Its content has no effect, and is not checked.
 
 ## Why
 

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 
 ## Why
 
-Without certificates there is no TLS, and the password can be read on its way. To turn off only the redirects from
+Without certificates Caddy does not use TLS, and others can read the password on its way. To turn off only the redirects from
 HTTP, the word is `disable_redirects`.
 
 ## Wrong

@@ -45,7 +45,7 @@ example.com {
 
 ## When it is fine
 
-When the target is no secret. Targets on the same site are not reported.
+When the target is not secret. Targets on the same site are not reported.
 
 See https://caddyserver.com/docs/caddyfile/directives#directive-order
 ",
@@ -78,7 +78,7 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
             )
             .also(auth.name.span, "asks too late")
             .help(format!(
-                "if its target is no secret, leave it; else put both into a `route`, `{}` first",
+                "if its target is not secret, leave it; otherwise put both into a `route`, `{}` first",
                 auth.name.text
             )),
         );

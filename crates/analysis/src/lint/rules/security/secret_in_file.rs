@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a secret written into the Caddyfile",
     page: "\
-A password, key or token stands in the file itself.
+A password, key or token is in the file itself.
 
 ## Why
 
@@ -39,7 +39,7 @@ example.com {
 
 ## When it is fine
 
-When the value is no secret, such as one in an example. Then say so in a comment.
+When the value is not secret, such as one in an example. Then say so in a comment.
 
 See https://caddyserver.com/docs/caddyfile/concepts
 ",
