@@ -115,7 +115,7 @@ fn caddy_is_not_asked_about_what_is_not_read() {
         ("fifo", "is not a regular file"),
         ("large", "it is larger than 128 MiB"),
         ("pem", "cannot be read: it is not a regular file"),
-        ("limit", "imports bring more than 400,000 words"),
+        ("limit", "imports expand to more than 400,000 words"),
     ] {
         let Some(scene) = Scene::new("caddy_is_not_asked_about_what_is_not_read") else { return };
         let other = scene.path("root/etc/caddy/other");
