@@ -210,7 +210,7 @@ fn root_leaves_the_checkout_of_another_user_alone() {
         let (status, _, error) = diff();
         assert_eq!(status, 2);
         let real = place.at(path).canonicalize().unwrap();
-        let why = format!("error: git is not run here as user 0: {} belongs to user 977", real.display());
+        let why = format!("error: git does not run here as user 0: {} belongs to user 977", real.display());
         assert!(error.contains(&why), "{error}");
         let top = place.at("work/tree").canonicalize().unwrap();
         for what in
@@ -249,7 +249,7 @@ fn the_owner_of_a_checkout_reads_it_and_others_allow_it_themselves() {
     let top = place.at("work/tree").canonicalize().unwrap();
     assert_eq!(status, Some(2));
     assert!(
-        error.contains("git is not run here as user 978: ") && error.contains(" belongs to user 977"),
+        error.contains("git does not run here as user 978: ") && error.contains(" belongs to user 977"),
         "{error}"
     );
     let allow = format!("git config --global --add safe.directory {}", top.display());

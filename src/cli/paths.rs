@@ -77,7 +77,7 @@ pub fn expand(paths: &[PathBuf], selection: &Selection, is_isolated: bool) -> an
         let mut search = Search::new(path, &real, selection, is_isolated)?;
         search.folder(path, &real, &mut out)?;
         if out.files.len() == before {
-            let help = "a folder stands for the files in it called Caddyfile, Caddyfile.*, *.caddyfile or *.caddy that git does \
+            let help = "in a folder, caddyctl reads the files called Caddyfile, Caddyfile.*, *.caddyfile or *.caddy that git does \
                         not ignore; name a file, or add its name to `include` of [files] in caddyctl.toml";
             return Err(Fault::world(format!("no Caddyfile in the folder {}", shown::path(path)))
                 .help(help)

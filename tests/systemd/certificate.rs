@@ -72,7 +72,7 @@ fn from_none(container: &Container) {
     let begun = std::time::Instant::now();
     let failed = container.run("caddyctl deploy --timeout 40s");
     assert_eq!(failed.status, 1, "{}", failed.text);
-    assert!(failed.text.contains("there is no certificate for other.test yet: "), "{}", failed.text);
+    assert!(failed.text.contains("Caddy has no certificate for other.test yet: "), "{}", failed.text);
     assert!(failed.text.contains("connection refused"), "{}", failed.text);
     assert!(begun.elapsed() < Duration::from_secs(39), "{:?}", begun.elapsed());
 }

@@ -98,7 +98,7 @@ pub enum Cause {
     #[error(transparent)]
     Unforeseen(#[from] Unforeseen),
     /// Caddy has no certificate for a site, and will have none in time.
-    #[error("there is no certificate for {name} yet: {words}")]
+    #[error("Caddy has no certificate for {name} yet: {words}")]
     NoCertificate {
         /// The site.
         name: String,

@@ -48,7 +48,7 @@ pub enum GitError {
         folder: PathBuf,
     },
     /// Git would read files outside of the repository.
-    #[error("git is not run here: {} leads out of the repository", shown::path(path))]
+    #[error("git does not run here: {} leads out of the repository", shown::path(path))]
     LeadsOut {
         /// The top of the work tree.
         top: PathBuf,
