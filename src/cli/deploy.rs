@@ -245,13 +245,13 @@ impl From<CompileError> for Fault {
     fn from(error: CompileError) -> Self {
         let said = error.to_string();
         let fault = if error.is_input() { Self::input(said) } else { Self::world(said) };
-        fault.way_out(error.way_out())
+        fault.with_help(error.help())
     }
 }
 
 impl From<DropInError> for Fault {
     fn from(error: DropInError) -> Self {
-        Self::input(error.to_string()).help(error.way_out())
+        Self::input(error.to_string()).help(error.help())
     }
 }
 

@@ -39,9 +39,10 @@ impl Fault {
         self
     }
 
-    /// The same with what to do about it, where something can be done.
+    /// The same with what to do about it, if anything can be done.
+    #[cfg(feature = "deploy")]
     #[must_use]
-    pub fn way_out(self, help: Option<impl Into<String>>) -> Self {
+    pub fn with_help(self, help: Option<impl Into<String>>) -> Self {
         match help {
             Some(help) => self.help(help),
             None => self,

@@ -110,7 +110,7 @@ impl AdminError {
     }
 
     /// What to do about it, beyond what is true now.
-    pub fn way_out(&self) -> Option<&'static str> {
+    pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::Unreachable { .. } => Some(
                 "check that Caddy is running and that this is its admin address; set another one with --admin",

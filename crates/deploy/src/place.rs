@@ -206,7 +206,7 @@ pub enum PlaceError {
 
 impl PlaceError {
     /// What to do about it.
-    pub fn way_out(&self) -> Option<String> {
+    pub fn help(&self) -> Option<String> {
         let files_only = "--no-systemd uses only files and the admin API";
         let is_root = rustix::process::geteuid().is_root();
         Some(match self {

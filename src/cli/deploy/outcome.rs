@@ -198,8 +198,8 @@ pub fn recovered(recovery: &Recovery) -> String {
 pub fn locked(error: LockError) -> Fault {
     let cause = Cause::from(error);
     let fault = Fault::world(cause.to_string());
-    match cause.way_out() {
-        Some(way_out) => fault.help(way_out),
+    match cause.help() {
+        Some(help) => fault.help(help),
         None => fault,
     }
 }
@@ -211,7 +211,7 @@ pub fn unrecovered(error: &RecoverError) -> Fault {
             "`caddyctl confirm` keeps it; `caddyctl recover --overdue` undoes it now".to_owned()
         }
         RecoverError::Stuck { undo, .. } => {
-            undo.way_out().unwrap_or("`caddyctl recover` tries again").to_owned()
+            undo.help().unwrap_or("`caddyctl recover` tries again").to_owned()
         }
         RecoverError::Journal(JournalError::Write(error)) if error.help().is_some() => {
             error.help().unwrap_or_default()
@@ -238,15 +238,15 @@ pub fn failed(
     };
     let failed = hidden(&failure.to_string());
     let now = match &failure.undo {
-        Some(undo) => match undo.way_out() {
-            Some(way_out) => format!("{undo}; {way_out}"),
+        Some(undo) => match undo.help() {
+            Some(help) => format!("{undo}; {help}"),
             None => undo.to_string(),
         },
         None => "nothing was changed".to_owned(),
     };
     let status = if failure.cause.is_input() { 1 } else { 2 };
-    let help = match failure.cause.way_out() {
-        Some(way_out) => format!("{now}; {way_out}"),
+    let help = match failure.cause.help() {
+        Some(help) => format!("{now}; {help}"),
         None => now.clone(),
     };
     if format == Format::Json {

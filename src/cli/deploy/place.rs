@@ -134,7 +134,7 @@ impl Place {
 
 impl From<PlaceError> for Fault {
     fn from(error: PlaceError) -> Self {
-        Self::world(error.to_string()).way_out(error.way_out())
+        Self::world(error.to_string()).with_help(error.help())
     }
 }
 

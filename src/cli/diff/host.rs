@@ -76,7 +76,7 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
     let running = Admin::new(address).and_then(|admin| admin.with_memory(memory).config(PATIENCE));
     let running = running.map_err(|error| {
         let help = match &error {
-            AdminError::TooLarge { .. } => error.way_out(),
+            AdminError::TooLarge { .. } => error.help(),
             _ => None,
         };
         let help = help.unwrap_or("check that Caddy is running and that this is its admin address");

@@ -42,12 +42,12 @@ pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> 
     let renewals = old.iter().filter_map(|site| Some((site, said(site)?)));
     let mut findings: Vec<Finding> = renewals
         .map(|(site, text)| {
-            Finding::fault(format!("could not renew the certificate of {site}: {text}"), way_out(text))
+            Finding::fault(format!("could not renew the certificate of {site}: {text}"), help(text))
         })
         .collect();
     findings.extend(missing.iter().map(|(site, reason)| match said(site) {
         Some(text) => {
-            Finding::fault(format!("could not obtain a certificate for {site}: {text}"), way_out(text))
+            Finding::fault(format!("could not obtain a certificate for {site}: {text}"), help(text))
         }
         None => Finding::fault(
             format!("Caddy presents no certificate for {site}: {reason}"),
@@ -58,7 +58,7 @@ pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> 
 }
 
 /// What to do, by the words of an authority (RFC 8555, section 6.7, names the kinds).
-fn way_out(text: &str) -> &'static str {
+fn help(text: &str) -> &'static str {
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if has(&["rateLimited", "too many"]) {
         "the authority limits the rate of requests; until then test with `acme_ca https://acme-staging-v02.api.letsencrypt.org/directory`"

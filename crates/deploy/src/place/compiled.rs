@@ -68,7 +68,7 @@ impl CompileError {
     }
 
     /// What to do about it.
-    pub fn way_out(&self) -> Option<String> {
+    pub fn help(&self) -> Option<String> {
         Some(match self {
             Self::Unreadable { source, .. } => match source.kind() {
                 io::ErrorKind::NotFound => "name the file, or run this in its folder".to_owned(),
@@ -81,7 +81,7 @@ impl CompileError {
                     .to_owned()
             }
             Self::Hidden(error) => {
-                format!("nothing was changed; {}", error.way_out().unwrap_or_default())
+                format!("nothing was changed; {}", error.help().unwrap_or_default())
             }
             Self::Outside(_) => {
                 "a deploy installs only files below that folder: move the file there, or copy it to the host and \

@@ -123,7 +123,7 @@ impl Checkout {
                     let target = readlinkat(&there, c"", Vec::new())?;
                     let target = PathBuf::from(OsString::from_vec(target.into_bytes()));
                     if outside.is_none() {
-                        last = Some(self.way_out(&place.join(&name), &stat, &fstat(parent)?));
+                        last = Some(self.outside(&place.join(&name), &stat, &fstat(parent)?));
                     }
                     if target.is_absolute() {
                         outside = outside.or_else(|| last.clone());
@@ -154,7 +154,7 @@ impl Checkout {
     }
 
     /// The way out over the link at `link`, which lies in `folder`.
-    fn way_out(&self, link: &Path, stat: &Stat, folder: &Stat) -> Outside {
+    fn outside(&self, link: &Path, stat: &Stat, folder: &Stat) -> Outside {
         let is_ours = |stat: &Stat| stat.st_uid == 0 || stat.st_uid == self.user;
         let is_trusted = is_ours(stat) && is_ours(folder) && is_ours(&self.top_stat);
         Outside { link: link.to_owned(), is_trusted, is_open: true }

@@ -45,7 +45,7 @@ pub enum DropInError {
 
 impl DropInError {
     /// What to do about it.
-    pub fn way_out(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::NotUtf8 { .. } | Self::Nul { .. } => "nothing was changed; fix the file",
             Self::CutOff { .. } => "nothing was changed; use the complete file, with a line break at its end",

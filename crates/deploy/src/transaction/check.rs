@@ -54,7 +54,7 @@ pub(crate) fn size(bytes: u64) -> String {
 
 impl CheckError {
     /// What to do about it.
-    pub fn way_out(&self) -> Option<String> {
+    pub fn help(&self) -> Option<String> {
         Some(match self {
             Self::NotJson(_) => return None,
             Self::Empty | Self::SitesGone(_) => {

@@ -153,17 +153,17 @@ impl Cause {
     }
 
     /// What to do about it, beyond what is true now.
-    pub fn way_out(&self) -> Option<String> {
+    pub fn help(&self) -> Option<String> {
         let words = match self {
-            Self::Check(error) => return error.way_out(),
+            Self::Check(error) => return error.help(),
             Self::Lock(LockError::Held(_)) => "wait for it, or use --wait 5m",
             Self::Write(error) | Self::Lock(LockError::Write(error)) if error.help().is_some() => {
                 return error.help();
             }
             Self::Lock(LockError::Write(_)) => "run this as root (sudo)",
-            Self::Admin(error) => return error.way_out().map(str::to_owned),
+            Self::Admin(error) => return error.help().map(str::to_owned),
             Self::Load(LoadError::Admin(error)) if !error.is_ambiguous() => {
-                return error.way_out().map(str::to_owned);
+                return error.help().map(str::to_owned);
             }
             Self::Stranger { .. } => {
                 "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever responds there"

@@ -63,7 +63,7 @@ impl Undo {
 
 impl Undo {
     /// What is left to do, when something is.
-    pub fn way_out(&self) -> Option<&'static str> {
+    pub fn help(&self) -> Option<&'static str> {
         match (&self.files, &self.runs) {
             (Some(_), _) => Some("fix the reported error, then run `caddyctl recover` to restore the rest"),
             (None, Runs::Unknown(_)) => {
