@@ -369,11 +369,16 @@ fn an_answer_that_never_begins_ends_with_the_deadline() {
             });
         }
     });
-    let begin = Instant::now();
     let words =
         ["deploy", "repo/Caddyfile", "--no-systemd", "--admin", &address, "--timeout", "1s", "--dry-run"];
-    let ended = scene.run(&words);
-    assert_eq!(ended.status.code(), Some(2), "{}", err(&ended));
-    assert!(err(&ended).contains("no response from"), "{}", err(&ended));
-    assert!(begin.elapsed() < Duration::from_millis(2_500), "{:?}", begin.elapsed());
+    let run = || {
+        let begin = Instant::now();
+        let ended = scene.run(&words);
+        assert_eq!(ended.status.code(), Some(2), "{}", err(&ended));
+        assert!(err(&ended).contains("no response from"), "{}", err(&ended));
+        begin.elapsed()
+    };
+    // A busy machine makes one run slow. Waiting for the connection to end took 4.4 s each time.
+    let is_soon = (0..5).any(|_| run() < Duration::from_millis(2_500));
+    assert!(is_soon, "five deploys took longer than their deadline");
 }
