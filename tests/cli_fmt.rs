@@ -206,3 +206,36 @@ fn imports_of_the_project_are_formatted_too() {
     assert_eq!(fs::read_to_string(folder.path().join("sites/a")).unwrap(), NEAT);
     assert_eq!(fs::read_to_string(outside.path().join("far")).unwrap(), "(far) {\nrespond y\n}\n");
 }
+
+#[test]
+fn imports_of_another_machine_lead_to_the_folder_of_a_map() {
+    let folder = folder(&[("Caddyfile", "import /etc/none/sites/*\n"), ("bad", "import /etc/none/broken\n")]);
+    fs::create_dir_all(folder.path().join("conf/sites")).unwrap();
+    fs::write(folder.path().join("conf/sites/a"), UNTIDY).unwrap();
+    fs::write(folder.path().join("conf/broken"), "import sites/a\nimport ../conf/part\nb.example {\n\tfoo\n}\n").unwrap();
+    fs::write(folder.path().join("conf/part"), "(part) {\n}\n").unwrap();
+    let map = "--map=/etc/none=conf";
+    assert_eq!(run(&folder, &["--overwrite", "--imports", map], "").0, 0);
+    assert_eq!(fs::read_to_string(folder.path().join("conf/sites/a")).unwrap(), NEAT);
+    let caddyctl = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_caddyctl"))
+            .args(args)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(),
+        )
+    };
+    let (status, said) = caddyctl(&["validate", "--format", "concise", map, "bad"]);
+    assert!(status == 1 && said.starts_with("conf/broken:4:2: error[E"), "{said}");
+    assert_eq!(caddyctl(&["validate", "bad"]).0, 1);
+    let (status, said) = caddyctl(&["routes", map]);
+    assert!(status == 0 && said.contains("example.com"), "{said}");
+    fs::write(folder.path().join("other"), NEAT).unwrap();
+    assert_eq!(caddyctl(&["diff", map, "other", "Caddyfile"]).0, 0);
+    for wrong in ["etc=conf", "/etc", "/etc="] {
+        assert_eq!(caddyctl(&["validate", "--map", wrong]).0, 2, "{wrong}");
+    }
+}

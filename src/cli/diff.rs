@@ -138,7 +138,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// Reads both sides; `None` when one of them does not compile, which has been said then.
 fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
     let env = &args.environment.read()?;
-    let with = &With { env, allowed: &args.reach.allow_read, raise: args.raise, audience: args.audience() };
+    let with = &With { env, reach: &args.reach, raise: args.raise, audience: args.audience() };
     match (&args.against, args.paths.as_slice()) {
         (Some(revision), paths) => sides::against(revision, sides::one(paths, "--against")?, with),
         (None, [old, new]) if !args.host.is_live() => sides::files(old, new, with),

@@ -11,6 +11,7 @@ use caddyctl_language::syntax::fmt::{difference, format};
 use super::environment::Environment;
 use super::fault::Fault;
 use super::limits::Raise;
+use super::reach::Maps;
 use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
@@ -48,6 +49,8 @@ pub struct Args {
     #[arg(long, requires = "overwrite")]
     force: bool,
     #[command(flatten)]
+    maps: Maps,
+    #[command(flatten)]
     selection: paths::Selection,
     /// Ignore every caddyctl.toml.
     #[arg(long)]
@@ -80,7 +83,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         files.iter_mut().for_each(paths::Found::stay_in_project);
     }
     if args.imports {
-        files = with_imports(files)?;
+        files = with_imports(files, &args.maps)?;
     }
     let (mut differ, mut failed) = (0, 0);
     for file in &files {
@@ -114,13 +117,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The files, and those of their projects that they import, each once.
-fn with_imports(files: Vec<paths::Found>) -> anyhow::Result<Vec<paths::Found>> {
+fn with_imports(files: Vec<paths::Found>, maps: &Maps) -> anyhow::Result<Vec<paths::Found>> {
     let env = Environment::default().read()?;
     let disk = input::disk(Raise::default())?;
     let mut imported = Vec::new();
     for file in files.iter().filter(|file| file.path != Path::new(input::STDIN)) {
         let text = input::read(&file.path, Raise::default())?;
-        let within = Bounded::by_project(&disk, &file.path, &[]);
+        let within = Bounded::by_project(&disk, &file.path, &[]).with_maps(&maps.all);
         let compilation = compile(&file.path.to_string_lossy(), &text, &env, &within);
         let project = paths::project(&file.path);
         let sources = compilation.sources.iter().skip(1).filter(|(_, file)| !file.is_outside());

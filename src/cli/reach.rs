@@ -1,18 +1,37 @@
 //! `--allow-read`: whose content a report for programs may quote.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::routes::variables;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 
 /// Folders outside the project that may be quoted.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Reach {
     /// Allow reports for programs to quote files below this folder. By default they quote only files of the project:
     /// the git work tree of the Caddyfile, or without git its folder. May be given several times.
     #[arg(long, value_name = "DIR")]
     pub allow_read: Vec<PathBuf>,
+    #[command(flatten)]
+    pub maps: Maps,
+}
+
+/// `--map`: where the absolute paths of imports lead.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Maps {
+    /// Read imports of absolute paths below FROM from the folder TO, such as /etc/caddy=./caddy in the repository of a server.
+    /// May be given several times.
+    #[arg(long = "map", value_name = "FROM=TO", value_parser = map)]
+    pub all: Vec<(PathBuf, PathBuf)>,
+}
+
+/// The folders of `FROM=TO`.
+fn map(text: &str) -> Result<(PathBuf, PathBuf), &'static str> {
+    match text.split_once('=') {
+        Some((from, to)) if Path::new(from).is_absolute() && !to.is_empty() => Ok((from.into(), to.into())),
+        _ => Err("expected an absolute path, `=` and a folder, such as /etc/caddy=./caddy"),
+    }
 }
 
 /// Makes what was found in a compilation fit to be shown.

@@ -59,7 +59,7 @@ Exit status: 0 success; 2 usage error, or a file cannot be read or does not comp
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let audience = if args.format == Format::Table { Audience::Terminal } else { Audience::Program };
-    let with = diff::With { env: &env, allowed: &args.reach.allow_read, raise: args.raise, audience };
+    let with = diff::With { env: &env, reach: &args.reach, raise: args.raise, audience };
     let name = args.path.to_string_lossy();
     let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
     diff::check_size(&[&side], args.raise)?;

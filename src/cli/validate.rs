@@ -209,7 +209,8 @@ impl Args {
             if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {
                 settings.push(file);
             }
-            let disk = Bounded::by_project(&disk, name, &self.reach.allow_read);
+            let disk =
+                Bounded::by_project(&disk, name, &self.reach.allow_read).with_maps(&self.reach.maps.all);
             let mut all = Vec::new();
             for sets::Set { env, .. } in &chosen {
                 let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);

@@ -15,12 +15,13 @@ pub struct Bounded<'l> {
     project: Option<Project>,
     /// The path of the Caddyfile as it was given, where that names a file of the system: it was meant.
     given: Option<PathBuf>,
+    maps: Vec<(PathBuf, PathBuf)>,
 }
 
 impl<'l> Bounded<'l> {
     /// The files of `loader`, for Caddyfiles that may grow as `limits` say.
     pub fn by_limits(loader: &'l dyn Loader, limits: Limits) -> Self {
-        Self { loader, limits, project: None, given: None }
+        Self { loader, limits, project: None, given: None, maps: Vec::new() }
     }
 
     /// The files of `loader`, of which those outside the project of `entry` are known as such, but for the folders `also`.
@@ -31,7 +32,16 @@ impl<'l> Bounded<'l> {
         // Standard input, and what a shell hands over as a file, belong to the working directory.
         let given = (is_of_system(&path) || entry == Path::new("-")).then(|| path.clone());
         let path = if given.is_some() { loader.base().join("-") } else { path };
-        Self { loader, limits: loader.limits(), project: Some(Project::of(&path, &also)), given }
+        let project = Some(Project::of(&path, &also));
+        Self { loader, limits: loader.limits(), project, given, maps: Vec::new() }
+    }
+
+    /// The same, where imports of absolute paths below the first folder of a pair read the second one. The first pair that fits
+    /// counts; relative folders start from the loader's base.
+    #[must_use]
+    pub fn with_maps(self, maps: &[(PathBuf, PathBuf)]) -> Self {
+        let maps = maps.iter().map(|(from, to)| (from.clone(), self.loader.base().join(to)));
+        Self { maps: maps.collect(), ..self }
     }
 }
 
@@ -65,6 +75,12 @@ impl Loader for Bounded<'_> {
 
     fn on_disk(&self, path: &Path) -> PathBuf {
         self.loader.on_disk(path)
+    }
+
+    fn mapped(&self, path: PathBuf) -> PathBuf {
+        let mut fits = self.maps.iter().filter_map(|(from, to)| Some(to.join(path.strip_prefix(from).ok()?)));
+        let found = fits.next();
+        self.loader.mapped(found.unwrap_or(path))
     }
 
     fn limits(&self) -> Limits {
@@ -101,6 +117,11 @@ mod tests {
         assert!(both.is_outside(&path("secret")));
         let also = Bounded::by_project(&disk, Path::new("Caddyfile"), &[path("")]);
         assert!(!also.is_outside(&path("secret")));
+        let maps = [("/etc/caddy".into(), "..".into()), ("/etc".into(), "/x".into())];
+        let mapped = project.with_maps(&maps);
+        let to = |from: &str| mapped.mapped(PathBuf::from(from));
+        assert_eq!(to("/etc/caddy/a/*"), path("site/../a/*"));
+        assert_eq!((to("/etc/hosts"), to("/etcetera")), ("/x/hosts".into(), "/etcetera".into()));
         let given = Bounded::by_project(&disk, Path::new("/dev/stdin"), &[]);
         assert!(!given.is_outside(Path::new("/dev/stdin")) && given.is_outside(Path::new("/dev/null")));
     }

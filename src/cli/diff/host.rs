@@ -108,8 +108,9 @@ fn deployed(path: &Path, root: &Path, with: &With<'_>) -> anyhow::Result<Option<
     let old = Text { name, path: &installed, bytes, loader: &loader };
     // What is installed may be a link into a checkout.
     let target = installed.canonicalize().ok().and_then(|target| Some(target.parent()?.to_owned()));
-    let allowed: Vec<PathBuf> = with.allowed.iter().cloned().chain(target).collect();
-    let with = &With { allowed: &allowed, ..*with };
+    let mut reach = with.reach.clone();
+    reach.allow_read.extend(target);
+    let with = &With { reach: &reach, ..*with };
     let Some((mut old, mut new)) = both(&old, &Text::file(path, &disk, with.raise)?, with)? else {
         return Ok(None);
     };

@@ -15,7 +15,7 @@ use caddyctl_language::source::{Env, Limits, Loader, shown};
 use crate::cli::fault::Fault;
 use crate::cli::git::git;
 use crate::cli::limits::Raise;
-use crate::cli::reach::make_discreet;
+use crate::cli::reach::{Reach, make_discreet};
 use crate::cli::{colour, input, print};
 
 /// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
@@ -77,7 +77,8 @@ impl<'l> Text<'l> {
                 Err(_) => {}
             }
         }
-        let within = Bounded::by_project(self.loader, self.path, with.allowed);
+        let within = Bounded::by_project(self.loader, self.path, &with.reach.allow_read)
+            .with_maps(&with.reach.maps.all);
         let compilation = compile(&self.path.to_string_lossy(), &self.bytes, with.env, &within);
         Ok(Read::Compiled(self.name.clone(), Box::new(compilation)))
     }
@@ -86,8 +87,8 @@ impl<'l> Text<'l> {
 /// What a side is compiled with, and who reads the report.
 pub struct With<'a> {
     pub env: &'a Env,
-    /// Folders outside the project that a report for programs may quote.
-    pub allowed: &'a [PathBuf],
+    /// Where imports lead, and what a report for programs may quote.
+    pub reach: &'a Reach,
     pub raise: Raise,
     pub audience: Audience,
 }

@@ -238,7 +238,7 @@ impl Reader<'_> {
         let importing = self.loader.base().join(self.sources.file(statement.last.span.file).name());
         let folder = importing.parent().unwrap_or(Path::new("/"));
         let full = if pattern.text.starts_with('/') {
-            PathBuf::from(pattern.text.as_str())
+            self.loader.mapped(PathBuf::from(pattern.text.as_str()))
         } else {
             glob::join(folder, &pattern.text)
         };

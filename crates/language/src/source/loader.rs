@@ -32,6 +32,11 @@ pub trait Loader {
         path.to_owned()
     }
 
+    /// The path that is read where an import names the absolute `path`, which may be that of another machine.
+    fn mapped(&self, path: PathBuf) -> PathBuf {
+        path
+    }
+
     /// Whether the file at `path` lies outside the project, so that no program may be shown what it says. Only
     /// `Bounded` of the crate for the host knows of a project.
     fn is_outside(&self, _path: &Path) -> bool {
