@@ -212,7 +212,11 @@ fn imports_of_another_machine_lead_to_the_folder_of_a_map() {
     let folder = folder(&[("Caddyfile", "import /etc/none/sites/*\n"), ("bad", "import /etc/none/broken\n")]);
     fs::create_dir_all(folder.path().join("conf/sites")).unwrap();
     fs::write(folder.path().join("conf/sites/a"), UNTIDY).unwrap();
-    fs::write(folder.path().join("conf/broken"), "import sites/a\nimport ../conf/part\nb.example {\n\tfoo\n}\n").unwrap();
+    fs::write(
+        folder.path().join("conf/broken"),
+        "import sites/a\nimport ../conf/part\nb.example {\n\tfoo\n}\n",
+    )
+    .unwrap();
     fs::write(folder.path().join("conf/part"), "(part) {\n}\n").unwrap();
     let map = "--map=/etc/none=conf";
     assert_eq!(run(&folder, &["--overwrite", "--imports", map], "").0, 0);

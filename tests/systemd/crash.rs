@@ -110,9 +110,8 @@ const WINDOWS: &[Window] = &[
     window("9", "rollback, killed when loaded", |c, _| rollback(c, "loaded")),
     window("9", "rollback, killed half way", |c, _| rollback(c, "pointed")),
     window("9", "rollback, killed in its undo", |c, _| {
-        // Somebody's own drop-in has the last word, so that the rollback finds it is not in force what it brought.
         c.ok("caddyctl deploy; rm /etc/systemd/system/caddy.service.d/override.conf");
-        c.ok(&format!("printf '[Service]\\nRestartSec=7s\\n' >{OTHER}; systemctl daemon-reload"));
+        moving(c);
         killed(c, "undoing", "rollback");
     }),
     window("10", "the admin API moves", |c, window| {
@@ -225,7 +224,7 @@ fn one(container: &mut Container, window: &Window, then: Then, old: &str) -> Row
     expect(recover.status == 0, &format!("recover: {}", recover.text));
     let recovered = answer(container);
     expect(either(&recovered), &format!("after recover: `{recovered}`"));
-    mend(container);
+    clean(container);
     write(container, &new);
     let deploy = container.run("caddyctl deploy");
     expect(deploy.status == 0, &format!("the next deploy: {}", deploy.text));
@@ -277,8 +276,7 @@ fn at_step(container: &Container, window: &Window) {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("systemd/caddy.service.d/override.conf");
             let text = std::fs::read_to_string(path).unwrap().replace("RestartSec=5s", "RestartSec=6s");
             container.write("systemd/caddy.service.d/override.conf", &text);
-            // Somebody's own drop-in has the last word, so that systemd has not in force what was deployed.
-            container.ok(&format!("printf '[Service]\\nRestartSec=5s\\n' >{OTHER}; systemctl daemon-reload"));
+            moving(container);
         }
         "program" | "unit" => drop(container.ok("caddyctl uninstall")),
         _ => {}
@@ -359,8 +357,20 @@ fn rollback(container: &Container, step: &str) {
     killed(container, step, "rollback");
 }
 
-const OTHER: &str = "/etc/systemd/system/caddy.service.d/zz.conf";
+const GENERATORS: &str = "/etc/systemd/system-generators";
 
-fn mend(container: &Container) {
-    container.ok(&format!("rm -rf checks.toml systemd {OTHER}; systemctl daemon-reload"));
+/// Gives the service another environment each time that systemd reads its units, so that what was verified is undone.
+fn moving(container: &Container) {
+    container.write(
+        "moving",
+        "#!/bin/sh\nmkdir -p $1/caddy.service.d\nread -r word </proc/sys/kernel/random/uuid\n\
+         printf '[Service]\\nEnvironment=MOVING=%s\\n' \"$word\" >$1/caddy.service.d/moving.conf\n",
+    );
+    container
+        .ok(&format!("mkdir -p {GENERATORS}; install -m 755 moving {GENERATORS}; systemctl daemon-reload"));
+}
+
+/// Takes away what a window left.
+fn clean(container: &Container) {
+    container.ok(&format!("rm -rf checks.toml systemd moving {GENERATORS}; systemctl daemon-reload"));
 }

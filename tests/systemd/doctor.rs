@@ -43,7 +43,7 @@ const BREAKAGES: &[Breakage] = &[
         [
             "systemctl stop caddy; cp /usr/bin/perl /usr/local/bin/nginx; systemd-run --quiet --unit nginx /usr/local/bin/nginx -MIO::Socket::INET -e \
              'IO::Socket::INET->new(Listen => 9, LocalAddr => q(0.0.0.0:443)) and sleep 600'; sleep 0.5; systemctl start caddy; true",
-            "systemctl stop nginx; systemctl reset-failed caddy; systemctl restart Caddy",
+            "systemctl stop nginx; systemctl reset-failed caddy; systemctl restart caddy",
         ],
         ["nginx listens on 127.0.0.1:443, not Caddy", "stop nginx"],
     ),
@@ -80,7 +80,7 @@ const BREAKAGES: &[Breakage] = &[
             "cp /etc/caddy/Caddyfile /root/good; sed -i '/tls internal/d' /etc/caddy/Caddyfile; systemctl reload caddy; sleep 4",
             "cp /root/good /etc/caddy/Caddyfile; systemctl reload caddy; sleep 1",
         ],
-        ["no certificate for stt.fullen.dev could be had", "cannot reach the authority"],
+        ["could not obtain a certificate for stt.fullen.dev", "cannot reach the authority"],
     ),
     broken(
         "the certificate has expired",
@@ -115,7 +115,7 @@ const BREAKAGES: &[Breakage] = &[
         "the same, and Caddy was restarted",
         [
             "chmod 0600 /etc/caddy/Caddyfile; systemctl restart caddy; sleep 1",
-            "chmod 0644 /etc/caddy/Caddyfile; systemctl reset-failed caddy; systemctl restart Caddy",
+            "chmod 0644 /etc/caddy/Caddyfile; systemctl reset-failed caddy; systemctl restart caddy",
         ],
         ["the service's user cannot read /etc/caddy/Caddyfile", "chmod 0640"],
     ),
@@ -149,7 +149,7 @@ const BREAKAGES: &[Breakage] = &[
             "rm /etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload; caddyctl deploy --no-checks",
         ],
         [
-            "zz.conf sets WatchdogSec=30s, and the heartbeat caddy-watchdog.service is missing",
+            "zz.conf sets WatchdogSec=30s, but the heartbeat caddy-watchdog.service is missing",
             "run `caddyctl deploy` to install the heartbeat",
         ],
     ),
@@ -172,7 +172,7 @@ const BREAKAGES: &[Breakage] = &[
     broken(
         "the environment changed, and no restart",
         ["sed -i s/one/two/ /etc/caddy/env", "sed -i s/two/one/ /etc/caddy/env"],
-        ["the running Caddy has a different WORD than its unit", "restart Caddy"],
+        ["the running Caddy has a different WORD than its next start", "systemctl restart caddy"],
     ),
     broken(
         "the environment file is gone",
@@ -191,7 +191,7 @@ const BREAKAGES: &[Breakage] = &[
             ["true", "true"],
             [
                 "the WebSocket `wss://stt.fullen.dev/api/chat` fails: status 200, expected 101",
-                "asked directly, localhost:8090 answers as it should",
+                "localhost:8090 itself responds correctly",
             ],
         )
     },
@@ -260,7 +260,7 @@ fn set_up(container: &Container) {
     container.ok("systemd-run --quiet --unit backend caddy respond --listen 127.0.0.1:8080 backend");
     container.ok("echo '203.0.113.5 stt.fullen.dev' >>/etc/hosts");
     container.ok("mkdir -p /etc/systemd/system/caddy.service.d; printf '[Service]\\nEnvironmentFile=/etc/caddy/env\\n' >/etc/systemd/system/caddy.service.d/env.conf; \
-                  echo WORD=one >/etc/caddy/env; systemctl daemon-reload; systemctl restart Caddy");
+                  echo WORD=one >/etc/caddy/env; systemctl daemon-reload; systemctl restart caddy");
     for name in ["cert.pem", "key.pem"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systemd/expired").join(name);
         container.write(&format!("../expired/{name}"), &std::fs::read_to_string(path).unwrap());

@@ -102,7 +102,7 @@ pub fn of_the_host() {
         let before = container.ok(listing);
         container.ok(fault.scripts[0]);
         write(&container, &new);
-        let time = if fault.words.contains("no answer") { "5s" } else { "60s" };
+        let time = if fault.words.contains("no response") { "5s" } else { "60s" };
         let deploy = container.run(&format!("caddyctl deploy --timeout {time}"));
         let said = deploy.text.lines().find(|line| line.contains("error")).unwrap_or_default().to_owned();
         let after = container.ok(listing);

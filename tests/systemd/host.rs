@@ -73,7 +73,7 @@ fn an_older_caddy_reads_it_in_its_own_way(container: &Container) {
     let refused = container.run("caddyctl deploy --compiler caddyctl");
     assert_eq!(refused.status, 1, "2.6.2 cannot load what 2.11.7 makes of it: {}", refused.text);
     let done = container.ok("caddyctl deploy");
-    assert!(done.contains("note: /usr/bin/caddy (2.6.2) reads this file in another way"), "{done}");
+    assert!(done.contains("note: /usr/bin/caddy (2.6.2) compiles this file differently"), "{done}");
     assert!(done.contains("/logs/logger_names/a.test: caddy has another value"), "{done}");
     assert_eq!(container.ok(ASK), "old");
     assert!(container.ok("caddyctl deploy").contains("nothing to do"));
@@ -211,7 +211,7 @@ fn without_an_admin_api(container: &Container) {
 fn a_service_without_a_caddyfile(container: &Container) {
     let refused = container.run("caddyctl deploy --unit caddy-api");
     assert_eq!(refused.status, 2, "{}", refused.text);
-    assert!(refused.text.contains("caddy-api.service resumes what was loaded last"), "{}", refused.text);
+    assert!(refused.text.contains("caddy-api.service resumes the last configuration"), "{}", refused.text);
     let refused = container.run("caddyctl deploy --unit nothing");
     assert_eq!(refused.status, 2, "{}", refused.text);
     assert!(refused.text.contains("unknown systemd unit nothing.service"), "{}", refused.text);

@@ -104,7 +104,7 @@ fn drop_ins_of_somebody_else(container: &Container) {
         .ok(&format!("printf '[Service]\\nWatchdogSec=30s\\n' >{folder}/zz.conf; systemctl daemon-reload"));
     let doctor = container.run("caddyctl doctor").text;
     assert!(
-        doctor.contains("zz.conf sets WatchdogSec=30s, and the heartbeat caddy-watchdog.service is missing"),
+        doctor.contains("zz.conf sets WatchdogSec=30s, but the heartbeat caddy-watchdog.service is missing"),
         "{doctor}"
     );
     container.ok("caddyctl deploy && caddyctl status");

@@ -86,7 +86,7 @@ pub fn every_kind_of_check() {
     assert!(
         undone
             .text
-            .contains("the checks failed: metrics: the upstream localhost:8080 was not behind the answer"),
+            .contains("the checks failed: metrics: the answer is not from the upstream localhost:8080"),
         "{}",
         undone.text
     );

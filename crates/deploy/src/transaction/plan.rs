@@ -13,7 +13,7 @@ use crate::files::digest::{Digest, same_config};
 use crate::files::host::Host;
 use crate::files::owner::{Ownership, Reader};
 use crate::files::write::{Target, WriteError, at};
-use crate::state::history::Record;
+use crate::state::history::{Record, Recorded};
 use crate::systemd::unit_file::Beyond;
 use caddyctl_language::source::shown;
 
@@ -154,9 +154,14 @@ impl Plan {
     }
 
     /// Files of the configuration that this replaces, and that are not as the deployment `last` left them. Before the first
-    /// deployment there is nothing to compare with.
+    /// deployment of this Caddyfile there is nothing to compare with.
     pub fn edited(&self, last: Option<&Record>) -> Vec<PathBuf> {
-        let Some(last) = last else { return Vec::new() };
+        let is_main = |known: &Recorded| {
+            known.role == Role::Caddyfile && self.files.iter().any(|file| file.path == known.path)
+        };
+        let Some(last) = last.filter(|last| last.files.iter().any(is_main)) else {
+            return Vec::new();
+        };
         let is_edited = |file: &&FilePlan| {
             let known = last.files.iter().find(|known| known.path == file.path);
             let was = known.and_then(|known| known.digest.as_ref());
