@@ -13,7 +13,7 @@
 //!
 //! let wrong = compile("Caddyfile", b":80 {\n\trespnd hi\n}\n", &Env::empty(), &files);
 //! let report = Report { sources: &wrong.sources, diagnostics: &wrong.diagnostics };
-//! assert!(concise::render(&[report]).starts_with("Caddyfile:2:2: error[E0201]: there is no directive `respnd`"));
+//! assert!(concise::render(&[report]).starts_with("Caddyfile:2:2: error[E0201]: unknown directive `respnd`"));
 //! ```
 //!
 //! [`format()`] formats a text as `caddy fmt` does:
