@@ -173,9 +173,11 @@ impl Unit {
         self.get("MainPID").parse().ok().filter(|pid| *pid != 0)
     }
 
-    /// Whether it is down and systemd starts it again and again.
+    /// Whether it is down and systemd starts it again and again: it waits for the next try, or is in one.
     pub fn is_looping(&self) -> bool {
+        let is_again = || !matches!(self.get("NRestarts"), "" | "0");
         self.get("SubState").starts_with("auto-restart")
+            || (self.get("ActiveState") == "activating" && is_again())
     }
 
     /// The processes of the service: all of its control group, or else the main one.
@@ -313,6 +315,18 @@ fn environment_file(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_in_one_of_many_tries_is_looping() {
+        for (text, expected) in [
+            ("ActiveState=activating\nSubState=auto-restart\nNRestarts=0\n", true),
+            ("ActiveState=activating\nSubState=start\nNRestarts=3\n", true),
+            ("ActiveState=activating\nSubState=start\nNRestarts=0\n", false),
+            ("ActiveState=active\nSubState=running\nNRestarts=3\n", false),
+        ] {
+            assert_eq!(Unit::parse(text).is_looping(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_unit() {
