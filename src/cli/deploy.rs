@@ -6,29 +6,22 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use caddyctl_analysis::routes::variables;
-use caddyctl_deploy::artifact::Artifact;
-use caddyctl_deploy::deploy;
-use caddyctl_deploy::place::compiled::CompileError;
 use caddyctl_deploy::place::losses::{losses, silent_upstreams};
 use caddyctl_deploy::place::{Found, units};
 use caddyctl_deploy::plan;
 use caddyctl_deploy::process::deadline::Deadline;
-use caddyctl_deploy::process::run::run as run_program;
 use caddyctl_deploy::source::overlay::Overlay;
 use caddyctl_deploy::source::revision;
-use caddyctl_deploy::source::tree::{Tree, TreeError};
+use caddyctl_deploy::source::tree::Tree;
 use caddyctl_deploy::state::history;
-use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::state::lock::Holder;
-use caddyctl_deploy::systemd::drop_in::{DropIn, DropInError};
+use caddyctl_deploy::systemd::drop_in::DropIn;
 use caddyctl_deploy::transaction::check::Allow;
 use caddyctl_deploy::transaction::plan::Plan;
-use caddyctl_deploy::transaction::recover::recover;
 use caddyctl_deploy::transaction::world::Unserved;
 use caddyctl_deploy::transaction::world::{Step, World};
-use caddyctl_deploy::verify::{Bounds, Check, Checks, Reach, verify_until};
+use caddyctl_deploy::verify::{Bounds, Check, Reach, verify_until};
 use caddyctl_host::Bounded;
-use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 use caddyctl_language::diagnostics::render::{Report, full};
@@ -38,29 +31,25 @@ use caddyctl_language::source::{Loader, Sources};
 
 use super::fault::Fault;
 use super::verify::{self, ReachArgs};
-use super::{colour, fault, git, input, print};
+use super::{colour, git, input, print};
 
 pub mod duration;
+mod execute;
 pub mod outcome;
 pub mod place;
 pub mod progress;
 pub mod signals;
+mod source;
 
+use execute::{arm, end_unfinished, execute};
 use outcome::{Change, Format};
 use place::Place;
 use progress::Progress;
-
-/// Where the source may keep its drop-in.
-const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
-
-/// What the served sites are asked, beside the Caddyfile.
-const CHECKS: &str = "checks.toml";
+pub use source::Source;
+use source::{CHECKS, DROP_IN_PATH, optional, parse_checks, unread, unreadable};
 
 /// How long git may take for each of its answers; a deploy does not wait for a name.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
-
-/// The most bytes of either.
-const LARGEST_BESIDE: usize = 256 << 10;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Install a Caddyfile and load it into the running Caddy, or change nothing";
@@ -189,11 +178,11 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     tree.loader.read(&main).map_err(|error| unread(&tree, given, &error))?;
     let mut found = args.place.look()?;
     let how = &args.how;
-    let drop_in = match if how.no_drop_in { None } else { beside(&tree, DROP_IN_PATH)? } {
+    let drop_in = match if how.no_drop_in { None } else { optional(&tree, DROP_IN_PATH)? } {
         Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings).map_err(Fault::from)?,
         None => DropIn::own(),
     };
-    let checks = if how.no_checks { None } else { beside(&tree, CHECKS)? };
+    let checks = if how.no_checks { None } else { optional(&tree, CHECKS)? };
     let source = Source {
         main: &main,
         given: Some(&given.to_string_lossy()),
@@ -210,51 +199,6 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     done
 }
 
-/// A file of the source that need not be there.
-fn beside(tree: &Tree, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
-    let path = tree.folder.join(name);
-    if !tree.loader.exists(&path) {
-        return Ok(None);
-    }
-    let bytes = tree.loader.read(&path).map_err(|error| unread(tree, Path::new(name), &error))?;
-    if bytes.len() > LARGEST_BESIDE {
-        let message = format!("{name} is larger than {} KiB", LARGEST_BESIDE >> 10);
-        return Err(Fault::input(message).help("nothing was changed").into());
-    }
-    Ok(Some(bytes))
-}
-
-/// A source that cannot be read, with what to do.
-fn unreadable(error: TreeError) -> Fault {
-    match error {
-        TreeError::Unreadable { path, source } => Fault::unreadable(&path, &source),
-        TreeError::Archive { .. } => Fault::input(error.to_string())
-            .help("nothing was changed; --from takes a folder, a whole .tar.gz or a whole .tar"),
-    }
-}
-
-/// Why a file of a source is not read.
-fn unread(tree: &Tree, path: &Path, error: &std::io::Error) -> Fault {
-    match tree.loader.refused() {
-        Some(reason) => CompileError::Refused(reason).into(),
-        None => Fault::unreadable(path, error),
-    }
-}
-
-impl From<CompileError> for Fault {
-    fn from(error: CompileError) -> Self {
-        let said = error.to_string();
-        let fault = if error.is_input() { Self::input(said) } else { Self::world(said) };
-        fault.with_help(error.help())
-    }
-}
-
-impl From<DropInError> for Fault {
-    fn from(error: DropInError) -> Self {
-        Self::input(error.to_string()).help(error.help())
-    }
-}
-
 /// Shows what was found in the texts.
 fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     if !diagnostics.is_empty() {
@@ -264,36 +208,11 @@ fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     }
 }
 
-fn parse_checks(text: &[u8]) -> anyhow::Result<Checks> {
-    let parsed = caddyctl_deploy::verify::parse(&String::from_utf8_lossy(text));
-    Ok(parsed.map_err(|error| Fault::input(format!("{CHECKS}: {error}")))?)
-}
-
 /// Says how many Caddyfiles were compiled, for a test that asks; never in a release build.
 fn count(found: &Found) {
     if cfg!(debug_assertions) && std::env::var_os("CADDYCTL_COUNT").is_some() {
         print::stderr(format!("compiled {} times\n", found.compilations()));
     }
-}
-
-/// Where a deployment comes from.
-pub struct Source<'s> {
-    /// The Caddyfile, absolute.
-    pub main: &'s Path,
-    /// The Caddyfile as the user gave it, for faults; without it they name the path on the host.
-    pub given: Option<&'s str>,
-    /// The drop-in, when there is to be one.
-    pub drop_in: Option<DropIn>,
-    /// The git revision of the files.
-    pub revision: Option<String>,
-    /// The Caddyfile, when it is a file of this machine; for `status`.
-    pub on_disk: Option<&'s Path>,
-    /// What the served sites are asked.
-    pub checks: Option<Checks>,
-    /// Whether these are files of an earlier deployment: those that they replace are kept, and were meant.
-    pub is_rollback: bool,
-    /// The options with which a later run finds the same place.
-    pub again: &'s [String],
 }
 
 /// Deploys the files of `loader`.
@@ -464,67 +383,4 @@ fn is_allowed(edited: &[PathBuf], diff: &str) -> anyhow::Result<bool> {
     let mut answer = String::new();
     std::io::stdin().lock().take(16).read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-/// Finishes or undoes what an earlier deploy left, before anything is compared with it.
-fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
-    if Journal::find(&found.host).map_err(|error| outcome::unrecovered(&error.into()))?.is_none() {
-        return Ok(());
-    }
-    found.may_write().map_err(Fault::from)?;
-    let compile = || Ok(found.compile_installed()?);
-    let waits = |holder: &Holder| {
-        print::stderr(format!("waiting for another deploy: {}\n", line(&holder.to_string())));
-    };
-    let world =
-        World { cancel: signals::cancel(), waits: &waits, ..found.world(found.admin(None), &compile) };
-    let _lock = world.lock().map_err(outcome::locked)?;
-    if let Some(recovery) = recover(&world, false).map_err(|error| outcome::unrecovered(&error))? {
-        let said = outcome::recovered(&recovery) + "\n";
-        if how.format == Format::Text { print::stdout(said)? } else { print::stderr(said) }
-    }
-    found.look_again();
-    Ok(())
-}
-
-fn execute(
-    artifact: &Artifact,
-    world: &World<'_>,
-    progress: &Progress,
-    compilation: &Compilation,
-    (change, arm): (&Change<'_>, &dyn Fn(Duration) -> anyhow::Result<()>),
-    how: &How,
-) -> anyhow::Result<ExitCode> {
-    // Once for a deploy that is killed before it can arm the real one.
-    if let Some(within) = how.confirm {
-        arm(world.wait + world.timeout + within)?;
-    }
-    let result = deploy(artifact, world, how.confirm);
-    progress.end();
-    if let (Some(within), Ok(true)) = (how.confirm, result.as_ref().map(|report| report.awaits_confirmation))
-    {
-        arm(within)?;
-    }
-    match result {
-        Ok(report) => outcome::done(&report, how.confirm, change, how.format),
-        Err(failure) => outcome::failed(&failure, progress.failed_in(), compilation, how.format),
-    }
-}
-
-/// Has systemd undo the deploy if no confirmation has come by then, whatever becomes of this process and its terminal.
-/// `again` are options with which the same is found then.
-fn arm(world: &World<'_>, again: &[String], after: Duration) -> anyhow::Result<()> {
-    let missing =
-        || Fault::world("--confirm needs systemd, which undoes the deploy if no confirmation comes");
-    let systemd = world.systemd.as_ref().ok_or_else(missing)?;
-    let program = std::env::current_exe().map_err(|error| Fault::world(fault::reason(&error)))?;
-    // A moment later than the deadline itself, so that `recover` finds it passed.
-    let after = format!("--on-active={}ms", (after + Duration::from_millis(200)).as_millis());
-    let (program, unit) = (program.to_string_lossy(), format!("--unit={}", systemd.unit()));
-    // Timers are up to a minute late unless told otherwise.
-    let accuracy = "--timer-property=AccuracySec=100ms";
-    let mut arguments = vec![&after, accuracy, "--collect", "--quiet", &program, "recover", &unit];
-    arguments.extend(again.iter().map(String::as_str));
-    run_program(Path::new("systemd-run"), &arguments, Duration::from_secs(10))?;
-    Ok(())
 }

@@ -120,6 +120,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn with_imports(files: Vec<paths::Found>, maps: &Maps) -> anyhow::Result<Vec<paths::Found>> {
     let env = Environment::default().read()?;
     let disk = input::disk(Raise::default())?;
+    let here = input::working_directory()?;
+    let below = |path: &str| Path::new(path).strip_prefix(&here).unwrap_or(Path::new(path)).to_owned();
     let mut imported = Vec::new();
     for file in files.iter().filter(|file| file.path != Path::new(input::STDIN)) {
         let text = input::read(&file.path, Raise::default())?;
@@ -128,7 +130,7 @@ fn with_imports(files: Vec<paths::Found>, maps: &Maps) -> anyhow::Result<Vec<pat
         let project = paths::project(&file.path);
         let sources = compilation.sources.iter().skip(1).filter(|(_, file)| !file.is_outside());
         imported.extend(
-            sources.map(|(_, source)| paths::Found { path: source.name().into(), folder: project.clone() }),
+            sources.map(|(_, source)| paths::Found { path: below(source.name()), folder: project.clone() }),
         );
     }
     let mut all = files;

@@ -138,8 +138,11 @@ impl<'a> Search<'a> {
         Ok(Self {
             given,
             ignored: above.collect(),
-            included: patterns(&folder, &files.include)?,
-            excluded: [patterns(&folder, &files.exclude)?, patterns(&here, &selection.exclude)?],
+            included: patterns(&folder, &files.include, "`include` of caddyctl.toml")?,
+            excluded: [
+                patterns(&folder, &files.exclude, "`exclude` of caddyctl.toml")?,
+                patterns(&here, &selection.exclude, "--exclude")?,
+            ],
         })
     }
 
@@ -197,11 +200,11 @@ fn git_ignore(folder: &Path, file: &Path) -> Gitignore {
     builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
-/// The patterns of a user, from `folder`.
-fn patterns(folder: &Path, lines: &[String]) -> anyhow::Result<Gitignore> {
+/// The patterns of a user, from `folder`. An error names their `origin` and quotes none: settings may come from anybody.
+fn patterns(folder: &Path, lines: &[String], origin: &str) -> anyhow::Result<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     let malformed = || {
-        Fault::world("a pattern of files is malformed")
+        Fault::world(format!("a pattern of {origin} is malformed"))
             .help("patterns are those of .gitignore, such as `old/` or `*.txt`")
     };
     for line in lines {

@@ -8,6 +8,7 @@ pub mod fault;
 pub mod load;
 pub mod plan;
 pub mod recover;
+mod serving;
 pub mod space;
 pub mod stage;
 pub mod switch;
@@ -15,7 +16,6 @@ pub mod undo;
 pub mod units;
 pub mod world;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -23,18 +23,14 @@ use serde_json::Value;
 use crate::admin::Admin;
 use crate::admin::address::Address;
 use crate::artifact::Artifact;
-use crate::certificates::{secure_sites, shown_at};
 use crate::files::digest::same_config;
-use crate::listener::{Listener, sockets};
+use crate::listener::Listener;
 use crate::process::deadline::{Deadline, Moment};
 use crate::process::run::RunError;
 use crate::source::moved::at_home;
 use crate::state::history::{self, Outcome};
 use crate::state::journal::{Journal, Phase};
 use crate::systemd::Systemd;
-use crate::systemd::log::Kind;
-use caddyctl_analysis::check::Facts as _;
-use caddyctl_language::source::Env;
 use error::Cause;
 use fault::FaultPoint;
 use load::{find_ours, load};
@@ -274,110 +270,6 @@ impl<'t, 'w> Transaction<'t, 'w> {
         Cause::Died { unit: systemd.unit().to_owned(), words, taken: self.taken() }
     }
 
-    /// A listener of the configuration that another program has.
-    fn taken(&self) -> Option<(Listener, String)> {
-        Listener::of_config(self.job.config).into_iter().find_map(|listener| {
-            let holder = holder(&listener)?;
-            Some((listener, holder))
-        })
-    }
-
-    fn await_listener(&self, listener: &Listener) -> Result<(), Cause> {
-        let mut tries = 0;
-        loop {
-            let Err(error) = self.probe(listener) else {
-                // What answers may be another program.
-                return self.is_ours(listener);
-            };
-            tries += 1;
-            self.stop_if_asked()?;
-            if tries >= 10 || self.job.deadline.has_passed() {
-                return Err(Cause::Silent { listener: listener.clone(), reason: error.to_string() });
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    }
-
-    /// Waits until Caddy shows a certificate for each site that the checks ask: a new one takes an authority some seconds. Where
-    /// Caddy itself says that it tries again only after the deadline, there is nothing to wait for.
-    fn await_certificates(&self) -> Result<(), Cause> {
-        let mut missing = secure_sites(self.job.config);
-        missing.retain(|name, _| self.world.awaited.contains(name));
-        let begun = jiff::Timestamp::now();
-        let mut is_told = false;
-        loop {
-            let mut why = None;
-            missing.retain(|name, at| match shown_at(name, *at, begun) {
-                Ok(_) => false,
-                Err(reason) => {
-                    why.get_or_insert((name.clone(), reason));
-                    true
-                }
-            });
-            let Some((name, reason)) = why else { break };
-            if !std::mem::replace(&mut is_told, true) {
-                (self.world.observe)(Step::Certificate);
-            }
-            let left = self.job.deadline.left();
-            let said = self.last_words(&name, begun);
-            let is_late = said.as_ref().is_some_and(|(_, again)| *again > left.as_secs_f64());
-            if is_late || left < CHECKING {
-                let words = said.map_or(reason, |(words, _)| words);
-                return Err(Cause::NoCertificate { name, words });
-            }
-            for _ in 0..20 {
-                self.stop_if_asked()?;
-                std::thread::sleep(Duration::from_millis(50));
-            }
-        }
-        if is_told {
-            (self.world.observe)(Step::Verify);
-        }
-        Ok(())
-    }
-
-    /// What Caddy logged last about the certificate of `name`, and in how many seconds it tries again.
-    fn last_words(&self, name: &str, since: jiff::Timestamp) -> Option<(String, f64)> {
-        let journal = self.world.systemd.as_ref()?.journal(ASKING);
-        let words = journal.of_certificates().rfind(|words| {
-            words.site.as_deref() == Some(name)
-                && words.kind == Kind::Error
-                && words.when.is_some_and(|when| when.as_second() >= since.as_second() - 1)
-        })?;
-        Some((words.text.clone(), words.retrying_in.unwrap_or(0.0)))
-    }
-
-    /// Whether a process of the service listens there. Where none can be looked at, any program counts.
-    fn is_ours(&self, listener: &Listener) -> Result<(), Cause> {
-        let Some(systemd) = &self.world.systemd else { return Ok(()) };
-        for _ in 0..10 {
-            let unit = systemd.show(ASKING)?;
-            let processes = unit.processes();
-            let is_seen = !unit.is_active() || processes.iter().any(|pid| sockets::can_look(*pid));
-            if !is_seen || sockets::has(&sockets::of_processes(&processes), listener) {
-                return Ok(());
-            }
-            self.stop_if_asked()?;
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        let holder = holder(listener).unwrap_or_else(|| "another program".to_owned());
-        let holder = if holder == "caddy" { "another caddy".to_owned() } else { holder };
-        Err(Cause::Taken { listener: listener.clone(), holder })
-    }
-
-    /// Asks for a sign of life. A socket of a service with `PrivateTmp=` lies in a file system of its own.
-    fn probe(&self, listener: &Listener) -> std::io::Result<()> {
-        let within = Duration::from_millis(1500);
-        let (Listener::Unix(path), Some(systemd)) = (listener, &self.world.systemd) else {
-            return listener.probe(within);
-        };
-        listener.probe(within).or_else(|error| {
-            let pid = systemd.show(within).ok().and_then(|unit| unit.main_pid()).ok_or(error)?;
-            let inside = path.strip_prefix("/").unwrap_or(path);
-            Listener::Unix(Path::new("/proc").join(pid.to_string()).join("root").join(inside)).probe(within)
-        })
-    }
-
     fn enter(&mut self, phase: Phase) -> Result<(), Cause> {
         self.journal.phase = phase;
         Ok(self.journal.save(&self.world.host)?)
@@ -431,12 +323,6 @@ impl Drop for Transaction<'_, '_> {
         };
         *self.undone = undo(self.world, &mut self.journal, back);
     }
-}
-
-/// The program that listens on a TCP port, when it can be told.
-fn holder(listener: &Listener) -> Option<String> {
-    let Listener::Tcp(address) = listener else { return None };
-    caddyctl_host::Machine::new("/", Env::empty()).listener("tcp", address.port())
 }
 
 /// `config` with the admin settings of `live`.

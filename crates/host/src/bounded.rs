@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use caddyctl_language::expand::join;
 use caddyctl_language::source::{Limits, Loader};
 
 use crate::Project;
@@ -40,9 +41,14 @@ impl<'l> Bounded<'l> {
     /// counts; relative folders start from the loader's base.
     #[must_use]
     pub fn with_maps(self, maps: &[(PathBuf, PathBuf)]) -> Self {
-        let maps = maps.iter().map(|(from, to)| (from.clone(), self.loader.base().join(to)));
+        let maps = maps.iter().map(|(from, to)| (from.clone(), clean(&self.loader.base().join(to))));
         Self { maps: maps.collect(), ..self }
     }
+}
+
+/// The path without `.` and `..`, as Go's `filepath.Clean` has it.
+fn clean(path: &Path) -> PathBuf {
+    join(path, "")
 }
 
 impl Loader for Bounded<'_> {
@@ -120,7 +126,7 @@ mod tests {
         let maps = [("/etc/caddy".into(), "..".into()), ("/etc".into(), "/x".into())];
         let mapped = project.with_maps(&maps);
         let to = |from: &str| mapped.mapped(PathBuf::from(from));
-        assert_eq!(to("/etc/caddy/a/*"), path("site/../a/*"));
+        assert_eq!(to("/etc/caddy/a/*"), path("a/*"));
         assert_eq!((to("/etc/hosts"), to("/etcetera")), ("/x/hosts".into(), "/etcetera".into()));
         let given = Bounded::by_project(&disk, Path::new("/dev/stdin"), &[]);
         assert!(!given.is_outside(Path::new("/dev/stdin")) && given.is_outside(Path::new("/dev/null")));
