@@ -21,7 +21,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Document, span_at, write};
-use crate::diagnostics::{Code, Diagnostic, Severity, Subject, short};
+use crate::diagnostics::{Code, Diagnostic, Severity, Subject, braces, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, Registry, State};
@@ -278,12 +278,8 @@ fn check_keys(blocks: &[Block], directives: &Registry, sources: &Sources, state:
             && let Some(first) = block.segments.first().and_then(|segment| segment.first())
         {
             state.report(lost_address(sources, block).unwrap_or_else(|| {
-                Fault::new(
-                    Code::BRACES,
-                    &brace_before(sources, first),
-                    "a block without an address is the global options, and must come first",
-                )
-                .help("move it to the top of the Caddyfile, or write the address of a site before its `{`")
+                let brace = brace_before(sources, first);
+                Fault::at(&brace, braces::late_options(brace.span))
             }));
         }
     }

@@ -1,9 +1,11 @@
 //! A fault as a value. Finding one, describing one and printing one are three different jobs; this
 //! folder holds the value, the list of codes, and the renderers.
 
+pub(crate) mod braces;
 mod code;
 mod diagnostic;
 pub mod discretion;
+pub(crate) mod import;
 mod left_out;
 mod length;
 pub mod render;

@@ -13,7 +13,7 @@ mod text;
 
 pub use conduct::{Answer, Conduct, Guard, Raises, Serves};
 pub use cursor::Cursor;
-pub(crate) use fault::{Fault, Parsed};
+pub(crate) use fault::{Fault, Parsed, arguments, conflict, value};
 pub use handler::{Changes, HandlerModule, Shown, Sign};
 pub use module::{MatcherModule, ModuleSpec, Namespace};
 pub use row::{Kind, Row, Rows};

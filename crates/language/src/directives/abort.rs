@@ -3,7 +3,7 @@
 use super::respond;
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
-use crate::spec::{Answer, Conduct, Cursor, Fault, Parsed, Serves, Sign};
+use crate::spec::{Answer, Conduct, Cursor, Parsed, Serves, Sign, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -17,7 +17,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     cursor.no_args()?;
     if cursor.next() {
-        return Err(Fault::arguments(cursor.word(), "`abort` has no block").help("remove the block"));
+        return Err(arguments::no_block(cursor.word(), "abort", "remove the block"));
     }
     let mut fields = Fields::new();
     fields.insert("abort", true);

@@ -4,7 +4,9 @@ use super::deprecated;
 use crate::config::{Fields, Handler, Value, json};
 use crate::lower::{Directive, Scope};
 use crate::modules::http_hash;
-use crate::spec::{Answer, Conduct, Cursor, Fault, Guard, HandlerModule, Parsed, Raises, Shown, Sign};
+use crate::spec::{
+    Answer, Conduct, Cursor, Fault, Guard, HandlerModule, Parsed, Raises, Shown, Sign, arguments,
+};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -60,10 +62,7 @@ fn on_one_line(cursor: &Cursor, fault: Fault) -> Fault {
     if !rest.next_arg() || rest.next() {
         return fault;
     }
-    let message = "write the account in a block, with a hashed password";
-    Fault { frame: fault.frame, ..Fault::arguments(cursor.word(), message) }
-        .help("replace Caddy 1's `basicauth /path user password` with `basic_auth /path {`, and `user <hash>` in the block")
-        .help("create the hash with `caddy hash-password`")
+    Fault { frame: fault.frame, ..arguments::account_on_line(cursor.word()) }
 }
 
 /// A user and the hash of a password. Neither is repeated in a fault.
@@ -71,15 +70,11 @@ fn account(cursor: &mut Cursor) -> Parsed<Value> {
     let user = cursor.word().clone();
     let password = cursor.arg().unwrap_or_default();
     if cursor.next_arg() {
-        return Err(Fault::arguments(
-            cursor.word(),
-            "an account takes only a user and the hash of a password",
-        )
-        .label("one word too many"));
+        let what = "a user and the hash of a password";
+        return Err(arguments::surplus_of(cursor.word(), "an account", what));
     }
     if user.text.is_empty() || password.is_empty() {
-        return Err(Fault::arguments(&user, "an account needs a user and the hash of a password")
-            .help("create the hash with `caddy hash-password`"));
+        return Err(arguments::account(&user));
     }
     Ok(json!({ "username": user.text.as_str(), "password": password }))
 }

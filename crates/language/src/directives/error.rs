@@ -3,7 +3,9 @@
 use super::respond::{status, weak_status};
 use crate::config::{Fields, Handler, Value};
 use crate::lower::{Directive, Scope};
-use crate::spec::{Answer, Conduct, Cursor, Fault, HandlerModule, Kind, Parsed, Raises, Row, Serves, Shown};
+use crate::spec::{
+    Answer, Conduct, Cursor, Fault, HandlerModule, Kind, Parsed, Raises, Row, Serves, Shown, arguments,
+};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -46,8 +48,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
         [] => return Err(cursor.missing(&name, "a status or a message")),
         [_, _, third, ..] => {
-            return Err(Fault::arguments(third, "`error` takes only a message and a status")
-                .help("put quotes around a message of several words"));
+            return Err(arguments::surplus_text(third, "error", "a message and a status", "message"));
         }
     }
     let level = cursor.nesting();

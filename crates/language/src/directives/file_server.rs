@@ -4,7 +4,7 @@ use crate::config::{Fields, Handler, json, weak};
 use crate::lower::{Directive, Scope};
 use crate::modules::precompressed;
 use crate::spec::{
-    Answer, Conduct, Cursor, Fault, HandlerModule, Kind, List, Parsed, Raises, Row, Rows, Serves, Shown,
+    Answer, Conduct, Cursor, HandlerModule, Kind, List, Parsed, Raises, Row, Rows, Serves, Shown, arguments,
     read_row,
 };
 
@@ -63,11 +63,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let mut fields = Fields::new();
     if cursor.next_arg() {
         if cursor.text() != "browse" {
-            return Err(Fault::arguments(
-                cursor.word(),
-                "`file_server` takes only a matcher and the word `browse`",
-            )
-            .help("put a folder into the block: `root <path>`; start a path matcher with `/`"));
+            return Err(arguments::not_browse(cursor.word()));
         }
         fields.insert("browse", json!({}));
         cursor.no_more_args(&name, "the word `browse`")?;

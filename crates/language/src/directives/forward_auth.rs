@@ -6,7 +6,7 @@ use super::reverse_proxy::{self, Proxy};
 use crate::config::{Fields, Handler, Value, json};
 use crate::go::canonical_header;
 use crate::lower::{Directive, Scope};
-use crate::spec::{Conduct, Cursor, Fault, Guard, Kind, Parsed, Row, Rows, Sign, join, put};
+use crate::spec::{Conduct, Cursor, Fault, Guard, Kind, Parsed, Row, Rows, Sign, arguments, join, put};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -115,9 +115,7 @@ impl Own {
             fields.push(cursor.owned());
         }
         if fields.len() == inline && cursor.mark() != before {
-            return Err(
-                Fault::arguments(&name, "the block of `copy_headers` is empty").help("remove its braces")
-            );
+            return Err(arguments::empty_block(&name));
         }
         if fields.is_empty() {
             return Err(cursor.missing(&name, "the name of a header field"));

@@ -2,7 +2,7 @@
 
 use crate::config::{Handler, MatcherSet, Route, Value};
 use crate::lower::{Directive, Lowered, Matcher, Scope};
-use crate::spec::{Cursor, Fault, Holds, Parsed};
+use crate::spec::{Cursor, Holds, Parsed, value};
 use crate::syntax::Word;
 
 /// The directive.
@@ -31,24 +31,20 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
 
 /// The expression that is true for the given codes: classes such as `5xx` first, single codes in one list.
 fn condition(args: &[Word]) -> Parsed<String> {
-    let bad = |word: &Word| {
-        Fault::value(word, format!("`{}` is not a status code", word.text))
-            .help("write three digits, such as `404`, or a class, such as `5xx`")
-    };
     let mut parts = Vec::new();
     let mut codes = Vec::new();
     for word in args {
         let text = word.text.as_str();
         if text.len() != 3 {
-            return Err(bad(word));
+            return Err(value::error_status(word));
         }
         if let Some(class) = text.strip_suffix("xx") {
-            crate::go::atoi(class).ok_or_else(|| bad(word))?;
+            crate::go::atoi(class).ok_or_else(|| value::error_status(word))?;
             parts.push(format!(
                 "{{http.error.status_code}} >= {class}00 && {{http.error.status_code}} <= {class}99"
             ));
         } else {
-            crate::go::atoi(text).ok_or_else(|| bad(word))?;
+            crate::go::atoi(text).ok_or_else(|| value::error_status(word))?;
             codes.push(text);
         }
     }

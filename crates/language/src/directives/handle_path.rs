@@ -3,7 +3,7 @@
 use super::handle;
 use crate::config::{Fields, Handler, MatcherSet, Route, json};
 use crate::lower::{Directive, Exclusive, Lowered, Matcher, Scope};
-use crate::spec::{Cursor, Fault, Holds, Parsed};
+use crate::spec::{Cursor, Holds, Parsed, value};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::config(
@@ -27,11 +27,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     }
     let path = cursor.owned();
     if !path.starts_with('/') {
-        return Err(Fault::value(
-            cursor.word(),
-            format!("`handle_path` needs a path that begins with `/`, not `{path}`"),
-        )
-        .help("for a named matcher use `handle`, and `uri strip_prefix` inside it"));
+        return Err(value::handled_path(cursor.word()));
     }
     let prefix = path.strip_suffix("/*").or_else(|| path.strip_suffix('*')).unwrap_or(&path);
     let mut fields = Fields::new();

@@ -9,7 +9,7 @@ use crate::config::{Fields, Value, weak};
 use crate::diagnostics::Code;
 use crate::lower::Scope;
 use crate::modules::response_matcher;
-use crate::spec::{Cursor, Fault, Parsed, Suggestions};
+use crate::spec::{Cursor, Fault, Parsed, Suggestions, arguments};
 use crate::syntax::Word;
 
 /// The response matchers and handlers of one directive.
@@ -62,19 +62,15 @@ impl<'a> ResponseHandlers<'a> {
                 status
             }
             [_, _, third, ..] => {
-                return Err(Fault::arguments(
-                    third,
-                    "`replace_status` takes only a response matcher and a status",
-                )
-                .label("one word too many"));
+                return Err(arguments::surplus(third, "replace_status", "a response matcher and a status"));
             }
             [] => return Err(cursor.missing(&name, "a status, such as `404`")),
         };
         // An empty block passes.
         let level = cursor.nesting();
         if cursor.next_block(level) {
-            return Err(Fault::arguments(&name, "`replace_status` has no block")
-                .help("write `handle_response` to run directives"));
+            let help = "write `handle_response` to run directives";
+            return Err(arguments::no_block(&name, "replace_status", help));
         }
         if !status.text.is_empty() {
             handler.insert("status_code", weak(&status.text));
@@ -129,8 +125,7 @@ impl<'a> ResponseHandlers<'a> {
             [] => {}
             [matcher] => self.put_matcher(&mut handler, matcher)?,
             [_, second, ..] => {
-                return Err(Fault::arguments(second, "`handle_response` takes only one response matcher")
-                    .help("define a single matcher for all of them, in a block"));
+                return Err(arguments::second_response_matcher(second));
             }
         }
         let routes = scope.nested_routes(&mut body.nested())?;

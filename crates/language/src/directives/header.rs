@@ -5,7 +5,7 @@ use crate::lower::{Directive, Lowered, Scope};
 use crate::modules::header_ops::ResponseHeaderOps;
 use crate::modules::response_matcher;
 use crate::source::Span;
-use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, List, Parsed, Row, Shown};
+use crate::spec::{Changes, Cursor, HandlerModule, Kind, List, Parsed, Row, Shown, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::config(
@@ -48,11 +48,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
             "defer" => ops.deferred = true,
             "match" => ops.require(response_matcher::read(&mut cursor.nested())?),
             _ if on_line => {
-                return Err(Fault::arguments(
-                    cursor.word(),
-                    "write fields either on the line of `header` or in its block",
-                )
-                .help("put them all into the block"));
+                return Err(arguments::fields_in_two_places(cursor.word()));
             }
             text => {
                 // A colon behind the field is a habit from elsewhere.

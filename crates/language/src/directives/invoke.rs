@@ -2,7 +2,9 @@
 
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
-use crate::spec::{Answer, Changes, Conduct, Cursor, HandlerModule, Parsed, Raises, Serves, Shown};
+use crate::spec::{
+    Answer, Changes, Conduct, Cursor, HandlerModule, Parsed, Raises, Serves, Shown, arguments,
+};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -32,7 +34,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     if cursor.next() {
         cursor.back();
         cursor.no_more_args(&keyword, "one name")?;
-        return Err(crate::spec::Fault::arguments(&word, "`invoke` has no block").help("remove the block"));
+        return Err(arguments::no_block(&word, "invoke", "remove the block"));
     }
     scope.state.invoked.insert(name.clone(), word);
     let mut fields = Fields::new();

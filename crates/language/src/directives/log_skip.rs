@@ -4,7 +4,7 @@ use super::deprecated;
 use super::vars;
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Cursor, Parsed, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -18,7 +18,7 @@ pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
     cursor.no_more_args(&name, "a matcher")?;
     let level = cursor.nesting();
     if cursor.next_block(level) {
-        return Err(Fault::arguments(&name, format!("`{}` has no block", name.text)).help("remove the block"));
+        return Err(arguments::no_block(&name, &name.text, "remove the block"));
     }
     let mut fields = Fields::new();
     fields.insert("log_skip", true);

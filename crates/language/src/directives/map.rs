@@ -1,10 +1,9 @@
 //! `map`: variables that depend on another value (docs: "map").
 
 use crate::config::{Fields, Handler, HandlerBody, Value};
-use crate::diagnostics::Code;
 use crate::expand::is_replaced_shorthand;
 use crate::lower::{Directive, Scope};
-use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, Parsed, Row, Shown};
+use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, Parsed, Row, Shown, arguments, conflict};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler("map", "<source> <destinations...>", "Sets placeholders according to the value of another one", lower).rows(ROWS).lines("[~]<input> <outputs...>").example("map {host} {my_placeholder} {\n\texample.com \"some value\"\n\t~(.*)\\.example\\.com \"${1}\"\n\tdefault \"unknown\"\n}").makes(&HANDLER);
@@ -27,12 +26,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     }
     for word in &destinations {
         if let Some(shorthand) = is_replaced_shorthand(&word.text) {
-            return Err(Fault::new(
-                Code::CONFLICT,
-                word,
-                format!("`{{{shorthand}}}` is a placeholder of Caddy's own"),
-            )
-            .help("choose another name for the destination"));
+            return Err(conflict::known_placeholder(word, shorthand));
         }
     }
     let mut mappings = Vec::new();
@@ -61,16 +55,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
             outputs.push(value.unwrap_or_default());
         }
         if outputs.len() > destinations.len() {
-            return Err(Fault::arguments(
-                cursor.word(),
-                format!(
-                    "this line has {} outputs for {} destination{}",
-                    outputs.len(),
-                    destinations.len(),
-                    if destinations.len() == 1 { "" } else { "s" }
-                ),
-            )
-            .help("add a destination to the `map` line, or remove an output"));
+            return Err(arguments::outputs(cursor.word(), outputs.len(), destinations.len()));
         }
         scope.state.repeat(
             destinations.len(),

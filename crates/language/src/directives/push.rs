@@ -3,7 +3,7 @@
 use crate::config::{Fields, Handler, Value};
 use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
-use crate::spec::{Cursor, Fault, HandlerModule, Kind, Parsed, Row};
+use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -68,8 +68,7 @@ fn headers(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
         let value = cursor.arg().unwrap_or_default();
         let replacement = cursor.arg();
         if cursor.next_arg() {
-            return Err(Fault::arguments(cursor.word(), "a field takes only a value and a replacement")
-                .label("one word too many"));
+            return Err(arguments::surplus_of(cursor.word(), "a field", "a value and a replacement"));
         }
         ops.apply(&place, &place.text, &value, replacement.as_deref())?;
         Ok(())

@@ -4,7 +4,7 @@ use super::respond::{self, weak_status};
 use crate::config::{Fields, Handler, json};
 use crate::lower::{Directive, Scope};
 use crate::source::shown::markup;
-use crate::spec::{Answer, Conduct, Cursor, Fault, Parsed, Serves, Sign};
+use crate::spec::{Answer, Conduct, Cursor, Parsed, Serves, Sign, value};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -30,8 +30,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         number => {
             let valid = crate::go::atoi(number).filter(|code| (300..=399).contains(code) || *code == 401);
             if valid.is_none() {
-                return Err(Fault::value(cursor.word(), format!("`{number}` is not the code of a redirect"))
-                    .help("write a code from 300 to 399, `permanent`, `temporary` or `html`"));
+                return Err(value::redirect(cursor.word()));
             }
             number
         }

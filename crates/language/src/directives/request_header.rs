@@ -4,7 +4,7 @@ use super::header;
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
-use crate::spec::{Cursor, Fault, Parsed, Sign};
+use crate::spec::{Cursor, Parsed, Sign, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -26,12 +26,8 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let value = cursor.arg().unwrap_or_default();
     let replacement = cursor.arg();
     if cursor.next_arg() {
-        return Err(Fault::arguments(
-            cursor.word(),
-            "`request_header` takes only a field, a value and a replacement",
-        )
-        .label("one word too many")
-        .help("put quotes around a value of several words"));
+        let what = "a field, a value and a replacement";
+        return Err(arguments::surplus_text(cursor.word(), "request_header", what, "value"));
     }
     let mut ops = HeaderOps::default();
     ops.apply(&place, field, &value, replacement.as_deref())?;

@@ -2,7 +2,9 @@
 
 use crate::config::{Fields, Handler, Value, integer};
 use crate::lower::{Directive, Scope};
-use crate::spec::{Answer, Conduct, Cursor, Fault, HandlerModule, Kind, Parsed, Row, Serves, Shown};
+use crate::spec::{
+    Answer, Conduct, Cursor, Fault, HandlerModule, Kind, Parsed, Row, Serves, Shown, arguments,
+};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -44,8 +46,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
         [] => return Err(cursor.missing(&name, "a status or a body")),
         [_, _, third, ..] => {
-            return Err(Fault::arguments(third, "`respond` takes only a body and a status")
-                .help("put quotes around a body of several words"));
+            return Err(arguments::surplus_text(third, "respond", "a body and a status", "body"));
         }
     }
     read_block(cursor, &mut fields)?;

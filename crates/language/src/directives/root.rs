@@ -3,7 +3,7 @@
 use super::vars;
 use crate::config::{Fields, Handler, Route};
 use crate::lower::{Directive, Exclusive, Lowered, Matcher, Scope};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Cursor, Parsed, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -39,8 +39,7 @@ pub(super) fn matcher_and_value(
         }
         _ => {
             let words = cursor.args();
-            Err(Fault::arguments(&words[2], format!("`{}` takes only a matcher and {what}", name.text))
-                .help("put quotes around a value with spaces"))
+            Err(arguments::surplus_text(&words[2], &name.text, &format!("a matcher and {what}"), "value"))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::{Fields, Handler, Value, json};
 use crate::lower::{Directive, Scope};
-use crate::spec::{Changes, Conduct, Cursor, Fault, HandlerModule, Kind, Namespace, Parsed, Row, put};
+use crate::spec::{Changes, Conduct, Cursor, HandlerModule, Kind, Namespace, Parsed, Row, arguments, put};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -57,8 +57,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                         fields.insert("delimiters", delimiters);
                     }
                     [_, _, third, ..] => {
-                        return Err(Fault::arguments(third, "`between` takes an opening and a closing word")
-                            .label("one word too many"));
+                        return Err(arguments::surplus(third, "between", "an opening and a closing word"));
                     }
                     _ => return Err(cursor.missing(&row, "an opening and a closing word")),
                 }

@@ -3,7 +3,7 @@
 use crate::config::{Fields, Handler, duration, integer};
 use crate::go;
 use crate::lower::{Directive, Scope};
-use crate::spec::{Cursor, Fault, HandlerModule, Kind, Parsed, Row, not_a, not_a_duration, put, read_block};
+use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, not_a, not_a_duration, put, read_block, value};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -43,7 +43,7 @@ fn timeout(cursor: &mut Cursor, fields: &mut Fields, key: &str, rate_key: &str) 
     let name = cursor.word().clone();
     let text = cursor.need_arg("a duration")?;
     let nanoseconds = go::go_duration(&text).ok_or_else(|| match go::caddy_duration(&text) {
-        Some(_) => Fault::value(cursor.word(), "`timeouts` does not read days").help("write hours: `24h`"),
+        Some(_) => value::days(cursor.word()),
         None => not_a_duration(cursor),
     })?;
     put(fields, key, (nanoseconds != 0).then(|| duration(nanoseconds)));

@@ -6,7 +6,7 @@ use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Mo
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Lowered, Matcher, Scope, TlsSetting, issuers};
 use crate::modules::{certificate_manager, issuer};
-use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, arguments, conflict, value};
 use crate::syntax::Word;
 
 mod client_auth;
@@ -144,12 +144,11 @@ impl Tls {
                 email if email.contains('@') => {
                     self.acme(only).insert("email", email);
                 }
-                _ => return Err(lone_word(only)),
+                _ => return Err(value::tls(only)),
             },
             [certificate, key] => self.certificate(certificate, key, scope),
             [_, _, third, ..] => {
-                return Err(Fault::arguments(third, "`tls` takes only a certificate and its key")
-                    .label("one word too many"));
+                return Err(arguments::surplus(third, "tls", "a certificate and its key"));
             }
         }
         Ok(())
@@ -265,20 +264,10 @@ impl Tls {
     fn refuse_mixed_issuers(&self) -> Parsed<()> {
         let place = self.acme.as_ref().map_or(&self.name, |(word, _)| word);
         if !self.issuers.is_empty() && (self.acme.is_some() || self.internal) {
-            return Err(Fault::new(
-                Code::CONFLICT,
-                place,
-                format!("`{}` sets up an issuer, and `issuer` names another", place.text),
-            )
-            .help("put all settings of an issuer into the block of `issuer`"));
+            return Err(conflict::two_issuers(place));
         }
         if self.acme.is_some() && self.internal {
-            return Err(Fault::new(
-                Code::CONFLICT,
-                place,
-                format!("`{}` is for ACME servers, and `tls internal` uses none", place.text),
-            )
-            .help("keep one of them"));
+            return Err(conflict::acme_and_internal(place));
         }
         Ok(())
     }
@@ -287,22 +276,4 @@ impl Tls {
 /// Sets a text, or takes it away if it is empty.
 fn set_text(fields: &mut Fields, key: &str, text: String) {
     crate::spec::put(fields, key, (!text.is_empty()).then(|| Value::from(text)));
-}
-
-fn lone_word(word: &Word) -> Fault {
-    let fault = Fault::value(
-        word,
-        format!("`{}` is not `internal`, `force_automate` or an email address", word.text),
-    );
-    match word.text.as_str() {
-        "off" => fault.help("to serve plain HTTP, write `http://` before the site's address"),
-        "self_signed" => {
-            fault.help("replace Caddy 1's `tls self_signed` with `tls internal`").edit(word, "internal")
-        }
-        "on_demand" => fault.help("put `on_demand` into the block of `tls`"),
-        text => match crate::spec::suggest(text, ["internal", "force_automate"]) {
-            Some(near) => fault.suggest(word, Some(near)),
-            None => fault.help("a certificate needs its key: `tls cert.pem key.pem`"),
-        },
-    }
 }

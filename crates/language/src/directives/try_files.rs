@@ -4,7 +4,7 @@ use super::rewrite;
 use crate::config::{Fields, Handler, MatcherSet, Route, Value};
 use crate::lower::{Directive, Lowered, Matcher, Scope};
 use crate::source::Span;
-use crate::spec::{Conduct, Cursor, Fault, Kind, Parsed, Raises, Row, suggest};
+use crate::spec::{Conduct, Cursor, Fault, Kind, Parsed, Raises, Row, value};
 
 /// How a file is chosen.
 const POLICIES: [&str; 5] =
@@ -72,10 +72,7 @@ fn policy(cursor: &mut Cursor) -> Parsed<String> {
         }
         policy = cursor.need_arg("the name of a policy")?;
         if !POLICIES.contains(&policy.as_str()) {
-            let word = cursor.word();
-            return Err(Fault::value(word, format!("unknown policy `{policy}`"))
-                .help(format!("Caddy has {}", crate::spec::fault_list(&POLICIES)))
-                .suggest(word, suggest(&policy, POLICIES)));
+            return Err(value::not_one_of(cursor.word(), "a policy of `try_files`", &POLICIES));
         }
     }
     Ok(policy)

@@ -4,7 +4,7 @@ use super::rewrite;
 use crate::config::{Fields, Handler, Value, integer, json};
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Scope};
-use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, fault_list, suggest};
+use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, arguments, conflict, fault_list, suggest, value};
 use crate::syntax::Word;
 
 /// The directive.
@@ -52,10 +52,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         ("replace", [find, replace, limit @ ..]) if limit.len() <= 1 => {
             let mut change = pair("find", find, "replace", replace);
             if let Some(text) = limit.first().filter(|text| !text.is_empty()) {
-                let number = crate::go::atoi(text).ok_or_else(|| {
-                    Fault::value(&args[3], format!("`{text}` is not a limit"))
-                        .help("write a whole number: how many places are replaced")
-                })?;
+                let number = crate::go::atoi(text).ok_or_else(|| value::replacements(&args[3]))?;
                 if number != 0 {
                     change.insert("limit", integer(number));
                 }
@@ -73,12 +70,7 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
             let level = cursor.nesting();
             while cursor.next_block(level) {
                 if !values.is_empty() {
-                    return Err(Fault::new(
-                        Code::CONFLICT,
-                        cursor.word(),
-                        "`uri query` has an operation on its line and a block",
-                    )
-                    .help("put all operations into the block"));
+                    return Err(conflict::query_in_two_places(cursor.word()));
                 }
                 let mut words = vec![cursor.word().clone()];
                 words.extend(cursor.args());
@@ -86,7 +78,9 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
             }
             fields.insert("query", query);
         }
-        (known, _) if DIRECTIVE.rows.iter().any(|row| row.name == known) => return Err(arguments(operation)),
+        (known, _) if DIRECTIVE.rows.iter().any(|row| row.name == known) => {
+            return Err(wrong_number(operation));
+        }
         (unknown, _) => {
             let names = DIRECTIVE.rows.iter().map(|row| &*row.name);
             return Err(Fault::new(
@@ -101,10 +95,9 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     Ok(Handler::module("rewrite", fields, name.span))
 }
 
-fn arguments(operation: &Word) -> Fault {
+fn wrong_number(operation: &Word) -> Fault {
     let usage = DIRECTIVE.rows.iter().find(|row| row.name == operation.text).map_or("", |row| &*row.args);
-    Fault::arguments(operation, format!("wrong number of arguments for `uri {}`", operation.text))
-        .help(format!("write `uri {} {usage}`", operation.text))
+    arguments::uri(operation, usage)
 }
 
 /// Reads one operation on the query: `key value`, `+key value`, `-key`, `old>new`, `key pattern replacement`.
@@ -116,28 +109,23 @@ fn query_operation(words: &[Word], query: &mut Fields) -> Parsed<()> {
         [_, value] if key.starts_with('+') => {
             ("add", Value::Object(pair("key", key.trim_start_matches('+'), "val", value)))
         }
-        [_, ..] if key.starts_with(['-', '+']) => return Err(query_arguments(&words[0])),
+        [_, ..] if key.starts_with(['-', '+']) => return Err(arguments::uri_query(&words[0])),
         [_] if key.contains('>') => {
             let mut names = key.split('>');
             let (old, new) = (names.next().unwrap_or(""), names.next().unwrap_or(""));
             ("rename", Value::Object(pair("key", old, "val", new)))
         }
-        [_, ..] if key.contains('>') => return Err(query_arguments(&words[0])),
+        [_, ..] if key.contains('>') => return Err(arguments::uri_query(&words[0])),
         [_, pattern, replacement] => {
             let mut change = pair("search_regexp", pattern, "replace", replacement);
             insert(&mut change, "key", key);
             ("replace", Value::Object(change))
         }
         [_, value] => ("set", Value::Object(pair("key", key, "val", value))),
-        _ => return Err(query_arguments(&words[0])),
+        _ => return Err(arguments::uri_query(&words[0])),
     };
     query.push(list, change);
     Ok(())
-}
-
-fn query_arguments(key: &Word) -> Fault {
-    Fault::arguments(key, format!("wrong number of arguments for the query parameter `{}`", key.text))
-        .help("write `key value` to set, `+key value` to add, `-key` to delete, `old>new` to rename, or `key pattern replacement` to replace")
 }
 
 fn insert(fields: &mut Fields, name: &str, text: &str) {

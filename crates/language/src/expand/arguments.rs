@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, import};
 use crate::syntax::Word;
 
 /// What became of one word.
@@ -153,14 +153,7 @@ fn lookup(word: &Word, key: &str, args: &[EcoString], faults: &mut Vec<Diagnosti
     let number = crate::go::atoi(index);
     if number.is_some_and(|n| n < 0) {
         // Caddy 2.11.7 breaks off with a panic here.
-        faults.push(
-            Diagnostic::error(
-                Code::IMPORT,
-                word.span,
-                format!("`{{{key}}}` counts from the end, which Caddy cannot do"),
-            )
-            .help("arguments are counted from 0: `{args[0]}` is the first"),
-        );
+        faults.push(import::negative_argument(word.span, key));
         return None;
     }
     let value = number.and_then(|n| usize::try_from(n).ok()).and_then(|n| args.get(n));

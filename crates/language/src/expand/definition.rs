@@ -6,7 +6,7 @@ use super::block::{Block, BlockKind};
 use super::import::Snippet;
 use super::reach::measure;
 use super::reader::Reader;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, braces};
 use crate::source::Span;
 use crate::syntax::Word;
 
@@ -19,11 +19,7 @@ impl Reader<'_> {
             if is_joined { Some(Word { text: "{".into(), ..word }) } else { Some(word).filter(Word::opens) }
         });
         let Some(open) = open else {
-            self.report(
-                key,
-                Diagnostic::error(Code::BRACES, key.span, "a snippet needs a block")
-                    .help(format!("write `{} {{`, its directives, and `}}` on a separate line", key.text)),
-            );
+            self.report(key, braces::definition_without_block(key.span, &key.text));
             self.stream.step_back();
             return None;
         };
@@ -44,12 +40,7 @@ impl Reader<'_> {
         if self.stream.is_broken() {
             return None;
         }
-        self.report(
-            key,
-            Diagnostic::error(Code::BRACES, key.span, "the file ends before this block does")
-                .label("opened here")
-                .help("add the missing `}`"),
-        );
+        self.report(key, braces::unclosed_definition(key.span));
         None
     }
 

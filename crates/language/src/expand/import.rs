@@ -1,7 +1,6 @@
 //! `import`: what it names is put in its place, with its arguments and its block filled in.
 
 use std::collections::HashMap;
-use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use ecow::EcoString;
@@ -10,7 +9,8 @@ use super::budget::Spent;
 use super::glob;
 use super::graph::Node;
 use super::reader::{Reader, overgrown};
-use crate::diagnostics::{Applicability, Code, Diagnostic, Subject};
+use crate::diagnostics::import::{self, Near};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::FileId;
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
@@ -71,12 +71,8 @@ impl Reader<'_> {
         let from = (statement.last.span.file, statement.last.snippet);
         if let Some(circle) = nodes.iter().find(|to| !self.graph.add(from, **to)) {
             let name = self.sources.file(circle.0).shown().to_owned();
-            self.report(
-                &statement.pattern,
-                Diagnostic::error(Code::IMPORT, statement.pattern.span, "these imports form a cycle")
-                    .label(format!("`{}` is being imported already", statement.pattern.text))
-                    .help(format!("remove the import from `{name}` that leads back to it")),
-            );
+            let pattern = &statement.pattern;
+            self.report(pattern, import::cycle(pattern.span, &pattern.text, &name));
             self.stream.splice(statement.before, Vec::new());
             return false;
         }
@@ -102,15 +98,7 @@ impl Reader<'_> {
         let keyword = self.stream.current()?.clone();
         let before = self.stream.previous().cloned();
         if !self.stream.advance_to_argument() {
-            self.report(
-                &keyword,
-                Diagnostic::error(
-                    Code::IMPORT,
-                    keyword.span,
-                    "`import` needs the name of a snippet or a file",
-                )
-                .help("write `import name`, or `import path/to/file`"),
-            );
+            self.report(&keyword, import::nothing(keyword.span));
             self.stream.splice(before, Vec::new());
             return None;
         }
@@ -124,14 +112,7 @@ impl Reader<'_> {
         // Where there is a block, Caddy leaves the import's first two words standing before what it imports.
         let before = if has_block { Some(pattern.clone()) } else { before };
         if pattern.text.is_empty() {
-            self.report(
-                &pattern,
-                Diagnostic::error(
-                    Code::IMPORT,
-                    pattern.span,
-                    "`import` needs the name of a snippet or a file, not an empty one",
-                ),
-            );
+            self.report(&pattern, import::empty_name(pattern.span));
             self.stream.splice(before, Vec::new());
             return None;
         }
@@ -183,15 +164,7 @@ impl Reader<'_> {
         while cursor.next() {
             let key = cursor.word().clone();
             if key.opens() {
-                self.report(
-                    &key,
-                    Diagnostic::error(
-                        Code::IMPORT,
-                        key.span,
-                        "a block inside an import's block needs a name",
-                    )
-                    .help("write the name that `{blocks.NAME}` uses before the `{`"),
-                );
+                self.report(&key, import::unnamed_block(key.span));
                 return None;
             }
             let mut words = Vec::new();
@@ -245,26 +218,13 @@ impl Reader<'_> {
         let full = full.to_string_lossy().into_owned();
         let often = |c| full.matches(c).count() > 1;
         if often('*') || often('?') || (full.contains('[') && full.contains(']')) {
-            self.report(
-                pattern,
-                Diagnostic::error(
-                    Code::IMPORT,
-                    pattern.span,
-                    "an import pattern may have only one `*` and one `?`, and no `[…]`",
-                )
-                .label(format!("means `{full}`"))
-                .help("import each folder on a separate line"),
-            );
+            self.report(pattern, import::two_stars(pattern.span, &full));
             return Ok(None);
         }
         let found = self.folders.glob(&full, self.loader);
         self.budget.words(self.folders.take_effort())?;
         let Ok(mut paths) = found else {
-            self.report(
-                pattern,
-                Diagnostic::error(Code::IMPORT, pattern.span, "this pattern is malformed")
-                    .label(format!("means `{full}`")),
-            );
+            self.report(pattern, import::malformed(pattern.span, &full));
             return Ok(None);
         };
         if paths.is_empty() {
@@ -287,24 +247,14 @@ impl Reader<'_> {
     }
 
     fn report_missing(&mut self, pattern: &Word, full: &str) {
-        let mut fault = Diagnostic::error(
-            Code::IMPORT,
-            pattern.span,
-            format!("unknown snippet or file `{}`", pattern.text),
-        )
-        .about(Subject::MissingImport)
-        .label(format!("looked for `{full}`"));
         let snippets = self.snippets.iter().map(|snippet| snippet.name.as_str());
-        if let Some(near) = self.suggestions.near(&pattern.text, snippets) {
-            fault = fault.help(format!("did you mean the snippet `{near}`?")).edit(
-                pattern.span,
-                near,
-                Applicability::Guess,
-            );
-        } else if self.text_defines(&pattern.text) {
-            fault = fault.help("a snippet must be defined above the lines that import it");
-        }
-        self.report(pattern, fault);
+        let similar = self.suggestions.near(&pattern.text, snippets).map(str::to_owned);
+        let near = match &similar {
+            Some(near) => Near::Snippet(near),
+            None if self.text_defines(&pattern.text) => Near::Later,
+            None => Near::None,
+        };
+        self.report(pattern, import::unknown(pattern.span, &pattern.text, full, &near));
     }
 
     /// Whether a later line defines a snippet of this name.
@@ -327,7 +277,7 @@ impl Reader<'_> {
         let bytes = match self.loader.read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                self.report(pattern, unreadable(pattern, path, &error));
+                self.report(pattern, import::unreadable(pattern.span, &pattern.text, path, &error));
                 return None;
             }
         };
@@ -348,16 +298,7 @@ impl Reader<'_> {
                     .label(format!("`{}`", path.display())),
             );
         } else if self.sources.file(file).parsed_text().is_empty() {
-            self.report(
-                pattern,
-                Diagnostic::error(
-                    Code::IMPORT,
-                    pattern.span,
-                    "this file is empty, because the environment variables in it are empty",
-                )
-                .label(format!("`{}`", path.display()))
-                .help("set the variables, or end the file with a line break"),
-            );
+            self.report(pattern, import::empty_variables(pattern.span, path));
             return None;
         } else {
             let (lexed, faults) = lex(&self.sources, file);
@@ -366,23 +307,5 @@ impl Reader<'_> {
         }
         self.files.insert(path.to_owned(), (file, words));
         Some(file)
-    }
-}
-
-/// The fault of `pattern`, which names a file that cannot be read.
-fn unreadable(pattern: &Word, path: &Path, error: &Error) -> Diagnostic {
-    let name = path.display();
-    let fault = |message: String| Diagnostic::error(Code::IMPORT, pattern.span, message);
-    match error.kind() {
-        ErrorKind::IsADirectory => fault(format!("`{name}` is a folder"))
-            .help(format!("to import every file in it, write `{}/*`", pattern.text.trim_end_matches('/'))),
-        ErrorKind::PermissionDenied => fault(format!("`{name}` may not be read by this user")),
-        ErrorKind::InvalidInput => fault(format!("`{name}` is not a regular file"))
-            .help("only regular files can be imported: a device or a pipe may have no end"),
-        ErrorKind::FileTooLarge => fault(format!("`{name}` cannot be imported: {error}")).over_limit(),
-        ErrorKind::NotFound if error.get_ref().is_none() && error.raw_os_error().is_none() => {
-            fault(format!("`{name}` cannot be read: it does not exist"))
-        }
-        _ => fault(format!("`{name}` cannot be read: {error}")),
     }
 }

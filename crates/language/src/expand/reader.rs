@@ -13,9 +13,9 @@ use super::glob::Folders;
 use super::graph::Graph;
 use super::import::{Snippet, SnippetUse, Statement};
 use super::stream::Stream;
-use crate::diagnostics::{Code, Diagnostic, Repeats, Subject};
+use crate::diagnostics::{Code, Diagnostic, Repeats, Subject, braces, import};
 use crate::source::{Env, FileId, Loader, Sources, Span};
-use crate::spec::Suggestions;
+use crate::spec::{Suggestions, value};
 use crate::syntax::{Lexer, Word};
 
 /// A Caddyfile with its imports carried out.
@@ -92,8 +92,7 @@ pub(crate) fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dy
 pub(super) fn overgrown(sources: &Sources, file: FileId) -> Option<Diagnostic> {
     let place = sources.file(file).overgrown()?;
     let span = Span::new(file, place.start, place.end);
-    let fault = Diagnostic::error(Code::VALUE, span, "the values of variables make this file too long");
-    Some(fault.label("this value exceeds the limit").over_limit())
+    Some(value::overgrown(span))
 }
 
 pub(super) struct Reader<'a> {
@@ -231,12 +230,7 @@ impl Reader<'_> {
             }
             if word.text.ends_with('{') && !word.is_quoted() {
                 let address = word.text.trim_end_matches('{');
-                self.report(
-                    &word,
-                    Diagnostic::error(Code::BRACES, word.span, "a site address cannot end with a brace")
-                        .help(format!("put a space before the brace: `{address} {{`"))
-                        .edit(word.span, format!("{address} {{"), true),
-                );
+                self.report(&word, braces::joined(word.span, address));
                 // Go on as if the space were there.
                 keys.push(Word { text: address.into(), ..word });
                 return Head::Brace;
@@ -293,11 +287,7 @@ impl Reader<'_> {
         if let Some(word) =
             self.stream.current().filter(|word| snippets_only && word.text == "import").cloned()
         {
-            self.report(
-                &word,
-                Diagnostic::error(Code::BRACES, word.span, "the global options must come before imports")
-                    .help("move the block of global options to the top of the Caddyfile"),
-            );
+            self.report(&word, braces::options_after_imports(word.span));
         }
     }
 
@@ -326,15 +316,7 @@ impl Reader<'_> {
     /// Reports that the imports up to `statement` bring too much. Nothing is read any more.
     pub(super) fn spent(&mut self, statement: &Statement, Spent(what): Spent) {
         let span = statement.keyword.span.to(statement.pattern.span);
-        self.report(
-            &statement.keyword,
-            Diagnostic::error(Code::IMPORT, span, format!("imports expand to more than {what}"))
-                .label("this import exceeds the limit")
-                .help(
-                    "look for a snippet or file that imports another one several times, which does the same",
-                )
-                .over_limit(),
-        );
+        self.report(&statement.keyword, import::too_much(span, &what));
         self.stream.stop();
     }
 }

@@ -3,7 +3,7 @@
 use super::block::Segment;
 use super::reach::measure;
 use super::reader::Reader;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::braces;
 use crate::source::Span;
 use crate::source::limits::grouped;
 use crate::syntax::Word;
@@ -42,14 +42,9 @@ impl Reader<'_> {
         let fault = if let Some(mark) = mark.filter(|_| !last.is_quoted()) {
             let start = last.span.start as usize;
             let span = Span::new(last.span.file, start, start + mark.len_utf8());
-            Diagnostic::error(Code::BRACES, span, format!("this `{mark}` is never closed"))
-                .label("the rest of the file is one word")
-                .help(format!("write `{mark}` where the word ends"))
+            braces::unclosed_quote(span, mark)
         } else {
-            Diagnostic::error(Code::BRACES, last.span, "the file ends before this block does")
-                .label("last word of the file")
-                .also(opened_by.span, "this block is still open")
-                .help("add the missing `}`")
+            braces::unclosed(last.span, opened_by.span)
         };
         self.report(&last, fault);
     }
@@ -75,29 +70,11 @@ impl Reader<'_> {
                     self.text_after_brace(&word);
                 } else if self.stream.begins_line() {
                     let before = segment.last().map_or(word.span, |w| w.span);
-                    self.report(
-                        &word,
-                        Diagnostic::error(
-                            Code::BRACES,
-                            word.span,
-                            "the `{` of a directive must be on the line of the directive",
-                        )
-                        .also(before, "at the end of this line")
-                        .help("move the `{` to the end of the line above"),
-                    );
+                    self.report(&word, braces::on_next_line(word.span, before));
                 }
             } else if word.text == "{}" && !word.is_quoted() {
                 if self.stream.ends_line() {
-                    self.report(
-                        &word,
-                        Diagnostic::error(
-                            Code::BRACES,
-                            word.span,
-                            "`{}` is not allowed at the end of a line",
-                        )
-                        .help("remove it, or put `{` here and `}` on a separate line")
-                        .edit(word.span, "", true),
-                    );
+                    self.report(&word, braces::empty_pair(word.span));
                 }
             } else if depth == 0 && self.stream.begins_line() {
                 self.stream.step_back();
@@ -132,12 +109,9 @@ impl Reader<'_> {
     fn closes_nothing(&mut self, brace: &Word, opened_by: &Word) {
         let same_line = !opened_by.ends_line_before(brace);
         let fault = if same_line {
-            Diagnostic::error(Code::BRACES, brace.span, "a block cannot open and close on one line")
-                .also(opened_by.span, "opened on this line")
-                .help("put each directive, and the closing `}`, on a separate line")
+            braces::one_line(brace.span, opened_by.span)
         } else {
-            Diagnostic::error(Code::BRACES, brace.span, "this `}` closes nothing on its line")
-                .help("put it on a separate line if it closes the block above, or remove it")
+            braces::closes_nothing(brace.span)
         };
         self.report(brace, fault);
     }
@@ -145,26 +119,11 @@ impl Reader<'_> {
     /// Reports that `brace` opens a block inside of too many others.
     fn too_deep(&mut self, brace: &Word) {
         let most = grouped(self.budget.depth());
-        self.report(
-            brace,
-            Diagnostic::error(
-                Code::BRACES,
-                brace.span,
-                format!("blocks are nested deeper than {most} levels"),
-            )
-            .label("this block is too deep")
-            .help("look for a block that is never closed, or move inner blocks to another site"),
-        );
+        self.report(brace, braces::too_deep(brace.span, &most));
     }
 
     fn text_after_brace(&mut self, brace: &Word) {
         let closes = self.stream.peek().is_some_and(Word::closes);
-        let fault = Diagnostic::error(Code::BRACES, brace.span, "nothing may follow a `{` on its line");
-        let fault = if closes {
-            fault.help("remove the empty block")
-        } else {
-            fault.help("put the text after it on a separate line, and the closing `}` too")
-        };
-        self.report(brace, fault);
+        self.report(brace, braces::text_after(brace.span, closes));
     }
 }

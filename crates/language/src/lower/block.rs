@@ -10,7 +10,7 @@ use super::scope::{Directed, Lowered, Scope};
 use crate::config::{Fields, Handler, Route};
 use crate::diagnostics::Code;
 use crate::matchers;
-use crate::spec::{Cursor, Fault, Parsed, read_block};
+use crate::spec::{Cursor, Fault, Parsed, arguments, read_block};
 use crate::syntax::Word;
 
 impl Scope<'_> {
@@ -129,9 +129,7 @@ impl Scope<'_> {
         let mut all = Vec::new();
         loop {
             if cursor.next_arg() {
-                return Err(Fault::arguments(cursor.word(), "expected a matcher or a block").help(
-                    "a matcher is `*`, a path that begins with `/`, or the name of a matcher that begins with `@`",
-                ));
+                return Err(arguments::not_a_matcher(cursor.word()));
             }
             let mut more = self.lower_block(cursor);
             if all.is_empty() {

@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, Subject};
 use crate::expand::Frames;
 use crate::source::limits::grouped;
 use crate::source::{Limits, Loader, Span};
-use crate::spec::{Cursor, Fault, Parsed, Suggestions, Text};
+use crate::spec::{Cursor, Fault, Parsed, Suggestions, Text, value};
 use crate::syntax::Word;
 
 /// What a directive gives to the site that it stands in.
@@ -99,9 +99,7 @@ impl State {
         if self.values <= self.limits.values {
             return Ok(());
         }
-        let most = grouped(self.limits.values);
-        let message = format!("{what} more than {most} values together");
-        Err(Fault::value(word, message).label("this exceeds the limit").over_limit())
+        Err(value::multiplied(word, what, &grouped(self.limits.values)))
     }
 
     /// Records a fault that several listeners may have in common.

@@ -2,7 +2,7 @@
 
 use super::path::no_block;
 use crate::config::{Fields, Value};
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::spec::{Cursor, MatcherModule, Parsed, arguments, value};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
@@ -18,16 +18,11 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
         let field_word = cursor.word().clone();
         if let Some(missing) = field.strip_prefix('!') {
             if missing.is_empty() {
-                return Err(Fault::value(&field_word, "`!` needs the name of a header field after it")
-                    .help("write `!Field`, without a space"));
+                return Err(value::missing_field_name(&field_word));
             }
             fields.insert(missing, Value::Null);
             if cursor.next_arg() {
-                return Err(Fault::arguments(
-                    cursor.word(),
-                    format!("`{field}` matches if the field is missing, so it takes no value"),
-                )
-                .help("remove the value"));
+                return Err(arguments::value_of_missing_field(cursor.word(), &field));
             }
         } else {
             let value = cursor.need_arg("a field and a value")?;

@@ -1,7 +1,7 @@
 //! `path`: the path, with stars (docs: "Request matchers").
 
 use crate::config::Value;
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::spec::{Cursor, MatcherModule, Parsed, arguments};
 use crate::syntax::Word;
 
 /// The matcher.
@@ -28,8 +28,7 @@ pub(super) fn texts(cursor: &mut Cursor) -> Parsed<Value> {
 pub(super) fn no_block(cursor: &mut Cursor, word: &Word) -> Parsed<()> {
     let level = cursor.nesting();
     if cursor.next_block(level) {
-        return Err(Fault::arguments(word, format!("the matcher `{}` has no block", word.text))
-            .help("put its values on its line"));
+        return Err(arguments::no_block(word, &word.text, "put its values on its line"));
     }
     Ok(())
 }

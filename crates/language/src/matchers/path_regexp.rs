@@ -3,7 +3,7 @@
 use super::path::no_block;
 use crate::config::{Fields, Value};
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::spec::{Cursor, Fault, MatcherModule, Parsed, arguments};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
@@ -24,8 +24,8 @@ fn read(cursor: &mut Cursor, definition: &str) -> Parsed<Value> {
             [name, pattern] => (name.text.as_str(), pattern.text.as_str()),
             [] => return Err(cursor.missing(&word, "a pattern, with or without a name before it")),
             [_, _, third, ..] => {
-                let message = "`path_regexp` takes only a pattern, with or without a name before it";
-                return Err(Fault::arguments(third, message).label("one word too many"));
+                let what = "a pattern, with or without a name before it";
+                return Err(arguments::surplus(third, "path_regexp", what));
             }
         };
         named(&mut fields, name, definition, pattern);

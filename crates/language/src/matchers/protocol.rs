@@ -1,7 +1,7 @@
 //! `protocol`: the request came by HTTP, HTTPS, gRPC, or a version of HTTP (docs: "Request matchers").
 
 use crate::config::Value;
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::spec::{Cursor, MatcherModule, Parsed, arguments};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
@@ -18,11 +18,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     while cursor.next() {
         let word = cursor.word().clone();
         if word.text != "protocol" && !cursor.clone().next_arg() {
-            return Err(Fault::arguments(&word, "`protocol` takes only one protocol")
-                .label("one word too many")
-                .help(
-                    "`http` and `https` together match every request; otherwise define a matcher for each",
-                ));
+            return Err(arguments::second_protocol(&word));
         }
         protocol = Value::from(cursor.need_arg("a protocol, such as `https`")?);
     }

@@ -2,7 +2,7 @@
 
 use super::path::no_block;
 use crate::config::{Fields, Value};
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::spec::{Cursor, MatcherModule, Parsed, value};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
@@ -23,8 +23,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
                 continue;
             }
             let Some((key, value)) = text.split_once('=') else {
-                return Err(Fault::value(cursor.word(), format!("`{text}` has no `=`"))
-                    .help(format!("write `{text}=*` for any value")));
+                return Err(value::query(cursor.word()));
             };
             fields.push(key, value);
         }

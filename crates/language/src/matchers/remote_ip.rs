@@ -2,7 +2,7 @@
 
 use super::path::no_block;
 use crate::config::{Fields, Value};
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::spec::{Cursor, MatcherModule, Parsed, value};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
@@ -13,8 +13,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut ahead = cursor.clone();
     while ahead.next() {
         if ahead.text() == "forwarded" {
-            return Err(Fault::value(ahead.word(), "`forwarded` is no longer an option")
-                .help("use the matcher `client_ip` instead"));
+            return Err(value::forwarded(ahead.word()));
         }
     }
     ranges(cursor)

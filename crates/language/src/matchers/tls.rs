@@ -2,7 +2,7 @@
 
 use super::path::no_block;
 use crate::config::{Fields, Value};
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed};
+use crate::spec::{Cursor, MatcherModule, Parsed, value};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
@@ -14,11 +14,7 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
         let word = cursor.word().clone();
         if cursor.next_arg() {
             if cursor.text() != "early_data" {
-                return Err(Fault::value(
-                    cursor.word(),
-                    format!("the matcher `tls` has no option `{}`", cursor.text()),
-                )
-                .help("write `tls`, or `tls early_data`"));
+                return Err(value::tls_matcher(cursor.word()));
             }
             fields.insert("handshake_complete", false);
         }

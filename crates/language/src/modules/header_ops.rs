@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use crate::config::{Fields, Value, json};
 use crate::go::canonical_header;
-use crate::spec::{Fault, Parsed};
+use crate::spec::Parsed;
 use crate::syntax::Word;
 
 /// What is done with the fields of one message.
@@ -51,11 +51,7 @@ impl HeaderOps {
         } else if let Some(name) = field.strip_prefix('-') {
             self.delete(name);
         } else if let Some(name) = field.strip_prefix('?') {
-            return Err(Fault::value(
-                place,
-                "`?` belongs to `header`, which sees whether a response has the field",
-            )
-            .help(format!("write `{name}` to set it in any case, or use a matcher")));
+            return Err(crate::spec::value::default_field(place, name));
         } else if let Some(replacement) = replacement {
             let name = field.trim_start_matches(['+', '-', '?', '>']);
             self.replace.push((name.into(), search_and_replace(value, replacement).into()));

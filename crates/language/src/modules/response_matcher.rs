@@ -2,9 +2,9 @@
 //! `encode` (docs: "Response matchers").
 
 use crate::config::{Fields, Value, integer};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, braces};
 use crate::go::atoi;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, suggest, value};
 use crate::syntax::Word;
 
 /// What may stand in a response matcher.
@@ -39,8 +39,7 @@ pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Fields> {
 
 fn unknown(word: &Word) -> Fault {
     if word.opens() {
-        return Fault::new(Code::BRACES, word, "expected no block")
-            .help("write all of it on one line or in one block");
+        return Fault::at(word, braces::response_matcher(word.span));
     }
     Fault::new(Code::MATCHER, word, format!("an answer cannot be matched by `{}`", word.text))
         .help("write `status 404 5xx` or `header Field value`")
@@ -60,8 +59,5 @@ pub(crate) fn statuses(cursor: &mut Cursor) -> Parsed<Vec<Value>> {
 /// A status: a number, or `2xx` for a class, which is its first digit.
 pub(crate) fn status(word: &Word) -> Parsed<i64> {
     let class = word.text.strip_suffix("xx").filter(|class| class.len() == 1);
-    atoi(class.unwrap_or(&word.text)).ok_or_else(|| {
-        Fault::value(word, format!("`{}` is not a status", word.text))
-            .help("write a number such as `404`, or a class such as `5xx`")
-    })
+    atoi(class.unwrap_or(&word.text)).ok_or_else(|| value::status(word))
 }

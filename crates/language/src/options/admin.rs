@@ -2,7 +2,7 @@
 
 use crate::config::Admin;
 use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, arguments};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
@@ -24,14 +24,12 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         if text == "off" {
             admin.disabled = true;
             if cursor.next() {
-                return Err(Fault::arguments(cursor.word(), "`admin off` takes nothing else")
-                    .help("an admin API that is off has no settings"));
+                return Err(arguments::settings_of_what_is_off(cursor.word()));
             }
         } else {
             admin.listen = text;
             if cursor.next_arg() {
-                return Err(Fault::arguments(cursor.word(), "`admin` takes only one address")
-                    .label("one word too many"));
+                return Err(arguments::surplus(cursor.word(), "admin", "one address"));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `auto_https`: which parts of automatic HTTPS are switched off (docs: "Global options").
 
 use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Parsed, suggest};
+use crate::spec::{Cursor, Parsed, value};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
@@ -21,12 +21,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     while cursor.next_arg() {
         let text = cursor.owned();
         if !WORDS.contains(&text.as_str()) {
-            let near = suggest(&text, WORDS);
-            let fault = Fault::value(cursor.word(), format!("`{text}` is not a part of automatic HTTPS"));
-            return Err(match near {
-                Some(near) => fault.suggest(cursor.word(), Some(near)),
-                None => fault.help(format!("write one of `{}`", WORDS.join("`, `"))),
-            });
+            return Err(value::not_one_of(cursor.word(), "a part of automatic HTTPS", &WORDS));
         }
         words.push(text);
     }

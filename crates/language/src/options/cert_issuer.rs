@@ -1,9 +1,8 @@
 //! `cert_issuer`: who issues certificates (docs: "Global options").
 
-use crate::diagnostics::Code;
 use crate::lower::{GlobalOption, Options};
 use crate::modules::issuer::NAMESPACE;
-use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row};
+use crate::spec::{Cursor, Holds, Kind, Parsed, Row, conflict};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
@@ -33,12 +32,8 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
 /// `local_certs` is an issuer too.
 pub(super) fn refuse_both(cursor: &Cursor, options: &Options) -> Parsed<()> {
     if options.local_certs && !options.cert_issuers.is_empty() {
-        return Err(Fault::new(
-            Code::CONFLICT,
-            cursor.word(),
-            "`local_certs` and `cert_issuer` exclude each other",
-        )
-        .help("keep one of them; `local_certs` means `cert_issuer internal`"));
+        let help = "keep one of them; `local_certs` means `cert_issuer internal`";
+        return Err(conflict::exclusive(cursor.word(), "local_certs", "cert_issuer", help));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use crate::config::Log;
 use crate::diagnostics::Code;
 use crate::directives::log::{self, LogBlock};
 use crate::lower::{CustomLog, GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, value};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
@@ -48,8 +48,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         Ok(())
     })?;
     if let Some(word) = block.lost_encoder {
-        return Err(Fault::value(&word, "JSON cannot represent one of this encoder's values")
-            .help("put quotes around the value"));
+        return Err(value::not_in_json(&word));
     }
     let is_empty = block.log == Log::default();
     options.log_names.insert(name.clone());

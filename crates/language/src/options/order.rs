@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Code;
 use crate::lower::{DirectiveOrder, GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, Rows, Text, suggest};
+use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, Rows, Text, arguments, suggest, value};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
@@ -49,18 +49,15 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
             let Some(other) = other else { return Err(no_place(cursor, &order, &options.order)) };
             if place.text == "after" { other + 1 } else { other }
         }
-        text => {
-            let fault = Fault::value(&place, format!("`{text}` is not a position in the order"));
-            return Err(match suggest(text, PLACES) {
-                Some(near) => fault.suggest(&place, Some(near)),
-                None => fault.help("write `first`, `last`, `before` or `after`"),
-            });
-        }
+        _ => return Err(value::not_one_of(&place, "a position in the order", &PLACES)),
     };
     if cursor.next_arg() {
-        return Err(Fault::arguments(cursor.word(), "`order` moves one directive to one place")
-            .label("one word too many")
-            .help("write another `order` for another directive"));
+        return Err(arguments::surplus_line(
+            cursor.word(),
+            "order",
+            "one directive and one place",
+            "directive",
+        ));
     }
     order.insert(index, directive);
     options.order.names = order;
@@ -79,6 +76,5 @@ fn no_place(cursor: &Cursor, order: &[Text], all: &DirectiveOrder) -> Fault {
     if !all.knows(cursor.text()) {
         return unknown(cursor, order.iter().map(Text::as_str));
     }
-    Fault::value(cursor.word(), format!("`{}` has no place in the order", cursor.text()))
-        .help("name a directive that the order has, or write `first` or `last`")
+    value::no_place_in_order(cursor.word())
 }

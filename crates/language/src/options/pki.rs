@@ -4,7 +4,7 @@ use super::value::duration_arg;
 use crate::config::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 use crate::go::go_float;
 use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, not_a};
+use crate::spec::{Cursor, Kind, List, Parsed, Row, not_a, value};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption = GlobalOption::new("pki", "", "Local certificate authorities", read)
@@ -58,8 +58,7 @@ fn ratio(cursor: &mut Cursor) -> Parsed<f64> {
     cursor.need_arg("a number above 0, and at most 1")?;
     match go_float(cursor.text()) {
         Some(ratio) if ratio <= 0.0 || ratio > 1.0 => {
-            Err(Fault::value(cursor.word(), format!("{} is not above 0 and at most 1", cursor.text()))
-                .help("write `0.33` for 33 % of the lifetime"))
+            Err(value::share(cursor.word(), "above 0 and at most 1"))
         }
         Some(ratio) => Ok(ratio),
         None => Err(not_a(cursor, "a number", "0.33")),

@@ -2,7 +2,7 @@
 
 use crate::directives::tls::renewal_window_ratio;
 use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
@@ -20,8 +20,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     }
     options.renewal_window_ratio = Some(renewal_window_ratio(cursor)?);
     if cursor.next() {
-        return Err(Fault::arguments(cursor.word(), "`renewal_window_ratio` takes one number")
-            .label("one word too many"));
+        return Err(cursor.surplus(&name, "one number"));
     }
     Ok(())
 }

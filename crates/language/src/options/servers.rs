@@ -5,7 +5,7 @@ use crate::config::Metrics;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lower::{GlobalOption, Options, ServerOptions};
 use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
-use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, Rows, not_a};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, Rows, arguments, conflict, not_a, value};
 
 mod connection;
 mod requests;
@@ -99,9 +99,7 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         servers.listener = listener;
         servers.word = cursor.word().clone();
         if cursor.next_arg() {
-            return Err(Fault::arguments(cursor.word(), "`servers` takes one listener address")
-                .label("one word too many")
-                .help("write another `servers` for another address"));
+            return Err(arguments::surplus_line(cursor.word(), "servers", "one listener address", "address"));
         }
     }
     cursor.block(|cursor| read_line(cursor, &mut servers))?;
@@ -162,12 +160,7 @@ fn flag(cursor: &mut Cursor) -> Parsed<bool> {
 
 fn name(cursor: &mut Cursor, listener: &str) -> Parsed<String> {
     if listener.is_empty() {
-        return Err(Fault::new(
-            Code::CONFLICT,
-            cursor.word(),
-            "only the server of one listener address can have a name",
-        )
-        .help("write the address after `servers`: `servers :443 {`"));
+        return Err(conflict::server_name(cursor.word()));
     }
     cursor.need_arg("a name")
 }

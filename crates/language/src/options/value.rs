@@ -21,8 +21,7 @@ pub(super) fn only_word(cursor: &mut Cursor, what: &str) -> Parsed<String> {
     }
     let text = cursor.owned();
     if cursor.next() {
-        let message = format!("`{}` takes only {what}", name.text);
-        return Err(crate::spec::Fault::arguments(cursor.word(), message).label("one word too many"));
+        return Err(cursor.surplus(&name, what));
     }
     Ok(text)
 }

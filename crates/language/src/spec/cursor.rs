@@ -12,7 +12,8 @@ use std::rc::Rc;
 use ecow::EcoString;
 use thin_vec::ThinVec;
 
-use super::fault::{Fault, Parsed};
+use super::fault::{Fault, Parsed, arguments};
+use crate::diagnostics::braces;
 use crate::syntax::{Reach, Word};
 
 /// Reads the words of one directive, from its name on.
@@ -320,12 +321,7 @@ impl<'a> Cursor<'a> {
 
     /// "`name` takes `what`, and nothing after it", at the current word.
     pub(crate) fn surplus(&self, name: &Word, what: &str) -> Fault {
-        let message = if what.is_empty() {
-            format!("`{}` takes no arguments", name.text)
-        } else {
-            format!("`{}` takes only {what}", name.text)
-        };
-        Fault::arguments(self.word(), message).label("one word too many")
+        arguments::surplus(self.word(), &name.text, what)
     }
 
     /// A fault if anything stands behind the flag `name` on its line.
@@ -337,19 +333,14 @@ impl<'a> Cursor<'a> {
     /// "`name` needs `what`".
     #[expect(clippy::unused_self, reason = "a reader of words makes this fault, as it makes the others")]
     pub(crate) fn missing(&self, name: &Word, what: &str) -> Fault {
-        Fault::arguments(name, format!("`{}` needs {what}", name.text)).label("missing after this")
+        arguments::missing(name, what)
     }
 
     /// An unknown word in a block, with the names that may stand there.
     pub(crate) fn unknown<'n>(&self, parent: &str, names: impl IntoIterator<Item = &'n str>) -> Fault {
         let word = self.word();
         if word.opens() || word.closes() {
-            return Fault::new(
-                crate::diagnostics::Code::BRACES,
-                word,
-                format!("expected a subdirective of `{parent}`, found a brace"),
-            )
-            .help("the line before it takes no block, or `{` does not end its line, or `}` is not alone on its line");
+            return Fault::at(word, braces::not_a_subdirective(word.span, parent));
         }
         let names: Vec<&str> = names.into_iter().collect();
         let fault = Fault::new(

@@ -1,5 +1,9 @@
 //! A fault found while reading a directive, before it has its trail of imports.
 
+pub(crate) mod arguments;
+pub(crate) mod conflict;
+pub(crate) mod value;
+
 use super::plugin::Plugin;
 use crate::diagnostics::{Applicability, Code, Diagnostic, Subject};
 use crate::syntax::Word;
@@ -19,17 +23,12 @@ pub(crate) type Parsed<T> = Result<T, Fault>;
 impl Fault {
     /// An error at `word`.
     pub(crate) fn new(code: Code, word: &Word, message: impl Into<String>) -> Self {
-        Self { diagnostic: Box::new(Diagnostic::error(code, word.span, message)), frame: word.frame }
+        Self::at(word, Diagnostic::error(code, word.span, message))
     }
 
-    /// A wrong number of words; `expected` says what belongs here.
-    pub(crate) fn arguments(word: &Word, message: impl Into<String>) -> Self {
-        Self::new(Code::ARGUMENTS, word, message)
-    }
-
-    /// A word that is not what was expected.
-    pub(crate) fn value(word: &Word, message: impl Into<String>) -> Self {
-        Self::new(Code::VALUE, word, message)
+    /// As `diagnostic` says, at `word`.
+    pub(crate) fn at(word: &Word, diagnostic: Diagnostic) -> Self {
+        Self { diagnostic: Box::new(diagnostic), frame: word.frame }
     }
 
     /// Something that may be given once is given twice; `what` is named as in the text, or by a noun with its article.

@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::cursor::Cursor;
-use super::fault::{Fault, Parsed};
+use super::fault::{Fault, Parsed, value};
 use super::module::Namespace;
 use super::syntax::Holds;
 use super::text::{List, Text, set};
@@ -330,18 +330,12 @@ impl Row {
 
 /// "`x` is not a duration".
 pub(crate) fn not_a(cursor: &Cursor, what: &str, example: &str) -> Fault {
-    Fault::value(cursor.word(), format!("`{}` is not {what}", cursor.text()))
-        .help(format!("write {what}, such as `{example}`"))
+    value::not_a(cursor.word(), what, example)
 }
 
-/// "`x` is not a duration", with a hint for bare numbers.
+/// "`x` is not a duration".
 pub(crate) fn not_a_duration(cursor: &Cursor) -> Fault {
-    let fault = Fault::value(cursor.word(), format!("`{}` is not a duration", cursor.text()));
-    if go::atoi(cursor.text()).is_some() {
-        return fault
-            .help(format!("a duration needs a unit: `{0}s` for seconds, `{0}m` for minutes", cursor.text()));
-    }
-    fault.help("write a number and a unit, such as `500ms`, `30s`, `1h30m` or `2d`")
+    value::not_a_duration(cursor.word())
 }
 
 /// The value at `path`, parts separated by `/`.

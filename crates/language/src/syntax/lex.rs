@@ -6,7 +6,7 @@ use pest::Parser;
 use pest::iterators::{Pair, Pairs};
 
 use super::word::{self, Quote, Word};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, braces};
 use crate::source::{FileId, SourceFile, Sources, Span};
 
 mod heredoc;
@@ -97,8 +97,8 @@ impl Lexer {
         }
         if read == 0 {
             // The grammar accepts every text; should a text defeat it, say where.
-            let message = "this text cannot be read as a Caddyfile".to_owned();
-            self.fault(self.piece, self.piece, Code::BRACES, message);
+            let place = self.span(self.piece, self.piece);
+            self.read.faults.push(braces::unreadable(place));
         }
         self.piece = if read == 0 { usize::MAX } else { self.piece + read };
         true

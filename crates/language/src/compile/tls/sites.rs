@@ -13,7 +13,7 @@ use crate::compile::listeners::Pairing;
 use crate::compile::servers::uses_other_port;
 use crate::compile::site::{Site, SiteView};
 use crate::config::{LoadFile, Module};
-use crate::diagnostics::{Code, Subject};
+use crate::diagnostics::{Code, braces};
 use crate::lower::{Options, TlsSetting, issuers};
 use crate::spec::{Fault, Parsed};
 
@@ -231,13 +231,7 @@ fn unqualified(view: &SiteView, sites: &[Site], name: &str) -> Fault {
     let key = view.keys().find(|key| site.addresses[*key].host == name);
     let word = key.map(|key| site.keys[key].clone()).unwrap_or_default();
     if name == "}" {
-        return Fault::new(
-            Code::BRACES,
-            &word,
-            "this `}` closes no block, so Caddy reads it as a site address",
-        )
-        .about(Subject::ExtraBrace)
-        .help("remove it, or add a missing `{` above, or a missing space before one");
+        return Fault::at(&word, braces::extra(word.span));
     }
     let fault = Fault::new(Code::TLS, &word, format!("`{name}` cannot have a certificate"));
     if name.contains('{') {

@@ -8,7 +8,7 @@ use crate::directives::handle_response::ResponseHandlers;
 use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
 use crate::modules::transport::{self, http};
-use crate::spec::{Cursor, Fault, Parsed, read_row};
+use crate::spec::{Cursor, Parsed, arguments, conflict, read_row};
 use crate::syntax::Word;
 
 /// A proxy while its words are read.
@@ -89,8 +89,7 @@ impl<'a> Proxy<'a> {
     fn read_transport(&mut self, cursor: &mut Cursor) -> Parsed<()> {
         let name = cursor.word().clone();
         if self.fields.contains_key("transport") {
-            return Err(Fault::new(Code::CONFLICT, &name, "the transport here is FastCGI already")
-                .help("write the options of FastCGI without `transport`"));
+            return Err(conflict::fastcgi_transport(&name));
         }
         self.transport = Some((name, transport::NAMESPACE.read_arg(cursor)?));
         Ok(())
@@ -132,23 +131,13 @@ impl<'a> Proxy<'a> {
             match scheme {
                 "https" if !http::is_tls(&transport) => http::enable_tls(&mut transport),
                 "http" if http::is_tls(&transport) => {
-                    return Err(Fault::new(
-                        Code::CONFLICT,
-                        &place,
-                        "the transport uses TLS, and the upstreams have `http://`",
-                    )
-                    .help("write `https://` before the upstreams, or remove the `tls` options"));
+                    return Err(conflict::tls_to_http(&place));
                 }
                 "h2c" => http::enable_h2c(&mut transport),
                 _ => {}
             }
         } else if scheme == "https" {
-            return Err(Fault::new(
-                Code::CONFLICT,
-                &place,
-                "this transport has no TLS, and the upstreams have `https://`",
-            )
-            .help("write the upstreams without a scheme"));
+            return Err(conflict::https_without_tls(&place));
         }
         // The default transport need not be named.
         if transport != bare_http() {
@@ -170,11 +159,8 @@ fn header(cursor: &mut Cursor, ops: &mut HeaderOps) -> Parsed<()> {
         return Err(cursor.missing(&name, "the name of a header field"));
     };
     if let Some(fourth) = rest.get(2) {
-        return Err(Fault::arguments(
-            fourth,
-            format!("`{}` takes only a field, a value and a replacement", name.text),
-        )
-        .help("put quotes around a value of several words"));
+        let what = "a field, a value and a replacement";
+        return Err(arguments::surplus_text(fourth, &name.text, what, "value"));
     }
     let value = rest.first().map_or("", |word| word.text.as_str());
     ops.apply(field, &field.text, value, rest.get(1).map(|word| word.text.as_str()))

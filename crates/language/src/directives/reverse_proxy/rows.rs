@@ -1,11 +1,10 @@
 //! The subdirectives of `reverse_proxy`.
 
 use crate::config::{Fields, Value, duration, integer};
-use crate::diagnostics::Code;
 use crate::go;
 use crate::matchers::{push_range, read_set};
 use crate::modules::{response_matcher, selection, transport, upstreams};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, append, not_a, not_a_duration, put};
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, conflict, not_a, not_a_duration, put};
 
 /// All of them, which `php_fastcgi` and `forward_auth` have too.
 pub(in crate::directives) const ROWS: Rows = &[
@@ -172,8 +171,7 @@ fn health_port(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
     let text = cursor.need_arg("a port")?;
     if active(fields, "upstream").is_some() {
-        return Err(Fault::new(Code::CONFLICT, &name, "`health_upstream` has a port already")
-            .help("remove `health_port`, or write it into `health_upstream`"));
+        return Err(conflict::health_port(&name));
     }
     let port = go::atoi(&text).ok_or_else(|| not_a(cursor, "a port", "8080"))?;
     put(fields, "health_checks/active/port", (port != 0).then(|| integer(port)));

@@ -6,10 +6,9 @@ use crate::config::network_address::{
     NetworkAddress, is_fd, is_unix, join_network_address, split_network_address,
 };
 use crate::config::{Value, json};
-use crate::diagnostics::Code;
 use crate::go::{Url, UrlFault, join_host_port};
 use crate::source::limits::grouped;
-use crate::spec::{Fault, Parsed, suggest};
+use crate::spec::{Parsed, conflict, value};
 use crate::syntax::Word;
 
 /// The schemes that an upstream may have.
@@ -36,11 +35,7 @@ impl Ranges {
     fn add(&mut self, ports: usize, word: &Word) -> Parsed<()> {
         let made = self.made.saturating_add(ports);
         if made > self.most {
-            let most = grouped(self.most);
-            return Err(Fault::value(word, format!("port ranges give more than {most} upstreams"))
-                .label(format!("{} with this range", grouped(made)))
-                .help("name the ports that upstreams listen on")
-                .over_limit());
+            return Err(value::ports(word, &grouped(made), &grouped(self.most)));
         }
         self.made = made;
         Ok(())
@@ -56,16 +51,12 @@ impl Upstreams {
             self.dials.push(word.text.clone());
             return Ok(());
         }
-        let invalid = |problem: String| {
-            Fault::value(word, format!("`{text}` is not the address of an upstream: {problem}"))
-                .help("write `host:port`, `:port`, `https://host` or `unix//path/to.sock`")
-        };
-        let address = Address::parse(text).map_err(invalid)?;
+        let address = Address::parse(text).map_err(|problem| value::upstream(word, problem))?;
         self.check_scheme(&address.scheme, word)?;
         let dial = address.dial();
         let known = !(address.port.contains('{') && address.port.contains('}'));
         if known {
-            let parsed = NetworkAddress::parse(&dial).map_err(|error| invalid(error.to_string()))?;
+            let parsed = NetworkAddress::parse(&dial).map_err(|problem| value::upstream(word, problem))?;
             if !is_unix(&address.network) && address.port.contains('-') {
                 ranges.add(parsed.ports() as usize, word)?;
                 let ports = parsed.first..=parsed.last;
@@ -81,34 +72,13 @@ impl Upstreams {
     /// the other order is accepted (measured on Caddy 2.11.7).
     fn check_scheme(&mut self, scheme: &str, word: &Word) -> Parsed<()> {
         if !scheme.is_empty() && !SCHEMES.contains(&scheme) {
-            let fault = Fault::value(word, format!("an upstream cannot have the scheme `{scheme}://`"));
-            return Err(match scheme {
-                "ws" | "wss" => {
-                    let plain = if scheme == "ws" { "http" } else { "https" };
-                    fault.help(format!("write `{plain}://`: a proxy passes WebSockets on by itself"))
-                }
-                _ => match suggest(scheme, SCHEMES) {
-                    Some(near) => fault.help(format!("did you mean `{near}://`?")),
-                    None => fault.help("write `http://`, `https://` or `h2c://`, or no scheme"),
-                },
-            });
+            return Err(value::upstream_scheme(word, scheme, &SCHEMES));
         }
         if let Some((before, place)) = &self.last
             && !before.is_empty()
             && before != scheme
         {
-            let scheme = if scheme.is_empty() {
-                "has no scheme".to_owned()
-            } else {
-                format!("has the scheme `{scheme}`")
-            };
-            return Err(Fault::new(
-                Code::CONFLICT,
-                word,
-                format!("this upstream {scheme}, but the one before it has `{before}`"),
-            )
-            .also(place, "the scheme is set here")
-            .help("give all upstreams of one proxy the same scheme"));
+            return Err(conflict::schemes(word, scheme, before, place));
         }
         self.last = Some((scheme.to_owned(), word.clone()));
         Ok(())

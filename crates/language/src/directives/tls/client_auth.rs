@@ -5,7 +5,7 @@ use crate::config::{ClientAuthentication, Fields, Value};
 use crate::diagnostics::Code;
 use crate::lower::Scope;
 use crate::modules::{client_verifier, trust_pool};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, conflict};
 use crate::syntax::Word;
 
 /// The subdirectives.
@@ -108,6 +108,5 @@ fn deprecated(row: &Word, scope: &mut Scope) {
 }
 
 fn two_pools(row: &Word) -> Fault {
-    Fault::new(Code::CONFLICT, row, "`trust_pool` and the older `trusted_ca_cert` lines exclude each other")
-        .help("put all authorities into one `trust_pool`")
+    conflict::exclusive(row, "trust_pool", "trusted_ca_cert", "put all authorities into one `trust_pool`")
 }

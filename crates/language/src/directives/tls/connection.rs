@@ -1,7 +1,7 @@
 //! The settings of connections: TLS versions, cipher suites, key exchange groups, application protocols.
 
 use crate::config::ConnectionPolicy;
-use crate::spec::{Cursor, Fault, Parsed, fault_list, suggest};
+use crate::spec::{Cursor, Parsed, value};
 
 /// The TLS versions that Caddy has (measured on Caddy 2.11.7).
 const PROTOCOLS: &[&str] = &["tls1.2", "tls1.3"];
@@ -72,12 +72,5 @@ fn known(cursor: &Cursor, what: &str, names: &[&str]) -> Parsed<String> {
     if names.contains(&text) {
         return Ok(text.to_owned());
     }
-    let fault = Fault::value(cursor.word(), format!("`{text}` is not {what} that Caddy has"));
-    if ["ssl3.0", "tls1.0", "tls1.1"].contains(&text) {
-        return Err(fault.help("it is no longer secure; Caddy supports `tls1.2` and later"));
-    }
-    if let Some(near) = suggest(text, names.iter().copied()) {
-        return Err(fault.suggest(cursor.word(), Some(near)));
-    }
-    Err(fault.help(format!("it has {}", fault_list(names))))
+    Err(value::tls_parameter(cursor.word(), what, names))
 }

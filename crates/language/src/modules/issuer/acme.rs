@@ -4,7 +4,9 @@ use super::{preferred_chains, read_propagation_timeout, read_resolvers};
 use crate::config::{Fields, Module, Value, duration, json};
 use crate::go;
 use crate::modules::dns_provider;
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, not_a_duration, put, read_block};
+use crate::spec::{
+    Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, not_a_duration, put, read_block, value,
+};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -102,7 +104,7 @@ fn lifetime(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let text = cursor.one_arg("a duration")?;
     let nanoseconds = go::caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
     if nanoseconds < 0 {
-        return Err(Fault::value(cursor.word(), "a lifetime cannot be negative"));
+        return Err(value::negative_lifetime(cursor.word()));
     }
     put(fields, "certificate_lifetime", (nanoseconds != 0).then(|| duration(nanoseconds)));
     Ok(())

@@ -2,8 +2,7 @@
 //! the global options.
 
 use crate::config::{Fields, Value};
-use crate::diagnostics::Code;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, append};
+use crate::spec::{Cursor, Kind, Parsed, Row, append, conflict, value};
 
 /// What stands in the block.
 pub(crate) const ROWS: &[Row] = &[
@@ -17,13 +16,11 @@ pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Value> {
     let mut fields = Fields::new();
     if let Some(word) = cursor.arg() {
         if word != "smallest" {
-            return Err(Fault::value(cursor.word(), format!("`{word}` is not `smallest`"))
-                .help("write `smallest`, or a block with `root_common_name` or `any_common_name`"));
+            return Err(value::preferred_chains(cursor.word()));
         }
         cursor.no_more_args(&name, "`smallest`")?;
         if cursor.next_block(cursor.nesting()) {
-            return Err(Fault::new(Code::CONFLICT, cursor.word(), "`smallest` takes no block")
-                .help("keep `smallest` or the block"));
+            return Err(conflict::value_and_block(cursor.word(), "smallest"));
         }
         fields.insert("smallest", true);
     }
@@ -49,12 +46,7 @@ fn read_names(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         return Err(cursor.missing(&row, "a common name"));
     }
     if fields.contains_key(other) {
-        return Err(Fault::new(
-            Code::CONFLICT,
-            &row,
-            format!("`{}` and `{other}` exclude each other", row.text),
-        )
-        .help("keep one of them"));
+        return Err(conflict::exclusive(&row, &row.text, other, "keep one of them"));
     }
     append(fields, &row.text, names);
     Ok(())

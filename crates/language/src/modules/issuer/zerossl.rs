@@ -3,7 +3,7 @@
 use super::{read_propagation_timeout, read_resolvers};
 use crate::config::{Fields, Module, Value};
 use crate::modules::dns_provider;
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, put, read_block, value};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -57,8 +57,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
 
 fn validity_days(cursor: &mut Cursor, _fields: &mut Fields) -> Parsed<()> {
     // It takes its own name for the number of days.
-    Err(Fault::value(cursor.word(), "Caddy 2.11 cannot read `validity_days` in a Caddyfile")
-        .help("remove it; certificates are then valid for 90 days"))
+    Err(value::validity_days(cursor.word()))
 }
 
 fn dns(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {

@@ -2,7 +2,7 @@
 
 use crate::config::{Fields, Module, integer};
 use crate::go;
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, not_a, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -27,9 +27,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
         }
     }
     if cursor.next_arg() {
-        return Err(
-            Fault::arguments(cursor.word(), "`ip_mask` takes only two numbers").label("one word too many")
-        );
+        return Err(arguments::surplus(cursor.word(), "ip_mask", "two numbers"));
     }
     read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
     Ok(fields)

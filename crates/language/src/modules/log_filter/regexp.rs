@@ -1,7 +1,7 @@
 //! `regexp` and `multi_regexp`: filters that replace what a regular expression matches.
 
 use crate::config::{Fields, Module, Value};
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, value};
 use crate::syntax::Word;
 
 /// `regexp`. Several of them on one field become one `multi_regexp`.
@@ -40,16 +40,12 @@ fn operation(pattern: Option<String>, replacement: Option<String>) -> Module {
 
 /// Whether one more pattern may join the `already` many on one field.
 pub(crate) fn check_operation(word: &Word, pattern: Option<&str>, already: usize) -> Parsed<()> {
-    let fault = |message: String| Err(Fault::value(word, message));
     match pattern {
-        _ if already >= MOST_OPERATIONS => {
-            fault(format!("a field can have {MOST_OPERATIONS} regular expressions and no more"))
+        _ if already >= MOST_OPERATIONS => Err(value::too_many_patterns(word, MOST_OPERATIONS)),
+        None | Some("") => Err(value::empty_pattern(word)),
+        Some(pattern) if pattern.len() > LONGEST_PATTERN => {
+            Err(value::long_pattern(word, pattern.len(), LONGEST_PATTERN))
         }
-        None | Some("") => fault("one of several regular expressions is empty".to_owned()),
-        Some(pattern) if pattern.len() > LONGEST_PATTERN => fault(format!(
-            "this regular expression has {} bytes, and may have {LONGEST_PATTERN}",
-            pattern.len()
-        )),
         Some(_) => Ok(()),
     }
 }

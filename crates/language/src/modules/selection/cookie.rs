@@ -3,7 +3,9 @@
 use super::FALLBACK;
 use crate::config::{Fields, Module, duration};
 use crate::go::caddy_duration;
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a_duration, read_block};
+use crate::spec::{
+    Cursor, Fault, Kind, ModuleSpec, Parsed, Row, arguments, not_a_duration, read_block, value,
+};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
@@ -20,9 +22,7 @@ const ROWS: &[Row] =
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
     if let Some(third) = args.get(2) {
-        return Err(
-            Fault::arguments(third, "`cookie` takes only a name and a secret").label("one word too many")
-        );
+        return Err(arguments::surplus(third, "cookie", "a name and a secret"));
     }
     let mut module = Module::new();
     for (key, word) in ["name", "secret"].into_iter().zip(&args) {
@@ -42,8 +42,7 @@ fn max_age(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     let age = caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
     if age <= 0 {
-        return Err(Fault::value(cursor.word(), "the lifetime of a cookie must be positive")
-            .help("remove `max_age` for a session cookie"));
+        return Err(value::cookie_age(cursor.word()));
     }
     cursor.no_more_args(&name, "one duration")?;
     fields.insert("max_age", duration(age));

@@ -2,7 +2,7 @@
 
 use crate::config::{Module, Value, integer};
 use crate::go::atoi;
-use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
+use crate::spec::{Cursor, ModuleSpec, Parsed, value};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
@@ -20,8 +20,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
         match atoi(&word.text) {
             Some(weight) if weight >= 0 => weights.push(integer(weight)),
             _ => {
-                return Err(Fault::value(&word, format!("`{}` is not a weight", word.text))
-                    .help("write a whole number for each upstream; 0 leaves it out"));
+                return Err(value::weight(&word));
             }
         }
     }

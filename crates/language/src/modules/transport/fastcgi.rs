@@ -1,7 +1,7 @@
 //! `fastcgi`: to a `FastCGI` server such as PHP-FPM.
 
 use crate::config::{Fields, Module};
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, read_block};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -32,8 +32,7 @@ fn env(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
             fields.object("env").insert(key.text.clone(), value.text.clone());
             Ok(())
         }
-        [_, _, third, ..] => Err(Fault::arguments(third, "`env` takes only a name and a value")
-            .help("put quotes around a value of several words")),
+        [_, _, third, ..] => Err(arguments::surplus_text(third, "env", "a name and a value", "value")),
         _ => Err(cursor.missing(&name, "a name and a value")),
     }
 }

@@ -3,7 +3,7 @@
 use crate::config::{Fields, Value};
 use crate::diagnostics::Code;
 use crate::modules::trust_pool;
-use crate::spec::{Cursor, Fault, Parsed, put};
+use crate::spec::{Cursor, Fault, Parsed, arguments, conflict, put};
 
 /// `tls`: TLS with what the other lines set, or as it comes.
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every row")]
@@ -26,8 +26,7 @@ pub(super) fn client_auth(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()
         }
         _ => {
             let third = cursor.args().swap_remove(2);
-            return Err(Fault::arguments(&third, "`tls_client_auth` takes only a certificate and its key")
-                .label("one word too many"));
+            return Err(arguments::surplus(&third, "tls_client_auth", "a certificate and its key"));
         }
     };
     for (key, text) in keys.iter().zip(cursor.arg_texts()) {
@@ -70,6 +69,6 @@ fn is_set(fields: &Fields, key: &str) -> bool {
 }
 
 fn both(name: &crate::syntax::Word) -> Fault {
-    Fault::new(Code::CONFLICT, name, "`tls_trust_pool` and `tls_trusted_ca_certs` exclude each other")
-        .help("write the files as `tls_trust_pool file <files...>`")
+    let help = "write the files as `tls_trust_pool file <files...>`";
+    conflict::exclusive(name, "tls_trust_pool", "tls_trusted_ca_certs", help)
 }

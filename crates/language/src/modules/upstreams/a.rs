@@ -1,7 +1,7 @@
 //! `a`: from DNS records of type A and AAAA.
 
 use crate::config::{Fields, Module, Value};
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block, suggest};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, put, read_block, value};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -22,7 +22,7 @@ const ROWS: &[Row] = &[
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
     if let Some(third) = args.get(2) {
-        return Err(Fault::arguments(third, "`a` takes only a name and a port").label("one word too many"));
+        return Err(arguments::surplus(third, "a", "a name and a port"));
     }
     let mut fields = Module::new();
     for (key, word) in ["name", "port"].into_iter().zip(&args) {
@@ -43,9 +43,7 @@ fn versions(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     for word in &words {
         if !VERSIONS.contains(&word.text.as_str()) {
-            return Err(Fault::value(word, format!("`{}` is not a version of IP", word.text))
-                .help("write `ipv4`, `ipv6` or both")
-                .suggest(word, suggest(&word.text, VERSIONS)));
+            return Err(value::ip_version(word, &VERSIONS));
         }
         put(fields, &format!("versions/{}", word.text), Some(Value::Bool(true)));
     }

@@ -1,7 +1,7 @@
 //! `srv`: from DNS records of type SRV.
 
 use crate::config::Module;
-use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, put, read_block};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, put, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -29,7 +29,7 @@ const ROWS: &[Row] = &[
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();
     if let Some(second) = args.get(1) {
-        return Err(Fault::arguments(second, "`srv` takes only one name").label("one word too many"));
+        return Err(arguments::surplus(second, "srv", "one name"));
     }
     let mut fields = Module::new();
     if let Some(name) = args.first().filter(|name| !name.text.is_empty()) {

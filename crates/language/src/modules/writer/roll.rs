@@ -2,7 +2,7 @@
 
 use crate::config::{Fields, Value, integer};
 use crate::go;
-use crate::spec::{Cursor, Fault, Parsed, not_a, not_a_duration};
+use crate::spec::{Cursor, Parsed, not_a, not_a_duration, value};
 
 const MIB: f64 = 1_048_576.0;
 const NANOSECONDS_A_DAY: f64 = 24.0 * 3600.0 * 1e9;
@@ -21,8 +21,7 @@ pub(super) fn keep_for(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     let text = cursor.one_arg("a duration")?;
     let nanoseconds = go::caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
     if nanoseconds < 0 {
-        return Err(Fault::value(cursor.word(), format!("`{text}` is negative"))
-            .help("rolled files are kept for some time, such as `30d`"));
+        return Err(value::negative_age(cursor.word()));
     }
     #[expect(clippy::cast_precision_loss, reason = "as Caddy computes it")]
     set(fields, "roll_keep_days", (nanoseconds as f64 / NANOSECONDS_A_DAY).ceil());
@@ -75,8 +74,7 @@ fn pieces(
         for piece in cursor.text().split(',') {
             let piece = piece.trim();
             if piece.is_empty() {
-                return Err(Fault::value(cursor.word(), "a value is missing next to a comma")
-                    .help("write one comma between two values, or a space"));
+                return Err(value::comma(cursor.word()));
             }
             list.push(read(cursor, piece)?);
         }

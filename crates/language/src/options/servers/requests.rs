@@ -1,6 +1,6 @@
 //! What concerns a request: header fields that are let through or believed.
 
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Cursor, Fault, Parsed, arguments};
 use crate::syntax::Word;
 
 /// Reads the names of header fields, at least one.
@@ -30,8 +30,7 @@ pub(super) fn client_ip_headers(cursor: &mut Cursor, list: &mut Vec<String>) -> 
 pub(super) fn no_block(cursor: &mut Cursor, name: &Word) -> Parsed<()> {
     let level = cursor.nesting();
     if cursor.next_block(level) {
-        return Err(Fault::arguments(name, format!("`{}` has no block", name.text))
-            .help("put its values on its line"));
+        return Err(arguments::no_block(name, &name.text, "put its values on its line"));
     }
     Ok(())
 }

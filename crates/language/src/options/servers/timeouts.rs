@@ -3,7 +3,7 @@
 use super::value;
 use crate::config::Server;
 use crate::go;
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, not_a};
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, not_a, value};
 
 pub(super) const ROWS: Rows = &[
     Row::new("read_body", "<duration>", Kind::Own, "For a whole request body"),
@@ -49,9 +49,6 @@ fn idle(cursor: &mut Cursor) -> Parsed<(i64, Option<i64>)> {
     if let Some(text) = cursor.arg() {
         rate = Some(go::atoi(&text).ok_or_else(|| not_a(cursor, "a number of bytes a second", "1024"))?);
     }
-    if cursor.next_arg() {
-        let message = format!("`{}` takes only a duration and a rate", name.text);
-        return Err(Fault::arguments(cursor.word(), message).label("one word too many"));
-    }
+    cursor.no_more_args(&name, "a duration and a rate")?;
     Ok((timeout, rate))
 }
