@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Adapting a Caddyfile to JSON in memory, beside `serde_json` reading and writing the same JSON.
+/// Adapting a Caddyfile to JSON in memory, compared with `serde_json` reading and writing the same JSON.
 fn json(text: &[u8]) {
     let adapt = || {
         let compilation = compile::adapt("Caddyfile", text, &Env::empty(), &Memory::new("/"));

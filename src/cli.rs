@@ -2,8 +2,8 @@
 //! with `pub struct Args` and `pub fn run(args: &Args) -> anyhow::Result<ExitCode>`. Those that work on a server need the
 //! feature `deploy`; without it the program builds for other systems than Linux, too.
 //!
-//! Exit status everywhere: 0 fine, 1 the input or the comparison is at fault, 2 usage or the world. A command returns
-//! 0 or 1 itself; an `Err` is the world's fault, and [`fault`] says how it is shown.
+//! Exit status everywhere: 0 success, 1 an error in the input or a difference, 2 a usage or system error. A command returns
+//! 0 or 1 itself; an `Err` is a system error, and [`fault`] shows it.
 
 use std::process::ExitCode;
 

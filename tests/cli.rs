@@ -1,4 +1,4 @@
-//! The program as its users meet it: arguments, exit statuses, streams, and the world at fault.
+//! The program as its users meet it: arguments, exit statuses, streams, and system errors.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -155,7 +155,7 @@ fn validate_takes_several_files_and_folders() {
     // The shared file is checked where it is imported, not by itself.
     assert!(out.contains("sites/shared.caddyfile:2:2: "), "{out}");
     assert!(out.ends_with("1 error in 1 of 2 files\n"), "{out}");
-    // Named, it is checked by itself; and the same fault is not told twice.
+    // Named, it is checked by itself; and the same error is not reported twice.
     let (_, out, _) =
         folder.run(&["validate", "--format", "concise", "Caddyfile", "sites/more", "Caddyfile"]);
     assert!(out.ends_with("1 error in 1 of 2 files\n"), "{out}");

@@ -1,4 +1,4 @@
-//! Pairs of configurations and what is said of them, and laws that hold for every pair.
+//! Pairs of configurations and what is reported about them, and laws that hold for every pair.
 //!
 //! `CADDYCTL_BLESS=1 ./test diff::` writes the reports anew.
 
@@ -201,7 +201,7 @@ fn any_two_files_are_compared_and_patched() {
 
 #[test]
 fn a_difference_of_the_json_is_never_lost() {
-    // What no rule knows is still told, as a setting.
+    // What no rule knows is still reported, as a setting.
     let old = serde_json::json!({"apps": {"http": {"servers": {}}, "unknown": {"a": 1}}});
     let new = serde_json::json!({"apps": {"http": {"servers": {}}, "unknown": {"a": 2}}});
     let report = compare(&Side::json("old", old), &Side::json("new", new), Show::default());

@@ -1,4 +1,4 @@
-//! What an editor is told, text in, text out: each file of `tests/editor` has one or more parts, `#?` marking the question
+//! What an editor is sent, text in, text out: each file of `tests/editor` has one or more parts, `#?` marking the question
 //! (`complete`, `hover`, `definition`, `outline`) and `‸` the cursor. Beside it stands the answer;
 //! `CADDYCTL_BLESS=1 ./test editor::` writes it anew.
 

@@ -1,4 +1,4 @@
-//! Faults as people meet them: beside each Caddyfile under `tests/errors` stands what `caddyctl validate` prints of it. The
+//! Errors as people meet them: next to each Caddyfile under `tests/errors` is what `caddyctl validate` prints of it. The
 //! real Caddy refuses each of them too. `CADDYCTL_BLESS=1 ./test errors::` writes the texts anew; then read them.
 
 use crate::support::bless;

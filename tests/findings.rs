@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::circles::rust_files;
 
-/// Names of what is said of a finding.
+/// Names of the texts of a finding.
 const WORDS: [&str; 4] = ["message", "help", "helps", "reason"];
 
 /// What looks into a text, or compares it.

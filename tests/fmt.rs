@@ -99,7 +99,7 @@ fn every_rule_has_a_case() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Measures against the answers of the real Caddy kept beside the repository, where they are kept.
+/// Measures against the answers of the real Caddy kept next to the repository, where they are kept.
 #[test]
 fn parity_with_recorded_answers() {
     let shared = Path::new(ROOT).join("../shared");

@@ -47,7 +47,7 @@ fn missing() -> Option<(&'static str, &'static str)> {
     NEEDED.into_iter().find(|(program, _)| !runs(program))
 }
 
-/// Whether something that the counting needs is missing, which is said.
+/// Whether something that the counting needs is missing, which is reported.
 fn is_left_out() -> bool {
     let Some((program, package)) = missing() else { return false };
     let _ = writeln!(

@@ -42,7 +42,7 @@ fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
     output
 }
 
-/// The exit status, and all that was said. A run that was killed or that panicked is no result.
+/// The exit status, and all that was printed. A run that was killed or that panicked is no result.
 fn result(folder: &Path, arguments: &[&str], input: &str) -> (i32, String) {
     let output = run(folder, arguments, input);
     let said =

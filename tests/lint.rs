@@ -1,5 +1,5 @@
 //! Lint rules: for each a folder `tests/lint/CODE` with `fires.caddyfile` and `quiet.caddyfile`. What is found in the
-//! first stands beside it in `fires.txt`; nothing may be found in the second. `CADDYCTL_BLESS=1` writes `fires.txt` anew.
+//! first is next to it in `fires.txt`; nothing may be found in the second. `CADDYCTL_BLESS=1` writes `fires.txt` anew.
 
 use crate::support::bless;
 

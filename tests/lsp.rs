@@ -13,7 +13,7 @@ struct Editor {
     output: BufReader<ChildStdout>,
     folder: tempfile::TempDir,
     requests: i32,
-    /// What was told of files, in order, and not asked for yet.
+    /// What was published about files, in order, and not asked for yet.
     told: Vec<Value>,
 }
 
@@ -72,7 +72,7 @@ impl Editor {
         }
     }
 
-    /// What was last told of `name`, after the server has taken in everything.
+    /// What was last published about `name`, after the server has taken in everything.
     fn findings(&mut self, name: &str) -> Vec<Value> {
         let uri = self.uri(name);
         loop {

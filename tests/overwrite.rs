@@ -1,4 +1,4 @@
-//! What `fmt --overwrite` and `validate --fix` do to a file besides its text, and which files they leave alone. Where a
+//! What `fmt --overwrite` and `validate --fix` do to a file, apart from its text, and which files they leave alone. Where a
 //! moment decides, strace stops or delays the program at the call.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! Every Caddyfile of the shared corpora against what the real Caddy 2.11.7 answered. Where the corpora are not beside
+//! Every Caddyfile of the shared corpora against what the real Caddy 2.11.7 answered. Where the corpora are not next to
 //! the checkout, these tests say so and leave them out.
 
 #![allow(

@@ -1,4 +1,4 @@
-//! A session tells of each version of a text what a new one would tell.
+//! A session reports about each version of a text what a new one would report.
 
 use caddyctl_analysis::session::Session;
 use caddyctl_language::source::{Env, Memory};

@@ -44,7 +44,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
-/// The longest come first, so that the others run beside them.
+/// The longest come first, so that the others run at the same time.
 const TESTS: &[(&str, fn())] = &[
     ("watchdog::healthy_then_frozen", watchdog::healthy_then_frozen),
     ("load::two_hundred_deploys_under_traffic", load::two_hundred_deploys_under_traffic),

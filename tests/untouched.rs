@@ -85,7 +85,7 @@ fn is_change(line: &str) -> bool {
     CHANGING.contains(&name)
 }
 
-/// The folders of Caddyfiles to look at: our own, and those that lie beside the checkout.
+/// The folders of Caddyfiles to look at: our own, and those next to the checkout.
 fn corpora() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = ["tests/adapt", "tests/lint", "tests/errors", "examples"];

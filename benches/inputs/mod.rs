@@ -96,7 +96,7 @@ fn handlers(out: &mut String, number: usize, common: &str) {
     );
 }
 
-/// Wildcards beside exact names, client certificates, own issuers, several ports, plain HTTP.
+/// Wildcards and exact names, client certificates, own issuers, several ports, plain HTTP.
 fn wild(out: &mut String, number: usize) {
     let (tenant, high, low) = (number / 8, number / 250 % 250, number % 250);
     let _ = match number % 8 {

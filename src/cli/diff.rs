@@ -112,7 +112,7 @@ cannot be read or does not compile, or a missing revision{trouble}."
     )
 }
 
-/// Compares, prints, and tells the outcome by the exit status.
+/// Compares, prints, and returns the outcome as exit status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some((old, new)) = read(args)? else { return Ok(ExitCode::from(2)) };
     check_size(&[&old, &new], args.raise)?;
@@ -135,7 +135,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(different)))
 }
 
-/// Reads both sides; `None` when one of them does not compile, which has been said then.
+/// Reads both sides; `None` when one of them does not compile, which has been reported then.
 fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
     let env = &args.environment.read()?;
     let with = &With { env, reach: &args.reach, raise: args.raise, audience: args.audience() };

@@ -13,7 +13,7 @@ use clap::error::{ContextKind, ContextValue};
 
 use super::{colour, print};
 
-/// A fault with a way out, and the exit status it deserves.
+/// An error that is not in a Caddyfile, with a help and the exit status.
 #[derive(Debug)]
 pub struct Fault {
     message: String,
@@ -22,12 +22,12 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// The world is at fault, or the usage: exit status 2.
+    /// A system error or a usage error: exit status 2.
     pub fn world(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, status: 2 }
     }
 
-    /// The input is at fault: exit status 1.
+    /// An error in the input: exit status 1.
     pub fn input(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, status: 1 }
     }

@@ -179,7 +179,7 @@ impl Args {
         print::stdout(line_diff::marked(text, formatted))
     }
 
-    /// Says on standard error that a previewed file is not formatted; `--check` has said so already.
+    /// Reports on standard error that a previewed file is not formatted; `--check` has done so already.
     fn complain(&self, path: &Path, line: usize) {
         if !self.check {
             let complaint = Fault::input(format!("{}:{line}: not formatted", shown::path(path)));

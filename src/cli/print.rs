@@ -95,7 +95,7 @@ fn write_to_file(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Re
     out.flush()
 }
 
-/// Writes lines for people to standard error, without colours. Nobody is left to be told when that fails.
+/// Writes lines for people to standard error, without colours. When that fails, nobody can read about it.
 pub fn stderr(text: impl AsRef<str>) {
     let _ = io::stderr().lock().write_all(page::plain(text.as_ref()).as_bytes());
 }

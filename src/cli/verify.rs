@@ -12,7 +12,7 @@ use caddyctl_language::source::shown::{self, markup};
 use super::fault::Fault;
 use super::{input, print};
 
-/// The file of checks, beside the Caddyfile.
+/// The file of checks, next to the Caddyfile.
 const FILE: &str = "checks.toml";
 
 /// The most bytes of such a file.
@@ -94,7 +94,7 @@ impl ReachArgs {
     }
 }
 
-/// The checks beside the Caddyfile, when there are any.
+/// The checks next to the Caddyfile, when there are any.
 pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
     let path = folder.join(FILE);
     if path.exists() { read(&path).map(Some) } else { Ok(None) }
@@ -106,7 +106,7 @@ pub fn read(path: &Path) -> anyhow::Result<Checks> {
     Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", shown::path(path))))?)
 }
 
-/// What is said of a check of a source that leads out of what the configuration names.
+/// What is reported about a check of a source that leads out of what the configuration names.
 pub fn beyond(file: &str, check: &Check, reason: &str) -> String {
     let name = check.shown();
     format!(

@@ -10,8 +10,8 @@ use caddyctl_language::source::Env;
 
 use super::machine::Bare;
 
-/// What plain facts of a disk cannot tell, with the reason. The stored verdicts were made without a network, where
-/// Caddy's own look at the world fails; `validate` opens no socket, and lists these as "not checked here".
+/// What plain facts of a disk do not show, with the reason. The stored verdicts were made without a network, where
+/// Caddy's own look at the system fails; `validate` opens no socket, and lists these as "not checked here".
 const EXCEPTIONS: [(&str, &str); 2] = [
     ("whether something answers at the log address", "Caddy dials the address of a `net` log"),
     ("gives trusted certificates", "Caddy fetches the certificates of an `http` trust pool"),

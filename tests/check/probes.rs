@@ -1,4 +1,4 @@
-//! Patterns and expressions with the real Caddy's verdict beside each: `ok` or `no`, a space, and a JSON string.
+//! Patterns and expressions with the real Caddy's verdict next to each: `ok` or `no`, a space, and a JSON string.
 
 use std::fmt::Write;
 use std::fs;

@@ -49,7 +49,7 @@ fn where_caddy_reads_it_in_another_way_its_own_reading_is_loaded() {
     let ours = deploy(&bench, OTHER, &["--compiler", "caddyctl"]);
     assert!(ours.status.success() && !err(&ours).contains("fake-caddy"), "{}", err(&ours));
     assert_eq!(get(bench.port, "/").unwrap(), "hi");
-    // A crash is mended with the same reading.
+    // A crash is recovered from with the same reading.
     bench.write("import answer", &ANSWER.replace("\"hi\"", "\"hi\" 201"));
     let mut command = bench.command(&["deploy", "repo/Caddyfile", "--no-drop-in", "--caddy", &program]);
     assert_eq!(command.env("CADDYCTL_FAULT", "loaded").output().unwrap().status.code(), None);

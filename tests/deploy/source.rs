@@ -40,7 +40,7 @@ impl Place {
         command.output().unwrap()
     }
 
-    /// Nothing was changed, and what was said.
+    /// Nothing was changed, and what was printed.
     fn refused(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let said = err(&output);

@@ -294,7 +294,7 @@ fn collect(value: &Value, keys: &[&str], found: &mut BTreeSet<String>) {
     }
 }
 
-/// Each certificate of the tests with the key beside it, as PEM and as DER.
+/// Each certificate of the tests with the key next to it, as PEM and as DER.
 fn certificates(root: &Path) -> Vec<Seed> {
     let mut all = Vec::new();
     for (name, pem) in named(root, &|path| has_end(path, "crt") || has_end(path, "pem")) {

@@ -46,7 +46,7 @@ impl Editor {
         }
     }
 
-    /// What was said in this way, and the findings of a file.
+    /// What was reported in this way, and the findings of a file.
     fn heard(&self, method: &str) -> Vec<&Value> {
         self.heard.iter().filter(|note| note.method == method).map(|note| &note.params).collect()
     }
@@ -141,7 +141,7 @@ fn the_editor_chooses_whether_settings_count() {
         assert!(has_security(&editor));
         assert!(editor.heard("window/logMessage").is_empty());
     }
-    // Settings that cannot be used are said once, without their text, and all rules apply.
+    // Settings that cannot be used are reported once, without their text, and all rules apply.
     fs::write(work.join("caddyctl.toml"), "root:TOPSECRET\n").unwrap();
     let editor = edit(&log, &work, &json!({}), &["Caddyfile"]);
     let shown = editor.heard("window/showMessage");

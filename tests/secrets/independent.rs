@@ -1,5 +1,5 @@
 //! What a report says does not depend on the values of variables: with other values of the same kind it is the same, byte
-//! for byte. Each file of `independent` has its variables beside it, with two values for each.
+//! for byte. Each file of `independent` has its variables next to it, with two values for each.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -66,7 +66,7 @@ pub fn served(folder: &Path, env: &[(&str, &str)]) -> String {
     said
 }
 
-/// Every form in which something is said of `Caddyfile` and its difference from `base`, with the arguments that gave it.
+/// Every form in which something is reported about `Caddyfile` and its difference from `base`, with the arguments that gave it.
 pub fn everything(folder: &Path, env: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for format in ["full", "concise", "json", "sarif", "github", "gitlab", "junit"] {

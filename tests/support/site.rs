@@ -21,7 +21,7 @@ impl Site {
         Self { root, host }
     }
 
-    /// A world that speaks to Caddy at `admin`.
+    /// A setup that speaks to Caddy at `admin`.
     pub fn world(&self, admin: &Address) -> World<'_> {
         World { admin: vec![admin.clone()], ..World::files_only(self.host.clone()) }
     }

@@ -1,4 +1,4 @@
-//! Certificates take time: a deploy waits for the first one, says so, and tells "not yet" from "never".
+//! Certificates take time: a deploy waits for the first one, reports it, and distinguishes "not yet" from "never".
 
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ fn from_a_slow_authority(container: &Container) {
     container.ok("systemctl stop slow");
 }
 
-/// Caddy tries again after a minute, which is after the deadline: its own words are said, and at once.
+/// Caddy tries again after a minute, which is after the deadline: its own words are reported, and at once.
 fn from_none(container: &Container) {
     container.write("Caddyfile", &site("9555", "secure").replace("site.test {", "site.test, other.test {"));
     container.write("checks.toml", &CHECKS.replace("site.test", "other.test"));

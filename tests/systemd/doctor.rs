@@ -15,7 +15,7 @@ use crate::service::caddyfile;
 /// One way to break a site.
 struct Breakage {
     name: &'static str,
-    /// How the site is broken, and mended again.
+    /// How the site is broken, and repaired again.
     scripts: [&'static str; 2],
     /// Words that the first finding has to have, and words of its help.
     words: [&'static str; 2],

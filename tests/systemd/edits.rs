@@ -1,4 +1,4 @@
-//! What a deploy destroys is said before: sites, logins, edits of the host, another deploy that ended meanwhile.
+//! What a deploy destroys is reported before: sites, logins, edits of the host, another deploy that ended meanwhile.
 
 use std::time::Duration;
 

@@ -10,9 +10,9 @@ use crate::site::{answer, write, write_with};
 /// What a fault did to a deploy.
 struct Fault {
     name: &'static str,
-    /// How the host is broken, and mended again.
+    /// How the host is broken, and repaired again.
     scripts: [&'static str; 2],
-    /// The exit status, and words that have to be said.
+    /// The exit status, and words that have to be printed.
     status: i32,
     words: &'static str,
 }

@@ -217,7 +217,7 @@ fn a_service_without_a_caddyfile(container: &Container) {
     assert!(refused.text.contains("unknown systemd unit nothing.service"), "{}", refused.text);
 }
 
-/// Who may not look is told so, and nothing else.
+/// Who may not look gets that answer, and nothing else.
 fn without_rights(container: &Container) {
     let command = |words: &str| {
         container.run(&format!("setpriv --reuid=65534 --regid=65534 --clear-groups /opt/caddyctl {words}"))

@@ -109,7 +109,7 @@ fn drop_ins_of_somebody_else(container: &Container) {
     );
     container.ok("caddyctl deploy && caddyctl status");
     container.ok(&format!("caddyctl uninstall; rm {folder}/zz.conf; systemctl daemon-reload"));
-    // One of the same name stays as it is, and ours lies beside it.
+    // One of the same name stays as it is, and ours lies next to it.
     container.ok(&format!("mkdir -p {folder}; printf '[Service]\\nLimitNOFILE=4096\\n' >{folder}/override.conf; systemctl daemon-reload"));
     container.ok("caddyctl deploy");
     assert_eq!(container.ok(&format!("ls {folder}")), "50-caddyctl.conf\noverride.conf");

@@ -12,7 +12,7 @@ use crate::service::caddyfile;
 
 const CACERT: &str = "--cacert /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt";
 
-/// A check without its URL's site, and what is said of it; nothing when it holds.
+/// A check without its URL's site, and what is reported about it; nothing when it holds.
 const CHECKS: &[(&str, &str)] = &[
     ("url = 'https://SITE/api/build_info'\nstatus = 200\ncontains = 'GET /api/build_info'", ""),
     ("url = 'https://SITE/x'\nstatus = 404", "status 200, expected 404"),

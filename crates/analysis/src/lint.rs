@@ -93,7 +93,7 @@ pub(crate) fn lint_among(
     found
 }
 
-/// Whether a finding is told for the first of several places only, so that it goes to another when that one is mended.
+/// Whether a rule reports only the first of several places, so that the next one is reported when that one is fixed.
 pub(crate) fn is_said_once(found: &Diagnostic) -> bool {
     found.code == rules::FIRST_ONLY
 }

@@ -67,7 +67,7 @@ struct Base {
     text: String,
     sources: Sources,
     stages: Stages,
-    /// The sites of the text, by place; none when sites cannot be told apart.
+    /// The sites of the text, by place; none when sites cannot be separated.
     sites: Vec<Site>,
     /// The addresses of all sites.
     keys: Vec<Vec<Word>>,

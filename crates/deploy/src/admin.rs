@@ -33,7 +33,7 @@ pub enum AdminError {
     Unreachable {
         /// The address.
         address: Address,
-        /// What the system said.
+        /// The system's error.
         reason: String,
     },
     /// Caddy answered that it will not; the old configuration goes on serving.
@@ -87,7 +87,7 @@ pub enum AdminError {
     Lost {
         /// The address.
         address: Address,
-        /// What the system said.
+        /// The system's error.
         reason: String,
     },
 }

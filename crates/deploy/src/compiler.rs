@@ -24,7 +24,7 @@ use caddyctl_language::config::pointer::escape;
 use caddyctl_language::config::{ReadError, read_within};
 use caddyctl_language::source::{Env, secrets, shown};
 
-/// Caddy took too long, could not be run, or said no.
+/// Caddy took too long, could not be run, or refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
     /// It could not be run, or did not end in time.

@@ -191,7 +191,7 @@ impl Found {
         self.unread.first().map_or(Ok(()), |reason| Err(PlaceError::Environment(reason.clone())))
     }
 
-    /// What is said when the service's user can change the folder of the Caddyfile.
+    /// What is reported when the service's user can change the folder of the Caddyfile.
     pub fn loose_folder(&self) -> Option<String> {
         let folder = self.host.config_folder();
         let found = Ownership::of(&self.host.real(folder).metadata().ok()?);
@@ -207,7 +207,7 @@ impl Found {
         })
     }
 
-    /// Whether files may be written here; said before anything is changed.
+    /// Whether files may be written here; reported before anything is changed.
     ///
     /// # Errors
     ///
@@ -248,7 +248,7 @@ impl Found {
         Err(PlaceError::Rival(self.host.unit.clone()))
     }
 
-    /// The world of a deploy to this place.
+    /// The setup of a deploy to this place.
     pub fn world<'w>(&self, admin: Known, compile: &'w dyn Fn() -> Result<Vec<u8>, Uncompiled>) -> World<'w> {
         World {
             mounts: Mounts::of_this_process(),

@@ -24,7 +24,7 @@ pub(super) fn prepare() {
 pub(super) struct Roots(Vec<CertificateDer<'static>>);
 
 impl Roots {
-    /// Trusts the certificates in each of `more` (PEM) beside those of the system.
+    /// Trusts the certificates in each of `more` (PEM) in addition to those of the system.
     pub fn new(more: &[Vec<u8>]) -> Result<Self, String> {
         prepare();
         let mut all = Vec::new();
@@ -58,16 +58,16 @@ impl Roots {
     }
 }
 
-/// What is said of an issuer that is not trusted.
+/// What is reported about an issuer that is not trusted.
 const UNTRUSTED: &str = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
 
-/// Whether a fault, in the [`words`] of this module, is one that no later try mends.
+/// Whether a fault, in the [`words`] of this module, is one that no later try fixes.
 pub(super) fn is_final(said: &str) -> bool {
     said.contains(UNTRUSTED)
 }
 
 /// What the innermost cause of `error` says: a name, a certificate, a refused connection. What is wrong with a certificate
-/// is said for people.
+/// is written for people.
 pub(super) fn words(error: &(dyn Error + 'static)) -> String {
     let mut last = error;
     while let Some(next) = last.source() {

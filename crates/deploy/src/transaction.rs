@@ -100,7 +100,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
         &self.journal.id
     }
 
-    /// Writes every file beside its target.
+    /// Writes every file next to its target.
     pub fn stage(&mut self) -> Result<(), Cause> {
         self.step(Step::Stage)?;
         let Job { artifact, plan, .. } = self.job;
@@ -188,7 +188,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
         Ok(())
     }
 
-    /// Puts the files in place, tells systemd, and closes the journal.
+    /// Puts the files in place, reloads systemd, and closes the journal.
     pub fn commit(&mut self) -> Result<(), Cause> {
         self.step(Step::Commit)?;
         self.enter(Phase::Committing)?;

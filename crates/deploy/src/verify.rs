@@ -115,7 +115,7 @@ fn ten() -> u64 {
 pub struct Reach {
     /// Addresses that take the place of what a resolver would say, for a host and a port.
     pub resolve: Vec<(String, SocketAddr)>,
-    /// Certificates in PEM to trust beside those of the system.
+    /// Certificates in PEM to trust in addition to those of the system.
     pub roots: Vec<Vec<u8>>,
     /// Authorities that are trusted for some names only.
     pub internal: Vec<Internal>,

@@ -1,6 +1,6 @@
-//! The heartbeat that Caddy itself does not have: systemd is told that Caddy is alive as long as it answers.
+//! The heartbeat that Caddy itself does not have: systemd gets a sign of life as long as Caddy answers.
 //!
-//! It runs in a unit of its own beside Caddy's. Caddy's watchdog is armed at the first sign of life, so that a Caddy
+//! It runs in a unit of its own next to Caddy's. Caddy's watchdog is armed at the first sign of life, so that a Caddy
 //! without this companion is never killed for its silence.
 
 use std::io;
@@ -50,7 +50,7 @@ fn ask(listeners: Vec<Listener>) -> Health {
     if hear.iter().any(|answered| answered) { Health::Answers } else { Health::Silent }
 }
 
-/// The letter of `/proc/PID/stat` that tells what a process does.
+/// The letter of `/proc/PID/stat` that shows what a process does.
 fn state(pid: u32) -> Option<char> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     text.rsplit_once(") ")?.1.chars().next()
@@ -81,7 +81,7 @@ impl Watchdog {
         Self { systemd, armed: None, span }
     }
 
-    /// Looks at Caddy's main process once, and tells systemd when it is alive.
+    /// Looks at Caddy's main process once, and notifies systemd when it is alive.
     pub fn beat(&mut self, pid: u32) -> io::Result<Beat> {
         let health = health(pid);
         let is_armed = self.armed == Some(pid);

@@ -274,7 +274,7 @@ impl WorkTree {
     }
 }
 
-/// The first line of what git said on standard error that is no warning, shortened and without control characters.
+/// The first line of what git wrote to standard error that is no warning, shortened and without control characters.
 fn reason(said: &str) -> String {
     let line = said.lines().find(|line| !line.starts_with("warning: ")).unwrap_or("it gave no reason");
     let line = line.trim_start_matches("fatal: ").trim_start_matches("error: ");

@@ -35,7 +35,7 @@ pub enum RevisionError {
     Incomplete {
         /// The revision as given.
         revision: String,
-        /// What git said.
+        /// What git wrote.
         reason: String,
     },
     /// A file lies in another repository, of which the revision holds only the name of a commit.

@@ -77,7 +77,7 @@ pub(super) fn arm(world: &World<'_>, again: &[String], after: Duration) -> anyho
     // A moment later than the deadline itself, so that `recover` finds it passed.
     let after = format!("--on-active={}ms", (after + Duration::from_millis(200)).as_millis());
     let (program, unit) = (program.to_string_lossy(), format!("--unit={}", systemd.unit()));
-    // Timers are up to a minute late unless told otherwise.
+    // Timers are up to a minute late by default.
     let accuracy = "--timer-property=AccuracySec=100ms";
     let mut arguments = vec![&after, accuracy, "--collect", "--quiet", &program, "recover", &unit];
     arguments.extend(again.iter().map(String::as_str));

@@ -1,4 +1,4 @@
-//! What is said at the end: text for people, one line of JSON for configuration management.
+//! What is printed at the end: text for people, one line of JSON for configuration management.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -112,7 +112,7 @@ impl Line<'_> {
     }
 }
 
-/// A fault of the world or of the usage as the last line of JSON too, since a program reads nothing else.
+/// A system error or a usage error as the last line of JSON too, since a program reads nothing else.
 pub fn reported(format: Format, result: anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
     if let (Format::Json, Err(error)) = (format, &result) {
         let msg = format!("{}; nothing was changed", fault::words(error));

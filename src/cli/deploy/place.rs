@@ -111,7 +111,7 @@ impl Place {
         Ok(found)
     }
 
-    /// The options that a later run needs to find the same, beside the unit.
+    /// The options that a later run needs to find the same, in addition to the unit.
     pub fn again(&self) -> Vec<String> {
         let absolute = |path: &Path| {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

@@ -14,7 +14,7 @@ use super::sides::{Text, With, both, one, side};
 use crate::cli::fault::Fault;
 use crate::cli::input;
 
-/// How long Caddy may take to tell its configuration.
+/// How long Caddy may take to send its configuration.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where the source may keep its drop-in.

@@ -21,13 +21,13 @@ use crate::cli::{colour, input, print};
 /// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
 const GIT_PATIENCE: Duration = Duration::from_secs(30);
 
-/// One side before its faults have been told.
+/// One side before its errors have been reported.
 enum Read {
     Json(Box<Side>),
     Compiled(String, Box<Compilation>),
 }
 
-/// Both sides from their texts; faults of both are told before giving up.
+/// Both sides from their texts; errors of both are reported before giving up.
 pub fn both(old: &Text<'_>, new: &Text<'_>, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     let (old, new) = (old.read(with), new.read(with));
     both_told(old?, new?, with)
@@ -147,7 +147,7 @@ pub fn limits(sides: &[&Side], raise: Raise) -> Limits {
     raise.limits().for_text(files.map(|(_, file)| file.text().len()).sum())
 }
 
-/// A configuration in a file, or on standard input; `None` after its faults have been told.
+/// A configuration in a file, or on standard input; `None` after its errors have been reported.
 pub fn side(path: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     let disk = input::disk(with.raise)?;
     told(Text::file(path, &disk, with.raise)?.read(with)?, with)

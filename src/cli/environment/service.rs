@@ -28,7 +28,7 @@ pub struct OfService {
 }
 
 impl OfService {
-    /// The environment of the unit, when one is named. Tells `seen` of its files; what cannot be read is said on standard
+    /// The environment of the unit, when one is named. Adds its files to `seen`; what cannot be read is reported on standard
     /// error.
     pub fn read(&self, seen: &mut dyn FnMut(&Path)) -> anyhow::Result<Option<Env>> {
         let Some(unit) = &self.service else { return Ok(None) };

@@ -113,7 +113,7 @@ impl Analysis {
         self.files.keys().map(PathBuf::as_path)
     }
 
-    /// What was found in a file, with the compilation that tells where; nothing twice.
+    /// What was found in a file, with the compilation that has the locations; nothing twice.
     pub fn findings(&self, path: &Path) -> Vec<(&Compilation, &Diagnostic)> {
         let mut seen = HashSet::new();
         let parts = self.files.get(path).into_iter().flatten();

@@ -104,26 +104,26 @@ struct Server<'c> {
     env: Env,
     /// Whether no `caddyctl.toml` counts.
     isolated: bool,
-    /// What was said of settings.
+    /// The messages about settings.
     said: BTreeSet<String>,
     analysis: Analysis,
     /// Whether files have changed since the analysis.
     is_stale: bool,
-    /// The files that the editor has been told findings of.
+    /// The files for which findings have been published.
     told: BTreeSet<PathBuf>,
 }
 
 impl Server<'_> {
     fn listen(&mut self) -> Result<bool, ProtocolError> {
         loop {
-            // Findings are told when nothing waits, so that fast typing is not kept up by every letter.
+            // Findings are published when nothing waits, so that fast typing is not kept up by every letter.
             if self.is_stale && self.connection.receiver.is_empty() {
                 self.tell();
             }
             let Ok(message) = self.connection.receiver.recv() else { return Ok(false) };
             match message {
                 Message::Request(request) => {
-                    // After `shutdown` an editor may be gone before it has said `exit`; it has said goodbye.
+                    // After `shutdown` an editor may be gone before it has sent `exit`; it has shut down.
                     if self.connection.handle_shutdown(&request).unwrap_or(true) {
                         return Ok(true);
                     }
@@ -323,7 +323,7 @@ impl Server<'_> {
         value(offered)
     }
 
-    /// Answers speak of the text as it is now; the editor is told of it as soon as nothing waits.
+    /// Answers speak of the text as it is now; findings are published as soon as nothing waits.
     fn refresh_for_answer(&mut self) {
         if self.is_stale {
             self.tell();

@@ -13,7 +13,7 @@ use gen_lsp_types::{
 use super::documents::uri_of;
 use super::encoding::Encoding;
 
-/// So many imports of a trail are told, from the innermost.
+/// So many imports of a trail are published, from the innermost.
 const STEPS: usize = 6;
 
 /// A finding for the editor; relative names start from `base`.

@@ -184,7 +184,7 @@ impl Target {
 
     /// Writes over the file itself. A crash may leave a part of the new text.
     fn write_in_place(&self, old: &[u8], new: &[u8]) -> io::Result<Outcome> {
-        // Room first, so that a full disk leaves the old text. Not every file system can tell.
+        // Room first, so that a full disk leaves the old text. Not every file system knows.
         let length = new.len() as u64;
         let room = rustix::fs::fallocate(&self.file, FallocateFlags::KEEP_SIZE, 0, length.max(1));
         if let Err(full @ (rustix::io::Errno::NOSPC | rustix::io::Errno::DQUOT)) = room {

@@ -73,7 +73,7 @@ impl Edits {
     }
 
     /// The new texts, by path. A file that several others import is edited by what the first of them found. Those outside
-    /// of `scope`, and those that cannot be written back, are left alone, which is said on standard error.
+    /// of `scope`, and those that cannot be written back, are left alone, which is reported on standard error.
     fn collect<'a>(&self, compilations: &'a [Compilation], scope: &Scope) -> Found<'a> {
         let mut fixed = BTreeMap::new();
         for Compilation { sources, diagnostics, .. } in compilations {

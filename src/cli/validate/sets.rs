@@ -49,7 +49,7 @@ pub struct Set {
 }
 
 impl Sets {
-    /// Reads them all, and tells `seen` of their files; what cannot be read of a service is said on standard error.
+    /// Reads them all, and adds their files to `seen`; what cannot be read of a service is reported on standard error.
     pub fn read(&self, common: &Environment, seen: &mut dyn FnMut(&Path)) -> anyhow::Result<Vec<Set>> {
         common.files().iter().for_each(|path| seen(path));
         let base = match self.service.read(seen)? {

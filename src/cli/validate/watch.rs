@@ -21,7 +21,7 @@ use crate::cli::print;
 /// How often a signal is looked for.
 const STEP: Duration = Duration::from_millis(100);
 
-/// How often all files are looked at, for file systems that tell of no changes, such as those of a network.
+/// How often all files are looked at, for file systems that report no changes, such as those of a network.
 const LOOK: Duration = Duration::from_secs(2);
 
 /// An editor writes a file in several steps; so long must nothing have happened.
@@ -120,7 +120,7 @@ fn next_change(seen: &Seen, events: &Receiver<()>, stop: &AtomicBool) -> Option<
     None
 }
 
-/// The folders that the system tells of.
+/// The folders whose changes the system reports.
 struct Watched {
     watcher: RecommendedWatcher,
     folders: BTreeSet<PathBuf>,

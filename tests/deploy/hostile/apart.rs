@@ -16,7 +16,7 @@ use caddyctl_language::source::Env;
 use super::{Scene, USER};
 use crate::deploy::bench::{err, out};
 
-/// What a program that stands for Caddy tells of itself.
+/// What a program that stands for Caddy reports about itself.
 const TELLS: &str = r#"#!/bin/sh
 folder=$(dirname "$3")
 files=$(cd "$folder" && find . -exec stat -c '%n %u:%g %a' {} + | sort | tr '\n' ';')

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Scene, USER};
 use crate::deploy::bench::{err, out};
 
-/// An admin API whose socket belongs to another user; tells whether it was asked, and whether it was sent anything.
+/// An admin API whose socket belongs to another user; reports whether it was asked, and whether it was sent anything.
 fn admin_of_another_user() -> (u16, Arc<AtomicBool>, Arc<AtomicBool>) {
     let (say, hear) = std::sync::mpsc::channel();
     let (asked, posted) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));

@@ -1,4 +1,4 @@
-//! What the configuration alone cannot tell.
+//! What the configuration alone does not show.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ pub trait Facts {
     }
 
     /// The name of the program that listens on the port of `network` (`tcp` or `udp`); `None` when there is none, or
-    /// when it cannot be told.
+    /// when it is not known.
     fn listener(&self, network: &str, port: u16) -> Option<String> {
         let _ = (network, port);
         None

@@ -32,7 +32,7 @@ pub struct Finding {
 /// The codes, each with its own kinds and a file with their words.
 macro_rules! codes {
     ($($kinds:ident = $code:ident),+) => {
-        /// What is wrong, with the values that it is said of.
+        /// What is wrong, with the values that it is about.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub(super) enum Kind {
             $($kinds($kinds)),+

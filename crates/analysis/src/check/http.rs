@@ -1,4 +1,4 @@
-//! What belongs to HTTP servers besides handlers and matchers.
+//! What belongs to HTTP servers, apart from handlers and matchers.
 
 pub(super) mod listener;
 pub(super) mod network_proxy;

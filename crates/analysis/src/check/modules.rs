@@ -1,5 +1,5 @@
 //! What each module of stock Caddy checks when it is provisioned. Which modules there are, the language declares; what one
-//! checks stands beside its check.
+//! checks is next to its check.
 
 use std::sync::LazyLock;
 

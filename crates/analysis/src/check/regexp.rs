@@ -43,7 +43,7 @@ fn fault<T>(start: usize, end: usize, reason: impl Into<String>) -> Result<T, Fa
     Err(Fault { start, end, reason: reason.into(), help: None })
 }
 
-/// The same, with a way out.
+/// The same, with a help.
 fn fault_with<T>(
     start: usize,
     end: usize,

@@ -20,7 +20,7 @@ fn unset_variables(sources: &Sources) -> Vec<Diagnostic> {
 }
 
 /// Puts the unset variables first among what was found. Where one takes a site's address away, that is the same fault: it
-/// becomes an error, and is told once.
+/// becomes an error, and is reported once.
 pub fn name_unset_first(sources: &Sources, found: &mut Vec<Diagnostic>) {
     let is_lost = |fault: &Diagnostic| fault.code == Code::UNSET_VARIABLE && fault.is_error();
     let lost: Vec<Diagnostic> = found.extract_if(.., |fault| is_lost(fault)).collect();

@@ -11,7 +11,7 @@ pub(super) enum View<'a> {
     Value(&'a Value),
     /// The name of a module that has no field for it.
     Name(&'a str),
-    /// A server, and its settings besides the routes.
+    /// A server, and its settings without the routes.
     Server(&'a Server, &'a Value),
     /// An object whose one field is `routes`.
     Errors(&'a [Route]),

@@ -84,7 +84,7 @@ impl Wanted<'_> {
 /// Where a finding belongs.
 struct Place<'a> {
     span: Span,
-    /// The word that tells by which import it came.
+    /// The word that shows which import it came from.
     word: &'a Word,
     /// The directive that uses the matcher that the span is in.
     user: Option<Span>,

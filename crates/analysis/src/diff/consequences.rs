@@ -18,7 +18,7 @@ const DESCRIBED: usize = 20;
 /// More names than this are counted.
 const LISTED: usize = 3;
 
-/// Who answers on the side `flat` the requests that come to `row` of `own` there, as far as the matchers tell.
+/// Who answers on the side `flat` the requests that come to `row` of `own` there, as far as the matchers show.
 /// `alone`: requests that no route of `flat` answers get an empty answer. `None` also where there is too much to compare.
 pub(super) fn instead(flat: &Flat, own: &Flat, row: &Row, alone: bool) -> Option<String> {
     if row.ends() != Answer::Always || flat.effort.is_spent() {

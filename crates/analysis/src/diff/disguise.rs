@@ -87,7 +87,7 @@ impl Disguise {
         }
     }
 
-    /// What is said of other routes, which stand elsewhere.
+    /// What is reported about other routes, which are elsewhere.
     fn note(&self, text: &str, places: [Option<&Place>; 2]) -> String {
         let text = self.described[0].within(&self.described[1].within(text));
         let near = self.text(&text, places, Mode::Sentence);
@@ -208,7 +208,7 @@ impl Disguise {
         }
     }
 
-    /// A site, perhaps with the matchers of what is told of it.
+    /// A site, perhaps with the matchers of what is reported about it.
     fn site(&self, text: &str, places: [Option<&Place>; 2]) -> String {
         match text.split_once(' ') {
             Some((site, matchers)) if !matchers.starts_with('(') => {

@@ -1,4 +1,4 @@
-//! Effects on the server as a whole: what no single route tells.
+//! Effects on the server as a whole: what no single route shows.
 
 mod certificates;
 mod env;

@@ -27,14 +27,14 @@ impl Show {
     }
 }
 
-/// Blocks are compared up to this depth; one further down that differs is told as a whole. To compare at each level, and to
+/// Blocks are compared up to this depth; one further down that differs is reported as a whole. To compare at each level, and to
 /// name the way to it, takes time and memory with the square of the depth.
 const DEEPEST: usize = 128;
 
-/// More settings than this of something that only one side has are told as one.
+/// More settings than this of something that only one side has are reported as one.
 const LEAVES: usize = 12;
 
-/// A duration in the words of a Caddyfile. Caddy's JSON has nanoseconds, and only the name tells that.
+/// A duration in the words of a Caddyfile. Caddy's JSON has nanoseconds, and only the name shows that.
 fn duration(name: &str, nanoseconds: u64) -> Option<String> {
     let ends = [
         "timeout", "delay", "interval", "duration", "period", "idle", "latency", "lifetime", "max_age",
@@ -75,7 +75,7 @@ impl<'a> Way<'a> {
         Self { path, name, depth: self.depth + 1 }
     }
 
-    /// A setting that is told as a whole.
+    /// A setting that is reported as a whole.
     fn field(self, old: Option<&Value>, new: Option<&Value>, show: Show) -> Field {
         let text = |value: Option<&Value>| value.map(|value| show.value(self.name, value));
         Field { name: self.path.to_owned(), old: text(old), new: text(new) }
@@ -99,7 +99,7 @@ fn walk(way: Way<'_>, old: Option<&Value>, new: Option<&Value>, show: Show, foun
     }
 }
 
-/// An object that only one side has is told by its settings, a large one as a whole.
+/// An object that only one side has is reported by its settings, a large one as a whole.
 fn whole(way: Way<'_>, old: Option<&Value>, new: Option<&Value>, show: Show, found: &mut Vec<Field>) {
     let before = found.len();
     let none = Map::new();
@@ -132,7 +132,7 @@ fn objects(
     }
 }
 
-/// Tells the answers of an upstream that are handled in a way of their own; `false` when words cannot tell them apart.
+/// Reports the answers of an upstream that are handled in their own way; `false` when words do not distinguish them.
 fn responses(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<Field>) -> bool {
     let words = |value: Option<&Value>| -> Vec<String> {
         value.and_then(Value::as_array).into_iter().flatten().map(handler::response_handler).collect()
@@ -156,18 +156,18 @@ fn responses(path: &str, old: Option<&Value>, new: Option<&Value>, found: &mut V
     true
 }
 
-/// The fields that tell one member of a list from another.
+/// The fields that distinguish the members of a list.
 const IDENTITY: &[&str] =
     &["match", "subjects", "username", "dial", "id", "name", "input", "input_regexp", "module"];
 
-/// What tells one member of a list from another.
+/// What distinguishes the members of a list.
 fn identity(value: &Value) -> Option<String> {
     let fields = value.as_object()?;
     let key = IDENTITY.iter().find_map(|key| fields.get(*key));
     Some(key.map(ToString::to_string).unwrap_or_default())
 }
 
-/// The name of a member in the way to a setting: what tells it from others when that is one word, or its number.
+/// The name of a member in the way to a setting: what distinguishes it from others when that is one word, or its number.
 fn label(known: &str, value: &Value, index: usize) -> String {
     // What a map asks for may be a secret.
     if secrets::is_secret_name(known) {

@@ -98,7 +98,7 @@ pub(crate) struct Rival {
 
 /// The headers that one site treats differently. Proxies count when they are on both sides.
 pub(crate) fn changes(old_side: &SiteRows, new_side: &SiteRows, pairs: &Pairs, show: Show) -> Vec<Found> {
-    // A pair whose matchers changed is told as a route.
+    // A pair whose matchers changed is reported as a route.
     let same = |row: usize, other: Option<usize>, a: &SiteRows, b: &SiteRows| {
         other.is_some_and(|other| a.conditions[row] == b.conditions[other])
     };
@@ -114,7 +114,7 @@ pub(crate) fn changes(old_side: &SiteRows, new_side: &SiteRows, pairs: &Pairs, s
         let mut one = one(change, key, Some(old), new);
         one.rival = match one.new_row {
             Some(_) => rival(new_side, key, &after),
-            // What still stands on the new side tells who has the say now.
+            // What is still on the new side shows which one decides now.
             None => rival(old_side, key, &before).filter(|rival| !rival.wins),
         };
         found.push(one);

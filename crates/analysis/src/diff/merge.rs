@@ -1,4 +1,4 @@
-//! One finding told once, with all the sites it reaches: a snippet's change, a setting of many hosts.
+//! One finding reported once, with all the sites it reaches: a snippet's change, a setting of many hosts.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -27,11 +27,11 @@ pub(crate) fn routes(changes: Vec<RouteChange>) -> Vec<RouteChange> {
     of_one_place(of_one_directive(merged))
 }
 
-/// Routes that one directive makes (`php_fastcgi` makes three) are told by the one that answers.
+/// Routes that one directive makes (`php_fastcgi` makes three) are reported as the one that answers.
 fn of_one_directive(changes: Vec<RouteChange>) -> Vec<RouteChange> {
     let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
     for (at, change) in changes.iter().enumerate() {
-        // Where both sides have it, only other matchers around all of them are told at once.
+        // Where both sides have it, only other matchers around all of them are reported at once.
         let alike = matches!(change.change, Change::Added | Change::Removed)
             || (change.old == change.new && change.fields.is_empty());
         if alike && (change.old_place.is_some() || change.new_place.is_some()) {
@@ -67,7 +67,7 @@ fn of_one_directive(changes: Vec<RouteChange>) -> Vec<RouteChange> {
 /// What has to agree for changes of one place to be one, whatever leads there: a named route, a snippet.
 type PlaceKey = (Change, bool, Option<String>, Option<String>, Vec<Field>, Option<Place>, Option<Place>);
 
-/// One line of a Caddyfile that is reached by several matchers is told once.
+/// One line of a Caddyfile that is reached by several matchers is reported once.
 fn of_one_place(changes: Vec<RouteChange>) -> Vec<RouteChange> {
     let key = |c: &RouteChange| -> Option<PlaceKey> {
         let plain = c.old_matchers.is_none() && c.instead.is_none() && c.note.is_none();

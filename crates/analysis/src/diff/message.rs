@@ -66,7 +66,7 @@ impl fmt::Display for Values {
     }
 }
 
-/// What is said of a variable that has another value on the other side.
+/// What is reported about a variable that has another value on the other side.
 pub(super) const CHANGED: &str = " (its value changed)";
 
 impl From<String> for Message {

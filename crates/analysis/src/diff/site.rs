@@ -49,7 +49,7 @@ impl Versions<'_> {
         let pairs = pairs::pairs(&self.old, &self.new);
         let mut routes = Vec::new();
         let shadows = (shadow::shadows(&self.old.flat), shadow::shadows(&self.new.flat));
-        // Routes whose order is told already, by what shadows them.
+        // Routes whose order is reported already, by what shadows them.
         let mut told = HashSet::new();
         for row in 0..self.new.flat.rows.len() {
             match pairs.old_of[row] {
@@ -309,7 +309,7 @@ impl Versions<'_> {
     }
 }
 
-/// Drops the settings that the two lines about the handlers tell already.
+/// Drops the settings that the two lines about the handlers show already.
 fn told_already(change: &mut RouteChange) {
     let (Some(old), Some(new)) = (&change.old, &change.new) else { return };
     let within = |value: &Option<String>, line: &str| {
@@ -346,7 +346,7 @@ pub(crate) fn describe(value: &Value) -> String {
     handler::describe(value)
 }
 
-/// The handler without the headers of a proxy, which are told name by name.
+/// The handler without the headers of a proxy, which are reported name by name.
 fn told(value: &Value) -> Value {
     let mut value = value.clone();
     if answer::name(&value) == "reverse_proxy"
@@ -363,7 +363,7 @@ fn upstream_fields(old: &Value, new: &Value, show: Show) -> Vec<Field> {
 }
 
 /// Whether a row, by its group or as a terminal route, shuts out routes that are on both sides. Those that are new or
-/// gone are told themselves.
+/// gone are reported themselves.
 fn excludes(side: &SiteRows, row: usize, paired: &[Option<usize>]) -> bool {
     if side.exclusion(row).is_empty() {
         return false;

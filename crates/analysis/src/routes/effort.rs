@@ -1,4 +1,4 @@
-//! How much is compared. Which routes meet is told from pairs of them, and of the matchers around them, so that it takes time
+//! How much is compared. Which routes meet is known from pairs of them, and of the matchers around them, so that it takes time
 //! with the square of both.
 
 use std::cell::Cell;
@@ -33,7 +33,7 @@ impl Effort {
         self.0.left.set(self.0.left.get().saturating_add(more));
     }
 
-    /// Whether so many pairs may still be compared. Once they may not, nothing else may: what only pairs tell is not told.
+    /// Whether so many pairs may still be compared. Once they may not, nothing else may: what only pairs show is not reported.
     pub(crate) fn spend(&self, pairs: usize) -> bool {
         let left = self.0.left.get().checked_sub(pairs).filter(|_| !self.is_spent());
         match left {

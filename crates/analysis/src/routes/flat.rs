@@ -67,7 +67,7 @@ pub(crate) struct Flat<'a> {
     pub levels: Vec<Level>,
     /// The handlers.
     pub rows: Vec<Row<'a>>,
-    /// How much may be compared. Without any of it left, what is asked here has the answer that tells the least.
+    /// How much may be compared. Without any of it left, what is asked here has the least specific answer.
     pub effort: Effort,
 }
 

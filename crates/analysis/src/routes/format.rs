@@ -48,7 +48,7 @@ fn handler(route: &Route) -> String {
     }
 }
 
-/// What is to be said of a route that no request reaches: the line of the one before it.
+/// What is reported about a route that no request reaches: the line of the one before it.
 fn shadowed(route: &Route, table: &Table, place: &dyn Fn(&Route) -> Option<String>) -> Option<String> {
     let by = table.routes.get(route.shadow?)?;
     let at = place(by).map(|place| format!(" at {place}")).unwrap_or_default();

@@ -7,7 +7,7 @@ use caddyctl_language::directives;
 use caddyctl_language::source::secrets;
 use caddyctl_language::spec::{Shown, Sign};
 
-/// The directive that makes such a handler. Some handlers have several; their settings tell which.
+/// The directive that makes such a handler. Some handlers have several; their settings show which.
 pub(crate) fn directive(handler: &Value) -> &str {
     let name = answer::name(handler);
     let mut known = None;

@@ -16,7 +16,7 @@ const LINES_PER_ROUTE: usize = 50;
 /// So many sites are named in the room that a line takes.
 const SITES_PER_LINE: usize = 4;
 
-/// So many values of matchers are told in the room that a line takes.
+/// So many values of matchers are printed in the room that a line takes.
 const VALUES_PER_LINE: usize = 2;
 
 /// A table would be too large.
@@ -92,7 +92,7 @@ impl Lines {
 /// So many settings of a handler take the room of a line, as changed headers do.
 const SETTINGS_PER_LINE: usize = 4;
 
-/// How many values the matchers of a route have. Hosts are told as sites.
+/// How many values the matchers of a route have. Hosts are printed as sites.
 fn values(route: &Value) -> usize {
     let sets = route.get("match").and_then(Value::as_array).into_iter().flatten();
     let matchers = sets.filter_map(Value::as_object).flatten().filter(|(name, _)| *name != "host");
@@ -128,7 +128,7 @@ impl Count<'_> {
         for handler in route.get("handle").and_then(Value::as_array).into_iter().flatten() {
             lines.add(self.handler(handler));
         }
-        // A line tells the matchers of all blocks around it.
+        // A line has the matchers of all blocks around it.
         let matchers = values(route) / VALUES_PER_LINE;
         let weight = lines.number.saturating_mul(matchers.saturating_add(1));
         Lines { weight: lines.weight.saturating_add(weight), ..lines }

@@ -18,7 +18,7 @@ pub(super) struct Alone {
     uses: Vec<usize>,
 }
 
-/// What a site has besides what its routes do.
+/// What a site has, apart from what its routes do.
 #[derive(PartialEq)]
 struct Shared {
     settings: Value,
@@ -45,7 +45,7 @@ impl Session<'_> {
 }
 
 impl Alone {
-    /// Whether other sites cannot tell `after` from it.
+    /// Whether `after` makes no difference to other sites.
     pub(super) fn fits(&self, after: &Self) -> bool {
         let is_shared = self.shared.is_some() && self.shared == after.shared;
         is_shared && self.keys == after.keys && self.uses == after.uses

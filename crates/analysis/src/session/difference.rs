@@ -9,7 +9,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::source::{FileId, Span};
 
 /// The findings of the new text: those of the `whole` old one, without what only the site as it was `before` brings,
-/// with what only the site `after` the change brings. `None` when it cannot be told.
+/// with what only the site `after` the change brings. `None` when it is not known.
 pub(super) fn carry_over(
     whole: &Stages,
     before: &Stages,
@@ -24,7 +24,7 @@ pub(super) fn carry_over(
         let check = carry(&whole.check, &before.check, &after.check, is_note)?;
         (check, carry(&whole.lint, &before.lint, &after.lint, lint::is_said_once)?)
     } else {
-        // Of a text with errors only further errors are told, and where they stand may depend on other sites.
+        // Of a text with errors only further errors are reported, and where they stand may depend on other sites.
         let errors =
             |all: &[Diagnostic]| all.iter().filter(|found| found.is_error()).cloned().collect::<Vec<_>>();
         (carry(&errors(&whole.check), &errors(&before.check), &after.check, |_| true)?, Vec::new())
@@ -35,10 +35,10 @@ pub(super) fn carry_over(
     Some(Stages { is_ok: after.is_ok, compile, check, lint })
 }
 
-/// Whether a finding is told for the first of several places only.
+/// Whether a finding is reported for the first of several places only.
 type Once = fn(&Diagnostic) -> bool;
 
-/// What was not looked at is told once.
+/// What was not looked at is reported once.
 fn is_note(found: &Diagnostic) -> bool {
     found.severity == Severity::Note
 }

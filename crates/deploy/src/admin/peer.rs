@@ -52,7 +52,7 @@ fn takes(listening: SocketAddr, address: SocketAddr) -> bool {
     listening.port() == address.port() && (is_any || ip.to_canonical() == to)
 }
 
-/// Who listens on a unix socket; the kernel tells whoever connects.
+/// Who listens on a unix socket; the kernel gives it to each process that connects.
 fn of_socket(path: &Path) -> Option<u32> {
     let address = match path.to_str().and_then(|path| path.strip_prefix('\0')) {
         Some(name) => SocketAddrUnix::new_abstract_name(name.as_bytes()),

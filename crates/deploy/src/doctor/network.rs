@@ -11,7 +11,7 @@ use crate::json::collect;
 use crate::listener::Listener;
 
 /// Listeners of `config` that another program has or, when Caddy is up, that do not answer. `holder` names the program
-/// that listens on a TCP port, when it can be told.
+/// that listens on a TCP port, when it is known.
 pub fn listeners(config: &Value, is_up: bool, holder: &dyn Fn(u16) -> Option<String>) -> Vec<Finding> {
     let look = |listener: Listener| {
         let port = if let Listener::Tcp(address) = &listener { Some(address.port()) } else { None };
@@ -28,7 +28,7 @@ pub fn listeners(config: &Value, is_up: bool, holder: &dyn Fn(u16) -> Option<Str
     all.into_iter().filter_map(look).collect()
 }
 
-/// The port for redirects and for challenges of HTTP, which Caddy opens by itself beside 443 (Caddy docs, "Automatic
+/// The port for redirects and for challenges of HTTP, which Caddy opens by itself in addition to 443 (Caddy docs, "Automatic
 /// HTTPS").
 fn redirects(config: &Value, listeners: &[Listener]) -> Option<Listener> {
     let http = &config["apps"]["http"];
@@ -91,7 +91,7 @@ fn connect(dial: &str) -> Option<String> {
 }
 
 /// Host names of the sites of `config` that do not lead to this machine. `resolve` gives the addresses of a name,
-/// `is_here` says whether an address is one of this machine; it is `None` behind a NAT, where nobody can tell.
+/// `is_here` says whether an address is one of this machine; it is `None` behind a NAT, where it is not known.
 pub fn names(
     config: &Value,
     resolve: &dyn Fn(&str) -> io::Result<Vec<IpAddr>>,

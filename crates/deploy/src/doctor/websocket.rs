@@ -7,13 +7,13 @@ use crate::verify::{Check, Checks, Reach, VerifyError, directly, verify};
 
 /// Makes `checks`; `config` names the upstreams.
 pub fn checks(checks: &Checks, reach: &Reach, config: &Value) -> Result<Vec<Finding>, VerifyError> {
-    // A person waits for the doctor: what does not work now is said now.
+    // A person waits for the doctor: what does not work now is reported now.
     let now = |check: &Check| Check { retries: 0, ..check.clone() };
     let checks = Checks { check: checks.check.iter().map(now).collect(), ..checks.clone() };
     let outcomes = verify(&checks, reach)?;
     let failed =
         checks.check.iter().zip(outcomes).filter_map(|(check, outcome)| Some((check, outcome.fault?)));
-    // What fails in the same way is said once.
+    // What fails in the same way is reported once.
     let mut all: Vec<(Way, Vec<String>)> = Vec::new();
     for (check, fault) in failed {
         let way = Way { is_websocket: check.is_websocket(), help: help(check, &fault, config, reach), fault };

@@ -49,7 +49,7 @@ impl Host {
         self.drop_ins().join("override.conf")
     }
 
-    /// The drop-in beside one that somebody else wrote. systemd reads it first, so that the other one has the last word.
+    /// The drop-in next to one that somebody else wrote. systemd reads it first, so that the other one has the last word.
     pub fn own_drop_in(&self) -> PathBuf {
         self.drop_ins().join("50-caddyctl.conf")
     }

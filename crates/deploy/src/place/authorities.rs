@@ -12,7 +12,7 @@ use crate::admin::running::find_running;
 use crate::certificates::internal_authority;
 use crate::verify::{Checks, Internal};
 
-/// How long Caddy may take to tell a certificate.
+/// How long Caddy may take to send a certificate.
 const ASKING: Duration = Duration::from_secs(2);
 
 impl Found {

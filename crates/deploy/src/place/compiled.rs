@@ -58,7 +58,7 @@ pub enum CompileError {
 }
 
 impl CompileError {
-    /// Whether the input is at fault, and not the world.
+    /// Whether the input has an error, as opposed to a system error.
     pub fn is_input(&self) -> bool {
         match self {
             Self::Refused(_) | Self::Outside(_) => true,
@@ -144,7 +144,7 @@ impl Found {
         let ask = |caddy: &Caddy<'_>| caddy.adapt_files(&files.files, &self.host, &self.scratch);
         let is_asked = self.caddy().is_some();
         match self.judge(compilation.json(), ask) {
-            // What only we do not take is said in one sentence.
+            // What only we do not take is reported in one sentence.
             Ok(verdict @ Some(_)) if is_asked && !compilation.is_ok() => {
                 done(compilation, verdict, Vec::new())
             }

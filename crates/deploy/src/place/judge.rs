@@ -1,4 +1,4 @@
-//! Who compiles: caddyctl, the host's own Caddy, or both; and what is said when they do not agree.
+//! Who compiles: caddyctl, the host's own Caddy, or both; and what is reported when they do not agree.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub enum Compiler {
     Both,
 }
 
-/// What is loaded, and what has to be said about it.
+/// What is loaded, and what is reported about it.
 #[derive(Debug)]
 pub struct Verdict {
     /// The JSON.

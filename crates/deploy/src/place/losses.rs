@@ -1,4 +1,4 @@
-//! What a deploy takes away: sites, logins, certificates, open streams. It is said before anything changes.
+//! What a deploy takes away: sites, logins, certificates, open streams. It is reported before anything changes.
 
 use std::time::Duration;
 

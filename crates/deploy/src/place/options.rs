@@ -27,7 +27,7 @@ pub struct Options {
     pub root: PathBuf,
     /// Where the admin API answers, where that is known.
     pub admin: Option<Address>,
-    /// Whose process may be asked beside root's and that of the service's user, by number.
+    /// Whose process may be asked in addition to root's and that of the service's user, by number.
     pub admin_user: Option<u32>,
     /// The program that speaks to systemd; `None` leaves systemd out.
     pub systemctl: Option<PathBuf>,

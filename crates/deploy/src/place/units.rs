@@ -22,7 +22,7 @@ const PROGRAM: &str = "/usr/local/bin/caddyctl";
 pub struct Side {
     /// The files, in the order in which they must come.
     pub files: Vec<DeployFile>,
-    /// What has to be said about them.
+    /// What is reported about them.
     pub notes: Vec<String>,
 }
 

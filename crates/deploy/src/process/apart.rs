@@ -2,8 +2,8 @@
 //! rights, in the folder `/`.
 //!
 //! A process that runs as the service's user can be traced by that user. With root's terminal it could then type into
-//! root's shell. What has to happen between `fork` and `exec` cannot be said in safe Rust, so this program is started
-//! once more, with a first argument that tells it to become the other one.
+//! root's shell. What has to happen between `fork` and `exec` cannot be written in safe Rust, so this program is started
+//! once more, with a first argument that makes it the other one.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Display;

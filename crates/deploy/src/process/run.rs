@@ -30,10 +30,10 @@ pub enum RunError {
         command: String,
         /// How it ended.
         status: ExitStatus,
-        /// What it said on standard error.
+        /// What it wrote to standard error.
         words: String,
     },
-    /// It said more than is read.
+    /// It wrote more than is read.
     #[error("`{command}` printed more than {} MiB", most >> 20)]
     TooMuch {
         /// The program and its arguments.

@@ -201,7 +201,7 @@ fn unpack(mut file: impl BufRead) -> Result<Vec<u8>, ArchiveError> {
     }
     let mut bytes = Vec::new();
     if !start.starts_with(&[0x1f, 0x8b]) {
-        // One byte more than allowed tells that there is more.
+        // One byte more than allowed shows that there is more.
         file.take(MOST + 1).read_to_end(&mut bytes).map_err(ArchiveError::Read)?;
         return if bytes.len() as u64 > MOST { Err(ArchiveError::Large) } else { Ok(bytes) };
     }

@@ -40,11 +40,11 @@ struct Found {
     parent: OwnedFd,
     name: OsString,
     stat: Stat,
-    /// The way out of the source, when it lies outside.
+    /// The link that leads out of the source, when it lies outside.
     outside: Option<Outside>,
 }
 
-/// A way out of the source.
+/// A link that leads out of the source.
 #[derive(Clone)]
 struct Outside {
     /// The link that leads out, as the source has it.
@@ -84,7 +84,7 @@ impl Checkout {
         let mut outside: Option<Outside> = None;
         // The last link of the source.
         let mut last: Option<Outside> = None;
-        // Where in the source the way is, for what is said of a link.
+        // Where in the source the way is, for what is reported about a link.
         let mut place = PathBuf::new();
         let mut links = 0;
         loop {
@@ -153,7 +153,7 @@ impl Checkout {
         }
     }
 
-    /// The way out over the link at `link`, which lies in `folder`.
+    /// What leads out over the link at `link`, which lies in `folder`.
     fn outside(&self, link: &Path, stat: &Stat, folder: &Stat) -> Outside {
         let is_ours = |stat: &Stat| stat.st_uid == 0 || stat.st_uid == self.user;
         let is_trusted = is_ours(stat) && is_ours(folder) && is_ours(&self.top_stat);

@@ -62,14 +62,14 @@ pub struct Recorded {
 /// One deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Its place in the order of deployments, whatever the clock said.
+    /// Its place in the order of deployments, whatever the clock showed.
     #[serde(default)]
     pub number: u64,
     /// Its name, which begins with its time in UTC.
     pub id: String,
     /// When, in UTC.
     pub when: String,
-    /// Who, as the caller said.
+    /// Who, as the caller gave it.
     pub who: String,
     /// Digest of the configuration.
     pub config: Digest,

@@ -68,7 +68,7 @@ pub struct Journal {
     pub phase: Phase,
     /// When it started, in UTC.
     pub started: String,
-    /// Where the admin API may answer; empty when Caddy is not to be told.
+    /// Where the admin API may answer; empty when Caddy is not to be asked.
     pub admin: Vec<Address>,
     /// Where it answers with the new configuration, when that moves it.
     pub moved: Option<Address>,

@@ -43,7 +43,7 @@ pub enum LockError {
 impl std::fmt::Display for Holder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.pid, self.who.as_str()) {
-            // It has the lock and has not said so yet.
+            // It has the lock and has not written its name yet.
             (0, _) => f.write_str("it has just started"),
             (pid, who) => {
                 write!(f, "process {pid}")?;
@@ -69,7 +69,7 @@ impl Lock {
         Self::take_telling(host, who, wait, cancel, &|_| {})
     }
 
-    /// The same; when it has to wait, `waits` is told once for whom.
+    /// The same; when it has to wait, `waits` is called once with the holder.
     pub fn take_telling(
         host: &Host,
         who: &str,

@@ -32,7 +32,7 @@ pub enum Kind {
     Other,
     /// Caddy's error, or systemd's when it cannot start Caddy.
     Error,
-    /// systemd starts Caddy: what was said before is of an earlier life.
+    /// systemd starts Caddy: what was logged before is from an earlier start.
     Start,
 }
 

@@ -60,7 +60,7 @@ pub struct Environment {
     pub unread: Vec<String>,
 }
 
-/// Variables that systemd makes anew for each start, or that only the running process can tell (systemd.exec(5)).
+/// Variables that systemd makes anew for each start, or that only the running process knows (systemd.exec(5)).
 const OF_SYSTEMD: [&str; 16] = [
     "CACHE_DIRECTORY",
     "CONFIGURATION_DIRECTORY",
@@ -92,7 +92,7 @@ pub fn is_of_systemd(name: &str) -> bool {
 /// Files that are there and cannot be read are named in sentences. `systemctl` is the program that speaks to systemd.
 pub fn environment(unit: &Unit, systemctl: &Path) -> Environment {
     let mut env = started(unit, systemctl);
-    // What an account is told by other means than /etc/passwd, the running process knows.
+    // What an account gets by other means than /etc/passwd, the running process knows.
     let is_of_account = |name: &str| ["HOME", "LOGNAME", "SHELL", "USER"].contains(&name);
     for (name, value) in running(unit).iter() {
         if is_of_systemd(name) || (is_of_account(name) && env.get(name).is_none()) {

@@ -115,7 +115,7 @@ fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>
     let unit = systemd.show(deadline.left_or(Duration::from_secs(5)))?;
     match asked {
         Ok((admin, live)) if unit.is_active() => Ok((Running::Config(live), Some(admin))),
-        // To start a second Caddy beside it would end in a fight for its ports.
+        // To start a second Caddy next to it would end in a fight for its ports.
         Ok((admin, _)) => {
             Err(Cause::Stranger { unit: systemd.unit().to_owned(), address: admin.address().clone() })
         }

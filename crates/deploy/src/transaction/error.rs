@@ -135,7 +135,7 @@ fn held(taken: Option<&(Listener, String)>) -> String {
 }
 
 impl Cause {
-    /// Whether the input is at fault (exit status 1), and not the world (exit status 2).
+    /// Whether the input is at fault (exit status 1), as opposed to a system error (exit status 2).
     pub fn is_input(&self) -> bool {
         match self {
             Self::Check(CheckError::Unreadable(_) | CheckError::NoSpace { .. }) => false,

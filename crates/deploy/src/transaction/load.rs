@@ -17,7 +17,7 @@ use crate::state::journal::Journal;
 /// How a load went wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// Caddy could not be asked, or said no.
+    /// Caddy could not be asked, or refused.
     #[error(transparent)]
     Admin(#[from] AdminError),
     /// The load ended, and something else runs.
@@ -64,7 +64,7 @@ pub fn load(
         Err(error) => return Err(error.into()),
     };
     let Ok(Some(moved)) = Address::of_config(config) else {
-        // The admin API is off from now on, or out of reach: only its own answer can tell.
+        // The admin API is off from now on, or out of reach: only its own answer can show it.
         return doubt.map_or(Ok(()), |error| Err(error.into()));
     };
     let places = places(at, moved, world);

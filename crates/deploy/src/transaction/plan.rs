@@ -1,4 +1,4 @@
-//! What a deploy would do, as a value: which files change, and what has to be told to systemd and Caddy.
+//! What a deploy would do, as a value: which files change, and what systemd and Caddy have to do.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ pub struct FilePlan {
     pub in_place: bool,
 }
 
-/// What has to be said to Caddy.
+/// What Caddy has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Load {
@@ -64,7 +64,7 @@ pub enum Load {
     Start,
     /// Its admin API is off, or will be: it is restarted with the new files.
     Restart,
-    /// Files only: nothing is said.
+    /// Files only: nothing.
     FilesOnly,
 }
 
@@ -75,7 +75,7 @@ pub struct Plan {
     pub files: Vec<FilePlan>,
     /// Whether systemd has to read its units again.
     pub daemon_reload: bool,
-    /// What is said to Caddy.
+    /// What Caddy has to do.
     pub load: Load,
     /// Digest of the running configuration, when one runs.
     pub old_config: Option<Digest>,
@@ -117,7 +117,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Compares `artifact`, whose JSON is `config`, with what is in the `world` and what is `running` there. Reads files,
+    /// Compares `artifact`, whose JSON is `config`, with what is in the `setup` and what is `running` there. Reads files,
     /// writes nothing.
     pub fn new(
         artifact: &Artifact,

@@ -63,7 +63,7 @@ pub enum RecoverError {
     Stopped,
 }
 
-/// Looks for an unfinished deploy of `world.host` and ends it. The caller holds the lock.
+/// Looks for an unfinished deploy of `setup.host` and ends it. The caller holds the lock.
 ///
 /// `overdue` also undoes a deploy that waits for its confirmation, whether its time has passed or not.
 pub fn recover(world: &World<'_>, overdue: bool) -> Result<Option<Recovery>, RecoverError> {
@@ -118,7 +118,7 @@ fn finish(world: &World<'_>, journal: Journal) -> Result<Recovery, RecoverError>
 /// Back: the files as they were, and Caddy with what these files say.
 fn back(world: &World<'_>, mut journal: Journal, was_loading: bool) -> Result<Recovery, RecoverError> {
     let deployment = journal.id.clone();
-    // First the files: what Caddy is told comes from them. Should this fail, `undo` says so.
+    // First the files: what Caddy loads comes from them. Should this fail, `undo` reports it.
     if matches!(switch(&journal, Side::Old, &|point| world.fault.pass(point)), Err(SwitchError::Stopped)) {
         return Err(RecoverError::Stopped);
     }
@@ -130,7 +130,7 @@ fn back(world: &World<'_>, mut journal: Journal, was_loading: bool) -> Result<Re
     }
 }
 
-/// What Caddy has to be told: the configuration of the installed files, unless it runs what it ran before the deploy.
+/// What Caddy has to load: the configuration of the installed files, unless it runs what it ran before the deploy.
 fn way_back(world: &World<'_>, journal: &Journal) -> Back {
     match find_ours(world, journal, Deadline::after(world.timeout)) {
         Ok((_, live)) if Some(Digest::of_config(&live)) == journal.old_config => return Back::Same,

@@ -1,4 +1,4 @@
-//! Everything that will be put in place, and everything that may have to be put back, written beside its target.
+//! Everything that will be put in place, and everything that may have to be put back, written next to its target.
 
 use std::path::{Path, PathBuf};
 

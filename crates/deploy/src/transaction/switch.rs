@@ -23,7 +23,7 @@ pub enum Side {
 /// Why the files could not be put in place.
 #[derive(Debug, thiserror::Error)]
 pub enum SwitchError {
-    /// The system said no.
+    /// The system refused.
     #[error(transparent)]
     Write(#[from] WriteError),
     /// A staged file is gone or was changed.
@@ -43,7 +43,7 @@ impl From<Stopped> for SwitchError {
     }
 }
 
-/// Puts the files of `side` in place. `pass` is told each place where a test may stop.
+/// Puts the files of `side` in place. `pass` is called at each place where a test may stop.
 pub fn switch(
     journal: &Journal,
     side: Side,

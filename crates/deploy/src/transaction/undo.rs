@@ -27,7 +27,7 @@ fn time(world: &World<'_>) -> Duration {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Runs {
-    /// It was never told anything.
+    /// It never got a configuration.
     Untouched,
     /// It runs the old configuration again.
     Restored,
@@ -97,10 +97,10 @@ impl fmt::Display for Undo {
     }
 }
 
-/// What Caddy has to be told in an undo.
+/// What Caddy has to load in an undo.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Back {
-    /// Nothing: it was never told anything.
+    /// Nothing: it never got a configuration.
     NotTold,
     /// Nothing: it runs what it ran before.
     Same,
@@ -116,7 +116,7 @@ pub enum Back {
     Nowhere(String),
 }
 
-/// Goes back to the old files, and tells Caddy to go `back`. `None` when a test stopped it half way.
+/// Goes back to the old files, and has Caddy go `back`. `None` when a test stopped it half way.
 pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo> {
     (world.observe)(Step::Undo);
     journal.phase = Phase::Undoing;

@@ -30,7 +30,7 @@ pub enum Step {
     Plan,
     /// Looking for what would go wrong.
     Check,
-    /// Writing files beside their targets.
+    /// Writing files next to their targets.
     Stage,
     /// Loading the configuration into Caddy.
     Load,
@@ -80,7 +80,7 @@ pub struct Unserved(pub String);
 /// Compiles the Caddyfile at a path of the host to Caddy's JSON.
 pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, Uncompiled> + 'w;
 
-/// The world of one deploy.
+/// The setup of one deploy.
 #[expect(clippy::struct_excessive_bools, reason = "each is a wish of the caller, or a fact, of its own")]
 pub struct World<'w> {
     /// Where files go.
@@ -95,7 +95,7 @@ pub struct World<'w> {
     pub admin_users: Option<Vec<u32>>,
     /// The most bytes of memory that the values of a running configuration may take.
     pub memory: usize,
-    /// The service manager, when it is to be told.
+    /// The service manager, when there is one.
     pub systemd: Option<Systemd>,
     /// The service's user, when it is known.
     pub reader: Option<Reader>,
@@ -188,7 +188,7 @@ impl World<'_> {
         Lock::take_telling(&self.host, &self.who, self.wait, &self.cancel, self.waits)
     }
 
-    /// A world of files only, with no checks: what tests and `--root` start from.
+    /// A setup of files only, with no checks: what tests and `--root` start from.
     pub fn files_only(host: Host) -> Self {
         Self {
             host,

@@ -71,7 +71,7 @@ impl Bounds {
     pub(super) fn site(&self, check: &Check, address: Option<IpAddr>, reach: &Reach) -> Result<Way, String> {
         let way = Way::to_site(check, address, reach)?;
         let (host, port) = host_and_port(&way.url)?;
-        // A person has said on the command line where this name leads.
+        // A person has given on the command line where this name leads.
         if reach.resolve.iter().any(|(name, at)| *name == host && at.port() == port) {
             return Ok(way);
         }

@@ -66,7 +66,7 @@ pub enum GitError {
     Failed {
         /// The top of the work tree.
         top: PathBuf,
-        /// What it said, in one line.
+        /// What it wrote, in one line.
         reason: String,
     },
     /// Git did not end in time.

@@ -1,9 +1,9 @@
-//! Which program listens on a port, as Linux tells it below `/proc`. Elsewhere nothing is known.
+//! Which program listens on a port, as Linux shows it below `/proc`. Elsewhere nothing is known.
 
 use std::fs;
 use std::path::Path;
 
-/// The name of the program that listens on the port; `None` when there is none, or when it cannot be told.
+/// The name of the program that listens on the port; `None` when there is none, or when it is not known.
 pub(super) fn holder(network: &str, port: u16) -> Option<String> {
     let tables: &[&str] = if network.starts_with("udp") { &["udp", "udp6"] } else { &["tcp", "tcp6"] };
     let sockets: Vec<String> = tables.iter().flat_map(|table| sockets(table, port)).collect();

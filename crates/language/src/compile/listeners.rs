@@ -233,7 +233,7 @@ fn pair(mut map: Map) -> Vec<Pairing> {
     pairings.into_iter().map(whole).collect()
 }
 
-/// What decides where sites listen, besides themselves.
+/// What decides where sites listen, apart from themselves.
 struct Listening<'a> {
     default_bind: &'a [Bind],
     http_port: String,

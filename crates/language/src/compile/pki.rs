@@ -19,7 +19,7 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
         authorities.insert(DEFAULT_AUTHORITY.to_owned(), Authority::default());
     }
     if options.skip_install_trust {
-        // The authorities of internal issuers must be told to stay out of the trust stores too.
+        // The authorities of internal issuers must be kept out of the trust stores too.
         for id in
             pairings.iter().flat_map(|pairing| &pairing.sites).flat_map(|view| issuing(&sites[view.site]))
         {

@@ -158,7 +158,7 @@ fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
             issuers.iter_mut().try_for_each(|issuer| acme::fill(issuer, options))?;
             filled = issuers.drain(..).map(Arc::new).collect();
         }
-        // Numbers of its own, which tell the policy from others with the same settings.
+        // Numbers of its own, which distinguish the policy from others with the same settings.
         let first = policies.issuers.len();
         policies.issuers.extend(filled.iter().cloned());
         policies.all[id].issuers = (first..policies.issuers.len()).collect();

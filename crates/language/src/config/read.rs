@@ -23,7 +23,7 @@ const IN_NODE: usize = 5;
 /// A list begins with room for so many elements, and then has room for twice as many each time that it is full.
 const SMALLEST: usize = 4;
 
-/// What a text takes beside its bytes: an allocation is rounded up (bytes).
+/// What a text takes in addition to its bytes: an allocation is rounded up (bytes).
 const ROUNDED: usize = 16;
 
 /// After so many values the clock is looked at.

@@ -1,4 +1,4 @@
-//! The fault itself: a code, a severity, a message, places, and ways out.
+//! An error, warning or note as a value: a code, a severity, a message, locations, helps and edits.
 
 use ecow::EcoString;
 
@@ -17,7 +17,7 @@ pub enum Severity {
     Error,
 }
 
-/// A place, and what is to be said of it.
+/// A location, and what is written under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
@@ -106,7 +106,7 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// What was expected, or what to do; each one line.
     pub helps: Vec<String>,
-    /// Edits that mend it.
+    /// Edits that fix it.
     pub edits: Vec<Edit>,
     /// The imports that brought the text here, innermost first.
     pub trail: Vec<Frame>,
@@ -159,14 +159,14 @@ impl Diagnostic {
         self
     }
 
-    /// A way out, one line.
+    /// What to do about it, one line.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.helps.push(limited(text.into()));
         self
     }
 
-    /// An edit that mends it. None is offered whose text is too long to be looked at.
+    /// An edit that fixes it. None is offered whose text is too long to be looked at.
     #[must_use]
     pub fn edit(
         mut self,
@@ -193,7 +193,7 @@ impl Diagnostic {
         Self { subject, ..self }
     }
 
-    /// What tells it from other findings at its place: whoever reads two that are equal in this reads one of them twice.
+    /// What distinguishes it from other findings at its location: of two that are equal in this, one is a repetition.
     pub fn identity(&self) -> (Code, &str) {
         (self.code, &self.message)
     }

@@ -5,7 +5,7 @@ use crate::lower::Scope;
 use crate::spec::Fault;
 use crate::syntax::Word;
 
-/// Warns of a directive's old name, with the edit that mends it.
+/// Warns of a directive's old name, with the edit that fixes it.
 pub(super) fn renamed(scope: &mut Scope, name: &Word, new: &str) {
     let message = format!("`{}` is the old name of `{new}`", name.text);
     let diagnostic = Diagnostic::warning(Code::DEPRECATED, name.span, message)

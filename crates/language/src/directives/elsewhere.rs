@@ -42,7 +42,7 @@ const NGINX: &[(&str, &str)] = &[
     ("ssl_certificate_key", "`tls cert.pem key.pem`"),
 ];
 
-/// A line of Caddy 1 as Caddy 2 has it, where that can be said of this very line, and the byte that the line ends at.
+/// A line of Caddy 1 as Caddy 2 has it, where that is known of this very line, and the byte that the line ends at.
 pub(super) fn translation(segment: &[Word]) -> Option<(String, u32)> {
     let (name, rest) = segment.split_first()?;
     let line = rest.iter().zip(segment).take_while(|(word, before)| !before.ends_line_before(word));

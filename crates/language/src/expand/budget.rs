@@ -4,7 +4,7 @@ use crate::source::Limits;
 use crate::source::limits::grouped;
 use crate::syntax::Word;
 
-/// What an import costs besides its words, so that imports of nothing come to an end too.
+/// What an import costs in addition to its words, so that imports of nothing come to an end too.
 const IMPORT: usize = 2;
 
 /// What the imports of one Caddyfile have brought so far.

@@ -45,7 +45,7 @@ mod tests {
             let word = |at: u32| {
                 let choice = number / 6u32.pow(at) % 6;
                 line += choice / 3;
-                // The frame tells the words from each other.
+                // The frame distinguishes the words.
                 Word {
                     text: ["a", "{", "}"][choice as usize % 3].into(),
                     line,

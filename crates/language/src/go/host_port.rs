@@ -1,6 +1,6 @@
 //! `host:port`, as Go's package `net` takes it apart and puts it together.
 
-/// Host and port as Go's `net.SplitHostPort` tells them apart; `None` where it gives an error.
+/// Host and port as Go's `net.SplitHostPort` separates them; `None` where it gives an error.
 pub fn split_host_port(text: &str) -> Option<(String, String)> {
     let colon = text.rfind(':')?;
     let port = &text[colon + 1..];

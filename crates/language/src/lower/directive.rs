@@ -44,7 +44,7 @@ pub struct Directive {
     pub conduct: Conduct,
     /// The handler that it makes; `None` if it makes none, or several.
     pub handler: Option<&'static HandlerModule>,
-    /// What tells its handler from those of other directives; `None` if nothing does.
+    /// What distinguishes its handler from those of other directives; `None` if nothing does.
     pub signs: Option<&'static [Sign]>,
     /// How its words become configuration.
     pub(crate) shape: Shape,
@@ -218,14 +218,14 @@ impl Directive {
         self
     }
 
-    /// The handler that it makes, which nothing tells from that of other directives.
+    /// The handler that it makes, which nothing distinguishes from that of other directives.
     #[must_use]
     pub(crate) const fn makes(mut self, handler: &'static HandlerModule) -> Self {
         self.handler = Some(handler);
         self
     }
 
-    /// What tells its handler from those of other directives, if there are several: a report then has its name. Those with
+    /// What distinguishes its handler from those of other directives, if there are several: a report then has its name. Those with
     /// signs are asked before those without.
     #[must_use]
     pub(crate) const fn known_by(mut self, signs: &'static [Sign]) -> Self {

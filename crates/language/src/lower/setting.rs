@@ -1,4 +1,4 @@
-//! What directives say of a site, beside its routes: listeners, logs and certificates.
+//! What directives set for a site, in addition to its routes: listeners, logs and certificates.
 
 use std::sync::Arc;
 

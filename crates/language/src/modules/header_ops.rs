@@ -111,7 +111,7 @@ impl ResponseHeaderOps {
         *self == Self::default()
     }
 
-    /// Makes `matcher` what a response must be like, over what `?` has said of it before.
+    /// Makes `matcher` what a response must be like, over what `?` has required before.
     pub(crate) fn require(&mut self, matcher: Fields) {
         self.missing.clear();
         self.require = Some(matcher);

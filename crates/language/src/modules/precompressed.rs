@@ -1,4 +1,4 @@
-//! Compressed files that stand beside those they were made from (docs: "`file_server`", `precompressed`).
+//! Compressed files that are next to those they were made from (docs: "`file_server`", `precompressed`).
 
 use crate::config::Fields;
 use crate::spec::{ModuleSpec, Namespace};

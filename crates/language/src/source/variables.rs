@@ -2,7 +2,7 @@
 //!
 //! Configurations are compiled and compared with the real values, and the words of a report are disguised at the end. Where
 //! a value begins and ends is known in the text, so that a short or common one (`443`, `on`) is only looked for in what was
-//! said about the directive that it stands in; one that the files do not write anywhere is looked for everywhere.
+//! reported about the directive that it is in; one that the files do not write anywhere is looked for everywhere.
 
 mod fold;
 mod forms;
@@ -22,7 +22,7 @@ pub use ours::Mode;
 use ours::COMMON;
 use outline::Outline;
 
-/// A place that something is said about: the name of the file as people know it, and the line, from 1.
+/// A location that something is reported about: the name of the file as people know it, and the line, from 1.
 pub type At<'a> = (&'a str, usize);
 
 /// Where a variable stands.
@@ -50,9 +50,9 @@ struct Use {
     word_shown: String,
     /// What else stands for it in reports: a duration in other units, a number of bytes, the addresses in it.
     forms: Vec<String>,
-    /// Those of them that the files write nowhere, and whether they can be told from everything.
+    /// Those of them that the files write nowhere, and whether they differ from everything.
     far: Vec<(String, bool)>,
-    /// Whether the value can be told from everything that the files write.
+    /// Whether the value differs from everything that the files write.
     is_distinct: bool,
     /// Whether it has three letters or more, and the files write it nowhere.
     is_unwritten: bool,

@@ -1,4 +1,4 @@
-//! A position in the words of one directive. How lines and blocks are told apart here is the language: a word ends a
+//! A position in the words of one directive. How lines and blocks are separated here is the language: a word ends a
 //! line if the next one stands on a later line, in another file, or came by another import; a block opens with a `{` at
 //! the end of a line; a brace with something behind it on its line opens and closes nothing.
 

@@ -42,7 +42,7 @@ impl Fault {
         self.map(|diagnostic| diagnostic.label(text))
     }
 
-    /// A way out, one line.
+    /// What to do about it, one line.
     #[must_use]
     pub(crate) fn help(self, text: impl Into<String>) -> Self {
         self.map(|diagnostic| diagnostic.help(text))

@@ -78,7 +78,7 @@ impl HandlerModule {
     }
 }
 
-/// What tells the handler of one directive from that of another.
+/// What distinguishes the handler of one directive from that of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// There is something at this JSON pointer.

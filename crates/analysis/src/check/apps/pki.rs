@@ -12,7 +12,7 @@ pub(in crate::check) const CHECKS: Checks = &[("pki", check)];
 const HOUR: i64 = 3_600_000_000_000;
 /// How long a root that Caddy makes is valid.
 const ROOT_LIFETIME: i64 = 3600 * 24 * HOUR;
-/// How long an intermediate certificate is valid when nothing is said.
+/// How long an intermediate certificate is valid by default.
 const INTERMEDIATE_LIFETIME: i64 = 7 * 24 * HOUR;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {

@@ -1,4 +1,4 @@
-//! How the kinds of findings of one code are listed: each with its values, how bad it is, what is said of it, and what to do.
+//! How the kinds of findings of one code are listed: each with its values, its severity, its message, and its help.
 
 /// `Severity Kind { values } at words => "message", "help";` for each. Message and help may show the values, and the value
 /// at fault; a help may be empty. The words are those of the Caddyfile that are meant where the value at fault is not found.
@@ -31,7 +31,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// The words of the Caddyfile that are meant, besides the value.
+            /// The words of the Caddyfile that are meant, apart from the value.
             pub(super) fn names(&self) -> Vec<&str> {
                 match self {
                     $(Self::$kind $({ $($field),+ })? => {

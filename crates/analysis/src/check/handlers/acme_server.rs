@@ -9,7 +9,7 @@ use crate::check::node::Node;
 /// What these modules check when they are provisioned.
 pub(in crate::check) const CHECKS: Checks = &[("http.handlers.acme_server", check)];
 
-/// How long certificates are valid when nothing is said: twelve hours, in nanoseconds.
+/// How long certificates are valid by default: twelve hours, in nanoseconds.
 const LIFETIME: i64 = 12 * 3_600_000_000_000;
 
 pub(in crate::check) fn check(node: &Node, checker: &mut Checker) {

@@ -32,7 +32,7 @@ struct Certificate {
 /// What is different: in words, with the values behind them if it is one setting.
 type What = (String, Option<Values>);
 
-/// Hosts of which the same is to be said, and the first place on each side.
+/// Hosts with the same change, and the first place on each side.
 type Group = (Vec<String>, Option<Place>, Option<Place>);
 
 /// The certificates that differ.
@@ -117,7 +117,7 @@ fn other_policies(
                 }
             }
         }
-        // Where managed hosts follow this policy too, they tell of its change.
+        // Where managed hosts follow this policy too, they report its change.
         if let Some((_, rest)) = policies.catch_all.and_then(|number| policies.all.get(number))
             && (before.is_empty() || after.is_empty() || rest.get("on_demand").is_some())
         {
@@ -129,7 +129,7 @@ fn other_policies(
     let mut names: Vec<&String> = was.keys().chain(is.keys()).collect();
     names.sort();
     names.dedup();
-    // Where a managed host follows the policy as well, that host tells of its change.
+    // Where a managed host follows the policy as well, that host reports its change.
     let told = |name: &String| before.contains_key(name) || after.contains_key(name);
     let mut found = Vec::new();
     for name in names.into_iter().filter(|name| !told(name)) {

@@ -57,7 +57,7 @@ fn option(old: Half, new: Half, prefix: &str, field: &Field) -> Effect {
     effect
 }
 
-/// The configuration without its servers, its automation policies and the names it automates, which are told apart.
+/// The configuration without its servers, its automation policies and the names it automates, which are compared separately.
 fn outside(config: &Value) -> Value {
     let Some(top) = config.as_object() else { return config.clone() };
     let mut out = Map::new();
@@ -203,7 +203,7 @@ fn servers(old: Half, new: Half, show: Show, effects: &mut Vec<Effect>) {
     }
 }
 
-/// A server without what is told elsewhere: its routes, its listeners, the hosts that automatic HTTPS or logs skip.
+/// A server without what is reported elsewhere: its routes, its listeners, the hosts that automatic HTTPS or logs skip.
 fn settings(server: &Server) -> Value {
     let apart = ["routes", "errors", "named_routes", "listen"];
     let mut out = Map::new();

@@ -68,7 +68,7 @@ pub(crate) fn who(sites: &[String], matchers: &str) -> String {
     }
 }
 
-/// What answers before and now; the same directive is said once.
+/// What answers before and now; the same directive is printed once.
 pub(crate) fn handlers(change: &RouteChange) -> String {
     match (&change.old, &change.new) {
         (Some(old), Some(new)) if old == new => new.clone(),

@@ -10,7 +10,7 @@ use caddyctl_language::spec::Answer;
 
 const STYLE: &str = include_str!("page.css");
 
-/// The page. `title` names the configuration, `place` tells where a route stands, as `file:line`.
+/// The page. `title` names the configuration, `place` gives the location of a route, as `file:line`.
 pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>) -> String {
     let sites = super::by_site(table);
     let upstreams = upstreams(table);

@@ -102,7 +102,7 @@ pub(super) fn map(sites: &[(String, Vec<usize>)], table: &Table, anchors: &HashM
     draw(&columns, &left, &right)
 }
 
-/// Puts what routes lead to beside them, in the middle of those that share it, and none over another.
+/// Puts what routes lead to next to them, in the middle of those that share it, and none over another.
 fn spread(targets: &mut [Node], sums: &[(f64, f64)]) {
     let mut order: Vec<usize> = (0..targets.len()).collect();
     let middle = |at: usize| sums[at].0 / sums[at].1;

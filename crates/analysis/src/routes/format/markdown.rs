@@ -6,7 +6,7 @@ use super::super::{Route, Table};
 use caddyctl_language::source::shown::markdown::{cell_code, prose};
 use caddyctl_language::source::shown::runner;
 
-/// The table as Markdown; `place` tells where a route stands, as `file:line`.
+/// The table as Markdown; `place` gives the location of a route, as `file:line`.
 pub fn markdown(table: &Table, place: &dyn Fn(&Route) -> Option<String>) -> String {
     let mut out = String::new();
     for (site, routes) in super::by_site(table) {

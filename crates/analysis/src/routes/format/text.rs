@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::{Route, Table};
 use caddyctl_language::source::shown::{self, runner};
 
-/// The table as text; `place` tells where a route stands, as `file:line`.
+/// The table as text; `place` gives the location of a route, as `file:line`.
 pub fn text(table: &Table, place: &dyn Fn(&Route) -> Option<String>) -> String {
     let mut out = String::new();
     for (site, routes) in super::by_site(table) {

@@ -3,7 +3,7 @@ use std::os::unix::fs::{PermissionsExt as _, lchown, symlink};
 
 use super::*;
 
-/// A source, and beside it a folder that everybody may read.
+/// A source, and next to it a folder that everybody may read.
 struct Bench {
     folder: tempfile::TempDir,
 }

@@ -123,7 +123,7 @@ fn fill_listeners(issuer: &mut Module, options: &Options) {
     }
 }
 
-/// Challenges are answered on the address `host`, unless another has been said before.
+/// Challenges are answered on the address `host`, unless another has been given before.
 pub(super) fn bind(issuer: &mut Module, host: &str) {
     allocate(issuer, "challenges");
     if challenge(issuer, "bind_host").is_none() {

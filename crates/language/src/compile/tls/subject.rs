@@ -137,7 +137,7 @@ fn is_internal_ip(ip: IpAddr) -> bool {
     }
 }
 
-/// Gives to `visit` the names that cover `subject` besides itself: those where stars have taken the place of its labels,
+/// Gives to `visit` the names that cover `subject`, apart from itself: those where stars have taken the place of its labels,
 /// one more each time from the left, `most` at most. `subject` is in lower case; they are put together in `name`.
 pub(in crate::compile) fn wildcards(
     subject: &str,

@@ -20,7 +20,7 @@ impl Fingerprints {
         hash.add(found.code.id).add(path);
         if let Some(label) = &found.primary {
             let place = Place::of(sources, label.span);
-            // The hash of a text that can be guessed tells it.
+            // The hash of a text that can be guessed gives it away.
             if !place.file.is_outside() {
                 hash.add(&place.file.text()[place.range]).add(place.file.line(place.start.line).trim());
             }

@@ -1,4 +1,4 @@
-//! For people: each fault with its source, labels, ways out and the imports that brought it, drawn as rustc draws its
+//! For people: each fault with its source, labels, helps and the imports that brought it, drawn as rustc draws its
 //! own.
 
 mod window;
@@ -35,7 +35,7 @@ pub fn render(reports: &[Report], colour: bool) -> String {
     out
 }
 
-/// The parts of one fault: what and where, the edit that mends it, and the trail of imports.
+/// The parts of one fault: what and where, the edit that fixes it, and the trail of imports.
 fn groups<'a>(found: &'a Diagnostic, report: &Report<'a>) -> Vec<Group<'a>> {
     let suggestion = suggestion(found, report.sources);
     let helps = if suggestion.is_some() && is_about_the_edits(found) { &[] } else { found.helps.as_slice() };
@@ -102,7 +102,7 @@ fn is_about_the_edits(found: &Diagnostic) -> bool {
     found.helps.len() == 1 && !found.edits.is_empty()
 }
 
-/// The edits as a small patch. All of them together mend one fault, so they are shown as one; edits to another file
+/// The edits as a small patch. All of them together fix one error, so they are shown as one; edits to another file
 /// than the first's are left to `--fix`.
 fn suggestion<'a>(found: &'a Diagnostic, sources: &'a Sources) -> Option<Group<'a>> {
     let file = found.edits.first()?.span.file;

@@ -68,7 +68,7 @@ fn case(out: &mut String, found: &Diagnostic, report: &Report, root: Option<&Pat
     out.push_str("    </testcase>\n");
 }
 
-/// The fault in lines: where and what, then the ways out.
+/// The fault in lines: where and what, then the helps.
 fn details(found: &Diagnostic, sources: &Sources) -> String {
     let helps = found.helps.iter().map(|help| format!("\nhelp: {}", shown::line(help)));
     std::iter::once(concise::line(found, sources)).chain(helps).collect()

@@ -182,7 +182,7 @@ impl<'a> Writer<'a> {
         ArtifactLocation { uri: path::uri(name, self.root) }
     }
 
-    /// The edits that together mend the fault: one fix, with the changes of each file. SARIF has no word for edits
+    /// The edits that together fix the error: one fix, with the changes of each file. SARIF has no word for edits
     /// that may change the meaning, so only safe ones are offered.
     fn fixes(&self, found: &'a Diagnostic) -> Vec<Fix<'a>> {
         if found.edits.is_empty() || found.edits.iter().any(|edit| !edit.is_safe()) {
@@ -203,7 +203,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The message and the ways out.
+/// The message and the helps.
 fn text(found: &Diagnostic) -> String {
     let helps = found.helps.iter().map(|help| format!("\nhelp: {}", markup::sarif(help)));
     std::iter::once(markup::sarif(&found.message)).chain(helps).collect()

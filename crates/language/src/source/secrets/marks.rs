@@ -85,7 +85,7 @@ impl Marks {
     }
 }
 
-/// A line of a Caddyfile without its secrets, as far as it tells them itself.
+/// A line of a Caddyfile without its secrets, as far as the line itself shows them.
 pub fn hide_line(line: &str) -> String {
     Marks::of(line).hide(line, 0..line.len()).into_owned()
 }

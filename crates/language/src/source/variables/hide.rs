@@ -47,7 +47,7 @@ fn tells(found: &str, mode: Mode) -> bool {
 }
 
 impl Variables {
-    /// `text`, a value of a configuration that is said about `places`, with the names of variables for their values.
+    /// `text`, a value of a configuration that is reported about `places`, with the names of variables for their values.
     /// Without a place it may be about any.
     pub fn hide(&self, text: &str, places: &[At]) -> String {
         self.hide_as(text, places, Mode::Value)
@@ -73,7 +73,7 @@ impl Variables {
         parts.collect::<Vec<_>>().join("`")
     }
 
-    /// `text`, said about `places`, with the names of variables for their values.
+    /// `text`, reported about `places`, with the names of variables for their values.
     pub fn hide_as(&self, text: &str, places: &[At], mode: Mode) -> String {
         if self.is_empty() || text.is_empty() {
             return text.to_owned();
@@ -98,7 +98,7 @@ impl Variables {
         for (from, to, kind) in wanted {
             pieces.replace(from, to, kind);
         }
-        // Where a file itself writes a beginning and an ellipsis, nothing was cut, and the answer would tell whether the
+        // Where a file itself writes a beginning and an ellipsis, nothing was cut, and the answer would show whether the
         // beginning is that of the value.
         let is_written = |text: &str| self.writes(text);
         for one in near {
@@ -209,7 +209,7 @@ impl Variables {
         });
     }
 
-    /// `text`, which may be about any directive: only what is written nowhere can be told.
+    /// `text`, which may be about any directive: only what is written nowhere can be recognized.
     pub(super) fn hide_unwritten(&self, text: &str, mode: Mode) -> String {
         let mut pieces = self.pieces(text);
         let candidates = self.candidates(text);
@@ -231,7 +231,7 @@ impl Variables {
         pieces.finish()
     }
 
-    /// `text` with those values as names that can be told from everything that the files write.
+    /// `text` with those values as names that differ from everything that the files write.
     pub fn hide_distinct(&self, text: &str, mode: Mode) -> String {
         let candidates = self.candidates(text);
         let mut pieces = self.pieces(text);

@@ -73,7 +73,7 @@ impl Outline {
         self.at(line).map_or(Part::Shared, |number| self.lines[number].part)
     }
 
-    /// The lines that have a say about what is said of `line`: the directive with its block, and what opens the blocks
+    /// The lines that matter for what is reported about `line`: the directive with its block, and what opens the blocks
     /// around it, without the site's address.
     pub(crate) fn around(&self, line: usize) -> Vec<RangeInclusive<usize>> {
         let Some(number) = self.at(line) else { return Vec::new() };

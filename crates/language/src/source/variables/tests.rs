@@ -40,7 +40,7 @@ fn values_of_several_words_and_lines() {
     assert!(!lines.contains("hunter2secret"), "{lines}");
 }
 
-/// Whether it becomes a name would tell whether the value begins so.
+/// Whether it becomes a name would show whether the value begins so.
 #[test]
 fn a_beginning_that_the_file_writes_itself_stays() {
     let text = "a {\n\trespond /a \"abcdefgh…\"\n\trespond {$LONG}\n}\n";

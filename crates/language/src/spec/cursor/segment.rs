@@ -37,7 +37,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Where the block ends that opens at `opening`, if its braces tell.
+    /// Where the block ends that opens at `opening`, if its braces show it.
     fn closing_of(&self, opening: usize) -> Option<usize> {
         let reach = self.get(opening)?.reach;
         let closing = opening + reach.words()?;
@@ -47,7 +47,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// From a brace that [`next_block`](Self::next_block) has just gone through, to the one that closes its block, if
-    /// its braces tell where that is. At any other word it does nothing.
+    /// its braces show where that is. At any other word it does nothing.
     pub(crate) fn leave_block(&mut self) {
         let closing =
             self.at.filter(|at| self.get(*at).is_some_and(Word::opens)).and_then(|at| self.closing_of(at));

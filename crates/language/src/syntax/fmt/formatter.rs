@@ -35,7 +35,7 @@ pub(super) struct Formatter {
     /// Whether the character before was a backslash that escapes the next.
     escaped: bool,
     /// Whether white space stands before the next character. Also true at the start of the text, and after a `<` that
-    /// begins a word, to tell `<<` there from `a<<b`.
+    /// begins a word, to distinguish `<<` there from `a<<b`.
     after_space: bool,
     /// Whether an escaped `<` came since the last white space: then `<<` begins no heredoc.
     angle_escaped: bool,

@@ -1,4 +1,4 @@
-//! A `header` that is sent beside the upstream's own.
+//! A `header` that is sent together with the upstream's own.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

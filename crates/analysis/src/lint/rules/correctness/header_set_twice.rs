@@ -66,7 +66,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 fn check_block(lint: &Lint, fields: &[Field], found: &mut Vec<Diagnostic>) {
     let mut set: HashMap<String, &Field> = HashMap::new();
     for field in fields.iter().filter(|field| field.operation() == Operation::Set) {
-        // `set X 1` and `set Y 2` are another mistake, and C040 tells of it.
+        // `set X 1` and `set Y 2` are another mistake, which C040 reports.
         if matches!(field.name(), "set" | "add" | "remove" | "delete" | "replace") {
             continue;
         }

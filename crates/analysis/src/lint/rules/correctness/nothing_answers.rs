@@ -83,7 +83,7 @@ fn is_route(level: &Level) -> bool {
 impl Levels<'_> {
     /// For each level, whether nothing outside answers what it leaves.
     fn alone(&self) -> Vec<bool> {
-        // Directives that answer beside a block, other than the blocks of which only one runs.
+        // Directives that answer next to a block, other than the blocks of which only one runs.
         let answers_beside = |level: &Level| {
             level
                 .directives

@@ -1,4 +1,4 @@
-//! A matcher that raises an error, beside another one.
+//! A matcher that raises an error, next to another one.
 
 use crate::lint::{Check, Lint, Rule, Test};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};

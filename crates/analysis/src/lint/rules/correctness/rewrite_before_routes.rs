@@ -1,4 +1,4 @@
-//! A rewrite that takes requests away from the routes beside it.
+//! A rewrite that takes requests away from the routes next to it.
 
 use crate::lint::{Answer, Check, Condition, Directive, Level, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};

@@ -1,4 +1,4 @@
-//! PHP for one folder, beside a file server for all.
+//! PHP for one folder, next to a file server for all.
 
 use crate::lint::{Check, Level, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
