@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn every_command_says_how_it_exits() {
+    fn every_command_documents_its_exit_statuses() {
         let mut definition = definition();
         let listed: Vec<_> =
             definition.get_subcommands().map(|command| command.get_about().cloned()).collect();

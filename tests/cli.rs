@@ -43,7 +43,7 @@ impl Folder {
 
     /// Exit status, standard output, standard error.
     fn run(&self, args: &[&str]) -> (i32, String, String) {
-        told(self.command(args).output().unwrap())
+        finished(self.command(args).output().unwrap())
     }
 
     fn run_with(&self, args: &[&str], input: &str) -> (i32, String, String) {
@@ -52,11 +52,11 @@ impl Folder {
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // The program may well answer before it has read everything.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        told(child.wait_with_output().unwrap())
+        finished(child.wait_with_output().unwrap())
     }
 }
 
-fn told(output: Output) -> (i32, String, String) {
+fn finished(output: Output) -> (i32, String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
@@ -106,7 +106,7 @@ fn every_command_has_a_manual_page_and_a_completion() {
 }
 
 #[test]
-fn wrong_usage_exits_2_and_says_so_on_standard_error() {
+fn a_usage_error_exits_2_and_is_on_standard_error() {
     let folder = Folder::with(&[("Caddyfile", GOOD)]);
     let wrong: [&[&str]; 9] = [
         &[],
@@ -222,7 +222,7 @@ fn envfiles_add_to_the_environment() {
         ("broken", "A=1\nPASSWORD is secret\n"),
     ]);
     let args = ["adapt", "--envfile", "one", "--envfile", "two"];
-    let (status, out, _) = told(folder.command(&args).env("A", "process").output().unwrap());
+    let (status, out, _) = finished(folder.command(&args).env("A", "process").output().unwrap());
     assert_eq!(status, 0);
     assert!(out.contains("\"process from one two\""), "{out}");
     assert!(folder.run(&["adapt", "--envfile", "one,two"]).1.contains("\"file from one two\""));
@@ -253,7 +253,7 @@ fn files_that_cannot_be_read_are_the_worlds_fault() {
 fn a_file_without_the_right_to_read_it() {
     let folder = Folder::with(&[("Caddyfile", GOOD)]);
     fs::set_permissions(folder.path("Caddyfile"), fs::Permissions::from_mode(0o000)).unwrap();
-    let (status, out, err) = told(patiently(&mut unprivileged(&folder, &["validate"])));
+    let (status, out, err) = finished(patiently(&mut unprivileged(&folder, &["validate"])));
     assert_eq!((status, out.as_str()), (2, ""), "{err}");
     assert!(err.starts_with("error: cannot read Caddyfile: permission denied\nhelp: "), "{err}");
 }
@@ -307,7 +307,7 @@ fn a_reader_that_went_away_is_no_fault() {
 fn output_that_cannot_be_written_is_the_worlds_fault() {
     let folder = Folder::with(&[("Caddyfile", GOOD)]);
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let (status, _, err) = told(folder.command(&["adapt"]).stdout(full).output().unwrap());
+    let (status, _, err) = finished(folder.command(&["adapt"]).stdout(full).output().unwrap());
     assert_eq!(status, 2);
     assert!(err.starts_with("error: cannot write to standard output: "), "{err}");
 }

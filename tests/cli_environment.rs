@@ -28,7 +28,7 @@ fn command(folder: &Path, args: &[&str]) -> Command {
 }
 
 #[test]
-fn each_fault_says_in_which_environments_it_occurs() {
+fn each_error_has_the_environments_in_which_it_occurs() {
     let folder = folder(&[
         ("Caddyfile", "{$SITE} {\n\treverse_proxy {$UPSTREAM}\n\trespnd ok\n}\n"),
         ("staging.env", "SITE=staging.example.com\nUPSTREAM=localhost:1\n"),

@@ -95,7 +95,7 @@ fn overwrite_keeps_mode_and_links() {
 }
 
 #[test]
-fn faults_of_the_world_exit_2() {
+fn system_errors_exit_2() {
     let folder = folder(&[]);
     for args in [&[][..], &["nowhere"], &["--check", "nowhere"], &["--overwrite", "nowhere"]] {
         let (status, out, err) = run(&folder, args, "");
@@ -232,11 +232,11 @@ fn imports_of_another_machine_lead_to_the_folder_of_a_map() {
             String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(),
         )
     };
-    let (status, said) = caddyctl(&["validate", "--format", "concise", map, "bad"]);
-    assert!(status == 1 && said.starts_with("conf/broken:4:2: error[E"), "{said}");
+    let (status, printed) = caddyctl(&["validate", "--format", "concise", map, "bad"]);
+    assert!(status == 1 && printed.starts_with("conf/broken:4:2: error[E"), "{printed}");
     assert_eq!(caddyctl(&["validate", "bad"]).0, 1);
-    let (status, said) = caddyctl(&["routes", map]);
-    assert!(status == 0 && said.contains("example.com"), "{said}");
+    let (status, printed) = caddyctl(&["routes", map]);
+    assert!(status == 0 && printed.contains("example.com"), "{printed}");
     fs::write(folder.path().join("other"), NEAT).unwrap();
     assert_eq!(caddyctl(&["diff", map, "other", "Caddyfile"]).0, 0);
     for wrong in ["etc=conf", "/etc", "/etc="] {

@@ -45,7 +45,7 @@ fn rules_are_chosen_on_the_command_line() {
 }
 
 #[test]
-fn settings_stand_beside_the_file_or_above_it() {
+fn settings_are_in_the_folder_of_the_file_or_above_it() {
     let settings =
         "[lint]\nignore = [\"W\"]\nseverity = { C001 = \"error\" }\nper-path = { \"old\" = [\"C\"] }\n";
     let folder = folder(&[
@@ -63,10 +63,10 @@ fn settings_stand_beside_the_file_or_above_it() {
         assert_eq!(validate(folder.path(), &[file]).0, status, "{file}");
     }
     // The place and what was expected, and nothing of the file: a link may have led to a secret one.
-    let said = validate(folder.path(), &["wrong/Caddyfile"]).2;
+    let printed = validate(folder.path(), &["wrong/Caddyfile"]).2;
     let expected =
         "wrong/caddyctl.toml: line 2, column 1: expected one of `select`, `ignore`, `severity`, `per-path`\n";
-    assert!(said.contains(expected) && !said.contains("ignored"), "{said}");
+    assert!(printed.contains(expected) && !printed.contains("ignored"), "{printed}");
     assert_eq!(validate(&folder.path().join("sites"), &[]).0, 1);
 }
 

@@ -149,7 +149,7 @@ fn against_a_revision_with_its_imports() {
 }
 
 #[test]
-fn a_shallow_checkout_says_what_is_missing() {
+fn a_shallow_checkout_reports_what_is_missing() {
     let origin = Folder::with(&[("Caddyfile", A)]).committed();
     let first = origin.git(&["rev-parse", "HEAD"]).trim().to_owned();
     origin.write("Caddyfile", B);

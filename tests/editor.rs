@@ -34,8 +34,8 @@ fn answer(part: &str) -> String {
             }
         }
         "hover" => match editor::hover(directives::stock(), &text, offset) {
-            Some(said) => {
-                let _ = writeln!(out, "of {:?}:\n{}", &text[said.word], said.text.trim_end());
+            Some(output) => {
+                let _ = writeln!(out, "of {:?}:\n{}", &text[output.word], output.text.trim_end());
             }
             None => out.push_str("nothing\n"),
         },
@@ -51,17 +51,17 @@ fn answer(part: &str) -> String {
                 None => writeln!(out, "nothing"),
             };
         }
-        "outline" => tell(&editor::outline(&text), &text, 0, &mut out),
+        "outline" => write_outline(&editor::outline(&text), &text, 0, &mut out),
         other => panic!("unknown question `{other}`"),
     }
     out
 }
 
-fn tell(symbols: &[Symbol], text: &str, depth: usize, out: &mut String) {
+fn write_outline(symbols: &[Symbol], text: &str, depth: usize, out: &mut String) {
     for symbol in symbols {
         let lines = text[symbol.whole.clone()].matches('\n').count() + 1;
         let _ = writeln!(out, "{}{:?} {} ({lines} lines)", "  ".repeat(depth), symbol.kind, symbol.name);
-        tell(&symbol.inside, text, depth + 1, out);
+        write_outline(&symbol.inside, text, depth + 1, out);
     }
 }
 

@@ -50,12 +50,12 @@ fn the_real_caddy_reads_environment_files_the_same_way() {
         let real = caddy::run(folder.path(), &args, b"");
         let mut ours = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
         let ours = ours.args(args).current_dir(&folder).env_clear().output().unwrap();
-        let said = String::from_utf8_lossy(&ours.stderr);
-        assert_eq!(ours.status.code(), real.status.code(), "{text:?}\n{said}");
+        let printed = String::from_utf8_lossy(&ours.stderr);
+        assert_eq!(ours.status.code(), real.status.code(), "{text:?}\n{printed}");
         assert_eq!(
             String::from_utf8_lossy(&ours.stdout),
             String::from_utf8_lossy(&real.stdout),
-            "{text:?}\n{said}"
+            "{text:?}\n{printed}"
         );
         accepted += usize::from(real.status.success());
     }

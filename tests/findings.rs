@@ -36,7 +36,7 @@ const ALLOWED: [&str; 5] = [
 ];
 
 #[test]
-fn nothing_is_decided_by_what_a_message_says() {
+fn nothing_is_decided_by_the_words_of_a_message() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut wrong, mut allowed) = (Vec::new(), 0);
     for source in

@@ -116,12 +116,14 @@ fn checks_quote_nothing() {
     let folder = folder(&[("secret", "root:TOPSECRET:1\n")]);
     symlink("secret", folder.path().join("checks.toml")).unwrap();
     let output = run(PROGRAM, &["verify"], folder.path());
-    let said = text(&output.stderr);
+    let printed = text(&output.stderr);
     assert!(
-        output.status.code() == Some(2) && said.contains("checks.toml: ") && !said.contains("TOPSECRET"),
-        "{said}"
+        output.status.code() == Some(2)
+            && printed.contains("checks.toml: ")
+            && !printed.contains("TOPSECRET"),
+        "{printed}"
     );
-    assert!(said.contains("line 1, column "), "{said}");
+    assert!(printed.contains("line 1, column "), "{printed}");
 }
 
 /// A folder with programs in every place where a file could name one, and with special files wherever one is read.

@@ -45,12 +45,12 @@ fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
 /// The exit status, and all that was printed. A run that was killed or that panicked is no result.
 fn result(folder: &Path, arguments: &[&str], input: &str) -> (i32, String) {
     let output = run(folder, arguments, input);
-    let said =
+    let printed =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    let start: String = said.chars().take(500).collect();
+    let start: String = printed.chars().take(500).collect();
     let status = output.status.code();
     assert!(status.is_some_and(|status| status < 3), "{arguments:?}: {}: {start}", output.status);
-    (status.unwrap_or_default(), said)
+    (status.unwrap_or_default(), printed)
 }
 
 /// A folder with `text` as its Caddyfile.
@@ -75,8 +75,12 @@ const ALL: &[&[&str]] = &[
 fn all_refuse(text: &str, message: &str) {
     let folder = folder(text);
     for arguments in ALL {
-        let (status, said) = result(folder.path(), arguments, "");
-        assert!(status > 0 && said.contains(message), "{arguments:?}: {}", &said[..said.len().min(500)]);
+        let (status, printed) = result(folder.path(), arguments, "");
+        assert!(
+            status > 0 && printed.contains(message),
+            "{arguments:?}: {}",
+            &printed[..printed.len().min(500)]
+        );
     }
 }
 
@@ -115,12 +119,12 @@ fn products() {
 fn all_take(text: &str, most: usize) {
     let folder = folder(text);
     for arguments in ALL {
-        let (status, said) = result(folder.path(), arguments, "");
+        let (status, printed) = result(folder.path(), arguments, "");
         let is_difference = arguments[0] == "diff" && status == 1;
-        assert!(status == 0 || is_difference, "{arguments:?}: {}", &said[..said.len().min(500)]);
+        assert!(status == 0 || is_difference, "{arguments:?}: {}", &printed[..printed.len().min(500)]);
         // SARIF carries the pages of all rules, about 180 kB.
         let most = if arguments.contains(&"sarif") { most + 190_000 } else { most };
-        assert!(said.len() < most, "{arguments:?}: {} bytes", said.len());
+        assert!(printed.len() < most, "{arguments:?}: {} bytes", printed.len());
     }
 }
 
@@ -167,17 +171,17 @@ fn imports_that_multiply_text() {
 fn files_that_multiply_words() {
     let folder = folder(&site(&"import many\n".repeat(2_000)));
     fs::write(folder.path().join("many"), "header a b\n".repeat(1_000)).unwrap();
-    let (status, said) = result(folder.path(), &["adapt"], "");
-    assert!(status == 1 && said.contains("imports expand to more than 400,000 words"));
-    assert!(said.contains("Caddyfile:") && said.contains("--raise-limits"), "{said}");
+    let (status, printed) = result(folder.path(), &["adapt"], "");
+    assert!(status == 1 && printed.contains("imports expand to more than 400,000 words"));
+    assert!(printed.contains("Caddyfile:") && printed.contains("--raise-limits"), "{printed}");
 }
 
 #[test]
 fn a_flag_raises_the_limits() {
     let folder = folder(&(chain(16, "import @\nimport @", "header a b") + &site("import s16")));
     assert_eq!(result(folder.path(), &["adapt"], "").0, 1);
-    let (status, said) = result(folder.path(), &["adapt", "--raise-limits", "3"], "");
-    assert_eq!(status, 0, "{}", &said[..said.len().min(500)]);
+    let (status, printed) = result(folder.path(), &["adapt", "--raise-limits", "3"], "");
+    assert_eq!(status, 0, "{}", &printed[..printed.len().min(500)]);
     assert_eq!(result(folder.path(), &["adapt", "--raise-limits", "0"], "").0, 2);
 }
 
@@ -198,8 +202,8 @@ fn values_of_variables() {
     );
     let folder = folder(&site("import other"));
     fs::write(folder.path().join("other"), "respond {$X}\n".repeat(5_000)).unwrap();
-    let (status, said) = result(folder.path(), &["validate"], "");
-    assert!(status == 1 && said.contains("too long") && said.contains("--> other:"), "{said}");
+    let (status, printed) = result(folder.path(), &["validate"], "");
+    assert!(status == 1 && printed.contains("too long") && printed.contains("--> other:"), "{printed}");
 }
 
 #[test]
@@ -233,10 +237,10 @@ fn nested_blocks_with_matchers_and_handlers() {
     let folder = folder(&site(&each));
     assert_eq!(result(folder.path(), &["adapt"], "").0, 0);
     for arguments in [&["routes"][..], &["diff", "small", "Caddyfile"]] {
-        let (status, said) = result(folder.path(), arguments, "");
+        let (status, printed) = result(folder.path(), arguments, "");
         assert_eq!(status, 2);
-        assert!(said.contains("Caddyfile:1: the table of routes would have more than "), "{said}");
-        assert!(said.contains("--raise-limits"), "{said}");
+        assert!(printed.contains("Caddyfile:1: the table of routes would have more than "), "{printed}");
+        assert!(printed.contains("--raise-limits"), "{printed}");
     }
 }
 
@@ -274,12 +278,12 @@ fn long_words_in_messages() {
     for text in texts {
         let folder = folder(&text);
         for format in ["full", "concise", "json", "github", "gitlab", "junit", "sarif"] {
-            let (status, said) = result(folder.path(), &["validate", "--format", format], "");
+            let (status, printed) = result(folder.path(), &["validate", "--format", format], "");
             let start: String = text.chars().take(30).collect();
             // SARIF carries the pages of all rules, about 180 kB.
             let most = if format == "sarif" { 250_000 } else { 40_000 };
             // Caddy takes the port `x`, so that one of them is no error.
-            assert!(status < 2 && said.len() < most, "{start}: {format}: {} bytes", said.len());
+            assert!(status < 2 && printed.len() < most, "{start}: {format}: {} bytes", printed.len());
         }
     }
 }
@@ -320,13 +324,13 @@ fn faults_that_imports_repeat() {
     let text = chain(15, "import @\nimport @", "respnd x\nheader a {args[5]}") + &site("import s15");
     let folder = folder(&text);
     for arguments in [&["adapt"][..], &["validate"], &["validate", "--format", "json"]] {
-        let (status, said) = result(folder.path(), arguments, "");
-        assert!(status == 1 && said.len() < 1_000_000, "{} bytes", said.len());
+        let (status, printed) = result(folder.path(), arguments, "");
+        assert!(status == 1 && printed.len() < 1_000_000, "{} bytes", printed.len());
     }
 }
 
 #[test]
-fn each_route_tells_a_long_matcher() {
+fn each_route_prints_a_long_matcher() {
     let paths: String = (0..4_000).map(|number| format!(" /{number}")).collect();
     let routes: String = (0..2_000).map(|number| format!("respond /{number} x\n")).collect();
     let fields: String = (0..4_000).map(|number| format!("a{number} b\n")).collect();
@@ -334,8 +338,8 @@ fn each_route_tells_a_long_matcher() {
         let folder = folder(&site(&format!("@m path{paths}\n{directive}")));
         assert_eq!(result(folder.path(), &["validate"], "").0, 0);
         for arguments in [&["routes"][..], &["diff", "small", "Caddyfile"]] {
-            let (status, said) = result(folder.path(), arguments, "");
-            assert!(status == 2 && said.contains("values of a matcher around it"), "{said}");
+            let (status, printed) = result(folder.path(), arguments, "");
+            assert!(status == 2 && printed.contains("values of a matcher around it"), "{printed}");
         }
     }
 }
@@ -367,7 +371,7 @@ fn what_is_not_compared_is_reported() {
     let routes: String = (0..400).map(route).collect();
     let folder = folder(&site(&routes));
     for arguments in [&["routes"][..], &["diff", "small", "Caddyfile"]] {
-        let (_, said) = result(folder.path(), arguments, "");
-        assert!(said.contains("note: too many matchers to compare all of them"), "{arguments:?}");
+        let (_, printed) = result(folder.path(), arguments, "");
+        assert!(printed.contains("note: too many matchers to compare all of them"), "{arguments:?}");
     }
 }

@@ -83,7 +83,7 @@ fn the_list_is_in_order_and_every_rule_has_a_page() {
 }
 
 #[test]
-fn edits_mend_what_was_found() {
+fn edits_fix_what_was_found() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint");
     let mut failures = Vec::new();
     for rule in all() {
@@ -97,14 +97,14 @@ fn edits_mend_what_was_found() {
         for finding in found.iter().filter(|finding| !finding.edits.is_empty()) {
             let mut edits: Vec<_> = finding.edits.iter().collect();
             edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
-            let mut mended = text.clone();
+            let mut fixed = text.clone();
             for edit in edits {
-                mended.replace_range(edit.span.range(), &edit.replacement);
+                fixed.replace_range(edit.span.range(), &edit.replacement);
             }
-            match check(&mended) {
-                None => failures.push(format!("{}: an edit breaks the file:\n{mended}", rule.code.id)),
+            match check(&fixed) {
+                None => failures.push(format!("{}: an edit breaks the file:\n{fixed}", rule.code.id)),
                 Some(left) if left.len() >= found.len() => {
-                    failures.push(format!("{}: an edit mends nothing:\n{mended}", rule.code.id));
+                    failures.push(format!("{}: an edit mends nothing:\n{fixed}", rule.code.id));
                 }
                 Some(_) => {}
             }

@@ -14,7 +14,7 @@ struct Editor {
     folder: tempfile::TempDir,
     requests: i32,
     /// What was published about files, in order, and not asked for yet.
-    told: Vec<Value>,
+    published: Vec<Value>,
 }
 
 impl Editor {
@@ -35,7 +35,7 @@ impl Editor {
             .unwrap();
         let input = server.stdin.take();
         let output = BufReader::new(server.stdout.take().unwrap());
-        let mut editor = Self { server, input, output, folder, requests: 0, told: Vec::new() };
+        let mut editor = Self { server, input, output, folder, requests: 0, published: Vec::new() };
         let general = json!({"positionEncodings": encodings});
         let hello = editor.ask(
             "initialize",
@@ -66,7 +66,7 @@ impl Editor {
                 Message::Response(response) if response.id == id => {
                     return response.response_result.unwrap_or_else(|error| json!({"error": error.message}));
                 }
-                Message::Notification(note) => self.told.push(note.params),
+                Message::Notification(note) => self.published.push(note.params),
                 other => panic!("{other:?}"),
             }
         }
@@ -76,12 +76,12 @@ impl Editor {
     fn findings(&mut self, name: &str) -> Vec<Value> {
         let uri = self.uri(name);
         loop {
-            if let Some(at) = self.told.iter().rposition(|told| told["uri"] == uri) {
-                let told = self.told.drain(..=at).next_back().unwrap();
-                return told["diagnostics"].as_array().unwrap().clone();
+            if let Some(at) = self.published.iter().rposition(|published| published["uri"] == uri) {
+                let published = self.published.drain(..=at).next_back().unwrap();
+                return published["diagnostics"].as_array().unwrap().clone();
             }
             match Message::read(&mut self.output).unwrap().expect("the server speaks") {
-                Message::Notification(note) => self.told.push(note.params),
+                Message::Notification(note) => self.published.push(note.params),
                 other => panic!("{other:?}"),
             }
         }
@@ -177,7 +177,7 @@ fn an_imported_file_is_judged_where_it_is_imported() {
 }
 
 #[test]
-fn edits_are_offered_and_mend() {
+fn edits_are_offered_and_fix() {
     let mut editor = Editor::start(&[], &[]);
     editor.open("Caddyfile", "example.com {\n\treverse_prox localhost:8080\n}\n");
     let range = json!({"start": {"line": 1, "character": 3}, "end": {"line": 1, "character": 9}});

@@ -67,8 +67,8 @@ fn the_real_caddy_agrees() {
 fn ask(folder: &Path, text: &str) -> String {
     fs::write(folder.join("Caddyfile"), text).unwrap();
     let output = caddy::run(folder, &["validate", "--config", "Caddyfile"], b"");
-    let said = String::from_utf8_lossy(&output.stderr);
-    let lines = said.lines().filter(|line| {
+    let printed = String::from_utf8_lossy(&output.stderr);
+    let lines = printed.lines().filter(|line| {
         ["error", "warn"].iter().any(|level| line.contains(&format!("\"level\":\"{level}\"")))
     });
     // What it says about the machine it runs on is no matter of the file.

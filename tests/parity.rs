@@ -123,6 +123,6 @@ fn documentation() {
 }
 
 #[test]
-fn strangers() {
+fn realworld() {
     corpus("realworld/visible");
 }

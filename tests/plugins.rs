@@ -66,7 +66,7 @@ fn the_stock_build_has_none_of_them() {
 
 #[cfg(feature = "deploy")]
 #[test]
-fn a_program_that_is_none_is_said() {
+fn a_program_that_is_not_caddy_is_reported() {
     let folder = folder("http");
     for (program, words) in [("./nowhere", "cannot run ./nowhere"), ("/bin/true", "lists no modules")] {
         let (status, _, error) = validate(folder.path(), &["--caddy", program]);

@@ -7,6 +7,6 @@ mod independent;
 mod kinds;
 mod outside;
 mod prose;
-mod said;
+mod output;
 mod texts;
 mod variables;

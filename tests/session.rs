@@ -145,7 +145,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn each_version_is_told_as_if_it_were_the_first(
+    fn each_version_is_reported_as_if_it_were_the_first(
         options in select(OPTIONS),
         sites in prop::collection::vec(prop_oneof![6 => sound_site(), 1 => site()], 1..6),
         edits in prop::collection::vec(edit(), 1..8),

@@ -89,8 +89,8 @@ fn is_change(line: &str) -> bool {
 fn corpora() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = ["tests/adapt", "tests/lint", "tests/errors", "examples"];
-    let beside = ["../shared/conformance", "../shared/realworld"];
-    let all = own.iter().chain(&beside).map(|folder| root.join(folder));
+    let shared = ["../shared/conformance", "../shared/realworld"];
+    let all = own.iter().chain(&shared).map(|folder| root.join(folder));
     all.filter(|folder| {
         let there = folder.is_dir();
         if !there {
@@ -130,7 +130,7 @@ fn a_log_that_a_site_names_stays_unopened() {
 }
 
 #[test]
-fn strace_would_tell() {
+fn strace_would_show() {
     if !has_strace() {
         return;
     }

@@ -4,16 +4,16 @@ use caddyctl_deploy::files::digest::same_config;
 use caddyctl_language::compile::adapt;
 use serde_json::Value;
 
+use super::case::Case;
 use super::output;
-use super::world::World;
 
 /// Compiles, and writes the JSON in both styles.
 pub fn run(data: &[u8]) {
-    let world = World::of(data);
-    let compilation = world.compile();
+    let case = Case::of(data);
+    let compilation = case.compile();
     output::is_sound(&compilation);
     let json = compilation.json();
-    let adapted = adapt("Caddyfile", world.text, &world.env, &world.files);
+    let adapted = adapt("Caddyfile", case.text, &case.env, &case.files);
     assert_eq!(adapted.json(), json, "adapt and validate compile the same");
     assert_eq!(adapted.diagnostics.len(), compilation.diagnostics.len());
     if let (Some(json), Some(pretty)) = (json, compilation.pretty()) {

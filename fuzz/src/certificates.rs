@@ -9,7 +9,7 @@ use caddyctl_analysis::check::{Facts, check_json};
 use caddyctl_deploy::certificates::Certificate;
 use serde_json::json;
 
-use super::world::parts;
+use super::case::parts;
 
 /// A machine on which every file holds what was given.
 struct Machine<'d> {

@@ -3,17 +3,17 @@
 use caddyctl_analysis::diff::format::{self, Paint};
 use caddyctl_analysis::diff::{Show, Side, Verdict, compare, patch};
 
+use super::case::Case;
 use super::output;
 use super::routes::side;
-use super::world::World;
 
 /// Compares.
 pub fn run(data: &[u8]) {
-    let world = World::of(data);
-    let Some(old) = side("old", world.text, &world) else { return };
+    let case = Case::of(data);
+    let Some(old) = side("old", case.text, &case) else { return };
     let same = compare(&old, &old, Show { secrets: true });
     assert_eq!(same.verdict, Verdict::Same, "nothing differs from itself");
-    let Some(new) = world.part("new").and_then(|text| side("new", text, &world)) else { return };
+    let Some(new) = case.part("new").and_then(|text| side("new", text, &case)) else { return };
     for secrets in [false, true] {
         let show = Show { secrets };
         print(&old, &new, show, data);

@@ -3,22 +3,22 @@
 
 use caddyctl_language::syntax::fmt;
 
-use super::world::World;
+use super::case::Case;
 
 /// Lays a text out.
 pub fn run(data: &[u8]) {
-    let world = World::of(data);
-    let formatted = fmt::format(world.text);
+    let case = Case::of(data);
+    let formatted = fmt::format(case.text);
     assert!(std::str::from_utf8(&formatted).is_ok());
     assert!(formatted.ends_with(b"\n"));
-    let line = fmt::difference(world.text, &formatted);
-    assert_eq!(line, fmt::first_difference(world.text), "both ways to ask find the same line");
-    if !std::str::from_utf8(world.text).is_ok_and(is_plain) {
+    let line = fmt::difference(case.text, &formatted);
+    assert_eq!(line, fmt::first_difference(case.text), "both ways to ask find the same line");
+    if !std::str::from_utf8(case.text).is_ok_and(is_plain) {
         return;
     }
     assert!(fmt::format(&formatted) == formatted, "laid out twice it is another text");
-    if let Some(json) = world.compile().json() {
-        assert!(world.compile_text(&formatted).json() == Some(json), "the layout changes the meaning");
+    if let Some(json) = case.compile().json() {
+        assert!(case.compile_text(&formatted).json() == Some(json), "the layout changes the meaning");
     }
 }
 

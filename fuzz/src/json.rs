@@ -8,7 +8,7 @@ use caddyctl_deploy::files::digest::{Digest, same_config};
 use caddyctl_deploy::transaction::check::{Allow, check_config, parse};
 use caddyctl_language::source::secrets;
 
-use super::world::parts;
+use super::case::parts;
 
 /// Reads a configuration and looks at it as each command does.
 pub fn run(data: &[u8]) {

@@ -20,7 +20,7 @@ pub mod unit_file;
 pub mod validate;
 
 mod output;
-mod world;
+mod case;
 
 /// One target: its name, and its function.
 pub type Target = (&'static str, fn(&[u8]));

@@ -4,7 +4,7 @@ use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::source::{Sources, Span};
 
-use super::world::CANARY;
+use super::case::CANARY;
 
 /// `text` is one JSON document.
 pub fn is_json(text: &str) {

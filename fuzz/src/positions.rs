@@ -7,8 +7,8 @@ use caddyctl_analysis::session::Session;
 use caddyctl_language::directives;
 use caddyctl_language::source::{Env, Memory};
 
+use super::case::{FOLDER, parts};
 use super::output;
-use super::world::{FOLDER, parts};
 
 /// Carries the edits out, asks at each place, and compares what is found with what a new session finds.
 pub fn run(data: &[u8]) {

@@ -3,21 +3,21 @@
 use caddyctl_analysis::diff::Side;
 use caddyctl_analysis::routes::{Route, Table, format, place};
 
+use super::case::Case;
 use super::output;
-use super::world::World;
 
 /// One side of a comparison, or the only one: Caddy's JSON, or a Caddyfile that compiles.
-pub fn side(name: &str, text: &[u8], world: &World) -> Option<Side> {
+pub fn side(name: &str, text: &[u8], case: &Case) -> Option<Side> {
     match serde_json::from_slice(text) {
         Ok(config) => Some(Side::json(name, config)),
-        Err(_) => Side::compiled(name, world.compile_text(text)),
+        Err(_) => Side::compiled(name, case.compile_text(text)),
     }
 }
 
 /// Lists the routes.
 pub fn run(data: &[u8]) {
-    let world = World::of(data);
-    let Some(side) = side("Caddyfile", world.text, &world) else { return };
+    let case = Case::of(data);
+    let Some(side) = side("Caddyfile", case.text, &case) else { return };
     let table = Table::shown(side.tree(), &side.sources);
     for route in &table.routes {
         assert!(route.shadow.is_none_or(|by| by < table.routes.len()));

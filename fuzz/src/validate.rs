@@ -7,13 +7,13 @@ use caddyctl_language::diagnostics::render::{
 };
 use caddyctl_language::diagnostics::{Applicability, Diagnostic};
 
+use super::case::Case;
 use super::output;
-use super::world::World;
 
 /// Finds, renders and fixes.
 pub fn run(data: &[u8]) {
-    let world = World::of(data);
-    let mut compilation = world.compile();
+    let case = Case::of(data);
+    let mut compilation = case.compile();
     output::is_sound(&compilation);
     let mut found: Vec<Diagnostic> = check::of(&compilation, None);
     found.extend(lint::lint(&compilation, |_| true));
@@ -37,7 +37,7 @@ pub fn run(data: &[u8]) {
         for (file, fixed) in fix(&compilation.sources, &compilation.diagnostics, most) {
             // The Caddyfile is the first of the sources.
             if compilation.sources.iter().next().is_some_and(|(first, _)| first == file) {
-                let again = world.compile_text(fixed.text.as_bytes());
+                let again = case.compile_text(fixed.text.as_bytes());
                 output::is_sound(&again);
                 let was_ok = compilation.is_ok();
                 assert!(

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use caddyctl_deploy::transaction::confirm::confirm;
 use caddyctl_deploy::transaction::recover::Recovery;
-use caddyctl_deploy::transaction::world::World;
+use caddyctl_deploy::transaction::setup::Setup;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};
@@ -35,11 +35,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     found.may_write().map_err(Fault::from)?;
     let compile = || Ok(found.compile_installed()?);
-    let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
-    let recovery = confirm(&world)?;
+    let setup = Setup { cancel: signals::cancel(), ..found.setup(found.admin(None), &compile) };
+    let recovery = confirm(&setup)?;
     let kept = matches!(recovery, Some(Recovery::Finished { .. }));
-    let said =
+    let line =
         recovery.as_ref().map_or_else(|| "no deploy waits for a confirmation".to_owned(), outcome::recovered);
-    print::stdout(said + "\n")?;
+    print::stdout(line + "\n")?;
     Ok(ExitCode::from(u8::from(!kept)))
 }

@@ -18,8 +18,8 @@ use caddyctl_deploy::state::lock::Holder;
 use caddyctl_deploy::systemd::drop_in::DropIn;
 use caddyctl_deploy::transaction::check::Allow;
 use caddyctl_deploy::transaction::plan::Plan;
-use caddyctl_deploy::transaction::world::Unserved;
-use caddyctl_deploy::transaction::world::{Step, World};
+use caddyctl_deploy::transaction::setup::Unserved;
+use caddyctl_deploy::transaction::setup::{Setup, Step};
 use caddyctl_deploy::verify::{Bounds, Check, Reach, verify_until};
 use caddyctl_host::Bounded;
 use caddyctl_language::diagnostics::Diagnostic;
@@ -294,7 +294,7 @@ pub fn from(
     let progress = Progress::new(how.format == Format::Json);
     let observe = |step| progress.step(step);
     let waits = |holder: &Holder| progress.waits(holder);
-    let world = World {
+    let setup = Setup {
         probe: !how.no_probe,
         force: how.force,
         start: !how.no_start,
@@ -310,9 +310,9 @@ pub fn from(
         awaited: checks
             .map(|checks| checks.check.iter().filter_map(Check::host).collect())
             .unwrap_or_default(),
-        ..found.world(known.clone(), &compile)
+        ..found.setup(known.clone(), &compile)
     };
-    let planned = match plan(&artifact, &world) {
+    let planned = match plan(&artifact, &setup) {
         Ok(plan) => Plan { unit_settings: unit_settings.unwrap_or_default(), ..plan },
         Err(failure) => return outcome::failed(&failure, Step::Check, shown, how.format),
     };
@@ -351,9 +351,9 @@ pub fn from(
     }
     let change = Change { diff: &diff, unit_settings: &planned.unit_settings };
     let baseline = Some(last.as_ref().map(|record| record.id.clone()));
-    let world = World { cancel: signals::cancel(), replace_edits: may_replace, baseline, ..world };
-    let arm = |after| arm(&world, source.again, after);
-    let done = execute(&artifact, &world, &progress, shown, (&change, &arm), how)?;
+    let setup = Setup { cancel: signals::cancel(), replace_edits: may_replace, baseline, ..setup };
+    let arm = |after| arm(&setup, source.again, after);
+    let done = execute(&artifact, &setup, &progress, shown, (&change, &arm), how)?;
     if checks.is_none() && done == ExitCode::SUCCESS && how.format == Format::Text {
         unasked(&config, how.no_checks);
     }

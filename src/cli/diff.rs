@@ -184,7 +184,7 @@ fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint, most: usize) -> a
     }
     if before.len() + after.len() > most {
         let message = format!("--json-diff would compare more than {} bytes of JSON", grouped(most));
-        return Err(Fault::world(message).help(Limits::HELP).into());
+        return Err(Fault::system(message).help(Limits::HELP).into());
     }
     let shown = |side: &Side, text: &str| {
         if show.secrets {
@@ -203,14 +203,14 @@ fn json_diff(old: &Side, new: &Side, show: Show, paint: Paint, most: usize) -> a
 fn patch_text(old: &Side, new: &Side, show: Show) -> anyhow::Result<String> {
     let ops = patch::patch(&old.whole(), &new.whole());
     if !show.secrets && patch::has_secrets(&ops) {
-        let fault = Fault::world("the patch contains values that look like secrets");
+        let fault = Fault::system("the patch contains values that look like secrets");
         return Err(fault
             .help("use --show-secrets to write them; with hidden values, the patch would set something else")
             .into());
     }
     let keys = whole::keys_from_variables(old);
     if !show.secrets && (patch::has_any(&ops, &whole::from_variables(new)) || patch::names_any(&ops, &keys)) {
-        let fault = Fault::world("the patch contains values of the environment");
+        let fault = Fault::system("the patch contains values of the environment");
         return Err(fault
             .help("use --show-secrets to write them; with names of variables, the patch would set something else")
             .into());

@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let pages: Vec<String> =
         reference::page(directives::stock(), wanted).into_iter().chain(page_of_code(wanted)).collect();
     if pages.is_empty() {
-        let fault = Fault::world(format!("unknown code or word `{}`", shown::line(wanted)));
+        let fault = Fault::system(format!("unknown code or word `{}`", shown::line(wanted)));
         let codes = Code::ALL.iter().chain(lint::all().map(|rule| &rule.code)).map(|code| code.name);
         let words = reference::all().map(|entry| entry.name);
         return Err(match spec::suggest(wanted, codes.chain(words)) {

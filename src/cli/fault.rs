@@ -23,7 +23,7 @@ pub struct Fault {
 
 impl Fault {
     /// A system error or a usage error: exit status 2.
-    pub fn world(message: impl Into<String>) -> Self {
+    pub fn system(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, status: 2 }
     }
 
@@ -51,7 +51,7 @@ impl Fault {
 
     /// `path` could not be read.
     pub fn unreadable(path: &Path, error: &io::Error) -> Self {
-        let fault = Self::world(format!("cannot read {}: {}", shown::path(path), reason(error)));
+        let fault = Self::system(format!("cannot read {}: {}", shown::path(path), reason(error)));
         match error.kind() {
             ErrorKind::NotFound => fault.help("name the file, or run this in its folder"),
             ErrorKind::PermissionDenied => fault.help("run this as a user who may read the file"),
@@ -61,7 +61,7 @@ impl Fault {
 
     /// `path` could not be written.
     pub fn unwritable(path: &Path, error: &io::Error) -> Self {
-        let fault = Self::world(format!("cannot write {}: {}", shown::path(path), reason(error)));
+        let fault = Self::system(format!("cannot write {}: {}", shown::path(path), reason(error)));
         match error.kind() {
             ErrorKind::PermissionDenied => {
                 fault.help("run this as a user who may write the file and its folder")

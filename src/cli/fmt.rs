@@ -159,7 +159,7 @@ impl Args {
                 "{}:{line}: not formatted: the file is a template of another program",
                 shown::path(&file.path)
             );
-            return Err(Fault::world(message)
+            return Err(Fault::system(message)
                 .help("`--force` formats it all the same; `--diff` shows what would change")
                 .into());
         }

@@ -47,7 +47,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// A history that is there and cannot be used, which is another thing than an empty one.
 pub fn unreadable(error: &WriteError) -> Fault {
-    let fault = Fault::world(error.to_string());
+    let fault = Fault::system(error.to_string());
     match error.help() {
         Some(help) => fault.help(help),
         None => fault,

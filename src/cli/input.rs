@@ -28,7 +28,7 @@ pub fn read(path: &Path, raise: Raise) -> anyhow::Result<Vec<u8>> {
             if error.kind() == io::ErrorKind::FileTooLarge { fault.help(Limits::HELP) } else { fault }
         })?);
     }
-    let failed = |why: &str| Fault::world(format!("cannot read standard input: {why}"));
+    let failed = |why: &str| Fault::system(format!("cannot read standard input: {why}"));
     let mut bytes = Vec::new();
     let read = io::stdin().take(most.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|error| failed(&reason(&error)))?;
@@ -80,7 +80,7 @@ pub fn disk(raise: Raise) -> anyhow::Result<Disk> {
 pub fn working_directory() -> anyhow::Result<PathBuf> {
     let found = std::env::current_dir();
     Ok(found
-        .map_err(|error| Fault::world(format!("cannot get the working directory: {}", reason(&error))))?)
+        .map_err(|error| Fault::system(format!("cannot get the working directory: {}", reason(&error))))?)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod answers;
 mod documents;
 mod encoding;
 mod server;
-mod told;
+mod published;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Run the language server for editors";
@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let ended = server::serve(&connection, disk, env, args.isolated, args.reach.allow_read.clone());
     // The writing thread ends when nobody can send any more.
     drop(connection);
-    let spoke = |error: &dyn std::fmt::Display| Fault::world(format!("protocol error: {error}"));
+    let spoke = |error: &dyn std::fmt::Display| Fault::system(format!("protocol error: {error}"));
     let goodbye = ended.map_err(|error| spoke(&error))?;
     threads.join().map_err(|error| spoke(&error))?;
     Ok(ExitCode::from(u8::from(!goodbye)))

@@ -31,17 +31,17 @@ pub fn overwrite(path: &Path, root: Option<&Path>, old: &[u8], new: &[u8]) -> an
         && !real.starts_with(root.canonicalize().map_err(unwritable)?)
     {
         let message = format!("{} is not written: it leads out of {}", shown::path(path), shown::path(root));
-        return Err(Fault::world(message).help("to write it, name the file that it leads to").into());
+        return Err(Fault::system(message).help("to write it, name the file that it leads to").into());
     }
     match own::replace(&real, old, new).map_err(unwritable)? {
         Outcome::Written => Ok(()),
         Outcome::Changed => {
             let message = format!("{} is not written: it changed in the meantime", shown::path(path));
-            Err(Fault::world(message).help("run the command again").into())
+            Err(Fault::system(message).help("run the command again").into())
         }
         Outcome::Busy => {
             let message = format!("{} is not written: another caddyctl is writing it", shown::path(path));
-            Err(Fault::world(message).help("run the command again when the other one has finished").into())
+            Err(Fault::system(message).help("run the command again when the other one has finished").into())
         }
     }
 }

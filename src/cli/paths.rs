@@ -42,7 +42,7 @@ impl Found {
         }
         let message =
             format!("{} is skipped: it leads out of {}", shown::path(&self.path), shown::path(folder));
-        Some(Fault::world(message).help("to include it, name the file that it leads to"))
+        Some(Fault::system(message).help("to include it, name the file that it leads to"))
     }
 }
 
@@ -79,7 +79,7 @@ pub fn expand(paths: &[PathBuf], selection: &Selection, is_isolated: bool) -> an
         if out.files.len() == before {
             let help = "in a folder, caddyctl reads the files called Caddyfile, Caddyfile.*, *.caddyfile or *.caddy that git does \
                         not ignore; name a file, or add its name to `include` of [files] in caddyctl.toml";
-            return Err(Fault::world(format!("no Caddyfile in the folder {}", shown::path(path)))
+            return Err(Fault::system(format!("no Caddyfile in the folder {}", shown::path(path)))
                 .help(help)
                 .into());
         }
@@ -204,7 +204,7 @@ fn git_ignore(folder: &Path, file: &Path) -> Gitignore {
 fn patterns(folder: &Path, lines: &[String], origin: &str) -> anyhow::Result<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     let malformed = || {
-        Fault::world(format!("a pattern of {origin} is malformed"))
+        Fault::system(format!("a pattern of {origin} is malformed"))
             .help("patterns are those of .gitignore, such as `old/` or `*.txt`")
     };
     for line in lines {

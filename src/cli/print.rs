@@ -83,7 +83,7 @@ fn styled(text: &str, colours: bool) -> Cow<'_, str> {
 }
 
 fn unwritable(error: &io::Error) -> anyhow::Error {
-    Fault::world(format!("cannot write to standard output: {}", super::fault::reason(error))).into()
+    Fault::system(format!("cannot write to standard output: {}", super::fault::reason(error))).into()
 }
 
 /// What is shorter goes out together with what comes before or behind it, in bytes.

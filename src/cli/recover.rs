@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use caddyctl_deploy::transaction::recover::recover;
-use caddyctl_deploy::transaction::world::World;
+use caddyctl_deploy::transaction::setup::Setup;
 
 use super::deploy::place::Place;
 use super::deploy::{outcome, signals};
@@ -37,12 +37,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     found.may_write().map_err(Fault::from)?;
     let compile = || Ok(found.compile_installed()?);
-    let world = World { cancel: signals::cancel(), ..found.world(found.admin(None), &compile) };
-    let _lock = world.lock().map_err(outcome::locked)?;
-    let said = match recover(&world, args.overdue).map_err(|error| outcome::unrecovered(&error))? {
+    let setup = Setup { cancel: signals::cancel(), ..found.setup(found.admin(None), &compile) };
+    let _lock = setup.lock().map_err(outcome::locked)?;
+    let line = match recover(&setup, args.overdue).map_err(|error| outcome::unrecovered(&error))? {
         Some(recovery) => outcome::recovered(&recovery),
         None => "nothing to do: no deploy was left unfinished".to_owned(),
     };
-    print::stdout(said + "\n")?;
+    print::stdout(line + "\n")?;
     Ok(ExitCode::SUCCESS)
 }

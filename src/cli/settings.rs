@@ -41,11 +41,11 @@ pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyh
             }
             Err(error) => {
                 let message = format!("cannot read {}: {}", shown::path(&file), reason(&error));
-                return Err(Fault::world(message).help(ISOLATED).into());
+                return Err(Fault::system(message).help(ISOLATED).into());
             }
         };
         let settings = Settings::parse(&text).map_err(|error| {
-            Fault::world(format!("{}: {error}", shown::path(&file))).help(format!(
+            Fault::system(format!("{}: {error}", shown::path(&file))).help(format!(
                 "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path, [files] has include \
                  and exclude; {ISOLATED}"
             ))

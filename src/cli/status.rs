@@ -106,12 +106,12 @@ fn certificates(found: &Found, config: &Value) -> Vec<Certificate> {
 
 /// The last errors in the journal, each with its time.
 fn errors(systemd: &Systemd) -> Vec<String> {
-    let said = |words: &Words| {
+    let line = |words: &Words| {
         let when = words.when.map(|when| format!("{when} ")).unwrap_or_default();
         let logger = if words.logger.is_empty() { String::new() } else { format!("{}: ", words.logger) };
         format!("{when}{logger}{}", words.text)
     };
-    systemd.journal(PATIENCE).errors(5).into_iter().map(said).collect()
+    systemd.journal(PATIENCE).errors(5).into_iter().map(line).collect()
 }
 
 fn text(status: &Status) -> String {

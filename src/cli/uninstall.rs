@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let _lock = Lock::take(&found.host, "uninstall", Duration::from_mins(1), &signals::cancel())
         .map_err(outcome::locked)?;
     if Journal::find(&found.host)?.is_some() {
-        return Err(Fault::world("a deploy is unfinished").help("run `caddyctl recover` first").into());
+        return Err(Fault::system("a deploy is unfinished").help("run `caddyctl recover` first").into());
     }
     let records = history::all(&found.host).map_err(|error| unreadable(&error))?;
     let mut paths: Vec<(Role, std::path::PathBuf)> = records

@@ -119,11 +119,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let root = input::working_directory()?;
     if args.inputs().iter().any(|path| path == Path::new(input::STDIN)) {
         if args.edits.writes() {
-            let fault = Fault::world("cannot rewrite standard input");
+            let fault = Fault::system("cannot rewrite standard input");
             return Err(fault.help("name the file, or add --diff to see the edits").into());
         }
         if args.watch {
-            let fault = Fault::world("standard input cannot be watched: it is read once");
+            let fault = Fault::system("standard input cannot be watched: it is read once");
             return Err(fault.help("name the file").into());
         }
     }

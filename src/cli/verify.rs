@@ -95,7 +95,7 @@ impl ReachArgs {
 }
 
 /// The checks next to the Caddyfile, when there are any.
-pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
+pub fn next_to(folder: &Path) -> anyhow::Result<Option<Checks>> {
     let path = folder.join(FILE);
     if path.exists() { read(&path).map(Some) } else { Ok(None) }
 }
@@ -103,7 +103,7 @@ pub fn beside(folder: &Path) -> anyhow::Result<Option<Checks>> {
 /// Reads a file of checks.
 pub fn read(path: &Path) -> anyhow::Result<Checks> {
     let text = input::named_text(path, LARGEST).map_err(|error| Fault::unreadable(path, &error))?;
-    Ok(parse(&text).map_err(|error| Fault::world(format!("{}: {error}", shown::path(path))))?)
+    Ok(parse(&text).map_err(|error| Fault::system(format!("{}: {error}", shown::path(path))))?)
 }
 
 /// What is reported about a check of a source that leads out of what the configuration names.

@@ -41,11 +41,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let systemd = Systemd::new(program::systemctl(), &args.unit);
     let mut watchdog = Watchdog::new(Notify::new(SYSTEMD)?, args.span);
     let own = std::env::var_os("NOTIFY_SOCKET").map(Notify::new).transpose()?;
-    let tell = |words: &str| own.as_ref().map_or(Ok(()), |own| own.send(words));
-    tell("READY=1")?;
+    let notify = |words: &str| own.as_ref().map_or(Ok(()), |own| own.send(words));
+    notify("READY=1")?;
     let mut last = None;
     while !cancel.is_cancelled() {
-        tell("WATCHDOG=1")?;
+        notify("WATCHDOG=1")?;
         let pid = systemd.show(Duration::from_secs(5)).ok().and_then(|unit| unit.main_pid());
         // A process that ended this moment cannot be spoken for; the next round sees what became of it.
         let beat = pid.and_then(|pid| watchdog.beat(pid).ok());

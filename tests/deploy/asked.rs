@@ -33,13 +33,13 @@ fn where_caddy_reads_it_in_another_way_its_own_reading_is_loaded() {
     bench.write("import answer", ANSWER);
     let done = deploy(&bench, OTHER, &[]);
     assert!(done.status.success(), "{}", err(&done));
-    let said = err(&done);
+    let printed = err(&done);
     assert!(
-        said.contains("fake-caddy (9.9.9) compiles this file differently; its result is loaded."),
-        "{said}"
+        printed.contains("fake-caddy (9.9.9) compiles this file differently; its result is loaded."),
+        "{printed}"
     );
     let point = "  repo/sites/one:2:2  /apps/http/servers/srv0/routes/0/handle/0/routes/0/handle/0/body: caddy has another value\n";
-    assert!(said.contains(point), "{said}");
+    assert!(printed.contains(point), "{printed}");
     assert_eq!(get(bench.port, "/").unwrap(), "HO");
     let again = deploy(&bench, OTHER, &[]);
     assert_eq!(out(&again), "nothing to do: everything is up to date\n", "{}", err(&again));
@@ -105,9 +105,9 @@ fn a_refusal_of_caddy_stands_at_its_line() {
     let refuses = "echo \"Error: adapting config using caddyfile: $(dirname $3)/sites/one:2: unrecognized directive: respond\" >&2; exit 1";
     let refused = deploy(&bench, refuses, &["--format", "json"]);
     assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
-    let said = err(&refused);
-    assert!(said.contains("the host's Caddy refuses it: unrecognized directive: respond"), "{said}");
-    assert!(said.contains("repo/sites/one:2:2\n"), "{said}");
+    let printed = err(&refused);
+    assert!(printed.contains("the host's Caddy refuses it: unrecognized directive: respond"), "{printed}");
+    assert!(printed.contains("repo/sites/one:2:2\n"), "{printed}");
     let line: Value = serde_json::from_str(out(&refused).lines().last().unwrap()).unwrap();
     assert_eq!(
         (&line["changed"], &line["failed"], &line["phase"]),

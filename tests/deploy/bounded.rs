@@ -59,7 +59,7 @@ fn within(scene: &Scene, kilobytes: u64, words: &[&str]) -> Output {
 fn an_answer_of_an_admin_api_has_limits() {
     let Some(scene) = Scene::new("an_answer_of_an_admin_api_has_limits") else { return };
     let long = format!("\"{}\"", "a".repeat(140 << 20));
-    for (body, piece, said) in [
+    for (body, piece, printed) in [
         (objects(10_500_000), usize::MAX, "is too large: its values take more than 512 MiB of memory"),
         (objects(32_600_000), usize::MAX, "is too large: its values take more than 512 MiB of memory"),
         (long, usize::MAX, "is too large: it is larger than 128 MiB"),
@@ -70,14 +70,14 @@ fn an_answer_of_an_admin_api_has_limits() {
         let words = ["deploy", "repo/Caddyfile", "--root", "root", "--no-drop-in", "--admin", &admin];
         let refused = within(&scene, 2_600_000, &[&words[..], &["--timeout", "20s"]].concat());
         let took = begun.elapsed();
-        assert_eq!(refused.status.code(), Some(2), "{said}: {}", err(&refused));
-        assert!(err(&refused).contains(said), "{said}: {}", err(&refused));
+        assert_eq!(refused.status.code(), Some(2), "{printed}: {}", err(&refused));
+        assert!(err(&refused).contains(printed), "{printed}: {}", err(&refused));
         assert!(
-            !said.contains("too large") || err(&refused).contains("--raise-limits 10"),
+            !printed.contains("too large") || err(&refused).contains("--raise-limits 10"),
             "{}",
             err(&refused)
         );
-        assert!(took < Duration::from_secs(25), "{said}: {took:?}");
+        assert!(took < Duration::from_secs(25), "{printed}: {took:?}");
         assert!(!scene.path("root/etc/caddy/Caddyfile").exists());
     }
     // The time is up before so much is read.
@@ -111,7 +111,7 @@ fn an_autosave_takes_little_and_names_no_address_while_the_service_is_stopped() 
 fn caddy_is_not_asked_about_what_is_not_read() {
     let caddy = crate::support::caddy::binary();
     let caddy = caddy.to_str().unwrap();
-    for (plant, said) in [
+    for (plant, printed) in [
         ("fifo", "is not a regular file"),
         ("large", "it is larger than 128 MiB"),
         ("pem", "cannot be read: it is not a regular file"),
@@ -138,7 +138,7 @@ fn caddy_is_not_asked_about_what_is_not_read() {
         }
         let begun = Instant::now();
         let status = scene.run(&["status", "--caddy", caddy, "--timeout", "14s"]);
-        assert!(out(&status).contains(said), "{plant}: {}{}", out(&status), err(&status));
+        assert!(out(&status).contains(printed), "{plant}: {}{}", out(&status), err(&status));
         assert!(begun.elapsed() < Duration::from_secs(10), "{plant}: {:?}", begun.elapsed());
         // The same files as a source's imports of the host.
         fs::write(scene.path("repo/Caddyfile"), text.replace("import other", "import /etc/caddy/other"))
@@ -147,7 +147,7 @@ fn caddy_is_not_asked_about_what_is_not_read() {
         let words = ["--caddy", caddy, "--timeout", "14s", "--no-drop-in"];
         let refused = scene.deploy(&words);
         assert!(matches!(refused.status.code(), Some(1 | 2)), "{plant}: {}", err(&refused));
-        assert!(err(&refused).contains(said), "{plant}: {}", err(&refused));
+        assert!(err(&refused).contains(printed), "{plant}: {}", err(&refused));
         assert!(begun.elapsed() < Duration::from_secs(10), "{plant}: {:?}", begun.elapsed());
     }
 }
@@ -156,7 +156,7 @@ fn caddy_is_not_asked_about_what_is_not_read() {
 fn a_program_that_is_asked_has_limits() {
     let Some(scene) = Scene::new("a_program_that_is_asked_has_limits") else { return };
     let program = scene.path("tells");
-    let tells = "#!/bin/sh\necho \"{\\\"limits\\\": \\\"$(ulimit -Ht) $(ulimit -Hf) $(ulimit -Hn) $(ulimit -Hc)\\\"}\"\n";
+    let reports = "#!/bin/sh\necho \"{\\\"limits\\\": \\\"$(ulimit -Ht) $(ulimit -Hf) $(ulimit -Hn) $(ulimit -Hc)\\\"}\"\n";
     let floods = "#!/bin/sh\nyes '{\"\":0},'\n";
     let (env, user) = (Env::from_iter([("PATH", "/usr/bin:/bin")]), None);
     let launcher = std::path::Path::new(env!("CARGO_BIN_EXE_caddyctl"));
@@ -168,7 +168,7 @@ fn a_program_that_is_asked_has_limits() {
         caddy.adapt(std::path::Path::new("/nowhere"))
     };
     // Blocks of 512 bytes, as `sh` counts.
-    assert_eq!(adapt(tells, 20).unwrap()["limits"], "300 32768 1024 0");
+    assert_eq!(adapt(reports, 20).unwrap()["limits"], "300 32768 1024 0");
     let error = adapt(floods, 2).unwrap_err().to_string();
     assert!(error.contains("did not end within 2 s"), "{error}");
     for text in
@@ -201,8 +201,12 @@ fn deep_paths_are_refused() {
         {
             let refused = scene.run(&[words, &["--no-drop-in"]].concat());
             assert_eq!(refused.status.code(), Some(1), "{folders} {words:?}: {}", err(&refused));
-            let said = "cannot be read: it is more than 64 folders below /etc/caddy";
-            assert!(err(&refused).contains(said) && err(&refused).contains("/d/d/d/"), "{}", err(&refused));
+            let printed = "cannot be read: it is more than 64 folders below /etc/caddy";
+            assert!(
+                err(&refused).contains(printed) && err(&refused).contains("/d/d/d/"),
+                "{}",
+                err(&refused)
+            );
         }
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
         assert!(
@@ -233,8 +237,12 @@ fn a_deploy_of_many_deep_files_ends_in_time_and_leaves_nothing() {
     let refused = scene.deploy(&["--no-drop-in", "--timeout", "1s"]);
     let took = begun.elapsed();
     // Which step it was depends on the machine.
-    let said = "the deploy took more than 1 s, and stopped before `";
-    assert!(refused.status.code() == Some(2) && err(&refused).contains(said), "{took:?} {}", err(&refused));
+    let printed = "the deploy took more than 1 s, and stopped before `";
+    assert!(
+        refused.status.code() == Some(2) && err(&refused).contains(printed),
+        "{took:?} {}",
+        err(&refused)
+    );
     assert!(err(&refused).contains("the files are unchanged"), "{}", err(&refused));
     assert!(took < Duration::from_secs(20), "{took:?}");
     let left: Vec<_> = fs::read_dir(scene.path("root/etc/caddy")).unwrap().collect();
@@ -247,12 +255,12 @@ fn a_history_that_is_refused_is_not_an_empty_one() {
     assert_eq!(out(&scene.run(&["history"])), "nothing has been deployed yet\n");
     assert!(scene.deploy(&["--no-drop-in"]).status.success());
     let history = scene.path("root/var/lib/caddyctl/history");
-    let refuses = |said: &str| {
+    let refuses = |printed: &str| {
         for words in [&["history"][..], &["history", "--format", "json"], &["rollback", "0"], &["uninstall"]]
         {
             let refused = scene.run(words);
             assert_eq!(refused.status.code(), Some(2), "{words:?}: {}{}", out(&refused), err(&refused));
-            assert!(err(&refused).contains(said), "{words:?}: {}", err(&refused));
+            assert!(err(&refused).contains(printed), "{words:?}: {}", err(&refused));
             assert!(words.len() > 2 || out(&refused).is_empty(), "{words:?}: {}", out(&refused));
         }
         let status = scene.run(&["status"]);
@@ -286,9 +294,9 @@ fn a_link_that_leads_nowhere_is_named() {
     for words in [&["deploy", "repo/Caddyfile", "--no-drop-in"][..], &["status"], &["doctor"]] {
         let ran = scene.run(words);
         let all = out(&ran) + &err(&ran);
-        let said = "root/etc/caddy/Caddyfile leads to ";
+        let printed = "root/etc/caddy/Caddyfile leads to ";
         assert!(
-            all.contains(said) && all.contains("root/etc/none, which does not exist"),
+            all.contains(printed) && all.contains("root/etc/none, which does not exist"),
             "{words:?}: {all}"
         );
         assert!(!all.contains("entity not found"), "{words:?}: {all}");
@@ -311,8 +319,8 @@ esac
 "#;
 
 #[test]
-fn what_was_tried_is_said() {
-    let Some(scene) = Scene::new("what_was_tried_is_said") else { return };
+fn what_was_tried_is_reported() {
+    let Some(scene) = Scene::new("what_was_tried_is_reported") else { return };
     fs::write(scene.path("repo/Caddyfile"), "{\n\tadmin unix//run/new.sock\n}\n:80\n").unwrap();
     let script = "sleep 60 & echo $! > /run/pid
         \"$CADDYCTL\" deploy repo/Caddyfile --dry-run --compiler caddyctl 2>&1; echo $?
@@ -321,9 +329,9 @@ fn what_was_tried_is_said() {
         \"$CADDYCTL\" status --compiler caddyctl 2>&1; kill $(cat /run/pid)";
     let ran = with_programs(&scene, &[("systemctl", RUNNING)], script);
     let all = out(&ran);
-    let said = "Caddy listens on none of the known admin addresses: localhost:2019, ";
+    let printed = "Caddy listens on none of the known admin addresses: localhost:2019, ";
     assert!(
-        all.contains(said)
+        all.contains(printed)
             && all.contains("unix//run/new.sock\nhelp: nothing was changed; these addresses are"),
         "{all}"
     );

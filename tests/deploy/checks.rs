@@ -48,12 +48,12 @@ fn checks_ask_only_what_the_configuration_names() {
         fs::write(bench.folder.path().join("repo/checks.toml"), checks).unwrap();
         for more in [&[][..], &["--dry-run"]] {
             let refused = bench.deploy(more);
-            let said = err(&refused);
-            assert_eq!(refused.status.code(), Some(1), "{said}");
-            assert!(said.contains("checks.toml") && said.contains(&words), "{lines}: {said}");
+            let printed = err(&refused);
+            assert_eq!(refused.status.code(), Some(1), "{printed}");
+            assert!(printed.contains("checks.toml") && printed.contains(&words), "{lines}: {printed}");
             assert!(
-                words == "repeats the request" || said.starts_with("error: checks.toml:3: the check `"),
-                "{said}"
+                words == "repeats the request" || printed.starts_with("error: checks.toml:3: the check `"),
+                "{printed}"
             );
         }
     }
@@ -84,8 +84,8 @@ fn a_redirect_is_not_followed() {
     );
     fs::write(bench.folder.path().join("repo/checks.toml"), checks).unwrap();
     let failed = bench.deploy(&[]);
-    let said = err(&failed);
-    assert_eq!(failed.status.code(), Some(1), "{said}");
-    assert!(said.contains("`0x7f000002` is not a host name") && !said.contains("302"), "{said}");
+    let printed = err(&failed);
+    assert_eq!(failed.status.code(), Some(1), "{printed}");
+    assert!(printed.contains("`0x7f000002` is not a host name") && !printed.contains("302"), "{printed}");
     assert!(other.accept().is_err());
 }

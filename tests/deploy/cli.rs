@@ -96,8 +96,11 @@ fn caddys_refusal_is_shown_at_its_line() {
     bench.write(&format!("import answer\n}}\n\nhttp://127.0.0.1:{busy} {{\n\trespond no"), ANSWER);
     let refused = bench.deploy(&[]);
     assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
-    let said = err(&refused);
-    assert!(said.contains("address already in use") && said.contains("the files are unchanged"), "{said}");
+    let printed = err(&refused);
+    assert!(
+        printed.contains("address already in use") && printed.contains("the files are unchanged"),
+        "{printed}"
+    );
     assert_eq!((bench.installed(), bench.caddy.running()), (before, running));
     assert_eq!(get(bench.port, "/").unwrap(), "hi");
 }
@@ -115,12 +118,15 @@ fn what_caddy_would_refuse_is_found_before_it_is_asked_and_after() {
     );
     let asked = bench.deploy(&["--no-check"]);
     assert_eq!(asked.status.code(), Some(1), "{}", err(&asked));
-    let said = err(&asked);
+    let printed = err(&asked);
     assert!(
-        said.contains("caddy refused it: compiling regular expression 0: error parsing regexp"),
-        "{said}"
+        printed.contains("caddy refused it: compiling regular expression 0: error parsing regexp"),
+        "{printed}"
     );
-    assert!(said.contains(" repo/Caddyfile:9:2\n") && said.contains("the files are unchanged"), "{said}");
+    assert!(
+        printed.contains(" repo/Caddyfile:9:2\n") && printed.contains("the files are unchanged"),
+        "{printed}"
+    );
     assert_eq!(bench.installed(), "");
 }
 
@@ -197,7 +203,7 @@ fn interrupted_in_the_checks() {
 }
 
 #[test]
-fn usage_and_the_world() {
+fn usage_and_system_errors() {
     let bench = Bench::new();
     bench.write("respond hi", "");
     let run = |words: &[&str]| {
@@ -246,7 +252,7 @@ fn an_image_gets_files_and_units_and_no_caddy_is_asked() {
 }
 
 #[test]
-fn checks_beside_the_caddyfile_decide() {
+fn checks_next_to_the_caddyfile_decide() {
     let bench = Bench::new();
     let backend = backend::start();
     let write = |word: &str| {
@@ -285,9 +291,9 @@ fn status_names_what_drifted() {
     std::fs::write(&installed, bench.installed().replace("hi", "ho")).unwrap();
     let drifted = bench.run(&["status", "--format", "json"]);
     assert_eq!(drifted.status.code(), Some(1));
-    let said: Value = serde_json::from_str(&out(&drifted)).unwrap();
+    let printed: Value = serde_json::from_str(&out(&drifted)).unwrap();
     assert_eq!(
-        said["problems"],
+        printed["problems"],
         serde_json::json!([
             "/etc/caddy/Caddyfile has changed since the deploy",
             "Caddy does not run the configuration of the installed files"

@@ -13,7 +13,7 @@ use caddyctl_deploy::transaction::error::Cause;
 use caddyctl_deploy::transaction::fault;
 use caddyctl_deploy::transaction::fault::{Fault, FaultPoint, Stop};
 use caddyctl_deploy::transaction::recover::recover;
-use caddyctl_deploy::transaction::world::{Uncompiled, World};
+use caddyctl_deploy::transaction::setup::{Setup, Uncompiled};
 use serde_json::Value;
 
 use crate::support::backend::get;
@@ -114,14 +114,14 @@ fn crash_at(point: FaultPoint, after: After) -> String {
     let host = scene.site.host.clone();
     let compile = || installed(&host).map_err(Uncompiled);
     let address = format!("127.0.0.1:{}", scene.admin).parse().unwrap();
-    let world = || World { compile_installed: &compile, ..scene.site.world(&address) };
+    let setup = || Setup { compile_installed: &compile, ..scene.site.setup(&address) };
     let old: Value = serde_json::from_slice(&scene.artifact("old").json).unwrap();
     let mut caddy = Caddy::start(&old);
-    deploy(&scene.artifact("old"), &world(), None).unwrap();
+    deploy(&scene.artifact("old"), &setup(), None).unwrap();
 
     let mut artifact = scene.artifact("new");
     let tools = tempfile::tempdir().unwrap();
-    let mut broken = World { fault: Fault(Some((point, Stop::Vanish))), ..world() };
+    let mut broken = Setup { fault: Fault(Some((point, Stop::Vanish))), ..setup() };
     let undoing = matches!(point, FaultPoint::Undoing | FaultPoint::HalfUndone);
     if undoing {
         // systemd fails after all files are in place, so that everything has to go back.
@@ -149,9 +149,9 @@ fn crash_at(point: FaultPoint, after: After) -> String {
         assert!(["old", "new"].contains(&answer.as_str()), "{point:?}: {answer}");
     }
 
-    let recovery = recover(&world(), false).unwrap_or_else(|error| panic!("{point:?} {after:?}: {error}"));
+    let recovery = recover(&setup(), false).unwrap_or_else(|error| panic!("{point:?} {after:?}: {error}"));
     assert!(recovery.is_some(), "{point:?}: a journal was left");
-    assert_eq!(recover(&world(), false).unwrap(), None);
+    assert_eq!(recover(&setup(), false).unwrap(), None);
     let on_disk = scene.installed().unwrap();
     if after == After::Down {
         caddy.restart(&on_disk);
@@ -162,7 +162,7 @@ fn crash_at(point: FaultPoint, after: After) -> String {
     assert_eq!(scene.site.tree().len(), 3, "{point:?}: {:?}", scene.site.tree());
     assert_eq!(Journal::find(&host).unwrap(), None);
 
-    deploy(&scene.artifact("newer"), &world(), None).unwrap();
+    deploy(&scene.artifact("newer"), &setup(), None).unwrap();
     assert_eq!(get(scene.port, "/").unwrap(), "newer");
     format!("disk {disk_version}, then {version}")
 }
@@ -194,18 +194,18 @@ fn a_recovery_may_crash_as_well() {
         let host = scene.site.host.clone();
         let compile = || installed(&host).map_err(Uncompiled);
         let address = format!("127.0.0.1:{}", scene.admin).parse().unwrap();
-        let world = |fault| World { compile_installed: &compile, fault, ..scene.site.world(&address) };
+        let setup = |fault| Setup { compile_installed: &compile, fault, ..scene.site.setup(&address) };
         let at = |point| Fault(Some((point, Stop::Vanish)));
         let old: Value = serde_json::from_slice(&scene.artifact("old").json).unwrap();
         let _caddy = Caddy::start(&old);
-        deploy(&scene.artifact("old"), &world(Fault::default()), None).unwrap();
-        deploy(&scene.artifact("new"), &world(at(first)), None).unwrap_err();
+        deploy(&scene.artifact("old"), &setup(Fault::default()), None).unwrap();
+        deploy(&scene.artifact("new"), &setup(at(first)), None).unwrap_err();
         for second in [FaultPoint::Pointed, FaultPoint::FirstFile, FaultPoint::Caddyfile] {
             // From where the first crash left it, the second file is all that is missing: it may just succeed.
-            let _ = recover(&world(at(second)), false);
+            let _ = recover(&setup(at(second)), false);
             assert_ne!(scene.version(&scene.installed().unwrap()), "neither");
         }
-        recover(&world(Fault::default()), false).unwrap();
+        recover(&setup(Fault::default()), false).unwrap();
         assert_eq!(scene.version(&scene.installed().unwrap()), "new");
         assert_eq!(scene.site.tree().len(), 3);
     }
@@ -219,17 +219,17 @@ fn a_linked_caddyfile_stays_a_link_and_is_whole_at_each_step() {
         let old = scene.artifact("old");
         let elsewhere = scene.site.root.path().join("srv");
         std::fs::create_dir_all(&elsewhere).unwrap();
-        deploy(&old, &World::files_only(host.clone()), None).unwrap();
+        deploy(&old, &Setup::files_only(host.clone()), None).unwrap();
         let link = host.on_disk(&host.caddyfile);
         std::fs::rename(&link, elsewhere.join("Caddyfile")).unwrap();
         std::os::unix::fs::symlink("../../srv/Caddyfile", &link).unwrap();
-        let world = |fault| World { fault, ..World::files_only(host.clone()) };
-        let _ = deploy(&scene.artifact("new"), &world(Fault(Some((*point, Stop::Vanish)))), None);
+        let setup = |fault| Setup { fault, ..Setup::files_only(host.clone()) };
+        let _ = deploy(&scene.artifact("new"), &setup(Fault(Some((*point, Stop::Vanish)))), None);
         // Below a root, the pointer of a linked Caddyfile names a place that only the host itself has.
         if *point != FaultPoint::Pointed && *point != FaultPoint::FirstFile {
             assert_ne!(scene.version(&scene.installed().unwrap()), "neither", "{point:?}");
         }
-        recover(&world(Fault::default()), false).unwrap();
+        recover(&setup(Fault::default()), false).unwrap();
         assert!(link.is_symlink());
         assert_ne!(scene.version(&scene.installed().unwrap()), "neither");
         assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 1);

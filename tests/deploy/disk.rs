@@ -7,7 +7,7 @@ use std::process::Command;
 
 use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
 use caddyctl_deploy::deploy;
-use caddyctl_deploy::transaction::world::{Step, World};
+use caddyctl_deploy::transaction::setup::{Setup, Step};
 use serde_json::json;
 
 use crate::support::site::{Site, artifact};
@@ -47,13 +47,13 @@ fn config() -> serde_json::Value {
 }
 
 fn installed(site: &Site) {
-    deploy(&artifact(&config(), "old"), &World::files_only(site.host.clone()), None).unwrap();
+    deploy(&artifact(&config(), "old"), &Setup::files_only(site.host.clone()), None).unwrap();
 }
 
 /// Deploys a new version and gives what went wrong.
 fn fails(site: &Site, artifact: &Artifact) -> String {
     let before = site.tree();
-    let failure = deploy(artifact, &World::files_only(site.host.clone()), None).unwrap_err();
+    let failure = deploy(artifact, &Setup::files_only(site.host.clone()), None).unwrap_err();
     assert!(
         failure.undo.as_ref().is_none_or(caddyctl_deploy::transaction::undo::Undo::is_complete),
         "{failure:?}"
@@ -74,9 +74,12 @@ fn a_full_disk_changes_nothing() {
     installed(&site);
     let mut big = artifact(&config(), "new");
     big.files[1].bytes = Some(vec![b'#'; 200_000]);
-    let said = fails(&site, &big);
+    let message = fails(&site, &big);
     let folder = folder.display();
-    assert!(said.starts_with(&format!("the disk of {folder} is too full: the deploy needs ")), "{said}");
+    assert!(
+        message.starts_with(&format!("the disk of {folder} is too full: the deploy needs ")),
+        "{message}"
+    );
     // It fills up only after it was asked.
     let fill = site.host.on_disk(Path::new("/etc/caddy/.fill"));
     let observe = |step| {
@@ -85,9 +88,9 @@ fn a_full_disk_changes_nothing() {
             while std::io::Write::write_all(&mut file, &[0; 1024]).is_ok() {}
         }
     };
-    let world = World { observe: &observe, ..World::files_only(site.host.clone()) };
+    let setup = Setup { observe: &observe, ..Setup::files_only(site.host.clone()) };
     let before = site.tree();
-    let failure = deploy(&artifact(&config(), "new"), &world, None).unwrap_err();
+    let failure = deploy(&artifact(&config(), "new"), &setup, None).unwrap_err();
     assert!(failure.undo.as_ref().unwrap().is_complete(), "{failure:?}");
     assert!(failure.to_string().contains("No space left on device"), "{failure}");
     fs::remove_file(&fill).unwrap();
@@ -98,8 +101,8 @@ fn a_full_disk_changes_nothing() {
     fs::create_dir_all(&state).unwrap();
     let _mount = Mount::new(&["-t", "tmpfs", "-o", "size=4k", "tmpfs"], &state);
     fs::write(state.join("fill"), vec![0; 4096]).unwrap();
-    let said = fails(&site, &artifact(&config(), "new"));
-    assert!(said.contains("is too full") && said.contains("caddyctl"), "{said}");
+    let message = fails(&site, &artifact(&config(), "new"));
+    assert!(message.contains("is too full") && message.contains("caddyctl"), "{message}");
 }
 
 #[test]
@@ -113,9 +116,9 @@ fn a_read_only_folder_changes_nothing() {
     if mounted.is_none() {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
     }
-    let said = fails(&site, &artifact(&config(), "new"));
-    assert!(said.contains("Read-only file system") || said.contains("Permission denied"), "{said}");
-    assert!(said.contains("/etc/caddy/"), "{said}");
+    let message = fails(&site, &artifact(&config(), "new"));
+    assert!(message.contains("Read-only file system") || message.contains("Permission denied"), "{message}");
+    assert!(message.contains("/etc/caddy/"), "{message}");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).ok();
 }
 
@@ -131,7 +134,7 @@ fn a_bind_mounted_file_keeps_its_inode() {
     let inside = site.host.on_disk(&site.host.caddyfile);
     let _mount = Mount::new(&["--bind", outside.to_str().unwrap()], &inside);
     let inode = fs::metadata(&outside).unwrap().ino();
-    let report = deploy(&artifact(&config(), "new"), &World::files_only(site.host.clone()), None).unwrap();
+    let report = deploy(&artifact(&config(), "new"), &Setup::files_only(site.host.clone()), None).unwrap();
     assert!(report.plan.to_string().contains("Caddyfile  "), "{}", report.plan);
     assert!(report.plan.to_string().contains("(in place)"), "{}", report.plan);
     assert_eq!(fs::read_to_string(&outside).unwrap(), "# new\nimport sites/*.caddy\n");
@@ -149,7 +152,7 @@ fn owner_and_mode_stay() {
         std::os::unix::fs::chown(&file, Some(12), Some(34)).unwrap();
     }
     let before = fs::metadata(&file).unwrap();
-    deploy(&artifact(&config(), "new"), &World::files_only(site.host.clone()), None).unwrap();
+    deploy(&artifact(&config(), "new"), &Setup::files_only(site.host.clone()), None).unwrap();
     let now = fs::metadata(&file).unwrap();
     assert_eq!((now.uid(), now.gid(), now.mode()), (before.uid(), before.gid(), before.mode()));
     assert_ne!(now.ino(), before.ino(), "it was replaced in one step");
@@ -162,7 +165,7 @@ fn a_file_that_is_no_longer_wanted_goes() {
     let mut fewer = artifact(&config(), "new");
     fewer.files[1] =
         DeployFile { path: "/etc/caddy/sites/two.caddy".into(), bytes: None, role: Role::Import };
-    let report = deploy(&fewer, &World::files_only(site.host.clone()), None).unwrap();
+    let report = deploy(&fewer, &Setup::files_only(site.host.clone()), None).unwrap();
     assert!(report.plan.to_string().contains("remove  /etc/caddy/sites/two.caddy"), "{}", report.plan);
     assert_eq!(site.tree().len(), 2);
 }

@@ -10,8 +10,8 @@ use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::deploy;
 use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::transaction::error::Failure;
+use caddyctl_deploy::transaction::setup::Setup;
 use caddyctl_deploy::transaction::undo::Runs;
-use caddyctl_deploy::transaction::world::World;
 use serde_json::json;
 
 use crate::support::site::{Site, artifact};
@@ -76,17 +76,17 @@ fn new(admin: &Address) -> serde_json::Value {
     json!({"admin": {"listen": admin.to_string()}, "apps": {"http": {"servers": {}}}})
 }
 
-fn second(site: &Site, admin: &Address) -> World<'static> {
-    World {
+fn second(site: &Site, admin: &Address) -> Setup<'static> {
+    Setup {
         timeout: Duration::from_secs(1),
         admin: vec![admin.clone()],
-        ..World::files_only(site.host.clone())
+        ..Setup::files_only(site.host.clone())
     }
 }
 
 #[test]
 fn an_api_that_does_not_make_sense_is_left_alone() {
-    for (answer, said) in [
+    for (answer, output) in [
         (Hang as Answer, "no response from"),
         (HangUp, "was lost after the request was sent"),
         (Raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html"), "is not from Caddy: not JSON"),
@@ -102,8 +102,8 @@ fn an_api_that_does_not_make_sense_is_left_alone() {
         let admin = fake(move |_, _| kept.lock().unwrap().take().unwrap_or(HangUp));
         let begun = Instant::now();
         let failure = deploy(&artifact(&new(&admin), "new"), &second(&site, &admin), None).unwrap_err();
-        assert!(failure.to_string().contains(said), "{failure} / {said}");
-        assert!(begun.elapsed() < Duration::from_secs(3), "{said}: {:?}", begun.elapsed());
+        assert!(failure.to_string().contains(output), "{failure} / {output}");
+        assert!(begun.elapsed() < Duration::from_secs(3), "{output}: {:?}", begun.elapsed());
         assert!(failure.undo.is_none() && site.tree().is_empty());
     }
 }
@@ -141,7 +141,7 @@ fn a_lost_answer_is_settled_by_reading_back() {
 }
 
 #[test]
-fn an_api_that_dies_in_the_load_keeps_the_journal_and_says_so() {
+fn an_api_that_dies_in_the_load_keeps_the_journal_and_it_is_reported() {
     let site = Site::new();
     let admin = fake(|_, before| if before == 0 { Json(old()) } else { Hang });
     let failure = deploy(&artifact(&new(&admin), "new"), &second(&site, &admin), None).unwrap_err();

@@ -11,8 +11,8 @@ use caddyctl_deploy::state::lock;
 use caddyctl_deploy::transaction::check::Allow;
 use caddyctl_deploy::transaction::confirm;
 use caddyctl_deploy::transaction::error::Cause;
+use caddyctl_deploy::transaction::setup::{Setup, Unserved};
 use caddyctl_deploy::transaction::undo::Runs;
-use caddyctl_deploy::transaction::world::{Unserved, World};
 use caddyctl_deploy::verify;
 use serde_json::json;
 
@@ -36,7 +36,7 @@ fn routes_answer_and_a_websocket_passes_through() {
         &json!([{"handle": [{"handler": "reverse_proxy", "upstreams": upstreams}]}]),
     );
     let site = Site::new();
-    let report = deploy(&artifact(&new, "new"), &site.world(&caddy.admin), None).unwrap();
+    let report = deploy(&artifact(&new, "new"), &site.setup(&caddy.admin), None).unwrap();
     assert!(report.changed && report.deployment.is_some());
     assert_eq!(get(port, "/api/build_info").unwrap(), "GET /api/build_info");
     let stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
@@ -54,11 +54,11 @@ fn a_second_deploy_changes_nothing() {
     let caddy = Caddy::start(&static_config(&admin, port, "old"));
     let site = Site::new();
     let new = artifact(&static_config(&admin, port, "new"), "new");
-    assert!(!plan(&new, &site.world(&caddy.admin)).unwrap().is_empty());
+    assert!(!plan(&new, &site.setup(&caddy.admin)).unwrap().is_empty());
     assert_eq!(site.tree(), [], "a plan writes nothing");
-    assert!(deploy(&new, &site.world(&caddy.admin), None).unwrap().changed);
+    assert!(deploy(&new, &site.setup(&caddy.admin), None).unwrap().changed);
     let (before, times) = (site.tree(), times(&site));
-    let again = deploy(&new, &site.world(&caddy.admin), None).unwrap();
+    let again = deploy(&new, &site.setup(&caddy.admin), None).unwrap();
     assert!(!again.changed && again.deployment.is_none());
     assert_eq!((site.tree(), self::times(&site)), (before, times));
     assert_eq!(site.tree().len(), 3, "no staged file is left: {:?}", site.tree());
@@ -76,10 +76,10 @@ fn a_refused_configuration_changes_nothing_and_the_old_one_serves() {
     let caddy = Caddy::start(&static_config(&admin, port, "old"));
     let site = Site::new();
     let old = artifact(&static_config(&admin, port, "old"), "old");
-    deploy(&old, &site.world(&caddy.admin), None).unwrap();
+    deploy(&old, &site.setup(&caddy.admin), None).unwrap();
     let (before, running) = (site.tree(), caddy.running());
     let bad = config_with(&admin, port, &json!([{"handle": [{"handler": "no_such_handler"}]}]));
-    let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
+    let failure = deploy(&artifact(&bad, "bad"), &site.setup(&caddy.admin), None).unwrap_err();
     assert!(failure.cause.is_input());
     let words = failure.cause.refusal().unwrap();
     assert!(words.contains("unknown module: http.handlers.no_such_handler"), "{words}");
@@ -96,7 +96,7 @@ fn a_port_in_use_is_refused_in_caddys_words() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let busy = static_config(&admin, taken.local_addr().unwrap().port(), "new");
     let site = Site::new();
-    let failure = deploy(&artifact(&busy, "new"), &site.world(&caddy.admin), None).unwrap_err();
+    let failure = deploy(&artifact(&busy, "new"), &site.setup(&caddy.admin), None).unwrap_err();
     assert!(failure.cause.refusal().unwrap().contains("address already in use"), "{failure}");
     assert_eq!(site.tree(), []);
     assert_eq!(get(port, "/").unwrap(), "old");
@@ -112,13 +112,13 @@ fn an_empty_configuration_and_admin_off_are_refused_before_anything() {
         json!({"admin": {"listen": admin}}),
         json!({"admin": {"disabled": true}, "apps": {"http": {}}}),
     ] {
-        let failure = deploy(&artifact(&bad, "bad"), &site.world(&caddy.admin), None).unwrap_err();
+        let failure = deploy(&artifact(&bad, "bad"), &site.setup(&caddy.admin), None).unwrap_err();
         assert!(matches!(*failure.cause, Cause::Check(_)), "{failure}");
     }
     let mut off = static_config(&admin, port, "off");
     off["admin"] = json!({"disabled": true});
     let allow = Allow { admin_off: true, ..Allow::default() };
-    deploy(&artifact(&off, "off"), &World { allow, ..site.world(&caddy.admin) }, None).unwrap();
+    deploy(&artifact(&off, "off"), &Setup { allow, ..site.setup(&caddy.admin) }, None).unwrap();
     assert_eq!(get(port, "/").unwrap(), "off");
     assert_eq!(caddy.try_running(), None);
 }
@@ -129,10 +129,10 @@ fn over_a_unix_socket_and_from_there_to_tcp() {
     let (socket, port) = (format!("unix/{}|0600", folder.path().join("admin.sock").display()), free_port());
     let caddy = Caddy::start(&static_config(&socket, port, "old"));
     let site = Site::new();
-    deploy(&artifact(&static_config(&socket, port, "new"), "new"), &site.world(&caddy.admin), None).unwrap();
+    deploy(&artifact(&static_config(&socket, port, "new"), "new"), &site.setup(&caddy.admin), None).unwrap();
     assert_eq!(get(port, "/").unwrap(), "new");
     let moved = static_config(&address(), port, "moved");
-    deploy(&artifact(&moved, "moved"), &site.world(&caddy.admin), None).unwrap();
+    deploy(&artifact(&moved, "moved"), &site.setup(&caddy.admin), None).unwrap();
     assert_eq!(get(port, "/").unwrap(), "moved");
     assert_eq!(site.read("/etc/caddy/sites/one.caddy"), "# one moved\n");
 }
@@ -143,18 +143,18 @@ fn caddy_killed_before_the_load_leaves_the_old_files() {
     let config = static_config(&admin, port, "old");
     let mut caddy = Caddy::start(&config);
     let site = Site::new();
-    deploy(&artifact(&config, "old"), &site.world(&caddy.admin), None).unwrap();
+    deploy(&artifact(&config, "old"), &site.setup(&caddy.admin), None).unwrap();
     let before = site.tree();
     let pid = i32::try_from(caddy.pid()).unwrap();
     let observe = |step| {
-        if step == caddyctl_deploy::transaction::world::Step::Load {
+        if step == caddyctl_deploy::transaction::setup::Step::Load {
             let pid = rustix::process::Pid::from_raw(pid).unwrap();
             rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
             std::thread::sleep(Duration::from_millis(50));
         }
     };
-    let world = World { observe: &observe, ..site.world(&caddy.admin) };
-    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
+    let setup = Setup { observe: &observe, ..site.setup(&caddy.admin) };
+    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &setup, None).unwrap_err();
     assert_eq!(failure.undo.unwrap().runs, Runs::Stopped);
     assert_eq!(site.tree(), before);
     caddy.restart(&config);
@@ -162,13 +162,13 @@ fn caddy_killed_before_the_load_leaves_the_old_files() {
 }
 
 #[test]
-fn unreachable_is_said_before_anything_changes() {
+fn unreachable_is_reported_before_anything_changes() {
     let site = Site::new();
     let admin = address();
-    let world = site.world(&admin.parse().unwrap());
-    let failure = deploy(&artifact(&static_config(&admin, 1, "x"), "new"), &world, None).unwrap_err();
-    let said = failure.to_string();
-    assert!(said.starts_with(&format!("no response from the admin address {admin}: ")), "{said}");
+    let setup = site.setup(&admin.parse().unwrap());
+    let failure = deploy(&artifact(&static_config(&admin, 1, "x"), "new"), &setup, None).unwrap_err();
+    let message = failure.to_string();
+    assert!(message.starts_with(&format!("no response from the admin address {admin}: ")), "{message}");
     assert!(!failure.cause.is_input() && failure.undo.is_none());
     assert_eq!(site.tree(), []);
 }
@@ -179,14 +179,14 @@ fn failed_checks_bring_the_old_configuration_back() {
     let old = static_config(&admin, port, "old");
     let caddy = Caddy::start(&old);
     let site = Site::new();
-    deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
+    deploy(&artifact(&old, "old"), &site.setup(&caddy.admin), None).unwrap();
     let before = site.tree();
     let checks = |_| match get(port, "/").as_deref() {
         Ok("new") => Err(Unserved("`/` answers `new`".to_owned())),
         other => panic!("the new configuration is not up: {other:?}"),
     };
-    let world = World { checks: &checks, ..site.world(&caddy.admin) };
-    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
+    let setup = Setup { checks: &checks, ..site.setup(&caddy.admin) };
+    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &setup, None).unwrap_err();
     assert_eq!(failure.to_string(), "the checks failed: `/` answers `new`");
     assert_eq!(
         failure.undo.unwrap().to_string(),
@@ -203,14 +203,14 @@ fn a_request_to_stop_undoes() {
     let old = static_config(&admin, port, "old");
     let caddy = Caddy::start(&old);
     let site = Site::new();
-    let world = site.world(&caddy.admin);
-    let cancel = world.cancel.clone();
+    let setup = site.setup(&caddy.admin);
+    let cancel = setup.cancel.clone();
     let checks = |_| {
         cancel.cancel();
         Ok(())
     };
-    let world = World { checks: &checks, ..world };
-    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &world, None).unwrap_err();
+    let setup = Setup { checks: &checks, ..setup };
+    let failure = deploy(&artifact(&static_config(&admin, port, "new"), "new"), &setup, None).unwrap_err();
     assert!(matches!(*failure.cause, Cause::Cancelled), "{failure}");
     assert!(same_config(&caddy.running(), &old));
     assert_eq!(site.tree(), []);
@@ -227,7 +227,7 @@ fn two_deploys_at_once() {
             let (site, caddy, admin) = (&site, &caddy, &admin);
             scope.spawn(move || {
                 let artifact = artifact(&static_config(admin, port, version), version);
-                deploy(&artifact, &site.world(&caddy.admin), None).unwrap();
+                deploy(&artifact, &site.setup(&caddy.admin), None).unwrap();
             });
         }
     });
@@ -243,8 +243,8 @@ fn two_deploys_at_once() {
         &caddyctl_deploy::process::cancel::Cancel::default(),
     )
     .unwrap();
-    let world = World { wait: Duration::from_millis(50), ..site.world(&caddy.admin) };
-    let failure = deploy(&artifact(&static_config(&admin, port, "e"), "e"), &world, None).unwrap_err();
+    let setup = Setup { wait: Duration::from_millis(50), ..site.setup(&caddy.admin) };
+    let failure = deploy(&artifact(&static_config(&admin, port, "e"), "e"), &setup, None).unwrap_err();
     assert!(failure.to_string().contains("of ann since"), "{failure}");
 }
 
@@ -254,30 +254,30 @@ fn a_deploy_waits_for_its_confirmation() {
     let old = static_config(&admin, port, "old");
     let caddy = Caddy::start(&old);
     let site = Site::new();
-    deploy(&artifact(&old, "old"), &site.world(&caddy.admin), None).unwrap();
+    deploy(&artifact(&old, "old"), &site.setup(&caddy.admin), None).unwrap();
     let installed = || Ok(old.to_string().into_bytes());
-    let world = || World { compile_installed: &installed, ..site.world(&caddy.admin) };
+    let setup = || Setup { compile_installed: &installed, ..site.setup(&caddy.admin) };
     let minute = Some(Duration::from_mins(1));
 
     let kept = artifact(&static_config(&admin, port, "kept"), "kept");
-    assert!(deploy(&kept, &world(), minute).unwrap().awaits_confirmation);
+    assert!(deploy(&kept, &setup(), minute).unwrap().awaits_confirmation);
     assert_eq!(
         (get(port, "/").unwrap().as_str(), site.read("/etc/caddy/sites/one.caddy").as_str()),
         ("kept", "# one old\n")
     );
-    let blocked = deploy(&artifact(&old, "other"), &world(), None).unwrap_err();
+    let blocked = deploy(&artifact(&old, "other"), &setup(), None).unwrap_err();
     assert!(blocked.to_string().contains("waits for `caddyctl confirm`"), "{blocked}");
-    assert!(confirm::confirm(&world()).unwrap().is_some());
+    assert!(confirm::confirm(&setup()).unwrap().is_some());
     assert_eq!(site.read("/etc/caddy/sites/one.caddy"), "# one kept\n");
     assert_eq!(history::current(&site.host).unwrap().outcome, history::Outcome::Deployed);
 
     let installed = || Ok(kept.json.clone());
-    let world = || World { compile_installed: &installed, ..site.world(&caddy.admin) };
+    let setup = || Setup { compile_installed: &installed, ..site.setup(&caddy.admin) };
     let lost = artifact(&static_config(&admin, port, "lost"), "lost");
-    deploy(&lost, &world(), Some(Duration::from_millis(1))).unwrap();
+    deploy(&lost, &setup(), Some(Duration::from_millis(1))).unwrap();
     assert_eq!(get(port, "/").unwrap(), "lost");
     std::thread::sleep(Duration::from_millis(5));
-    assert!(confirm::confirm(&world()).unwrap().is_some());
+    assert!(confirm::confirm(&setup()).unwrap().is_some());
     assert_eq!(
         (get(port, "/").unwrap().as_str(), site.read("/etc/caddy/sites/one.caddy").as_str()),
         ("kept", "# one kept\n")
@@ -303,9 +303,9 @@ fn checks_over_https() {
     let resolve = vec![("app.test".to_owned(), ([127, 0, 0, 1], port).into())];
     let reach = verify::Reach { resolve, roots: vec![caddy.root_certificate()], ..verify::Reach::default() };
     assert_eq!(verify::verify(&checks, &reach).unwrap()[0].fault, None);
-    let stranger = verify::Reach { roots: Vec::new(), ..reach };
+    let untrusting = verify::Reach { roots: Vec::new(), ..reach };
     let mut checks = checks;
     checks.check[0].retries = 0;
-    let fault = verify::verify(&checks, &stranger).unwrap()[0].fault.clone().unwrap();
+    let fault = verify::verify(&checks, &untrusting).unwrap()[0].fault.clone().unwrap();
     assert!(fault.contains("certificate"), "{fault}");
 }

@@ -43,10 +43,10 @@ impl Place {
     /// Nothing was changed, and what was printed.
     fn refused(&self, words: &[&str]) -> String {
         let output = self.run(words);
-        let said = err(&output);
-        assert_eq!(output.status.code(), Some(1), "{said}{}", out(&output));
-        assert!(fs::read_dir(self.path("root")).unwrap().next().is_none(), "{said}");
-        said
+        let printed = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{printed}{}", out(&output));
+        assert!(fs::read_dir(self.path("root")).unwrap().next().is_none(), "{printed}");
+        printed
     }
 
     fn drop_in(&self) -> String {
@@ -75,16 +75,16 @@ fn a_drop_in_sets_only_restarts_and_limits() {
         &["deploy", "--from", "site.tar.gz"],
     ] {
         for more in [&[][..], &["--dry-run"]] {
-            let said = place.refused(&[source, more].concat());
+            let printed = place.refused(&[source, more].concat());
             for words in [
                 "  systemd/caddy.service.d/override.conf:2: User= in [Service]\n",
                 "  systemd/caddy.service.d/override.conf:3: ExecStartPre= in [Service]\n",
                 "  systemd/caddy.service.d/override.conf:6: Upholds= in [Unit]: it names a unit that the deploy does not install\n",
                 "--allow-unit-settings",
             ] {
-                assert!(said.contains(words), "{said}");
+                assert!(printed.contains(words), "{printed}");
             }
-            assert!(!said.contains("Restart= in") && !said.contains("/tmp/owned"), "{said}");
+            assert!(!printed.contains("Restart= in") && !printed.contains("/tmp/owned"), "{printed}");
         }
     }
     let json = place.run(&["deploy", "repo/Caddyfile", "--format", "json"]);
@@ -134,8 +134,8 @@ fn what_systemd_reads_counts() {
         ("[Service\n", "the drop-in is cut off at `[Service`"),
     ] {
         place.write(DROP_IN, text);
-        let said = place.refused(&["deploy", "repo/Caddyfile"]);
-        assert!(said.contains(words), "{text:?}: {said}");
+        let printed = place.refused(&["deploy", "repo/Caddyfile"]);
+        assert!(printed.contains(words), "{text:?}: {printed}");
     }
     place.write(DROP_IN, b"[Service]\nRestart=\xff\n");
     assert!(place.refused(&["deploy", "repo/Caddyfile"]).contains("is not UTF-8"));
@@ -199,12 +199,12 @@ fn an_archive_that_is_not_whole() {
         (plain[..plain.len() - 1536].to_vec(), "it is cut off"),
     ] {
         place.write("site.tar.gz", bytes);
-        let said = place.refused(&deploy);
+        let printed = place.refused(&deploy);
         assert!(
-            said.starts_with("error: cannot read the archive site.tar.gz: ") && said.contains(words),
-            "{said}"
+            printed.starts_with("error: cannot read the archive site.tar.gz: ") && printed.contains(words),
+            "{printed}"
         );
-        assert!(said.contains("help: nothing was changed"), "{said}");
+        assert!(printed.contains("help: nothing was changed"), "{printed}");
     }
     // A link in it is not passed over: an import of nothing would be legal.
     let mut builder = tar::Builder::new(Vec::new());
@@ -247,11 +247,11 @@ fn a_bomb_is_refused_at_once() {
         let begun = Instant::now();
         let refused = place.run(&["deploy", "--from", "site.tar.gz"]);
         assert!(begun.elapsed() < Duration::from_secs(5), "{name}: {:?}", begun.elapsed());
-        let said = err(&refused);
-        assert!(matches!(refused.status.code(), Some(1 | 2)), "{name}: {said}");
+        let printed = err(&refused);
+        assert!(matches!(refused.status.code(), Some(1 | 2)), "{name}: {printed}");
         assert!(
-            said.contains("larger than ") && said.contains(name.rsplit('/').next().unwrap()),
-            "{name}: {said}"
+            printed.contains("larger than ") && printed.contains(name.rsplit('/').next().unwrap()),
+            "{name}: {printed}"
         );
         assert!(fs::read_dir(place.path("root")).unwrap().next().is_none(), "{name}");
     }
@@ -279,17 +279,20 @@ fn links_of_a_checkout_lead_to_no_secret() {
             &["deploy", "repo/Caddyfile"][..],
             &["deploy", "--from", "repo", "--dry-run", "--format", "json"],
         ] {
-            let said = place.refused(source) + &out(&place.run(source));
-            assert!(said.contains(&format!("the link {name} leads out of the source")), "{name}: {said}");
-            assert!(!said.contains("TOPSECRET"), "{said}");
+            let printed = place.refused(source) + &out(&place.run(source));
+            assert!(
+                printed.contains(&format!("the link {name} leads out of the source")),
+                "{name}: {printed}"
+            );
+            assert!(!printed.contains("TOPSECRET"), "{printed}");
         }
         fs::remove_file(link).unwrap();
     }
     // The Caddyfile itself, and a folder.
     let text = fs::read(place.path("repo/Caddyfile")).unwrap();
     reset("Caddyfile", &secret);
-    let said = place.refused(&["deploy", "repo/Caddyfile"]);
-    assert!(said.contains("the link Caddyfile leads out") && !said.contains("TOPSECRET"), "{said}");
+    let printed = place.refused(&["deploy", "repo/Caddyfile"]);
+    assert!(printed.contains("the link Caddyfile leads out") && !printed.contains("TOPSECRET"), "{printed}");
     fs::remove_file(place.path("repo/Caddyfile")).unwrap();
     place.write("repo/Caddyfile", text);
     place.write("closed/c", "respond closed\n");
@@ -302,8 +305,8 @@ fn links_of_a_checkout_lead_to_no_secret() {
     if rustix::process::geteuid().is_root() {
         let link = reset("kept/b", &place.path("open"));
         lchown(&link, Some(12), None).unwrap();
-        let said = place.refused(&["deploy", "repo/Caddyfile"]);
-        assert!(said.contains("does not belong to root or the deploying user"), "{said}");
+        let printed = place.refused(&["deploy", "repo/Caddyfile"]);
+        assert!(printed.contains("does not belong to root or the deploying user"), "{printed}");
         fs::remove_file(link).unwrap();
         lchown(place.path("repo"), Some(12), None).unwrap();
     }
@@ -316,8 +319,8 @@ fn links_of_a_checkout_lead_to_no_secret() {
         0,
     )
     .unwrap();
-    let said = place.refused(&["deploy", "repo/Caddyfile"]);
-    assert!(said.contains("is not a regular file"), "{said}");
+    let printed = place.refused(&["deploy", "repo/Caddyfile"]);
+    assert!(printed.contains("is not a regular file"), "{printed}");
     fs::remove_file(place.path("repo/kept/fifo")).unwrap();
     let done = place.run(&["deploy", "repo/Caddyfile"]);
     assert!(done.status.success(), "{}", err(&done));

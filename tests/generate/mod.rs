@@ -219,9 +219,9 @@ impl Writer {
     /// A line, and a block of some of its rows.
     fn block_of(&mut self, head: &str, rows: &[Row]) {
         // Their blocks say again what the line says.
-        let says_twice =
+        let gives_twice =
             (head.starts_with("respond ") || head.starts_with("error ")) && !self.random.one_in(8);
-        if rows.is_empty() || self.depth > 4 || says_twice || self.random.one_in(3) {
+        if rows.is_empty() || self.depth > 4 || gives_twice || self.random.one_in(3) {
             return self.line(head);
         }
         self.open(head);

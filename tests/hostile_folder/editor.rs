@@ -131,8 +131,8 @@ fn the_editor_chooses_whether_settings_count() {
     let work = folder.path().join("work");
     let log = folder.path().join("strace");
     let has_security = |editor: &Editor| {
-        let told = editor.heard("textDocument/publishDiagnostics");
-        told.iter().any(|told| told.to_string().contains("\"code\":\"S0"))
+        let published = editor.heard("textDocument/publishDiagnostics");
+        published.iter().any(|published| published.to_string().contains("\"code\":\"S0"))
     };
     let editor = edit(&log, &work, &json!({}), &["Caddyfile"]);
     assert!(!has_security(&editor));

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::hostile_folder::{PROGRAM, SITE, fifo, folder, run, text, write};
 
 #[test]
-fn a_run_says_what_settings_switch_off() {
+fn a_run_reports_what_settings_switch_off() {
     let folder = folder(&[
         ("work/Caddyfile", SITE),
         ("work/caddyctl.toml", "[lint]\nignore = [\"S\"]\n[lint.severity]\nC001 = \"note\"\n"),
@@ -16,18 +16,18 @@ fn a_run_says_what_settings_switch_off() {
     let work = folder.path().join("work");
     let validate = |arguments: &[&str]| run(PROGRAM, &[&["validate"], arguments].concat(), &work);
     let plain = validate(&[]);
-    let said = text(&plain.stderr);
+    let printed = text(&plain.stderr);
     assert!(
-        said.starts_with("note: caddyctl.toml switches off ")
-            && said.contains(" rules, lowers the severity of 1 rule; ")
+        printed.starts_with("note: caddyctl.toml switches off ")
+            && printed.contains(" rules, lowers the severity of 1 rule; ")
     );
-    assert!(said.ends_with("; `--isolated` ignores the file\n"), "{said}");
+    assert!(printed.ends_with("; `--isolated` ignores the file\n"), "{printed}");
     assert!(!text(&plain.stdout).contains("[S0"), "{}", text(&plain.stdout));
     let isolated = validate(&["--isolated"]);
     assert_eq!(text(&isolated.stderr), "");
     assert!(text(&isolated.stdout).contains("[S0"), "{}", text(&isolated.stdout));
     for format in ["concise", "gitlab", "junit", "json", "sarif", "github"] {
-        assert_eq!(text(&validate(&["--format", format]).stderr), said, "{format}");
+        assert_eq!(text(&validate(&["--format", format]).stderr), printed, "{format}");
     }
     let json: Value = serde_json::from_slice(&validate(&["--format", "json"]).stdout).unwrap();
     assert_eq!(json["settings"][0]["file"], "caddyctl.toml");
@@ -55,12 +55,12 @@ fn settings_that_cannot_be_used_are_an_error_without_their_text() {
         folder(&[("secret", "root:TOPSECRET:1\n"), ("work/Caddyfile", SITE), ("work/.git/HEAD", "")]);
     let work = folder.path().join("work");
     let settings = work.join("caddyctl.toml");
-    let check = |said: &str| {
+    let check = |printed: &str| {
         for format in ["full", "json", "sarif", "github"] {
             let output = run(PROGRAM, &["validate", "--format", format], &work);
             let all = text(&output.stdout) + &text(&output.stderr);
             assert_eq!(output.status.code(), Some(2), "{all}");
-            assert!(all.contains("caddyctl.toml: ") && all.contains(said), "{said}: {all}");
+            assert!(all.contains("caddyctl.toml: ") && all.contains(printed), "{printed}: {all}");
             assert!(!all.contains("TOPSECRET"), "{all}");
             assert!(all.contains("`--isolated` ignores the file"), "{all}");
         }
@@ -68,13 +68,13 @@ fn settings_that_cannot_be_used_are_an_error_without_their_text() {
         assert_eq!(isolated.status.code(), Some(0), "{}", text(&isolated.stderr));
         fs::remove_file(&settings).unwrap();
     };
-    for (broken, said) in [
+    for (broken, printed) in [
         ("root:TOPSECRET:1\n", "line 1, column 17: expected `=`"),
         ("[lint]\nignore = [\"TOPSECRET\"]\n", "line 2, column 12: expected the code of a rule"),
         ("[lint]\nTOPSECRET = 1\n", "line 2, column 1: expected one of `select`, `ignore`"),
     ] {
         fs::write(&settings, broken).unwrap();
-        check(said);
+        check(printed);
     }
     fs::write(&settings, b"[lint]\n# \xff\n").unwrap();
     check("it is not UTF-8");

@@ -9,8 +9,8 @@ fn json_of_deep_blocks() {
     let folder = folder(&nested(500, "handle", "respond x"));
     let (_, json) = result(folder.path(), &["adapt"], "");
     fs::write(folder.path().join("deep.json"), json.lines().next().unwrap()).unwrap();
-    let (status, said) = result(folder.path(), &["diff", "deep.json", "Caddyfile"], "");
-    assert_eq!(status, 0, "{said}");
+    let (status, output) = result(folder.path(), &["diff", "deep.json", "Caddyfile"], "");
+    assert_eq!(status, 0, "{output}");
     for format in ["text", "markdown", "json", "github", "patch"] {
         assert!(result(folder.path(), &["diff", "small", "deep.json", "--format", format], "").0 < 2);
     }
@@ -26,11 +26,11 @@ fn hostile_json() {
     {
         fs::write(folder.path().join("x.json"), &text).unwrap();
         for arguments in [&["routes", "x.json"][..], &["diff", "small", "x.json"]] {
-            let (status, said) = result(folder.path(), arguments, "");
+            let (status, output) = result(folder.path(), arguments, "");
             assert!(
-                status == 2 && said.contains("nested deeper than 50,000 levels"),
+                status == 2 && output.contains("nested deeper than 50,000 levels"),
                 "{}",
-                &said[..said.len().min(300)]
+                &output[..output.len().min(300)]
             );
         }
     }
@@ -48,8 +48,9 @@ fn hostile_json() {
             fs::write(folder.path().join("y.json"), shape(&deep(open, "2", close, levels))).unwrap();
             result(folder.path(), &["routes", "x.json"], "");
             for format in ["text", "patch"] {
-                let (_, said) = result(folder.path(), &["diff", "y.json", "x.json", "--format", format], "");
-                assert!(said.len() < 8_000_000, "{format}: {} bytes", said.len());
+                let (_, output) =
+                    result(folder.path(), &["diff", "y.json", "x.json", "--format", format], "");
+                assert!(output.len() < 8_000_000, "{format}: {} bytes", output.len());
             }
         }
     }
@@ -65,8 +66,8 @@ fn deep_blocks_deploy() {
         let root = root.to_string_lossy();
         let dry: &[&str] = &["deploy", "--root", &root, "--no-systemd", "--no-watchdog", "--dry-run"];
         for arguments in [dry, &dry[..dry.len() - 1]] {
-            let (status, said) = result(folder.path(), arguments, "");
-            assert_eq!(status, 0, "{levels} {arguments:?}: {said}");
+            let (status, output) = result(folder.path(), arguments, "");
+            assert_eq!(status, 0, "{levels} {arguments:?}: {output}");
         }
     }
 }
@@ -81,8 +82,8 @@ fn answers_of_upstreams_that_other_upstreams_handle() {
         };
         let folder = folder(&text("x"));
         fs::write(folder.path().join("other"), text("y")).unwrap();
-        let (status, said) = result(folder.path(), &["diff", "other", "Caddyfile"], "");
-        assert!(status == 1 && said.len() < 2_000_000, "{} bytes", said.len());
+        let (status, output) = result(folder.path(), &["diff", "other", "Caddyfile"], "");
+        assert!(status == 1 && output.len() < 2_000_000, "{} bytes", output.len());
     }
 }
 
@@ -105,8 +106,8 @@ fn the_json_of_deep_blocks_grows_with_their_depth() {
     let folder = folder(&nested(4_000, "handle", "respond x"));
     for format in [&["--format", "patch"][..], &["--json-diff"]] {
         let arguments = [&["diff", "small", "Caddyfile"], format].concat();
-        let (_, said) = result(folder.path(), &arguments, "");
-        assert!(said.len() < 10_000_000, "{format:?}: {} bytes", said.len());
+        let (_, output) = result(folder.path(), &arguments, "");
+        assert!(output.len() < 10_000_000, "{format:?}: {} bytes", output.len());
     }
 }
 
@@ -124,9 +125,9 @@ fn routes_of_a_snippet_in_deep_blocks() {
     };
     // One table has room, two have not.
     assert_eq!(result(folder.path(), &["routes"], "").0, 0);
-    let (status, said) = diff(&[]);
+    let (status, output) = diff(&[]);
     let message = "the table of routes would have more than 300,000 lines";
-    assert!(status == 2 && said.contains(message) && said.contains("--raise-limits"), "{said}");
+    assert!(status == 2 && output.contains(message) && output.contains("--raise-limits"), "{output}");
 }
 
 #[test]
@@ -134,13 +135,16 @@ fn the_whole_json_of_deep_blocks_with_variables() {
     let text = |word: &str| nested(2_000, "handle", &format!("respond {{$X}}{word}"));
     let folder = folder(&text(""));
     fs::write(folder.path().join("other"), text("y")).unwrap();
-    let (status, said) = result(folder.path(), &["diff", "--json-diff", "other", "Caddyfile"], "");
-    assert!(status == 1 && said.contains("\"body\": \"{$X}y\""), "{}", &said[..said.len().min(500)]);
+    let (status, output) = result(folder.path(), &["diff", "--json-diff", "other", "Caddyfile"], "");
+    assert!(status == 1 && output.contains("\"body\": \"{$X}y\""), "{}", &output[..output.len().min(500)]);
     fs::write(
         folder.path().join("Caddyfile"),
         text("").repeat(3).replacen("a.example", "b.example", 1).replacen("a.example", "c.example", 1),
     )
     .unwrap();
-    let (status, said) = result(folder.path(), &["diff", "--json-diff", "other", "Caddyfile"], "");
-    assert!(status == 2 && said.contains("--json-diff would compare more than 8,388,608 bytes"), "{said}");
+    let (status, output) = result(folder.path(), &["diff", "--json-diff", "other", "Caddyfile"], "");
+    assert!(
+        status == 2 && output.contains("--json-diff would compare more than 8,388,608 bytes"),
+        "{output}"
+    );
 }

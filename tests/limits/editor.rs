@@ -32,9 +32,9 @@ fn served(text: &str) -> String {
         .map(ToString::to_string)
         .map(|m| format!("Content-Length: {}\r\n\r\n{m}", m.len()))
         .collect();
-    let (status, said) = result(folder.path(), &["lsp"], &input);
-    assert_eq!(status, 0, "{}", &said[..said.len().min(500)]);
-    said
+    let (status, output) = result(folder.path(), &["lsp"], &input);
+    assert_eq!(status, 0, "{}", &output[..output.len().min(500)]);
+    output
 }
 
 #[test]

@@ -13,13 +13,13 @@ fn special_files_and_large_ones() {
         let folder = folder(&site(&format!("import {special}")));
         let made = Command::new("mkfifo").arg(folder.path().join("fifo")).status().unwrap();
         assert!(made.success());
-        let (status, said) = result(folder.path(), &["validate"], "");
-        assert!(status == 1 && said.contains(message), "{said}");
+        let (status, output) = result(folder.path(), &["validate"], "");
+        assert!(status == 1 && output.contains(message), "{output}");
     }
     let folder = folder(&site("import large"));
     fs::File::create(folder.path().join("large")).unwrap().set_len(129 << 20).unwrap();
-    let (status, said) = result(folder.path(), &["validate"], "");
-    assert!(status == 1 && said.contains("larger than 128 MiB"), "{said}");
+    let (status, output) = result(folder.path(), &["validate"], "");
+    assert!(status == 1 && output.contains("larger than 128 MiB"), "{output}");
 }
 
 #[test]
@@ -27,8 +27,8 @@ fn an_environment_file_with_a_value_of_many_lines() {
     let folder = folder(&site("respond x"));
     let text = format!("A=\"{}\"\n", "x \\\" y\n".repeat(100_000));
     fs::write(folder.path().join("env"), text).unwrap();
-    let (status, said) = result(folder.path(), &["validate", "--envfile", "env"], "");
-    assert_eq!(status, 0, "{}", &said[..said.len().min(300)]);
+    let (status, output) = result(folder.path(), &["validate", "--envfile", "env"], "");
+    assert_eq!(status, 0, "{}", &output[..output.len().min(300)]);
 }
 
 #[test]
@@ -38,8 +38,12 @@ fn a_file_of_certificates_that_many_sites_name() {
     let folder = folder(&sites);
     let certificate = format!("-----BEGIN CERTIFICATE-----\n{}-----END CERTIFICATE-----\n", "TUlJQg==\n");
     fs::write(folder.path().join("many.pem"), certificate.repeat(10_000)).unwrap();
-    let (status, said) = result(folder.path(), &["adapt"], "");
+    let (status, output) = result(folder.path(), &["adapt"], "");
     assert_eq!(status, 1);
     let message = "the lines of the files of certificates are more than 200,000 values together";
-    assert!(said.contains(message) && said.contains("--raise-limits"), "{}", &said[..said.len().min(500)]);
+    assert!(
+        output.contains(message) && output.contains("--raise-limits"),
+        "{}",
+        &output[..output.len().min(500)]
+    );
 }

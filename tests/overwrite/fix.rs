@@ -24,7 +24,7 @@ fn fix_leaves_a_caddyfile_alone_that_leads_out_of_the_folder() {
 
 /// A fix that was asked for and not made.
 #[test]
-fn fix_says_in_its_status_what_it_did_not_write() {
+fn the_status_of_fix_shows_what_it_did_not_write() {
     let old = "a.test {\n\tbasicauth {\n\t\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n\t}\n}\n";
     let folder = Folder::with(&[("a.caddyfile", old), ("c.caddyfile", old)]);
     folder.write("b.caddyfile", [old.as_bytes(), b"# \xff\n"].concat());
@@ -98,7 +98,7 @@ fn fix_edits_a_file_of_several_names_once() {
 }
 
 #[test]
-fn fix_says_that_a_name_is_not_utf_8() {
+fn fix_reports_that_a_name_is_not_utf_8() {
     let folder = Folder::with(&[]);
     let name = std::ffi::OsStr::from_bytes(b"a\xff.caddyfile");
     let old = "a.test {\n\tbasicauth {\n\t\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n\t}\n}\n";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::said::{BASE, everything, folder};
+use super::output::{BASE, everything, folder};
 
 /// Both environments of a table.
 fn environments(table: &str) -> [Vec<(&str, &str)>; 2] {

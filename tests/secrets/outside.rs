@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::said::{BASE, folder, run, served};
+use super::output::{BASE, folder, run, served};
 
 #[test]
 fn files_outside_the_project_are_quoted_by_no_report_for_programs() {
@@ -40,9 +40,9 @@ fn files_outside_the_project_are_quoted_by_no_report_for_programs() {
             all.push(format!("diff --format {format} {file} base"));
         }
         for args in all {
-            let said = run(&tree, &env, &args);
-            if said.to_lowercase().contains("s3kr") {
-                let _ = writeln!(shown, "{args}: {said}");
+            let printed = run(&tree, &env, &args);
+            if printed.to_lowercase().contains("s3kr") {
+                let _ = writeln!(shown, "{args}: {printed}");
             }
         }
     }
@@ -51,17 +51,20 @@ fn files_outside_the_project_are_quoted_by_no_report_for_programs() {
     assert_eq!(shown, "");
     // What the system says of a process is shown to nobody.
     for args in ["validate proc", "routes proc", "diff base proc", "diff --json-diff base proc"] {
-        let said = run(&tree, &env, args);
-        assert!(!said.to_lowercase().contains("s3kr") && said.contains("a system file"), "{args}: {said}");
+        let printed = run(&tree, &env, args);
+        assert!(
+            !printed.to_lowercase().contains("s3kr") && printed.contains("a system file"),
+            "{args}: {printed}"
+        );
     }
     // The finding keeps its code and its place.
-    let said = run(&tree, &env, "validate --format concise directive");
-    assert!(said.contains("outside:1:1: error[E0201]"), "{said}");
+    let printed = run(&tree, &env, "validate --format concise directive");
+    assert!(printed.contains("outside:1:1: error[E0201]"), "{printed}");
     // A person at a terminal sees all, and a folder can be allowed.
     assert!(run(&tree, &env, "routes good").contains("S3krname"));
     assert!(run(&tree, &env, "routes --format json --allow-read .. good").contains("S3krname"));
-    let said = run(&tree, &env, "routes --format json --allow-read / proc");
-    assert!(!said.to_lowercase().contains("s3kr"), "{said}");
+    let printed = run(&tree, &env, "routes --format json --allow-read / proc");
+    assert!(!printed.to_lowercase().contains("s3kr"), "{printed}");
 }
 
 /// A directive that takes in a file shows nothing of it either.
@@ -78,10 +81,10 @@ fn certificates_outside_the_project_are_in_no_report() {
             ["text", "json", "markdown", "github", "patch", "text --json-diff", "markdown --json-diff"]
         {
             let args = format!("diff {old} {new} --format {form}");
-            let said = run(&tree, &[], &args);
-            assert!(!said.contains(&body[..12]), "{args}: {said}");
-            let is_whole = said.contains("outside the project") || !form.ends_with("--json-diff");
-            assert!(is_whole, "{args}: {said}");
+            let printed = run(&tree, &[], &args);
+            assert!(!printed.contains(&body[..12]), "{args}: {printed}");
+            let is_whole = printed.contains("outside the project") || !form.ends_with("--json-diff");
+            assert!(is_whole, "{args}: {printed}");
         }
     }
     assert!(run(&tree, &[], "diff base Caddyfile --json-diff --allow-read ..").contains(body));

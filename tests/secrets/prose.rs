@@ -1,6 +1,6 @@
 //! Sentences of reports keep their words, whatever the values of variables are.
 
-use super::said::{BASE, folder, run};
+use super::output::{BASE, folder, run};
 
 const TEXT: &str = r#"{$SITE} {
 	respond /x {$VERB}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::said::{BASE, everything, folder, run};
+use super::output::{BASE, everything, folder, run};
 
 /// A Caddyfile that the stock Caddy takes, with a secret of each kind.
 const SECRETS: &str = r#"{
@@ -90,9 +90,9 @@ fn secrets_of_a_text_are_in_no_report() {
     let files = [("Caddyfile", SECRETS), ("base", BASE), ("other", &other), ("faulty", &faulty)];
     let folder = folder(&files);
     let mut shown = String::new();
-    for (args, said) in everything(folder.path(), &[]) {
-        assert!(!said.contains("panicked"), "{args}: {said}");
-        for line in said.lines().filter(|line| line.to_lowercase().contains("s3kr")) {
+    for (args, printed) in everything(folder.path(), &[]) {
+        assert!(!printed.contains("panicked"), "{args}: {printed}");
+        for line in printed.lines().filter(|line| line.to_lowercase().contains("s3kr")) {
             let _ = writeln!(shown, "{args}: {}", line.chars().take(200).collect::<String>());
         }
     }
@@ -107,7 +107,7 @@ fn checks_are_named_without_tokens() {
         "[[check]]\nurl = \"http://127.0.0.1:1/\"\nheaders = { Authorization = \"Bearer S3KR\", x }\n";
     let folder = folder(&[("checks.toml", checks), ("broken.toml", broken)]);
     for args in ["verify checks.toml", "verify --format json checks.toml", "verify broken.toml"] {
-        let said = run(folder.path(), &[], args);
-        assert!(!said.contains("S3KR") && !said.is_empty(), "{args}: {said}");
+        let printed = run(folder.path(), &[], args);
+        assert!(!printed.contains("S3KR") && !printed.is_empty(), "{args}: {printed}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::said::{BASE, everything, folder, run};
+use super::output::{BASE, everything, folder, run};
 
 const VARIABLES: &str = r#"{
 	email {$EMAIL}
@@ -96,8 +96,8 @@ fn values_of_the_environment_are_shown_as_their_variables() {
     let files = [("Caddyfile", VARIABLES), ("base", BASE), ("other", &other), ("faulty", &faulty)];
     let folder = folder(&files);
     let mut shown = String::new();
-    for (args, said) in everything(folder.path(), ENVIRONMENT) {
-        let plain = said.to_lowercase().replace("format markdown", "").replace("markup", "MARKUP");
+    for (args, printed) in everything(folder.path(), ENVIRONMENT) {
+        let plain = printed.to_lowercase().replace("format markdown", "").replace("markup", "MARKUP");
         for (number, line) in plain.lines().enumerate() {
             // Numbers are looked for as words: hashes and offsets have digits too.
             let numbers =
@@ -127,7 +127,7 @@ fn values_of_the_environment_are_shown_as_their_variables() {
                 let _ = writeln!(shown, "{args}: {number}: {}", line.chars().take(200).collect::<String>());
             }
         }
-        assert!(!said.contains("panicked"), "{args}: {said}");
+        assert!(!printed.contains("panicked"), "{args}: {printed}");
     }
     assert_eq!(shown, "");
     let routes = run(folder.path(), ENVIRONMENT, "routes");
@@ -178,12 +178,12 @@ fn values_are_compared_and_names_are_shown() {
     let folder =
         folder(&[("literal", literal), ("variable", variable), ("running.json", &running.to_string())]);
     // The same value, written or not, is no change of meaning.
-    let said = run(folder.path(), &[("V", "secretvalue")], "diff literal variable");
-    assert!(said.starts_with("formatting only"), "{said}");
+    let printed = run(folder.path(), &[("V", "secretvalue")], "diff literal variable");
+    assert!(printed.starts_with("formatting only"), "{printed}");
     // Another value is one, and neither is shown.
-    let said = run(folder.path(), &[("V", "newsecretvalue")], "diff running.json variable");
-    assert!(said.contains("respond {$V}") && said.contains("its value changed"), "{said}");
-    assert!(!said.contains("secretvalue"), "{said}");
+    let printed = run(folder.path(), &[("V", "newsecretvalue")], "diff running.json variable");
+    assert!(printed.contains("respond {$V}") && printed.contains("its value changed"), "{printed}");
+    assert!(!printed.contains("secretvalue"), "{printed}");
 }
 
 #[test]
@@ -193,9 +193,9 @@ fn values_that_look_like_names_are_hidden_too() {
     let files = [("Caddyfile", text), ("base", BASE), ("other", &other), ("faulty", text)];
     let folder = folder(&files);
     for value in ["x{$sek:ret}", "{$sekret}", "{$zqOTHER}y", "a{$V}sekret"] {
-        for (args, said) in everything(folder.path(), &[("V", value), ("W", "{$sekret2}")]) {
+        for (args, printed) in everything(folder.path(), &[("V", value), ("W", "{$sekret2}")]) {
             for secret in ["sek:ret", "sekret", "zqOTHER"] {
-                let lines: Vec<&str> = said.lines().filter(|line| line.contains(secret)).collect();
+                let lines: Vec<&str> = printed.lines().filter(|line| line.contains(secret)).collect();
                 assert!(lines.is_empty(), "{value}: {args}: {lines:?}");
             }
         }

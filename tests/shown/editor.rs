@@ -69,10 +69,10 @@ pub fn editor(judge: &Judge, name: &str, text: &str) {
             match message {
                 Message::Response(answer) => {
                     answers += 1;
-                    said(judge, name, "", &answer.response_result.unwrap_or_default());
+                    printed(judge, name, "", &answer.response_result.unwrap_or_default());
                 }
-                Message::Notification(note) => said(judge, name, "", &note.params),
-                Message::Request(request) => said(judge, name, "", &request.params),
+                Message::Notification(note) => printed(judge, name, "", &note.params),
+                Message::Request(request) => printed(judge, name, "", &request.params),
             }
         }
         assert_eq!(answers, last, "{name}: everything is answered");
@@ -81,7 +81,7 @@ pub fn editor(judge: &Judge, name: &str, text: &str) {
 }
 
 /// Judges all texts in `value` that an editor shows.
-fn said(judge: &Judge, name: &str, key: &str, value: &Value) {
+fn printed(judge: &Judge, name: &str, key: &str, value: &Value) {
     match value {
         Value::Object(fields) if fields.get("kind") == Some(&"markdown".into()) => {
             let text = fields["value"].as_str().unwrap();
@@ -89,8 +89,8 @@ fn said(judge: &Judge, name: &str, key: &str, value: &Value) {
             let document = json!({"kind": "markdown", "name": format!("hover of {name}"), "text": text});
             judge.documents.lock().unwrap().push(document);
         }
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| said(judge, name, key, value)),
-        Value::Array(values) => values.iter().for_each(|value| said(judge, name, key, value)),
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| printed(judge, name, key, value)),
+        Value::Array(values) => values.iter().for_each(|value| printed(judge, name, key, value)),
         Value::String(text) if matches!(key, "message" | "name" | "label" | "detail" | "title") => {
             judge.hidden(name, text, false);
             if key != "message" && text.contains('\n') {

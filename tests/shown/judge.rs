@@ -51,8 +51,8 @@ pub fn program(folder: &Path, words: &[&str]) -> Output {
 /// The values of `--format`, as clap lists them.
 pub fn forms(command: &str) -> Vec<String> {
     let output = program(Path::new("."), &[command, "--format", "?"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    let Some(list) = said.split("[possible values: ").nth(1) else { return Vec::new() };
+    let printed = String::from_utf8(output.stderr).unwrap();
+    let Some(list) = printed.split("[possible values: ").nth(1) else { return Vec::new() };
     list.split(']').next().unwrap().split(", ").map(str::to_owned).collect()
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
 use caddyctl_deploy::files::host::Host;
-use caddyctl_deploy::transaction::world::World;
+use caddyctl_deploy::transaction::setup::Setup;
 use serde_json::Value;
 
 /// A root folder that stands for a host.
@@ -22,8 +22,8 @@ impl Site {
     }
 
     /// A setup that speaks to Caddy at `admin`.
-    pub fn world(&self, admin: &Address) -> World<'_> {
-        World { admin: vec![admin.clone()], ..World::files_only(self.host.clone()) }
+    pub fn setup(&self, admin: &Address) -> Setup<'_> {
+        Setup { admin: vec![admin.clone()], ..Setup::files_only(self.host.clone()) }
     }
 
     /// What is at `path` of the host; empty when nothing is.

@@ -233,7 +233,7 @@ fn one(container: &mut Container, window: &Window, then: Then, old: &str) -> Row
     let force = container.ok("systemctl show caddy -p Restart,RestartUSec,WatchdogUSec | sort");
     expect(force == "Restart=on-failure\nRestartUSec=5s\nWatchdogUSec=30s", &format!("in force: {force}"));
     let recovery = match recover.text.trim_end().split_once(" was ") {
-        Some((_, said)) => said.to_owned(),
+        Some((_, output)) => output.to_owned(),
         None => recover.text.trim_end().to_owned(),
     };
     let side = |answer: &str| match answer {

@@ -209,10 +209,10 @@ pub fn names_what_was_broken_on_purpose() {
     let mut faults = Vec::new();
     for Breakage { name, scripts, words, arguments } in BREAKAGES {
         container.run(scripts[0]);
-        let said = container.run(&format!("caddyctl doctor {arguments}"));
+        let output = container.run(&format!("caddyctl doctor {arguments}"));
         container.run(scripts[1]);
         container.await_ok("systemctl is-active caddy", Duration::from_secs(10));
-        let screen: String = said.text.lines().take(SCREEN).map(|line| format!("{line}\n")).collect();
+        let screen: String = output.text.lines().take(SCREEN).map(|line| format!("{line}\n")).collect();
         let (first, help) = screen.split_once("\nhelp: ").unwrap_or((&screen, ""));
         let help = help.lines().next().unwrap_or_default();
         let _ = writeln!(
@@ -224,9 +224,9 @@ pub fn names_what_was_broken_on_purpose() {
         if !(first.starts_with("error: ")
             && first.contains(words[0])
             && help.contains(words[1])
-            && said.status == 1)
+            && output.status == 1)
         {
-            faults.push(format!("{name} (exit {}): {}", said.status, said.text));
+            faults.push(format!("{name} (exit {}): {}", output.status, output.text));
         }
     }
     say(&table);

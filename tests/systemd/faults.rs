@@ -104,14 +104,14 @@ pub fn of_the_host() {
         write(&container, &new);
         let time = if fault.words.contains("no response") { "5s" } else { "60s" };
         let deploy = container.run(&format!("caddyctl deploy --timeout {time}"));
-        let said = deploy.text.lines().find(|line| line.contains("error")).unwrap_or_default().to_owned();
+        let output = deploy.text.lines().find(|line| line.contains("error")).unwrap_or_default().to_owned();
         let after = container.ok(listing);
         container.ok(fault.scripts[1]);
         assert_eq!(deploy.status, fault.status, "{}: {}", fault.name, deploy.text);
         assert!(deploy.text.contains(fault.words), "{}: {}", fault.name, deploy.text);
         assert_eq!(after, before, "{}: files changed: {}", fault.name, deploy.text);
         assert_eq!(answer(&container), old, "{}", fault.name);
-        let _ = writeln!(table, "{:<45} | {:<4} | {said}", fault.name, deploy.status);
+        let _ = writeln!(table, "{:<45} | {:<4} | {output}", fault.name, deploy.status);
         container.ok("systemctl reset-failed caddy; systemctl restart caddy");
         container.await_ok("curl -s -m 5 localhost:8000", Duration::from_secs(10));
         assert_eq!(answer(&container), old, "{}: after a restart", fault.name);

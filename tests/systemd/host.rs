@@ -83,8 +83,8 @@ fn an_older_caddy_reads_it_in_its_own_way(container: &Container) {
     write(container, options, "old", "http://a.test {\n\tlog_skip\n}\n");
     let refused = container.run("caddyctl deploy");
     assert_eq!(refused.status, 1, "{}", refused.text);
-    let said = "the host's Caddy refuses it: unrecognized directive: log_skip";
-    assert!(refused.text.contains(said) && refused.text.contains(" Caddyfile:9:2"), "{}", refused.text);
+    let output = "the host's Caddy refuses it: unrecognized directive: log_skip";
+    assert!(refused.text.contains(output) && refused.text.contains(" Caddyfile:9:2"), "{}", refused.text);
     container.ok("install /root/caddy /usr/bin/caddy; systemctl restart caddy");
 }
 
@@ -112,8 +112,8 @@ fn a_caddy_that_is_down(container: &Container) {
     container.await_ok("curl -s localhost:2019/config/", Duration::from_secs(10));
     let refused = container.run("caddyctl deploy");
     assert_eq!(refused.status, 2, "{}", refused.text);
-    let said = "caddy.service is stopped, but another Caddy responds at localhost:2019";
-    assert!(refused.text.contains(said), "{}", refused.text);
+    let output = "caddy.service is stopped, but another Caddy responds at localhost:2019";
+    assert!(refused.text.contains(output), "{}", refused.text);
     container.ok("systemctl stop other");
     write(container, "", "up", "");
     let done = container.ok("caddyctl deploy");
@@ -153,9 +153,9 @@ fn an_admin_api_that_wants_an_origin(container: &Container) {
         write(container, &format!("\tadmin localhost:2019 {{\n\t\torigins {origins}\n\t}}\n"), "locked", "");
         let refused = container.run("caddyctl deploy");
         assert_eq!(refused.status, 1, "{}", refused.text);
-        let said = "`origins` of the admin API does not have localhost:2019";
+        let output = "`origins` of the admin API does not have localhost:2019";
         assert!(
-            refused.text.contains(said) && refused.text.contains("nothing was changed"),
+            refused.text.contains(output) && refused.text.contains("nothing was changed"),
             "{}",
             refused.text
         );
@@ -224,13 +224,13 @@ fn without_rights(container: &Container) {
     };
     for words in ["history", "rollback", "rollback 3", "status", "recover", "confirm", "uninstall", "deploy"]
     {
-        let said = command(words);
-        assert_eq!(said.status, 2, "{words}: {}", said.text);
-        assert!(said.text.to_lowercase().contains("permission denied"), "{words}: {}", said.text);
-        assert!(said.text.contains("as root (sudo)"), "{words}: {}", said.text);
+        let output = command(words);
+        assert_eq!(output.status, 2, "{words}: {}", output.text);
+        assert!(output.text.to_lowercase().contains("permission denied"), "{words}: {}", output.text);
+        assert!(output.text.contains("as root (sudo)"), "{words}: {}", output.text);
         for wrong in ["os error", "nothing has been deployed", "there is no deployment", "deployment   none"]
         {
-            assert!(!said.text.contains(wrong), "{words}: {}", said.text);
+            assert!(!output.text.contains(wrong), "{words}: {}", output.text);
         }
     }
 }

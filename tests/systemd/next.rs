@@ -52,8 +52,8 @@ fn ours_once_edited_is_theirs(container: &Container) {
 fn what_systemd_has_not_read_counts(container: &Container) {
     container.ok(&format!("printf '[Service]\\nEnvironment=WORD=unread\\n' >{FOLDER}/override.conf"));
     let status = container.run("caddyctl status");
-    let said = "the files of caddy.service have changed, but systemd has not reloaded them";
-    assert!(status.status == 1 && status.text.contains(said), "{}", status.text);
+    let output = "the files of caddy.service have changed, but systemd has not reloaded them";
+    assert!(status.status == 1 && status.text.contains(output), "{}", status.text);
     let done = container.ok("caddyctl deploy");
     assert!(done.contains("run     systemctl daemon-reload"), "{done}");
     assert_eq!(container.ok(ASK), "unread");
@@ -67,12 +67,12 @@ fn what_systemd_has_not_read_counts(container: &Container) {
 fn a_variable_that_the_next_start_has_not(container: &Container) {
     container.ok(&format!("rm {FOLDER}/override.conf; systemctl daemon-reload"));
     for command in ["status", "doctor"] {
-        let said = container.run(&format!("caddyctl {command}"));
-        assert_eq!(said.status, 1, "{}", said.text);
+        let output = container.run(&format!("caddyctl {command}"));
+        assert_eq!(output.status, 1, "{}", output.text);
         assert!(
-            said.text.contains("the running caddy has WORD, and its next start has not"),
+            output.text.contains("the running caddy has WORD, and its next start has not"),
             "{}",
-            said.text
+            output.text
         );
     }
     container.write("Caddyfile", ":8000 {\n\trespond \"{$WORD:without}\"\n}\n");
@@ -102,9 +102,9 @@ fn another_user_and_another_program(container: &Container) {
 fn restarts_that_somebody_switched_off(container: &Container) {
     container.ok(&format!("printf '[Service]\\nRestart=no\\n' >{FOLDER}/zz.conf; systemctl daemon-reload"));
     for command in ["status", "doctor"] {
-        let said = container.run(&format!("caddyctl {command}")).text;
-        assert!(said.contains("zz.conf sets Restart=no"), "{said}");
-        assert!(said.contains("a caddy that dies stays down"), "{said}");
+        let output = container.run(&format!("caddyctl {command}")).text;
+        assert!(output.contains("zz.conf sets Restart=no"), "{output}");
+        assert!(output.contains("a caddy that dies stays down"), "{output}");
     }
     container.ok("caddyctl deploy");
     assert_eq!(container.property("caddy", "Restart"), "no");

@@ -96,8 +96,8 @@ fn drop_ins_of_somebody_else(container: &Container) {
     container.ok("caddyctl deploy");
     assert_eq!(container.property("caddy", "RestartUSec"), "9s");
     let status = container.run("caddyctl status");
-    let said = "zz.conf sets RestartSec=9s, and the deploy's drop-in RestartSec=5s";
-    assert!(status.status == 1 && status.text.contains(said), "{}", status.text);
+    let output = "zz.conf sets RestartSec=9s, and the deploy's drop-in RestartSec=5s";
+    assert!(status.status == 1 && status.text.contains(output), "{}", status.text);
     container.ok("caddyctl uninstall");
     // One that has a watchdog and nobody to keep it quiet.
     container

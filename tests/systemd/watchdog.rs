@@ -122,9 +122,9 @@ pub fn heartbeat_masked() {
     ));
     container.ok("systemctl restart caddy");
     for command in ["status", "doctor"] {
-        let said = container.run(&format!("caddyctl {command}"));
-        assert_eq!(said.status, 1, "{}", said.text);
-        assert!(said.text.contains("a healthy Caddy"), "{}", said.text);
+        let output = container.run(&format!("caddyctl {command}"));
+        assert_eq!(output.status, 1, "{}", output.text);
+        assert!(output.text.contains("a healthy Caddy"), "{}", output.text);
     }
     let caddy = pid(&container, "caddy");
     std::thread::sleep(PAST_THE_WATCHDOG);

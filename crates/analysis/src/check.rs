@@ -17,7 +17,7 @@ mod modules;
 mod node;
 mod placeholders;
 pub mod regexp;
-mod said;
+mod places;
 mod tls;
 mod unset;
 mod values;

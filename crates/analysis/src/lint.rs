@@ -94,6 +94,6 @@ pub(crate) fn lint_among(
 }
 
 /// Whether a rule reports only the first of several places, so that the next one is reported when that one is fixed.
-pub(crate) fn is_said_once(found: &Diagnostic) -> bool {
+pub(crate) fn is_reported_once(found: &Diagnostic) -> bool {
     found.code == rules::FIRST_ONLY
 }

@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn faults_name_a_place_and_quote_nothing() {
-        for (text, said) in [
+        for (text, expected) in [
             ("root:SECRET:1", "line 1, column 14: expected `=`"),
             ("[lint]\nSECRET = []", "line 2, column 1: expected one of `select`, `ignore`, "),
             ("[lint]\nignore = [\"S\", \"SECRET\"]", "line 2, column 17: expected the code of a rule"),
@@ -72,7 +72,7 @@ mod tests {
             ("[files]\nSECRET = []", "line 2, column 1: expected `include` or `exclude`"),
         ] {
             let fault = Settings::parse(text).unwrap_err().to_string();
-            assert!(fault.contains(said) && !fault.contains("SECRET"), "{text:?}: {fault}");
+            assert!(fault.contains(expected) && !fault.contains("SECRET"), "{text:?}: {fault}");
         }
     }
 }

@@ -114,14 +114,14 @@ impl Certificate {
     pub fn of_der(name: &str, der: &[u8], now: Timestamp) -> Option<Self> {
         let (_, leaf) = parse_x509_certificate(der).ok()?;
         let issuer = leaf.issuer();
-        let said =
+        let organization =
             issuer.iter_organization().chain(issuer.iter_common_name()).find_map(|word| word.as_str().ok());
         let begins = leaf.validity().not_before.timestamp();
         let ends = leaf.validity().not_after.timestamp();
         let left = ends - now.as_second();
         Some(Certificate {
             name: name.to_owned(),
-            issuer: said.unwrap_or_default().to_owned(),
+            issuer: organization.unwrap_or_default().to_owned(),
             ends: Timestamp::from_second(ends).ok()?,
             begins: Timestamp::from_second(begins).ok()?,
             days_left: left.div_euclid(86_400),

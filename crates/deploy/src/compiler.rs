@@ -78,8 +78,8 @@ pub struct Caddy<'c> {
 impl Caddy<'_> {
     /// Its version, such as `2.6.2`; empty when it does not say.
     pub fn version(&self) -> String {
-        let said = run_apart(&self.program, &["version"], self.within, &self.context()).unwrap_or_default();
-        said.split_whitespace().next().unwrap_or_default().trim_start_matches('v').to_owned()
+        let output = run_apart(&self.program, &["version"], self.within, &self.context()).unwrap_or_default();
+        output.split_whitespace().next().unwrap_or_default().trim_start_matches('v').to_owned()
     }
 
     /// What it makes of the Caddyfile at `path`. `caddy adapt` provisions nothing and touches nothing.
@@ -95,11 +95,11 @@ impl Caddy<'_> {
                 _ => Err(AskError::Garbage(self.program.clone())),
             },
             Err(RunError::Failed { words, command, status }) => {
-                let said = words.lines().filter_map(error_line).next_back();
+                let output = words.lines().filter_map(error_line).next_back();
                 let folder = path.parent().unwrap_or(Path::new("/"));
                 // Without words of its own it crashed, or is no Caddy.
-                let said = said.ok_or(AskError::Run(RunError::Failed { words, command, status }))?;
-                Err(refused(&said, folder))
+                let output = output.ok_or(AskError::Run(RunError::Failed { words, command, status }))?;
+                Err(refused(&output, folder))
             }
             Err(RunError::TooMuch { most, .. }) => {
                 Err(AskError::TooLarge { program: self.program.clone(), most })
@@ -229,19 +229,19 @@ fn error_line(line: &str) -> Option<String> {
 }
 
 /// Caddy's words, with the place that they name: `…: PATH:LINE: what`, or `what, at PATH:LINE`.
-fn refused(said: &str, folder: &Path) -> AskError {
+fn refused(output: &str, folder: &Path) -> AskError {
     let from = format!("{}/", folder.display());
-    let place = said.match_indices(&from).find_map(|(at, _)| {
-        let (path, after) = said[at..].split_once(':')?;
+    let place = output.match_indices(&from).find_map(|(at, _)| {
+        let (path, after) = output[at..].split_once(':')?;
         let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
         let line = after[..digits].parse().ok()?;
         Some((at, at + path.len() + 1 + digits, path.to_owned(), line))
     });
     let (message, place) = match place {
-        None => (said.to_owned(), None),
+        None => (output.to_owned(), None),
         Some((start, end, path, line)) => {
-            let after = said[end..].trim_start_matches(':').trim();
-            let before = said[..start].trim_end().trim_end_matches(", at").trim_end_matches(" at");
+            let after = output[end..].trim_start_matches(':').trim();
+            let before = output[..start].trim_end().trim_end_matches(", at").trim_end_matches(" at");
             (if after.is_empty() { before } else { after }.to_owned(), Some((path.into(), line)))
         }
     };
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn places_in_caddys_words() {
         let folder = Path::new("/etc/caddy");
-        for (said, line, what) in [
+        for (output, line, what) in [
             ("/etc/caddy/Caddyfile:4: unrecognized directive: foo", Some(4), "unrecognized directive: foo"),
             (
                 "adapting config using caddyfile: /etc/caddy/Caddyfile:7: unrecognized directive: log_skip",
@@ -350,13 +350,13 @@ mod tests {
             ),
             ("server block without any key is global", None, "server block without any key is global"),
         ] {
-            let AskError::Refused { place, message } = refused(said, folder) else { unreachable!() };
+            let AskError::Refused { place, message } = refused(output, folder) else { unreachable!() };
             assert_eq!((place.map(|(_, line)| line), message.as_str()), (line, what));
         }
     }
 
     #[test]
-    fn what_was_said() {
+    fn errors_of_caddy_have_their_place() {
         let error = error_line("Error: loading initial config: x");
         assert_eq!(error.as_deref(), Some("loading initial config: x"));
         let entry = r#"{"level":"error","logger":"tls.obtain","msg":"could not","error":"no such host"}"#;

@@ -4,7 +4,7 @@
 //! deploy was stopped. Nothing here prints, exits or reads the environment of the process.
 //!
 //! [`deploy`] carries out what [`plan`] shows. What it needs of the machine and of the caller is in a
-//! [`World`](transaction::world::World). After a load, the checks of a `checks.toml` are asked of the served sites:
+//! [`Setup`](transaction::setup::Setup). After a load, the checks of a `checks.toml` are asked of the served sites:
 //!
 //! ```
 //! use caddyctl_deploy::verify;

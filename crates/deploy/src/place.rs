@@ -27,7 +27,7 @@ use crate::systemd::next::UnitFiles;
 use crate::systemd::service::{self, Environment};
 use crate::systemd::{Systemd, Unit};
 use crate::transaction::fault::Fault;
-use crate::transaction::world::{Uncompiled, Unforeseen, World};
+use crate::transaction::setup::{Setup, Uncompiled, Unforeseen};
 use caddyctl_language::source::{Env, Limits, shown};
 pub use error::PlaceError;
 use error::{RIVAL, words};
@@ -249,8 +249,8 @@ impl Found {
     }
 
     /// The setup of a deploy to this place.
-    pub fn world<'w>(&self, admin: Known, compile: &'w dyn Fn() -> Result<Vec<u8>, Uncompiled>) -> World<'w> {
-        World {
+    pub fn setup<'w>(&self, admin: Known, compile: &'w dyn Fn() -> Result<Vec<u8>, Uncompiled>) -> Setup<'w> {
+        Setup {
             mounts: Mounts::of_this_process(),
             admin: admin.addresses,
             ruled_out: admin.ruled_out,
@@ -268,7 +268,7 @@ impl Found {
                 .as_ref()
                 .is_some_and(|(_, unit)| unit.get("NeedDaemonReload") == "yes"),
             compile_installed: compile,
-            ..World::files_only(self.host.clone())
+            ..Setup::files_only(self.host.clone())
         }
     }
 }

@@ -62,8 +62,8 @@ impl Roots {
 const UNTRUSTED: &str = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
 
 /// Whether a fault, in the [`words`] of this module, is one that no later try fixes.
-pub(super) fn is_final(said: &str) -> bool {
-    said.contains(UNTRUSTED)
+pub(super) fn is_final(message: &str) -> bool {
+    message.contains(UNTRUSTED)
 }
 
 /// What the innermost cause of `error` says: a name, a certificate, a refused connection. What is wrong with a certificate
@@ -172,12 +172,12 @@ mod tests {
 
     #[test]
     fn certificates_in_words() {
-        let said = |fault| words(&std::io::Error::other(rustls::Error::InvalidCertificate(fault)));
+        let words_of = |fault| words(&std::io::Error::other(rustls::Error::InvalidCertificate(fault)));
         let untrusted = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
-        assert_eq!(said(CertificateError::UnknownIssuer), untrusted);
+        assert_eq!(words_of(CertificateError::UnknownIssuer), untrusted);
         let at = |seconds| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
         let old = CertificateError::ExpiredContext { time: at(9), not_after: at(0) };
-        assert_eq!(said(old), "the certificate ended at 1970-01-01T00:00:00Z");
+        assert_eq!(words_of(old), "the certificate ended at 1970-01-01T00:00:00Z");
         assert_eq!(words(&std::io::Error::other("no")), "no");
     }
 }

@@ -14,7 +14,7 @@ pub mod stage;
 pub mod switch;
 pub mod undo;
 pub mod units;
-pub mod world;
+pub mod setup;
 
 use std::time::{Duration, Instant};
 
@@ -35,12 +35,12 @@ use error::Cause;
 use fault::FaultPoint;
 use load::{find_ours, load};
 use plan::{Load, Plan};
+use setup::{Setup, Step, Unserved};
 use space::check_space;
 use stage::{open_journal, stage, stand_in};
 use switch::{Side, switch};
 use undo::{Back, Undo, undo};
 use units::{Wanted, install};
-use world::{Step, Unserved, World};
 
 /// How long systemd may take to say what a unit is.
 const ASKING: Duration = Duration::from_secs(5);
@@ -67,10 +67,10 @@ pub(super) struct Job<'j> {
 /// A deploy under way. Dropped before its end, it undoes everything and leaves word in `undone`.
 #[must_use = "a deploy that is neither committed nor kept is undone"]
 pub(super) struct Transaction<'t, 'w> {
-    world: &'t World<'w>,
+    setup: &'t Setup<'w>,
     job: Job<'t>,
     journal: Journal,
-    told_caddy: bool,
+    has_sent: bool,
     started: bool,
     ended: bool,
     undone: &'t mut Option<Undo>,
@@ -78,19 +78,19 @@ pub(super) struct Transaction<'t, 'w> {
 
 impl<'t, 'w> Transaction<'t, 'w> {
     /// Writes the journal. Nothing else has changed yet.
-    pub fn begin(world: &'t World<'w>, job: Job<'t>, undone: &'t mut Option<Undo>) -> Result<Self, Cause> {
-        let mut journal = open_journal(job.plan, job.artifact, &world.host, &world.mounts);
-        journal.raised = world.raised;
+    pub fn begin(setup: &'t Setup<'w>, job: Job<'t>, undone: &'t mut Option<Undo>) -> Result<Self, Cause> {
+        let mut journal = open_journal(job.plan, job.artifact, &setup.host, &setup.mounts);
+        journal.raised = setup.raised;
         if job.plan.load != Load::FilesOnly {
             let old =
-                job.running.map_or(&world.admin[..], |(admin, _)| std::slice::from_ref(admin.address()));
+                job.running.map_or(&setup.admin[..], |(admin, _)| std::slice::from_ref(admin.address()));
             let moved = Address::of_config(job.config).ok().flatten();
             journal.moved = moved.filter(|new| old.iter().all(|old| old.endpoint() != new.endpoint()));
             journal.admin = old.to_vec();
         }
-        check_space(&journal, job.plan, job.artifact, &world.host)?;
-        journal.save(&world.host)?;
-        let mut begun = Self { world, job, journal, told_caddy: false, started: false, ended: false, undone };
+        check_space(&journal, job.plan, job.artifact, &setup.host)?;
+        journal.save(&setup.host)?;
+        let mut begun = Self { setup, job, journal, has_sent: false, started: false, ended: false, undone };
         begun.pass(FaultPoint::Journalled)?;
         Ok(begun)
     }
@@ -104,20 +104,20 @@ impl<'t, 'w> Transaction<'t, 'w> {
     pub fn stage(&mut self) -> Result<(), Cause> {
         self.step(Step::Stage)?;
         let Job { artifact, plan, .. } = self.job;
-        let host = &self.world.host;
+        let host = &self.setup.host;
         // `stage` has begun; what is not begun then is to load.
         stage(&self.journal, plan, artifact, host, &|| self.go_on(Step::Load))?;
         self.try_pointer()?;
         self.go_on(Step::Load)?;
-        if let Some(found) = self.world.found {
+        if let Some(found) = self.setup.found {
             let config = plan.old_config.as_ref().unwrap_or(&plan.new_config);
             history::keep_found(host, &self.journal.id, found, config)?;
         }
-        let record = history::record(&self.journal.id, &self.world.who, &plan.new_config, artifact);
-        let (revision, source) = (self.world.revision.clone(), self.world.source.clone());
+        let record = history::record(&self.journal.id, &self.setup.who, &plan.new_config, artifact);
+        let (revision, source) = (self.setup.revision.clone(), self.setup.source.clone());
         history::keep(
             host,
-            &history::Record { revision, source, raised: self.world.raised, ..record },
+            &history::Record { revision, source, raised: self.setup.raised, ..record },
             artifact,
         )?;
         self.pass(FaultPoint::Staged)
@@ -125,16 +125,16 @@ impl<'t, 'w> Transaction<'t, 'w> {
 
     /// The stand-in must mean the same as the new configuration, or it is not used.
     fn try_pointer(&mut self) -> Result<(), Cause> {
-        let (Some(compile), Some(tree)) = (self.world.compile_at, stand_in(&self.journal, &self.world.host))
+        let (Some(compile), Some(tree)) = (self.setup.compile_at, stand_in(&self.journal, &self.setup.host))
         else {
             return Ok(());
         };
         let from = tree.parent().unwrap_or(&tree);
-        let here = |config: &Value| at_home(config, from, self.world.host.config_folder());
+        let here = |config: &Value| at_home(config, from, self.setup.host.config_folder());
         let json = compile(&tree).ok().and_then(|json| crate::json::read(&json).ok());
         if !json.is_some_and(|config| same_config(&here(&config), self.job.config)) {
             self.journal.pointer = None;
-            self.journal.save(&self.world.host)?;
+            self.journal.save(&self.setup.host)?;
         }
         Ok(())
     }
@@ -142,20 +142,20 @@ impl<'t, 'w> Transaction<'t, 'w> {
     /// Loads the configuration, when that is part of the plan.
     pub fn load(&mut self) -> Result<(), Cause> {
         if let Some((admin, live)) = self.job.running
-            && (matches!(self.job.plan.load, Load::Load | Load::Restart) || self.world.force)
+            && (matches!(self.job.plan.load, Load::Load | Load::Restart) || self.setup.force)
         {
             self.step(Step::Load)?;
             self.enter(Phase::Loading)?;
-            self.told_caddy = true;
+            self.has_sent = true;
             self.pass(FaultPoint::BeforeLoad)?;
             let Job { artifact, config, deadline, .. } = self.job;
-            let (force, cancel) = (self.world.force, &self.world.cancel);
+            let (force, cancel) = (self.setup.force, &self.setup.cancel);
             if self.job.plan.load == Load::Restart {
                 // Tried with the admin API left on, so that it can be taken back; the restart then switches it off.
                 let tried = with_admin_of(live, config);
-                load(admin, tried.to_string().as_bytes(), &tried, force, deadline, cancel, self.world)?;
+                load(admin, tried.to_string().as_bytes(), &tried, force, deadline, cancel, self.setup)?;
             } else {
-                load(admin, &artifact.json, config, force, deadline, cancel, self.world)?;
+                load(admin, &artifact.json, config, force, deadline, cancel, self.setup)?;
             }
         }
         self.pass(FaultPoint::Loaded)
@@ -167,12 +167,12 @@ impl<'t, 'w> Transaction<'t, 'w> {
             return Ok(());
         }
         self.step(Step::Verify)?;
-        for listener in Listener::of_config(self.job.config).into_iter().filter(|_| self.world.probe) {
+        for listener in Listener::of_config(self.job.config).into_iter().filter(|_| self.setup.probe) {
             self.await_listener(&listener)?;
         }
         self.stop_if_asked()?;
         self.await_certificates()?;
-        let checked = (self.world.checks)(self.job.deadline.left_or(Duration::from_secs(5)));
+        let checked = (self.setup.checks)(self.job.deadline.left_or(Duration::from_secs(5)));
         // Checks that were broken off have not failed.
         self.stop_if_asked()?;
         checked.map_err(|Unserved(words)| Cause::Checks(words))
@@ -193,14 +193,14 @@ impl<'t, 'w> Transaction<'t, 'w> {
         self.step(Step::Commit)?;
         self.enter(Phase::Committing)?;
         self.pass(FaultPoint::Verified)?;
-        let fault = self.world.fault;
+        let fault = self.setup.fault;
         let switched = switch(&self.journal, Side::New, &|point| fault.pass(point));
         self.stopped(switched)?;
         self.pass(FaultPoint::Placed)?;
-        if let Some(systemd) = self.world.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
-            let companion = self.world.host.companion();
+        if let Some(systemd) = self.setup.systemd.as_ref().filter(|_| self.journal.daemon_reload) {
+            let companion = self.setup.host.companion();
             install(systemd, &Wanted::of(&self.journal), &companion, self.job.deadline)?;
-            (self.world.foreseen)()?;
+            (self.setup.foreseen)()?;
         }
         self.pass(FaultPoint::Reloaded)?;
         match self.job.plan.load {
@@ -212,8 +212,8 @@ impl<'t, 'w> Transaction<'t, 'w> {
         self.ended = true;
         // Everything is in place: what cannot be cleared away now is cleared by the next run.
         let left = Deadline::after(self.job.deadline.left_or(Duration::from_secs(10)));
-        let _ = self.journal.clear(&self.world.host, false, left);
-        history::settle(&self.world.host, &self.journal.id, Outcome::Deployed);
+        let _ = self.journal.clear(&self.setup.host, false, left);
+        history::settle(&self.setup.host, &self.journal.id, Outcome::Deployed);
         Ok(())
     }
 
@@ -222,17 +222,17 @@ impl<'t, 'w> Transaction<'t, 'w> {
         let Ok(Some(_)) = Address::of_config(self.job.config) else { return Ok(()) };
         let left = Deadline::after(self.job.deadline.left_or(Duration::from_secs(5)));
         // A Caddy that went away meanwhile comes back with the files that are in place now.
-        let Ok((admin, live)) = find_ours(self.world, &self.journal, left) else { return Ok(()) };
+        let Ok((admin, live)) = find_ours(self.setup, &self.journal, left) else { return Ok(()) };
         if same_config(&live, self.job.config) {
             return Ok(());
         }
         let Job { artifact, config, .. } = self.job;
-        Ok(load(&admin, &artifact.json, config, false, left, &self.world.cancel, self.world)?)
+        Ok(load(&admin, &artifact.json, config, false, left, &self.setup.cancel, self.setup)?)
     }
 
     /// Starts Caddy with the new files.
     fn bring_up(&mut self, how: fn(&Systemd, Duration) -> Result<(), RunError>) -> Result<(), Cause> {
-        let Some(systemd) = &self.world.systemd else { return Ok(()) };
+        let Some(systemd) = &self.setup.systemd else { return Ok(()) };
         self.started = true;
         let begun = Instant::now();
         how(systemd, self.job.deadline.left_or(Duration::from_secs(10)))
@@ -244,7 +244,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
 
     /// systemd counts a service as started before it has its ports, and a Caddy without them ends a moment later.
     fn stays_up(&self, begun: Instant) -> Result<(), Cause> {
-        let Some(systemd) = &self.world.systemd else { return Ok(()) };
+        let Some(systemd) = &self.setup.systemd else { return Ok(()) };
         let main = systemd.show(ASKING)?.main_pid();
         while begun.elapsed() < STAYING {
             std::thread::sleep(Duration::from_millis(50));
@@ -260,7 +260,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
 
     /// What is wrong with a Caddy that was started: where it is down again, its own last words say more than `cause`.
     fn died(&self, cause: Cause) -> Cause {
-        let Some(systemd) = &self.world.systemd else { return cause };
+        let Some(systemd) = &self.setup.systemd else { return cause };
         if matches!(cause, Cause::Cancelled | Cause::Stopped | Cause::Died { .. })
             || systemd.show(ASKING).is_ok_and(|unit| unit.is_active())
         {
@@ -272,11 +272,11 @@ impl<'t, 'w> Transaction<'t, 'w> {
 
     fn enter(&mut self, phase: Phase) -> Result<(), Cause> {
         self.journal.phase = phase;
-        Ok(self.journal.save(&self.world.host)?)
+        Ok(self.journal.save(&self.setup.host)?)
     }
 
     fn step(&self, step: Step) -> Result<(), Cause> {
-        (self.world.observe)(step);
+        (self.setup.observe)(step);
         self.go_on(step)
     }
 
@@ -284,17 +284,17 @@ impl<'t, 'w> Transaction<'t, 'w> {
     fn go_on(&self, step: Step) -> Result<(), Cause> {
         self.stop_if_asked()?;
         if self.job.deadline.has_passed() {
-            return Err(Cause::TimedOut { step, within: self.world.timeout });
+            return Err(Cause::TimedOut { step, within: self.setup.timeout });
         }
         Ok(())
     }
 
     fn stop_if_asked(&self) -> Result<(), Cause> {
-        if self.world.cancel.is_cancelled() { Err(Cause::Cancelled) } else { Ok(()) }
+        if self.setup.cancel.is_cancelled() { Err(Cause::Cancelled) } else { Ok(()) }
     }
 
     fn pass(&mut self, point: FaultPoint) -> Result<(), Cause> {
-        let passed = self.world.fault.pass(point);
+        let passed = self.setup.fault.pass(point);
         self.stopped(passed)
     }
 
@@ -311,17 +311,17 @@ impl Drop for Transaction<'_, '_> {
         if self.ended {
             return;
         }
-        if let (true, Load::Start, Some(systemd)) = (self.started, self.job.plan.load, &self.world.systemd) {
+        if let (true, Load::Start, Some(systemd)) = (self.started, self.job.plan.load, &self.setup.systemd) {
             let _ = systemd.stop(Duration::from_secs(15));
         }
         let back = match self.job.running {
             _ if self.started && self.job.plan.load == Load::Restart => Back::Restart,
-            Some((_, live)) if self.told_caddy => Back::To(live.clone()),
+            Some((_, live)) if self.has_sent => Back::To(live.clone()),
             _ if self.started && self.job.was_looping => Back::Looping,
             _ if self.started => Back::Stopped,
-            _ => Back::NotTold,
+            _ => Back::Nothing,
         };
-        *self.undone = undo(self.world, &mut self.journal, back);
+        *self.undone = undo(self.setup, &mut self.journal, back);
     }
 }
 

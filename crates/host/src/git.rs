@@ -123,9 +123,9 @@ impl Git {
         env.push(("PATH".into(), std::env::join_paths(folders).unwrap_or_default()));
         env.push(("GIT_CEILING_DIRECTORIES".into(), top.parent().unwrap_or(&top).into()));
         let tree = WorkTree { program, env, top, patience: self.patience };
-        let said = tree.line(&["rev-parse", "--show-toplevel"])?;
-        match os::path(said).canonicalize() {
-            Ok(said) if said == tree.top => Ok(tree),
+        let output = tree.line(&["rev-parse", "--show-toplevel"])?;
+        match os::path(output).canonicalize() {
+            Ok(output) if output == tree.top => Ok(tree),
             _ => Err(GitError::OtherWorkTree { top: tree.top }),
         }
     }
@@ -261,22 +261,22 @@ impl WorkTree {
         if status.success() {
             return Ok(bytes);
         }
-        let said = err.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
-        let said = String::from_utf8_lossy(&said);
-        let is_foreign = said.contains("dubious ownership") || said.contains("unsafe repository");
+        let output = err.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+        let output = String::from_utf8_lossy(&output);
+        let is_foreign = output.contains("dubious ownership") || output.contains("unsafe repository");
         if is_foreign
             && let Some(user) = os::user()
             && let Some((path, owner)) = work_tree::owned_by_another(&self.top, user)
         {
             return Err(GitError::OtherOwner { top: self.top.clone(), path, owner, user });
         }
-        Err(GitError::Failed { top: self.top.clone(), reason: reason(&said) })
+        Err(GitError::Failed { top: self.top.clone(), reason: reason(&output) })
     }
 }
 
 /// The first line of what git wrote to standard error that is no warning, shortened and without control characters.
-fn reason(said: &str) -> String {
-    let line = said.lines().find(|line| !line.starts_with("warning: ")).unwrap_or("it gave no reason");
+fn reason(output: &str) -> String {
+    let line = output.lines().find(|line| !line.starts_with("warning: ")).unwrap_or("it gave no reason");
     let line = line.trim_start_matches("fatal: ").trim_start_matches("error: ");
     line.chars().take(200).map(|c| if c.is_control() { '?' } else { c }).collect()
 }
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn what_git_says_is_one_short_line() {
+    fn what_git_writes_is_one_short_line() {
         assert_eq!(reason("warning: x\nfatal: no \u{1b}[2J here\nmore"), "no ?[2J here");
         assert_eq!(reason(&"x".repeat(1000)).len(), 200);
         assert_eq!(reason(""), "it gave no reason");

@@ -11,7 +11,7 @@ use caddyctl_deploy::process::run::run as run_program;
 use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::state::lock::Holder;
 use caddyctl_deploy::transaction::recover::recover;
-use caddyctl_deploy::transaction::world::World;
+use caddyctl_deploy::transaction::setup::Setup;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::source::shown::line;
 
@@ -31,12 +31,12 @@ pub(super) fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
     let waits = |holder: &Holder| {
         print::stderr(format!("waiting for another deploy: {}\n", line(&holder.to_string())));
     };
-    let world =
-        World { cancel: signals::cancel(), waits: &waits, ..found.world(found.admin(None), &compile) };
-    let _lock = world.lock().map_err(outcome::locked)?;
-    if let Some(recovery) = recover(&world, false).map_err(|error| outcome::unrecovered(&error))? {
-        let said = outcome::recovered(&recovery) + "\n";
-        if how.format == Format::Text { print::stdout(said)? } else { print::stderr(said) }
+    let setup =
+        Setup { cancel: signals::cancel(), waits: &waits, ..found.setup(found.admin(None), &compile) };
+    let _lock = setup.lock().map_err(outcome::locked)?;
+    if let Some(recovery) = recover(&setup, false).map_err(|error| outcome::unrecovered(&error))? {
+        let line = outcome::recovered(&recovery) + "\n";
+        if how.format == Format::Text { print::stdout(line)? } else { print::stderr(line) }
     }
     found.look_again();
     Ok(())
@@ -45,7 +45,7 @@ pub(super) fn end_unfinished(found: &Found, how: &How) -> anyhow::Result<()> {
 /// Runs the transaction, and prints how it ended.
 pub(super) fn execute(
     artifact: &Artifact,
-    world: &World<'_>,
+    setup: &Setup<'_>,
     progress: &Progress,
     compilation: &Compilation,
     (change, arm): (&Change<'_>, &dyn Fn(Duration) -> anyhow::Result<()>),
@@ -53,9 +53,9 @@ pub(super) fn execute(
 ) -> anyhow::Result<ExitCode> {
     // Once for a deploy that is killed before it can arm the real one.
     if let Some(within) = how.confirm {
-        arm(world.wait + world.timeout + within)?;
+        arm(setup.wait + setup.timeout + within)?;
     }
-    let result = deploy(artifact, world, how.confirm);
+    let result = deploy(artifact, setup, how.confirm);
     progress.end();
     if let (Some(within), Ok(true)) = (how.confirm, result.as_ref().map(|report| report.awaits_confirmation))
     {
@@ -69,11 +69,11 @@ pub(super) fn execute(
 
 /// Has systemd undo the deploy if no confirmation has come by then, whatever becomes of this process and its terminal.
 /// `again` are options with which the same is found then.
-pub(super) fn arm(world: &World<'_>, again: &[String], after: Duration) -> anyhow::Result<()> {
+pub(super) fn arm(setup: &Setup<'_>, again: &[String], after: Duration) -> anyhow::Result<()> {
     let missing =
-        || Fault::world("--confirm needs systemd, which undoes the deploy if no confirmation comes");
-    let systemd = world.systemd.as_ref().ok_or_else(missing)?;
-    let program = std::env::current_exe().map_err(|error| Fault::world(fault::reason(&error)))?;
+        || Fault::system("--confirm needs systemd, which undoes the deploy if no confirmation comes");
+    let systemd = setup.systemd.as_ref().ok_or_else(missing)?;
+    let program = std::env::current_exe().map_err(|error| Fault::system(fault::reason(&error)))?;
     // A moment later than the deadline itself, so that `recover` finds it passed.
     let after = format!("--on-active={}ms", (after + Duration::from_millis(200)).as_millis());
     let (program, unit) = (program.to_string_lossy(), format!("--unit={}", systemd.unit()));

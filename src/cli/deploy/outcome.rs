@@ -15,7 +15,7 @@ use caddyctl_deploy::systemd::unit_file::Beyond;
 use caddyctl_deploy::transaction::error::{Cause, Failure};
 use caddyctl_deploy::transaction::plan::{Action, Plan};
 use caddyctl_deploy::transaction::recover::{RecoverError, Recovery};
-use caddyctl_deploy::transaction::world::Step;
+use caddyctl_deploy::transaction::setup::Step;
 use caddyctl_host::regular;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::discretion::{Audience, discreet};
@@ -197,7 +197,7 @@ pub fn recovered(recovery: &Recovery) -> String {
 /// Another deploy that did not end in time, with what to do.
 pub fn locked(error: LockError) -> Fault {
     let cause = Cause::from(error);
-    let fault = Fault::world(cause.to_string());
+    let fault = Fault::system(cause.to_string());
     match cause.help() {
         Some(help) => fault.help(help),
         None => fault,
@@ -206,7 +206,7 @@ pub fn locked(error: LockError) -> Fault {
 
 /// An earlier deploy that could be neither finished nor undone, with what to do.
 pub fn unrecovered(error: &RecoverError) -> Fault {
-    Fault::world(error.to_string()).help(match error {
+    Fault::system(error.to_string()).help(match error {
         RecoverError::Awaiting { .. } => {
             "`caddyctl confirm` keeps it; `caddyctl recover --overdue` undoes it now".to_owned()
         }
@@ -262,7 +262,7 @@ pub fn failed(
         print::stderr_styled(full::render(&[report], colour::on_stderr()));
         return Ok(ExitCode::from(status));
     }
-    let fault = if status == 1 { Fault::input(failed) } else { Fault::world(failed) };
+    let fault = if status == 1 { Fault::input(failed) } else { Fault::system(failed) };
     fault::report(&fault.help(help).into());
     Ok(ExitCode::from(status))
 }

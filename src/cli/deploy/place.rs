@@ -134,7 +134,7 @@ impl Place {
 
 impl From<PlaceError> for Fault {
     fn from(error: PlaceError) -> Self {
-        Self::world(error.to_string()).with_help(error.help())
+        Self::system(error.to_string()).with_help(error.help())
     }
 }
 

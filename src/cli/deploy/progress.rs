@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
 use caddyctl_deploy::state::lock::Holder;
-use caddyctl_deploy::transaction::world::Step;
+use caddyctl_deploy::transaction::setup::Step;
 use caddyctl_language::source::shown;
 use indicatif::{ProgressBar, ProgressStyle};
 

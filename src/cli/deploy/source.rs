@@ -71,8 +71,8 @@ pub(super) fn unread(tree: &Tree, path: &Path, error: &std::io::Error) -> Fault 
 
 impl From<CompileError> for Fault {
     fn from(error: CompileError) -> Self {
-        let said = error.to_string();
-        let fault = if error.is_input() { Self::input(said) } else { Self::world(said) };
+        let message = error.to_string();
+        let fault = if error.is_input() { Self::input(message) } else { Self::system(message) };
         fault.with_help(error.help())
     }
 }

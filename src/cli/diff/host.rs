@@ -66,10 +66,10 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
     };
     let Some(new) = side(one(&paths, "--live")?, with)? else { return Ok(None) };
     let address = if admin.is_empty() {
-        let said = Address::of_config(&new.config).map_err(|error| Fault::world(error.to_string()))?;
-        said.unwrap_or_else(Address::standard)
+        let configured = Address::of_config(&new.config).map_err(|error| Fault::system(error.to_string()))?;
+        configured.unwrap_or_else(Address::standard)
     } else {
-        Address::parse(admin).map_err(|error| Fault::world(error.to_string()))?
+        Address::parse(admin).map_err(|error| Fault::system(error.to_string()))?
     };
     let name = address.to_string();
     let memory = with.raise.limits().memory;
@@ -80,7 +80,7 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
             _ => None,
         };
         let help = help.unwrap_or("check that Caddy is running and that this is its admin address");
-        Fault::world(error.to_string()).help(help)
+        Fault::system(error.to_string()).help(help)
     })?;
     Ok(Some((Side::json(format!("running at {name}"), running), new)))
 }

@@ -30,11 +30,11 @@ enum Read {
 /// Both sides from their texts; errors of both are reported before giving up.
 pub fn both(old: &Text<'_>, new: &Text<'_>, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     let (old, new) = (old.read(with), new.read(with));
-    both_told(old?, new?, with)
+    both_compiled(old?, new?, with)
 }
 
-fn both_told(old: Read, new: Read, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
-    let (old, new) = (told(old, with)?, told(new, with)?);
+fn both_compiled(old: Read, new: Read, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
+    let (old, new) = (compiled(old, with)?, compiled(new, with)?);
     Ok(old.zip(new))
 }
 
@@ -61,16 +61,16 @@ impl<'l> Text<'l> {
                 Ok(config) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
                 Err(error @ ReadError::TooLarge(_)) => {
                     let message = format!("cannot read {}: {error}", shown::path(self.path));
-                    return Err(Fault::world(message).help(Limits::HELP).into());
+                    return Err(Fault::system(message).help(Limits::HELP).into());
                 }
                 Err(error @ ReadError::TooDeep { .. }) => {
                     return Err(
-                        Fault::world(format!("cannot read {}: {error}", shown::path(self.path))).into()
+                        Fault::system(format!("cannot read {}: {error}", shown::path(self.path))).into()
                     );
                 }
                 Err(error) if is_json => {
                     return Err(
-                        Fault::world(format!("{} is not JSON: {error}", shown::path(self.path))).into()
+                        Fault::system(format!("{} is not JSON: {error}", shown::path(self.path))).into()
                     );
                 }
                 // A Caddyfile may begin with its options block.
@@ -94,7 +94,7 @@ pub struct With<'a> {
 }
 
 /// The side, or its faults on standard error.
-fn told(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
+fn compiled(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     let (name, mut compilation) = match read {
         Read::Json(side) => return Ok(Some(*side)),
         Read::Compiled(name, compilation) => (name, compilation),
@@ -134,7 +134,7 @@ pub fn check_size(sides: &[&Side], raise: Raise) -> anyhow::Result<()> {
                 let name = place.unwrap_or_else(|| format!("{}: ", shown::line(&side.name)));
                 let message =
                     format!("{name}{}", caddyctl_analysis::routes::size::TooLarge { most, ..error });
-                return Err(Fault::world(message).help(Limits::HELP).into());
+                return Err(Fault::system(message).help(Limits::HELP).into());
             }
         }
     }
@@ -150,7 +150,7 @@ pub fn limits(sides: &[&Side], raise: Raise) -> Limits {
 /// A configuration in a file, or on standard input; `None` after its errors have been reported.
 pub fn side(path: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     let disk = input::disk(with.raise)?;
-    told(Text::file(path, &disk, with.raise)?.read(with)?, with)
+    compiled(Text::file(path, &disk, with.raise)?.read(with)?, with)
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -162,14 +162,14 @@ pub fn one<'p>(paths: &'p [PathBuf], option: &str) -> anyhow::Result<&'p Path> {
     match paths {
         [] => Ok(Path::new(input::DEFAULT)),
         [path] => Ok(path),
-        _ => Err(Fault::world(format!("{option} takes one path, because it defines the other side")).into()),
+        _ => Err(Fault::system(format!("{option} takes one path, because it defines the other side")).into()),
     }
 }
 
 /// Two files, one of which may be standard input.
 pub fn files(old: &Path, new: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     if is_stdin(old) && is_stdin(new) {
-        return Err(Fault::world("only one side can be standard input").into());
+        return Err(Fault::system("only one side can be standard input").into());
     }
     let disk = input::disk(with.raise)?;
     both(&Text::file(old, &disk, with.raise)?, &Text::file(new, &disk, with.raise)?, with)
@@ -178,12 +178,12 @@ pub fn files(old: &Path, new: &Path, with: &With<'_>) -> anyhow::Result<Option<(
 /// The file, and all it imports, as it was at a revision.
 pub fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
     if is_stdin(path) {
-        return Err(Fault::world("--against needs a file: standard input has no revisions").into());
+        return Err(Fault::system("--against needs a file: standard input has no revisions").into());
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let base = input::working_directory()?;
     let trouble = |error: caddyctl_host::revision::RevisionError| {
-        let fault = Fault::world(error.to_string());
+        let fault = Fault::system(error.to_string());
         match error.help() {
             Some(help) => fault.help(help),
             None => fault,
@@ -197,7 +197,7 @@ pub fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<O
         if let Some(error) = files.incomplete() {
             return trouble(error);
         }
-        let fault = Fault::world(format!(
+        let fault = Fault::system(format!(
             "cannot read {}: {}",
             shown::line(&name),
             crate::cli::fault::reason(&error)
@@ -210,5 +210,5 @@ pub fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<O
     if let Some(error) = files.incomplete() {
         return Err(trouble(error).into());
     }
-    both_told(old?, Text::file(path, &disk, with.raise)?.read(with)?, with)
+    both_compiled(old?, Text::file(path, &disk, with.raise)?.read(with)?, with)
 }

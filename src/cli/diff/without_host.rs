@@ -31,7 +31,7 @@ impl OfHost {
     /// Refuses: the other side is missing.
     #[expect(clippy::unused_self, reason = "its twin has arguments")]
     pub fn read(&self, _: &[PathBuf], _: &With<'_>) -> anyhow::Result<Option<(Side, Side)>> {
-        let fault = Fault::world("the second configuration is missing");
+        let fault = Fault::system("the second configuration is missing");
         Err(fault.help("pass two files, or a revision with `--against`").into())
     }
 }

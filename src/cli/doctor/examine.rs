@@ -177,9 +177,9 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
         let addresses = (name, 443).to_socket_addrs();
         Ok(addresses.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default())
     };
-    let is_told = |address: IpAddr| args.address == Some(address) || doctor::is_local(address);
+    let is_ours = |address: IpAddr| args.address == Some(address) || doctor::is_local(address);
     let is_here: Option<&dyn Fn(IpAddr) -> bool> =
-        if args.address.is_some() || doctor::has_public_address() { Some(&is_told) } else { None };
+        if args.address.is_some() || doctor::has_public_address() { Some(&is_ours) } else { None };
     let well = if is_here.is_some() {
         "every name resolves to this host"
     } else {
@@ -242,12 +242,12 @@ fn the_checks(
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let mut reach = args.reach.read()?;
-    let beside = found.host.real(found.host.config_folder());
+    let home = found.host.real(found.host.config_folder());
     let checks = match &args.checks {
         Some(path) => Some(verify::read(path)?),
-        None => match verify::beside(Path::new("."))? {
+        None => match verify::next_to(Path::new("."))? {
             Some(checks) => Some(checks),
-            None => verify::beside(&beside)?,
+            None => verify::next_to(&home)?,
         },
     };
     if let (Some(checks), true) = (checks, is_up) {

@@ -70,10 +70,10 @@ impl Service {
                 RunError::Failed { words, .. } => words.lines().next().unwrap_or_default().to_owned(),
                 other => other.to_string(),
             };
-            Fault::world(format!("cannot query systemd about {}: {why}", shown::line(&name))).help(elsewhere)
+            Fault::system(format!("cannot query systemd about {}: {why}", shown::line(&name))).help(elsewhere)
         })?;
         if !shown.exists() {
-            return Err(Fault::world(format!("unknown systemd unit {name}")).help(elsewhere).into());
+            return Err(Fault::system(format!("unknown systemd unit {name}")).help(elsewhere).into());
         }
         let (files, unread) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
         // A file that need not exist is marked, and its absence is no news.

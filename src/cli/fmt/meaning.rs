@@ -19,7 +19,7 @@ pub fn keep(path: &Path, text: &[u8], formatted: &[u8], env: &Env, loader: &dyn 
     let new = compile(&name, formatted, env, loader);
     let refuse = |line: usize, why: &str| {
         let fault =
-            Fault::world(format!("{}:{line}: not formatted: the formatted text {why}", shown::path(path)));
+            Fault::system(format!("{}:{line}: not formatted: the formatted text {why}", shown::path(path)));
         Err(fault.help("see `caddyctl fmt --diff`; write this line in a simpler way"))
     };
     match new.json() {

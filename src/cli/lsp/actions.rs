@@ -13,7 +13,7 @@ use gen_lsp_types::{CodeAction, CodeActionKind, Range, TextEdit, Uri, WorkspaceE
 use super::analysis::Analysis;
 use super::documents::uri_of;
 use super::encoding::Encoding;
-use super::told::told;
+use super::published::diagnostic;
 
 /// What may be done about the findings that touch `wanted` in the file `path`, whose text is `text`.
 pub fn actions(
@@ -31,9 +31,9 @@ pub fn actions(
         if place.end < wanted.start || wanted.end < place.start {
             continue;
         }
-        let about = vec![told(compilation, found, base, encoding)];
+        let about = vec![diagnostic(compilation, found, base, encoding)];
         if let Some((uri, edit)) =
-            mended(compilation, std::iter::once(*found), Applicability::Guess, base, encoding)
+            fixed_file(compilation, std::iter::once(*found), Applicability::Guess, base, encoding)
         {
             actions.push(CodeAction {
                 title: shown::line(&title(found)).into_owned(),
@@ -60,7 +60,7 @@ pub fn actions(
     }
     let all = findings.first().and_then(|(compilation, _)| {
         let same = findings.iter().filter(|(other, _)| std::ptr::eq(*other, *compilation));
-        mended(compilation, same.map(|(_, found)| *found), Applicability::Safe, base, encoding)
+        fixed_file(compilation, same.map(|(_, found)| *found), Applicability::Safe, base, encoding)
     });
     if let Some((uri, edit)) = all {
         actions.push(CodeAction {
@@ -89,7 +89,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// The edits of findings as one edit of their file.
-fn mended<'f>(
+fn fixed_file<'f>(
     compilation: &Compilation,
     findings: impl Iterator<Item = &'f Diagnostic>,
     most: Applicability,

@@ -54,10 +54,10 @@ pub fn with_page(mut item: CompletionItem) -> CompletionItem {
 
 /// What the word at `offset` means.
 pub fn hover(text: &str, offset: usize, encoding: Encoding) -> Option<Hover> {
-    let said = editor::hover(directives::stock(), text, offset)?;
+    let hover = editor::hover(directives::stock(), text, offset)?;
     Some(Hover {
-        contents: Contents::MarkupContent(markdown(said.text)),
-        range: Some(encoding.range(text, &said.word)),
+        contents: Contents::MarkupContent(markdown(hover.text)),
+        range: Some(encoding.range(text, &hover.word)),
     })
 }
 

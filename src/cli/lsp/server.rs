@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::analysis::Analysis;
 use super::documents::{Documents, path_of, uri_of};
 use super::encoding::Encoding;
-use super::told::told;
+use super::published::diagnostic;
 use super::{actions, answers};
 use crate::cli::fmt::meaning;
 
@@ -51,10 +51,10 @@ pub fn serve(
         documents: Documents::new(disk, encoding, allowed),
         env,
         isolated: wanted.unwrap_or(isolated),
-        said: BTreeSet::new(),
+        shown: BTreeSet::new(),
         analysis: Analysis::default(),
         is_stale: false,
-        told: BTreeSet::new(),
+        published: BTreeSet::new(),
     };
     server.listen()
 }
@@ -96,7 +96,7 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
 }
 
 /// The most findings of one file that the editor is sent: it draws all of them.
-const MOST_TOLD: usize = 1_000;
+const MOST_PUBLISHED: usize = 1_000;
 
 struct Server<'c> {
     connection: &'c Connection,
@@ -105,12 +105,12 @@ struct Server<'c> {
     /// Whether no `caddyctl.toml` counts.
     isolated: bool,
     /// The messages about settings.
-    said: BTreeSet<String>,
+    shown: BTreeSet<String>,
     analysis: Analysis,
     /// Whether files have changed since the analysis.
     is_stale: bool,
     /// The files for which findings have been published.
-    told: BTreeSet<PathBuf>,
+    published: BTreeSet<PathBuf>,
 }
 
 impl Server<'_> {
@@ -118,7 +118,7 @@ impl Server<'_> {
         loop {
             // Findings are published when nothing waits, so that fast typing is not kept up by every letter.
             if self.is_stale && self.connection.receiver.is_empty() {
-                self.tell();
+                self.publish();
             }
             let Ok(message) = self.connection.receiver.recv() else { return Ok(false) };
             match message {
@@ -178,21 +178,22 @@ impl Server<'_> {
     }
 
     /// Tells the editor what is wrong, and what is wrong no longer.
-    fn tell(&mut self) {
+    fn publish(&mut self) {
         self.refresh();
         let open: BTreeSet<PathBuf> = self.analysis.paths().map(Path::to_owned).collect();
-        let gone = self.told.difference(&open).cloned();
+        let gone = self.published.difference(&open).cloned();
         for path in gone.chain(open.iter().cloned()).collect::<Vec<_>>() {
             let findings = self.analysis.findings(&path);
             let diagnostics: Vec<_> = findings
                 .into_iter()
-                .take(MOST_TOLD)
+                .take(MOST_PUBLISHED)
                 .map(|(compilation, found)| {
-                    told(compilation, found, self.documents.base(), self.documents.encoding)
+                    diagnostic(compilation, found, self.documents.base(), self.documents.encoding)
                 })
                 .collect();
-            let is_news =
-                !diagnostics.is_empty() || self.documents.text(&path).is_some() || self.told.contains(&path);
+            let is_news = !diagnostics.is_empty()
+                || self.documents.text(&path).is_some()
+                || self.published.contains(&path);
             if let Some(uri) = uri_of(&path).filter(|_| is_news) {
                 let params = PublishDiagnosticsParams { uri, version: None, diagnostics };
                 self.send(Message::Notification(Notification::new(
@@ -201,29 +202,29 @@ impl Server<'_> {
                 )));
             }
         }
-        self.told = open;
+        self.published = open;
     }
 
     fn refresh(&mut self) {
         if std::mem::take(&mut self.is_stale) {
             self.analysis = Analysis::of(&self.documents, &self.env, self.isolated);
-            self.tell_of_settings();
+            self.report_settings();
         }
     }
 
     /// Says once which settings cannot be used, and which leave something out.
-    fn tell_of_settings(&mut self) {
+    fn report_settings(&mut self) {
         let unusable = self.analysis.unusable().iter().map(|text| ("window/showMessage", 2, text));
         let left_out = self.analysis.left_out().iter().map(|text| ("window/logMessage", 3, text));
         let all: Vec<_> =
             unusable.chain(left_out).map(|(how, kind, text)| (how, kind, text.clone())).collect();
         let texts = all.iter().map(|(_, _, text)| text.clone()).collect();
         for (how, kind, text) in all {
-            if !self.said.contains(&text) {
+            if !self.shown.contains(&text) {
                 self.say(how, kind, &text);
             }
         }
-        self.said = texts;
+        self.shown = texts;
     }
 
     fn answer(&mut self, request: Request) -> Response {
@@ -326,7 +327,7 @@ impl Server<'_> {
     /// Answers speak of the text as it is now; findings are published as soon as nothing waits.
     fn refresh_for_answer(&mut self) {
         if self.is_stale {
-            self.tell();
+            self.publish();
         }
     }
 }

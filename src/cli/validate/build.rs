@@ -42,11 +42,11 @@ impl Build {
     /// Asks `program`.
     fn ask(program: &Path) -> anyhow::Result<Self> {
         let modules = modules::of_program(program, PATIENCE).map_err(|error| {
-            Fault::world(error.to_string())
+            Fault::system(error.to_string())
                 .help("pass a Caddy program with `--caddy`, such as /usr/bin/caddy")
         })?;
         if modules.is_empty() {
-            return Err(Fault::world(format!("`{} list-modules` lists no modules", shown::path(program)))
+            return Err(Fault::system(format!("`{} list-modules` lists no modules", shown::path(program)))
                 .help("pass a Caddy program with `--caddy`, such as /usr/bin/caddy")
                 .into());
         }

@@ -99,7 +99,7 @@ impl Edits {
             } else {
                 return true;
             };
-            let fault = Fault::world(format!("{} is skipped: {why}", shown::path(path)));
+            let fault = Fault::system(format!("{} is skipped: {why}", shown::path(path)));
             fault::report(&fault.help(help).into());
             false
         });

@@ -65,7 +65,7 @@ impl Rules {
         }
         chosen.settings.ignore.extend(self.ignore.iter().cloned());
         chosen.settings.check().map_err(|error| {
-            Fault::world(error.to_string()).help("run `caddyctl explain` to list them all")
+            Fault::system(error.to_string()).help("run `caddyctl explain` to list them all")
         })?;
         Ok(chosen)
     }

@@ -45,7 +45,7 @@ pub fn watch(
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stop))
-            .map_err(|error| Fault::world(format!("cannot wait for signals: {error}")))?;
+            .map_err(|error| Fault::system(format!("cannot wait for signals: {error}")))?;
     }
     let (sender, events) = mpsc::channel();
     let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
@@ -54,7 +54,7 @@ pub fn watch(
             let _ = sender.send(());
         }
     })
-    .map_err(|error| Fault::world(format!("cannot watch files: {error}")))?;
+    .map_err(|error| Fault::system(format!("cannot watch files: {error}")))?;
     let mut watched = Watched { watcher, folders: BTreeSet::new() };
     let screen =
         is_text && io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|t| t != "dumb");

@@ -17,7 +17,7 @@ use super::{Scene, USER};
 use crate::deploy::bench::{err, out};
 
 /// What a program that stands for Caddy reports about itself.
-const TELLS: &str = r#"#!/bin/sh
+const REPORTS: &str = r#"#!/bin/sh
 folder=$(dirname "$3")
 files=$(cd "$folder" && find . -exec stat -c '%n %u:%g %a' {} + | sort | tr '\n' ';')
 touch "$folder/x" "$folder/sites/x" "$folder/Caddyfile" 2>/dev/null && wrote=yes
@@ -33,7 +33,7 @@ printf '{"files":"%s","wrote":"%s","session":"%s","self":"%s","terminal":"%s","t
 fn caddy_is_asked_apart_and_in_a_folder_of_root() {
     let Some(scene) = Scene::new("caddy_is_asked_apart_and_in_a_folder_of_root") else { return };
     let program = scene.path("tells");
-    fs::write(&program, TELLS).unwrap();
+    fs::write(&program, REPORTS).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     let copy = scene.path("caddyctl");
     fs::copy(env!("CARGO_BIN_EXE_caddyctl"), &copy).unwrap();
@@ -57,18 +57,18 @@ fn caddy_is_asked_apart_and_in_a_folder_of_root() {
     // A descriptor that whoever started this left open.
     let left_open = fs::File::open(scene.path("victim")).unwrap();
     rustix::io::fcntl_setfd(&left_open, rustix::io::FdFlags::empty()).unwrap();
-    let told = caddy.adapt_files(&files, &Host::new("/"), Path::new("/run"));
-    let told = told.unwrap_or_else(|error| panic!("{error}"));
-    let word = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    let report = caddy.adapt_files(&files, &Host::new("/"), Path::new("/run"));
+    let report = report.unwrap_or_else(|error| panic!("{error}"));
+    let word = |name: &str| report[name].as_str().unwrap_or_default().to_owned();
     assert_eq!(
         word("files"),
         ". 0:977 750;./Caddyfile 0:977 640;./sites 0:977 750;./sites/one 0:977 640;",
         "root's, and readable for the group"
     );
     assert_eq!((word("wrote"), word("text")), (String::new(), "20".to_owned()));
-    assert_eq!(word("session"), word("self"), "it leads a session: {told}");
-    assert_eq!((word("terminal"), word("pwd")), ("0".to_owned(), "/".to_owned()), "{told}");
-    assert_eq!(word("fds"), "0", "{told}");
+    assert_eq!(word("session"), word("self"), "it leads a session: {report}");
+    assert_eq!((word("terminal"), word("pwd")), ("0".to_owned(), "/".to_owned()), "{report}");
+    assert_eq!(word("fds"), "0", "{report}");
     let plain = Command::new("sh").args(["-c", "ls -l /proc/$$/fd"]).output().unwrap();
     assert!(out(&plain).contains("victim"), "a child that is not started apart has it: {}", out(&plain));
     let status = word("status");

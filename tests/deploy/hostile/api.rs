@@ -45,8 +45,12 @@ fn nothing_is_sent_to_the_admin_api_of_another_user() {
     for more in [&["--dry-run"][..], &[], &["--no-drop-in", "--force"]] {
         let refused = scene.deploy(&[&["--admin", &admin], more].concat());
         assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
-        let said = "belongs to user 977, not to root or the service's user";
-        assert!(err(&refused).contains(said) && err(&refused).contains("--admin-user"), "{}", err(&refused));
+        let output = "belongs to user 977, not to root or the service's user";
+        assert!(
+            err(&refused).contains(output) && err(&refused).contains("--admin-user"),
+            "{}",
+            err(&refused)
+        );
     }
     let status = scene.run(&["status", "--admin", &admin]);
     assert!(out(&status).contains("belongs to user 977"), "{}", out(&status));

@@ -123,8 +123,8 @@ fn a_root_is_not_reached_over_a_link_of_another_user() {
             let ran = command.args(words).args(["--root", root]).current_dir(scene.folder.path()).output();
             let ran = ran.unwrap();
             assert_eq!(ran.status.code(), Some(2), "{root} {words:?}: {}", err(&ran));
-            let said = "/link belongs to user 977, who could lead this to any file\nhelp: name the folder itself: --root /";
-            assert!(err(&ran).contains(said), "{root} {words:?}: {}", err(&ran));
+            let printed = "/link belongs to user 977, who could lead this to any file\nhelp: name the folder itself: --root /";
+            assert!(err(&ran).contains(printed), "{root} {words:?}: {}", err(&ran));
         }
     }
     assert_eq!(fs::read_dir(scene.path("elsewhere")).unwrap().count(), 0);

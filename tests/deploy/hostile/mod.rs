@@ -64,12 +64,12 @@ impl Scene {
     }
 
     /// That the deploy is refused, says this, and neither shows nor changes the victim.
-    pub fn refuses(&self, said: &str) {
+    pub fn refuses(&self, printed: &str) {
         for more in [&["--dry-run"][..], &["--dry-run", "--format", "json"], &[], &["--no-drop-in"]] {
             let refused = self.deploy(more);
             let all = out(&refused) + &err(&refused);
             assert_eq!(refused.status.code(), Some(2), "{more:?}: {all}");
-            assert!(all.contains(said) && !all.contains("SECRET"), "{more:?}: {all}");
+            assert!(all.contains(printed) && !all.contains("SECRET"), "{more:?}: {all}");
         }
         assert_eq!(fs::read_to_string(self.path("victim")).unwrap(), "SECRET of root\n");
     }

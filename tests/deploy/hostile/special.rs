@@ -75,7 +75,7 @@ fn special_files_of_a_service_stop_no_command() {
     let commands = commands.replace("history", "'history'");
     let plain = with_service(&scene, &commands);
     assert!(out(&plain).contains("deploy repo/Caddyfile --dry-run: 0\n"), "{}{}", out(&plain), err(&plain));
-    for (path, deploys, said) in [
+    for (path, deploys, output) in [
         ("/run/home/.config/caddy/autosave.json", 0, "this is what a deploy would do"),
         ("/run/site/env", 2, "cannot read the environment file /run/site/env: it is not a regular file"),
         ("/run/site/Caddyfile", 2, "cannot replace /run/site/Caddyfile: it is not a regular file"),
@@ -92,7 +92,7 @@ fn special_files_of_a_service_stop_no_command() {
             assert!(!all.contains(": 137\n") && !all.contains(": 124\n"), "{plant} {all}");
             assert!(all.contains(&format!("deploy repo/Caddyfile --dry-run: {deploys}\n")), "{plant} {all}");
             assert!(all.contains("recover: 0\n") && all.contains("confirm: 1\n"), "{plant} {all}");
-            assert!(!plant.starts_with("mkfifo") || all.contains(said), "{plant} {all}");
+            assert!(!plant.starts_with("mkfifo") || all.contains(output), "{plant} {all}");
         }
     }
 }

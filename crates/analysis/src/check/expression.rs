@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_said_in_plain_words() {
+    fn messages_are_in_plain_words() {
         assert_eq!(
             reason("{http.request.host}"),
             "it gives a placeholder's value, but a matcher must give true or false"

@@ -76,13 +76,14 @@ mod tests {
     use caddyctl_language::source::Env;
 
     #[test]
-    fn each_variable_is_told_once_with_all_its_places() {
+    fn each_variable_is_reported_once_with_all_its_places() {
         let mut sources = Sources::new();
         let text = b"# {$OLD} site\n{$SITE} { # {$NEW}\n\trespond \"{$SET} {$B} {$SITE} {$D:x}\"\n}\n";
         sources.add("Caddyfile", text, &Env::from_iter([("SET", "1")]));
         let found = unset_variables(&sources);
-        let told: Vec<_> = found.iter().map(|d| (d.message.split('`').nth(1), d.secondary.len())).collect();
-        assert_eq!(told, [(Some("SITE"), 1), (Some("B"), 0)]);
+        let reported: Vec<_> =
+            found.iter().map(|d| (d.message.split('`').nth(1), d.secondary.len())).collect();
+        assert_eq!(reported, [(Some("SITE"), 1), (Some("B"), 0)]);
         let place = found[0].primary.as_ref().map(|label| sources.place(label.span));
         assert_eq!(place.as_deref(), Some("Caddyfile:2:1"));
     }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::finding::Finding;
-use super::said::Said;
+use super::places::Places;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Diagnostic, Label, Subject, limited};
 use caddyctl_language::expand::{Block, BlockKind};
@@ -76,8 +76,8 @@ impl Wanted<'_> {
     }
 
     /// The word in `range` that is meant; of equal ones the last, since the first of two is never too many.
-    fn find<'w>(&self, said: &Said<'w>, range: Range<usize>) -> Option<&'w Word> {
-        self.words.iter().find_map(|text| said.last(text, &range))
+    fn find<'w>(&self, places: &Places<'w>, range: Range<usize>) -> Option<&'w Word> {
+        self.words.iter().find_map(|text| places.last(text, &range))
     }
 }
 
@@ -108,7 +108,7 @@ struct Text<'a> {
     /// The segments of directives and options, by the names that they were looked for by.
     segments: RefCell<HashMap<&'static [&'static str], Segments<'a>>>,
     /// What was asked for of words, by where they lie.
-    said: RefCell<HashMap<*const Word, Rc<Said<'a>>>>,
+    places: RefCell<HashMap<*const Word, Rc<Places<'a>>>>,
     /// The first segment of each name, for each block that was asked for.
     definitions: RefCell<HashMap<usize, HashMap<&'a str, &'a [Word]>>>,
 }
@@ -127,8 +127,8 @@ impl<'a> Segments<'a> {
         for segment in
             all.filter(|words| words.first().is_some_and(|word| names.contains(&word.text.as_str())))
         {
-            let said = |word: &&Word| !word.opens() && !word.closes() && !word.text.is_empty();
-            for word in segment[1..].iter().filter(said) {
+            let has_text = |word: &&Word| !word.opens() && !word.closes() && !word.text.is_empty();
+            for word in segment[1..].iter().filter(has_text) {
                 segments.by_word.entry(&word.text).or_insert(segments.all.len());
             }
             segments.all.push(segment);
@@ -167,20 +167,22 @@ impl<'a> Text<'a> {
             sites,
             keys,
             segments: RefCell::default(),
-            said: RefCell::default(),
+            places: RefCell::default(),
             definitions: RefCell::default(),
         }
     }
 
     /// What `words` say; looked at once.
-    fn said(&self, words: &'a [Word]) -> Rc<Said<'a>> {
-        Rc::clone(self.said.borrow_mut().entry(words.as_ptr()).or_insert_with(|| Rc::new(Said::of(words))))
+    fn places(&self, words: &'a [Word]) -> Rc<Places<'a>> {
+        Rc::clone(
+            self.places.borrow_mut().entry(words.as_ptr()).or_insert_with(|| Rc::new(Places::of(words))),
+        )
     }
 
     /// The definition of the matcher `name` that a directive of a segment uses: the nearest one, from its name on.
-    fn definition(&self, block: usize, segment: usize, name: &str) -> Option<(Rc<Said<'a>>, Range<usize>)> {
+    fn definition(&self, block: usize, segment: usize, name: &str) -> Option<(Rc<Places<'a>>, Range<usize>)> {
         let block_at = &self.blocks[block];
-        let own = self.said(&block_at.segments[segment]);
+        let own = self.places(&block_at.segments[segment]);
         if let Some(inside) = own.definition(name) {
             return Some((own, inside));
         }
@@ -194,7 +196,7 @@ impl<'a> Text<'a> {
             }
             all
         });
-        let top = self.said(definitions.get(name)?);
+        let top = self.places(definitions.get(name)?);
         let all = top.all();
         Some((top, all))
     }
@@ -205,20 +207,20 @@ impl<'a> Text<'a> {
         let mut first = None;
         for (b, s, w) in places.iter().copied() {
             let segment = self.blocks[b].segments[s].as_slice();
-            let said = self.said(segment);
-            let own = said.line_and_block(w);
+            let places = self.places(segment);
+            let own = places.line_and_block(w);
             let inner = (w + 1).min(own.end)..own.end;
             let named = segment[inner.clone()].first().filter(|word| word.text.starts_with('@'));
             if let (Some(kind), Some(named)) = (wanted.matcher(), named)
-                && let Some((said, definition)) = self.definition(b, s, &named.text)
+                && let Some((places, definition)) = self.definition(b, s, &named.text)
             {
                 let at = definition.start;
-                let found = wanted.find(&said, at + 1..definition.end).map(|word| (word.span, word));
-                let found = found.or_else(|| said.arguments(kind, &definition));
-                let (span, word) = found.unwrap_or((said.words[at].span, &said.words[at]));
+                let found = wanted.find(&places, at + 1..definition.end).map(|word| (word.span, word));
+                let found = found.or_else(|| places.arguments(kind, &definition));
+                let (span, word) = found.unwrap_or((places.words[at].span, &places.words[at]));
                 return Some(Place { span, word, user: Some(named.span) });
             }
-            if let Some(word) = wanted.find(&said, inner) {
+            if let Some(word) = wanted.find(&places, inner) {
                 return Some(Place::at(word));
             }
             first = first.or_else(|| segment.get(w).map(Place::at));
@@ -229,8 +231,8 @@ impl<'a> Text<'a> {
 
     /// The word of the finding among the addresses of a block.
     fn among_keys(&self, block: usize, wanted: &Wanted) -> Option<&'a Word> {
-        let said = self.said(&self.blocks[block].keys);
-        wanted.find(&said, said.all())
+        let places = self.places(&self.blocks[block].keys);
+        wanted.find(&places, places.all())
     }
 
     /// The words of the finding where no directive is known: in the options, addresses and site directives that make
@@ -262,7 +264,7 @@ impl<'a> Text<'a> {
         let segments = known.entry(names).or_insert_with(|| Segments::named(self.blocks, names));
         let in_segments = || {
             let mut all = segments.with_word_of(wanted).into_iter();
-            all.find_map(|words| wanted.find(&self.said(words), 1..words.len()))
+            all.find_map(|words| wanted.find(&self.places(words), 1..words.len()))
         };
         let of_keys = || {
             let last = wanted.words.iter().filter_map(|text| self.keys.get(text)).max()?;

@@ -57,11 +57,11 @@ fn of_one_directive(changes: Vec<RouteChange>) -> Vec<RouteChange> {
         others.for_each(|at| dropped[*at] = true);
     }
     let kept = changes.into_iter().zip(folded).zip(dropped).filter(|(_, dropped)| !dropped);
-    let told = kept.map(|((mut change, folded), _)| {
+    let reported = kept.map(|((mut change, folded), _)| {
         change.note = change.note.or(folded);
         change
     });
-    told.collect()
+    reported.collect()
 }
 
 /// What has to agree for changes of one place to be one, whatever leads there: a named route, a snippet.

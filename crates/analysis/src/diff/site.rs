@@ -50,14 +50,14 @@ impl Versions<'_> {
         let mut routes = Vec::new();
         let shadows = (shadow::shadows(&self.old.flat), shadow::shadows(&self.new.flat));
         // Routes whose order is reported already, by what shadows them.
-        let mut told = HashSet::new();
+        let mut reported = HashSet::new();
         for row in 0..self.new.flat.rows.len() {
             match pairs.old_of[row] {
                 None => routes.extend(self.added(row, shadows.1[row], &pairs)),
                 Some(old) => {
                     let reach = self.reach(old, row, shadows.0[old], shadows.1[row]);
                     if reach.is_some() {
-                        told.insert(row);
+                        reported.insert(row);
                     }
                     match (self.changed(old, row, &pairs), reach) {
                         (Some(mut change), Some(reach)) => {
@@ -75,7 +75,7 @@ impl Versions<'_> {
             }
         }
         for moved in moved::moved(&self.old, &self.new, &pairs) {
-            if !told.contains(&moved.new) && !told.contains(&moved.past) {
+            if !reported.contains(&moved.new) && !reported.contains(&moved.past) {
                 routes.push(self.moved(moved));
             }
         }
@@ -124,7 +124,8 @@ impl Versions<'_> {
         if name != answer::name(self.old.flat.rows[old].handler) {
             return Some(change);
         }
-        let (before, after) = (told(&self.old.handlers[old]), told(&self.new.handlers[new]));
+        let (before, after) =
+            (without_proxy_headers(&self.old.handlers[old]), without_proxy_headers(&self.new.handlers[new]));
         if name != "headers" {
             change.fields = fields::fields(&before, &after, self.show);
             change.fields.retain(|field| field.name != "upstreams" && !field.name.starts_with("upstreams."));
@@ -133,7 +134,7 @@ impl Versions<'_> {
                 change.fields.extend(upstream_fields(&before, &after, self.show));
             }
         }
-        told_already(&mut change);
+        reported_already(&mut change);
         let excludes = (excludes(&self.old, old, &pairs.new_of), excludes(&self.new, new, &pairs.old_of));
         if excludes.0 != excludes.1 {
             let words = |excludes: bool| if excludes { "yes" } else { "no" }.to_owned();
@@ -310,7 +311,7 @@ impl Versions<'_> {
 }
 
 /// Drops the settings that the two lines about the handlers show already.
-fn told_already(change: &mut RouteChange) {
+fn reported_already(change: &mut RouteChange) {
     let (Some(old), Some(new)) = (&change.old, &change.new) else { return };
     let within = |value: &Option<String>, line: &str| {
         value.as_ref().is_none_or(|value| {
@@ -347,7 +348,7 @@ pub(crate) fn describe(value: &Value) -> String {
 }
 
 /// The handler without the headers of a proxy, which are reported name by name.
-fn told(value: &Value) -> Value {
+fn without_proxy_headers(value: &Value) -> Value {
     let mut value = value.clone();
     if answer::name(&value) == "reverse_proxy"
         && let Some(fields) = value.as_object_mut()

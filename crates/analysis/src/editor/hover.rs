@@ -68,7 +68,7 @@ fn placeholder(text: &str, offset: usize) -> Option<Hover> {
     if close < offset || inner.contains(char::is_whitespace) {
         return None;
     }
-    let said = match inner.strip_prefix("{$") {
+    let explanation = match inner.strip_prefix("{$") {
         Some(name) => {
             let name = name.trim_end_matches('}');
             match name.split_once(':') {
@@ -89,5 +89,5 @@ fn placeholder(text: &str, offset: usize) -> Option<Hover> {
         }
         None => format!("Means {}.", code(&replace_shorthands(inner)?)),
     };
-    Some(Hover { word: open..close + 1, text: said })
+    Some(Hover { word: open..close + 1, text: explanation })
 }

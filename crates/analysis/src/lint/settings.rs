@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_counted() {
         let security = all().filter(|rule| rule.code.id.starts_with('S')).count();
-        for (text, said) in [
+        for (text, expected) in [
             ("", String::new()),
             ("[lint]\nignore = [\"S\"]", format!("switches off {security} rules")),
             ("[lint]\nselect = [\"S\"]", format!("switches off {} rules", all().count() - security)),
@@ -191,8 +191,8 @@ mod tests {
             ),
         ] {
             let left_out = parse(text).left_out();
-            assert_eq!(left_out.to_string(), said, "{text:?}");
-            assert_eq!(left_out.is_nothing(), said.is_empty());
+            assert_eq!(left_out.to_string(), expected, "{text:?}");
+            assert_eq!(left_out.is_nothing(), expected.is_empty());
         }
     }
 }

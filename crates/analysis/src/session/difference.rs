@@ -17,12 +17,13 @@ pub(super) fn carry_over(
     site: &Range<usize>,
     change: &Change,
 ) -> Option<Stages> {
-    let carry = |whole: &[Diagnostic], before: &[Diagnostic], after: &[Diagnostic], is_said_once: Once| {
-        stage(whole, before, after, site, change, is_said_once)
-    };
+    let carry =
+        |whole: &[Diagnostic], before: &[Diagnostic], after: &[Diagnostic], is_reported_once: Once| {
+            stage(whole, before, after, site, change, is_reported_once)
+        };
     let (check, lint) = if after.is_ok {
         let check = carry(&whole.check, &before.check, &after.check, is_note)?;
-        (check, carry(&whole.lint, &before.lint, &after.lint, lint::is_said_once)?)
+        (check, carry(&whole.lint, &before.lint, &after.lint, lint::is_reported_once)?)
     } else {
         // Of a text with errors only further errors are reported, and where they stand may depend on other sites.
         let errors =
@@ -49,7 +50,7 @@ fn stage(
     after: &[Diagnostic],
     site: &Range<usize>,
     change: &Change,
-    is_said_once: Once,
+    is_reported_once: Once,
 ) -> Option<Vec<Diagnostic>> {
     let mut added: Vec<&Diagnostic> = after.iter().collect();
     let mut removed = Vec::new();
@@ -62,7 +63,7 @@ fn stage(
     }
     let new_site = site.start..change.moved(site.end);
     let is_inside = |found: &Diagnostic, site: &Range<usize>| {
-        found.primary.as_ref().is_some_and(|label| lies_in(label.span, site)) && !is_said_once(found)
+        found.primary.as_ref().is_some_and(|label| lies_in(label.span, site)) && !is_reported_once(found)
     };
     if !removed.iter().all(|found| is_inside(found, site))
         || !added.iter().all(|new| is_inside(new, &new_site))

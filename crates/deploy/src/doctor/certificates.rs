@@ -38,14 +38,14 @@ pub fn acme(journal: &Journal, missing: &[(String, String)], old: &[String]) -> 
             last.insert(site, None);
         }
     }
-    let said = |site: &str| last.get(site).copied().flatten();
-    let renewals = old.iter().filter_map(|site| Some((site, said(site)?)));
+    let logged = |site: &str| last.get(site).copied().flatten();
+    let renewals = old.iter().filter_map(|site| Some((site, logged(site)?)));
     let mut findings: Vec<Finding> = renewals
         .map(|(site, text)| {
             Finding::fault(format!("could not renew the certificate of {site}: {text}"), help(text))
         })
         .collect();
-    findings.extend(missing.iter().map(|(site, reason)| match said(site) {
+    findings.extend(missing.iter().map(|(site, reason)| match logged(site) {
         Some(text) => {
             Finding::fault(format!("could not obtain a certificate for {site}: {text}"), help(text))
         }
@@ -81,7 +81,7 @@ fn help(text: &str) -> &'static str {
 pub fn storage_writable(machine: &dyn Facts, folder: &Path, user: &str) -> Vec<Finding> {
     let places = ["certificates", "acme", "locks"].map(|name| folder.join(name).join("new"));
     let blocked = places.iter().find_map(|place| Some((place.parent()?, machine.can_append(place).err()?)));
-    let said = |(place, error): (&Path, std::io::Error)| {
+    let line = |(place, error): (&Path, std::io::Error)| {
         Finding::fault(
             format!(
                 "{user} cannot write to {}, where Caddy stores its certificates: {error}",
@@ -90,7 +90,7 @@ pub fn storage_writable(machine: &dyn Facts, folder: &Path, user: &str) -> Vec<F
             format!("`chown -R {user}: {}`", shown::path(folder)),
         )
     };
-    blocked.into_iter().map(said).collect()
+    blocked.into_iter().map(line).collect()
 }
 
 #[cfg(test)]

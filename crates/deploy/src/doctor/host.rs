@@ -32,7 +32,7 @@ pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<
 pub fn environment_files(unit: &Unit) -> Vec<Finding> {
     let needed = unit.get("EnvironmentFiles").lines().filter(|line| line.ends_with("(ignore_errors=no)"));
     let paths = needed.filter_map(|line| line.split(" (").next());
-    let said = |path: &str| match Path::new(path).metadata() {
+    let line = |path: &str| match Path::new(path).metadata() {
         Err(_) => Some(Finding::fault(
             format!("the environment file {path} of the unit is missing: the next start fails"),
             "restore it, or write `EnvironmentFile=-…` in the unit if Caddy does not need it",
@@ -43,30 +43,30 @@ pub fn environment_files(unit: &Unit) -> Vec<Finding> {
         )),
         Ok(_) => None,
     };
-    paths.filter_map(said).collect()
+    paths.filter_map(line).collect()
 }
 
 /// Disks without room for a deploy or a certificate. `folders` are where those are written.
 pub fn disks(folders: &[&Path]) -> Vec<Finding> {
-    let said = |(folder, free): (&Path, u64)| {
+    let line = |(folder, free): (&Path, u64)| {
         Finding::fault(
             format!("the disk of {} is full: {} are free", shown::path(folder), size(free)),
             "free some space: until then deploys are refused, and Caddy cannot store new certificates",
         )
     };
-    full(folders).into_iter().map(said).collect()
+    full(folders).into_iter().map(line).collect()
 }
 
 /// The program that the unit starts, when it is not there.
 pub fn program(unit: &Unit) -> Vec<Finding> {
     let gone = unit.program().filter(|path| !path.exists());
-    let said = |path: PathBuf| {
+    let line = |path: PathBuf| {
         Finding::fault(
             format!("{} does not exist, but the unit starts it: the next start fails", shown::path(path)),
             "install Caddy again (`apt-get install --reinstall caddy`), or fix `ExecStart=` of the unit",
         )
     };
-    gone.into_iter().map(said).collect()
+    gone.into_iter().map(line).collect()
 }
 
 /// Whether the service's user can read the installed Caddyfile at its next start.

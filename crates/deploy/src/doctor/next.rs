@@ -28,26 +28,26 @@ pub struct Next<'n> {
 
 /// What the next start has otherwise than the process that runs, each a sentence.
 pub fn next_start(seen: &Next<'_>) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut differences = Vec::new();
     if seen.unit.get("NeedDaemonReload") == "yes" {
-        said.push(format!(
+        differences.push(format!(
             "the files of {} have changed, but systemd has not reloaded them; run `systemctl daemon-reload`",
             seen.name
         ));
     }
-    said.extend(seen.unit.main_pid().iter().flat_map(|pid| process(seen, *pid)));
-    said.extend(seen.drop_in.iter().flat_map(|(path, text)| overruled(seen, path, text)));
-    said
+    differences.extend(seen.unit.main_pid().iter().flat_map(|pid| process(seen, *pid)));
+    differences.extend(seen.drop_in.iter().flat_map(|(path, text)| overruled(seen, path, text)));
+    differences
 }
 
 fn process(seen: &Next<'_>, pid: u32) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut differences = Vec::new();
     let folder = Path::new("/proc").join(pid.to_string());
     let is = running(seen.unit);
     // A process that may not be looked at says nothing.
     if is.iter().next().is_some() {
         for name in differing(&is, seen.env).into_iter().filter(|name| !is_of_systemd(name)) {
-            said.push(match (is.get(&name), seen.env.get(&name)) {
+            differences.push(match (is.get(&name), seen.env.get(&name)) {
                 (Some(_), None) => format!("the running caddy has {name}, and its next start has not"),
                 (None, Some(_)) => format!("the running caddy has no {name}, and its next start has"),
                 _ => format!("the running Caddy has a different {name} than its next start"),
@@ -58,7 +58,7 @@ fn process(seen: &Next<'_>, pid: u32) -> Vec<String> {
     if let (Some(is), Some(next)) = (uid, seen.uid)
         && is != next
     {
-        said.push(format!(
+        differences.push(format!(
             "caddy runs as user {is}, and its next start as user {next} ({})",
             seen.next.get("User")
         ));
@@ -67,7 +67,7 @@ fn process(seen: &Next<'_>, pid: u32) -> Vec<String> {
     if let (Some(is), Some(next)) = (exe, seen.next.program().and_then(|program| program.canonicalize().ok()))
         && is != next
     {
-        said.push(match is.to_string_lossy().strip_suffix(" (deleted)") {
+        differences.push(match is.to_string_lossy().strip_suffix(" (deleted)") {
             Some(old) if Path::new(old) == next => {
                 format!("{} was replaced since caddy was started", shown::path(&next))
             }
@@ -77,9 +77,13 @@ fn process(seen: &Next<'_>, pid: u32) -> Vec<String> {
     let (is, next) = (config_of(&folder), seen.next.config_path());
     if is.is_some() && next.is_some() && is != next {
         let path = |path: Option<PathBuf>| path.map(shown::path).unwrap_or_default();
-        said.push(format!("caddy was started with {}, and its next start reads {}", path(is), path(next)));
+        differences.push(format!(
+            "caddy was started with {}, and its next start reads {}",
+            path(is),
+            path(next)
+        ));
     }
-    said
+    differences
 }
 
 /// The Caddyfile that a process was started with.

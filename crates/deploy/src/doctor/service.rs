@@ -28,7 +28,7 @@ impl Life<'_> {
 pub fn service(life: &Life<'_>) -> Vec<Finding> {
     let Life { name, unit, health, journal } = life;
     let mut findings = Vec::new();
-    let said = || match journal.last_error() {
+    let last_error = || match journal.last_error() {
         Some(words) => format!("; the last error it logged: {words}"),
         None => String::new(),
     };
@@ -48,11 +48,11 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
             _ => {}
         },
         ("failed", _) => findings.push(Finding::fault(
-            format!("{name} has failed ({}){since}{}", unit.get("Result"), said()),
+            format!("{name} has failed ({}){since}{}", unit.get("Result"), last_error()),
             format!("fix the reported error, then run `systemctl restart {name}`; see `journalctl -u {name} -n 50` for details"),
         )),
         ("activating", "auto-restart") => findings.push(Finding::fault(
-            format!("{name} cannot start, and systemd keeps trying{}", said()),
+            format!("{name} cannot start, and systemd keeps trying{}", last_error()),
             format!("fix the reported error, then run `systemctl restart {name}`; see `journalctl -u {name} -n 50` for details"),
         )),
         ("inactive", _) => findings.push(Finding::fault(
@@ -60,7 +60,7 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
             format!("run `systemctl start {name}`; `systemctl enable {name}` starts it at each boot"),
         )),
         (state, sub) => findings.push(Finding::fault(
-            format!("{name} is {state} ({sub}){since}{}", said()),
+            format!("{name} is {state} ({sub}){since}{}", last_error()),
             format!("see `systemctl status {name}` for what it waits for"),
         )),
     }

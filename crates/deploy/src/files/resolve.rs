@@ -247,13 +247,13 @@ mod tests {
         symlink(&root, root.join("again")).unwrap();
         assert!(resolve(&root.join("again"), Path::new("/etc"), Last::Follow).is_err());
         symlink("../none/../x", root.join("etc/dangling")).unwrap();
-        let said = at("/etc/dangling", Last::Follow).unwrap_err();
+        let error = at("/etc/dangling", Last::Follow).unwrap_err();
         let expected = format!(
             "the symbolic link {} leads to {}, which does not exist",
             below("etc/dangling").display(),
             below("none").display()
         );
-        assert_eq!((said.kind(), said.to_string()), (io::ErrorKind::NotFound, expected));
+        assert_eq!((error.kind(), error.to_string()), (io::ErrorKind::NotFound, expected));
         assert!(at("/etc/loop", Last::Follow).is_err() && at("/etc/x/../../y", Last::Follow).is_err());
     }
 

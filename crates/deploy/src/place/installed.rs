@@ -12,7 +12,7 @@ use crate::compiler::AskError;
 use crate::files::disk::Disk;
 use crate::files::host::Host;
 use crate::source::overlay::Overlay;
-use crate::transaction::world::Uncompiled;
+use crate::transaction::setup::Uncompiled;
 use caddyctl_host::Bounded;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::source::shown;

@@ -24,14 +24,14 @@ pub fn losses(old: &Value, new: &Value, sizes: usize) -> Vec<String> {
     }
     let (old, new) = (Side::json("installed", old.clone()), Side::json("new", new.clone()));
     let report = compare(&old, &new, Show { secrets: false });
-    let mut said: Vec<String> = report.effects.iter().filter(|effect| is_loss(effect)).map(words).collect();
-    said.extend(report.routes.iter().filter_map(login));
-    if said.len() > SHOWN {
-        let more = said.len() - SHOWN;
-        said.truncate(SHOWN);
-        said.push(format!("and {more} more; `caddyctl diff` names them"));
+    let mut lines: Vec<String> = report.effects.iter().filter(|effect| is_loss(effect)).map(words).collect();
+    lines.extend(report.routes.iter().filter_map(login));
+    if lines.len() > SHOWN {
+        let more = lines.len() - SHOWN;
+        lines.truncate(SHOWN);
+        lines.push(format!("and {more} more; `caddyctl diff` names them"));
     }
-    said
+    lines
 }
 
 fn is_loss(effect: &Effect) -> bool {
@@ -88,9 +88,9 @@ mod tests {
         let login = json!([{"handler": "authentication", "providers": {"http_basic": {"accounts": [{"username": "a", "password": "b"}]}}}, {"handler": "static_response", "body": "x"}]);
         let old = config(json!([site("a.test", login), site("b.test", answer.clone())]));
         let new = config(json!([site("a.test", answer)]));
-        let said = losses(&old, &new, 0).join("\n");
-        assert!(said.contains("b.test"), "{said}");
-        assert!(said.contains("login basic_auth of "), "{said}");
+        let lines = losses(&old, &new, 0).join("\n");
+        assert!(lines.contains("b.test"), "{lines}");
+        assert!(lines.contains("login basic_auth of "), "{lines}");
         assert!(losses(&old, &old, 0).is_empty());
         assert!(losses(&old, &new, MOST + 1)[0].contains("too large"));
     }

@@ -66,11 +66,11 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock of `host` for `who`; waits up to `wait` for another deploy to end.
     pub fn take(host: &Host, who: &str, wait: Duration, cancel: &Cancel) -> Result<Self, LockError> {
-        Self::take_telling(host, who, wait, cancel, &|_| {})
+        Self::take_reporting(host, who, wait, cancel, &|_| {})
     }
 
     /// The same; when it has to wait, `waits` is called once with the holder.
-    pub fn take_telling(
+    pub fn take_reporting(
         host: &Host,
         who: &str,
         wait: Duration,
@@ -81,7 +81,7 @@ impl Lock {
         let path = folder.path().join("lock");
         let mut file = at(folder.open_or_create(OsStr::new("lock")), "open", &path)?;
         let deadline = Deadline::after(wait);
-        let mut has_told = false;
+        let mut has_reported = false;
         loop {
             match file.try_lock() {
                 Ok(()) => break,
@@ -91,7 +91,7 @@ impl Lock {
                     return Err(LockError::Held(holder(&mut file)));
                 }
                 Err(TryLockError::WouldBlock) => {
-                    if !std::mem::replace(&mut has_told, true) {
+                    if !std::mem::replace(&mut has_reported, true) {
                         waits(&holder(&mut file));
                     }
                     std::thread::sleep(Duration::from_millis(50));
@@ -179,15 +179,16 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
-    fn a_second_deploy_is_told_who() {
+    fn a_second_deploy_learns_who() {
         let root = tempfile::tempdir().unwrap();
         let host = Host::new(root.path());
         let never = Cancel::default();
         let first = Lock::take(&host, "ann", Duration::ZERO, &never).unwrap();
-        let told = std::cell::RefCell::new(Vec::new());
-        let tell = |holder: &Holder| told.borrow_mut().push(holder.who.clone());
-        let second = Lock::take_telling(&host, "ben", Duration::from_millis(120), &never, &tell).unwrap_err();
-        assert_eq!(*told.borrow(), ["ann"]);
+        let reported = std::cell::RefCell::new(Vec::new());
+        let report = |holder: &Holder| reported.borrow_mut().push(holder.who.clone());
+        let second =
+            Lock::take_reporting(&host, "ben", Duration::from_millis(120), &never, &report).unwrap_err();
+        assert_eq!(*reported.borrow(), ["ann"]);
         let text = second.to_string();
         assert!(
             text.starts_with(&format!(

@@ -27,7 +27,7 @@ pub enum CheckError {
     Locked(Address),
     /// The admin API of the running Caddy is off.
     #[error("the admin API of the running Caddy is off: only a restart can change its configuration")]
-    Mute,
+    RunningAdminOff,
     /// The service's user would not be able to read a file.
     #[error("the user of the service could not read {}", shown::path(.0))]
     Unreadable(PathBuf),
@@ -67,7 +67,7 @@ impl CheckError {
             Self::Locked(address) => {
                 format!("add `{address}` to `origins`, or give --allow-admin-off")
             }
-            Self::Mute => "--allow-admin-off restarts it, which closes open connections".to_owned(),
+            Self::RunningAdminOff => "--allow-admin-off restarts it, which closes open connections".to_owned(),
             Self::Unreadable(path) if path.is_dir() => {
                 format!("allow access with `chmod o+x {}`", shown::path(path))
             }

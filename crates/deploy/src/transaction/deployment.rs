@@ -9,7 +9,7 @@ use super::check::{self, CheckError};
 use super::error::{Cause, Failure};
 use super::plan::{Load, Plan, Running};
 use super::recover::{Recovery, recover};
-use super::world::{Step, World};
+use super::setup::{Setup, Step};
 use super::{Job, Transaction};
 use crate::admin::Admin;
 use crate::admin::running::find_by;
@@ -33,33 +33,33 @@ pub struct Report {
 }
 
 /// What would be done. Takes no lock and changes nothing.
-pub fn plan(artifact: &Artifact, world: &World<'_>) -> Result<Plan, Failure> {
+pub fn plan(artifact: &Artifact, setup: &Setup<'_>) -> Result<Plan, Failure> {
     let config = check::parse(&artifact.json)?;
-    let (running, _) = look(world, Deadline::after(world.timeout))?;
-    let plan = Plan::new(artifact, &config, world, &running)?;
-    judge(&config, &plan, &running, world)?;
+    let (running, _) = look(setup, Deadline::after(setup.timeout))?;
+    let plan = Plan::new(artifact, &config, setup, &running)?;
+    judge(&config, &plan, &running, setup)?;
     Ok(plan)
 }
 
 /// Deploys `artifact`. With `confirm`, the new configuration runs at once, and its files are put in place only by
 /// [`confirm`](super::confirm::confirm); when that does not come in time, everything goes back.
-pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>) -> Result<Report, Failure> {
+pub fn deploy(artifact: &Artifact, setup: &Setup<'_>, confirm: Option<Duration>) -> Result<Report, Failure> {
     let config = check::parse(&artifact.json)?;
-    check::check_config(&config, None, world.allow)?;
-    (world.observe)(Step::Lock);
-    let _lock = world.lock()?;
-    let deadline = Deadline::after(world.timeout);
-    let recovery = recover(world, false)?;
-    (world.observe)(Step::Plan);
-    let (running, admin) = look(world, deadline)?;
-    let plan = Plan::new(artifact, &config, world, &running)?;
-    if plan.is_empty() && !world.force {
+    check::check_config(&config, None, setup.allow)?;
+    (setup.observe)(Step::Lock);
+    let _lock = setup.lock()?;
+    let deadline = Deadline::after(setup.timeout);
+    let recovery = recover(setup, false)?;
+    (setup.observe)(Step::Plan);
+    let (running, admin) = look(setup, deadline)?;
+    let plan = Plan::new(artifact, &config, setup, &running)?;
+    if plan.is_empty() && !setup.force {
         return Ok(Report { deployment: None, changed: false, awaits_confirmation: false, plan, recovery });
     }
-    if !world.replace_edits {
-        let last = history::current(&world.host);
+    if !setup.replace_edits {
+        let last = history::current(&setup.host);
         let id = last.as_ref().map(|last| last.id.clone());
-        if let Some(other) = world.baseline.as_ref().filter(|seen| **seen != id).and(id) {
+        if let Some(other) = setup.baseline.as_ref().filter(|seen| **seen != id).and(id) {
             return Err(Cause::Superseded(other).into());
         }
         let edited = plan.edited(last.as_ref());
@@ -67,8 +67,8 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
             return Err(Cause::Edited(edited).into());
         }
     }
-    (world.observe)(Step::Check);
-    judge(&config, &plan, &running, world)?;
+    (setup.observe)(Step::Check);
+    judge(&config, &plan, &running, setup)?;
     let live = match &running {
         Running::Config(live) => admin.as_ref().map(|admin| (admin, live)),
         _ => None,
@@ -76,7 +76,7 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
     let was_looping = running == Running::Looping;
     let job = Job { artifact, config: &config, plan: &plan, running: live, was_looping, deadline };
     let mut undo = None;
-    match execute(world, job, confirm, &mut undo) {
+    match execute(setup, job, confirm, &mut undo) {
         Ok(id) => {
             let awaits_confirmation = confirm.is_some() && live.is_some();
             Ok(Report { deployment: Some(id), changed: true, awaits_confirmation, plan, recovery })
@@ -86,12 +86,12 @@ pub fn deploy(artifact: &Artifact, world: &World<'_>, confirm: Option<Duration>)
 }
 
 fn execute<'t>(
-    world: &'t World<'_>,
+    setup: &'t Setup<'_>,
     job: Job<'t>,
     confirm: Option<Duration>,
     undo: &'t mut Option<super::undo::Undo>,
 ) -> Result<String, Cause> {
-    let mut transaction = Transaction::begin(world, job, undo)?;
+    let mut transaction = Transaction::begin(setup, job, undo)?;
     transaction.stage()?;
     transaction.load()?;
     transaction.verify()?;
@@ -103,11 +103,11 @@ fn execute<'t>(
 }
 
 /// What Caddy does now.
-fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>), Cause> {
-    let asked = find_by(world.inquiry(&world.admin), deadline);
-    let Some(systemd) = &world.systemd else {
+fn look(setup: &Setup<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>), Cause> {
+    let asked = find_by(setup.inquiry(&setup.admin), deadline);
+    let Some(systemd) = &setup.systemd else {
         return match asked {
-            _ if world.admin.is_empty() => Ok((Running::NotAsked, None)),
+            _ if setup.admin.is_empty() => Ok((Running::NotAsked, None)),
             Ok((admin, live)) => Ok((Running::Config(live), Some(admin))),
             Err(error) => Err(error.into()),
         };
@@ -117,34 +117,34 @@ fn look(world: &World<'_>, deadline: Deadline) -> Result<(Running, Option<Admin>
         Ok((admin, live)) if unit.is_active() => Ok((Running::Config(live), Some(admin))),
         // To start a second Caddy next to it would end in a fight for its ports.
         Ok((admin, _)) => {
-            Err(Cause::Stranger { unit: systemd.unit().to_owned(), address: admin.address().clone() })
+            Err(Cause::OtherCaddy { unit: systemd.unit().to_owned(), address: admin.address().clone() })
         }
         Err(error) if error.is_unreachable() && !unit.is_active() => {
-            if world.start {
+            if setup.start {
                 Ok((if unit.is_looping() { Running::Looping } else { Running::Stopped }, None))
             } else {
                 Err(Cause::NotStarted(systemd.unit().to_owned()))
             }
         }
         // A service that is up and does not answer is touched only when it is known why.
-        Err(error) if error.is_unreachable() && world.is_mute() => Ok((Running::Mute, None)),
+        Err(error) if error.is_unreachable() && setup.has_admin_off() => Ok((Running::AdminOff, None)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn judge(config: &Value, plan: &Plan, running: &Running, world: &World<'_>) -> Result<(), Cause> {
+fn judge(config: &Value, plan: &Plan, running: &Running, setup: &Setup<'_>) -> Result<(), Cause> {
     let live = match running {
         Running::Config(live) => Some(live),
         _ => None,
     };
     // A Caddy that is down, or cannot be asked, comes back with the files that are installed.
-    let installed = world.found.and_then(|found| crate::json::read(&found.json).ok());
-    check::check_config(config, live.or(installed.as_ref()), world.allow)?;
-    if plan.load == Load::Restart && live.is_none() && !world.allow.admin_off {
-        return Err(CheckError::Mute.into());
+    let installed = setup.found.and_then(|found| crate::json::read(&found.json).ok());
+    check::check_config(config, live.or(installed.as_ref()), setup.allow)?;
+    if plan.load == Load::Restart && live.is_none() && !setup.allow.admin_off {
+        return Err(CheckError::RunningAdminOff.into());
     }
-    if let Some(reader) = &world.reader {
-        plan.check_readable(reader, &world.host)?;
+    if let Some(reader) = &setup.reader {
+        plan.check_readable(reader, &setup.host)?;
     }
     Ok(())
 }

@@ -6,10 +6,10 @@ use super::check::CheckError;
 use super::fault::Stopped;
 use super::load::LoadError;
 use super::recover::RecoverError;
+use super::setup::{Step, Unforeseen};
 use super::switch::SwitchError;
 use super::undo::Undo;
 use super::units::UnitsError;
-use super::world::{Step, Unforeseen};
 use crate::admin::AdminError;
 use crate::admin::address::Address;
 use crate::files::write::WriteError;
@@ -50,7 +50,7 @@ pub enum Cause {
     Staged(std::path::PathBuf),
     /// Another Caddy answers where ours would.
     #[error("{unit} is stopped, but another Caddy responds at {address}")]
-    Stranger {
+    OtherCaddy {
         /// The unit that is stopped.
         unit: String,
         /// Where the other one answers.
@@ -165,7 +165,7 @@ impl Cause {
             Self::Load(LoadError::Admin(error)) if !error.is_ambiguous() => {
                 return error.help().map(str::to_owned);
             }
-            Self::Stranger { .. } => {
+            Self::OtherCaddy { .. } => {
                 "stop the other one, or name its unit with --unit; --no-systemd deploys to whatever responds there"
             }
             Self::NotStarted(_) => "start it, or deploy without --no-start",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::world::World;
+use super::setup::Setup;
 use crate::admin::address::Address;
 use crate::admin::running::find_by;
 use crate::admin::{Admin, AdminError};
@@ -40,9 +40,9 @@ pub fn load(
     force: bool,
     deadline: Deadline,
     cancel: &Cancel,
-    world: &World<'_>,
+    setup: &Setup<'_>,
 ) -> Result<(), LoadError> {
-    world.may_send(at.address())?;
+    setup.may_send(at.address())?;
     let (say, hear) = mpsc::channel();
     let (admin, body) = (at.clone(), json.to_vec());
     // A quarter of the time is for finding out what became of a load that was not answered.
@@ -67,18 +67,18 @@ pub fn load(
         // The admin API is off from now on, or out of reach: only its own answer can show it.
         return doubt.map_or(Ok(()), |error| Err(error.into()));
     };
-    let places = places(at, moved, world);
-    match await_config(&places, config, deadline, cancel, world) {
+    let places = places(at, moved, setup);
+    match await_config(&places, config, deadline, cancel, setup) {
         Ok(()) => Ok(()),
         Err(error) => Err(doubt.map_or(error, LoadError::Admin)),
     }
 }
 
 /// Where the new configuration may be read back: the old address, and the new one when it moved.
-fn places(at: &Admin, moved: Address, world: &World<'_>) -> Vec<Admin> {
-    let memory = world.memory;
+fn places(at: &Admin, moved: Address, setup: &Setup<'_>) -> Vec<Admin> {
+    let memory = setup.memory;
     let mut places = vec![at.clone()];
-    let others = world.as_seen_by_service(moved).into_iter();
+    let others = setup.as_seen_by_service(moved).into_iter();
     let others = others.filter(|address| address != at.address());
     places.extend(others.filter_map(|address| Some(Admin::new(address).ok()?.with_memory(memory))));
     places
@@ -91,13 +91,13 @@ fn await_config(
     config: &Value,
     deadline: Deadline,
     cancel: &Cancel,
-    world: &World<'_>,
+    setup: &Setup<'_>,
 ) -> Result<(), LoadError> {
     let mut seen = None;
     for round in 0_u32.. {
         for admin in places {
             let within = deadline.left_or(Duration::from_secs(2)).min(Duration::from_secs(10));
-            match world.may_send(admin.address()).and_then(|()| admin.config(within)) {
+            match setup.may_send(admin.address()).and_then(|()| admin.config(within)) {
                 Ok(live) if same_config(&live, config) => return Ok(()),
                 Ok(_) => seen = Some(LoadError::Different { address: admin.address().clone() }),
                 Err(error) => seen = seen.or(Some(error.into())),
@@ -115,16 +115,16 @@ fn await_config(
 /// The Caddy of an unfinished deploy. The address that its configuration moves to may belong to another Caddy, so it
 /// counts only when that very configuration runs there.
 pub fn find_ours(
-    world: &World<'_>,
+    setup: &Setup<'_>,
     journal: &Journal,
     deadline: Deadline,
 ) -> Result<(Admin, Value), AdminError> {
-    let first = match find_by(world.inquiry(&journal.admin), deadline) {
+    let first = match find_by(setup.inquiry(&journal.admin), deadline) {
         Err(error) => error,
         found => return found,
     };
-    let moved = journal.moved.clone().map(|address| world.as_seen_by_service(address));
-    match find_by(world.inquiry(&moved.unwrap_or_default()), deadline) {
+    let moved = journal.moved.clone().map(|address| setup.as_seen_by_service(address));
+    match find_by(setup.inquiry(&moved.unwrap_or_default()), deadline) {
         Ok((admin, live)) if Digest::of_config(&live) == journal.new_config => Ok((admin, live)),
         _ => Err(first),
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::check::{CheckError, is_admin_off};
-use super::world::World;
+use super::setup::Setup;
 use crate::artifact::{Artifact, DeployFile, Role};
 use crate::files::digest::{Digest, same_config};
 use crate::files::host::Host;
@@ -96,7 +96,7 @@ pub enum Running {
     /// It is down, and systemd starts it again and again.
     Looping,
     /// It runs, and its admin API is off.
-    Mute,
+    AdminOff,
     /// It is not asked: files only.
     NotAsked,
 }
@@ -122,25 +122,25 @@ impl Plan {
     pub fn new(
         artifact: &Artifact,
         config: &Value,
-        world: &World<'_>,
+        setup: &Setup<'_>,
         running: &Running,
     ) -> Result<Self, WriteError> {
         let files =
-            artifact.files.iter().map(|file| plan_file(file, world)).collect::<Result<Vec<_>, _>>()?;
+            artifact.files.iter().map(|file| plan_file(file, setup)).collect::<Result<Vec<_>, _>>()?;
         let changed = |is_config| {
             let mut files = files.iter().filter(|file| file.role.is_config() == is_config);
             files.any(|file| file.action != Action::Keep)
         };
         Ok(Self {
-            daemon_reload: (changed(false) || world.needs_reload) && world.systemd.is_some(),
+            daemon_reload: (changed(false) || setup.needs_reload) && setup.systemd.is_some(),
             load: match running {
                 Running::Config(live) if same_config(live, config) => Load::Keep,
-                Running::Config(_) if is_admin_off(config) && world.systemd.is_some() => Load::Restart,
+                Running::Config(_) if is_admin_off(config) && setup.systemd.is_some() => Load::Restart,
                 Running::Config(_) => Load::Load,
                 Running::Stopped | Running::Looping => Load::Start,
                 // What it serves cannot be asked; it started with the installed files.
-                Running::Mute if changed(true) || world.force => Load::Restart,
-                Running::Mute => Load::Keep,
+                Running::AdminOff if changed(true) || setup.force => Load::Restart,
+                Running::AdminOff => Load::Keep,
                 Running::NotAsked => Load::FilesOnly,
             },
             old_config: match running {
@@ -184,12 +184,12 @@ impl Plan {
     }
 }
 
-fn plan_file(file: &DeployFile, world: &World<'_>) -> Result<FilePlan, WriteError> {
-    let host = &world.host;
+fn plan_file(file: &DeployFile, setup: &Setup<'_>) -> Result<FilePlan, WriteError> {
+    let host = &setup.host;
     if host.is_too_deep(&file.path) {
         return at(Err(host.too_deep()), "deploy", &file.path);
     }
-    let target = Target::look(&host.root, &file.path, file.role.most(), &world.mounts)?;
+    let target = Target::look(&host.root, &file.path, file.role.most(), &setup.mounts)?;
     let new = file.bytes.as_deref().map(Digest::of);
     let action = match (&target.digest, &new) {
         (Some(old), Some(new)) if old == new => Action::Keep,
@@ -200,7 +200,7 @@ fn plan_file(file: &DeployFile, world: &World<'_>) -> Result<FilePlan, WriteErro
     };
     let fresh = match file.role {
         Role::Caddyfile | Role::Import | Role::HostImport => {
-            Ownership::of_new_config(&host.root, world.reader.as_ref())
+            Ownership::of_new_config(&host.root, setup.reader.as_ref())
         }
         Role::Program => Ownership::plain(0o755),
         Role::Unit | Role::DropIn => Ownership::plain(0o644),
@@ -277,8 +277,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let host = Host::new(root.path());
         let plan = |text: &str, running: &Running| {
-            let world = World { mounts: Mounts::default(), ..World::files_only(host.clone()) };
-            Plan::new(&artifact(text), &json!({"a": 1}), &world, running).unwrap()
+            let setup = Setup { mounts: Mounts::default(), ..Setup::files_only(host.clone()) };
+            Plan::new(&artifact(text), &json!({"a": 1}), &setup, running).unwrap()
         };
         let first = plan("x", &Running::Stopped);
         assert_eq!(

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::load::{find_ours, load};
+use super::setup::{Setup, Step, Uncompiled};
 use super::switch::{Side, SwitchError, switch};
 use super::undo::{Back, Undo, undo};
 use super::units::{Wanted, install};
-use super::world::{Step, Uncompiled, World};
 use crate::files::digest::{Digest, same_config};
 use crate::files::write::WriteError;
 use crate::process::deadline::Deadline;
@@ -66,17 +66,17 @@ pub enum RecoverError {
 /// Looks for an unfinished deploy of `setup.host` and ends it. The caller holds the lock.
 ///
 /// `overdue` also undoes a deploy that waits for its confirmation, whether its time has passed or not.
-pub fn recover(world: &World<'_>, overdue: bool) -> Result<Option<Recovery>, RecoverError> {
-    let Some(mut journal) = Journal::find(&world.host)? else { return Ok(None) };
-    (world.observe)(Step::Recover);
-    if world.host.is_staged() {
+pub fn recover(setup: &Setup<'_>, overdue: bool) -> Result<Option<Recovery>, RecoverError> {
+    let Some(mut journal) = Journal::find(&setup.host)? else { return Ok(None) };
+    (setup.observe)(Step::Recover);
+    if setup.host.is_staged() {
         // An image may bring a journal, which does not say where the Caddy of this machine answers.
-        journal.admin.retain(|address| world.admin.contains(address));
+        journal.admin.retain(|address| setup.admin.contains(address));
         journal.moved = journal.moved.filter(|_| !journal.admin.is_empty());
     }
     if !journal.admin.is_empty() {
         let known = journal.admin.clone();
-        journal.admin.extend(world.admin.iter().filter(|address| !known.contains(address)).cloned());
+        journal.admin.extend(setup.admin.iter().filter(|address| !known.contains(address)).cloned());
     }
     match journal.phase {
         Phase::Awaiting if !overdue => {
@@ -87,43 +87,43 @@ pub fn recover(world: &World<'_>, overdue: bool) -> Result<Option<Recovery>, Rec
                     until: until.unwrap_or_default(),
                 });
             }
-            back(world, journal, true).map(Some)
+            back(setup, journal, true).map(Some)
         }
-        Phase::Committing => finish(world, journal).map(Some),
-        Phase::Staging => back(world, journal, false).map(Some),
-        Phase::Loading | Phase::Awaiting | Phase::Undoing => back(world, journal, true).map(Some),
+        Phase::Committing => finish(setup, journal).map(Some),
+        Phase::Staging => back(setup, journal, false).map(Some),
+        Phase::Loading | Phase::Awaiting | Phase::Undoing => back(setup, journal, true).map(Some),
     }
 }
 
 /// Forward: the new configuration was found good.
-fn finish(world: &World<'_>, journal: Journal) -> Result<Recovery, RecoverError> {
-    match switch(&journal, Side::New, &|point| world.fault.pass(point)) {
+fn finish(setup: &Setup<'_>, journal: Journal) -> Result<Recovery, RecoverError> {
+    match switch(&journal, Side::New, &|point| setup.fault.pass(point)) {
         Ok(()) => {}
         Err(SwitchError::Stopped) => return Err(RecoverError::Stopped),
         // Something is gone: the old files are the safe place.
-        Err(_) => return back(world, journal, true),
+        Err(_) => return back(setup, journal, true),
     }
     let mut left = None;
-    if let Some(systemd) = world.systemd.as_ref().filter(|_| journal.daemon_reload) {
-        let deadline = Deadline::after(world.timeout);
-        let installed = install(systemd, &Wanted::of(&journal), &world.host.companion(), deadline);
+    if let Some(systemd) = setup.systemd.as_ref().filter(|_| journal.daemon_reload) {
+        let deadline = Deadline::after(setup.timeout);
+        let installed = install(systemd, &Wanted::of(&journal), &setup.host.companion(), deadline);
         left = installed.err().map(|error| error.to_string());
     }
-    left = left.or_else(|| if journal.restart { restart(world) } else { align(world, &journal) });
-    journal.clear(&world.host, false, Deadline::after(world.timeout))?;
-    history::settle(&world.host, &journal.id, Outcome::Deployed);
+    left = left.or_else(|| if journal.restart { restart(setup) } else { align(setup, &journal) });
+    journal.clear(&setup.host, false, Deadline::after(setup.timeout))?;
+    history::settle(&setup.host, &journal.id, Outcome::Deployed);
     Ok(Recovery::Finished { deployment: journal.id, left })
 }
 
 /// Back: the files as they were, and Caddy with what these files say.
-fn back(world: &World<'_>, mut journal: Journal, was_loading: bool) -> Result<Recovery, RecoverError> {
+fn back(setup: &Setup<'_>, mut journal: Journal, was_loading: bool) -> Result<Recovery, RecoverError> {
     let deployment = journal.id.clone();
     // First the files: what Caddy loads comes from them. Should this fail, `undo` reports it.
-    if matches!(switch(&journal, Side::Old, &|point| world.fault.pass(point)), Err(SwitchError::Stopped)) {
+    if matches!(switch(&journal, Side::Old, &|point| setup.fault.pass(point)), Err(SwitchError::Stopped)) {
         return Err(RecoverError::Stopped);
     }
-    let back = if was_loading { way_back(world, &journal) } else { Back::NotTold };
-    match undo(world, &mut journal, back) {
+    let back = if was_loading { way_back(setup, &journal) } else { Back::Nothing };
+    match undo(setup, &mut journal, back) {
         None => Err(RecoverError::Stopped),
         Some(undo) if undo.is_complete() => Ok(Recovery::Undone { deployment, undo }),
         Some(undo) => Err(RecoverError::Stuck { deployment, undo }),
@@ -131,14 +131,14 @@ fn back(world: &World<'_>, mut journal: Journal, was_loading: bool) -> Result<Re
 }
 
 /// What Caddy has to load: the configuration of the installed files, unless it runs what it ran before the deploy.
-fn way_back(world: &World<'_>, journal: &Journal) -> Back {
-    match find_ours(world, journal, Deadline::after(world.timeout)) {
+fn way_back(setup: &Setup<'_>, journal: &Journal) -> Back {
+    match find_ours(setup, journal, Deadline::after(setup.timeout)) {
         Ok((_, live)) if Some(Digest::of_config(&live)) == journal.old_config => return Back::Same,
         Err(error) if error.is_unreachable() && journal.restart => return Back::Restart,
-        _ if journal.admin.is_empty() => return Back::NotTold,
+        _ if journal.admin.is_empty() => return Back::Nothing,
         _ => {}
     }
-    match (world.compile_installed)().map(|json| crate::json::read(&json)) {
+    match (setup.compile_installed)().map(|json| crate::json::read(&json)) {
         Ok(Ok(config)) => Back::To(config),
         Ok(Err(error)) => Back::Nowhere(error.to_string()),
         Err(Uncompiled(reason)) => Back::Nowhere(reason),
@@ -146,17 +146,17 @@ fn way_back(world: &World<'_>, journal: &Journal) -> Back {
 }
 
 /// Starts Caddy anew, when it runs: it may run with what was there before. The reason when that did not work.
-fn restart(world: &World<'_>) -> Option<String> {
-    let systemd = world.systemd.as_ref()?;
-    let unit = systemd.show(world.timeout).ok()?;
-    systemd.restart(world.timeout).err().filter(|_| unit.is_active()).map(|error| error.to_string())
+fn restart(setup: &Setup<'_>) -> Option<String> {
+    let systemd = setup.systemd.as_ref()?;
+    let unit = systemd.show(setup.timeout).ok()?;
+    systemd.restart(setup.timeout).err().filter(|_| unit.is_active()).map(|error| error.to_string())
 }
 
 /// Makes Caddy run what the installed files say; the reason when that did not work. A Caddy that does not run is left
 /// alone: it starts with these files.
-fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
-    let deadline = Deadline::after(world.timeout);
-    let (admin, live) = match find_ours(world, journal, deadline) {
+fn align(setup: &Setup<'_>, journal: &Journal) -> Option<String> {
+    let deadline = Deadline::after(setup.timeout);
+    let (admin, live) = match find_ours(setup, journal, deadline) {
         Ok(found) => found,
         Err(error) if error.is_unreachable() => return None,
         Err(error) => return Some(error.to_string()),
@@ -164,7 +164,7 @@ fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
     if Digest::of_config(&live) == journal.new_config {
         return None;
     }
-    let json = match (world.compile_installed)() {
+    let json = match (setup.compile_installed)() {
         Ok(json) => json,
         Err(Uncompiled(reason)) => return Some(reason),
     };
@@ -172,5 +172,5 @@ fn align(world: &World<'_>, journal: &Journal) -> Option<String> {
     if same_config(&config, &live) {
         return None;
     }
-    load(&admin, &json, &config, false, deadline, &world.cancel, world).err().map(|error| error.to_string())
+    load(&admin, &json, &config, false, deadline, &setup.cancel, setup).err().map(|error| error.to_string())
 }

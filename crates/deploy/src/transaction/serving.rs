@@ -7,7 +7,7 @@ use caddyctl_analysis::check::Facts as _;
 use caddyctl_language::source::Env;
 
 use super::error::Cause;
-use super::world::Step;
+use super::setup::Step;
 use super::{ASKING, CHECKING, Transaction};
 use crate::certificates::{secure_sites, shown_at};
 use crate::listener::{Listener, sockets};
@@ -42,9 +42,9 @@ impl Transaction<'_, '_> {
     /// Caddy itself says that it tries again only after the deadline, there is nothing to wait for.
     pub(super) fn await_certificates(&self) -> Result<(), Cause> {
         let mut missing = secure_sites(self.job.config);
-        missing.retain(|name, _| self.world.awaited.contains(name));
+        missing.retain(|name, _| self.setup.awaited.contains(name));
         let begun = jiff::Timestamp::now();
-        let mut is_told = false;
+        let mut is_reported = false;
         loop {
             let mut why = None;
             missing.retain(|name, at| match shown_at(name, *at, begun) {
@@ -55,14 +55,14 @@ impl Transaction<'_, '_> {
                 }
             });
             let Some((name, reason)) = why else { break };
-            if !std::mem::replace(&mut is_told, true) {
-                (self.world.observe)(Step::Certificate);
+            if !std::mem::replace(&mut is_reported, true) {
+                (self.setup.observe)(Step::Certificate);
             }
             let left = self.job.deadline.left();
-            let said = self.last_words(&name, begun);
-            let is_late = said.as_ref().is_some_and(|(_, again)| *again > left.as_secs_f64());
+            let logged = self.last_words(&name, begun);
+            let is_late = logged.as_ref().is_some_and(|(_, again)| *again > left.as_secs_f64());
             if is_late || left < CHECKING {
-                let words = said.map_or(reason, |(words, _)| words);
+                let words = logged.map_or(reason, |(words, _)| words);
                 return Err(Cause::NoCertificate { name, words });
             }
             for _ in 0..20 {
@@ -70,15 +70,15 @@ impl Transaction<'_, '_> {
                 std::thread::sleep(Duration::from_millis(50));
             }
         }
-        if is_told {
-            (self.world.observe)(Step::Verify);
+        if is_reported {
+            (self.setup.observe)(Step::Verify);
         }
         Ok(())
     }
 
     /// What Caddy logged last about the certificate of `name`, and in how many seconds it tries again.
     fn last_words(&self, name: &str, since: jiff::Timestamp) -> Option<(String, f64)> {
-        let journal = self.world.systemd.as_ref()?.journal(ASKING);
+        let journal = self.setup.systemd.as_ref()?.journal(ASKING);
         let words = journal.of_certificates().rfind(|words| {
             words.site.as_deref() == Some(name)
                 && words.kind == Kind::Error
@@ -89,7 +89,7 @@ impl Transaction<'_, '_> {
 
     /// Whether a process of the service listens there. Where none can be looked at, any program counts.
     fn is_ours(&self, listener: &Listener) -> Result<(), Cause> {
-        let Some(systemd) = &self.world.systemd else { return Ok(()) };
+        let Some(systemd) = &self.setup.systemd else { return Ok(()) };
         for _ in 0..10 {
             let unit = systemd.show(ASKING)?;
             let processes = unit.processes();
@@ -108,7 +108,7 @@ impl Transaction<'_, '_> {
     /// Asks for a sign of life. A socket of a service with `PrivateTmp=` lies in a file system of its own.
     fn probe(&self, listener: &Listener) -> std::io::Result<()> {
         let within = Duration::from_millis(1500);
-        let (Listener::Unix(path), Some(systemd)) = (listener, &self.world.systemd) else {
+        let (Listener::Unix(path), Some(systemd)) = (listener, &self.setup.systemd) else {
             return listener.probe(within);
         };
         listener.probe(within).or_else(|error| {

@@ -167,8 +167,8 @@ fn seen_by_caddy(folder: &Path, host: &Host) -> PathBuf {
 fn pointer_text(staging: &Path, host: &Host) -> String {
     let name = host.caddyfile.file_name().unwrap_or_default();
     let home = host.real(host.config_folder());
-    let beside = staging.starts_with(&home);
-    let folder = if beside {
+    let is_at_home = staging.starts_with(&home);
+    let folder = if is_at_home {
         PathBuf::from(staging.file_name().unwrap_or_default())
     } else {
         seen_by_caddy(staging, host)
@@ -215,7 +215,7 @@ mod tests {
     use crate::process::deadline::Deadline;
     use crate::transaction::error::Cause;
     use crate::transaction::plan::Running;
-    use crate::transaction::world::World;
+    use crate::transaction::setup::Setup;
 
     #[test]
     fn staging_and_clearing_end_when_time_is_up() {
@@ -228,8 +228,8 @@ mod tests {
             (0..9).map(|n| file(format!("/etc/caddy/{n}/d/file"), Role::Import)).collect();
         files.push(file("/etc/caddy/Caddyfile".to_owned(), Role::Caddyfile));
         let artifact = Artifact { json: b"{}".to_vec(), files };
-        let world = World::files_only(host.clone());
-        let plan = Plan::new(&artifact, &Value::Null, &world, &Running::NotAsked).unwrap();
+        let setup = Setup::files_only(host.clone());
+        let plan = Plan::new(&artifact, &Value::Null, &setup, &Running::NotAsked).unwrap();
         let journal = open_journal(&plan, &artifact, &host, &Mounts::default());
         journal.save(&host).unwrap();
         let began = Cell::new(0);

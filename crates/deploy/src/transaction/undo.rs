@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::fault::Stopped;
 use super::load::{find_ours, load};
+use super::setup::{Setup, Step};
 use super::switch::{Side, SwitchError, switch};
 use super::units::dismiss;
-use super::world::{Step, World};
 use crate::artifact::Role;
 use crate::files::digest::same_config;
 use crate::process::cancel::Cancel;
@@ -19,8 +19,8 @@ use crate::state::history::{self, Outcome};
 use crate::state::journal::{Journal, Phase};
 
 /// An undo has time of its own: what has to be undone may be a deploy whose time was up.
-fn time(world: &World<'_>) -> Duration {
-    world.timeout.clamp(Duration::from_secs(4), Duration::from_secs(30))
+fn time(setup: &Setup<'_>) -> Duration {
+    setup.timeout.clamp(Duration::from_secs(4), Duration::from_secs(30))
 }
 
 /// What is true of Caddy after an undo.
@@ -101,7 +101,7 @@ impl fmt::Display for Undo {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Back {
     /// Nothing: it never got a configuration.
-    NotTold,
+    Nothing,
     /// Nothing: it runs what it ran before.
     Same,
     /// Nothing: it was stopped before this, and is again.
@@ -117,66 +117,66 @@ pub enum Back {
 }
 
 /// Goes back to the old files, and has Caddy go `back`. `None` when a test stopped it half way.
-pub fn undo(world: &World<'_>, journal: &mut Journal, back: Back) -> Option<Undo> {
-    (world.observe)(Step::Undo);
+pub fn undo(setup: &Setup<'_>, journal: &mut Journal, back: Back) -> Option<Undo> {
+    (setup.observe)(Step::Undo);
     journal.phase = Phase::Undoing;
     // A disk that is full now must not stop the undo: the staged copies are there already.
-    let _ = journal.save(&world.host);
-    let pass = |point| world.fault.pass(point);
+    let _ = journal.save(&setup.host);
+    let pass = |point| setup.fault.pass(point);
     if pass(super::fault::FaultPoint::Undoing) == Err(Stopped) {
         return None;
     }
     let files = match switch(journal, Side::Old, &pass) {
-        Ok(()) => reload_units(world, journal),
+        Ok(()) => reload_units(setup, journal),
         Err(SwitchError::Stopped) => return None,
         Err(error) => Some(error.to_string()),
     };
-    dismiss_new_companions(world, journal);
+    dismiss_new_companions(setup, journal);
     let runs = match back {
-        Back::NotTold => Runs::Untouched,
+        Back::Nothing => Runs::Untouched,
         Back::Same => Runs::Restored,
         Back::Stopped => Runs::StoppedAgain,
-        Back::Looping => loop_again(world),
-        Back::Restart => restart(world),
+        Back::Looping => loop_again(setup),
+        Back::Restart => restart(setup),
         Back::Nowhere(reason) => Runs::Left(reason),
-        Back::To(config) => restore(world, journal, &config),
+        Back::To(config) => restore(setup, journal, &config),
     };
     let mut undone = Undo { files, runs };
     if undone.is_complete() {
-        let cleared = journal.clear(&world.host, true, Deadline::after(time(world)));
+        let cleared = journal.clear(&setup.host, true, Deadline::after(time(setup)));
         undone.files = cleared.err().map(|error| error.to_string());
-        history::settle(&world.host, &journal.id, Outcome::Undone);
+        history::settle(&setup.host, &journal.id, Outcome::Undone);
     }
     Some(undone)
 }
 
 /// A companion that did not exist before has to end, and not before systemd has forgotten the drop-in: as long as
 /// `Upholds=` is in force, it would be started again, and arm Caddy's watchdog once more.
-fn dismiss_new_companions(world: &World<'_>, journal: &Journal) {
-    let Some(systemd) = &world.systemd else { return };
+fn dismiss_new_companions(setup: &Setup<'_>, journal: &Journal) {
+    let Some(systemd) = &setup.systemd else { return };
     for entry in journal.entries.iter().filter(|entry| entry.role == Role::Unit && entry.old.is_none()) {
         let name = entry.target.file_name().unwrap_or_default().to_string_lossy();
-        dismiss(systemd, &name, time(world));
+        dismiss(systemd, &name, time(setup));
     }
 }
 
 /// systemd must not keep a drop-in in mind that is gone again.
-fn reload_units(world: &World<'_>, journal: &Journal) -> Option<String> {
-    let systemd = world.systemd.as_ref().filter(|_| journal.daemon_reload)?;
-    systemd.daemon_reload(time(world)).err().map(|error| error.to_string())
+fn reload_units(setup: &Setup<'_>, journal: &Journal) -> Option<String> {
+    let systemd = setup.systemd.as_ref().filter(|_| journal.daemon_reload)?;
+    systemd.daemon_reload(time(setup)).err().map(|error| error.to_string())
 }
 
 /// Has systemd go on with its tries to start Caddy, which a stop had ended.
-fn loop_again(world: &World<'_>) -> Runs {
-    match world.systemd.as_ref().map(|systemd| systemd.start_again(time(world))) {
+fn loop_again(setup: &Setup<'_>) -> Runs {
+    match setup.systemd.as_ref().map(|systemd| systemd.start_again(time(setup))) {
         Some(Err(error)) => Runs::Unknown(error.to_string()),
         _ => Runs::Looping,
     }
 }
 
 /// Starts Caddy anew; one that is down meanwhile is left to whoever stopped it.
-fn restart(world: &World<'_>) -> Runs {
-    match world.systemd.as_ref().map(|systemd| systemd.restart(time(world))) {
+fn restart(setup: &Setup<'_>) -> Runs {
+    match setup.systemd.as_ref().map(|systemd| systemd.restart(time(setup))) {
         Some(Ok(())) => Runs::Restarted,
         Some(Err(error)) => Runs::Unknown(error.to_string()),
         None => Runs::Unknown("it cannot be restarted without systemd".to_owned()),
@@ -184,13 +184,13 @@ fn restart(world: &World<'_>) -> Runs {
 }
 
 /// Gives Caddy `config` again, wherever it answers now.
-fn restore(world: &World<'_>, journal: &Journal, config: &Value) -> Runs {
-    let deadline = Deadline::after(time(world));
-    match find_ours(world, journal, deadline) {
+fn restore(setup: &Setup<'_>, journal: &Journal, config: &Value) -> Runs {
+    let deadline = Deadline::after(time(setup));
+    match find_ours(setup, journal, deadline) {
         Ok((_, now)) if same_config(&now, config) => Runs::Restored,
         Ok((admin, _)) => {
             let json = config.to_string();
-            match load(&admin, json.as_bytes(), config, false, deadline, &Cancel::default(), world) {
+            match load(&admin, json.as_bytes(), config, false, deadline, &Cancel::default(), setup) {
                 Ok(()) => Runs::Restored,
                 Err(error) => Runs::Unknown(error.to_string()),
             }

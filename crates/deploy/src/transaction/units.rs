@@ -210,8 +210,8 @@ mod tests {
             is_armed(&caddy, "caddy-watchdog.service").map_err(|error| error.to_string())
         };
         assert_eq!(armed("30s"), Ok(()));
-        let said = "no watchdog is active: its unit caddy-watchdog.service arms it when Caddy responds, and has not done so";
-        assert_eq!(["0", "infinity"].map(armed), [Err(said.to_owned()), Err(said.to_owned())]);
+        let expected = "no watchdog is active: its unit caddy-watchdog.service arms it when Caddy responds, and has not done so";
+        assert_eq!(["0", "infinity"].map(armed), [Err(expected.to_owned()), Err(expected.to_owned())]);
     }
 
     #[test]

@@ -36,8 +36,8 @@ impl Way {
     pub fn to_site(check: &Check, address: Option<IpAddr>, reach: &Reach) -> Result<Self, String> {
         let url = parse(&check.url)?;
         let (host, port) = host_and_port(&url)?;
-        let told = reach.resolve.iter().find(|(name, at)| *name == host && at.port() == port);
-        let place = match (told, address) {
+        let resolved = reach.resolve.iter().find(|(name, at)| *name == host && at.port() == port);
+        let place = match (resolved, address) {
             (Some((_, at)), _) => Place::At(vec![*at]),
             (None, Some(ip)) => Place::At(vec![SocketAddr::new(ip, port)]),
             (None, None) => Place::Resolved,

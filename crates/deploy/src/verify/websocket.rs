@@ -60,7 +60,7 @@ pub(super) fn ask(check: &Check, way: &Way, roots: &Roots, deadline: Deadline) -
                 }
             }
             if deadline.has_passed() {
-                let other = other.map_or_else(String::new, |said| format!("; it sent `{said}`"));
+                let other = other.map_or_else(String::new, |line| format!("; it sent `{line}`"));
                 return Err(format!("`{text}` did not come back in time{other}"));
             }
         }

@@ -34,7 +34,7 @@ pub(super) fn build(
     options: &Options,
     state: &mut State,
 ) -> Parsed<Option<TlsApp>> {
-    let beside_hostless = names::beside_hostless(pairings, sites, options);
+    let next_to_hostless = names::next_to_hostless(pairings, sites, options);
     let mut policies = Policies::new(sites, options)?;
     for pairing in pairings {
         policies.add_server(pairing);
@@ -69,7 +69,7 @@ pub(super) fn build(
         policies.order.push(id);
     }
     let forced = std::mem::take(&mut policies.forced);
-    let (automate, internal) = names::automated(beside_hostless, forced, &without_site, options);
+    let (automate, internal) = names::automated(next_to_hostless, forced, &without_site, options);
     if !internal.is_empty() {
         let written = thin_vec![Arc::new(issuers::issuer("internal"))];
         let id = policies.add(Policy {

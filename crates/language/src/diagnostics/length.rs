@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_word_is_cut_and_what_is_said_of_it_stays() {
+    fn a_long_word_is_cut_and_the_rest_of_the_message_stays() {
         let word = "é".repeat(1_000);
         let message = limited(format!("unknown directive `{word}` in `site`"));
         let start = "é".repeat(WORD);

@@ -69,16 +69,16 @@ pub fn row_page(row: &Row) -> String {
 
 /// The page of a subdirective: one part for each way in which it is read.
 fn subdirective(name: &str, uses: &[Use]) -> String {
-    let mut told: Vec<(&Row, Vec<String>)> = Vec::new();
+    let mut listed: Vec<(&Row, Vec<String>)> = Vec::new();
     for Use { entry, row } in uses {
         let place = format!("`{}` ({})", entry.name, entry.what);
-        match told.iter_mut().find(|(known, _)| (&known.args, &known.doc) == (&row.args, &row.doc)) {
+        match listed.iter_mut().find(|(known, _)| (&known.args, &known.doc) == (&row.args, &row.doc)) {
             Some((_, places)) if places.contains(&place) => {}
             Some((_, places)) => places.push(place),
-            None => told.push((row, vec![place])),
+            None => listed.push((row, vec![place])),
         }
     }
-    let parts = told.iter().map(|(row, places)| {
+    let parts = listed.iter().map(|(row, places)| {
         format!("\nIn the block of {}:\n\n{}", places.join(", "), list(std::slice::from_ref(row), 1))
     });
     format!("# {name}: subdirective\n{}", parts.collect::<String>())

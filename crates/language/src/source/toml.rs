@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn faults_quote_nothing() {
-        for (text, said) in [
+        for (text, expected) in [
             ("root:SECRET:1:0:::\n", "line 1, column 19: expected `=`"),
             ("number = \"SECRET\"", "line 1, column 10: expected u8"),
             ("number = \"SECRET, expected SECRET\"", "line 1, column 10: expected u8"),
@@ -85,7 +85,7 @@ mod tests {
         ] {
             let fault = parse::<Settings>(text).unwrap_err().to_string();
             assert!(!fault.contains("SECRET") && !fault.contains('\n'), "{text:?}: {fault}");
-            assert!(fault.contains(said), "{text:?}: {fault}");
+            assert!(fault.contains(expected), "{text:?}: {fault}");
         }
     }
 }

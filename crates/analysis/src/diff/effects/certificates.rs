@@ -130,9 +130,9 @@ fn other_policies(
     names.sort();
     names.dedup();
     // Where a managed host follows the policy as well, that host reports its change.
-    let told = |name: &String| before.contains_key(name) || after.contains_key(name);
+    let is_reported = |name: &String| before.contains_key(name) || after.contains_key(name);
     let mut found = Vec::new();
-    for name in names.into_iter().filter(|name| !told(name)) {
+    for name in names.into_iter().filter(|name| !is_reported(name)) {
         let (was, is) = (was.get(name), is.get(name));
         if was == is {
             continue;

@@ -13,7 +13,7 @@ pub(super) mod expression_conversion;
 pub(super) mod first_without_fail_duration;
 pub(super) mod general_header_wins;
 pub(super) mod handle_exact_root;
-pub(super) mod header_beside_upstream;
+pub(super) mod header_and_upstream;
 pub(super) mod header_name;
 pub(super) mod header_set_and_deleted;
 pub(super) mod header_set_twice;
@@ -54,7 +54,7 @@ pub(super) const RULES: &[&Rule] = &[
     &respond_swapped::RULE,
     &named_route_first_only::RULE,
     &deferred_header_block::RULE,
-    &header_beside_upstream::RULE,
+    &header_and_upstream::RULE,
     &general_header_wins::RULE,
     &redir_target_as_matcher::RULE,
     &random_error_matcher::RULE,

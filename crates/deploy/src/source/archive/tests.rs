@@ -144,17 +144,21 @@ fn an_archive_is_read_to_its_end() {
     assert!(Archive::read(&*gzip, MOST_TEXT).is_ok() && Archive::read(&*tar, MOST_TEXT).is_ok());
     // Wherever it is cut.
     for end in 0..gzip.len() {
-        let said = fault(&gzip[..end]);
+        let message = fault(&gzip[..end]);
         assert!(
-            ["it is cut off", "it is empty", "it is not a tar"].iter().any(|words| said.starts_with(words)),
-            "{end}: {said}"
+            ["it is cut off", "it is empty", "it is not a tar"]
+                .iter()
+                .any(|words| message.starts_with(words)),
+            "{end}: {message}"
         );
     }
     for end in 0..tar.len() {
-        let said = fault(&tar[..end]);
+        let message = fault(&tar[..end]);
         assert!(
-            ["it is cut off", "it is empty", "it is not a tar"].iter().any(|words| said.starts_with(words)),
-            "{end}: {said}"
+            ["it is cut off", "it is empty", "it is not a tar"]
+                .iter()
+                .any(|words| message.starts_with(words)),
+            "{end}: {message}"
         );
     }
     assert_eq!(

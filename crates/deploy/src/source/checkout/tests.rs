@@ -122,8 +122,8 @@ fn links_that_lead_out() {
     }
     let checkout = bench.checkout();
     assert_eq!(checkout.list(&bench.path("source/closed")), Vec::<String>::new());
-    let said = checkout.refused().unwrap();
-    assert_eq!(said, "the link closed leads out of the source, to a file that not everybody may read");
+    let message = checkout.refused().unwrap();
+    assert_eq!(message, "the link closed leads out of the source, to a file that not everybody may read");
     assert_eq!(bench.read("none/../../open/b").0, Err(io::ErrorKind::NotFound));
 }
 

@@ -81,8 +81,8 @@ fn what_it_does_not_name() {
         ("http://d.test/", "no site `d.test` on port 80"),
         ("http://a.test:8020@169.254.169.254/", "does not listen at 169.254.169.254:80"),
     ] {
-        let said = judge(&format!("url = \"{url}\"")).unwrap_err();
-        assert!(said.contains(reason), "{url}: {said}");
+        let message = judge(&format!("url = \"{url}\"")).unwrap_err();
+        assert!(message.contains(reason), "{url}: {message}");
     }
     for (upstream, reason) in [
         ("unix//run/docker.sock", "is a unix socket, which a check of a source does not use"),
@@ -95,8 +95,8 @@ fn what_it_does_not_name() {
         ("169.254.169.254:80", "169.254.169.254 is a link-local address, which checks do not use"),
     ] {
         let lines = format!("url = \"http://localhost:8000/\"\nupstream = \"{upstream}\"");
-        let said = judge(&lines).unwrap_err();
-        assert!(said.contains(reason), "{upstream}: {said}");
+        let message = judge(&lines).unwrap_err();
+        assert!(message.contains(reason), "{upstream}: {message}");
     }
 }
 
@@ -145,8 +145,11 @@ fn what_leads_to_a_link_local_address() {
     for upstream in ["[64:ff9b::169.254.169.254]:80", "[2002:a9fe:a9fe::]:80"] {
         let text = format!("[[check]]\nurl = \"http://localhost:8000/\"\nupstream = \"{upstream}\"\n");
         let checks = parse(&text).unwrap();
-        let (_, said) = bounds.judge(&checks, &Reach::default()).unwrap_err();
-        assert!(said.contains("is a link-local address, which checks do not use"), "{upstream}: {said}");
+        let (_, message) = bounds.judge(&checks, &Reach::default()).unwrap_err();
+        assert!(
+            message.contains("is a link-local address, which checks do not use"),
+            "{upstream}: {message}"
+        );
     }
 }
 
@@ -156,8 +159,8 @@ fn an_address_for_all_checks() {
     let any = "url = \"http://customer.example:8000/\"";
     assert_eq!(judge_with("address = \"127.0.0.1\"", any, &none), Ok(()));
     for address in ["10.0.0.1", "169.254.169.254", "::ffff:169.254.169.254", "0.0.0.0", "224.0.0.1"] {
-        let said = judge_with(&format!("address = \"{address}\""), any, &none).unwrap_err();
-        assert!(said.contains("does not listen at"), "{address}: {said}");
+        let message = judge_with(&format!("address = \"{address}\""), any, &none).unwrap_err();
+        assert!(message.contains("does not listen at"), "{address}: {message}");
     }
     let named =
         judge_with("address = \"127.0.0.1\"", "url = \"http://other.test:8020/\"", &none).unwrap_err();

@@ -62,9 +62,9 @@ impl List {
     /// Takes out policies that say nothing and stand before nothing that says something. Whether none says anything.
     fn remove_empty(&mut self) -> bool {
         let mut empty = 0;
-        let says_nothing = |policy: &Policy| policy.managers.is_empty() && policy.is_empty();
+        let sets_nothing = |policy: &Policy| policy.managers.is_empty() && policy.is_empty();
         for place in 0..self.policies.len() {
-            if !says_nothing(&self.policies[place]) {
+            if !sets_nothing(&self.policies[place]) {
                 continue;
             }
             empty += 1;
@@ -171,8 +171,8 @@ impl List {
     fn same_issuers(&self, a: usize, b: usize) -> bool {
         if self.policies[a].written == self.policies[b].written {
             let (x, y) = (self.classes[a], self.classes[b]);
-            return self.says_issuers(a)
-                || self.says_issuers(b)
+            return self.sets_issuers(a)
+                || self.sets_issuers(b)
                 || x.is_general()
                 || y.is_general()
                 || x == y;
@@ -180,14 +180,14 @@ impl List {
         self.is_internal(a) && self.is_internal(b)
     }
 
-    fn says_issuers(&self, place: usize) -> bool {
+    fn sets_issuers(&self, place: usize) -> bool {
         !self.policies[place].written.is_empty() || !self.policies[place].issuers.is_empty()
     }
 
     /// Whether the internal issuer serves a policy though no site named it.
     fn is_internal(&self, place: usize) -> bool {
         let policy = &self.policies[place];
-        if !self.says_issuers(place) {
+        if !self.sets_issuers(place) {
             return self.classes[place] == Class { public: false, internal: true };
         }
         policy.issuers.is_empty() && is_only_internal(&policy.written)

@@ -12,7 +12,7 @@ use crate::lower::Options;
 
 /// Names that share a site with an address without host. Routes match every host there, so automatic HTTPS does not
 /// learn these names from them.
-pub(super) fn beside_hostless(
+pub(super) fn next_to_hostless(
     pairings: &[Pairing],
     sites: &[Site],
     options: &Options,
@@ -49,7 +49,7 @@ pub(super) fn without_site(sites: &[Site], options: &Options) -> Vec<EcoString> 
 
 /// All names that are listed for management, and those of them that only the internal issuer can serve.
 pub(super) fn automated(
-    beside_hostless: BTreeSet<EcoString>,
+    next_to_hostless: BTreeSet<EcoString>,
     forced: BTreeSet<EcoString>,
     without_site: &[EcoString],
     options: &Options,
@@ -57,8 +57,8 @@ pub(super) fn automated(
     let mut names = BTreeSet::new();
     let mut internal = Vec::new();
     if !has(options, "off") && !has(options, "disable_certs") {
-        internal.extend(beside_hostless.iter().filter(|name| !subject::qualifies_for_public(name)).cloned());
-        names = beside_hostless;
+        internal.extend(next_to_hostless.iter().filter(|name| !subject::qualifies_for_public(name)).cloned());
+        names = next_to_hostless;
     }
     // Unlike those of sites, these are managed whatever `auto_https` says.
     internal.extend(without_site.iter().filter(|name| !subject::qualifies_for_public(name)).cloned());

@@ -38,7 +38,7 @@ fn names_something(part: &str) -> bool {
 }
 
 /// Whether what a text has in common with a value by chance may be a piece of the value.
-fn tells(found: &str, mode: Mode) -> bool {
+fn gives_away(found: &str, mode: Mode) -> bool {
     let words = found.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_common = words.into_iter().all(|word| COMMON.contains(&word));
     let letters = found.chars().filter(|c| c.is_alphanumeric()).count();
@@ -107,7 +107,7 @@ impl Variables {
                     && (names_something(part) && !scope.writes(part) || self.is_distinct(part))
             });
             pieces.replace_grams(&one.value, &one.shown, &|part| {
-                tells(part, mode) && !scope.written.contains(part.trim())
+                gives_away(part, mode) && !scope.written.contains(part.trim())
             });
             pieces.replace_cut(&one.value, &one.shown, &is_written);
             pieces.replace_cut(&one.word, &one.word_shown, &is_written);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::header_beside_upstream::plain_fields;
+use super::header_and_upstream::plain_fields;
 use crate::lint::{Check, Condition, Directive, Level, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;

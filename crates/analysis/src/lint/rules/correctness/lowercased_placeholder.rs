@@ -97,12 +97,12 @@ fn check_pattern(lint: &Lint, pattern: &Word, found: &mut Vec<Diagnostic>) {
             ));
             continue;
         };
-        let mended =
+        let fixed =
             lint.written(pattern).replace(&format!("{{env.{variable}}}"), &format!("{{${variable}}}"));
         found.push(
             finding
                 .help(format!("write `{{${variable}}}`, which is replaced before the pattern is read"))
-                .edit(pattern.span, mended, false),
+                .edit(pattern.span, fixed, false),
         );
     }
 }

@@ -84,16 +84,16 @@ impl Levels<'_> {
     /// For each level, whether nothing outside answers what it leaves.
     fn alone(&self) -> Vec<bool> {
         // Directives that answer next to a block, other than the blocks of which only one runs.
-        let answers_beside = |level: &Level| {
+        let answers_next_to_it = |level: &Level| {
             level
                 .directives
                 .iter()
                 .any(|directive| !directive.is_branch() && directive.answer > Answer::Never)
         };
-        let beside: Vec<bool> = self.all.iter().map(answers_beside).collect();
+        let next_to_it: Vec<bool> = self.all.iter().map(answers_next_to_it).collect();
         let mut alone: Vec<bool> = Vec::with_capacity(self.all.len());
         for level in &self.all {
-            let outer = level.outer.is_none_or(|at| alone[at] && !beside[at]);
+            let outer = level.outer.is_none_or(|at| alone[at] && !next_to_it[at]);
             alone.push(outer && level.owner.is_none_or(|owner| !owner.is("handle_response")));
         }
         alone

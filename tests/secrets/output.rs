@@ -61,9 +61,9 @@ pub fn served(folder: &Path, env: &[(&str, &str)]) -> String {
     });
     let output = server.wait_with_output().unwrap();
     writing.join().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("publishDiagnostics"), "{said}");
-    said
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(printed.contains("publishDiagnostics"), "{printed}");
+    printed
 }
 
 /// Every form in which something is reported about `Caddyfile` and its difference from `base`, with the arguments that gave it.
@@ -87,10 +87,10 @@ pub fn everything(folder: &Path, env: &[(&str, &str)]) -> Vec<(String, String)> 
     }
     all.push("deploy --dry-run --root root Caddyfile".to_owned());
     all.push("deploy --dry-run --format json --root root Caddyfile".to_owned());
-    let mut said: Vec<(String, String)> =
+    let mut printed: Vec<(String, String)> =
         all.into_iter().map(|args| (args.clone(), run(folder, env, &args))).collect();
-    said.push(("lsp".to_owned(), served(folder, env)));
-    said
+    printed.push(("lsp".to_owned(), served(folder, env)));
+    printed
 }
 
 /// What others are compared with.

@@ -16,7 +16,7 @@ pub const CANARY: (&str, &str) = ("CANARY", "q7w8e9r0t1y2u3");
 pub const FOLDER: &str = "/srv";
 
 /// The Caddyfile, the files around it, and the environment.
-pub struct World<'d> {
+pub struct Case<'d> {
     /// The Caddyfile.
     pub text: &'d [u8],
     /// The parts by name, in order.
@@ -27,7 +27,7 @@ pub struct World<'d> {
     pub files: Memory,
 }
 
-impl<'d> World<'d> {
+impl<'d> Case<'d> {
     /// Takes `data` apart.
     pub fn of(data: &'d [u8]) -> Self {
         let mut parts = parts(data);

@@ -82,7 +82,7 @@ pub type CompileAt<'w> = dyn Fn(&Path) -> Result<Vec<u8>, Uncompiled> + 'w;
 
 /// The setup of one deploy.
 #[expect(clippy::struct_excessive_bools, reason = "each is a wish of the caller, or a fact, of its own")]
-pub struct World<'w> {
+pub struct Setup<'w> {
     /// Where files go.
     pub host: Host,
     /// What is mounted there.
@@ -148,9 +148,9 @@ pub struct World<'w> {
     pub waits: &'w dyn Fn(&Holder),
 }
 
-impl World<'_> {
+impl Setup<'_> {
     /// Whether the installed files keep the admin API off, so that a Caddy that was started with them cannot be asked.
-    pub(crate) fn is_mute(&self) -> bool {
+    pub(crate) fn has_admin_off(&self) -> bool {
         let config = self.found.and_then(|found| crate::json::read(&found.json).ok());
         config.is_some_and(|config| is_admin_off(&config))
     }
@@ -185,7 +185,7 @@ impl World<'_> {
 
     /// Takes the lock.
     pub fn lock(&self) -> Result<Lock, LockError> {
-        Lock::take_telling(&self.host, &self.who, self.wait, &self.cancel, self.waits)
+        Lock::take_reporting(&self.host, &self.who, self.wait, &self.cancel, self.waits)
     }
 
     /// A setup of files only, with no checks: what tests and `--root` start from.

@@ -6,7 +6,7 @@ use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Diagnostic, Severity};
 use caddyctl_language::source::{Span, shown};
 use gen_lsp_types::{
-    Code, Diagnostic as Told, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    Code, Diagnostic as Published, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     Message, Range,
 };
 
@@ -17,7 +17,12 @@ use super::encoding::Encoding;
 const STEPS: usize = 6;
 
 /// A finding for the editor; relative names start from `base`.
-pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding: Encoding) -> Told {
+pub fn diagnostic(
+    compilation: &Compilation,
+    found: &Diagnostic,
+    base: &Path,
+    encoding: Encoding,
+) -> Published {
     let place = |span: Span| {
         let file = compilation.sources.file(span.file);
         let uri = uri_of(&base.join(file.name()))?;
@@ -53,7 +58,7 @@ pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding
         }
         _ => None,
     };
-    Told {
+    Published {
         range: found
             .primary
             .as_ref()
@@ -69,6 +74,6 @@ pub fn told(compilation: &Compilation, found: &Diagnostic, base: &Path, encoding
         message: Message::String(message),
         tags: tag.map(|tag| vec![tag]),
         related_information: (!related.is_empty()).then_some(related),
-        ..Told::default()
+        ..Published::default()
     }
 }
