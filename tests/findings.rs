@@ -91,6 +91,48 @@ fn looks(text: &str) -> Vec<String> {
     statements
 }
 
+/// The files with the words of a code: nothing else makes a diagnostic with it.
+const CODES: [(&str, &str); 5] = [
+    ("BRACES", "crates/language/src/diagnostics/braces.rs"),
+    ("IMPORT", "crates/language/src/diagnostics/import.rs"),
+    ("ARGUMENTS", "crates/language/src/spec/fault/arguments.rs"),
+    ("VALUE", "crates/language/src/spec/fault/value.rs"),
+    ("CONFLICT", "crates/language/src/spec/fault/conflict.rs"),
+];
+
+#[test]
+fn the_words_of_a_code_are_in_one_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (code, home) in CODES {
+        let mut elsewhere = Vec::new();
+        let mut at_home = 0;
+        for source in ["crates/language/src", "crates/analysis/src"] {
+            for path in rust_files(&root.join(source)) {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                let text = fs::read_to_string(&path).unwrap();
+                let made = makers(&text, code);
+                if name == home {
+                    at_home += made;
+                } else if made > 0 {
+                    elsewhere.push(name);
+                }
+            }
+        }
+        assert!(at_home > 0, "{home} makes no {code}");
+        assert!(elsewhere.is_empty(), "{code} is made outside of {home}: {elsewhere:?}");
+    }
+}
+
+/// How many diagnostics with a code are made by the code of a file, outside of tests.
+fn makers(text: &str, code: &str) -> usize {
+    let text: String = text.split("#[cfg(test)]").next().unwrap_or_default().split_whitespace().collect();
+    let code = format!("Code::{code},");
+    ["::new(", "::error(", "::warning("]
+        .iter()
+        .map(|make| text.matches(&format!("{make}{code}")).count())
+        .sum()
+}
+
 #[test]
 fn it_finds_what_looks() {
     let looking = [

@@ -11,7 +11,7 @@ use caddyctl_deploy::certificates::{Certificate, storage, stored};
 use caddyctl_deploy::doctor::{Next, Words, next_start};
 use caddyctl_deploy::place::Found;
 use caddyctl_deploy::state::history;
-use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, status};
+use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, Unknown, status};
 use caddyctl_deploy::systemd::{Systemd, Unit};
 use caddyctl_host::{Machine, regular};
 use caddyctl_language::source::shown;
@@ -61,11 +61,13 @@ pub fn look(found: &Found, ask: bool) -> Seen {
     let admin = if ask { found.admin(None) } else { Known::default() };
     let running = (!admin.is_empty()).then(|| {
         let answer = find_running(found.inquiry(&admin), PATIENCE.min(found.timeout()));
-        answer.map(|(admin, config)| (admin.address().to_string(), config)).map_err(|error| error.to_string())
+        answer
+            .map(|(admin, config)| (admin.address().to_string(), config))
+            .map_err(|error| Unknown(error.to_string()))
     });
     let installed = found.installed().map(|installed| match (&installed.config, &installed.fault) {
         (Some(config), _) => Ok(config.clone()),
-        (None, fault) => Err(fault.as_ref().map(ToString::to_string).unwrap_or_default()),
+        (None, fault) => Err(Unknown(fault.as_ref().map(ToString::to_string).unwrap_or_default())),
     });
     let service = found.systemd.as_ref().map(|(systemd, unit)| {
         let name = found.host.companion();

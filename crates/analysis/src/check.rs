@@ -17,7 +17,7 @@ mod modules;
 mod node;
 mod placeholders;
 pub mod regexp;
-mod places;
+mod word_index;
 mod tls;
 mod unset;
 mod values;

@@ -8,6 +8,7 @@ use caddyctl_language::source::toml::{self, Malformed};
 /// What a `caddyctl.toml` sets.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Settings {
     /// Which lint rules apply.
     pub lint: lint::Settings,
@@ -18,6 +19,7 @@ pub struct Settings {
 /// Which files a folder stands for. The patterns are those of gitignore(5), from the folder of the settings.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Files {
     /// Further files that are Caddyfiles, whatever their names.
     pub include: Vec<String>,

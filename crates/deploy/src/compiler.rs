@@ -26,6 +26,7 @@ use caddyctl_language::source::{Env, secrets, shown};
 
 /// Caddy took too long, could not be run, or refused.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum AskError {
     /// It could not be run, or did not end in time.
     #[error(transparent)]

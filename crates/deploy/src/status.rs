@@ -63,15 +63,20 @@ fn companion_state(unit: &Unit) -> String {
     state.to_owned()
 }
 
+/// Why what runs, or what is installed, is not known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unknown(pub String);
+
 /// What the caller found out about the running Caddy.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     /// The service, when systemd was asked.
     pub service: Option<Service>,
     /// Where the admin API answers, and what runs; or why that is not known. `None` when nobody asked.
-    pub running: Option<Result<(String, Value), String>>,
+    pub running: Option<Result<(String, Value), Unknown>>,
     /// What the installed files compile to, or why they do not.
-    pub installed: Option<Result<Value, String>>,
+    pub installed: Option<Result<Value, Unknown>>,
     /// What Caddy would resume with (`autosave.json`), when there is such a file.
     pub autosave: Option<Value>,
     /// The certificates of the sites.
@@ -285,7 +290,7 @@ mod tests {
                                 ActiveEnterTimestamp=before\nStateChangeTimestamp=now\n",
         );
         stopped.service = Some(Service::of(&unit, None));
-        stopped.running = Some(Err("connection refused".to_owned()));
+        stopped.running = Some(Err(Unknown("connection refused".to_owned())));
         let stopped = status(&host, stopped);
         assert_eq!(
             stopped.problems,

@@ -62,8 +62,8 @@ impl Roots {
 const UNTRUSTED: &str = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
 
 /// Whether a fault, in the [`words`] of this module, is one that no later try fixes.
-pub(super) fn is_final(message: &str) -> bool {
-    message.contains(UNTRUSTED)
+pub(super) fn is_final(fault: &str) -> bool {
+    fault.contains(UNTRUSTED)
 }
 
 /// What the innermost cause of `error` says: a name, a certificate, a refused connection. What is wrong with a certificate

@@ -151,6 +151,7 @@ pub struct Outcome {
 
 /// Checks that cannot be made.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum VerifyError {
     /// The file is not as it should be.
     #[error("the checks are invalid: {0}")]

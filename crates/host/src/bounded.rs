@@ -113,7 +113,8 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         std::fs::create_dir(path("site")).unwrap();
         std::fs::write(path("secret"), "x").unwrap();
-        let limits = Limits { file: 7, ..Limits::default() };
+        let mut limits = Limits::default();
+        limits.file = 7;
         let disk = Disk::new(path("site")).with_limits(limits);
         let project = Bounded::by_project(&disk, Path::new("Caddyfile"), &[]);
         assert_eq!(project.limits().file, 7);

@@ -18,6 +18,7 @@ const MOST_LINKS: usize = 40;
 
 /// Why files of a revision cannot be had.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RevisionError {
     /// Git cannot be run, or does not want to look at the repository.
     #[error(transparent)]

@@ -15,7 +15,7 @@ use caddyctl_deploy::place::Found;
 use caddyctl_deploy::place::installed::Installed;
 use caddyctl_deploy::process::run::run;
 use caddyctl_deploy::state::history;
-use caddyctl_deploy::status::{PATIENCE, Seen, status};
+use caddyctl_deploy::status::{PATIENCE, Seen, Unknown, status};
 use caddyctl_deploy::systemd::Unit;
 use caddyctl_deploy::verify::Bounds;
 use caddyctl_deploy::watchdog::{Health, health};
@@ -53,7 +53,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
         (!admin.is_empty()).then(|| {
             answer
                 .map(|(admin, config)| (admin.address().to_string(), config))
-                .map_err(|error| error.to_string())
+                .map_err(|error| Unknown(error.to_string()))
         })
     } else {
         None

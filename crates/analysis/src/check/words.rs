@@ -7,9 +7,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::finding::Finding;
-use super::places::Places;
+use super::word_index::WordIndex;
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::diagnostics::{Diagnostic, Label, Subject, limited};
+use caddyctl_language::diagnostics::{Diagnostic, Label, limited};
 use caddyctl_language::expand::{Block, BlockKind};
 use caddyctl_language::source::Span;
 use caddyctl_language::syntax::Word;
@@ -32,20 +32,12 @@ pub fn diagnostics(findings: &[Finding], compilation: &Compilation) -> Vec<Diagn
             Some(span) => text.at(span, &wanted),
             None => text.anywhere(&wanted),
         };
-        let mut diagnostic = Diagnostic {
-            code: finding.code(),
-            severity: finding.severity(),
-            message: limited(finding.message()),
-            primary: span.map(|span| Label { span, text: String::new() }),
-            secondary: Vec::new(),
-            helps: finding.help().into_iter().map(limited).collect(),
-            edits: Vec::new(),
-            trail: Vec::new(),
-            needs: None,
-            subject: Subject::Other,
-        };
+        let place = span.unwrap_or_default();
+        let mut diagnostic = Diagnostic::new(finding.code(), finding.severity(), place, finding.message());
+        diagnostic.primary = span.map(Label::at);
+        diagnostic.helps = finding.help().into_iter().map(limited).collect();
         if let Some(Place { span, word, user }) = found {
-            diagnostic.primary = Some(Label { span, text: String::new() });
+            diagnostic.primary = Some(Label::at(span));
             if let Some(user) = user {
                 diagnostic = diagnostic.also(user, "used here");
             }
@@ -76,8 +68,8 @@ impl Wanted<'_> {
     }
 
     /// The word in `range` that is meant; of equal ones the last, since the first of two is never too many.
-    fn find<'w>(&self, places: &Places<'w>, range: Range<usize>) -> Option<&'w Word> {
-        self.words.iter().find_map(|text| places.last(text, &range))
+    fn find<'w>(&self, index: &WordIndex<'w>, range: Range<usize>) -> Option<&'w Word> {
+        self.words.iter().find_map(|text| index.last(text, &range))
     }
 }
 
@@ -108,7 +100,7 @@ struct Text<'a> {
     /// The segments of directives and options, by the names that they were looked for by.
     segments: RefCell<HashMap<&'static [&'static str], Segments<'a>>>,
     /// What was asked for of words, by where they lie.
-    places: RefCell<HashMap<*const Word, Rc<Places<'a>>>>,
+    index: RefCell<HashMap<*const Word, Rc<WordIndex<'a>>>>,
     /// The first segment of each name, for each block that was asked for.
     definitions: RefCell<HashMap<usize, HashMap<&'a str, &'a [Word]>>>,
 }
@@ -167,22 +159,27 @@ impl<'a> Text<'a> {
             sites,
             keys,
             segments: RefCell::default(),
-            places: RefCell::default(),
+            index: RefCell::default(),
             definitions: RefCell::default(),
         }
     }
 
     /// What `words` say; looked at once.
-    fn places(&self, words: &'a [Word]) -> Rc<Places<'a>> {
+    fn index(&self, words: &'a [Word]) -> Rc<WordIndex<'a>> {
         Rc::clone(
-            self.places.borrow_mut().entry(words.as_ptr()).or_insert_with(|| Rc::new(Places::of(words))),
+            self.index.borrow_mut().entry(words.as_ptr()).or_insert_with(|| Rc::new(WordIndex::of(words))),
         )
     }
 
     /// The definition of the matcher `name` that a directive of a segment uses: the nearest one, from its name on.
-    fn definition(&self, block: usize, segment: usize, name: &str) -> Option<(Rc<Places<'a>>, Range<usize>)> {
+    fn definition(
+        &self,
+        block: usize,
+        segment: usize,
+        name: &str,
+    ) -> Option<(Rc<WordIndex<'a>>, Range<usize>)> {
         let block_at = &self.blocks[block];
-        let own = self.places(&block_at.segments[segment]);
+        let own = self.index(&block_at.segments[segment]);
         if let Some(inside) = own.definition(name) {
             return Some((own, inside));
         }
@@ -196,7 +193,7 @@ impl<'a> Text<'a> {
             }
             all
         });
-        let top = self.places(definitions.get(name)?);
+        let top = self.index(definitions.get(name)?);
         let all = top.all();
         Some((top, all))
     }
@@ -207,20 +204,20 @@ impl<'a> Text<'a> {
         let mut first = None;
         for (b, s, w) in places.iter().copied() {
             let segment = self.blocks[b].segments[s].as_slice();
-            let places = self.places(segment);
-            let own = places.line_and_block(w);
+            let index = self.index(segment);
+            let own = index.line_and_block(w);
             let inner = (w + 1).min(own.end)..own.end;
             let named = segment[inner.clone()].first().filter(|word| word.text.starts_with('@'));
             if let (Some(kind), Some(named)) = (wanted.matcher(), named)
-                && let Some((places, definition)) = self.definition(b, s, &named.text)
+                && let Some((index, definition)) = self.definition(b, s, &named.text)
             {
                 let at = definition.start;
-                let found = wanted.find(&places, at + 1..definition.end).map(|word| (word.span, word));
-                let found = found.or_else(|| places.arguments(kind, &definition));
-                let (span, word) = found.unwrap_or((places.words[at].span, &places.words[at]));
+                let found = wanted.find(&index, at + 1..definition.end).map(|word| (word.span, word));
+                let found = found.or_else(|| index.arguments(kind, &definition));
+                let (span, word) = found.unwrap_or((index.words[at].span, &index.words[at]));
                 return Some(Place { span, word, user: Some(named.span) });
             }
-            if let Some(word) = wanted.find(&places, inner) {
+            if let Some(word) = wanted.find(&index, inner) {
                 return Some(Place::at(word));
             }
             first = first.or_else(|| segment.get(w).map(Place::at));
@@ -231,8 +228,8 @@ impl<'a> Text<'a> {
 
     /// The word of the finding among the addresses of a block.
     fn among_keys(&self, block: usize, wanted: &Wanted) -> Option<&'a Word> {
-        let places = self.places(&self.blocks[block].keys);
-        wanted.find(&places, places.all())
+        let index = self.index(&self.blocks[block].keys);
+        wanted.find(&index, index.all())
     }
 
     /// The words of the finding where no directive is known: in the options, addresses and site directives that make
@@ -264,7 +261,7 @@ impl<'a> Text<'a> {
         let segments = known.entry(names).or_insert_with(|| Segments::named(self.blocks, names));
         let in_segments = || {
             let mut all = segments.with_word_of(wanted).into_iter();
-            all.find_map(|words| wanted.find(&self.places(words), 1..words.len()))
+            all.find_map(|words| wanted.find(&self.index(words), 1..words.len()))
         };
         let of_keys = || {
             let last = wanted.words.iter().filter_map(|text| self.keys.get(text)).max()?;

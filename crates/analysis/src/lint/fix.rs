@@ -112,7 +112,7 @@ mod tests {
     use caddyctl_language::diagnostics::{Code, Severity};
     use caddyctl_language::source::{Env, Span};
 
-    const CODE: Code = Code { id: "X999", name: "test" };
+    const CODE: Code = Code::new("X999", "test");
 
     fn finding(file: FileId, edits: &[(usize, usize, &str, bool)]) -> Diagnostic {
         let span = |start, end| Span::new(file, start, end);

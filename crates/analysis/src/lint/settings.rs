@@ -12,6 +12,7 @@ use caddyctl_language::expand::matches;
 /// The settings of the rules. A rule is meant by its code, by its name, or by the beginning of its code: `S`, `C00`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[non_exhaustive]
 pub struct Settings {
     /// The rules that apply; all when empty.
     pub select: Vec<String>,

@@ -13,6 +13,7 @@ pub(super) const RIVAL: &str = "caddy-api.service";
 
 /// A place that cannot be deployed to.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PlaceError {
     /// The folder that is to be the root.
     #[error("cannot use --root {}: {}", shown::path(path), words(source))]

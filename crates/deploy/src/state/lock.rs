@@ -28,6 +28,7 @@ pub struct Holder {
 
 /// Why there is no lock.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LockError {
     /// The state folder cannot be used.
     #[error(transparent)]

@@ -9,6 +9,7 @@ use caddyctl_language::source::shown;
 
 /// A configuration that is not deployed unless the caller insists.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CheckError {
     /// The artifact is no JSON object.
     #[error("the compiled configuration is not a JSON object: {0}")]

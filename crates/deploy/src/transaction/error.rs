@@ -20,6 +20,7 @@ use caddyctl_language::source::shown;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Cause {
     /// Another deploy.
     #[error(transparent)]

@@ -35,6 +35,7 @@ pub enum Recovery {
 
 /// Why an unfinished deploy could be neither finished nor undone.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RecoverError {
     /// The journal.
     #[error(transparent)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 /// Why git gives no answer.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum GitError {
     /// There is no `.git` in the folder, nor above it.
     #[error("{} is not in a git repository", shown::path(folder))]

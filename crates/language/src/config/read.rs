@@ -31,6 +31,7 @@ const PER_LOOK: u32 = 1024;
 
 /// Why a text is no configuration.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReadError {
     /// It is not JSON.
     #[error("{0}")]

@@ -2,6 +2,7 @@
 
 /// The kind of a fault: a stable code for machines and a name for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Code {
     /// Such as `E0201`.
     pub id: &'static str,
@@ -10,6 +11,11 @@ pub struct Code {
 }
 
 impl Code {
+    /// A code of a lint rule.
+    pub const fn new(id: &'static str, name: &'static str) -> Self {
+        Self { id, name }
+    }
+
     /// One sentence that says what the code stands for; `None` when it is not of [`Code::ALL`].
     pub fn summary(self) -> Option<&'static str> {
         let entry = ENTRIES.iter().find(|entry| entry.id == self.id)?;

@@ -19,11 +19,19 @@ pub enum Severity {
 
 /// A location, and what is written under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Label {
     /// Where.
     pub span: Span,
     /// A few words printed under the place; may be empty.
     pub text: String,
+}
+
+impl Label {
+    /// The location alone.
+    pub fn at(span: Span) -> Self {
+        Self { span, text: String::new() }
+    }
 }
 
 /// One step of the trail that brought a text to where it is used: an `import` line.
@@ -55,6 +63,7 @@ impl From<bool> for Applicability {
 
 /// A concrete edit: the text of `span` replaced by `replacement`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Edit {
     /// What goes.
     pub span: Span,
@@ -93,6 +102,7 @@ const LONGEST_EDIT: usize = 4_000;
 
 /// A fault in the user's text, as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Which kind of fault.
     pub code: Code,
@@ -133,7 +143,7 @@ impl Diagnostic {
             code,
             severity,
             message: limited(message.into()),
-            primary: Some(Label { span, text: String::new() }),
+            primary: Some(Label::at(span)),
             secondary: Vec::new(),
             helps: Vec::new(),
             edits: Vec::new(),
@@ -141,6 +151,12 @@ impl Diagnostic {
             needs: None,
             subject: Subject::Other,
         }
+    }
+
+    /// The same with another severity.
+    #[must_use]
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
     }
 
     /// Words under the primary place.

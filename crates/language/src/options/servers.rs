@@ -5,7 +5,7 @@ use crate::config::Metrics;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lower::{GlobalOption, Options, ServerOptions};
 use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
-use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, Rows, arguments, conflict, not_a, value};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, Rows, arguments, conflict, not_a};
 
 mod connection;
 mod requests;

@@ -5,6 +5,7 @@ pub const MOST: u64 = 128 * 1024 * 1024;
 
 /// How much one Caddyfile may grow. Caddy itself has no such limits, so that a caller can raise them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// The most bytes of one Caddyfile, imported or not.
     pub file: u64,

@@ -6,7 +6,7 @@ use pest::Parser;
 use pest::iterators::{Pair, Pairs};
 
 use super::word::{self, Quote, Word};
-use crate::diagnostics::{Code, Diagnostic, braces};
+use crate::diagnostics::{Diagnostic, braces};
 use crate::source::{FileId, SourceFile, Sources, Span};
 
 mod heredoc;
@@ -219,11 +219,6 @@ impl Lexer {
     fn push(&mut self, line: u32, start: usize, end: usize, text: ecow::EcoString, quote: Quote) {
         let span = self.span(start, end);
         self.read.words.push(Word { text, span, line, quote, ..Word::default() });
-    }
-
-    fn fault(&mut self, start: usize, end: usize, code: Code, message: String) {
-        let span = self.span(start, end);
-        self.read.faults.push(Diagnostic::error(code, span, message));
     }
 
     fn unclosed(&mut self, pair: &Pair<'_, Rule>, line: u32) {

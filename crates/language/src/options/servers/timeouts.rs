@@ -3,7 +3,7 @@
 use super::value;
 use crate::config::Server;
 use crate::go;
-use crate::spec::{Cursor, Kind, Parsed, Row, Rows, not_a, value};
+use crate::spec::{Cursor, Kind, Parsed, Row, Rows, not_a};
 
 pub(super) const ROWS: Rows = &[
     Row::new("read_body", "<duration>", Kind::Own, "For a whole request body"),

@@ -132,7 +132,7 @@ pub(crate) fn days(word: &Word) -> Fault {
     fault(word, "`timeouts` does not read days").help("write hours: `24h`")
 }
 
-/// `validity_days` of ZeroSSL.
+/// `validity_days` of `ZeroSSL`.
 pub(crate) fn validity_days(word: &Word) -> Fault {
     fault(word, "Caddy 2.11 cannot read `validity_days` in a Caddyfile")
         .help("remove it; certificates are then valid for 90 days")

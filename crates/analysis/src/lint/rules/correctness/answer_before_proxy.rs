@@ -6,7 +6,7 @@ use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C003", name: "answer-before-proxy" },
+    code: Code::new("C003", "answer-before-proxy"),
     severity: Severity::Warning,
     summary: "a `respond`, `redir`, `error` or `abort` without matcher next to a proxy or file server",
     page: "\

@@ -9,7 +9,7 @@ use caddyctl_language::source::Span;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C004", name: "covered-matcher" },
+    code: Code::new("C004", "covered-matcher"),
     severity: Severity::Warning,
     summary: "a matcher whose requests an earlier directive has taken",
     page: "\

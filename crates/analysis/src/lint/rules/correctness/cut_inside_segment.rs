@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C007", name: "cut-inside-segment" },
+    code: Code::new("C007", "cut-inside-segment"),
     severity: Severity::Warning,
     summary: "`handle_path /pre*` or `uri strip_prefix` that turns `/prefix` into `/fix`",
     page: "\
@@ -106,5 +106,5 @@ fn check_strip<'a>(
         .finding(lint, prefix, format!("this also turns `{text}xyz` into `/xyz`"))
         .help(format!("put it into `handle {text}/*`, or write `handle_path {text}/*` in its place"));
     // No request goes to another route for it, as with `handle_path`.
-    found.push(Diagnostic { severity: Severity::Note, ..finding });
+    found.push(finding.with_severity(Severity::Note));
 }

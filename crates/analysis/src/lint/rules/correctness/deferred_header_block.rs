@@ -6,7 +6,7 @@ use caddyctl_language::spec::Raises;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C013", name: "deferred-header-block" },
+    code: Code::new("C013", "deferred-header-block"),
     severity: Severity::Warning,
     summary: "a `-Field` in a `header` block, which keeps the block's other fields from error pages",
     page: "\
@@ -111,7 +111,7 @@ fn check_block(
         )
         .also(missing.name.span, "not sent with an error")
         .help(format!("write it as a separate line: `header {}`", line(lint, directive, first)));
-    let finding = Diagnostic { severity: severity(), ..finding };
+    let finding = finding.with_severity(severity());
     found.push(moved_out(lint, directive, &postponing, finding));
 }
 

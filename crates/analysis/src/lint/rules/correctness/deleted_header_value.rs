@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C041", name: "deleted-header-value" },
+    code: Code::new("C041", "deleted-header-value"),
     severity: Severity::Warning,
     summary: "`-Field` with a value after it",
     page: "\

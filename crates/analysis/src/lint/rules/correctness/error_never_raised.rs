@@ -6,7 +6,7 @@ use caddyctl_language::spec::Raises;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C023", name: "error-never-raised" },
+    code: Code::new("C023", "error-never-raised"),
     severity: Severity::Warning,
     summary: "`handle_errors` for a status that only an upstream or a `respond` answers",
     page: "\

@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C008", name: "exact-path-on-proxy" },
+    code: Code::new("C008", "exact-path-on-proxy"),
     severity: Severity::Note,
     summary: "a `reverse_proxy` whose path matches itself alone and nothing below it",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C019", name: "expression-conversion" },
+    code: Code::new("C019", "expression-conversion"),
     severity: Severity::Warning,
     summary: "an expression that converts client input, and fails if it is not a number",
     page: "\

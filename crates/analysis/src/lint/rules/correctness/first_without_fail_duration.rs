@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C018", name: "first-without-fail-duration" },
+    code: Code::new("C018", "first-without-fail-duration"),
     severity: Severity::Warning,
     summary: "`lb_policy first` with retries, and nothing that notices a dead upstream",
     page: "\

@@ -9,7 +9,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C015", name: "general-header-wins" },
+    code: Code::new("C015", "general-header-wins"),
     severity: Severity::Warning,
     summary: "a `header` without matcher that overrides the one with a matcher",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C001", name: "handle-exact-root" },
+    code: Code::new("C001", "handle-exact-root"),
     severity: Severity::Warning,
     summary: "a `handle` or `route` whose path is exactly `/`",
     page: "\

@@ -9,7 +9,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C014", name: "header-beside-upstream" },
+    code: Code::new("C014", "header-beside-upstream"),
     severity: Severity::Note,
     summary: "a plain `header` for a field that upstreams set too, before a proxy",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C040", name: "header-name" },
+    code: Code::new("C040", "header-name"),
     severity: Severity::Warning,
     summary: "a header field whose name is not a token, or a word such as `set`",
     page: "\

@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C042", name: "header-set-and-deleted" },
+    code: Code::new("C042", "header-set-and-deleted"),
     severity: Severity::Warning,
     summary: "a header field that one block sets and deletes",
     page: "\

@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C043", name: "header-set-twice" },
+    code: Code::new("C043", "header-set-twice"),
     severity: Severity::Warning,
     summary: "a header field that one block sets twice",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C027", name: "host-as-header" },
+    code: Code::new("C027", "host-as-header"),
     severity: Severity::Note,
     summary: "`header Host` in a matcher, which compares the port too",
     page: "\

@@ -9,7 +9,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C010", name: "host-in-two-sites" },
+    code: Code::new("C010", "host-in-two-sites"),
     severity: Severity::Warning,
     summary: "one host and port in two site blocks, written differently",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C051", name: "host-to-https-upstream" },
+    code: Code::new("C051", "host-to-https-upstream"),
     severity: Severity::Warning,
     summary: "`header_up Host {host}` to an upstream with TLS",
     page: "\

@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C044", name: "hsts-over-http" },
+    code: Code::new("C044", "hsts-over-http"),
     severity: Severity::Note,
     summary: "Strict-Transport-Security on a site without TLS",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C045", name: "hsts-preload-incomplete" },
+    code: Code::new("C045", "hsts-preload-incomplete"),
     severity: Severity::Warning,
     summary: "HSTS with `preload` and without what the list asks for",
     page: "\

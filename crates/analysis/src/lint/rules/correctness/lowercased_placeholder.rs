@@ -6,7 +6,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C021", name: "lowercased-placeholder" },
+    code: Code::new("C021", "lowercased-placeholder"),
     severity: Severity::Warning,
     summary: "a placeholder with capital letters in a path pattern",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C025", name: "map-star" },
+    code: Code::new("C025", "map-star"),
     severity: Severity::Warning,
     summary: "an input of `map` with a star, which is a literal star",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C012", name: "named-route-first-only" },
+    code: Code::new("C012", "named-route-first-only"),
     severity: Severity::Warning,
     summary: "a named route of several directives without matchers",
     page: "\

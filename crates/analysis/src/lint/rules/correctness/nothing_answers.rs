@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C022", name: "nothing-answers" },
+    code: Code::new("C022", "nothing-answers"),
     severity: Severity::Warning,
     summary: "a site or `handle` whose directives never answer",
     page: "\

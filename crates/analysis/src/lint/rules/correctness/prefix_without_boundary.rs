@@ -7,7 +7,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C006", name: "prefix-without-boundary" },
+    code: Code::new("C006", "prefix-without-boundary"),
     severity: Severity::Note,
     summary: "a path such as `/api*`, which also matches `/apixyz`",
     page: "\

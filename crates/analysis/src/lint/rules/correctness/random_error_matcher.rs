@@ -6,7 +6,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C017", name: "random-error-matcher" },
+    code: Code::new("C017", "random-error-matcher"),
     severity: Severity::Warning,
     summary: "a `file` matcher that ends in `=404`, with another matcher in the same definition",
     page: "\

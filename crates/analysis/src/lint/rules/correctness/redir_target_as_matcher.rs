@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C016", name: "redir-target-as-matcher" },
+    code: Code::new("C016", "redir-target-as-matcher"),
     severity: Severity::Warning,
     summary: "`redir /target 307`: the target is read as a matcher, and the code as the target",
     page: "\

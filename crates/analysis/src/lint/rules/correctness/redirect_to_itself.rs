@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C009", name: "redirect-to-itself" },
+    code: Code::new("C009", "redirect-to-itself"),
     severity: Severity::Warning,
     summary: "a redirect whose target is redirected again by the same line",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C026", name: "remote-ip-behind-proxy" },
+    code: Code::new("C026", "remote-ip-behind-proxy"),
     severity: Severity::Warning,
     summary: "`remote_ip` in a file that trusts proxies in front of Caddy",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C011", name: "respond-swapped" },
+    code: Code::new("C011", "respond-swapped"),
     severity: Severity::Warning,
     summary: "`respond 404 \"not found\"`: the status is in the position of the body",
     page: "\

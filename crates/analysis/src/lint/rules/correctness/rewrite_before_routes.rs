@@ -6,7 +6,7 @@ use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C005", name: "rewrite-before-routes" },
+    code: Code::new("C005", "rewrite-before-routes"),
     severity: Severity::Warning,
     summary: "a `try_files` or `rewrite` for every request, with routes that are chosen by path",
     page: "\

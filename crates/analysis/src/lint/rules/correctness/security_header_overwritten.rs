@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C046", name: "security-header-overwritten" },
+    code: Code::new("C046", "security-header-overwritten"),
     severity: Severity::Note,
     summary: "a security header that the site sets and a block for all requests sets differently",
     page: "\

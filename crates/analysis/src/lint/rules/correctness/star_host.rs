@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C024", name: "star-host" },
+    code: Code::new("C024", "star-host"),
     severity: Severity::Warning,
     summary: "a site whose host is `*` takes only names of one label",
     page: "\

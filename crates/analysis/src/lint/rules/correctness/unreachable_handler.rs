@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C002", name: "unreachable-handler" },
+    code: Code::new("C002", "unreachable-handler"),
     severity: Severity::Warning,
     summary: "a directive that runs after another has answered every request",
     page: "\

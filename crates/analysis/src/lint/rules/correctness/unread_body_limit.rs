@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C020", name: "unread-body-limit" },
+    code: Code::new("C020", "unread-body-limit"),
     severity: Severity::Note,
     summary: "`request_body max_size` where nothing reads the request's body",
     page: "\

@@ -6,7 +6,7 @@ use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "C050", name: "unspecified-upstream" },
+    code: Code::new("C050", "unspecified-upstream"),
     severity: Severity::Warning,
     summary: "an upstream at `0.0.0.0` or `[::]`",
     page: "\

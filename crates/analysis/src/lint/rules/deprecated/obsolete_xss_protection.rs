@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "D005", name: "obsolete-xss-protection" },
+    code: Code::new("D005", "obsolete-xss-protection"),
     severity: Severity::Note,
     summary: "`X-XSS-Protection` turned on",
     page: "\

@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "D003", name: "old-argument" },
+    code: Code::new("D003", "old-argument"),
     severity: Severity::Warning,
     summary: "`{args.0}` instead of `{args[0]}`",
     page: "\

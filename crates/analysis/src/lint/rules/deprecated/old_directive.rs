@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "D001", name: "old-directive" },
+    code: Code::new("D001", "old-directive"),
     severity: Severity::Warning,
     summary: "`basicauth` or `skip_log`",
     page: "\

@@ -6,7 +6,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "D006", name: "old-placeholder" },
+    code: Code::new("D006", "old-placeholder"),
     severity: Severity::Warning,
     summary: "`{>Field}` and its like, which Caddy 2 does not replace",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "D004", name: "old-subdirective" },
+    code: Code::new("D004", "old-subdirective"),
     severity: Severity::Warning,
     summary: "`health_path`, `tls_trusted_ca_certs`, `forward_proxy_url` or `metrics` inside `servers`",
     page: "\

@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "D002", name: "path-in-address" },
+    code: Code::new("D002", "path-in-address"),
     severity: Severity::Warning,
     summary: "a path in the address of a site",
     page: "\

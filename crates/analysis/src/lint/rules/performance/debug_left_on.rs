@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "P004", name: "debug-left-on" },
+    code: Code::new("P004", "debug-left-on"),
     severity: Severity::Note,
     summary: "the global option `debug` in a file with public sites",
     page: "\

@@ -4,7 +4,7 @@ use crate::lint::{Check, Directive, Rule, Whole};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// Its code.
-pub(in crate::lint) const CODE: Code = Code { id: "P002", name: "endless-grace" };
+pub(in crate::lint) const CODE: Code = Code::new("P002", "endless-grace");
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {

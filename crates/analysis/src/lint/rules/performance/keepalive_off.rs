@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "P003", name: "keepalive-off" },
+    code: Code::new("P003", "keepalive-off"),
     severity: Severity::Note,
     summary: "`keepalive off`, so that each request opens a connection",
     page: "\

@@ -8,7 +8,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "P001", name: "websocket-close" },
+    code: Code::new("P001", "websocket-close"),
     severity: Severity::Note,
     summary: "a proxy for WebSockets without `stream_close_delay`",
     page: "\

@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R022", name: "connection-header" },
+    code: Code::new("R022", "connection-header"),
     severity: Severity::Note,
     summary: "`header_up` with `Connection`, `Upgrade` or `Sec-WebSocket-*`",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R023", name: "flush-interval" },
+    code: Code::new("R023", "flush-interval"),
     severity: Severity::Note,
     summary: "`flush_interval -1`, which Caddy sets by itself where it matters",
     page: "\

@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R020", name: "forwarded-header" },
+    code: Code::new("R020", "forwarded-header"),
     severity: Severity::Note,
     summary: "`header_up X-Forwarded-*` with what Caddy sends anyway",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R021", name: "host-header" },
+    code: Code::new("R021", "host-header"),
     severity: Severity::Note,
     summary: "`header_up Host {host}` to an upstream without TLS",
     page: "\

@@ -8,7 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R002", name: "manual-https-redirect" },
+    code: Code::new("R002", "manual-https-redirect"),
     severity: Severity::Note,
     summary: "a redirect from HTTP to HTTPS, which Caddy makes by itself",
     page: "\

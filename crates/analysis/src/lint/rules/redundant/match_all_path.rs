@@ -7,7 +7,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R001", name: "match-all-path" },
+    code: Code::new("R001", "match-all-path"),
     severity: Severity::Note,
     summary: "the matcher `/*`, which every request has",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R005", name: "untrusted-client-ip-headers" },
+    code: Code::new("R005", "untrusted-client-ip-headers"),
     severity: Severity::Warning,
     summary: "`client_ip_headers` without `trusted_proxies`",
     page: "\

@@ -8,7 +8,7 @@ use caddyctl_language::source::Span;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R003", name: "unused-matcher" },
+    code: Code::new("R003", "unused-matcher"),
     severity: Severity::Warning,
     summary: "a named matcher that no directive uses",
     page: "\

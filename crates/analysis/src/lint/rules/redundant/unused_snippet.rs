@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "R004", name: "unused-snippet" },
+    code: Code::new("R004", "unused-snippet"),
     severity: Severity::Note,
     summary: "a snippet that no `import` names",
     page: "\

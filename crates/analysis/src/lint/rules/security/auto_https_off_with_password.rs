@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S046", name: "auto-https-off-with-password" },
+    code: Code::new("S046", "auto-https-off-with-password"),
     severity: Severity::Warning,
     summary: "`auto_https off` and a site that asks for a password",
     page: "\

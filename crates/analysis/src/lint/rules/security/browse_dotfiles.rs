@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S048", name: "browse-dotfiles" },
+    code: Code::new("S048", "browse-dotfiles"),
     severity: Severity::Note,
     summary: "`file_server browse` at the root of a site without hiding dotfiles",
     page: "\

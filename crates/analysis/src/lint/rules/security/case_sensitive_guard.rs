@@ -6,7 +6,7 @@ use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S003", name: "case-sensitive-guard" },
+    code: Code::new("S003", "case-sensitive-guard"),
     severity: Severity::Note,
     summary: "`path_regexp` guards a path, and minds case, where `path` does not",
     page: "\

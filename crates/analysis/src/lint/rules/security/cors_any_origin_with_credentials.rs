@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S040", name: "cors-any-origin-with-credentials" },
+    code: Code::new("S040", "cors-any-origin-with-credentials"),
     severity: Severity::Warning,
     summary: "CORS that allows any origin together with credentials",
     page: "\

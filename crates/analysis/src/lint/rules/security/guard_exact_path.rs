@@ -8,7 +8,7 @@ use caddyctl_language::spec::Serves;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S005", name: "guard-exact-path" },
+    code: Code::new("S005", "guard-exact-path"),
     severity: Severity::Warning,
     summary: "a login for a path without a star, where something else answers all paths",
     page: "\

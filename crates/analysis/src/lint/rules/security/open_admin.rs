@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S043", name: "open-admin" },
+    code: Code::new("S043", "open-admin"),
     severity: Severity::Warning,
     summary: "the admin API listens on every address of the machine",
     page: "\

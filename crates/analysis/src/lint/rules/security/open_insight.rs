@@ -9,7 +9,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S042", name: "open-insight" },
+    code: Code::new("S042", "open-insight"),
     severity: Severity::Warning,
     summary: "`/metrics` or `/debug` that everybody can read",
     page: "\

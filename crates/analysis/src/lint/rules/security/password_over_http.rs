@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S045", name: "password-over-http" },
+    code: Code::new("S045", "password-over-http"),
     severity: Severity::Warning,
     summary: "`basic_auth` on a site without TLS",
     page: "\
@@ -68,7 +68,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
                 )
             };
             let finding = RULE.finding(lint, directive.name, message).help(help);
-            found.push(Diagnostic { severity, ..finding });
+            found.push(finding.with_severity(severity));
         }
     }
 }

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S004", name: "php-source" },
+    code: Code::new("S004", "php-source"),
     severity: Severity::Warning,
     summary: "`php_fastcgi` with a matcher, and a `file_server` that serves other `.php` files as text",
     page: "\

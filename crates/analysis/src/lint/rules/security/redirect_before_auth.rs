@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S002", name: "redirect-before-auth" },
+    code: Code::new("S002", "redirect-before-auth"),
     severity: Severity::Note,
     summary: "a `redir` below a path that needs a login, given to anybody",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S001", name: "rewrite-before-auth" },
+    code: Code::new("S001", "rewrite-before-auth"),
     severity: Severity::Warning,
     summary: "a path that is rewritten before `basic_auth` or `forward_auth` checks it",
     page: "\

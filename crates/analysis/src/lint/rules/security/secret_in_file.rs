@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S044", name: "secret-in-file" },
+    code: Code::new("S044", "secret-in-file"),
     severity: Severity::Warning,
     summary: "a secret written into the Caddyfile",
     page: "\

@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S047", name: "trusting-everybody" },
+    code: Code::new("S047", "trusting-everybody"),
     severity: Severity::Warning,
     summary: "`trusted_proxies` with every address",
     page: "\

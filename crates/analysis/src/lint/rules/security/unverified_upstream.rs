@@ -6,7 +6,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S041", name: "unverified-upstream" },
+    code: Code::new("S041", "unverified-upstream"),
     severity: Severity::Warning,
     summary: "`tls_insecure_skip_verify` to another machine",
     page: "\

@@ -6,7 +6,7 @@ use caddyctl_language::syntax::Word;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "S049", name: "wide-root" },
+    code: Code::new("S049", "wide-root"),
     severity: Severity::Warning,
     summary: "a root that is the whole disk, or a folder of the system",
     page: "\

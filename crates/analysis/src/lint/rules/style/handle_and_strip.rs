@@ -6,7 +6,7 @@ use caddyctl_language::source::Span;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "X002", name: "handle-and-strip" },
+    code: Code::new("X002", "handle-and-strip"),
     severity: Severity::Note,
     summary: "`handle` with a prefix that `uri strip_prefix` takes away inside it",
     page: "\

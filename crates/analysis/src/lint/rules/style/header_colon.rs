@@ -5,7 +5,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
-    code: Code { id: "X001", name: "header-colon" },
+    code: Code::new("X001", "header-colon"),
     severity: Severity::Note,
     summary: "a colon after the name of a header field",
     page: "\

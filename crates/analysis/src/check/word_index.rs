@@ -10,7 +10,7 @@ use caddyctl_language::spec::Cursor;
 use caddyctl_language::syntax::Word;
 
 /// The words of a directive with its block, or the addresses of a site.
-pub(super) struct Places<'a> {
+pub(super) struct WordIndex<'a> {
     pub(super) words: &'a [Word],
     /// The places of each text, in order; of braces and empty words none.
     places: HashMap<&'a str, Vec<usize>>,
@@ -20,7 +20,7 @@ pub(super) struct Places<'a> {
     ends: RefCell<HashMap<usize, usize>>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> WordIndex<'a> {
     pub(super) fn of(words: &'a [Word]) -> Self {
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut definitions = HashMap::new();
