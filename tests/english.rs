@@ -24,6 +24,7 @@ fn documents() {
     let mut paths: Vec<PathBuf> = names.iter().map(|name| root().join(name)).collect();
     paths.extend(files(&root().join("docs"), "md"));
     paths.extend(files(&root().join("docs"), "json"));
+    paths.extend(files(&root().join("examples"), "md"));
     paths.extend(files(&root().join("crates/language/src/diagnostics/pages"), "md"));
     let texts: Vec<Text> = paths.iter().flat_map(|path| paragraphs(path)).collect();
     check(&texts, 200);

@@ -51,6 +51,8 @@ mod parity;
 #[cfg(unix)]
 mod plugins;
 mod random_caddyfile;
+#[cfg(unix)]
+mod readme;
 mod render;
 mod robust;
 #[cfg(unix)]
