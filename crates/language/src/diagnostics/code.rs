@@ -73,7 +73,7 @@ codes! {
     DEFINITION = "E0005" "definition";
     /// A `{$VAR}` that is not set and has no default.
     UNSET_VARIABLE = "E0006" "unset-variable";
-    /// An invalid site address, or a directive in place of an address.
+    /// An invalid site address, or a directive in the position of an address.
     ADDRESS = "E0101" "address";
     /// The same site twice on one listener.
     AMBIGUOUS_SITE = "E0102" "ambiguous-site";
@@ -85,7 +85,7 @@ codes! {
     UNKNOWN_SUBDIRECTIVE = "E0202" "unknown-subdirective";
     /// An unknown global option.
     UNKNOWN_OPTION = "E0203" "unknown-option";
-    /// A module (policy, transport, writer …) that is not in the stock build.
+    /// A module that is not in the stock build of Caddy.
     UNKNOWN_MODULE = "E0204" "unknown-module";
     /// A directive that is not allowed in its block.
     MISPLACED_DIRECTIVE = "E0205" "misplaced-directive";
@@ -93,13 +93,13 @@ codes! {
     ARGUMENTS = "E0301" "arguments";
     /// A value that is not the expected number, duration, size or keyword.
     VALUE = "E0302" "value";
-    /// A setting that is given twice and allowed once.
+    /// A setting that occurs twice but is allowed only once.
     REPEATED = "E0303" "repeated";
     /// Two settings that exclude each other.
     CONFLICT = "E0304" "conflict";
     /// A matcher that is not defined, defined twice, or malformed.
     MATCHER = "E0401" "matcher";
-    /// A name that cannot have a certificate, or TLS settings that contradict.
+    /// A name that cannot have a certificate, or TLS settings that contradict each other.
     TLS = "E0501" "tls";
     /// A regular expression that Go does not accept.
     REGEXP = "E0601" "regexp";
@@ -107,13 +107,13 @@ codes! {
     EXPRESSION = "E0602" "expression";
     /// A setting that Caddy refuses only when it provisions the configuration.
     PROVISION = "E0603" "provision";
-    /// A file, folder or port of this machine that does not fit the configuration.
+    /// A file, folder or port that is missing, not accessible or in use on this machine.
     MACHINE = "E0604" "machine";
     /// A file that is not formatted.
     UNFORMATTED = "W0001" "unformatted";
     /// A deprecated form that Caddy still accepts.
     DEPRECATED = "W0002" "deprecated";
-    /// An import without effect.
+    /// An `import` without effect.
     EMPTY_IMPORT = "W0003" "empty-import";
     /// An `{args[…]}` without a value.
     UNDEFINED_ARGUMENT = "W0004" "undefined-argument";

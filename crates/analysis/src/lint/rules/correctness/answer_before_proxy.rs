@@ -8,14 +8,15 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C003", "answer-before-proxy"),
     severity: Severity::Warning,
-    summary: "a `respond`, `redir`, `error` or `abort` without matcher next to a proxy or file server",
+    summary: "A `respond`, `redir`, `error` or `abort` without a matcher next to a proxy or file server",
     page: "\
-`redir`, `abort`, `error` and `respond` run before `reverse_proxy`, `php_fastcgi` and `file_server`, wherever they are
-written and whatever path the others have. Without a matcher they answer every request of their block.
+`redir`, `abort`, `error` and `respond` run before `reverse_proxy`, `php_fastcgi` and `file_server`, wherever you
+write them and whatever path the others have. Without a matcher they answer every request of their block.
 
 ## Why
 
-It looks like a fallback (\"everything else gets a 404\") but is the opposite: the proxy above it never gets a request.
+The line looks like a fallback (\"everything else gets a 404\"), but it answers all requests: the proxy above it never
+gets one.
 
 ## Wrong
 

@@ -11,16 +11,16 @@ use caddyctl_language::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C004", "covered-matcher"),
     severity: Severity::Warning,
-    summary: "a matcher whose requests an earlier directive has taken",
+    summary: "A matcher whose requests an earlier directive already handles",
     page: "\
-Of the `handle` blocks of one level only the first that matches runs, and what has been answered does not reach later
-directives. A matcher that lets through only requests which an earlier one takes never gets any.
+Only the first matching `handle` block of a level runs, and a request that has been answered does not reach later
+directives. A directive never runs if an earlier one handles every request that its matcher accepts.
 
 ## Why
 
-`handle` and `reverse_proxy` are sorted by the length of their path only if both have exactly one. Matchers of several
-paths, and everything inside `route`, keep the order in which they are written. And directives of another kind come
-in Caddy's own order: `respond` before `reverse_proxy`.
+Caddy sorts `handle` and `reverse_proxy` by the length of their path only if each has exactly one path. Matchers with
+several paths, and everything inside `route`, keep the order of the file. Different directives run in Caddy's own
+order, such as `respond` before `reverse_proxy`.
 
 ## Wrong
 
@@ -48,7 +48,7 @@ example.com {
 
 ## When it is fine
 
-Never by intention: the block can go.
+Never: the directive has no effect.
 
 See https://caddyserver.com/docs/caddyfile/directives#sorting-algorithm
 ",

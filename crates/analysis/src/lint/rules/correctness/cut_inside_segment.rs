@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C007", "cut-inside-segment"),
     severity: Severity::Warning,
-    summary: "`handle_path /pre*` or `uri strip_prefix` that turns `/prefix` into `/fix`",
+    summary: "A `handle_path /pre*` or `uri strip_prefix` that turns `/prefix` into `/fix`",
     page: "\
-`handle_path /pre*` takes `/prefix/x` too and hands on `/fix/x`. `uri strip_prefix /pre` knows no segments either: it cuts
-wherever the path begins with these letters.
+`handle_path /pre*` also matches `/prefix/x`, and passes it on as `/fix/x`. `uri strip_prefix /pre` does the same: it
+removes the letters even in the middle of a path segment.
 
 ## Why
 
-A request for something else reaches the backend under a path that nobody wrote, and may be answered there.
+The upstream gets a path that no client requested, and may answer it.
 
 ## Wrong
 
@@ -39,7 +39,7 @@ example.com {
 
 ## When it is fine
 
-When no other path of the site begins with these letters.
+When no other path of the site starts with these letters.
 
 See https://caddyserver.com/docs/caddyfile/directives/handle_path
 ",

@@ -8,16 +8,16 @@ use caddyctl_language::spec::Raises;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C013", "deferred-header-block"),
     severity: Severity::Warning,
-    summary: "a `-Field` in a `header` block, which keeps the block's other fields from error pages",
+    summary: "A `-Field` in a `header` block, which removes the other fields of the block from error pages",
     page: "\
-One line that deletes a field (`-Server`) or waits for the answer (`>Field`) postpones the whole `header` block until an
-answer is written. Fields that were postponed are missing from answers to errors, be it the 404 of `file_server` or a page of
+A line that deletes a field (`-Server`) or waits for the response (`>Field`) defers the whole `header` block until the
+response is written. Error responses do not get deferred fields: neither the 404 of `file_server` nor a page of
 `handle_errors`.
 
 ## Why
 
-The usual security headers are in one block with `-Server`, so `Strict-Transport-Security` and others are not sent with error
-pages (measured on Caddy 2.11.7).
+Security headers are often in one block with `-Server`. `Strict-Transport-Security` and the others are then missing
+from error pages (measured with Caddy 2.11.7).
 
 ## Wrong
 
@@ -43,7 +43,7 @@ example.com {
 
 ## When it is fine
 
-When all answers come from an upstream, errors among them, and its own fields of that name must be replaced.
+When all responses, including errors, come from an upstream, and the block must replace the upstream's own fields.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C041", "deleted-header-value"),
     severity: Severity::Warning,
-    summary: "`-Field` with a value after it",
+    summary: "A `-Field` with a value after it",
     page: "\
-`-Field` deletes the field; a value after it does nothing.
+`-Field` deletes the field. A value after it has no effect.
 
 ## Why
 
-Either the minus sign is a mistake and the field should be set, or only fields with that value should be deleted, which Caddy
-cannot do.
+Either the minus sign is a mistake and the field should be set, or the line should delete only fields with that value,
+which Caddy cannot do.
 
 ## Wrong
 

@@ -8,15 +8,15 @@ use caddyctl_language::spec::Raises;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C023", "error-never-raised"),
     severity: Severity::Warning,
-    summary: "`handle_errors` for a status that only an upstream or a `respond` answers",
+    summary: "A `handle_errors` for a status that only an upstream or a `respond` sends",
     page: "\
-`handle_errors` handles errors that Caddy raises itself. A 404 that an upstream answers, or that `respond 404` sends, is
-an answer like any other, and never comes here.
+`handle_errors` handles only errors that Caddy itself raises. A 404 that an upstream or `respond 404` sends is a
+normal response, and does not reach `handle_errors`.
 
 ## Why
 
-The error page is written, tested with a stopped upstream, and never shown for the pages that the application does not
-have.
+You may test the error page with a stopped upstream and see it. But clients do not get it when the application answers
+with that status.
 
 ## Wrong
 
@@ -44,7 +44,7 @@ example.com {
 
 ## When it is fine
 
-When a plugin, or a part of the site that is still to come, raises the error.
+When a plugin raises the error, or when you will add a directive that does.
 
 See https://caddyserver.com/docs/caddyfile/directives/handle_errors
 ",

@@ -9,13 +9,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C008", "exact-path-on-proxy"),
     severity: Severity::Note,
-    summary: "a `reverse_proxy` whose path matches itself alone and nothing below it",
+    summary: "A `reverse_proxy` whose path matches only itself, not the paths below it",
     page: "\
-`reverse_proxy /app localhost:8080` proxies the path `/app`, and neither `/app/` nor `/app/page`.
+`reverse_proxy /app localhost:8080` proxies the path `/app`, but not `/app/` or `/app/page`.
 
 ## Why
 
-In other servers a path matches everything below it. Paths are exact in Caddy unless they end in `*`.
+In other servers a path matches everything below it. In Caddy a path is exact unless it ends in `*`.
 
 ## Wrong
 
@@ -35,7 +35,7 @@ example.com {
 
 ## When it is fine
 
-For a single endpoint: write `# caddyctl: allow C008 one endpoint`. Names that are usual for one, such as `/ws` or
+For a single endpoint: write `# caddyctl: allow C008 one endpoint`. Common names of single endpoints, such as `/ws` or
 `/health`, and names with a dot are not reported.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers

@@ -7,14 +7,15 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C019", "expression-conversion"),
     severity: Severity::Warning,
-    summary: "an expression that converts client input, and fails if it is not a number",
+    summary: "An expression that converts client input, and fails if the input is not a number",
     page: "\
-`int({query.page})` is an error if the parameter is missing or not a number. The client then gets a 500, whatever routes come
-later.
+`int({query.page})` fails if the parameter is missing or not a number. The client then gets a 500, even if a later
+route would match.
 
 ## Why
 
-An expression is tried for every request that reaches its directive, not only for those that it was written for.
+Caddy evaluates an expression for every request that reaches the directive, not only for the requests that you have in
+mind.
 
 ## Wrong
 

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C018", "first-without-fail-duration"),
     severity: Severity::Warning,
-    summary: "`lb_policy first` with retries, and nothing that notices a dead upstream",
+    summary: "`lb_policy first` with retries, but nothing that detects an upstream that is down",
     page: "\
-`first` takes the first upstream that is not known to be down. Without `fail_duration` or an active health check nothing is
-ever known, so every retry dials the same dead upstream, and clients get a 502.
+`lb_policy first` selects the first upstream that is not marked as down. Without `fail_duration` or an active health
+check, Caddy marks no upstream as down. Every retry then connects to the same upstream, and clients get a 502.
 
 ## Why
 
-It is the usual set-up for a spare upstream, and fails just when the spare is needed.
+The setup is common for a standby upstream, but the standby is not used when the first upstream fails.
 
 ## Wrong
 
@@ -41,7 +41,7 @@ example.com {
 
 ## When it is fine
 
-Never: without retries the spare is not used either.
+Never: without retries, the standby is not used either.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#passive-health-checks
 ",

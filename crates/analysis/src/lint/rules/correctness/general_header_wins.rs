@@ -11,14 +11,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C015", "general-header-wins"),
     severity: Severity::Warning,
-    summary: "a `header` without matcher that overrides the one with a matcher",
+    summary: "A `header` without a matcher that overrides one with a matcher",
     page: "\
-`header` lines are sorted like routes, the most specific first, and all that match run. The one without a matcher comes
-last, sets the field again, and wins.
+Caddy sorts `header` lines by their matchers, the most specific first, and applies every line that matches. The line
+without a matcher comes last, sets the field again, and overrides the others.
 
 ## Why
 
-It reads like a default with exceptions, and the exceptions never show.
+The file looks like a default with exceptions, but no exception has an effect.
 
 ## Wrong
 
@@ -42,11 +42,11 @@ example.com {
 }
 ```
 
-`?Field` sets a field only if it is not there yet.
+`?Field` sets a field only if it is not set yet.
 
 ## When it is fine
 
-Never: the specific line has no effect.
+Never: the more specific line has no effect.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

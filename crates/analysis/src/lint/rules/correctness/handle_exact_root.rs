@@ -7,13 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C001", "handle-exact-root"),
     severity: Severity::Warning,
-    summary: "a `handle` or `route` whose path is exactly `/`",
+    summary: "A `handle` or `route` whose path is exactly `/`",
     page: "\
-`handle /` and `route /` match the path `/` and nothing below it.
+`handle /` and `route /` match the path `/` only, not the paths below it.
 
 ## Why
 
-Paths are exact in Caddy. `handle /` is usually meant as a catch-all, but all requests except one get empty answers.
+Caddy matches a path exactly unless it ends in `*`. `handle /` is usually meant as a catch-all, but every request for
+another path gets an empty response.
 
 ## Wrong
 
@@ -37,7 +38,7 @@ example.com {
 
 ## When it is fine
 
-For the front page only: write `# caddyctl: allow C001 front page only`.
+For a block that serves only the front page: write `# caddyctl: allow C001 front page only`.
 
 See https://caddyserver.com/docs/caddyfile/matchers
 ",

@@ -11,14 +11,15 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C014", "header-beside-upstream"),
     severity: Severity::Note,
-    summary: "a plain `header` for a field that upstreams set too, before a proxy",
+    summary: "A plain `header` before a proxy, for a field that upstreams also set",
     page: "\
-A plain `header Field value` sets the field before the proxy runs. What the upstream sends is added to it, so clients
+A plain `header Field value` sets the field before the proxy runs. Caddy then adds the upstream's value, so clients
 get the field twice.
 
 ## Why
 
-Two values of `Access-Control-Allow-Origin` are refused by browsers; two of `Cache-Control` or `Content-Type` contradict.
+Browsers refuse two values of `Access-Control-Allow-Origin`. Two values of `Cache-Control` or `Content-Type` can
+contradict each other.
 
 ## Wrong
 
@@ -40,7 +41,8 @@ example.com {
 
 ## When it is fine
 
-When the upstream never sends this field. `>Field` waits for the answer, and is not sent with errors of Caddy itself.
+When the upstream never sends this field. `>Field` is applied to the upstream's response, and is missing from Caddy's
+own error responses.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

@@ -7,15 +7,15 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C040", "header-name"),
     severity: Severity::Warning,
-    summary: "a header field whose name is not a token, or a word such as `set`",
+    summary: "A header field whose name is invalid, or is a word such as `set`",
     page: "\
-A header field's name has letters, digits and ``!#$%&'*+-.^_`|~``, and nothing else.
+The name of a header field can contain letters, digits and ``!#$%&'*+-.^_`|~``, but no other characters.
 
 ## Why
 
-Caddy takes any name and drops the field or fails the request when it comes to sending it. `Field = value` makes
-`=` the text to search for, not an assignment: the field is then searched and replaced, not set. And
-`set`, `add`, `remove` and similar words are not part of the language: each becomes a field of that name.
+Caddy accepts any name when it loads the file. When it sends the field, it drops the field, or the request fails.
+`Field = value` is not an assignment: it searches the field for `=` and replaces it. `set`, `add`, `remove` and
+similar words are not keywords: each is read as the name of a field.
 
 ## Wrong
 
@@ -37,7 +37,7 @@ example.com {
 
 ## When it is fine
 
-Never; a name of a placeholder is not reported.
+Never. A name that contains a placeholder is not reported.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

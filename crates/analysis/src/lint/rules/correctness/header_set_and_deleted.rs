@@ -10,14 +10,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C042", "header-set-and-deleted"),
     severity: Severity::Warning,
-    summary: "a header field that one block sets and deletes",
+    summary: "A header field that one block both sets and deletes",
     page: "\
-A field is set and deleted in the same `header` block.
+The same `header` block sets a field and deletes it.
 
 ## Why
 
-Caddy carries out a block's additions, then what it sets, then its deletions, whatever the order of the lines. The
-field is gone, and the value was for nothing.
+Caddy first applies the additions of a block, then the values it sets, then the deletions, whatever the order of the
+lines. The field is therefore deleted.
 
 ## Wrong
 
@@ -42,7 +42,7 @@ example.com {
 
 ## When it is fine
 
-When a placeholder makes the name, which this rule does not look into.
+When the name of the field contains a placeholder. This rule does not evaluate placeholders.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

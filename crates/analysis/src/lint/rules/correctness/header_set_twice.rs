@@ -10,13 +10,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C043", "header-set-twice"),
     severity: Severity::Warning,
-    summary: "a header field that one block sets twice",
+    summary: "A header field that one block sets twice",
     page: "\
-A block sets the same field twice; only the last value is sent.
+A block sets the same field twice. Only the last value is sent.
 
 ## Why
 
-Setting replaces. `+Field value` adds a second value.
+Setting a field replaces its value. To add a second value, write `+Field value`.
 
 ## Wrong
 

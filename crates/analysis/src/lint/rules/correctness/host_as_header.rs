@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C027", "host-as-header"),
     severity: Severity::Note,
-    summary: "`header Host` in a matcher, which compares the port too",
+    summary: "A `header Host` in a matcher, which also compares the port",
     page: "\
-`header Host name` compares with the field as the client sent it, with a port and in its own case. `host name` compares
-the name.
+`header Host name` compares with the field as the client sent it, including the port and upper-case letters.
+`host name` compares only the name and ignores case.
 
 ## Why
 
-`example.com:8443` and `Example.com` are the same host, and do not match.
+`example.com:8443` and `Example.com` are requests for the same host, but the matcher rejects them.
 
 ## Wrong
 
@@ -38,7 +38,7 @@ the name.
 
 ## When it is fine
 
-When the port belongs to what is asked.
+When you want to compare the port too.
 
 See https://caddyserver.com/docs/caddyfile/matchers#host
 ",

@@ -11,13 +11,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C010", "host-in-two-sites"),
     severity: Severity::Warning,
-    summary: "one host and port in two site blocks, written differently",
+    summary: "The same host and port in two site blocks, written differently",
     page: "\
-Two site blocks claim the same host and port. Only one of them answers, the other never sees a request.
+Two site blocks have the same host and port. Only one of them answers; the other never gets a request.
 
 ## Why
 
-Caddy refuses an address that is written twice, and compares what is written: `example.com` and `https://example.com` pass.
+Caddy refuses an address that is written twice, but it compares only the text: it accepts `example.com` together with
+`https://example.com`.
 
 ## Wrong
 
@@ -42,7 +43,7 @@ example.com {
 
 ## When it is fine
 
-Never by intention.
+Never.
 
 See https://caddyserver.com/docs/caddyfile/concepts#addresses
 ",

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C051", "host-to-https-upstream"),
     severity: Severity::Warning,
-    summary: "`header_up Host {host}` to an upstream with TLS",
+    summary: "A `header_up Host {host}` to an upstream with TLS",
     page: "\
-An upstream that speaks TLS gets the name of your site as `Host`, and its own name in the TLS handshake.
+An upstream with TLS gets the name of your site as `Host`, but its own name in the TLS handshake.
 
 ## Why
 
-Caddy sends such an upstream its own address as `Host`. With the client's, servers of many sites answer 404 or 421,
-or send a redirect to your own site and so a loop.
+Without this line, Caddy sends such an upstream its own address as `Host`. If it gets another name, a server with
+several sites answers 404 or 421, or redirects to your site, which is a loop.
 
 ## Wrong
 
@@ -36,7 +36,7 @@ example.com {
 
 ## When it is fine
 
-When the upstream serves your site under its public name, such as another proxy of your own.
+When the upstream serves your site under its public name, such as another proxy of yours.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

@@ -8,13 +8,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C044", "hsts-over-http"),
     severity: Severity::Note,
-    summary: "Strict-Transport-Security on a site without TLS",
+    summary: "`Strict-Transport-Security` on a site without TLS",
     page: "\
-A site that speaks plain HTTP sends `Strict-Transport-Security`.
+A site without TLS sends `Strict-Transport-Security`.
 
 ## Why
 
-A browser ignores the field unless it came over TLS. It does nothing here, and the site is as open as before.
+A browser ignores the field if the response did not use TLS. The site is not protected.
 
 ## Wrong
 
@@ -36,8 +36,8 @@ example.com {
 
 ## When it is fine
 
-When TLS ends in front of Caddy; name that proxy in `trusted_proxies`, and the finding goes. Sites for
-every host, such as `:80`, are not reported.
+When another proxy in front of Caddy terminates TLS. Name it in `trusted_proxies` and this rule no longer reports the
+site. Sites for every host, such as `:80`, are not reported.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

@@ -7,13 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C045", "hsts-preload-incomplete"),
     severity: Severity::Warning,
-    summary: "HSTS with `preload` and without what the list asks for",
+    summary: "HSTS with `preload`, but without what the preload list requires",
     page: "\
-`preload` asks for a place on the list that browsers ship, and the rest of the field does not meet its terms.
+`preload` requests that browsers include the site in their built-in HSTS list, but the rest of the field does not meet
+the requirements of that list.
 
 ## Why
 
-The list takes only sites whose field has `includeSubDomains` and a `max-age` of a year or more (31536000 seconds).
+The list accepts only sites that send `includeSubDomains` and a `max-age` of at least one year (31536000 seconds).
 
 ## Wrong
 
@@ -35,7 +36,7 @@ example.com {
 
 ## When it is fine
 
-Never: without the terms `preload` means nothing. Leave it out until all subdomains speak HTTPS for good.
+Never: `preload` has no effect without the rest. Leave it out until all subdomains use HTTPS permanently.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

@@ -8,14 +8,15 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C021", "lowercased-placeholder"),
     severity: Severity::Warning,
-    summary: "a placeholder with capital letters in a path pattern",
+    summary: "A placeholder with capital letters in a path pattern",
     page: "\
-Path patterns are lower-cased when Caddy loads them, and the names of placeholders with them. `/{env.BASE}/*` reads the variable
-`base`.
+Caddy converts path patterns to lower case when it loads them, including the names of placeholders. `/{env.BASE}/*`
+therefore reads the environment variable `base`.
 
 ## Why
 
-The variable is not set, the pattern becomes `//*`, and matches nothing that is asked for (measured on Caddy 2.11.7).
+That variable is usually not set. The pattern becomes `//*`, which matches none of the intended requests (measured
+with Caddy 2.11.7).
 
 ## Wrong
 
@@ -35,7 +36,7 @@ example.com {
 
 ## When it is fine
 
-When a placeholder of the lower-case name exists and is meant.
+When a placeholder with the lower-case name exists, and you mean it.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 ",

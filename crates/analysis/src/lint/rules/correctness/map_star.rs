@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C025", "map-star"),
     severity: Severity::Warning,
-    summary: "an input of `map` with a star, which is a literal star",
+    summary: "An input of `map` with a star, which matches only a literal star",
     page: "\
-The inputs of `map` are compared literally. `/api/*` is the path `/api/*` with a star in it; a pattern is a regular
-expression behind `~`.
+`map` compares its inputs literally: `/api/*` matches only the path `/api/*`, with a star in it. To match a pattern,
+write a regular expression after `~`.
 
 ## Why
 
-The line never applies, and every request gets the default.
+The line never matches, so every request gets the default.
 
 ## Wrong
 
@@ -42,7 +42,7 @@ example.com {
 
 ## When it is fine
 
-When the value itself has a star, as in `Accept: */*`.
+When the value contains a star, as in `Accept: */*`.
 
 See https://caddyserver.com/docs/caddyfile/directives/map
 ",

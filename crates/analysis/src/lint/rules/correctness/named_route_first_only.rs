@@ -7,13 +7,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C012", "named-route-first-only"),
     severity: Severity::Warning,
-    summary: "a named route of several directives without matchers",
+    summary: "A named route with several directives, none of which has a matcher",
     page: "\
-If no directive of a named route has a matcher, Caddy keeps only the one that runs first and drops the rest.
+If no directive of a named route has a matcher, Caddy keeps only the directive that runs first, and drops the rest.
 
 ## Why
 
-This looks like a fault of Caddy (measured on Caddy 2.11.7). `caddy validate` does not say a word.
+This is probably a bug in Caddy (measured with Caddy 2.11.7). `caddy validate` does not report it.
 
 ## Wrong
 

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C022", "nothing-answers"),
     severity: Severity::Warning,
-    summary: "a site or `handle` whose directives never answer",
+    summary: "A site or `handle` whose directives never answer",
     page: "\
-Nothing in the block answers a request. Clients get status 200 and an empty page, not a 404.
+No directive in the block answers requests. Clients get status 200 and an empty page, not a 404.
 
 ## Why
 
-`root`, `try_files`, `encode`, `header` and `rewrite` prepare an answer. `file_server`, `reverse_proxy`, `php_fastcgi`,
-`respond` or `redir` give it, and none of them is there.
+`root`, `try_files`, `encode`, `header` and `rewrite` only prepare a response. `file_server`, `reverse_proxy`,
+`php_fastcgi`, `respond` or `redir` write it, and the block has none of them.
 
 ## Wrong
 
@@ -37,7 +37,7 @@ example.com {
 
 ## When it is fine
 
-When the empty answer is meant: `respond 200` says so.
+When you want the empty response: write `respond 200` to make it explicit.
 
 See https://caddyserver.com/docs/caddyfile/directives/file_server
 ",

@@ -9,14 +9,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C006", "prefix-without-boundary"),
     severity: Severity::Note,
-    summary: "a path such as `/api*`, which also matches `/apixyz`",
+    summary: "A path such as `/api*`, which also matches `/apixyz`",
     page: "\
-`/api*` matches every path that begins with these letters: `/api` and `/api/users`, and also `/apidocs` and `/api.old`.
+`/api*` matches every path that starts with `/api`: `/api` and `/api/users`, but also `/apidocs` and `/api.old`.
 
 ## Why
 
-Mostly a folder is meant. A second route, or a page of the application, whose name happens to begin with the same letters
-then goes to the wrong place, or past a login.
+Usually only the path and everything below it is meant. A request for another route or page whose name starts with the
+same letters then goes to the wrong upstream, or is not covered by the right login.
 
 ## Wrong
 
@@ -37,7 +37,7 @@ example.com {
 
 ## When it is fine
 
-When nothing else begins with these letters, or when they are meant as a prefix.
+When no other path of the site starts with these letters, or when you really mean the prefix.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 ",

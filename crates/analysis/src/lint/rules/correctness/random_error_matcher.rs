@@ -8,15 +8,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C017", "random-error-matcher"),
     severity: Severity::Warning,
-    summary: "a `file` matcher that ends in `=404`, with another matcher in the same definition",
+    summary: "A `file` matcher that ends in `=404`, together with another matcher in one definition",
     page: "\
-The matchers of one definition are tried in an order that Caddy draws anew at each load. One that raises an error (`file` with
-`=404` at its end) does so before the others in some runs, and after them in others.
+Caddy runs the matchers of one definition in an order that is random at each load. A `file` matcher that ends in
+`=404` raises an error, sometimes before the other matchers run and sometimes after.
 
 ## Why
 
-Requests that the other matcher would have left alone get the error, but not after every restart (measured on Caddy
-2.11.7).
+After some restarts, requests that the other matchers would reject get the error too (measured with Caddy 2.11.7).
 
 ## Wrong
 

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C016", "redir-target-as-matcher"),
     severity: Severity::Warning,
-    summary: "`redir /target 307`: the target is read as a matcher, and the code as the target",
+    summary: "A `redir /target 307`, where the target is read as a matcher and the code as the target",
     page: "\
-Of two words behind `redir`, a first one that begins with `/` is the matcher. `redir /new 301` redirects requests for `/new`
-to the relative address `301`.
+If `redir` has two arguments and the first starts with `/`, the first is the matcher. `redir /new 301` redirects
+requests for `/new` to the relative address `301`.
 
 ## Why
 
-Clients get no redirect, and mostly an empty answer.
+Requests for other paths are not redirected, and usually get an empty response.
 
 ## Wrong
 

@@ -10,13 +10,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C009", "redirect-to-itself"),
     severity: Severity::Warning,
-    summary: "a redirect whose target is redirected again by the same line",
+    summary: "A redirect whose target the same line redirects again",
     page: "\
-The target of this `redir` is a request that the same `redir` takes again. Browsers give up after some rounds.
+The target of this `redir` is a request that the same `redir` redirects again. Browsers stop after a number of
+redirects and show an error.
 
 ## Why
 
-Mostly two hosts share a block, and one of them should have been sent to the other.
+Usually two hosts share a site block, but only one of them should be redirected to the other.
 
 ## Wrong
 
@@ -40,7 +41,7 @@ example.com {
 
 ## When it is fine
 
-When something in front of Caddy takes the second request.
+When another server in front of Caddy answers the second request.
 
 See https://caddyserver.com/docs/caddyfile/patterns#redirect-www-subdomain
 ",

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C026", "remote-ip-behind-proxy"),
     severity: Severity::Warning,
-    summary: "`remote_ip` in a file that trusts proxies in front of Caddy",
+    summary: "A `remote_ip` in a file that trusts proxies in front of Caddy",
     page: "\
-With `trusted_proxies`, the client behind a proxy is known as `client_ip`. `remote_ip` still is who opened the
+With `trusted_proxies`, `client_ip` is the client behind the proxy. `remote_ip` is still the address that opened the
 connection: the proxy.
 
 ## Why
 
-A list of allowed clients lets nobody in, or, when the proxy's own address is on it, everybody.
+A list of allowed clients then rejects everybody. If the list contains the proxy's address, it accepts everybody.
 
 ## Wrong
 
@@ -50,7 +50,7 @@ example.com {
 
 ## When it is fine
 
-When the proxy itself is meant, as in `not remote_ip` for requests that bypass it.
+When you mean the proxy itself, as in `not remote_ip` for requests that bypass it.
 
 See https://caddyserver.com/docs/caddyfile/matchers#remote-ip
 ",

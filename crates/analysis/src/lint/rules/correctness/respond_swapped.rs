@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C011", "respond-swapped"),
     severity: Severity::Warning,
-    summary: "`respond 404 \"not found\"`: the status is in the position of the body",
+    summary: "A `respond 404 \"not found\"`, with the status in the position of the body",
     page: "\
-`respond` takes the body first and the status second. The other way round the number is sent as the body, and the text is
-a status that does not exist: clients get a 500.
+`respond` takes the body first and the status second. In the opposite order, the number is sent as the body, and the
+text is used as the status. Because that status is invalid, clients get a 500.
 
 ## Why
 
-Only a lone number of three digits is read as a status.
+Caddy reads the first argument as a status only if it is a number of three digits and the only argument.
 
 ## Wrong
 

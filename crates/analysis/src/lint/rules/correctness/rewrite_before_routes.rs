@@ -8,15 +8,15 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C005", "rewrite-before-routes"),
     severity: Severity::Warning,
-    summary: "a `try_files` or `rewrite` for every request, with routes that are chosen by path",
+    summary: "A `try_files` or `rewrite` for every request, in a block with routes that match by path",
     page: "\
-`rewrite` and `try_files` run before `handle`, `route`, `respond` and `reverse_proxy` of the same block, wherever they
-are written. What they have rewritten to `/index.html` no longer matches `/api/*`.
+`rewrite` and `try_files` run before `handle`, `route`, `respond` and `reverse_proxy` of the same block, wherever you
+write them. A path that was rewritten to `/index.html` no longer matches `/api/*`.
 
 ## Why
 
-The page of a single-page application is found by `try_files {path} /index.html`. No file is called `/api/users`, so
-that request becomes `/index.html` too, and the API answers with HTML and status 200.
+A single-page application needs `try_files {path} /index.html`. Because no file has the path `/api/users`, that
+request is rewritten to `/index.html` too, and the client gets HTML with status 200 instead of the API's response.
 
 ## Wrong
 
@@ -46,7 +46,7 @@ example.com {
 
 ## When it is fine
 
-When every path that the routes take exists as a file, or was rewritten on purpose.
+When every path of the routes exists as a file, or when the routes are meant to see the rewritten path.
 
 See https://caddyserver.com/docs/caddyfile/patterns#single-page-apps-spas
 ",

@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C046", "security-header-overwritten"),
     severity: Severity::Note,
-    summary: "a security header that the site sets and a block for all requests sets differently",
+    summary: "A security header that the site sets, and a block for all requests sets differently",
     page: "\
-The site sets a security header, and a block that every request goes through sets it differently or deletes it.
+The site sets a security header. A block that handles every request sets it to another value, or deletes it.
 
 ## Why
 
-`header` lines of the site run before `handle` and `route`, so the inner one has the last word: the value above is
-never sent, though it reads as if it were.
+`header` lines of the site run before `handle` and `route`, so the inner value replaces the outer one. The outer value
+is never sent.
 
 ## Wrong
 

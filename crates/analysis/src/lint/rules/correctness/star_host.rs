@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C024", "star-host"),
     severity: Severity::Warning,
-    summary: "a site whose host is `*` takes only names of one label",
+    summary: "A site whose host is `*`, which matches only names with one label",
     page: "\
-A star matches one label. A site for `*` takes `localhost`, and not `example.com`; who wants all hosts leaves the host
-out.
+A star matches one label of a host name. A site for `*` matches `localhost`, but not `example.com`. To match all
+hosts, leave the host out.
 
 ## Why
 
-Requests for every real name get an empty 200 from no site at all, or another site's answer.
+Requests for other names get an empty response with status 200, or the response of another site.
 
 ## Wrong
 
@@ -35,7 +35,7 @@ http:// {
 
 ## When it is fine
 
-When only names without a dot are meant.
+When you mean only names without a dot.
 
 See https://caddyserver.com/docs/caddyfile/concepts#addresses
 ",

@@ -8,15 +8,15 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C002", "unreachable-handler"),
     severity: Severity::Warning,
-    summary: "a directive that runs after another has answered every request",
+    summary: "A directive that runs after another one has answered every request",
     page: "\
-A `reverse_proxy`, `file_server`, `respond`, `redir`, `error` or `abort` without a matcher answers every request. What
-runs after it in the same block never sees one.
+A `reverse_proxy`, `file_server`, `respond`, `redir`, `error` or `abort` without a matcher answers every request.
+Directives that run after it in the same block never get a request.
 
 ## Why
 
-Caddy sorts the directives of a block, so `file_server` runs after `reverse_proxy` wherever they are written. In a
-`route` they run as written, and a `header` behind `reverse_proxy` comes too late.
+Caddy sorts the directives of a block, so `file_server` runs after `reverse_proxy` wherever you write it. Inside
+`route`, directives run in the order of the file, so a `header` after `reverse_proxy` is too late.
 
 ## Wrong
 
@@ -38,7 +38,7 @@ example.com {
 
 ## When it is fine
 
-Never by intention; a directive kept for later is better commented out.
+Never. To keep a directive for later, comment it out.
 
 See https://caddyserver.com/docs/caddyfile/directives#sorting-algorithm
 ",

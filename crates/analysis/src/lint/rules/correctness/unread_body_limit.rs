@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C020", "unread-body-limit"),
     severity: Severity::Note,
-    summary: "`request_body max_size` where nothing reads the request's body",
+    summary: "A `request_body max_size` where nothing reads the request body",
     page: "\
-The limit bites when somebody reads the body: a proxy, or PHP. `respond`, `redir` and `file_server` do not, and answer a body
-of any size.
+The limit applies only when a directive reads the body, such as `reverse_proxy` or `php_fastcgi`. `respond`, `redir`
+and `file_server` do not read it, so they answer a request with a body of any size.
 
 ## Why
 
-It reads like a protection of everything in the block.
+The line looks as if it limits every request of the block.
 
 ## Wrong
 
@@ -40,7 +40,7 @@ example.com {
 
 ## When it is fine
 
-When a proxy is to come.
+When you plan to add a proxy to the block.
 
 See https://caddyserver.com/docs/caddyfile/directives/request_body
 ",

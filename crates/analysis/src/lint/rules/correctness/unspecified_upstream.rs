@@ -8,14 +8,14 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C050", "unspecified-upstream"),
     severity: Severity::Warning,
-    summary: "an upstream at `0.0.0.0` or `[::]`",
+    summary: "An upstream at `0.0.0.0` or `[::]`",
     page: "\
-`0.0.0.0` and `[::]` are addresses to listen on, not to dial.
+`0.0.0.0` and `[::]` are addresses to listen on, not addresses to connect to.
 
 ## Why
 
-On Linux they happen to reach this machine, elsewhere they fail. In a container they mean the container itself, which
-is rarely where the upstream is.
+On Linux, a connection to them reaches the same machine; on other systems it fails. In a container they mean the
+container itself, which is rarely where the upstream runs.
 
 ## Wrong
 
@@ -35,7 +35,7 @@ example.com {
 
 ## When it is fine
 
-Never; write the address that is meant.
+Never: write the address that you mean.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

@@ -9,12 +9,12 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "`X-XSS-Protection` turned on",
     page: "\
-No browser of today has the filter that `X-XSS-Protection` turned on.
+`X-XSS-Protection` turns on a filter that no current browser has.
 
 ## Why
 
-The filter could be used to attack a page, and so was taken out of all browsers. In those that still have it, `0` is
-the safer value; a Content-Security-Policy does what it was for.
+Attackers could misuse the filter, so browsers removed it. In old browsers that still have it, `0` is the safer value.
+A `Content-Security-Policy` does what the filter was meant to do.
 
 ## Wrong
 
@@ -36,7 +36,7 @@ example.com {
 
 ## When it is fine
 
-When an audit asks for the field.
+When an audit requires the field.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

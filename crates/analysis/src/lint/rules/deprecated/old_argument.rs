@@ -11,11 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "`{args.0}` instead of `{args[0]}`",
     page: "\
-The arguments of an import are written `{args[0]}`.
+The arguments of an `import` are written `{args[0]}`.
 
 ## Why
 
-`{args.0}` still works for one argument, but not for several, and Caddy warns of it.
+`{args.0}` still works for a single argument, but not for a range of arguments, and Caddy prints a warning.
 
 ## Wrong
 

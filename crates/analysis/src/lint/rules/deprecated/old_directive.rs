@@ -7,13 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("D001", "old-directive"),
     severity: Severity::Warning,
-    summary: "`basicauth` or `skip_log`",
+    summary: "A `basicauth` or `skip_log`, which have been renamed",
     page: "\
 The directive has been renamed.
 
 ## Why
 
-Caddy still takes the old name, says so each time it loads the file, and will take it away some day.
+Caddy still accepts the old name, but prints a warning each time it loads the file. A later release will remove the
+name.
 
 ## Wrong
 

@@ -8,14 +8,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("D006", "old-placeholder"),
     severity: Severity::Warning,
-    summary: "`{>Field}` and its like, which Caddy 2 does not replace",
+    summary: "`{>Field}` and other placeholders of Caddy 1, which Caddy 2 does not replace",
     page: "\
-Caddy 1 wrote `{>Field}` for a header field of the request, `{<Field}` for one of the answer, `{~name}` for a cookie and
-`{?name}` for a query parameter. Caddy 2 has names for them, and does not know these.
+In Caddy 1, `{>Field}` was a header field of the request, `{<Field}` a field of the response, `{~name}` a cookie and
+`{?name}` a query parameter. Caddy 2 has other names for them and does not replace these.
 
 ## Why
 
-The text is passed on unchanged, or becomes nothing.
+Caddy passes the text on unchanged, or replaces it with nothing.
 
 ## Wrong
 
@@ -39,7 +39,7 @@ example.com {
 
 ## When it is fine
 
-When the text itself is meant.
+When you mean the text itself.
 
 See https://caddyserver.com/docs/caddyfile/concepts#placeholders
 ",

@@ -7,13 +7,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("D004", "old-subdirective"),
     severity: Severity::Warning,
-    summary: "`health_path`, `tls_trusted_ca_certs`, `forward_proxy_url` or `metrics` inside `servers`",
+    summary: "A `health_path`, `tls_trusted_ca_certs`, `forward_proxy_url`, or `metrics` inside `servers`",
     page: "\
-The setting has been replaced by a better one.
+Another setting replaces this one.
 
 ## Why
 
-Caddy still takes it, warns of it each time it loads the file, and will take it away some day.
+Caddy still accepts the old setting, but prints a warning each time it loads the file. A later release will remove it.
 
 ## Wrong
 

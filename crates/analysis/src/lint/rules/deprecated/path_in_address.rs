@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("D002", "path-in-address"),
     severity: Severity::Warning,
-    summary: "a path in the address of a site",
+    summary: "A path in the address of a site",
     page: "\
-An address with a path is a form of Caddy 1.
+A path in a site address is syntax of Caddy 1.
 
 ## Why
 
-The path is exact, so `example.com/api` takes `/api` and nothing below it, and the site shares its host with others
-in ways that are hard to see.
+The path is exact: `example.com/api` matches `/api` but not the paths below it. Such a site shares its host with other
+sites, and it is hard to see which of them answers a request.
 
 ## Wrong
 

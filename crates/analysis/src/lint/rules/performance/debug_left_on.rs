@@ -7,13 +7,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("P004", "debug-left-on"),
     severity: Severity::Note,
-    summary: "the global option `debug` in a file with public sites",
+    summary: "The global option `debug` in a file with public sites",
     page: "\
-`debug` writes several lines for each request: every match, every upstream that is chosen, every handshake.
+`debug` logs several lines for each request: matchers, selected upstreams, handshakes.
 
 ## Why
 
-The log is many times as long, and hides what matters; writing it takes time and disk.
+The log gets many times longer, costs time and disk space, and makes errors hard to find.
 
 ## Wrong
 
@@ -37,7 +37,7 @@ example.com {
 
 ## When it is fine
 
-While looking for something.
+While you look for a problem.
 
 See https://caddyserver.com/docs/caddyfile/options#debug
 ",

@@ -10,14 +10,14 @@ pub(in crate::lint) const CODE: Code = Code::new("P002", "endless-grace");
 pub(crate) static RULE: Rule = Rule {
     code: CODE,
     severity: Severity::Note,
-    summary: "long streams without the option `grace_period`",
+    summary: "Long streams without the option `grace_period`",
     page: "\
-After a reload the old configuration lives on until its last request ends; long streams keep it alive.
+After a reload, the old configuration stays in memory until its last request ends. Long streams keep it there.
 
 ## Why
 
-Without `grace_period` Caddy closes no connection that has a request going. Each reload then leaves one more
-configuration in memory until its last stream ends, and a stop waits for them too.
+Without `grace_period`, Caddy does not close connections that have an active request. Each reload leaves one more
+configuration in memory until its last stream ends. A stop waits for these streams too.
 
 ## Wrong
 
@@ -45,7 +45,7 @@ example.com {
 
 ## When it is fine
 
-When nobody reloads, or a stream may never be cut.
+When you do not reload Caddy, or when a stream must never be interrupted.
 
 See https://caddyserver.com/docs/caddyfile/options
 ",

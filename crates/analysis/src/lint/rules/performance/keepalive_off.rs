@@ -7,14 +7,15 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("P003", "keepalive-off"),
     severity: Severity::Note,
-    summary: "`keepalive off`, so that each request opens a connection",
+    summary: "`keepalive off`, which opens a new connection for each request",
     page: "\
-Caddy keeps connections to upstreams open for two minutes, and uses them again. With `keepalive off` each request makes a
-new one, and with TLS a new handshake.
+Caddy keeps idle connections to upstreams open for two minutes and reuses them. With `keepalive off`, each request
+opens a new connection, with a new handshake if it uses TLS.
 
 ## Why
 
-It costs a round trip or three for each request, and under load the ports for outgoing connections.
+A new connection costs one to three round trips for each request. Under load, it can use up the ports for outgoing
+connections.
 
 ## Wrong
 
@@ -42,7 +43,7 @@ example.com {
 
 ## When it is fine
 
-When an upstream closes idle connections without a word, or must see each request on its own.
+When an upstream closes idle connections without notice, or when each request needs its own connection.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#the-http-transport
 ",

@@ -10,14 +10,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("P001", "websocket-close"),
     severity: Severity::Note,
-    summary: "a proxy for WebSockets without `stream_close_delay`",
+    summary: "A proxy for WebSockets without `stream_close_delay`",
     page: "\
 A reload of the configuration closes all WebSockets of the proxy at once.
 
 ## Why
 
-All clients come back in the same moment, and a service that holds thousands of them sees a storm. With
-`stream_close_delay` they stay until they end by themselves or the time is over.
+All clients then reconnect at the same time, which can overload an upstream with thousands of WebSockets. With
+`stream_close_delay`, a WebSocket stays open until its client closes it or the delay ends.
 
 ## Wrong
 
@@ -41,7 +41,7 @@ example.com {
 
 ## When it is fine
 
-When there are few clients, or they must not outlive a reload.
+When there are few clients, or when WebSockets must not stay open after a reload.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

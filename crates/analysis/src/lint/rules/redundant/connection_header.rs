@@ -8,14 +8,15 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R022", "connection-header"),
     severity: Severity::Note,
-    summary: "`header_up` with `Connection`, `Upgrade` or `Sec-WebSocket-*`",
+    summary: "A `header_up` with `Connection`, `Upgrade` or `Sec-WebSocket-*`",
     page: "\
-`reverse_proxy` carries WebSockets and other upgrades through by itself.
+`reverse_proxy` passes WebSockets and other upgrades through without any settings.
 
 ## Why
 
-`Connection` and `Upgrade` speak of one connection, and Caddy has two. Forwarding the client's `Connection: close`
-ends the reuse of connections to the upstream, so that each request dials anew.
+`Connection` and `Upgrade` apply to one connection, but a proxied request uses two: from the client to Caddy, and from
+Caddy to the upstream. If a client sends `Connection: close` and the line forwards it, Caddy cannot reuse its
+connection to the upstream.
 
 ## Wrong
 
@@ -38,7 +39,7 @@ example.com {
 
 ## When it is fine
 
-When the upstream insists on a fixed value.
+When the upstream requires a fixed value.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

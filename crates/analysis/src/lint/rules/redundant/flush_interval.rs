@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R023", "flush-interval"),
     severity: Severity::Note,
-    summary: "`flush_interval -1`, which Caddy sets by itself where it matters",
+    summary: "`flush_interval -1`, which Caddy sets automatically where it matters",
     page: "\
-Answers of unknown length and `text/event-stream` are flushed at once anyway.
+Caddy flushes responses of unknown length and `text/event-stream` immediately, without this setting.
 
 ## Why
 
-Caddy streams server-sent events and every answer without `Content-Length` as they come. With `-1` all others are
-flushed after each write too, which costs time and has no benefit.
+Server-sent events and responses without `Content-Length` are streamed anyway. With `-1`, Caddy also flushes all other
+responses after each write, which costs time without a benefit.
 
 ## Wrong
 

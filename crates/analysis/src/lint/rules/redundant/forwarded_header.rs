@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R020", "forwarded-header"),
     severity: Severity::Note,
-    summary: "`header_up X-Forwarded-*` with what Caddy sends anyway",
+    summary: "A `header_up X-Forwarded-*` with the value that Caddy sends anyway",
     page: "\
-`reverse_proxy` sets `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` by itself.
+`reverse_proxy` sets `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host` automatically.
 
 ## Why
 
-The line repeats the default. Behind another proxy it is worse: Caddy would keep what a proxy in `trusted_proxies`
-says of the client, and the line overwrites it with the address of that proxy.
+The line repeats the default. Behind another proxy it does harm: Caddy keeps the client's address that a proxy in
+`trusted_proxies` sends, but this line replaces it with the address of that proxy.
 
 ## Wrong
 
@@ -37,7 +37,7 @@ example.com {
 
 ## When it is fine
 
-When the upstream must see the address of the last hop even behind trusted proxies.
+When the upstream must get the address of the last proxy, even if that proxy is trusted.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

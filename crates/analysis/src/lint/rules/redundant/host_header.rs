@@ -7,14 +7,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R021", "host-header"),
     severity: Severity::Note,
-    summary: "`header_up Host {host}` to an upstream without TLS",
+    summary: "A `header_up Host {host}` to an upstream without TLS",
     page: "\
-`reverse_proxy` passes the client's `Host` on to upstreams that speak plain HTTP.
+`reverse_proxy` already passes the client's `Host` on to upstreams without TLS.
 
 ## Why
 
-The line repeats the default, a habit from other servers. `{host}` also lacks the port, which the client's own field
-has.
+Other servers need this line; in Caddy it repeats the default. `{host}` also lacks the port that the client sent.
 
 ## Wrong
 
@@ -36,7 +35,7 @@ example.com {
 
 ## When it is fine
 
-When the upstream must not see the port.
+When the upstream must not get the port.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

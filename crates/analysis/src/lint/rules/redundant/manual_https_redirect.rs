@@ -10,14 +10,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R002", "manual-https-redirect"),
     severity: Severity::Note,
-    summary: "a redirect from HTTP to HTTPS, which Caddy makes by itself",
+    summary: "A redirect from HTTP to HTTPS, which Caddy does automatically",
     page: "\
-Caddy redirects HTTP to HTTPS for every site that it serves over HTTPS. A site `http://…` with a `redir` to `https://…` says so
-again; a `redir` for `protocol http` in an HTTPS site never sees a request.
+Caddy redirects HTTP to HTTPS for every site that it serves over HTTPS. A site `http://…` with a `redir` to
+`https://…` repeats this. A `redir` for `protocol http` in an HTTPS site never gets a request.
 
 ## Why
 
-It is a habit from other servers. One block less is one thing less to keep right.
+Other servers need such a redirect; Caddy does not. The block can be deleted.
 
 ## Wrong
 
@@ -41,7 +41,7 @@ example.com {
 
 ## When it is fine
 
-For another status than 308, for an HTTPS port that clients see as another one, or with `auto_https off`.
+For another status than 308, for an HTTPS port that clients see under another number, or with `auto_https off`.
 
 See https://caddyserver.com/docs/automatic-https
 ",

@@ -9,14 +9,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R001", "match-all-path"),
     severity: Severity::Note,
-    summary: "the matcher `/*`, which every request has",
+    summary: "The matcher `/*`, which matches every request",
     page: "\
-Every path begins with `/`, so `/*` matches every request, and Caddy compares each path with it to no end. `*` says the same,
-and so does no matcher.
+Every path starts with `/`, so `/*` matches every request. `*`, or no matcher, means the same, and does not compare
+the path.
 
 ## Why
 
-It is also sorted as a path, which may put the directive before others of its kind that have a named matcher.
+Caddy sorts the directive by this path, which can put it before directives of the same kind that have a named matcher.
 
 ## Wrong
 
@@ -36,7 +36,7 @@ example.com {
 
 ## When it is fine
 
-Where the order among several `handle` depends on it.
+When the order of several `handle` blocks depends on it.
 
 See https://caddyserver.com/docs/caddyfile/matchers#wildcard-matchers
 ",

@@ -9,12 +9,12 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "`client_ip_headers` without `trusted_proxies`",
     page: "\
-`client_ip_headers` says in which fields a trusted proxy names the client. Where no proxy is trusted, no field is looked
-at.
+`client_ip_headers` names the header fields in which a trusted proxy sends the client's address. Without
+`trusted_proxies`, Caddy ignores these fields.
 
 ## Why
 
-`client_ip`, in matchers and logs, is the proxy's address, whatever the field says.
+`client_ip`, in matchers and logs, is then the address of the proxy.
 
 ## Wrong
 
@@ -47,7 +47,7 @@ example.com {
 
 ## When it is fine
 
-Never: it does nothing.
+Never: the option has no effect.
 
 See https://caddyserver.com/docs/caddyfile/options#client-ip-headers
 ",

@@ -10,13 +10,13 @@ use caddyctl_language::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R003", "unused-matcher"),
     severity: Severity::Warning,
-    summary: "a named matcher that no directive uses",
+    summary: "A named matcher that no directive uses",
     page: "\
-A matcher is defined and no directive names it.
+A matcher is defined, but no directive uses it.
 
 ## Why
 
-Mostly a directive lost its matcher, and now runs for every request.
+Usually the matcher is missing from a directive, which then runs for every request.
 
 ## Wrong
 
@@ -43,7 +43,7 @@ example.com {
 
 ## When it is fine
 
-In a snippet that several sites import, one use is enough.
+When the matcher is in a snippet that several sites import. It counts as used if one of them uses it.
 
 See https://caddyserver.com/docs/caddyfile/matchers#named-matchers
 ",

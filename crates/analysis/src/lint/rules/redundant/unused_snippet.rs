@@ -7,13 +7,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("R004", "unused-snippet"),
     severity: Severity::Note,
-    summary: "a snippet that no `import` names",
+    summary: "A snippet that no `import` uses",
     page: "\
-A snippet is defined and never imported. Its content has no effect, and is not checked.
+A snippet is defined, but never imported. It has no effect, and its content is not checked.
 
 ## Why
 
-Security headers in a snippet that a site forgot to import are not sent.
+For example, security headers in the snippet are not sent.
 
 ## Wrong
 
@@ -42,7 +42,7 @@ example.com {
 
 ## When it is fine
 
-In a file that other files import; snippets there are not reported when it is imported.
+When the file is imported by other files that use the snippet. Snippets in imported files are not reported.
 
 See https://caddyserver.com/docs/caddyfile/concepts#snippets
 ",

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S046", "auto-https-off-with-password"),
     severity: Severity::Warning,
-    summary: "`auto_https off` and a site that asks for a password",
+    summary: "`auto_https off` and a site that requires a password",
     page: "\
-`auto_https off` leaves a site without certificates, and the site asks for a password.
+`auto_https off` leaves the site without a certificate, and the site requires a password.
 
 ## Why
 
-Without certificates Caddy does not use TLS, and others can read the password on its way. To turn off only the redirects from
-HTTP, the word is `disable_redirects`.
+Without a certificate, Caddy does not use TLS, so everybody on the network path can read the password. To turn off
+only the redirects from HTTP, write `auto_https disable_redirects`.
 
 ## Wrong
 
@@ -44,7 +44,8 @@ example.com {
 
 ## When it is fine
 
-When TLS ends in front of Caddy; name that proxy in `trusted_proxies`, and the finding goes.
+When another proxy in front of Caddy terminates TLS. Name it in `trusted_proxies` and this rule no longer reports the
+site.
 
 See https://caddyserver.com/docs/automatic-https
 ",

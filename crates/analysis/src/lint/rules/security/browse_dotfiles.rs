@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S048", "browse-dotfiles"),
     severity: Severity::Note,
-    summary: "`file_server browse` at the root of a site without hiding dotfiles",
+    summary: "A `file_server browse` at the root of a site that does not hide dotfiles",
     page: "\
-The listing of a site's root shows files such as `.env` and `.git` too, and serves them.
+The directory listing of the site's root shows files such as `.env` and `.git`, and `file_server` serves them.
 
 ## Why
 
-A dot hides a file from `ls`, not from Caddy. What a deployment leaves behind, such as `.git` or an editor's backup,
-is then offered to everybody with a link.
+Caddy does not treat names that start with a dot as hidden. The listing links to whatever a deployment leaves in the
+folder, such as `.git` or the backup file of an editor.
 
 ## Wrong
 
@@ -39,7 +39,7 @@ example.com {
 
 ## When it is fine
 
-When the folder never holds hidden files, or they are meant to be seen.
+When the folder never contains hidden files, or when they are public.
 
 See https://caddyserver.com/docs/caddyfile/directives/file_server
 ",

@@ -8,9 +8,9 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S003", "case-sensitive-guard"),
     severity: Severity::Note,
-    summary: "`path_regexp` guards a path, and minds case, where `path` does not",
+    summary: "A `path_regexp` that protects a path and is case-sensitive, unlike `path`",
     page: "\
-`path` ignores case, `path_regexp` does not. A rule that denies `^/admin` lets `/Admin` through.
+`path` ignores case, but `path_regexp` does not. A rule that denies `^/admin` accepts `/Admin`.
 
 ## Why
 
@@ -36,11 +36,11 @@ example.com {
 }
 ```
 
-or with `(?i)` at the beginning of the pattern.
+You can also add `(?i)` at the start of the pattern.
 
 ## When it is fine
 
-When whatever answers minds case too, such as `file_server` on Linux.
+When the directive that answers is case-sensitive too, such as `file_server` on Linux.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-regexp
 ",

@@ -10,12 +10,13 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "CORS that allows any origin together with credentials",
     page: "\
-`Access-Control-Allow-Origin` is `*`, or whatever the client says, and `Access-Control-Allow-Credentials` is `true`.
+`Access-Control-Allow-Origin` is `*` or the origin that the client sent, and `Access-Control-Allow-Credentials` is
+`true`.
 
 ## Why
 
-With `*` browsers refuse the answer, so credentials do not work. With `{header.Origin}` they accept it, and every
-site on the web can read what your users may read.
+With `*`, browsers refuse the response, so credentials do not work. With `{header.Origin}` they accept it, and every
+website can read what your logged-in users can read.
 
 ## Wrong
 
@@ -45,7 +46,7 @@ example.com {
 
 ## When it is fine
 
-When a matcher lets only known origins through.
+When a matcher accepts only known origins.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",

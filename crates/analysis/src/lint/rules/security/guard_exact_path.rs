@@ -10,9 +10,9 @@ use caddyctl_language::spec::Serves;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S005", "guard-exact-path"),
     severity: Severity::Warning,
-    summary: "a login for a path without a star, where something else answers all paths",
+    summary: "A login for a path without a star, while another directive answers all paths",
     page: "\
-A path without a star is that path alone. A login at `/admin` is not asked for at `/admin/`, nor for anything below it.
+A path without a star matches only itself. A login for `/admin` does not apply to `/admin/` or any path below it.
 
 ## Why
 
@@ -42,7 +42,7 @@ example.com {
 
 ## When it is fine
 
-When there is nothing below the path.
+When no path below it exists.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path
 ",

@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S043", "open-admin"),
     severity: Severity::Warning,
-    summary: "the admin API listens on every address of the machine",
+    summary: "An admin API that listens on every address of the machine",
     page: "\
-The option `admin` opens Caddy's API to everybody who can reach the machine.
+With this `admin` option, everybody who can reach the machine can use Caddy's API.
 
 ## Why
 
-The API has no password. Who can reach it can read the configuration with its secrets, and load another one that
-serves any file of the machine.
+The API has no password. Whoever can reach it can read the configuration, including its secrets, and load a
+configuration that serves any file of the machine.
 
 ## Wrong
 
@@ -43,7 +43,7 @@ example.com {
 
 ## When it is fine
 
-In a container whose port is published to nobody. A socket file, `admin unix//run/caddy-admin.sock`, is better still.
+In a container whose port is not published. A Unix socket, such as `admin unix//run/caddy-admin.sock`, is safer.
 
 See https://caddyserver.com/docs/caddyfile/options
 ",

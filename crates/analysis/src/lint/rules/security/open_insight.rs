@@ -11,14 +11,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S042", "open-insight"),
     severity: Severity::Warning,
-    summary: "`/metrics` or `/debug` that everybody can read",
+    summary: "A `/metrics` or `/debug` that everybody can read",
     page: "\
-Metrics or debug pages are served without asking who wants them.
+Everybody can read metrics or debug pages.
 
 ## Why
 
-Metrics contain the names of sites and upstreams, how much traffic they have and when they fail; `/debug/pprof` shows
-memory and can be made to work hard.
+Metrics contain the names of sites and upstreams, their traffic and their errors. `/debug/pprof` shows the content of
+memory, and requests to it can cause a high load.
 
 ## Wrong
 
@@ -44,7 +44,7 @@ example.com {
 
 ## When it is fine
 
-When a firewall lets nobody else in.
+When a firewall accepts only known clients.
 
 See https://caddyserver.com/docs/caddyfile/directives/metrics
 ",

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S045", "password-over-http"),
     severity: Severity::Warning,
-    summary: "`basic_auth` on a site without TLS",
+    summary: "A `basic_auth` on a site without TLS",
     page: "\
-A site that speaks plain HTTP asks for a password.
+A site without TLS requires a password.
 
 ## Why
 
-Basic authentication sends the password with every request, only encoded. Without TLS everybody on the way can read
-it.
+With basic authentication, the client sends the password with every request, encoded but not encrypted. Without TLS,
+everybody on the network path can read it.
 
 ## Wrong
 
@@ -40,7 +40,8 @@ example.com {
 
 ## When it is fine
 
-When TLS ends in front of Caddy; name that proxy in `trusted_proxies`, and the finding goes.
+When another proxy in front of Caddy terminates TLS. Name it in `trusted_proxies` and this rule no longer reports the
+site.
 
 See https://caddyserver.com/docs/caddyfile/directives/basic_auth
 ",

@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S004", "php-source"),
     severity: Severity::Warning,
-    summary: "`php_fastcgi` with a matcher, and a `file_server` that serves other `.php` files as text",
+    summary: "A `php_fastcgi` with a matcher, and a `file_server` that serves other `.php` files as text",
     page: "\
-`php_fastcgi /app/*` runs the PHP files of that folder. A `file_server` in the same site serves every other `.php` file as it is:
-its source, with passwords in it.
+`php_fastcgi /app/*` runs only the PHP files below that path. A `file_server` in the same site serves every other
+`.php` file as text: clients see its source, which may contain passwords.
 
 ## Why
 
-Without a matcher `php_fastcgi` takes every path that ends in `.php`. With one it takes only those below it.
+Without a matcher, `php_fastcgi` handles every path that ends in `.php`.
 
 ## Wrong
 
@@ -36,11 +36,11 @@ example.com {
 }
 ```
 
-or with `hide *.php` in the block of `file_server`.
+You can also write `hide *.php` in the block of `file_server`.
 
 ## When it is fine
 
-When no other folder has PHP files.
+When no other folder contains PHP files.
 
 See https://caddyserver.com/docs/caddyfile/directives/php_fastcgi
 ",

@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S002", "redirect-before-auth"),
     severity: Severity::Note,
-    summary: "a `redir` below a path that needs a login, given to anybody",
+    summary: "A `redir` below a path that needs a login, sent to everybody",
     page: "\
-`redir` runs before `basic_auth` and `forward_auth`, wherever it is written. Its target is given to everybody, also where the
+`redir` runs before `basic_auth` and `forward_auth`, wherever you write it. Everybody gets its target, even if the
 path needs a login.
 
 ## Why
 
-A target may hold a secret: the address of a hidden host, a token, a signed link.
+A target can contain a secret: an internal host name, a token, a signed link.
 
 ## Wrong
 

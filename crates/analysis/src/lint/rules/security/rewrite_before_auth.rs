@@ -7,15 +7,15 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S001", "rewrite-before-auth"),
     severity: Severity::Warning,
-    summary: "a path that is rewritten before `basic_auth` or `forward_auth` checks it",
+    summary: "A path that is rewritten before `basic_auth` or `forward_auth` checks it",
     page: "\
-`rewrite`, `uri` and `try_files` run before `basic_auth` and `forward_auth`, wherever they are written. A login that is asked
-for by path looks at the path that they left behind.
+`rewrite`, `uri` and `try_files` run before `basic_auth` and `forward_auth`, wherever you write them. The path of the
+login is compared with the rewritten path.
 
 ## Why
 
-With `uri strip_prefix /app` and `forward_auth /app/*` the request `/app/x` reaches the backend without a login; only
-`/app/app/x` is checked (measured on Caddy 2.11.7). The same inside `handle_path`.
+With `uri strip_prefix /app` and `forward_auth /app/*`, the request `/app/x` reaches the upstream without a login;
+only `/app/app/x` needs one (measured with Caddy 2.11.7). The same happens inside `handle_path`.
 
 ## Wrong
 
@@ -45,7 +45,7 @@ example.com {
 
 ## When it is fine
 
-When what the path becomes is open to everybody. Try it without a password.
+When the rewritten path is public. Test it without a password.
 
 See https://caddyserver.com/docs/caddyfile/directives#directive-order
 ",

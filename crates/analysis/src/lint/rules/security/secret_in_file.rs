@@ -8,14 +8,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S044", "secret-in-file"),
     severity: Severity::Warning,
-    summary: "a secret written into the Caddyfile",
+    summary: "A secret in the Caddyfile",
     page: "\
-A password, key or token is in the file itself.
+The Caddyfile contains a password, key or token.
 
 ## Why
 
-Caddyfiles are shown, copied and put under version control, and the configuration can be read through the admin API.
-A secret belongs in the environment or in a file of its own.
+Caddyfiles are shared, copied and committed, and the admin API shows the configuration. Put secrets in environment
+variables or separate files.
 
 ## Wrong
 
@@ -39,7 +39,7 @@ example.com {
 
 ## When it is fine
 
-When the value is not secret, such as one in an example. Then say so in a comment.
+When the value is not secret, such as one in an example. State that in a comment.
 
 See https://caddyserver.com/docs/caddyfile/concepts
 ",

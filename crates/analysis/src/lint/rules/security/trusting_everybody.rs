@@ -7,14 +7,14 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S047", "trusting-everybody"),
     severity: Severity::Warning,
-    summary: "`trusted_proxies` with every address",
+    summary: "A `trusted_proxies` that contains every address",
     page: "\
-Caddy trusts every client like a proxy.
+Caddy trusts every client as a proxy.
 
 ## Why
 
-What a trusted proxy says in `X-Forwarded-For` becomes the client's address, in logs and in `client_ip` matchers. If
-everybody is trusted, everybody chooses an address.
+Caddy takes the client's address, in logs and in `client_ip` matchers, from the `X-Forwarded-For` that a trusted proxy
+sends. If every client is trusted, every client can choose its address.
 
 ## Wrong
 
@@ -46,7 +46,7 @@ example.com {
 
 ## When it is fine
 
-When a firewall lets only the proxy in.
+When a firewall accepts only connections from the proxy.
 
 See https://caddyserver.com/docs/caddyfile/options
 ",

@@ -8,13 +8,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S041", "unverified-upstream"),
     severity: Severity::Warning,
-    summary: "`tls_insecure_skip_verify` to another machine",
+    summary: "A `tls_insecure_skip_verify` for an upstream on another machine",
     page: "\
-`tls_insecure_skip_verify` accepts whatever certificate an upstream shows.
+`tls_insecure_skip_verify` accepts any certificate of the upstream.
 
 ## Why
 
-Whoever can answer in the upstream's place can read and change everything, with TLS as without.
+An attacker between Caddy and the upstream can read and change everything, as without TLS.
 
 ## Wrong
 
@@ -43,7 +43,7 @@ example.com {
 
 ## When it is fine
 
-When the network between is as trusted as the machine. Upstreams on this machine are not reported.
+When you trust the network between them as much as the machine. Upstreams on the same machine are not reported.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

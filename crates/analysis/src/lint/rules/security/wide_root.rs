@@ -8,14 +8,14 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("S049", "wide-root"),
     severity: Severity::Warning,
-    summary: "a root that is the whole disk, or a folder of the system",
+    summary: "A root that is the whole disk, or a system folder",
     page: "\
-What lies below `root` is served to everybody: below `/`, `/etc`, `/root`, `/var` or a whole home folder that is keys,
+Everybody can request the files below `root`. Below `/`, `/etc`, `/root`, `/var` or a home folder, these include keys,
 passwords and mail.
 
 ## Why
 
-`/root/.ssh/id_ed25519` and `/etc/shadow` need only be asked for, when Caddy may read them.
+If Caddy may read `/root/.ssh/id_ed25519` or `/etc/shadow`, a client only has to request them.
 
 ## Wrong
 
@@ -37,7 +37,7 @@ example.com {
 
 ## When it is fine
 
-In a container that has nothing else in it.
+In a container that contains no other files.
 
 See https://caddyserver.com/docs/caddyfile/directives/root
 ",

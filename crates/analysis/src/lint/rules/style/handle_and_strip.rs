@@ -8,13 +8,13 @@ use caddyctl_language::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("X002", "handle-and-strip"),
     severity: Severity::Note,
-    summary: "`handle` with a prefix that `uri strip_prefix` takes away inside it",
+    summary: "A `handle` with a path that `uri strip_prefix` removes inside it",
     page: "\
-`handle_path` does both: it is for the requests below a path, and takes that path away.
+`handle_path` does both: it matches the requests below a path and removes that path.
 
 ## Why
 
-The path is written once, and cannot come apart.
+You write the path only once, so the two cannot differ.
 
 ## Wrong
 
@@ -39,7 +39,7 @@ example.com {
 
 ## When it is fine
 
-When something in the block must see the whole path first.
+When a directive in the block must see the whole path first.
 
 See https://caddyserver.com/docs/caddyfile/directives/handle_path
 ",

@@ -7,13 +7,13 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("X001", "header-colon"),
     severity: Severity::Note,
-    summary: "a colon after the name of a header field",
+    summary: "A colon after the name of a header field",
     page: "\
 Caddy ignores a colon at the end of a field's name.
 
 ## Why
 
-It works, and looks as if it were needed. The documentation and every other line do without.
+The colon looks as if it were required. Caddy's documentation does not use it.
 
 ## Wrong
 
@@ -35,7 +35,7 @@ example.com {
 
 ## When it is fine
 
-Always; it is a matter of taste.
+Always: this is only a matter of style.
 
 See https://caddyserver.com/docs/caddyfile/directives/header
 ",
