@@ -118,7 +118,7 @@ Limits how many requests a client may make.
 
     rate_limit [<matcher>] { zone <name>  events <number>  window <duration>  policy drop|wait }
 
-It runs after `basicauth` and before `basic_auth`, wherever it is written; the option `order` changes that.
+It runs after `basicauth` and before `basic_auth`, wherever you write it. The global option `order` changes this.
 
 ## In its block
 

@@ -7,7 +7,7 @@ use crate::spec::{Answer, Conduct, Cursor, Parsed, Serves, Sign, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("abort", "", "Closes the connection without an answer", lower)
+    Directive::handler("abort", "", "Closes the connection without a response", lower)
         .example("abort /private/*")
         .makes(&respond::HANDLER)
         .known_by(&[Sign::True("/abort")])

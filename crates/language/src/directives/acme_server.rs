@@ -24,22 +24,22 @@ pub(super) static HANDLER: HandlerModule =
     HandlerModule { answers: Answer::Sometimes, ..HandlerModule::new("acme_server") };
 
 const ROWS: &[Row] = &[
-    Row::new("ca", "<id>", Kind::Text, "The authority that signs, if not `local`"),
+    Row::new("ca", "<id>", Kind::Text, "The certificate authority that signs; `local` by default"),
     Row::new("lifetime", "<duration>", Kind::Duration, "How long certificates are valid").lenient(),
-    Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers that are asked"),
-    Row::new("challenges", "<challenge...>", Kind::AnyTexts, "The challenges that are offered"),
+    Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers to use"),
+    Row::new("challenges", "<challenge...>", Kind::AnyTexts, "The challenge types to offer"),
     Row::new("allow_wildcard_names", "", Kind::On, "Issues certificates for wildcards too")
         .at("policy/allow_wildcard_names")
         .lenient(),
     Row::new("allow", "{ ... }", Kind::Custom(rules), "The only names that get certificates"),
-    Row::new("deny", "{ ... }", Kind::Custom(rules), "Names that get none"),
-    Row::new("sign_with_root", "", Kind::On, "The root signs, not an intermediate"),
+    Row::new("deny", "{ ... }", Kind::Custom(rules), "Names that do not get certificates"),
+    Row::new("sign_with_root", "", Kind::On, "Signs with the root certificate instead of an intermediate"),
 ];
 
 /// What `allow` and `deny` list.
 const RULES: &[Row] = &[
-    Row::new("domains", "<domain...>", Kind::Texts, "Domains, also with a star"),
-    Row::new("ip_ranges", "<range...>", Kind::Texts, "Addresses and ranges"),
+    Row::new("domains", "<domain...>", Kind::Texts, "Domain names, with or without a wildcard"),
+    Row::new("ip_ranges", "<range...>", Kind::Texts, "IP addresses and ranges"),
 ];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {

@@ -12,7 +12,7 @@ use crate::spec::{
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
     "basic_auth",
     "[bcrypt|argon2id [<realm>]]",
-    "Asks for a name and a password",
+    "Requires a user name and a password",
     |cursor, _| lower(cursor),
 )
 .lines("<user> <hashed password>")

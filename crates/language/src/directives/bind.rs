@@ -12,12 +12,8 @@ pub(crate) static DIRECTIVE: Directive =
         .of_sites();
 
 /// Its subdirectives, which `default_bind` has too.
-pub(crate) const ROWS: Rows = &[Row::new(
-    "protocols",
-    "h1|h2|h2c|h3...",
-    Kind::Own,
-    "The protocols that are spoken at these addresses",
-)];
+pub(crate) const ROWS: Rows =
+    &[Row::new("protocols", "h1|h2|h2c|h3...", Kind::Own, "The HTTP versions to serve at these addresses")];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     Ok(vec![Lowered::Bind(read(cursor)?)])

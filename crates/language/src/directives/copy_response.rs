@@ -8,7 +8,7 @@ use crate::spec::{Answer, Conduct, Cursor, HandlerModule, Kind, Parsed, Row, Ser
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
     "copy_response",
     "[<status>]",
-    "Gives the upstream's answer after all; for `handle_response`",
+    "Sends the upstream's response to the client; for `handle_response`",
     lower,
 )
 .rows(ROWS)
@@ -20,7 +20,8 @@ pub(crate) static DIRECTIVE: Directive = Directive::handler(
 pub(super) static HANDLER: HandlerModule =
     HandlerModule { answers: Answer::Always, ..HandlerModule::new("copy_response") };
 
-const ROWS: &[Row] = &[Row::new("status", "<status>", Kind::Own, "The status, if not the upstream's")];
+const ROWS: &[Row] =
+    &[Row::new("status", "<status>", Kind::Own, "The status; that of the upstream by default")];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;

@@ -9,7 +9,7 @@ use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, List, Parsed, Row
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("encode", "[<encodings...>]", "Compresses answers", lower)
+    Directive::handler("encode", "[<encodings...>]", "Compresses responses", lower)
         .rows(ROWS)
         .example("encode zstd gzip")
         .makes(&HANDLER);
@@ -21,8 +21,8 @@ pub(super) static HANDLER: HandlerModule =
 const ROWS: &[Row] = &[
     Row::new("gzip", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers gzip"),
     Row::new("zstd", "[<level>]", Kind::Module(&encoding::NAMESPACE), "Offers zstd"),
-    Row::new("minimum_length", "<bytes>", Kind::Own, "Leaves shorter answers alone"),
-    Row::new("match", "...", Kind::Block(List::Static(response_matcher::ROWS)), "Only answers that match")
+    Row::new("minimum_length", "<bytes>", Kind::Own, "Does not compress responses that are shorter"),
+    Row::new("match", "...", Kind::Block(List::Static(response_matcher::ROWS)), "Only responses that match")
         .once(),
 ];
 

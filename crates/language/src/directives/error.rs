@@ -27,7 +27,7 @@ pub(super) static HANDLER: HandlerModule = HandlerModule {
 };
 
 const ROWS: &[Row] =
-    &[Row::new("message", "<text>", Kind::Own, "The message, if it is not on the directive's line")];
+    &[Row::new("message", "<text>", Kind::Own, "The message; another way to write the argument")];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();

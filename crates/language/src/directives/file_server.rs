@@ -12,17 +12,16 @@ mod browse;
 mod hide;
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("file_server", "[browse]", "Answers with files", lower)
-        .rows(ROWS)
-        .example("file_server {\n\troot /srv/www\n}")
-        .makes(&HANDLER)
-        .conduct(Conduct {
-            answers: Answer::Always,
-            serves: Serves::Files,
-            raises: Raises::Often,
-            ..Conduct::NONE
-        });
+pub(crate) static DIRECTIVE: Directive = Directive::handler("file_server", "[browse]", "Serves files", lower)
+    .rows(ROWS)
+    .example("file_server {\n\troot /srv/www\n}")
+    .makes(&HANDLER)
+    .conduct(Conduct {
+        answers: Answer::Always,
+        serves: Serves::Files,
+        raises: Raises::Often,
+        ..Conduct::NONE
+    });
 
 /// The handler.
 pub(super) static HANDLER: HandlerModule = HandlerModule {
@@ -35,13 +34,13 @@ pub(super) static HANDLER: HandlerModule = HandlerModule {
 const ROWS: Rows = &[
     Row::new("fs", "<file system>", Kind::Text, "A file system of the option `filesystem`").once().lenient(),
     Row::new("root", "<path>", Kind::Text, "The folder of the files").lenient(),
-    Row::new("hide", "<files...>", Kind::Texts, "Files that are never served"),
+    Row::new("hide", "<files...>", Kind::Texts, "Files that must not be served"),
     Row::new("index", "<files...>", Kind::List, "The index files of folders").at("index_names"),
     Row::new(
         "browse",
         "[<template>] { ... }",
         Kind::CustomBlock(browse::read, List::Static(browse::ROWS)),
-        "Lists folders that have no index",
+        "Serves a list of files for folders without an index file",
     )
     .once(),
     Row::new(
@@ -55,7 +54,12 @@ const ROWS: Rows = &[
         .at("canonical_uris"),
     Row::new("pass_thru", "", Kind::On, "Continues with the next handler if the file does not exist")
         .passes_on(),
-    Row::new("etag_file_extensions", "<extensions...>", Kind::List, "The ends of files that hold an ETag"),
+    Row::new(
+        "etag_file_extensions",
+        "<extensions...>",
+        Kind::List,
+        "The extensions of files that contain the ETag of another file",
+    ),
 ];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {

@@ -12,7 +12,7 @@ use crate::spec::{Conduct, Cursor, Fault, Guard, Kind, Parsed, Row, Rows, Sign, 
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
     "forward_auth",
     "<upstreams...>",
-    "Asks another server whether a request may pass, with the options of `reverse_proxy`",
+    "Asks another server whether to allow a request; it has the options of `reverse_proxy` too",
     lower,
 )
 .rows(&ROWS)
@@ -25,12 +25,12 @@ static ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_pr
 
 /// What is not for the proxy.
 const OWN: Rows = &[
-    Row::new("uri", "<uri>", Kind::Own, "The path and query to ask"),
+    Row::new("uri", "<uri>", Kind::Own, "The path and query of the request to that server"),
     Row::new(
         "copy_headers",
         "<fields...>",
         Kind::Own,
-        "Fields of the answer that the request gets; `a>b` renames",
+        "Copies fields of that server's response to the request; `a>b` renames a field",
     ),
 ];
 

@@ -9,7 +9,7 @@ use crate::spec::{Cursor, Parsed};
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
     "fs",
     "<filesystem>",
-    "Chooses a file system that the `filesystem` option has named",
+    "Selects a file system that the option `filesystem` defines",
     lower,
 )
 .example("fs assets")

@@ -8,7 +8,7 @@ use crate::spec::{Answer, Changes, Cursor, HandlerModule, Holds, Parsed};
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
     "handle",
     "",
-    "Of the `handle` blocks of one level, only the first that matches runs",
+    "A group of directives; only the first matching `handle` of a block runs",
     lower,
 )
 .holds(Holds::Directives)

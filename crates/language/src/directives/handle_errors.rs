@@ -9,7 +9,7 @@ use crate::syntax::Word;
 pub(crate) static DIRECTIVE: Directive = Directive::config(
     "handle_errors",
     "[<codes...>]",
-    "Answers for errors of other directives, all of them or those with these status codes",
+    "Runs directives when another directive raises an error, for all errors or for these status codes",
     lower,
 )
 .matcher(Matcher::Never)

@@ -9,7 +9,7 @@ use crate::spec::{Cursor, Holds, Parsed, value};
 pub(crate) static DIRECTIVE: Directive = Directive::config(
     "handle_path",
     "<path>",
-    "Like `handle`, and takes the path's prefix away before its directives run",
+    "Like `handle`, but removes the path's prefix before its directives run",
     lower,
 )
 .matcher(Matcher::Path)

@@ -11,7 +11,7 @@ use crate::spec::{Changes, Cursor, HandlerModule, Kind, List, Parsed, Row, Shown
 pub(crate) static DIRECTIVE: Directive = Directive::config(
     "header",
     "[+|-|?|>]<field> [<value>|<pattern> [<replacement>]] or { ... }",
-    "Changes the header fields of answers",
+    "Changes the header fields of responses",
     lower,
 )
 .rows(ROWS)
@@ -27,8 +27,8 @@ pub(super) static HANDLER: HandlerModule = HandlerModule {
 };
 
 const ROWS: &[Row] = &[
-    Row::new("defer", "", Kind::Own, "Waits until the answer is written"),
-    Row::new("match", "...", Kind::Block(List::Static(response_matcher::ROWS)), "Only answers that match"),
+    Row::new("defer", "", Kind::Own, "Changes the fields only when the response is written"),
+    Row::new("match", "...", Kind::Block(List::Static(response_matcher::ROWS)), "Only responses that match"),
 ];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {

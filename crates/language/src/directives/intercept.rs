@@ -7,7 +7,7 @@ use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("intercept", "", "Replaces answers that later directives give", lower)
+    Directive::handler("intercept", "", "Replaces responses of later directives", lower)
         .rows(ROWS)
         .example("intercept {\n\t@missing status 404\n\treplace_status @missing 410\n}")
         .makes(&HANDLER);
@@ -16,10 +16,15 @@ pub(crate) static DIRECTIVE: Directive =
 pub(super) static HANDLER: HandlerModule = HandlerModule::new("intercept");
 
 const ROWS: &[Row] = &[
-    Row::new("@name", "<response matcher>", Kind::Own, "Names some answers"),
-    Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers")
-        .directives(),
-    Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
+    Row::new("@name", "<response matcher>", Kind::Own, "A named matcher for responses"),
+    Row::new(
+        "handle_response",
+        "[@name] { <directives...> }",
+        Kind::Own,
+        "Directives that replace the responses that match",
+    )
+    .directives(),
+    Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for the responses that match"),
 ];
 
 #[expect(

@@ -19,7 +19,7 @@ pub(crate) static DIRECTIVE: Directive =
         .of_sites();
 
 const ROWS: &[Row] = &[
-    Row::new("hostnames", "<hosts...>", Kind::Own, "The hosts that are logged, instead of the site's own"),
+    Row::new("hostnames", "<hosts...>", Kind::Own, "The hosts to log, instead of those of the site"),
     NO_HOSTNAME,
     OUTPUT,
     FORMAT,
@@ -30,17 +30,16 @@ const ROWS: &[Row] = &[
 
 /// `no_hostname`.
 pub(crate) const NO_HOSTNAME: Row =
-    Row::new("no_hostname", "", Kind::Own, "No host is mapped to this log; `log_name` chooses it").once();
+    Row::new("no_hostname", "", Kind::Own, "Logs only requests for which `log_name` selects this log").once();
 /// `output`.
 pub(crate) const OUTPUT: Row =
-    Row::new("output", "<module> ...", Kind::Module(&writer::NAMESPACE), "Where entries are written").once();
+    Row::new("output", "<module> ...", Kind::Module(&writer::NAMESPACE), "Where to write entries").once();
 /// `format`.
 pub(crate) const FORMAT: Row =
-    Row::new("format", "<module> ...", Kind::Module(&encoder::NAMESPACE), "How an entry is written").once();
+    Row::new("format", "<module> ...", Kind::Module(&encoder::NAMESPACE), "The format of entries").once();
 /// `level`.
 pub(crate) const LEVEL: Row =
-    Row::new("level", "DEBUG|INFO|WARN|ERROR|PANIC|FATAL", Kind::Own, "The lowest level that is logged")
-        .once();
+    Row::new("level", "DEBUG|INFO|WARN|ERROR|PANIC|FATAL", Kind::Own, "The lowest level to log").once();
 /// `sampling`.
 pub(crate) const SAMPLING: Row = Row::new(
     "sampling",
@@ -50,13 +49,18 @@ pub(crate) const SAMPLING: Row = Row::new(
 )
 .once();
 /// `core`.
-pub(crate) const CORE: Row =
-    Row::new("core", "<module> ...", Kind::Module(&log_core::NAMESPACE), "What distinguishes entries").once();
+pub(crate) const CORE: Row = Row::new(
+    "core",
+    "<module> ...",
+    Kind::Module(&log_core::NAMESPACE),
+    "What makes two entries the same kind",
+)
+.once();
 
 const SAMPLING_ROWS: &[Row] = &[
-    Row::new("interval", "<duration>", Kind::Own, "The time span of a sample").once(),
-    Row::new("first", "<number>", Kind::Own, "How many entries of a kind are kept").once(),
-    Row::new("thereafter", "<number>", Kind::Own, "Afterwards, each how many-th is kept").once(),
+    Row::new("interval", "<duration>", Kind::Own, "The period of a sample").once(),
+    Row::new("first", "<number>", Kind::Own, "The number of entries of each kind to keep in a period").once(),
+    Row::new("thereafter", "<number>", Kind::Own, "After that, keep every Nth entry").once(),
 ];
 
 /// A log as its block says, before it has its name.

@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("log_name", "<names...>", "The access logs that requests go to", lower)
+    Directive::handler("log_name", "<names...>", "Selects the access logs for requests", lower)
         .example("log_name api")
         .makes(&vars::HANDLER);
 

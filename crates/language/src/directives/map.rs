@@ -6,7 +6,7 @@ use crate::lower::{Directive, Scope};
 use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, Parsed, Row, Shown, arguments, conflict};
 
 /// The directive.
-pub(crate) static DIRECTIVE: Directive = Directive::handler("map", "<source> <destinations...>", "Sets placeholders according to the value of another one", lower).rows(ROWS).lines("[~]<input> <outputs...>").example("map {host} {my_placeholder} {\n\texample.com \"some value\"\n\t~(.*)\\.example\\.com \"${1}\"\n\tdefault \"unknown\"\n}").makes(&HANDLER);
+pub(crate) static DIRECTIVE: Directive = Directive::handler("map", "<source> <destinations...>", "Sets placeholders depending on the value of another one", lower).rows(ROWS).lines("[~]<input> <outputs...>").example("map {host} {my_placeholder} {\n\texample.com \"some value\"\n\t~(.*)\\.example\\.com \"${1}\"\n\tdefault \"unknown\"\n}").makes(&HANDLER);
 
 /// The handler.
 pub(super) static HANDLER: HandlerModule = HandlerModule {
@@ -15,7 +15,7 @@ pub(super) static HANDLER: HandlerModule = HandlerModule {
     ..HandlerModule::new("map")
 };
 
-const ROWS: &[Row] = &[Row::new("default", "<values...>", Kind::Own, "The outputs where no input matches")];
+const ROWS: &[Row] = &[Row::new("default", "<values...>", Kind::Own, "The outputs if no input matches")];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();

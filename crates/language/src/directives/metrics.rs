@@ -6,7 +6,7 @@ use crate::spec::{Answer, Conduct, Cursor, HandlerModule, Kind, Parsed, Row, Ser
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("metrics", "", "Answers with the figures that Caddy measures, for Prometheus", lower)
+    Directive::handler("metrics", "", "Serves Caddy's metrics for Prometheus", lower)
         .rows(ROWS)
         .example("metrics /metrics")
         .makes(&HANDLER)
@@ -17,7 +17,7 @@ pub(super) static HANDLER: HandlerModule =
     HandlerModule { answers: Answer::Always, ..HandlerModule::new("metrics") };
 
 const ROWS: &[Row] =
-    &[Row::new("disable_openmetrics", "", Kind::On, "Never answers in the OpenMetrics format").lenient()];
+    &[Row::new("disable_openmetrics", "", Kind::On, "Does not use the OpenMetrics format").lenient()];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let name = cursor.word().clone();

@@ -13,7 +13,7 @@ use crate::spec::{
 pub(crate) static DIRECTIVE: Directive = Directive::config(
     "php_fastcgi",
     "<upstreams...>",
-    "PHP through FastCGI, with a front controller, with the options of `reverse_proxy`",
+    "Serves a PHP site through FastCGI; it has the options of `reverse_proxy` too",
     lower,
 )
 .rows(&ROWS)
@@ -34,14 +34,24 @@ static ROWS: [Row; OWN.len() + reverse_proxy::ROWS.len()] = join(OWN, reverse_pr
 /// What is not for the proxy.
 const OWN: Rows = &[
     Row::new("root", "<path>", Kind::Own, "The folder of the site, as PHP sees it"),
-    Row::new("split", "<extensions...>", Kind::Own, "What a PHP file ends with; `.php` if not given"),
-    Row::new("env", "<key> <value>", Kind::Own, "A further variable of the request"),
-    Row::new("index", "<file>|off", Kind::Own, "The front controller; `index.php` if not given"),
-    Row::new("try_files", "<files...>", Kind::Own, "The files to look for instead"),
-    Row::new("resolve_root_symlink", "", Kind::Own, "Gives the folder that a symbolic link `root` leads to"),
-    Row::new("dial_timeout", "<duration>", Kind::Own, "How long connecting may take"),
-    Row::new("read_timeout", "<duration>", Kind::Own, "How long reading may take"),
-    Row::new("write_timeout", "<duration>", Kind::Own, "How long writing may take"),
+    Row::new("split", "<extensions...>", Kind::Own, "The extension of PHP files; `.php` by default"),
+    Row::new("env", "<key> <value>", Kind::Own, "Sets a FastCGI variable"),
+    Row::new(
+        "index",
+        "<file>|off",
+        Kind::Own,
+        "The PHP file for requests without a file; `index.php` by default",
+    ),
+    Row::new("try_files", "<files...>", Kind::Own, "The files to try, in this order"),
+    Row::new(
+        "resolve_root_symlink",
+        "",
+        Kind::Own,
+        "Passes the target of `root` to the server if `root` is a symbolic link",
+    ),
+    Row::new("dial_timeout", "<duration>", Kind::Own, "The time limit for connecting"),
+    Row::new("read_timeout", "<duration>", Kind::Own, "The time limit for reading"),
+    Row::new("write_timeout", "<duration>", Kind::Own, "The time limit for writing"),
     Row::new("capture_stderr", "", Kind::Own, "Logs what PHP writes to its error output"),
 ];
 

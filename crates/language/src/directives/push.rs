@@ -9,7 +9,7 @@ use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, arguments};
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
     "push",
     "[<resource>]",
-    "Sends further resources before the client requests them",
+    "Sends resources before the client requests them (HTTP/2 push)",
     lower,
 )
 .rows(ROWS)

@@ -10,7 +10,7 @@ use crate::spec::{Answer, Conduct, Cursor, Parsed, Serves, Sign, value};
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
     "redir",
     "<to> [<code>|permanent|temporary|html]",
-    "Sends the client to another address",
+    "Redirects the client to another URL",
     lower,
 )
 .example("redir https://example.com{uri} permanent")

@@ -17,8 +17,8 @@ pub(super) static HANDLER: HandlerModule =
     HandlerModule { shows: &[Shown::Size("max_size")], ..HandlerModule::new("request_body") };
 
 const ROWS: &[Row] = &[
-    Row::new("max_size", "<size>", Kind::Size, "The largest body that is read"),
-    Row::new("set", "<body>", Kind::Text, "A body in the place of the request's own"),
+    Row::new("max_size", "<size>", Kind::Size, "The maximum size of the body"),
+    Row::new("set", "<body>", Kind::Text, "Replaces the body"),
 ];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {

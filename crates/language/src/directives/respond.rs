@@ -27,8 +27,8 @@ pub(super) static HANDLER: HandlerModule = HandlerModule {
 };
 
 const ROWS: &[Row] = &[
-    Row::new("body", "<text>", Kind::Own, "The body, if it is not on the directive's line"),
-    Row::new("close", "", Kind::Own, "Closes the connection after the answer"),
+    Row::new("body", "<text>", Kind::Own, "The body; another way to write the argument"),
+    Row::new("close", "", Kind::Own, "Closes the connection after the response"),
 ];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {

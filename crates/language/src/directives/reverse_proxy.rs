@@ -13,7 +13,7 @@ use crate::spec::{Answer, Changes, Conduct, Cursor, HandlerModule, Parsed, Serve
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("reverse_proxy", "[<upstreams...>]", "Passes requests on to upstreams", lower)
+    Directive::handler("reverse_proxy", "[<upstreams...>]", "Forwards requests to upstreams", lower)
         .rows(ROWS)
         .example("reverse_proxy localhost:8080 {\n\theader_up X-Real-IP {remote_host}\n}")
         .makes(&HANDLER)

@@ -7,7 +7,7 @@ use crate::spec::{Changes, Cursor, HandlerModule, Parsed, Shown, Sign};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::config("rewrite", "<to>", "Changes the request's URI; the client does not notice", lower)
+    Directive::config("rewrite", "<to>", "Changes the request's URI inside Caddy, without a redirect", lower)
         .example("rewrite * /index.html")
         .matcher(Matcher::BeforeValue)
         .exclusive(Exclusive::EvenAlone)

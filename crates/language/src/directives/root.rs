@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Parsed, arguments};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::config("root", "<path>", "Sets the folder that file matchers and file servers look in", lower)
+    Directive::config("root", "<path>", "Sets the root folder for file matchers and file servers", lower)
         .example("root * /srv/www")
         .matcher(Matcher::BeforeValue)
         .exclusive(Exclusive::Yes)

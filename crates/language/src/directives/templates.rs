@@ -6,7 +6,7 @@ use crate::spec::{Changes, Conduct, Cursor, HandlerModule, Kind, Namespace, Pars
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("templates", "", "Runs answers as templates", lower)
+    Directive::handler("templates", "", "Executes responses as templates", lower)
         .rows(ROWS)
         .example("templates {\n\tmime text/html\n}")
         .makes(&HANDLER)
@@ -17,15 +17,10 @@ pub(super) static HANDLER: HandlerModule =
     HandlerModule { changes: Changes::Body, ..HandlerModule::new("templates") };
 
 const ROWS: &[Row] = &[
-    Row::new("mime", "<types...>", Kind::Own, "The types of the answers that are run"),
+    Row::new("mime", "<types...>", Kind::Own, "The content types to execute"),
     Row::new("between", "<open> <close>", Kind::Own, "The delimiters of an action"),
-    Row::new("root", "<path>", Kind::Own, "The folder that templates take files from"),
-    Row::new(
-        "extensions",
-        "{ <module> ... }",
-        Kind::Own,
-        "More functions; Caddy has no such module without a plugin",
-    ),
+    Row::new("root", "<path>", Kind::Own, "The folder for files that templates include"),
+    Row::new("extensions", "{ <module> ... }", Kind::Own, "Additional functions, which only plugins provide"),
 ];
 
 /// The namespace `http.handlers.templates.functions`. The stock build has no such module.

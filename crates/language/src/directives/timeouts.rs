@@ -7,7 +7,7 @@ use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, not_a, not_a_duratio
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("timeouts", "", "How long clients may stall", lower)
+    Directive::handler("timeouts", "", "Time limits for slow clients", lower)
         .rows(ROWS)
         .example("timeouts {\n\tread_timeout 30s 1024\n}")
         .makes(&HANDLER);
@@ -20,15 +20,15 @@ const ROWS: &[Row] = &[
         "read_timeout",
         "<duration> [<bytes/s>]",
         Kind::Custom(|cursor, fields| timeout(cursor, fields, "read_timeout", "read_min_rate")),
-        "How long reading the body may stall, and the least rate",
+        "The time limit for reading the body, and the minimum rate",
     ),
     Row::new(
         "write_timeout",
         "<duration> [<bytes/s>]",
         Kind::Custom(|cursor, fields| timeout(cursor, fields, "write_timeout", "write_min_rate")),
-        "How long writing the answer may stall, and the least rate",
+        "The time limit for writing the response, and the minimum rate",
     ),
-    Row::new("max_write_chunk", "<size>", Kind::Size, "The most that is written at once"),
+    Row::new("max_write_chunk", "<size>", Kind::Size, "The maximum size of one write"),
 ];
 
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {

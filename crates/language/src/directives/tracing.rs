@@ -6,7 +6,7 @@ use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, Shown};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
-    Directive::handler("tracing", "", "Puts a span of OpenTelemetry around the request", lower)
+    Directive::handler("tracing", "", "Adds an OpenTelemetry span for the request", lower)
         .rows(ROWS)
         .example("tracing {\n\tspan web\n}")
         .makes(&HANDLER);

@@ -28,7 +28,7 @@ const ROWS: &[Row] = &[Row::new(
     "policy",
     "first_exist|first_exist_fallback|smallest_size|largest_size|most_recently_modified",
     Kind::Own,
-    "How a file is chosen",
+    "The policy that selects a file",
 )];
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {

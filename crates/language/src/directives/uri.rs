@@ -21,14 +21,14 @@ pub(crate) static DIRECTIVE: Directive = Directive::handler(
 .known_by(&[]);
 
 const ROWS: &[Row] = &[
-    Row::new("strip_prefix", "<prefix>", Kind::Own, "Takes a prefix from the path"),
-    Row::new("strip_suffix", "<suffix>", Kind::Own, "Takes a suffix from the path"),
+    Row::new("strip_prefix", "<prefix>", Kind::Own, "Removes a prefix from the path"),
+    Row::new("strip_suffix", "<suffix>", Kind::Own, "Removes a suffix from the path"),
     Row::new("replace", "<text> <replacement> [<limit>]", Kind::Own, "Replaces a text anywhere in the URI"),
     Row::new(
         "path_regexp",
         "<pattern> <replacement>",
         Kind::Own,
-        "Replaces what a regular expression finds in the path",
+        "Replaces matches of a regular expression in the path",
     ),
     Row::new(
         "query",

@@ -7,7 +7,7 @@ use crate::spec::{Cursor, MatcherModule, Parsed};
 pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
     "client_ip",
     "<ranges...>",
-    "The client's address, behind trusted proxies, is in one of these ranges",
+    "The client's address is in one of these ranges; trusted proxies are taken into account",
     read,
 )
 .example("client_ip private_ranges");

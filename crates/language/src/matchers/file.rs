@@ -11,8 +11,8 @@ pub(crate) static MATCHER: MatcherModule = MatcherModule::new("file", "[<files..
 const ROWS: &[Row] = &[
     Row::new("root", "<path>", Kind::Text, "The folder to look in").lenient(),
     Row::new("try_files", "<files...>", Kind::Own, "The files to look for"),
-    Row::new("try_policy", "<policy>", Kind::Text, "How a file is chosen").lenient(),
-    Row::new("split_path", "<delimiters...>", Kind::Texts, "Where the path is split, for PHP"),
+    Row::new("try_policy", "<policy>", Kind::Text, "The policy that selects a file").lenient(),
+    Row::new("split_path", "<delimiters...>", Kind::Texts, "Where to split the path, for PHP"),
 ];
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {

@@ -5,7 +5,7 @@ use crate::spec::{Cursor, Holds, MatcherModule, Parsed};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
-    MatcherModule::new("not", "<matcher> or not { <matchers...> }", "None of these matchers", read)
+    MatcherModule::new("not", "<matcher> or not { <matchers...> }", "None of these matchers matches", read)
         .holds(Holds::Matchers)
         .example("not path /api/*");
 

@@ -6,7 +6,7 @@ use crate::syntax::Word;
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
-    MatcherModule::new("path", "<paths...>", "The path is one of these; `*` matches anything", read)
+    MatcherModule::new("path", "<paths...>", "The path is one of these; `*` matches any text", read)
         .example("path /api/* *.php");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {

@@ -7,7 +7,7 @@ use crate::spec::{Cursor, MatcherModule, Parsed, arguments};
 pub(crate) static MATCHER: MatcherModule = MatcherModule::new(
     "protocol",
     "http|https|grpc|http/<version>[+]",
-    "The request came by HTTP, HTTPS, gRPC, or a version of HTTP",
+    "The request uses HTTP, HTTPS, gRPC, or this version of HTTP",
     read,
 )
 .example("protocol https");

@@ -6,7 +6,7 @@ use crate::spec::{Cursor, MatcherModule, Parsed, value};
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
-    MatcherModule::new("tls", "[early_data]", "The request came by TLS", read).example("tls early_data");
+    MatcherModule::new("tls", "[early_data]", "The request uses TLS", read).example("tls early_data");
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut fields = Fields::new();

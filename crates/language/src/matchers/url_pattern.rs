@@ -10,8 +10,8 @@ pub(crate) static MATCHER: MatcherModule =
         .example("url_pattern /books/:id");
 
 const ROWS: &[Row] = &[
-    Row::new("base_url", "<url>", Kind::Text, "What a relative pattern is relative to").lenient(),
-    Row::new("ignore_case", "", Kind::On, "Whether upper and lower case are the same"),
+    Row::new("base_url", "<url>", Kind::Text, "The base URL of relative patterns").lenient(),
+    Row::new("ignore_case", "", Kind::On, "Whether to ignore case"),
 ];
 
 fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {

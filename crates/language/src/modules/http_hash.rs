@@ -11,8 +11,8 @@ pub(crate) static NAMESPACE: Namespace = Namespace {
     all: &[&BCRYPT, &ARGON2ID],
 };
 
-static BCRYPT: ModuleSpec = hash("bcrypt", "The default");
-static ARGON2ID: ModuleSpec = hash("argon2id", "Slower to guess");
+static BCRYPT: ModuleSpec = hash("bcrypt", "The default hash");
+static ARGON2ID: ModuleSpec = hash("argon2id", "A hash that is harder to guess than bcrypt");
 
 /// A hash, which is no more than a word.
 const fn hash(name: &'static str, doc: &'static str) -> ModuleSpec {

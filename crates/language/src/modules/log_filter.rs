@@ -30,7 +30,7 @@ pub(crate) static NAMESPACE: Namespace = Namespace {
 };
 
 static DELETE: ModuleSpec = word("delete", "Removes the field");
-static HASH: ModuleSpec = word("hash", "Puts the first bytes of a hash in its place");
+static HASH: ModuleSpec = word("hash", "Replaces the value with the first bytes of its hash");
 
 /// A filter that is no more than a word. Caddy does not look at anything behind it.
 const fn word(name: &'static str, doc: &'static str) -> ModuleSpec {

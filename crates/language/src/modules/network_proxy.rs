@@ -14,7 +14,7 @@ pub static NAMESPACE: Namespace = Namespace {
 
 /// No proxy, whatever the environment says.
 static NONE: ModuleSpec =
-    ModuleSpec::new("none", "", "No proxy, whatever the environment says", |_| Ok(Module::new()));
+    ModuleSpec::new("none", "", "No proxy, even if the environment sets one", |_| Ok(Module::new()));
 
 /// A proxy by its address.
 static URL: ModuleSpec = ModuleSpec::new("url", "<url>", "The proxy at this URL", |cursor| {

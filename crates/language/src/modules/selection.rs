@@ -36,7 +36,7 @@ const FALLBACK: Row = Row::new(
     "fallback",
     "<policy> [<options...>]",
     Kind::Custom(fallback),
-    "The policy for requests that lack the key",
+    "The policy for requests without the key",
 );
 
 /// `fallback`: once only.

@@ -1,4 +1,4 @@
-//! Where `dynamic` gets the upstreams of a `reverse_proxy` from (docs: "`reverse_proxy`", "Dynamic upstreams").
+//! Where `dynamic` gets the upstreams of a `reverse_proxy` from (docs: "`reverse_proxy`", "Looks up the upstreams while Caddy runs").
 
 use crate::spec::Namespace;
 

@@ -15,8 +15,8 @@ pub static NAMESPACE: Namespace = Namespace {
     all: &[&file::MODULE, &net::MODULE, &STDOUT, &STDERR, &DISCARD],
 };
 
-static STDOUT: ModuleSpec = stream("stdout", "The standard output");
-static STDERR: ModuleSpec = stream("stderr", "The standard error output");
+static STDOUT: ModuleSpec = stream("stdout", "Standard output");
+static STDERR: ModuleSpec = stream("stderr", "Standard error");
 static DISCARD: ModuleSpec = stream("discard", "Nowhere");
 
 /// A writer that is no more than a word.

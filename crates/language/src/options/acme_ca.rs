@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("acme_ca", "<url>", "The ACME directory that certificates come from", read)
+    GlobalOption::new("acme_ca", "<url>", "The directory URL of the ACME server", read)
         .example("acme_ca https://acme-staging-v02.api.letsencrypt.org/directory");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

@@ -5,9 +5,13 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("acme_ca_root", "<path>", "A certificate that the ACME server is trusted by", read)
-        .example("acme_ca_root /etc/ssl/acme-root.pem");
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "acme_ca_root",
+    "<path>",
+    "A PEM file with the root certificate to trust for the ACME server",
+    read,
+)
+.example("acme_ca_root /etc/ssl/acme-root.pem");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.acme_ca_root = Some(only_word(cursor, "the path of a PEM file")?);

@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Holds, Kind, Parsed, Row};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("acme_dns", "[<provider> ...]", "Answers ACME challenges through DNS", read)
+    GlobalOption::new("acme_dns", "[<provider> ...]", "Solves ACME challenges with DNS records", read)
         .rows(ROWS)
         .holds(Holds::Words)
         .example("acme_dns");

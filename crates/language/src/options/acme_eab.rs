@@ -5,7 +5,7 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Parsed, Row, read_block};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption::new("acme_eab", "", "The account binding that an ACME server asks for", read).rows(ROWS).example("acme_eab {\n\tkey_id GD-VvWydSVFuss_GhBwYQQ\n\tmac_key MjXU3MH-Z0WQ7piMAnVsCpD1shgMiWx6ggPWiTmydgUaj7dWWWfQfA\n}");
+pub(crate) static OPTION: GlobalOption = GlobalOption::new("acme_eab", "", "The external account binding (EAB) for ACME servers", read).rows(ROWS).example("acme_eab {\n\tkey_id GD-VvWydSVFuss_GhBwYQQ\n\tmac_key MjXU3MH-Z0WQ7piMAnVsCpD1shgMiWx6ggPWiTmydgUaj7dWWWfQfA\n}");
 
 const ROWS: &[Row] = &[
     Row::new("key_id", "<id>", Kind::Text, "The id of the key").lenient(),

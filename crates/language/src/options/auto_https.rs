@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Parsed, value};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "auto_https",
     "off|disable_redirects|disable_certs|ignore_loaded_certs...",
-    "Switches parts of automatic HTTPS off",
+    "Turns off automatic HTTPS, or parts of it",
     read,
 )
 .example("auto_https disable_redirects");

@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Holds, Kind, Parsed, Row, conflict};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "cert_issuer",
     "<module> ...",
-    "Who issues certificates; several lines are tried in order",
+    "A certificate issuer; several are tried in order",
     read,
 )
 .rows(ROWS)

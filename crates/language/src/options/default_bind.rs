@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("default_bind", "[<addresses...>]", "Where sites without `bind` listen", read)
+    GlobalOption::new("default_bind", "[<addresses...>]", "The addresses for sites without `bind`", read)
         .rows(bind::ROWS)
         .example("default_bind 127.0.0.1 [::1]");
 

@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Holds, Kind, Parsed, Row};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("dns", "<provider> ...", "The DNS provider where none is named", read)
+    GlobalOption::new("dns", "<provider> ...", "The default DNS provider", read)
         .rows(ROWS)
         .holds(Holds::Words)
         .example("dns cloudflare {env.CLOUDFLARE_API_TOKEN}");

@@ -9,7 +9,7 @@ use crate::spec::{Cursor, Kind, Parsed, Row, put};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "ech",
     "<public_name...>",
-    "Encrypts the handshake's host name behind public names",
+    "Turns on Encrypted ClientHello (ECH) with these public names",
     read,
 )
 .rows(ROWS)

@@ -5,14 +5,10 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Namespace, Parsed, Row, Rows};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption::new(
-    "events",
-    "",
-    "Runs a handler at an event; Caddy has no handlers without a plugin",
-    read,
-)
-.rows(ROWS)
-.example("events {\n}");
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("events", "", "Runs handlers on events; only plugins provide handlers", read)
+        .rows(ROWS)
+        .example("events {\n}");
 
 /// The stock build has no event handlers.
 static HANDLERS: Namespace =

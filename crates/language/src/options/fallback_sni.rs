@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("fallback_sni", "<name>", "The name for clients that send an unknown one", read)
+    GlobalOption::new("fallback_sni", "<name>", "The server name for clients that send an unknown one", read)
         .example("fallback_sni www.example.com");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Namespace, Parsed};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "filesystem",
     "<name> <module> ...",
-    "A file system for `fs` and `file_server`; Caddy has none without a plugin",
+    "Defines a file system for `fs` and `file_server`; only plugins provide file systems",
     read,
 )
 .example("");

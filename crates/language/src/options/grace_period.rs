@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Parsed};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "grace_period",
     "<duration>",
-    "How long a reload or stop waits for requests that are still served",
+    "How long a reload or stop waits for active requests",
     read,
 )
 .example("grace_period 10s");

@@ -6,7 +6,8 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("local_certs", "", "Issues every certificate itself", read).example("local_certs");
+    GlobalOption::new("local_certs", "", "Issues all certificates with Caddy's own authority", read)
+        .example("local_certs");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     options.local_certs = true;

@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row, Rows, value};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("log", "[<name>]", "The log that takes everything, or another one by name", read)
+    GlobalOption::new("log", "[<name>]", "Configures the default log, or another log by name", read)
         .rows(ROWS)
         .example("log {\n\tlevel WARN\n\tformat console\n}");
 
@@ -16,8 +16,8 @@ const ROWS: Rows = &[
     log::OUTPUT,
     log::FORMAT,
     log::LEVEL,
-    Row::new("include", "<loggers...>", Kind::Own, "The loggers whose entries it takes"),
-    Row::new("exclude", "<loggers...>", Kind::Own, "The loggers whose entries it does not take"),
+    Row::new("include", "<loggers...>", Kind::Own, "The loggers to include"),
+    Row::new("exclude", "<loggers...>", Kind::Own, "The loggers to exclude"),
     log::SAMPLING,
     log::CORE,
     log::NO_HOSTNAME,

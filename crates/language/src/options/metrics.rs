@@ -5,16 +5,20 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, read_block};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("metrics", "[{ per_host  observe_catchall_hosts  otlp }]", "Measures requests", read)
-        .rows(ROWS)
-        .example("metrics {\n\tper_host\n}");
+pub(crate) static OPTION: GlobalOption = GlobalOption::new(
+    "metrics",
+    "[{ per_host  observe_catchall_hosts  otlp }]",
+    "Turns on metrics of requests",
+    read,
+)
+.rows(ROWS)
+.example("metrics {\n\tper_host\n}");
 
 const ROWS: Rows = &[
-    Row::new("per_host", "", Kind::On, "Counts each host by itself").lenient(),
-    Row::new("observe_catchall_hosts", "", Kind::On, "Counts hosts that only a catch-all site serves, too")
+    Row::new("per_host", "", Kind::On, "Counts requests for each host separately").lenient(),
+    Row::new("observe_catchall_hosts", "", Kind::On, "Also counts hosts that only a catch-all site serves")
         .lenient(),
-    Row::new("otlp", "", Kind::On, "Sends the figures through OpenTelemetry").lenient(),
+    Row::new("otlp", "", Kind::On, "Sends the metrics with OpenTelemetry").lenient(),
 ];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("ocsp_interval", "<duration>", "How often OCSP staples are renewed", read)
+    GlobalOption::new("ocsp_interval", "<duration>", "How often to check OCSP staples", read)
         .example("ocsp_interval 2h");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

@@ -8,15 +8,20 @@ use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("on_demand_tls", "", "Who may have a certificate at the first handshake", read)
+    GlobalOption::new("on_demand_tls", "", "Which names may get a certificate at the first handshake", read)
         .rows(ROWS)
         .example("on_demand_tls {\n\task http://localhost:9123/ask\n}");
 
 const ROWS: &[Row] = &[
-    Row::new("ask", "<url>", Kind::Own, "A URL that answers with 200 for names that may have one"),
-    Row::new("permission", "<module> ...", Kind::Module(&NAMESPACE), "A module that decides"),
-    Row::new("interval", "<duration>", Kind::Own, "Gone from Caddy"),
-    Row::new("burst", "<number>", Kind::Own, "Gone from Caddy"),
+    Row::new("ask", "<url>", Kind::Own, "A URL that responds with status 200 for allowed names"),
+    Row::new(
+        "permission",
+        "<module> ...",
+        Kind::Module(&NAMESPACE),
+        "A module that decides which names are allowed",
+    ),
+    Row::new("interval", "<duration>", Kind::Own, "Removed from Caddy"),
+    Row::new("burst", "<number>", Kind::Own, "Removed from Caddy"),
 ];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

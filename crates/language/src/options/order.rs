@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, Rows, Text, arguments
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "order",
     "<directive> first|last|before <other>|after <other>",
-    "Changes the order in which directives are tried",
+    "Changes the order in which directives run",
     read,
 )
 .rows(ROWS)
@@ -20,8 +20,8 @@ const PLACES: [&str; 4] = ["first", "last", "before", "after"];
 
 const ROWS: Rows = &[
     Row::new("first", "", Kind::Own, "Before all others"),
-    Row::new("last", "", Kind::Own, "Behind all others"),
-    Row::new("before", "<directive>", Kind::Own, "Just before another directive"),
+    Row::new("last", "", Kind::Own, "After all others"),
+    Row::new("before", "<directive>", Kind::Own, "Directly before another directive"),
     Row::new("after", "<directive>", Kind::Own, "Directly after another directive"),
 ];
 

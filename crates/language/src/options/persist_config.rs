@@ -5,13 +5,9 @@ use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
-pub(crate) static OPTION: GlobalOption = GlobalOption::new(
-    "persist_config",
-    "off",
-    "Keeps loaded configurations from being saved for `--resume`",
-    read,
-)
-.example("persist_config off");
+pub(crate) static OPTION: GlobalOption =
+    GlobalOption::new("persist_config", "off", "Does not save loaded configurations for `--resume`", read)
+        .example("persist_config off");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let text = value::only_word(cursor, "the word `off`")?;

@@ -15,7 +15,7 @@ const ROWS: &[Row] = &[Row::new(
     "ca",
     "[<id>] { ... }",
     Kind::Block(List::Static(CA)),
-    "An authority; without an id, the one that Caddy uses itself",
+    "A certificate authority; without an id, `local`",
 )];
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
@@ -81,7 +81,7 @@ fn key_pair(cursor: &mut Cursor, pair: &mut KeyPair) -> Parsed<()> {
 
 /// The settings of an authority.
 const CA: &[Row] = &[
-    Row::new("name", "<name>", Kind::Own, "What people read"),
+    Row::new("name", "<name>", Kind::Own, "The display name"),
     Row::new("root_cn", "<name>", Kind::Own, "Common name of the root certificate"),
     Row::new("intermediate_cn", "<name>", Kind::Own, "Common name of the intermediate certificate"),
     Row::new(
@@ -90,12 +90,12 @@ const CA: &[Row] = &[
         Kind::Own,
         "How long an intermediate certificate is valid",
     ),
-    Row::new("maintenance_interval", "<duration>", Kind::Own, "How often renewal is considered"),
+    Row::new("maintenance_interval", "<duration>", Kind::Own, "How often to check for renewals"),
     Row::new(
         "renewal_window_ratio",
         "<ratio>",
         Kind::Own,
-        "The share of the lifetime that is left at renewal",
+        "The remaining part of the lifetime at which to renew, such as 0.33",
     ),
     Row::new("root", "{ ... }", Kind::Block(List::Static(KEY_PAIR)), "A root certificate of your own"),
     Row::new(

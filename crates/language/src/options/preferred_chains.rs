@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Parsed};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "preferred_chains",
     "smallest | { root_common_name|any_common_name <name...> }",
-    "Which certificate chain is taken where a CA offers several",
+    "The certificate chains to prefer if a CA offers several",
     read,
 )
 .rows(preferred_chains::ROWS)

@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("renew_interval", "<duration>", "How often certificates are checked for renewal", read)
+    GlobalOption::new("renew_interval", "<duration>", "How often to check certificates for renewal", read)
         .example("renew_interval 10m");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

@@ -8,7 +8,7 @@ use crate::spec::{Cursor, Parsed};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "renewal_window_ratio",
     "<ratio>",
-    "The share of a certificate's lifetime that is left when it is renewed",
+    "The remaining part of a certificate's lifetime at which to renew it, such as 0.33",
     read,
 )
 .example("renewal_window_ratio 0.5");

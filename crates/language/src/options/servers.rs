@@ -15,7 +15,7 @@ mod timeouts;
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "servers",
     "[<listener address>]",
-    "Settings of the servers, or of those on one address",
+    "Configures all servers, or those on one address",
     read,
 )
 .rows(ROWS)
@@ -27,65 +27,70 @@ const ROWS: Rows = &[
         "listener_wrappers",
         "{ <module> ... }",
         Kind::Block(List::Static(LISTENER_WRAPPERS)),
-        "What wraps the listeners, the outermost first",
+        "The listener wrappers, the outermost first",
     ),
     Row::new(
         "packet_conn_wrappers",
         "{ <module> ... }",
         Kind::Block(List::Static(PACKET_CONN_WRAPPERS)),
-        "What wraps the UDP sockets of HTTP/3; Caddy has no such wrapper without a plugin",
+        "The wrappers of UDP sockets for HTTP/3, which only plugins provide",
     ),
-    Row::new("timeouts", "{ ... }", Kind::Block(List::Static(timeouts::ROWS)), "How long a client may take"),
-    Row::new("keepalive_interval", "<duration>", Kind::Own, "Between two TCP keepalive probes"),
-    Row::new("keepalive_idle", "<duration>", Kind::Own, "Before the first TCP keepalive probe"),
-    Row::new("keepalive_count", "<number>", Kind::Own, "How many TCP keepalive probes may go unanswered"),
-    Row::new("max_header_size", "<size>", Kind::Own, "The largest request header"),
+    Row::new("timeouts", "{ ... }", Kind::Block(List::Static(timeouts::ROWS)), "The time limits for clients"),
+    Row::new("keepalive_interval", "<duration>", Kind::Own, "The time between two TCP keepalive probes"),
+    Row::new("keepalive_idle", "<duration>", Kind::Own, "The idle time before the first TCP keepalive probe"),
+    Row::new(
+        "keepalive_count",
+        "<number>",
+        Kind::Own,
+        "The number of unanswered TCP keepalive probes after which a connection is closed",
+    ),
+    Row::new("max_header_size", "<size>", Kind::Own, "The maximum size of the request header"),
     Row::new(
         "enable_full_duplex",
         "",
         Kind::Own,
-        "Answers HTTP/1 requests before they are read to their end",
+        "Allows a response to an HTTP/1 request before the whole request is read",
     ),
-    Row::new(
-        "expected_underscore_headers",
-        "<fields...>",
-        Kind::Own,
-        "Header fields with `_` that are let through",
-    ),
-    Row::new("expected_dot_headers", "<fields...>", Kind::Own, "Header fields with `.` that are let through"),
-    Row::new("log_credentials", "", Kind::Own, "Logs cookies and authorisation as they are"),
-    Row::new("protocols", "h1|h2|h2c|h3...", Kind::Own, "The protocols that are spoken"),
+    Row::new("expected_underscore_headers", "<fields...>", Kind::Own, "Header fields with `_` to accept"),
+    Row::new("expected_dot_headers", "<fields...>", Kind::Own, "Header fields with `.` to accept"),
+    Row::new("log_credentials", "", Kind::Own, "Logs cookies and authorization fields without hiding them"),
+    Row::new("protocols", "h1|h2|h2c|h3...", Kind::Own, "The HTTP versions to serve"),
     Row::new(
         "strict_sni_host",
         "[on|insecure_off]",
         Kind::Own,
-        "Refuses a Host other than the name of the handshake",
+        "Refuses requests whose Host differs from the server name of the TLS handshake",
     ),
     Row::new(
         "trusted_proxies",
         "<module> ...",
         Kind::Module(&ip_source::NAMESPACE),
-        "Proxies whose word on the client's address is believed",
+        "The proxies whose X-Forwarded fields are trusted",
     ),
-    Row::new("trusted_proxies_strict", "", Kind::Own, "Reads client addresses from the right"),
-    Row::new("trusted_proxies_unix", "", Kind::Own, "Believes peers on unix sockets"),
+    Row::new(
+        "trusted_proxies_strict",
+        "",
+        Kind::Own,
+        "Reads the client's address from the right end of the list",
+    ),
+    Row::new("trusted_proxies_unix", "", Kind::Own, "Trusts peers on Unix sockets"),
     Row::new(
         "client_ip_headers",
         "<fields...>",
         Kind::Own,
-        "The header fields that carry the client's address",
+        "The header fields that contain the client's address",
     ),
     Row::new(
         "metrics",
         "[{ per_host }]",
         Kind::Block(List::Static(METRICS)),
-        "The old place of the global option `metrics`",
+        "The old position of the global option `metrics`",
     ),
     Row::new("trace", "", Kind::Own, "Logs each handler that runs"),
     Row::new("0rtt", "off", Kind::Own, "Refuses early data of TLS 1.3 over HTTP/3"),
 ];
 
-const METRICS: Rows = &[Row::new("per_host", "", Kind::Own, "Counts each host by itself")];
+const METRICS: Rows = &[Row::new("per_host", "", Kind::Own, "Counts requests for each host separately")];
 
 const LISTENER_WRAPPERS: Rows =
     &[Row::new("wrapper", "<module> ...", Kind::Module(&listener_wrapper::NAMESPACE), "A wrapper")];

@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("shutdown_delay", "<duration>", "How long a stop is announced before it begins", read)
+    GlobalOption::new("shutdown_delay", "<duration>", "How long to wait before a stop begins", read)
         .example("shutdown_delay 30s");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

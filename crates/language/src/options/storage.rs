@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Holds, Kind, Parsed, Row};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("storage", "<module> ...", "Where certificates and keys are kept", read)
+    GlobalOption::new("storage", "<module> ...", "The storage for certificates and keys", read)
         .rows(ROWS)
         .holds(Holds::Words)
         .example("storage file_system /var/lib/caddy");

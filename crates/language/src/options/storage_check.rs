@@ -6,7 +6,7 @@ use crate::spec::{Cursor, Parsed, not_a};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("storage_check", "off", "Starts without a check of the storage", read)
+    GlobalOption::new("storage_check", "off", "Does not check the storage at start", read)
         .example("storage_check off");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

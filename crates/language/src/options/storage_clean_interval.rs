@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Parsed, not_a_duration};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
-    GlobalOption::new("storage_clean_interval", "<duration>|off", "How often the storage is cleaned", read)
+    GlobalOption::new("storage_clean_interval", "<duration>|off", "How often to clean the storage", read)
         .example("storage_clean_interval 7d");
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {

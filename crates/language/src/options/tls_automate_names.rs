@@ -10,7 +10,7 @@ use crate::spec::{Cursor, Parsed};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "tls_automate_names",
     "<names...>",
-    "Names whose certificates are managed though no site has them",
+    "Names to get certificates for, even if no site has them",
     read,
 )
 .example("tls_automate_names mail.example.com");

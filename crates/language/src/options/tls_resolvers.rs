@@ -7,7 +7,7 @@ use crate::spec::{Cursor, Parsed};
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
     "tls_resolvers",
     "<address...>",
-    "The DNS servers that are asked about challenges",
+    "The DNS servers for checking challenge records",
     read,
 )
 .example("tls_resolvers 1.1.1.1 8.8.8.8");

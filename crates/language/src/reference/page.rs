@@ -37,12 +37,17 @@ fn order(directives: &Registry, entry: &Entry) -> Option<String> {
     }
     let order = directives.order();
     let Some(at) = order.iter().position(|name| *name == *entry.name) else {
-        return Some("It belongs to the site itself: other directives' blocks do not allow it.".to_owned());
+        return Some(
+            "It is allowed directly in a site block, but not in the block of another directive.".to_owned(),
+        );
     };
     let before = order[..at].last().map(|name| format!("after `{name}`"));
     let after = order.get(at + 1).map(|name| format!("before `{name}`"));
     let place: Vec<String> = before.into_iter().chain(after).collect();
-    Some(format!("It runs {}, wherever it is written; the option `order` changes that.", place.join(" and ")))
+    Some(format!(
+        "It runs {}, wherever you write it. The global option `order` changes this.",
+        place.join(" and ")
+    ))
 }
 
 /// The example of an entry as a whole file, which compiles; modules have none.

@@ -4,14 +4,14 @@ use crate::config::Fields;
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, not_a, read_block, suggest};
 
 pub(super) const ROWS: Rows = &[
-    Row::new("reveal_symlinks", "", Kind::On, "Shows where symbolic links lead").once().lenient(),
+    Row::new("reveal_symlinks", "", Kind::On, "Shows the targets of symbolic links").once().lenient(),
     Row::new(
         "sort",
         "name|namedirfirst|size|time [asc|desc]",
         Kind::Custom(sort),
-        "The order, if the client asks for none",
+        "The order of the list, unless the client requests another one",
     ),
-    Row::new("file_limit", "<number>", Kind::Integer, "The most entries that are listed").once(),
+    Row::new("file_limit", "<number>", Kind::Integer, "The maximum number of entries in a list").once(),
 ];
 
 const ORDERS: [&str; 6] = ["name", "namedirfirst", "size", "time", "asc", "desc"];

@@ -8,28 +8,38 @@ use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, conflict, not_a, not_
 
 /// All of them, which `php_fastcgi` and `forward_auth` have too.
 pub(in crate::directives) const ROWS: Rows = &[
-    Row::new("to", "<upstreams...>", Kind::Own, "Further upstreams"),
-    Row::new("dynamic", "<source> [<options...>]", Kind::Module(&upstreams::NAMESPACE), "Dynamic upstreams")
-        .at("dynamic_upstreams"),
+    Row::new("to", "<upstreams...>", Kind::Own, "More upstreams"),
+    Row::new(
+        "dynamic",
+        "<source> [<options...>]",
+        Kind::Module(&upstreams::NAMESPACE),
+        "Looks up the upstreams while Caddy runs",
+    )
+    .at("dynamic_upstreams"),
     Row::new(
         "lb_policy",
         "<policy> [<options...>]",
         Kind::Module(&selection::NAMESPACE),
-        "How an upstream is chosen",
+        "The policy that selects an upstream",
     )
     .at("load_balancing/selection_policy")
     .once(),
-    Row::new("lb_retries", "<number>", Kind::Integer, "How often a request is tried again")
+    Row::new("lb_retries", "<number>", Kind::Integer, "The number of retries")
         .at("load_balancing/retries")
         .lenient(),
-    Row::new("lb_try_duration", "<duration>", Kind::Duration, "How long to search for an upstream")
-        .at("load_balancing/try_duration")
-        .lenient(),
-    Row::new("lb_try_interval", "<duration>", Kind::Duration, "Between two tries")
+    Row::new(
+        "lb_try_duration",
+        "<duration>",
+        Kind::Duration,
+        "How long to retry until an upstream is available",
+    )
+    .at("load_balancing/try_duration")
+    .lenient(),
+    Row::new("lb_try_interval", "<duration>", Kind::Duration, "The time between two attempts")
         .at("load_balancing/try_interval")
         .lenient(),
-    Row::new("lb_retry_match", "<matcher>", Kind::Custom(lb_retry_match), "Requests that are tried again"),
-    Row::new("health_uri", "<uri>", Kind::Text, "Active checks ask for this path and query")
+    Row::new("lb_retry_match", "<matcher>", Kind::Custom(lb_retry_match), "The requests that may be retried"),
+    Row::new("health_uri", "<uri>", Kind::Text, "The path and query of active health checks")
         .at("health_checks/active/uri")
         .lenient(),
     Row::new("health_path", "<path>", Kind::Text, "The old form of `health_uri`")
@@ -39,116 +49,172 @@ pub(in crate::directives) const ROWS: Rows = &[
         "health_upstream",
         "<host:port>",
         Kind::Custom(health_upstream),
-        "Active checks go there instead",
+        "The address for active health checks, instead of the upstream's",
     ),
-    Row::new("health_port", "<port>", Kind::Custom(health_port), "Active checks go to this port instead"),
-    Row::new("health_interval", "<duration>", Kind::Duration, "Between two active checks")
+    Row::new(
+        "health_port",
+        "<port>",
+        Kind::Custom(health_port),
+        "The port for active health checks, instead of the upstream's",
+    ),
+    Row::new("health_interval", "<duration>", Kind::Duration, "The time between two active health checks")
         .at("health_checks/active/interval")
         .lenient(),
-    Row::new("health_timeout", "<duration>", Kind::Duration, "How long an active check may take")
+    Row::new("health_timeout", "<duration>", Kind::Duration, "The time limit of an active health check")
         .at("health_checks/active/timeout")
         .lenient(),
-    Row::new("health_status", "<status>", Kind::Custom(health_status), "The status of a healthy answer"),
-    Row::new("health_body", "<regexp>", Kind::Text, "What a healthy answer's body matches")
+    Row::new(
+        "health_status",
+        "<status>",
+        Kind::Custom(health_status),
+        "The status of the response of a healthy upstream",
+    ),
+    Row::new("health_body", "<regexp>", Kind::Text, "What the response body of a healthy upstream matches")
         .at("health_checks/active/expect_body")
         .lenient(),
-    Row::new("health_method", "<method>", Kind::Text, "The method of active checks")
+    Row::new("health_method", "<method>", Kind::Text, "The method of active health checks")
         .at("health_checks/active/method")
         .lenient(),
-    Row::new("health_request_body", "<text>", Kind::Text, "The body of active checks")
+    Row::new("health_request_body", "<text>", Kind::Text, "The request body of active health checks")
         .at("health_checks/active/body")
         .lenient(),
-    Row::new("health_follow_redirects", "", Kind::On, "Active checks follow redirects")
+    Row::new("health_follow_redirects", "", Kind::On, "Follows redirects in active health checks")
         .at("health_checks/active/follow_redirects"),
-    Row::new("health_passes", "<number>", Kind::Integer, "How many good checks make an upstream healthy")
-        .at("health_checks/active/passes")
-        .lenient(),
-    Row::new("health_fails", "<number>", Kind::Integer, "How many bad checks make it unhealthy")
-        .at("health_checks/active/fails")
-        .lenient(),
+    Row::new(
+        "health_passes",
+        "<number>",
+        Kind::Integer,
+        "The number of successful checks after which an upstream is healthy",
+    )
+    .at("health_checks/active/passes")
+    .lenient(),
+    Row::new(
+        "health_fails",
+        "<number>",
+        Kind::Integer,
+        "The number of failed checks after which an upstream is unhealthy",
+    )
+    .at("health_checks/active/fails")
+    .lenient(),
     Row::new(
         "health_headers",
         "{ <field> [<values...>] }",
         Kind::Custom(health_headers),
-        "Fields of active checks",
+        "The header fields of active health checks",
     ),
-    Row::new("fail_duration", "<duration>", Kind::Duration, "How long a failed request counts")
-        .at("health_checks/passive/fail_duration")
-        .lenient(),
-    Row::new("max_fails", "<number>", Kind::Integer, "How many failed requests make an upstream unhealthy")
-        .at("health_checks/passive/max_fails")
-        .lenient(),
+    Row::new(
+        "fail_duration",
+        "<duration>",
+        Kind::Duration,
+        "How long a failed request counts against an upstream (passive health check)",
+    )
+    .at("health_checks/passive/fail_duration")
+    .lenient(),
+    Row::new(
+        "max_fails",
+        "<number>",
+        Kind::Integer,
+        "The number of failed requests after which an upstream is unhealthy",
+    )
+    .at("health_checks/passive/max_fails")
+    .lenient(),
     Row::new(
         "unhealthy_status",
         "<statuses...>",
         Kind::Custom(unhealthy_status),
-        "Statuses that count as failed",
+        "Response statuses that count as a failed request",
     ),
-    Row::new("unhealthy_latency", "<duration>", Kind::Duration, "Answers that take longer count as failed")
-        .at("health_checks/passive/unhealthy_latency")
-        .lenient(),
-    Row::new("unhealthy_request_count", "<number>", Kind::Integer, "How many requests at once are too many")
-        .at("health_checks/passive/unhealthy_request_count")
-        .lenient(),
+    Row::new(
+        "unhealthy_latency",
+        "<duration>",
+        Kind::Duration,
+        "Responses that take longer count as failed requests",
+    )
+    .at("health_checks/passive/unhealthy_latency")
+    .lenient(),
+    Row::new(
+        "unhealthy_request_count",
+        "<number>",
+        Kind::Integer,
+        "The number of concurrent requests at which an upstream counts as unhealthy",
+    )
+    .at("health_checks/passive/unhealthy_request_count")
+    .lenient(),
     Row::new(
         "flush_interval",
         "<duration>",
         Kind::Custom(interval),
-        "How often the answer is passed on; -1 at once",
+        "How often to flush the response to the client; -1 after each write",
     ),
     Row::new(
         "request_buffers",
         "<size>|unlimited",
         Kind::Custom(buffer),
-        "How much of a request is read first",
+        "How much of the request to read before forwarding it",
     ),
     Row::new(
         "response_buffers",
         "<size>|unlimited",
         Kind::Custom(buffer),
-        "How much of an answer is read first",
+        "How much of the response to read before forwarding it",
     ),
     Row::new(
         "stream_buffer_size",
         "<size>|unlimited",
         Kind::Custom(buffer),
-        "The buffer for copying streams",
+        "The size of the buffer for streams",
     ),
-    Row::new("stream_timeout", "<duration>", Kind::Custom(interval), "How long a stream may last"),
-    Row::new("stream_close_delay", "<duration>", Kind::Custom(interval), "How long streams outlive a reload"),
+    Row::new(
+        "stream_timeout",
+        "<duration>",
+        Kind::Custom(interval),
+        "The time limit for streams, such as WebSockets",
+    ),
+    Row::new(
+        "stream_close_delay",
+        "<duration>",
+        Kind::Custom(interval),
+        "How long streams stay open after a reload",
+    ),
     Row::new("proxy_status_name", "<name>", Kind::Text, "The name of this proxy in the Proxy-Status field"),
     Row::new("verbose_logs", "", Kind::On, "Logs more about each request").once().lenient(),
     Row::new(
         "trusted_proxies",
         "<ranges...>",
         Kind::Custom(trusted_proxies),
-        "Whose X-Forwarded fields are believed",
+        "The proxies whose X-Forwarded fields are kept",
     ),
     Row::new(
         "header_up",
         "[+|-]<field> [<value|regexp> [<replacement>]]",
         Kind::Own,
-        "Changes the request's fields",
+        "Changes header fields of the request to the upstream",
     ),
     Row::new(
         "header_down",
         "[+|-]<field> [<value|regexp> [<replacement>]]",
         Kind::Own,
-        "Changes the answer's fields",
+        "Changes header fields of the response",
     ),
-    Row::new("method", "<method>", Kind::Text, "The method for the upstream").at("rewrite/method"),
-    Row::new("rewrite", "<uri>", Kind::Text, "The URI for the upstream").at("rewrite/uri"),
+    Row::new("method", "<method>", Kind::Text, "The method of the request to the upstream")
+        .at("rewrite/method"),
+    Row::new("rewrite", "<uri>", Kind::Text, "The URI of the request to the upstream").at("rewrite/uri"),
     Row::new(
         "transport",
         "<transport> { ... }",
         Kind::Module(&transport::NAMESPACE),
-        "How to talk to the upstreams",
+        "The protocol for the upstreams",
     ),
-    Row::new("@name", "<response matcher>", Kind::Own, "Names some answers of the upstreams"),
-    Row::new("handle_response", "[@name] { <directives...> }", Kind::Own, "Directives for some answers")
-        .directives()
-        .passes_on(),
-    Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for some answers"),
+    Row::new("@name", "<response matcher>", Kind::Own, "A named matcher for the upstreams' responses"),
+    Row::new(
+        "handle_response",
+        "[@name] { <directives...> }",
+        Kind::Own,
+        "Directives that replace the responses that match",
+    )
+    .directives()
+    .passes_on(),
+    Row::new("replace_status", "[@name] <status>", Kind::Own, "Another status for the responses that match"),
 ];
 
 fn lb_retry_match(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {

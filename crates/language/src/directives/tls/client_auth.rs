@@ -16,12 +16,22 @@ pub(super) const ROWS: &[Row] = &[
         Kind::Own,
         "Whether a certificate is requested, required, and verified",
     ),
-    Row::new("trust_pool", "<module> ...", Kind::Module(&trust_pool::NAMESPACE), "Who must have signed it"),
-    Row::new("trusted_ca_cert", "<base64_der>", Kind::Own, "An authority; write `trust_pool inline` instead"),
-    Row::new("trusted_ca_cert_file", "<path>", Kind::Own, "An authority; write `trust_pool file` instead"),
-    Row::new("trusted_leaf_cert", "<base64_der>", Kind::Own, "A certificate that is accepted itself"),
-    Row::new("trusted_leaf_cert_file", "<path>", Kind::Own, "A certificate that is accepted itself"),
-    Row::new("verifier", "<module> ...", Kind::Module(&client_verifier::NAMESPACE), "A further check"),
+    Row::new(
+        "trust_pool",
+        "<module> ...",
+        Kind::Module(&trust_pool::NAMESPACE),
+        "The authorities that must have signed the certificate",
+    ),
+    Row::new("trusted_ca_cert", "<base64_der>", Kind::Own, "The old form of `trust_pool inline`"),
+    Row::new("trusted_ca_cert_file", "<path>", Kind::Own, "The old form of `trust_pool file`"),
+    Row::new("trusted_leaf_cert", "<base64_der>", Kind::Own, "A client certificate to accept"),
+    Row::new("trusted_leaf_cert_file", "<path>", Kind::Own, "A client certificate to accept"),
+    Row::new(
+        "verifier",
+        "<module> ...",
+        Kind::Module(&client_verifier::NAMESPACE),
+        "An additional check of the certificate",
+    ),
 ];
 
 /// Reads from the name on. Words behind it are not looked at.

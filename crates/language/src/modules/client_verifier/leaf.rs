@@ -12,8 +12,8 @@ pub(crate) static MODULE: ModuleSpec =
 const ROWS: &[Row] = &[
     Row::new("file", "<path...>", Kind::Own, "Certificates in PEM files"),
     Row::new("folder", "<path...>", Kind::Own, "Certificates in folders"),
-    Row::new("pem", "<text...>", Kind::Own, "Certificates written here"),
-    Row::new("storage", "", Kind::Own, "Certificates in Caddy's storage; not in a Caddyfile"),
+    Row::new("pem", "<text...>", Kind::Own, "PEM certificates in the Caddyfile"),
+    Row::new("storage", "", Kind::Own, "Certificates in Caddy's storage; available only in JSON"),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

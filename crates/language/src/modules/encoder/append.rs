@@ -10,7 +10,7 @@ pub(crate) static MODULE: ModuleSpec =
     ModuleSpec::new("append", "", "Adds fields to each entry", read).rows(&ROWS).lines("<field> <value>");
 
 static ROWS: [Row; 2] = [
-    Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
+    Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "The format of the entry"),
     Row::new("fields", "{ <field> <value> }", Kind::Own, "The fields; also allowed in the block itself"),
 ];
 

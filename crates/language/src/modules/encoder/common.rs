@@ -8,13 +8,13 @@ pub(super) const ROWS: Rows = &[
     Row::new("level_key", "<key>", Kind::Own, "The key of the level"),
     Row::new("time_key", "<key>", Kind::Own, "The key of the time"),
     Row::new("name_key", "<key>", Kind::Own, "The key of the logger's name"),
-    Row::new("caller_key", "<key>", Kind::Own, "The key of the place in Caddy's code"),
-    Row::new("stacktrace_key", "<key>", Kind::Own, "The key of the stack"),
-    Row::new("line_ending", "<text>", Kind::Own, "What ends an entry"),
+    Row::new("caller_key", "<key>", Kind::Own, "The key of the location in Caddy's code"),
+    Row::new("stacktrace_key", "<key>", Kind::Own, "The key of the stack trace"),
+    Row::new("line_ending", "<text>", Kind::Own, "The end of an entry"),
     Row::new("time_format", "<format>", Kind::Own, "The name of a format, or a time format of Go"),
     Row::new("time_local", "", Kind::On, "Local time instead of UTC"),
-    Row::new("duration_format", "seconds|ms|ns|string", Kind::Own, "How durations look"),
-    Row::new("level_format", "lower|upper|color", Kind::Own, "How levels look"),
+    Row::new("duration_format", "seconds|ms|ns|string", Kind::Own, "The format of durations"),
+    Row::new("level_format", "lower|upper|color", Kind::Own, "The format of levels"),
 ];
 
 /// Reads the block of the encoder `parent`. Caddy counts the words of a line before it looks at the name.

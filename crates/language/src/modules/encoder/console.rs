@@ -5,5 +5,5 @@ use crate::spec::ModuleSpec;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("console", "", "For people to read", |cursor| common::read(cursor, "console"))
+    ModuleSpec::new("console", "", "Readable text", |cursor| common::read(cursor, "console"))
         .rows(common::ROWS);

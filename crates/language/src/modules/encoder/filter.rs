@@ -16,7 +16,7 @@ pub(crate) static MODULE: ModuleSpec =
         .lines("<field> <filter> ...");
 
 static ROWS: [Row; 2] = [
-    Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written"),
+    Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "The format of the entry"),
     Row::new(
         "fields",
         "{ <field> <filter> ... }",

@@ -6,10 +6,11 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("journald", "", "With the level as systemd's journal wants it", read).rows(&ROWS);
+    ModuleSpec::new("journald", "", "Adds the level in the form that systemd's journal expects", read)
+        .rows(&ROWS);
 
 static ROWS: [Row; 1] =
-    [Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "How the entry itself is written")];
+    [Row::new("wrap", "<encoder> ...", Kind::Module(&NAMESPACE), "The format of the entry")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();

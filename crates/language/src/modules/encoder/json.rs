@@ -5,5 +5,5 @@ use crate::spec::ModuleSpec;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("json", "", "A JSON object a line", |cursor| common::read(cursor, "json"))
+    ModuleSpec::new("json", "", "One JSON object for each line", |cursor| common::read(cursor, "json"))
         .rows(common::ROWS);

@@ -5,7 +5,8 @@ use crate::go;
 use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec::new("gzip", "[<level>]", "Every client reads it", read);
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("gzip", "[<level>]", "A format that all clients support", read);
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();

@@ -5,11 +5,11 @@ use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, suggest};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("zstd", "[<level>]", "Smaller and faster than gzip", read).rows(ROWS);
+    ModuleSpec::new("zstd", "[<level>]", "A format that is smaller and faster than gzip", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
-    Row::new("level", "fastest|default|better|best", Kind::Own, "How hard it tries").once(),
-    Row::new("disable_checksum", "", Kind::Own, "Leaves the checksum out").once(),
+    Row::new("level", "fastest|default|better|best", Kind::Own, "The compression level").once(),
+    Row::new("disable_checksum", "", Kind::Own, "Does not add a checksum").once(),
 ];
 
 const LEVELS: [&str; 4] = ["fastest", "default", "better", "best"];

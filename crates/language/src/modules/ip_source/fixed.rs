@@ -8,7 +8,7 @@ use crate::spec::{Cursor, ModuleSpec};
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
     "static",
     "<ranges...>",
-    "These ranges; `private_ranges` means all private ones",
+    "These ranges; `private_ranges` means all private ranges",
     |cursor| Ok(read(cursor)),
 );
 

@@ -13,26 +13,32 @@ pub(crate) static MODULE: ModuleSpec =
     ModuleSpec::new("acme", "[<directory_url>]", "Gets certificates from an ACME server", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
-    Row::new("dir", "<url>", Kind::Custom(dir), "The server's directory, if it is not on the issuer's line"),
-    Row::new("test_dir", "<url>", Kind::Text, "The directory that is tried after a failure").at("test_ca"),
-    Row::new("email", "<address>", Kind::Text, "The address of the account"),
-    Row::new("profile", "<name>", Kind::Text, "The kind of certificate, where the server has several"),
-    Row::new("timeout", "<duration>", Kind::Duration, "How long an attempt may take").at("acme_timeout"),
+    Row::new(
+        "dir",
+        "<url>",
+        Kind::Custom(dir),
+        "The server's directory URL; another way to write the argument",
+    ),
+    Row::new("test_dir", "<url>", Kind::Text, "The directory URL to try after a failure").at("test_ca"),
+    Row::new("email", "<address>", Kind::Text, "The email address of the account"),
+    Row::new("profile", "<name>", Kind::Text, "The certificate profile, if the server has several"),
+    Row::new("timeout", "<duration>", Kind::Duration, "The time limit of an attempt").at("acme_timeout"),
     Row::new("lifetime", "<duration>", Kind::Custom(lifetime), "The requested lifetime"),
-    Row::new("disable_http_challenge", "", Kind::On, "No HTTP challenge").at("challenges/http/disabled"),
-    Row::new("disable_tlsalpn_challenge", "", Kind::On, "No TLS-ALPN challenge")
+    Row::new("disable_http_challenge", "", Kind::On, "Does not use the HTTP challenge")
+        .at("challenges/http/disabled"),
+    Row::new("disable_tlsalpn_challenge", "", Kind::On, "Does not use the TLS-ALPN challenge")
         .at("challenges/tls-alpn/disabled"),
     Row::new(
         "distributed",
         "false",
         Kind::Custom(distributed),
-        "Challenges are not answered for other instances",
+        "Does not answer challenges for other instances",
     ),
     Row::new(
         "alt_http_port",
         "<port>",
         Kind::Integer,
-        "The port of HTTP challenges, where 80 is forwarded to it",
+        "The port for HTTP challenges, if port 80 is forwarded to it",
     )
     .at("challenges/http/alternate_port")
     .lenient(),
@@ -40,13 +46,23 @@ const ROWS: &[Row] = &[
         "alt_tlsalpn_port",
         "<port>",
         Kind::Integer,
-        "The port of TLS-ALPN challenges, where 443 is forwarded to it",
+        "The port for TLS-ALPN challenges, if port 443 is forwarded to it",
     )
     .at("challenges/tls-alpn/alternate_port")
     .lenient(),
-    Row::new("eab", "<key_id> <mac_key>", Kind::Custom(eab), "The account binding that the server asks for"),
-    Row::new("trusted_roots", "<path...>", Kind::Custom(trusted_roots), "Whom to trust as the ACME server"),
-    Row::new("dns", "[<provider> ...]", Kind::Custom(dns), "Answers challenges through DNS"),
+    Row::new(
+        "eab",
+        "<key_id> <mac_key>",
+        Kind::Custom(eab),
+        "The external account binding (EAB) for the server",
+    ),
+    Row::new(
+        "trusted_roots",
+        "<path...>",
+        Kind::Custom(trusted_roots),
+        "A PEM file with the root certificate to trust for the ACME server",
+    ),
+    Row::new("dns", "[<provider> ...]", Kind::Custom(dns), "Solves challenges with DNS records"),
     Row::new(
         "propagation_delay",
         "<duration>",
@@ -61,7 +77,7 @@ const ROWS: &[Row] = &[
         Kind::Custom(timeout),
         "How long DNS records may take to appear",
     ),
-    Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers that are asked"),
+    Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers to use"),
     Row::new("dns_ttl", "<duration>", Kind::Duration, "The lifetime of DNS records")
         .at("challenges/dns/ttl")
         .lenient(),
@@ -69,14 +85,14 @@ const ROWS: &[Row] = &[
         "dns_challenge_override_domain",
         "<domain>",
         Kind::Text,
-        "The domain that challenges are delegated to",
+        "The domain to which challenges are delegated",
     )
     .at("challenges/dns/override_domain"),
     Row::new(
         "preferred_chains",
         "smallest | { ... }",
         Kind::Custom(chains),
-        "Which certificate chain is taken",
+        "The certificate chains to prefer",
     ),
 ];
 

@@ -5,12 +5,12 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("internal", "", "Issues certificates itself", read).rows(ROWS);
+    ModuleSpec::new("internal", "", "Issues certificates with Caddy's own authority", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
-    Row::new("ca", "<id>", Kind::Text, "The authority, if not `local`"),
+    Row::new("ca", "<id>", Kind::Text, "The certificate authority; `local` by default"),
     Row::new("lifetime", "<duration>", Kind::Duration, "How long certificates are valid").lenient(),
-    Row::new("sign_with_root", "", Kind::On, "The root signs, not an intermediate"),
+    Row::new("sign_with_root", "", Kind::On, "Signs with the root certificate instead of an intermediate"),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

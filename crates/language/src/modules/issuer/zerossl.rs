@@ -14,17 +14,17 @@ const ROWS: &[Row] = &[
         "validity_days",
         "<days>",
         Kind::Custom(validity_days),
-        "How long certificates are valid; Caddy cannot read it",
+        "How long certificates are valid; Caddy 2.11.7 does not accept it in a Caddyfile",
     ),
     Row::new(
         "alt_http_port",
         "<port>",
         Kind::Integer,
-        "The port of HTTP checks, where 80 is forwarded to it",
+        "The port for HTTP challenges, if port 80 is forwarded to it",
     )
     .at("alternate_http_port")
     .lenient(),
-    Row::new("dns", "<provider> ...", Kind::Custom(dns), "Proves domains through DNS"),
+    Row::new("dns", "<provider> ...", Kind::Custom(dns), "Proves the ownership of domains with DNS records"),
     Row::new(
         "propagation_delay",
         "<duration>",
@@ -39,7 +39,7 @@ const ROWS: &[Row] = &[
         Kind::Custom(timeout),
         "How long DNS records may take to appear",
     ),
-    Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers that are asked"),
+    Row::new("resolvers", "<address...>", Kind::Custom(resolvers), "The DNS servers to use"),
     Row::new("dns_ttl", "<duration>", Kind::Duration, "The lifetime of DNS records")
         .at("cname_validation/ttl")
         .lenient(),

@@ -4,6 +4,6 @@ use crate::spec::ModuleSpec;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("pem", "<text...>", "Certificates written here", |cursor| {
+    ModuleSpec::new("pem", "<text...>", "PEM certificates in the Caddyfile", |cursor| {
         Ok(super::read_list(cursor, "certificates"))
     });

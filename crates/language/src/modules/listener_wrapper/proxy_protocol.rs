@@ -5,18 +5,18 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block, sugg
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("proxy_protocol", "", "Takes the client's address from the PROXY protocol", read)
+    ModuleSpec::new("proxy_protocol", "", "Reads the client's address from the PROXY protocol", read)
         .rows(ROWS);
 
 const ROWS: &[Row] = &[
-    Row::new("timeout", "<duration>", Kind::Duration, "How long the header may take").lenient(),
+    Row::new("timeout", "<duration>", Kind::Duration, "The time limit for reading the header").lenient(),
     Row::new("allow", "<ranges...>", Kind::AnyTexts, "Peers that must send the header"),
-    Row::new("deny", "<ranges...>", Kind::AnyTexts, "Peers that must not send it"),
+    Row::new("deny", "<ranges...>", Kind::AnyTexts, "Peers that must not send the header"),
     Row::new(
         "fallback_policy",
         "use|ignore|reject|require|skip",
         Kind::Custom(fallback_policy),
-        "What is done with the header of all others",
+        "What to do with the header of all other peers",
     ),
 ];
 

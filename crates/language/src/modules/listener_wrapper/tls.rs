@@ -5,4 +5,4 @@ use crate::spec::ModuleSpec;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("tls", "", "The place of TLS among the wrappers", |_| Ok(Fields::new()));
+    ModuleSpec::new("tls", "", "The position of TLS among the wrappers", |_| Ok(Fields::new()));

@@ -19,15 +19,15 @@ pub(crate) static COOKIE: ModuleSpec =
 
 /// `set_cookie`.
 pub(crate) static SET_COOKIE: ModuleSpec =
-    ModuleSpec::new("set_cookie", "", "Changes cookies that an answer sets", |cursor| {
+    ModuleSpec::new("set_cookie", "", "Changes cookies that a response sets", |cursor| {
         read(cursor, "set_cookie", "name")
     })
     .rows(ROWS);
 
 const ROWS: Rows = &[
-    Row::new("replace", "<name> <value>", Kind::Own, "Puts a text in the value's place"),
-    Row::new("hash", "<name>", Kind::Own, "Puts the first bytes of a hash in its place"),
-    Row::new("delete", "<name>", Kind::Own, "Removes it"),
+    Row::new("replace", "<name> <value>", Kind::Own, "Replaces the value with a text"),
+    Row::new("hash", "<name>", Kind::Own, "Replaces the value with the first bytes of its hash"),
+    Row::new("delete", "<name>", Kind::Own, "Removes the field"),
 ];
 
 /// Reads the actions; `key` carries the name of what they change. Without any, Caddy writes `null`.

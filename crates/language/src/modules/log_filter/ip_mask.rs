@@ -5,13 +5,21 @@ use crate::go;
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, not_a, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("ip_mask", "[<IPv4 bits> [<IPv6 bits>]]", "Keeps the first bits of an address", read)
-        .rows(ROWS);
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "ip_mask",
+    "[<IPv4 bits> [<IPv6 bits>]]",
+    "Keeps only the first bits of an address",
+    read,
+)
+.rows(ROWS);
 
 const ROWS: &[Row] = &[
-    Row::new("ipv4", "<bits>", Kind::Integer, "How many bits of an IPv4 address are kept").at(IPV4).lenient(),
-    Row::new("ipv6", "<bits>", Kind::Integer, "How many bits of an IPv6 address are kept").at(IPV6).lenient(),
+    Row::new("ipv4", "<bits>", Kind::Integer, "The number of bits of an IPv4 address to keep")
+        .at(IPV4)
+        .lenient(),
+    Row::new("ipv6", "<bits>", Kind::Integer, "The number of bits of an IPv6 address to keep")
+        .at(IPV6)
+        .lenient(),
 ];
 
 const IPV4: &str = "ipv4_cidr";

@@ -8,7 +8,7 @@ use crate::syntax::Word;
 pub(crate) static REGEXP: ModuleSpec = ModuleSpec::new(
     "regexp",
     "[<pattern> [<replacement>]]",
-    "Replaces what a regular expression matches",
+    "Replaces the matches of a regular expression",
     |cursor| Ok(operation(cursor.arg(), cursor.arg())),
 );
 
@@ -16,7 +16,7 @@ pub(crate) static REGEXP: ModuleSpec = ModuleSpec::new(
 pub(crate) static MULTI_REGEXP: ModuleSpec = ModuleSpec::new(
     "multi_regexp",
     "",
-    "Replaces what several regular expressions match, one after the other",
+    "Replaces the matches of several regular expressions, one after the other",
     multi,
 )
 .rows(ROWS);

@@ -5,13 +5,13 @@ use crate::spec::{Cursor, ModuleSpec};
 
 /// `replace`.
 pub(crate) static REPLACE: ModuleSpec =
-    ModuleSpec::new("replace", "[<text>]", "Puts a text in the field's place", |cursor| {
+    ModuleSpec::new("replace", "[<text>]", "Replaces the field with a text", |cursor| {
         Ok(read(cursor, "value"))
     });
 
 /// `rename`.
 pub(crate) static RENAME: ModuleSpec =
-    ModuleSpec::new("rename", "[<name>]", "Gives the field another name", |cursor| Ok(read(cursor, "name")));
+    ModuleSpec::new("rename", "[<name>]", "Renames the field", |cursor| Ok(read(cursor, "name")));
 
 fn read(cursor: &mut Cursor, key: &str) -> Module {
     let mut fields = Fields::new();

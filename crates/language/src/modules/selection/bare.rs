@@ -8,7 +8,7 @@ const fn policy(name: &'static str, doc: &'static str) -> ModuleSpec {
 }
 
 /// `random`, the default.
-pub(crate) static RANDOM: ModuleSpec = policy("random", "Any upstream");
+pub(crate) static RANDOM: ModuleSpec = policy("random", "A random upstream");
 
 /// `least_conn`.
 pub(crate) static LEAST_CONN: ModuleSpec =
@@ -21,14 +21,18 @@ pub(crate) static ROUND_ROBIN: ModuleSpec = policy("round_robin", "Each upstream
 pub(crate) static FIRST: ModuleSpec = policy("first", "The first upstream that is available").by_order();
 
 /// `ip_hash`.
-pub(crate) static IP_HASH: ModuleSpec = policy("ip_hash", "By the peer's address, the same one each time");
+pub(crate) static IP_HASH: ModuleSpec =
+    policy("ip_hash", "Always the same upstream for the same peer address");
 
 /// `client_ip_hash`.
-pub(crate) static CLIENT_IP_HASH: ModuleSpec =
-    policy("client_ip_hash", "By the client's address, as trusted proxies report it");
+pub(crate) static CLIENT_IP_HASH: ModuleSpec = policy(
+    "client_ip_hash",
+    "Always the same upstream for the same client address; trusted proxies are taken into account",
+);
 
 /// `uri_hash`.
-pub(crate) static URI_HASH: ModuleSpec = policy("uri_hash", "By the request's path and query");
+pub(crate) static URI_HASH: ModuleSpec =
+    policy("uri_hash", "Always the same upstream for the same path and query");
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;

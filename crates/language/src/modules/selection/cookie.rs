@@ -11,13 +11,13 @@ use crate::spec::{
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
     "cookie",
     "[<name> [<secret>]]",
-    "By a cookie, which is set where it is missing; its name is `lb` unless another is given",
+    "Always the same upstream for the same cookie, which Caddy sets; the default name is `lb`",
     read,
 )
 .rows(ROWS);
 
 const ROWS: &[Row] =
-    &[FALLBACK, Row::new("max_age", "<duration>", Kind::Custom(max_age), "How long the cookie lives")];
+    &[FALLBACK, Row::new("max_age", "<duration>", Kind::Custom(max_age), "The lifetime of the cookie")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let args = cursor.args();

@@ -5,8 +5,13 @@ use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("header", "<field>", "By a header field of the request", read).rows(ROWS);
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "header",
+    "<field>",
+    "Always the same upstream for the same value of a header field",
+    read,
+)
+.rows(ROWS);
 
 const ROWS: &[Row] = &[FALLBACK];
 

@@ -5,8 +5,13 @@ use crate::config::Module;
 use crate::spec::{Cursor, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("query", "<key>", "By a parameter of the query", read).rows(ROWS);
+pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
+    "query",
+    "<key>",
+    "Always the same upstream for the same value of a query parameter",
+    read,
+)
+.rows(ROWS);
 
 const ROWS: &[Row] = &[FALLBACK];
 

@@ -8,7 +8,7 @@ use crate::spec::{Cursor, ModuleSpec, Parsed, not_a};
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
     "random_choose",
     "<number>",
-    "The least busy of this many upstreams that are drawn by lot",
+    "The upstream with the fewest requests among this many random upstreams",
     read,
 );
 

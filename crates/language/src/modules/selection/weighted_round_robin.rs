@@ -8,7 +8,7 @@ use crate::spec::{Cursor, ModuleSpec, Parsed, value};
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
     "weighted_round_robin",
     "<weights...>",
-    "Each upstream in turn, as often as its weight; the weights are in the order of the upstreams",
+    "Each upstream in turn, in proportion to its weight; the weights are in the order of the upstreams",
     read,
 )
 .by_order();

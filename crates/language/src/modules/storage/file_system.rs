@@ -8,7 +8,7 @@ pub(crate) static MODULE: ModuleSpec =
     ModuleSpec::new("file_system", "[<root>]", "A folder", read).rows(ROWS);
 
 const ROWS: &[Row] =
-    &[Row::new("root", "<path>", Kind::Own, "The folder, if it is not on the module's line")];
+    &[Row::new("root", "<path>", Kind::Own, "The folder; another way to write the argument")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();

@@ -5,16 +5,22 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("fastcgi", "", "To a FastCGI server such as PHP-FPM", read).rows(ROWS);
+    ModuleSpec::new("fastcgi", "", "A FastCGI server such as PHP-FPM", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
     Row::new("root", "<path>", Kind::Text, "The folder of the site, as the FastCGI server sees it").lenient(),
-    Row::new("split", "<at...>", Kind::List, "Where the path ends and `PATH_INFO` begins").at("split_path"),
-    Row::new("env", "<key> <value>", Kind::Custom(env), "A further variable of the request"),
-    Row::new("resolve_root_symlink", "", Kind::On, "Gives the folder that a symbolic link `root` leads to"),
-    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take").lenient(),
-    Row::new("read_timeout", "<duration>", Kind::Duration, "How long reading may take").lenient(),
-    Row::new("write_timeout", "<duration>", Kind::Duration, "How long writing may take").lenient(),
+    Row::new("split", "<at...>", Kind::List, "Where to split the path into the file and `PATH_INFO`")
+        .at("split_path"),
+    Row::new("env", "<key> <value>", Kind::Custom(env), "Sets a FastCGI variable"),
+    Row::new(
+        "resolve_root_symlink",
+        "",
+        Kind::On,
+        "Passes the target of `root` to the server if `root` is a symbolic link",
+    ),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "The time limit for connecting").lenient(),
+    Row::new("read_timeout", "<duration>", Kind::Duration, "The time limit for reading").lenient(),
+    Row::new("write_timeout", "<duration>", Kind::Duration, "The time limit for writing").lenient(),
     Row::new("capture_stderr", "", Kind::On, "Logs what the server writes to its error output"),
 ];
 

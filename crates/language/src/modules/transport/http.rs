@@ -7,44 +7,41 @@ use crate::spec::{Cursor, Kind, List, ModuleSpec, Parsed, Row, Rows, Text, put, 
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("http", "", "To an HTTP server, with or without TLS", read).rows(ROWS);
+    ModuleSpec::new("http", "", "An HTTP server, with or without TLS", read).rows(ROWS);
 
 const PROXY_PROTOCOLS: &[Text] = &[Text::Static("v1"), Text::Static("v2")];
 
 const RENEGOTIATION: &[Text] = &[Text::Static("never"), Text::Static("once"), Text::Static("freely")];
 
 const ROWS: Rows = &[
-    Row::new("read_buffer", "<size>", Kind::Size, "The buffer for reading").at("read_buffer_size").lenient(),
-    Row::new("write_buffer", "<size>", Kind::Size, "The buffer for writing")
+    Row::new("read_buffer", "<size>", Kind::Size, "The size of the read buffer")
+        .at("read_buffer_size")
+        .lenient(),
+    Row::new("write_buffer", "<size>", Kind::Size, "The size of the write buffer")
         .at("write_buffer_size")
         .lenient(),
-    Row::new("max_response_header", "<size>", Kind::Size, "The longest header of a response")
+    Row::new("max_response_header", "<size>", Kind::Size, "The maximum size of the response header")
         .at("max_response_header_size")
         .lenient(),
-    Row::new("read_timeout", "<duration>", Kind::Duration, "How long reading may take").lenient(),
-    Row::new("write_timeout", "<duration>", Kind::Duration, "How long writing may take").lenient(),
-    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take").lenient(),
+    Row::new("read_timeout", "<duration>", Kind::Duration, "The time limit for reading").lenient(),
+    Row::new("write_timeout", "<duration>", Kind::Duration, "The time limit for writing").lenient(),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "The time limit for connecting").lenient(),
     Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6")
         .lenient(),
     Row::new(
         "response_header_timeout",
         "<duration>",
         Kind::Duration,
-        "How long the header may be waited for",
+        "The time limit for the response header",
     )
     .lenient(),
-    Row::new(
-        "expect_continue_timeout",
-        "<duration>",
-        Kind::Duration,
-        "How long `100 Continue` may be waited for",
-    )
-    .lenient(),
+    Row::new("expect_continue_timeout", "<duration>", Kind::Duration, "The time limit for `100 Continue`")
+        .lenient(),
     Row::new(
         "proxy_protocol",
         "v1|v2",
         Kind::Word(List::Static(PROXY_PROTOCOLS)),
-        "Sends the client's address by this protocol",
+        "Sends the client's address with this version of the PROXY protocol",
     )
     .lenient(),
     Row::new(
@@ -57,20 +54,20 @@ const ROWS: Rows = &[
         "network_proxy",
         "none|url <url>",
         Kind::Module(&network_proxy::NAMESPACE),
-        "The proxy that upstreams are reached by",
+        "The proxy through which to connect to upstreams",
     ),
-    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
+    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to use").at("resolver/addresses"),
     Row::new("tls", "", Kind::Custom(tls::enable), "Uses TLS"),
     Row::new(
         "tls_client_auth",
         "<name>|<cert> <key>",
         Kind::Custom(tls::client_auth),
-        "The certificate to show",
+        "The client certificate to present",
     ),
-    Row::new("tls_insecure_skip_verify", "", Kind::On, "Believes any certificate; for tests only")
+    Row::new("tls_insecure_skip_verify", "", Kind::On, "Accepts any certificate; for tests only")
         .at("tls/insecure_skip_verify"),
     Row::new("tls_curves", "<curves...>", Kind::List, "The curves to offer").at("tls/curves"),
-    Row::new("tls_timeout", "<duration>", Kind::Duration, "How long the handshake may take")
+    Row::new("tls_timeout", "<duration>", Kind::Duration, "The time limit for the handshake")
         .at("tls/handshake_timeout")
         .lenient(),
     Row::new(
@@ -83,7 +80,7 @@ const ROWS: Rows = &[
         "tls_trust_pool",
         "<pool> [<options...>]",
         Kind::Custom(tls::trust_pool),
-        "The authorities to believe",
+        "The certificate authorities to trust",
     ),
     Row::new("tls_server_name", "<name>", Kind::Text, "The name that the certificate must have")
         .at("tls/server_name")
@@ -102,32 +99,37 @@ const ROWS: Rows = &[
         "keepalive",
         "off|<duration>",
         Kind::Custom(keepalive::keepalive),
-        "How long idle connections are kept",
+        "How long to keep idle connections open",
     ),
-    Row::new("keepalive_interval", "<duration>", Kind::Duration, "Between two keepalive probes")
+    Row::new("keepalive_interval", "<duration>", Kind::Duration, "The time between two keepalive probes")
         .at("keep_alive/probe_interval")
         .lenient(),
-    Row::new("keepalive_idle_conns", "<number>", Kind::Integer, "How many idle connections are kept")
+    Row::new("keepalive_idle_conns", "<number>", Kind::Integer, "The maximum number of idle connections")
         .at("keep_alive/max_idle_conns")
         .lenient(),
     Row::new(
         "keepalive_idle_conns_per_host",
         "<number>",
         Kind::Integer,
-        "How many are kept for each upstream",
+        "The maximum number of idle connections for each upstream",
     )
     .at("keep_alive/max_idle_conns_per_host")
     .lenient(),
-    Row::new("versions", "<versions...>", Kind::List, "The versions of HTTP to speak: 1.1, 2, h2c, 3"),
+    Row::new("versions", "<versions...>", Kind::List, "The HTTP versions to use: 1.1, 2, h2c, 3"),
     Row::new(
         "compression",
         "off",
         Kind::Custom(compression),
-        "Does not ask upstreams for compressed answers",
+        "Whether to request compressed responses from upstreams",
     ),
-    Row::new("max_conns_per_host", "<number>", Kind::Integer, "How many connections each upstream may have")
-        .lenient(),
-    Row::new("local_address", "<address>", Kind::Text, "The address to connect from").lenient(),
+    Row::new(
+        "max_conns_per_host",
+        "<number>",
+        Kind::Integer,
+        "The maximum number of connections to each upstream",
+    )
+    .lenient(),
+    Row::new("local_address", "<address>", Kind::Text, "The local address to connect from").lenient(),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

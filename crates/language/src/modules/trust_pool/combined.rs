@@ -5,10 +5,10 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("combined", "", "Trusts what any of several pools trusts", read).rows(&ROWS);
+    ModuleSpec::new("combined", "", "Trusts the certificates of several pools", read).rows(&ROWS);
 
 static ROWS: [Row; 1] =
-    [Row::new("source", "<module> ...", Kind::Custom(source), "A trust pool; several lines make several")];
+    [Row::new("source", "<module> ...", Kind::Custom(source), "A trust pool; several are combined")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();

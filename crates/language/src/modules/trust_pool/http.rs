@@ -5,11 +5,11 @@ use crate::spec::{Cursor, Fault, Kind, List, ModuleSpec, Parsed, Row, Text, appe
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("http", "[<url...>]", "Trusts certificates that are fetched from URLs", read).rows(&ROWS);
+    ModuleSpec::new("http", "[<url...>]", "Trusts the certificates at these URLs", read).rows(&ROWS);
 
 static ROWS: [Row; 2] = [
-    Row::new("endpoints", "<url...>", Kind::Texts, "URLs that answer with PEM certificates"),
-    Row::new("tls", "{ ... }", Kind::CustomBlock(tls, List::Static(&TLS)), "How the URLs are fetched"),
+    Row::new("endpoints", "<url...>", Kind::Texts, "URLs of PEM certificates"),
+    Row::new("tls", "{ ... }", Kind::CustomBlock(tls, List::Static(&TLS)), "The TLS options for these URLs"),
 ];
 
 const RENEGOTIATION: &[Text] = &[Text::Static("never"), Text::Static("once"), Text::Static("freely")];
@@ -22,8 +22,8 @@ static TLS: [Row; 5] = [
         Kind::Module(&super::NAMESPACE),
         "The trust pool for the server's certificate",
     ),
-    Row::new("insecure_skip_verify", "", Kind::On, "Trusts whatever certificate the server shows").lenient(),
-    Row::new("handshake_timeout", "<duration>", Kind::Duration, "How long the handshake may take").lenient(),
+    Row::new("insecure_skip_verify", "", Kind::On, "Accepts any certificate of the server").lenient(),
+    Row::new("handshake_timeout", "<duration>", Kind::Duration, "The time limit for the handshake").lenient(),
     Row::new("server_name", "<name>", Kind::Text, "The name that the certificate must have").lenient(),
     Row::new(
         "renegotiation",

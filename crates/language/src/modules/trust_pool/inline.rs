@@ -5,11 +5,15 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("inline", "", "Trusts certificates that are written here", read).rows(ROWS);
+    ModuleSpec::new("inline", "", "Trusts the certificates in the Caddyfile", read).rows(ROWS);
 
-const ROWS: &[Row] =
-    &[Row::new("trust_der", "<base64_der...>", Kind::AnyTexts, "Certificates, as base64 of their DER")
-        .at("trusted_ca_certs")];
+const ROWS: &[Row] = &[Row::new(
+    "trust_der",
+    "<base64_der...>",
+    Kind::AnyTexts,
+    "Certificates in DER format, encoded as base64",
+)
+.at("trusted_ca_certs")];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();

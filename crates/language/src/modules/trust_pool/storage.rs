@@ -9,8 +9,9 @@ pub(crate) static MODULE: ModuleSpec =
     ModuleSpec::new("storage", "[<key...>]", "Trusts certificates in Caddy's storage", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
-    Row::new("storage", "<module> ...", Kind::Custom(storage), "Another storage than Caddy's own"),
-    Row::new("keys", "<key...>", Kind::AnyTexts, "Where the certificates are in the storage").at("pem_keys"),
+    Row::new("storage", "<module> ...", Kind::Custom(storage), "The storage to use instead of Caddy's own"),
+    Row::new("keys", "<key...>", Kind::AnyTexts, "The keys of the certificates in the storage")
+        .at("pem_keys"),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

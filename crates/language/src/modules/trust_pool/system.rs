@@ -5,7 +5,8 @@ use crate::diagnostics::Code;
 use crate::spec::{Cursor, Fault, ModuleSpec, Parsed};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec::new("system", "", "Trusts what the machine trusts", read);
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("system", "", "Trusts the certificates that the machine trusts", read);
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;

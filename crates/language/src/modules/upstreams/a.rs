@@ -5,18 +5,18 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, put, read_bl
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("a", "[<name> [<port>]]", "From DNS records of type A and AAAA", read).rows(ROWS);
+    ModuleSpec::new("a", "[<name> [<port>]]", "Looks up DNS records of type A and AAAA", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
     Row::new("name", "<name>", Kind::Text, "The name to look up").once().lenient(),
     Row::new("port", "<port>", Kind::Text, "The port of every upstream").once().lenient(),
-    Row::new("refresh", "<interval>", Kind::Duration, "How long an answer is kept").lenient(),
-    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
-    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
+    Row::new("refresh", "<interval>", Kind::Duration, "How long to keep a DNS response").lenient(),
+    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to use").at("resolver/addresses"),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "The time limit for connecting to a DNS server")
         .lenient(),
     Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6")
         .lenient(),
-    Row::new("versions", "ipv4|ipv6...", Kind::Custom(versions), "Which addresses to request"),
+    Row::new("versions", "ipv4|ipv6...", Kind::Custom(versions), "The IP versions to look up"),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

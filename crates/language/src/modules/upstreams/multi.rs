@@ -5,7 +5,7 @@ use crate::spec::{Cursor, ModuleSpec, Parsed};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("multi", "", "From several sources, all together", read).lines("<source> [<options...>]");
+    ModuleSpec::new("multi", "", "Combines several sources", read).lines("<source> [<options...>]");
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     cursor.no_args()?;

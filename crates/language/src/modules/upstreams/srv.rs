@@ -5,15 +5,15 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, arguments, put, read_bl
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("srv", "[<name>]", "From DNS records of type SRV", read).rows(ROWS);
+    ModuleSpec::new("srv", "[<name>]", "Looks up DNS records of type SRV", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
     Row::new("service", "<service>", Kind::Text, "The service part of the name").once().lenient(),
     Row::new("proto", "<proto>", Kind::Text, "The protocol part of the name").once().lenient(),
     Row::new("name", "<name>", Kind::Text, "The name to look up").once().lenient(),
-    Row::new("refresh", "<interval>", Kind::Duration, "How long an answer is kept").lenient(),
-    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to ask").at("resolver/addresses"),
-    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long reaching a DNS server may take")
+    Row::new("refresh", "<interval>", Kind::Duration, "How long to keep a DNS response").lenient(),
+    Row::new("resolvers", "<addresses...>", Kind::List, "The DNS servers to use").at("resolver/addresses"),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "The time limit for connecting to a DNS server")
         .lenient(),
     Row::new("dial_fallback_delay", "<duration>", Kind::Duration, "When to try IPv4 in addition to IPv6")
         .lenient(),
@@ -21,7 +21,7 @@ const ROWS: &[Row] = &[
         "grace_period",
         "<duration>",
         Kind::Duration,
-        "How long an old answer serves after a failed one",
+        "How long to use an old DNS response after a failed lookup",
     )
     .lenient(),
 ];

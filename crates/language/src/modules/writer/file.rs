@@ -6,7 +6,8 @@ use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
-    ModuleSpec::new("file", "<path>", "A file, rolled when it gets large or old", read).rows(ROWS);
+    ModuleSpec::new("file", "<path>", "A file, which is rolled when it is too large or too old", read)
+        .rows(ROWS);
 
 const ROWS: &[Row] = &[
     Row::new("mode", "<mode>", Kind::Custom(mode), "The permissions of the file, octal"),
@@ -23,11 +24,16 @@ const ROWS: &[Row] = &[
         "roll_compression",
         "none|gzip|zstd",
         Kind::Custom(roll::compression),
-        "How rolled files are compressed",
+        "The compression of rolled files",
     ),
     Row::new("roll_local_time", "", Kind::On, "Names rolled files by local time"),
-    Row::new("roll_keep", "<number>", Kind::Integer, "How many rolled files are kept"),
-    Row::new("roll_keep_for", "<duration>", Kind::Custom(roll::keep_for), "How long they are kept, in days"),
+    Row::new("roll_keep", "<number>", Kind::Integer, "The number of rolled files to keep"),
+    Row::new(
+        "roll_keep_for",
+        "<duration>",
+        Kind::Custom(roll::keep_for),
+        "How long to keep rolled files, in days",
+    ),
     Row::new("roll_interval", "<duration>", Kind::Duration, "The time after which the file is rolled"),
     Row::new(
         "roll_minutes",

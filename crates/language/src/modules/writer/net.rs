@@ -4,11 +4,12 @@ use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
 
 /// The module.
-pub(crate) static MODULE: ModuleSpec = ModuleSpec::new("net", "<address>", "A socket", read).rows(ROWS);
+pub(crate) static MODULE: ModuleSpec =
+    ModuleSpec::new("net", "<address>", "A network socket", read).rows(ROWS);
 
 const ROWS: &[Row] = &[
-    Row::new("dial_timeout", "<duration>", Kind::Duration, "How long connecting may take"),
-    Row::new("soft_start", "", Kind::On, "Goes on without the socket if it cannot be reached"),
+    Row::new("dial_timeout", "<duration>", Kind::Duration, "The time limit for connecting"),
+    Row::new("soft_start", "", Kind::On, "Starts even if the address cannot be reached"),
 ];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {

@@ -6,13 +6,13 @@ use crate::go;
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, not_a};
 
 pub(super) const ROWS: Rows = &[
-    Row::new("read_body", "<duration>", Kind::Own, "For a whole request body"),
-    Row::new("read_body_idle", "<duration> [<bytes/s>]", Kind::Own, "Between two reads of a request body"),
-    Row::new("read_header", "<duration>", Kind::Own, "For the request header"),
-    Row::new("write", "<duration>", Kind::Own, "For a whole answer"),
-    Row::new("write_idle", "<duration> [<bytes/s>]", Kind::Own, "Between two writes of an answer"),
-    Row::new("write_max_chunk", "<size>", Kind::Own, "The most that is written at once"),
-    Row::new("idle", "<duration>", Kind::Own, "Until the next request on a connection"),
+    Row::new("read_body", "<duration>", Kind::Own, "For reading the whole request body"),
+    Row::new("read_body_idle", "<duration> [<bytes/s>]", Kind::Own, "For each read of a request body"),
+    Row::new("read_header", "<duration>", Kind::Own, "For reading the request header"),
+    Row::new("write", "<duration>", Kind::Own, "For writing the whole response"),
+    Row::new("write_idle", "<duration> [<bytes/s>]", Kind::Own, "For each write of a response"),
+    Row::new("write_max_chunk", "<size>", Kind::Own, "The maximum size of one write"),
+    Row::new("idle", "<duration>", Kind::Own, "For waiting for the next request on a connection"),
 ];
 
 /// Reads the block.
