@@ -30,7 +30,7 @@ pub struct Args {
     /// Indent the JSON.
     #[arg(short, long)]
     pretty: bool,
-    /// Also report what Caddy refuses only when it loads the configuration, with the files of this machine.
+    /// Also report errors that Caddy finds only when it loads the configuration, such as missing certificates.
     #[arg(long)]
     validate: bool,
     #[command(flatten)]
@@ -47,7 +47,7 @@ const HELP: &str = "Examples:
   caddyctl adapt --config /etc/caddy/Caddyfile --envfile /etc/caddy/env
   caddyctl adapt --config - < Caddyfile | jq .apps.http
 
-The JSON on standard output is the same as that of Caddy 2.11.7, byte for byte; warnings and errors go to standard error.
+Standard output is the same JSON as that of Caddy 2.11.7, byte for byte. Warnings and errors go to standard error.
 
 Exit status: 0 success; 1 the Caddyfile has errors; 2 usage error, or a file cannot be read.";
 

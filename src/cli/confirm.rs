@@ -17,7 +17,7 @@ pub const ABOUT: &str = "Keep a deploy that waits for confirmation";
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Host options")]
     place: Place,
 }
 
@@ -25,10 +25,11 @@ const HELP: &str = "Examples:
   sudo caddyctl deploy --confirm 60s
   sudo caddyctl confirm
 
-`deploy --confirm 60s` loads the new configuration and leaves the files as they are. Without this command in time, \
-systemd rolls back, even if the deploying shell is gone; a reboot rolls back, too.
+`deploy --confirm 60s` loads the new configuration, but does not install the files yet; `confirm` installs them. If you do \
+not run `confirm` in time, a systemd timer rolls the deploy back, even if your shell or connection is gone. A reboot rolls \
+it back too.
 
-Exit status: 0 success; 1 no deploy waits, or it was undone because its time had passed; 2 usage error or system error.";
+Exit status: 0 success; 1 no deploy waits for confirmation, or it was undone because the time is over; 2 usage error or system error.";
 
 /// Confirms.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

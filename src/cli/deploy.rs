@@ -52,7 +52,7 @@ use source::{CHECKS, DROP_IN_PATH, optional, parse_checks, unread, unreadable};
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Install a Caddyfile and load it into the running Caddy, or change nothing";
+pub const ABOUT: &str = "Load a Caddyfile into the running Caddy and install it, or change nothing";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -60,37 +60,36 @@ pub struct Args {
     /// The Caddyfile. Without it, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]
     path: Option<PathBuf>,
-    /// The Caddyfile, as `caddy reload` takes it.
+    /// The Caddyfile (the same option as in `caddy reload`).
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Deploy the Caddyfile of this folder, or of this archive (.tar.gz), with its imports. Paths in messages are
-    /// relative to it.
+    /// Deploy the Caddyfile in this folder or archive (.tar.gz), with its imports. Paths in messages are relative to it.
     #[arg(long, value_name = "DIR|ARCHIVE", conflicts_with_all = ["path", "config"])]
     from: Option<PathBuf>,
-    /// Install a drop-in that sets more than restarts, the watchdog and limits, such as programs that root runs. The
-    /// plan lists each such setting.
+    /// Install the source's systemd drop-in even if it has other settings than restarts, the watchdog and limits, such as
+    /// programs that root runs. The plan lists each such setting.
     #[arg(long)]
     allow_unit_settings: bool,
     #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
     how: How,
+    #[command(flatten, next_help_heading = "Host options")]
+    place: Place,
 }
 
 /// How to deploy; a rollback takes these too.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct How {
-    /// Show what a deploy would do, and change nothing.
+    /// Print what a deploy would do, and change nothing.
     #[arg(long)]
     dry_run: bool,
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Roll back unless `caddyctl confirm` runs within this time.
+    /// Roll back automatically unless `caddyctl confirm` runs within this time.
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     confirm: Option<Duration>,
-    /// Load the configuration even if Caddy already runs it.
+    /// Load the configuration even if Caddy already runs the same one.
     #[arg(long)]
     force: bool,
     /// Replace files that somebody has edited on the host since the last deployment.
@@ -99,30 +98,30 @@ pub struct How {
     /// Do not start a stopped Caddy.
     #[arg(long)]
     no_start: bool,
-    #[command(flatten)]
+    /// Do not install or change the unit's drop-in.
+    #[arg(long)]
+    no_drop_in: bool,
+    /// Do not install the watchdog. systemd then restarts Caddy when it exits, but not when it stops responding.
+    #[arg(long)]
+    no_watchdog: bool,
+    /// Allow a configuration without any site.
+    #[arg(long)]
+    allow_empty: bool,
+    /// Allow a deploy that turns the admin API off, or to a Caddy whose admin API is off. This restarts Caddy, which closes
+    /// open connections.
+    #[arg(long)]
+    allow_admin_off: bool,
+    #[command(flatten, next_help_heading = "Checks")]
     reach: ReachArgs,
-    /// Do not check that each listener responds: for a Caddy in another container or on another machine.
+    /// Do not check that each listener responds. For a Caddy in another container or on another machine.
     #[arg(long)]
     no_probe: bool,
     /// Do not run the checks.toml next to the Caddyfile.
     #[arg(long)]
     no_checks: bool,
-    /// Skip the checks of what Caddy refuses when it provisions the configuration.
+    /// Do not check for errors that Caddy finds only when it loads the configuration.
     #[arg(long)]
     no_check: bool,
-    /// Do not change the unit's drop-in.
-    #[arg(long)]
-    no_drop_in: bool,
-    /// Restart Caddy only when it exits, not when it stops responding.
-    #[arg(long)]
-    no_watchdog: bool,
-    /// Deploy a configuration without any site.
-    #[arg(long)]
-    allow_empty: bool,
-    /// Deploy a configuration that switches the admin API off, or to a Caddy whose admin API is off; this restarts
-    /// Caddy, which closes open connections.
-    #[arg(long)]
-    allow_admin_off: bool,
 }
 
 impl How {
@@ -140,24 +139,25 @@ const HELP: &str = "Examples:
   caddyctl deploy --root image/
   caddyctl deploy --no-systemd --admin unix//run/caddy/admin.sock
 
-deploy first compiles and checks everything, with the environment of the service. The host's Caddy compiles the files \
-too (`caddy adapt`, as the service's user): if an older Caddy or a plugin gives another result, that result is loaded \
-and the differences are listed. Caddy loads the new configuration before any file changes, so a refused configuration \
-changes nothing; later failures are undone. The next deploy, or `caddyctl recover`, finishes or undoes a deploy that \
-was killed. Replaced files are kept, and `caddyctl rollback` restores them, including files that were installed by \
-hand.
+A deploy has these steps:
+  1. Compile and check the Caddyfile with the environment of the service. The host's Caddy compiles it too, as the \
+service's user. If its version or plugins lead to another result, that result is used, and the differences are listed.
+  2. Load the configuration into the running Caddy. If Caddy refuses it, nothing has changed.
+  3. Check that each listener responds, and run the checks.toml next to the Caddyfile. If a check fails, Caddy gets the old \
+configuration again.
+  4. Install the files. The replaced files are kept for `caddyctl rollback`, including files that you installed by hand.
+If a deploy is killed, the next deploy, or `caddyctl recover`, finishes or undoes it.
 
-From the source's systemd/caddy.service.d/override.conf, a deploy installs only Restart*=, WatchdogSec= and Limit*= in \
-[Service] and the watchdog's Upholds= in [Unit]; it refuses other settings without --allow-unit-settings.
+For safety, a deploy limits what its source can do. From systemd/caddy.service.d/override.conf it installs only \
+Restart*=, WatchdogSec= and Limit*= in [Service] and Upholds= for the watchdog in [Unit], and refuses other settings \
+without --allow-unit-settings. checks.toml can send requests only to the listeners of the new configuration on this \
+machine, and to its upstreams; `caddyctl verify` can send them anywhere.
 
-The checks.toml of the source reaches only listeners of the new configuration, on this machine, and its upstreams; \
-`caddyctl verify` reaches anything.
-
---format json ends with one line: changed, failed, diff (without secrets), phase, msg, deployment, unit_settings \
-(those that --allow-unit-settings allowed).
+The last line of --format json is an object with the keys changed, failed, diff (without secrets), phase, msg, deployment \
+and unit_settings (those that --allow-unit-settings allowed).
 
 Exit status: 0 deployed, or nothing to do; 1 the Caddyfile has errors, Caddy refused it, or the site did not respond; \
-2 usage error, or a system error (not root, no systemd, Caddy unreachable, another deploy).";
+2 usage error, or a system error (not root, no systemd, Caddy not reachable, another deploy runs).";
 
 /// Deploys.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -26,14 +26,14 @@ mod sides;
 pub use sides::{With, check_size, side};
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Compare two configurations by the answers to requests";
+pub const ABOUT: &str = "List which requests get a different response with another configuration";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = help())]
 pub struct Args {
     #[arg(value_name = "PATH", num_args = 0..=2, help = host::PATHS)]
     paths: Vec<PathBuf>,
-    /// Compare with the same file, and its imports, at a git revision.
+    /// Compare with the same file and its imports at this git revision.
     #[arg(long, value_name = "REV")]
     against: Option<String>,
     #[command(flatten)]
@@ -47,10 +47,10 @@ pub struct Args {
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Also show the differences of the compiled JSON.
+    /// Also print the differences of the compiled JSON.
     #[arg(long)]
     json_diff: bool,
-    /// Which differences make the exit status 1. Without it, any change of meaning.
+    /// Which differences make the exit status 1. Without it, all that change the meaning.
     #[arg(long, value_enum, value_name = "WHAT")]
     exit_on: Option<ExitOn>,
     /// Print nothing; only set the exit status.
@@ -71,7 +71,7 @@ impl Args {
 /// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Text, and a unified diff.
+    /// Text, followed by a unified diff of the files.
     #[default]
     Text,
     /// A comment for a pull request.
@@ -80,18 +80,18 @@ pub enum Format {
     Json,
     /// Annotations for GitHub Actions.
     Github,
-    /// RFC 6902, on the compiled JSON.
+    /// A JSON Patch (RFC 6902) from the old to the new compiled JSON.
     Patch,
 }
 
 /// What counts as different for the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ExitOn {
-    /// Listeners, sites, certificates, options, the drop-in.
+    /// Differences of listeners, sites, certificates, options, or the systemd drop-in.
     Effects,
-    /// Routes and headers.
+    /// Differences of routes or headers.
     Routes,
-    /// Any difference, even in the text only.
+    /// All differences, including those of format and comments.
     Any,
 }
 
@@ -104,10 +104,11 @@ fn help() -> String {
   caddyctl diff --against HEAD~1 sites/Caddyfile --exit-on effects
 {live}  caddyctl diff --format patch running.json Caddyfile
 
-The report lists effects on the server, routes and headers, then the text of every file. The order of sites, the \
-format and comments do not change any request, and are not differences.
+The report lists what changes for the server (listeners, sites, certificates, options), then routes and headers, then a \
+text diff of each file. The order of sites, the format and comments do not change any response, so they do not count as \
+differences.
 
-Exit status: 0 no differences, or formatting only; 1 differences; 2 usage error, or a system error such as a file that \
+Exit status: 0 no differences that count; 1 differences; 2 usage error, or a system error such as a file that \
 cannot be read or does not compile, or a missing revision{trouble}."
     )
 }

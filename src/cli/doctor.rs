@@ -37,7 +37,7 @@ pub struct Args {
     address: Option<IpAddr>,
     #[command(flatten)]
     reach: ReachArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Host options")]
     place: Place,
 }
 
@@ -46,10 +46,14 @@ const HELP: &str = "Examples:
   sudo caddyctl doctor --resolver 1.1.1.1 --address 203.0.113.7
   sudo caddyctl doctor --checks checks.toml --format json
 
-doctor examines the service and its responses, the Caddyfile and its permissions, the watchdog and its heartbeat, \
-listeners and the programs on their ports, upstreams, the addresses of names, the certificates of the sites and the \
-last errors of certificate authorities, the storage, the checks, the clock, the environment, and drift. The first \
-finding usually explains the others. doctor changes nothing.
+doctor examines:
+  - the service, its environment, its watchdog, and whether Caddy responds
+  - the Caddyfile and its permissions, and files that were changed since the deployment
+  - listeners, other programs on their ports, and upstreams
+  - DNS, certificates, and the last errors of certificate authorities
+  - the certificate storage, disk space and the clock
+  - the checks in checks.toml
+Start with the first finding: it is usually the cause of the others. doctor changes nothing.
 
 Exit status: 0 no errors (warnings are possible); 1 errors; 2 usage error or system error.";
 

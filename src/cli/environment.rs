@@ -21,7 +21,8 @@ pub use service::{EXAMPLE as SERVICE_EXAMPLE, OfService};
 /// Where variables come from, for the commands that compile.
 #[derive(Debug, Default, clap::Args)]
 pub struct Environment {
-    /// Add the KEY=VALUE lines of this file to the environment; may be given several times.
+    /// Set the KEY=VALUE lines of this file as environment variables, except those that are already set. May be given
+    /// several times.
     #[arg(long, value_name = "FILE", value_delimiter = ',')]
     envfile: Vec<PathBuf>,
 }

@@ -11,12 +11,12 @@ use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Explain a code such as E0201, or a directive, option, matcher or module";
+pub const ABOUT: &str = "Explain an error code, lint rule, directive, option, matcher or module";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// A code, such as E0201 or C001, or its name, such as unknown-directive; or a directive, global option, matcher,
+    /// A code such as E0201 or C001, its name such as unknown-directive, or the name of a directive, global option, matcher,
     /// module or subdirective. Without it, list all codes.
     #[arg(value_name = "CODE|WORD")]
     wanted: Option<String>,
@@ -72,6 +72,8 @@ fn list() -> String {
     let codes = Code::ALL.iter().map(|code| (*code, code.summary().unwrap_or_default()));
     let all: Vec<_> = codes.chain(lint::all().map(|rule| (rule.code, rule.summary))).collect();
     let width = all.iter().map(|(code, _)| code.name.len()).max().unwrap_or(0);
-    let line = |(code, summary): &(Code, &str)| format!("{:5}  {:width$}  {summary}\n", code.id, code.name);
+    let line = |(code, summary): &(Code, &str)| {
+        format!("{:5}  {:width$}  {}\n", code.id, code.name, summary.trim_end_matches('.'))
+    };
     all.iter().map(line).collect()
 }

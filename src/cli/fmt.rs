@@ -11,6 +11,7 @@ use caddyctl_language::syntax::fmt::{difference, format};
 use super::environment::Environment;
 use super::fault::Fault;
 use super::limits::Raise;
+use super::paths::FOLDER;
 use super::reach::Maps;
 use super::{fault, input, overwrite, paths, print};
 
@@ -24,57 +25,62 @@ pub const ABOUT: &str = "Format Caddyfiles like `caddy fmt`";
 // The short options are Caddy's.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-#[command(about = ABOUT, after_help = HELP)]
+#[command(about = ABOUT, after_help = help())]
 pub struct Args {
     /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]
     paths: Vec<PathBuf>,
-    /// The Caddyfile, as `caddy fmt` takes it.
+    /// The Caddyfile (the same option as in `caddy fmt`).
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Write the formatted text to the files instead of printing it, and keep their other attributes. Skips a file if
-    /// formatting would change what it compiles to.
+    /// Write the formatted text to the files instead of printing it. Owner, mode and other attributes stay the same. Skips a
+    /// file if formatting would change its meaning.
     #[arg(short = 'w', long)]
     overwrite: bool,
-    /// Print all lines, and mark differences with `-` and `+`.
+    /// Print all lines of the file, and mark the differences with `-` and `+`.
     #[arg(short, long, conflicts_with = "overwrite")]
     diff: bool,
-    /// Only print which files differ and the first line that does; change nothing.
+    /// Print only the names of files that are not formatted, and the first line that differs.
     #[arg(long, conflicts_with = "overwrite")]
     check: bool,
-    /// Also format the files of the project that are imported.
+    /// Also format the imported files, if they are in the project.
     #[arg(long)]
     imports: bool,
-    /// Also write files that are templates of other programs: those with `{{ … }}` or `{% … %}` outside of quotes.
+    /// Also write files that are templates of another program, with `{{ … }}` or `{% … %}` outside of quotes. Without it,
+    /// --overwrite skips them.
     #[arg(long, requires = "overwrite")]
     force: bool,
     #[command(flatten)]
     maps: Maps,
     #[command(flatten)]
     selection: paths::Selection,
-    /// Ignore every caddyctl.toml.
+    /// Do not read caddyctl.toml files.
     #[arg(long)]
     isolated: bool,
 }
 
-const HELP: &str = "Examples:
+fn help() -> String {
+    format!(
+        "Examples:
   caddyctl fmt --overwrite
   caddyctl fmt --check sites/ Caddyfile
   caddyctl fmt --overwrite --imports /etc/caddy/Caddyfile
   caddyctl fmt --diff /etc/caddy/Caddyfile
   caddyctl fmt - < draft
 
-The output is that of `caddy fmt`, which changes the meaning of a few unusual files; --overwrite compiles both texts \
-and skips those files. Like `caddy fmt`, it always formats standard input to standard output, even with --overwrite or \
---diff. It skips links that lead out of their folder, and an unnamed Caddyfile that leads out of the git work tree \
-(without git, out of its folder); it follows a link that you name.
+The output is the same as that of `caddy fmt`, including the few unusual files whose meaning that changes. --overwrite \
+compiles the file before and after, and skips it if the results differ. Standard input is always formatted to standard \
+output, even with --overwrite or --diff, as in `caddy fmt`.
 
-A folder means the files in it named \
-Caddyfile, Caddyfile.*, *.caddyfile and *.caddy, except templates, backups and files that git ignores. [files] in \
-caddyctl.toml changes that selection.
+Symbolic links: in a folder, fmt skips links that lead out of it. Without arguments, it skips a Caddyfile that is a link \
+out of the git work tree (or out of its folder, if it is not in a work tree). A link that you name is followed.
 
-Exit status: 0 formatted, written by --overwrite, or read from standard input; 1 a file is not formatted; 2 usage \
-error, or a file cannot be read or written, or was skipped.";
+{FOLDER}
+
+Exit status: 0 all files are formatted, or were written by --overwrite, or the input is standard input; 1 a file is not \
+formatted; 2 usage error, or a file cannot be read or written, or was skipped."
+    )
+}
 
 /// Formats all files.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

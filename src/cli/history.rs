@@ -21,7 +21,7 @@ pub struct Args {
     /// Text, or one JSON array.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Host options")]
     place: Place,
 }
 
@@ -29,9 +29,9 @@ const HELP: &str = "Examples:
   sudo caddyctl history
   sudo caddyctl rollback 1
 
-Lists the last 20 deployments, newest first: time, result, digest of the configuration, git revision, user. `found` \
-are files that were installed by hand and that a deploy replaced. `caddyctl rollback` takes the number at the start of \
-a line.
+Lists the last 20 deployments, newest first, with time, result, digest of the configuration, git revision and user. The \
+result `found` means files that were installed by hand before a deploy replaced them. `caddyctl rollback` takes the number \
+at the start of a line.
 
 Exit status: 0 success; 2 usage error or system error.";
 

@@ -8,8 +8,8 @@ pub const STACK: usize = 512 * 1024 * 1024;
 /// The limits, for the commands that compile.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Raise {
-    /// Multiply the limits by N: imported words, port ranges, the size of a file, nested blocks in tables, memory for
-    /// JSON from others. For large files that you trust.
+    /// Multiply the limits on the input by N, for large files that you trust: file size, words that imports add, port
+    /// ranges, the size of route tables, and memory for JSON from a server.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     raise_limits: Option<u32>,
 }

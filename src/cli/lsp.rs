@@ -34,24 +34,23 @@ pub struct Args {
     /// Use standard input and output. This is the default; editors pass the option.
     #[arg(long, hide = true)]
     stdio: bool,
-    /// Ignore every caddyctl.toml; also an option of the editor.
+    /// Do not read caddyctl.toml files. Also a setting of the editor.
     #[arg(long)]
     isolated: bool,
 }
 
-const HELP: &str = "An editor starts this for files of the type `caddyfile`. The server reports errors and lint \
-findings as you type, offers their edits, completes directives, subdirectives, matchers, modules, snippets and \
-placeholders, explains the word under the cursor, finds definitions, lists sites and routes, folds blocks and formats \
-files.
+const HELP: &str = "Your editor starts this command for files of the type `caddyfile`. The server reports errors and \
+lint findings as you type, offers fixes, completes directives, subdirectives, matchers, modules, snippets and placeholders, \
+explains the word under the cursor, finds definitions, lists sites and routes, folds blocks and formats files.
 
 Neovim:
   vim.lsp.start({ name = 'caddyctl', cmd = { 'caddyctl', 'lsp' } })
 Helix (languages.toml):
   language-server.caddyctl = { command = \"caddyctl\", args = [\"lsp\"] }
 
-The `caddyctl.toml` next to the file, or in a parent folder, selects the rules; the editor's log lists what it \
-switches off. The initialization option or setting `isolated` ignores the file, like --isolated. The server writes no \
-files and uses no network.
+A caddyctl.toml next to the file or in a parent folder changes the lint rules; the editor's log lists the rules that it \
+turns off. The initialization option or setting `isolated` has the same effect as --isolated. The server writes no files \
+and uses no network.
 
 Exit status: 0 shut down by the editor; 1 the editor disconnected without shutting down; 2 protocol error.";
 

@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Print the manual page, or write all pages to a folder";
+pub const ABOUT: &str = "Print the manual page, or write all manual pages to a folder";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]

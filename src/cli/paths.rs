@@ -14,6 +14,11 @@ use super::settings;
 
 mod names;
 
+/// What help says of a folder on the command line.
+pub const FOLDER: &str = "For a folder, the command reads the files named Caddyfile, Caddyfile.*, *.caddyfile and *.caddy in \
+it and in its subfolders, except templates, backups and files that git ignores. To change this, add a [files] table with \
+include or exclude to caddyctl.toml.";
+
 /// A file to work on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -49,7 +54,8 @@ impl Found {
 /// Which files of a folder are taken.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Selection {
-    /// Skip these files and folders when a folder is searched; a pattern as in .gitignore. May be given several times.
+    /// Skip files and folders that match this pattern when a folder is searched. The syntax is that of .gitignore. May be
+    /// given several times.
     #[arg(long, value_name = "PATTERN")]
     exclude: Vec<String>,
 }

@@ -9,8 +9,9 @@ use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 /// Folders outside the project that may be quoted.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Reach {
-    /// Allow reports for programs to quote files below this folder. By default they quote only files of the project:
-    /// the git work tree of the Caddyfile, or without git its folder. May be given several times.
+    /// Also quote files below this folder in output for other programs, which is every --format except the default, and
+    /// what an editor shows. By default such output quotes only files of the project: those in the git work tree of the
+    /// Caddyfile, or in its folder if it is not in a work tree. May be given several times.
     #[arg(long, value_name = "DIR")]
     pub allow_read: Vec<PathBuf>,
     #[command(flatten)]
@@ -20,8 +21,8 @@ pub struct Reach {
 /// `--map`: where the absolute paths of imports lead.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Maps {
-    /// Read imports of absolute paths below FROM from the folder TO, such as /etc/caddy=./caddy in the repository of a server.
-    /// May be given several times.
+    /// If an import names a file below the absolute path FROM, read it from the folder TO instead, such as
+    /// /etc/caddy=./caddy in a repository with the files of a server. May be given several times.
     #[arg(long = "map", value_name = "FROM=TO", value_parser = map)]
     pub all: Vec<(PathBuf, PathBuf)>,
 }

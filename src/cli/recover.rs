@@ -19,18 +19,18 @@ pub struct Args {
     /// Also undo a deploy that waits for its confirmation.
     #[arg(long)]
     overdue: bool,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Host options")]
     place: Place,
 }
 
 const HELP: &str = "Examples:
   sudo caddyctl recover
-  sudo caddyctl recover --overdue   # do not wait for a confirmation any longer
+  sudo caddyctl recover --overdue   # undo a deploy that nobody has confirmed
 
 A deploy records each step. If it was killed after the checks of the new configuration passed, recover finishes it; \
-otherwise it restores everything. The next deploy does the same by itself.
+otherwise it restores the old files and configuration. The next deploy does the same first.
 
-Exit status: 0 finished, undone, or nothing to do; 2 recovery failed; the error describes the current state.";
+Exit status: 0 finished, undone, or nothing to do; 2 recovery failed (the error describes the current state), or usage error.";
 
 /// Recovers.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

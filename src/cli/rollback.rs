@@ -15,7 +15,7 @@ use super::fault::Fault;
 use super::history::unreadable;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Deploy an earlier deployment again";
+pub const ABOUT: &str = "Deploy the files of an earlier deployment again";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -24,9 +24,9 @@ pub struct Args {
     #[arg(value_name = "N", default_value_t = 1)]
     back: usize,
     #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
     how: How,
+    #[command(flatten, next_help_heading = "Host options")]
+    place: Place,
 }
 
 const HELP: &str = "Examples:
@@ -34,9 +34,10 @@ const HELP: &str = "Examples:
   sudo caddyctl rollback
   sudo caddyctl rollback 3 --dry-run
 
-0 is the current deployment, 1 the one before it; the files from before the first deploy count too. A rollback is a \
-normal deploy: it compiles, checks and loads the configuration, checks that each listener responds, and is undone on \
-failure. It does not run checks.toml, which belongs to the newer files: use `caddyctl verify`.
+N is a number from `caddyctl history`: 0 is the current deployment, 1 the one before it. Files that a deploy found and \
+replaced count as a deployment too (`found`). A rollback is a normal deploy: it compiles, checks and loads the configuration, \
+checks that each listener responds, and is undone if that fails. It does not run checks.toml, which belongs to the newer \
+files; run `caddyctl verify` afterwards.
 
 Exit status: 0 rolled back, or nothing to do; 1 Caddy refused it, or the deployment does not exist; 2 usage error or \
 system error.";

@@ -12,7 +12,7 @@ use super::reach::Reach;
 use super::{diff, input, print};
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Print the route table: which requests get which answer";
+pub const ABOUT: &str = "List which requests get which response";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -34,14 +34,14 @@ pub struct Args {
 /// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Columns for a terminal.
+    /// Columns of text.
     #[default]
     Table,
-    /// A list of routes.
+    /// A JSON list of routes.
     Json,
     /// Tables in Markdown.
     Markdown,
-    /// One page with a map: sites, matchers, upstreams.
+    /// A page with a map of sites, matchers and upstreams.
     Html,
 }
 
@@ -50,8 +50,8 @@ const HELP: &str = "Examples:
   caddyctl routes --format html > routes.html
   curl -s localhost:2019/config/ | caddyctl routes -
 
-Routes are listed in the order in which Caddy tries them, not in the order of the file. Unreachable routes are marked, \
-with the line that takes their requests.
+Routes are listed in the order in which Caddy tries them, not in the order of the file. A route that never gets a \
+request is marked, with the line that answers its requests instead.
 
 Exit status: 0 success; 2 usage error, or a file cannot be read or does not compile.";
 

@@ -22,7 +22,7 @@ use super::deploy::place::Place;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Show what is deployed, what runs, and problems";
+pub const ABOUT: &str = "Show what is deployed, what runs, and any problems";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -30,7 +30,7 @@ pub struct Args {
     /// Text, or one JSON object.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Host options")]
     place: Place,
 }
 
@@ -38,9 +38,9 @@ const HELP: &str = "Examples:
   sudo caddyctl status
   sudo caddyctl status --format json
 
-status compares the deployment with its source, the installed files, the running configuration and Caddy's autosave, \
-and examines the service, its watchdog, the certificates and the last errors in the journal. A source that has changed \
-since is not a problem: it may be the next deploy. status changes nothing.
+status compares the last deployment with its source, the installed files, the running configuration and Caddy's \
+autosave.json. It also shows the state of the service, the watchdog and the certificates, and the last errors in the \
+journal. If the source has changed since the deployment, status shows it, but not as a problem. status changes nothing.
 
 Exit status: 0 no problems; 1 problems; 2 usage error or system error.";
 

@@ -22,20 +22,20 @@ use super::history::unreadable;
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Remove everything that deploys have installed";
+pub const ABOUT: &str = "Remove the drop-in and the watchdog that deploys have installed";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Host options")]
     place: Place,
 }
 
 const HELP: &str = "Examples:
   sudo caddyctl uninstall
 
-Removes the drop-in, the watchdog's unit and its program, and disarms the watchdog of the running Caddy. The \
-Caddyfile, the running configuration and the history stay.
+uninstall removes the systemd drop-in, the watchdog's unit and its program, and turns off the watchdog of the running Caddy. \
+The Caddyfile, the running configuration and the history stay.
 
 Exit status: 0 removed, or nothing to remove; 2 usage error or system error.";
 

@@ -15,6 +15,7 @@ use caddyctl_language::diagnostics::{SettingsFile, Severity};
 use super::environment::{Environment, SERVICE_EXAMPLE};
 use super::fault::Fault;
 use super::limits::Raise;
+use super::paths::FOLDER;
 use super::reach::{Reach, make_discreet};
 use super::{input, paths, print, provision};
 
@@ -33,7 +34,7 @@ use seen::{Looking, Reading, Seen};
 use watch::Verdict;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Report all errors in Caddyfiles; changes nothing and needs no Caddy";
+pub const ABOUT: &str = "Report all errors and probable mistakes in Caddyfiles";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = help())]
@@ -41,20 +42,14 @@ pub struct Args {
     /// Caddyfiles, and folders to search for them; `-` reads standard input. Without any, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]
     paths: Vec<PathBuf>,
-    /// The Caddyfile, as `caddy validate` takes it.
+    /// The Caddyfile (the same option as in `caddy validate`).
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
     /// The format of the input; only `caddyfile` is supported.
     #[arg(short, long, value_parser = ["caddyfile"], value_name = "NAME", hide = true)]
     adapter: Option<String>,
-    #[command(flatten)]
-    environment: Environment,
-    #[command(flatten)]
-    raise: Raise,
-    #[command(flatten)]
-    sets: sets::Sets,
     /// Also check the files of this machine: certificates, keys, trust pools, log folders. Without it, a note lists
-    /// what needs them.
+    /// the settings that were not checked.
     #[arg(long)]
     check_files: bool,
     #[command(flatten)]
@@ -62,27 +57,33 @@ pub struct Args {
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: format::Format,
-    /// The file name of standard input in messages; imports are relative to its folder.
+    /// Treat standard input as the content of this file: messages show its name, and imports are relative to its folder.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
-    /// Fail if a finding is at least this severe.
+    /// The findings that make the exit status 1.
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     deny: format::Level,
-    #[command(flatten)]
-    selection: paths::Selection,
-    #[command(flatten)]
-    rules: rules::Rules,
-    #[command(flatten)]
-    reach: Reach,
-    #[command(flatten)]
-    edits: edits::Edits,
-    /// With --fix, also edit the files that are imported from outside of the project.
-    #[arg(long)]
-    imports: bool,
-    /// Check again whenever a file changes that was read: Caddyfiles, imports, environment files, settings, and with
-    /// --check-files certificates. Ctrl-C ends it with the exit status of the last check.
+    /// Check again when a file changes that the check has read: Caddyfiles, imports, environment files, caddyctl.toml, and
+    /// with --check-files certificates. Ctrl-C ends it with the exit status of the last check.
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
     watch: bool,
+    #[command(flatten)]
+    raise: Raise,
+    #[command(flatten, next_help_heading = "Environment")]
+    environment: Environment,
+    #[command(flatten, next_help_heading = "Environment")]
+    sets: sets::Sets,
+    #[command(flatten, next_help_heading = "Files")]
+    selection: paths::Selection,
+    #[command(flatten, next_help_heading = "Files")]
+    reach: Reach,
+    #[command(flatten, next_help_heading = "Lint rules")]
+    rules: rules::Rules,
+    #[command(flatten, next_help_heading = "Fixes")]
+    edits: edits::Edits,
+    /// With --fix or --unsafe-fixes, also edit imported files that are outside of the project.
+    #[arg(long)]
+    imports: bool,
 }
 
 fn help() -> String {
@@ -92,24 +93,28 @@ fn help() -> String {
   caddyctl validate /etc/caddy/Caddyfile --envfile /etc/caddy/env
   caddyctl validate --check-files --config /etc/caddy/Caddyfile
 {BUILD_EXAMPLE}  caddyctl validate --deny warning sites/
-  caddyctl validate --format sarif . > faults.sarif
+  caddyctl validate --format sarif . > results.sarif
   caddyctl validate --stdin-filename Caddyfile - < draft
-  caddyctl validate --select S,C001 --ignore insecure-upstream
+  caddyctl validate --select S,C001 --ignore unverified-upstream
   caddyctl validate --unsafe-fixes --diff
 {SERVICE_EXAMPLE}  caddyctl validate --env-set staging=staging.env --env-set production=production.env
   caddyctl validate --watch --envfile .env
 
-A folder means the files in it named \
-Caddyfile, Caddyfile.*, *.caddyfile and *.caddy, except templates, backups and files that git ignores. [files] in \
-caddyctl.toml changes that selection.
-Files that another of them imports are checked there. It writes nothing without --fix, opens no logs and uses no network.
+validate needs no Caddy and no network. It changes no file without --fix or --unsafe-fixes, and does not open the log \
+files of the configuration.
 
-Lint rules find configurations that are valid but probably unintended; `caddyctl explain` lists them. A comment `# \
-caddyctl: allow C001 reason` on a line or above it allows the finding there. The first `caddyctl.toml` next to the \
-file or in a parent folder may have a [lint] table: select, ignore, severity and per-path. validate prints how many \
-rules it switches off; --isolated ignores it.
+{FOLDER} If one of these files imports another, the imported file is checked as part of it, not on its own.
 
-Exit status: 0 no findings of the --deny severity; 1 findings; 2 usage error, or a file cannot be read, or --fix \
+Lint rules report configurations that are valid but probably unintended; `caddyctl explain` lists the rules. To silence \
+a rule at one line, write a comment such as `# caddyctl: allow C001 reason` on that line or the line above. To change \
+the rules of a project, add a file caddyctl.toml next to the Caddyfile or in a parent folder, for example:
+  [lint]
+  ignore = [\"R022\"]
+  severity = {{ C006 = \"error\" }}
+  per-path = {{ \"legacy\" = [\"D\"] }}   # ignore these rules in files and folders of this name
+validate prints how many rules the file turns off.
+
+Exit status: 0 no findings that --deny selects; 1 such findings; 2 usage error, a file cannot be read, or --fix \
 skipped a file."
     )
 }

@@ -19,12 +19,12 @@ const FILE: &str = "checks.toml";
 const LARGEST: u64 = 256 << 10;
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Run the HTTP checks of checks.toml against the live sites";
+pub const ABOUT: &str = "Send the requests in checks.toml to the live sites, and check the responses";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// The file of checks.
+    /// The file with the checks.
     #[arg(long, value_name = "FILE", default_value = FILE)]
     checks: PathBuf,
     #[command(flatten)]
@@ -37,11 +37,11 @@ pub struct Args {
 /// How the sites are reached; a deploy takes these too.
 #[derive(Debug, clap::Args)]
 pub struct ReachArgs {
-    /// Use this address for a host of the checks: example.com:443:127.0.0.1.
+    /// Connect to this address for a host and port of the checks, such as example.com:443:127.0.0.1.
     #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = resolve)]
     resolve: Vec<(String, SocketAddr)>,
-    /// Also trust these certificates (PEM). Caddy stores the certificate of `tls internal`; with Debian's package it is
-    /// /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt.
+    /// Also trust these root certificates (PEM). For `tls internal`, that is the root certificate of Caddy's own authority;
+    /// with Debian's package, /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt.
     #[arg(long, value_name = "FILE")]
     cacert: Vec<PathBuf>,
 }
@@ -54,7 +54,7 @@ pub enum Format {
     Text,
     /// One JSON array.
     Json,
-    /// JUnit XML for continuous integration.
+    /// JUnit XML.
     Junit,
 }
 
@@ -66,9 +66,11 @@ A check in checks.toml:
   [[check]]
   url = \"https://example.com/api/chat\"
   websocket = true
-Other keys: name, method, headers, body, status (one, or a list), expect_headers, contains, redirect, websocket = \
-\"text\" (sent, and must come back), tls_name, upstream = \"localhost:8080\" (must give the same answer), seconds, \
-retries. With a line address = \"127.0.0.1\" above all checks, they use the Caddy of this machine for all names.
+Other keys of the request: name, method, headers, body, tls_name, seconds (the time limit), retries.
+Keys that the response must match: status (a number or a list), expect_headers, contains, redirect, websocket = \"text\" \
+(this text is sent and must come back), upstream = \"localhost:8080\" (which must send the same response).
+The line address = \"127.0.0.1\" above all checks sends all requests to the Caddy of this machine, whatever their names \
+resolve to.
 
 Exit status: 0 all checks passed; 1 a check failed; 2 usage error, or the checks cannot run.";
 

@@ -11,7 +11,7 @@ use super::deploy::{duration, signals};
 use super::{print, program};
 
 /// What the command is for, in the list of commands and above its help.
-pub const ABOUT: &str = "Serve Caddy's watchdog as long as Caddy responds (run by caddy-watchdog.service)";
+pub const ABOUT: &str = "Report to systemd that Caddy responds (caddy-watchdog.service runs this)";
 
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
@@ -19,7 +19,7 @@ pub struct Args {
     /// The systemd unit of Caddy.
     #[arg(long, value_name = "NAME", default_value = "caddy.service")]
     unit: String,
-    /// How long Caddy may be unresponsive before systemd kills it.
+    /// How long Caddy may not respond before systemd kills and restarts it.
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse)]
     span: Duration,
     /// The interval between requests.
@@ -30,10 +30,12 @@ pub struct Args {
 const HELP: &str = "Examples:
   systemctl status caddy-watchdog
 
-watchdog sends `OPTIONS * HTTP/1.1` to all listeners of Caddy, which reaches no site, log or backend. The first \
-response arms systemd's watchdog. It needs root with CAP_SYS_ADMIN, and should run only in caddy-watchdog.service.
+Caddy does not support systemd's watchdog itself. This command sends `OPTIONS * HTTP/1.1` to all listeners of Caddy, a \
+request that reaches no site, log or upstream. After the first response it turns systemd's watchdog on, and after each \
+further one it reports that Caddy is alive. It needs root with CAP_SYS_ADMIN, and should run only in \
+caddy-watchdog.service.
 
-Exit status: 0 stopped on request; 2 systemd is unreachable.";
+Exit status: 0 stopped on request; 2 systemd is not reachable.";
 
 /// Beats until a signal asks it to stop.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

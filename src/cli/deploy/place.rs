@@ -42,33 +42,34 @@ impl From<Compiler> for WhoReads {
 /// Options of every command that deploys or looks at what is deployed.
 #[derive(Debug, clap::Args)]
 pub struct Place {
-    /// Use this folder as the root of the host: files only, unless --admin is also given. For images and tests.
+    /// Use the files below this folder instead of `/`, for images and tests. Caddy is not contacted unless --admin is given.
     #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
     root: PathBuf,
-    /// The address of Caddy's admin API: localhost:2019, `http://127.0.0.1:2019`, unix//run/caddy/admin.sock. Without
-    /// it, the addresses in the installed and the new Caddyfile.
+    /// The address of Caddy's admin API, such as localhost:2019, `http://127.0.0.1:2019` or unix//run/caddy/admin.sock.
+    /// Without it, the addresses in the installed and the new Caddyfile.
     #[arg(long, value_name = "ADDRESS")]
     admin: Option<Address>,
-    /// Also use an admin API of this user (name or number), in addition to those of root and the service's user.
+    /// Also accept an admin API that runs as this user (name or number). By default it must run as root or as the service's
+    /// user.
     #[arg(long, value_name = "USER", value_parser = user)]
     admin_user: Option<u32>,
-    /// Do not use systemd: only files and the admin API, as in a container.
+    /// Do not use systemd, only files and the admin API. For example, in a container.
     #[arg(long)]
     no_systemd: bool,
     /// The systemd unit of Caddy.
     #[arg(long, value_name = "NAME", default_value = "caddy.service")]
     unit: String,
-    /// Overall time limit.
+    /// The time limit of the whole command.
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
     timeout: Duration,
-    /// How long to wait for another deploy.
+    /// How long to wait for another deploy to end.
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
     wait: Duration,
-    /// Which program compiles the Caddyfile: caddyctl (for Caddy 2.11.7), caddy (the host's), or both: if they differ,
-    /// the result of the host's Caddy counts, and the differences are listed.
+    /// The program that compiles the Caddyfile: caddyctl (as Caddy 2.11.7 does), caddy (the Caddy of the host), or both.
+    /// If both give different results, that of the host's Caddy is used, and the differences are listed.
     #[arg(long, value_enum, default_value_t, value_name = "WHO", hide_possible_values = true)]
     compiler: Compiler,
-    /// The Caddy program. Without it, the program of the unit, or `caddy` in PATH.
+    /// The Caddy program. Without it, the program that the unit starts, or `caddy` in PATH.
     #[arg(long, value_name = "PROGRAM")]
     caddy: Option<PathBuf>,
     #[command(flatten)]

@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
 
 /// What help says of the paths.
-pub const PATHS: &str = "The old and the new configuration: Caddyfiles or Caddy's JSON, `-` for standard input. A \
-single one is compared with the deployed configuration. Default: the Caddyfile of this folder";
+pub const PATHS: &str = "The old and the new configuration: Caddyfiles or Caddy's JSON; `-` reads standard input. \
+With one path, the old configuration is the deployed one. Without a path, the new one is the Caddyfile of this folder";
 
 /// What help shows of it.
 pub const EXAMPLES: [&str; 2] = ["  caddyctl diff\n", "  caddyctl diff --live 127.0.0.1:2019 Caddyfile\n"];
@@ -33,11 +33,11 @@ pub const TROUBLE: &str = ", or Caddy not responding";
 /// The arguments that choose a server.
 #[derive(Debug, clap::Args)]
 pub struct OfHost {
-    /// Compare with the running configuration of the server: localhost:2019, or unix//run/caddy/admin.sock. Without an
-    /// address, the one in the Caddyfile.
+    /// Compare with the configuration that Caddy runs now. ADMIN is the address of its admin API, such as localhost:2019 or
+    /// unix//run/caddy/admin.sock; without it, the address in the Caddyfile.
     #[arg(long, value_name = "ADMIN", num_args = 0..=1, default_missing_value = "", conflicts_with = "against")]
     live: Option<String>,
-    /// Use this folder as the root of the host with the deployed files.
+    /// Look for the deployed files below this folder instead of `/`.
     #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
     root: PathBuf,
 }

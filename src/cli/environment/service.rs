@@ -22,7 +22,7 @@ pub const EXAMPLE: &str = "  caddyctl validate --service caddy --check-files\n";
 /// The argument that names a unit.
 #[derive(Debug, Default, clap::Args)]
 pub struct OfService {
-    /// Use the environment of this systemd unit (`Environment=`, `EnvironmentFile=`, `User=`) instead of the caller's.
+    /// Use the environment of this systemd unit (`Environment=`, `EnvironmentFile=`, `User=`) instead of your own.
     #[arg(long, value_name = "UNIT")]
     service: Option<String>,
 }

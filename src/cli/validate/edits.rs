@@ -15,13 +15,13 @@ use crate::cli::{input, os, overwrite, paths, print};
 /// The arguments that choose edits.
 #[derive(Debug, clap::Args)]
 pub struct Edits {
-    /// Apply safe fixes to the files, and report the remaining findings.
+    /// Apply the safe fixes to the files, and report the remaining findings.
     #[arg(long)]
     fix: bool,
-    /// Also apply fixes that change the meaning; review them first with --diff.
+    /// Apply the safe fixes, and fixes that may change what the file does; review them first with --diff.
     #[arg(long)]
     unsafe_fixes: bool,
-    /// Show the fixes as a unified diff instead of writing them; exits with 1 if there are any, and with 2 if a file
+    /// Print the fixes as a unified diff instead of writing them. The exit status is 1 if there are any, and 2 if a file
     /// would be skipped.
     #[arg(long)]
     diff: bool,

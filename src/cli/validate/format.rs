@@ -13,7 +13,7 @@ use crate::cli::colour;
 /// The value of `--format`.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub enum Format {
-    /// Source lines, labels and help.
+    /// Text with source lines, labels and help.
     #[default]
     Full,
     /// One line for each finding.
@@ -71,12 +71,12 @@ fn lints() -> Vec<LintRule> {
 /// The value of `--deny`.
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 pub enum Level {
-    /// What Caddy refuses.
+    /// Errors, which Caddy refuses.
     #[default]
     Error,
-    /// Also what is valid but probably unintended.
+    /// Errors, and warnings about valid but probably unintended configurations.
     Warning,
-    /// All findings.
+    /// Errors, warnings and notes.
     Note,
 }
 

@@ -17,13 +17,14 @@ use crate::cli::settings;
 /// The arguments that choose rules.
 #[derive(Debug, Default, clap::Args)]
 pub struct Rules {
-    /// Use only these lint rules: a code, a prefix of codes, or a name, such as C001 or S; see `caddyctl explain`.
+    /// Use only these lint rules, separated by commas. A rule is a code (C001), the start of codes (S), or a name
+    /// (unused-matcher). `caddyctl explain` lists them.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
-    /// Skip these lint rules, or warnings of the compiler such as W0001.
+    /// Do not use these lint rules, or compiler warnings such as W0001.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Ignore every caddyctl.toml.
+    /// Do not read caddyctl.toml files.
     #[arg(long)]
     pub isolated: bool,
 }

@@ -14,8 +14,9 @@ use crate::cli::environment::{Environment, OfService, variables};
 pub struct Sets {
     #[command(flatten)]
     service: OfService,
-    /// Check with several environments in one run, and report in which of them each finding occurs. Variables in FILE
-    /// take precedence; give a NAME twice to use both files.
+    /// Check with the variables of FILE, which take precedence over those already set. Give it several times to check with
+    /// several environments; each finding names the environments in which it occurs. If two files have the same NAME,
+    /// their variables are combined.
     #[arg(long, value_name = "NAME=FILE")]
     env_set: Vec<NamedFile>,
 }
