@@ -149,6 +149,9 @@ pub fn main() -> ExitCode {
     if let Some(status) = server::become_other() {
         return status;
     }
+    if let Some(status) = completions::answer() {
+        return status;
+    }
     let cli = Cli::try_parse().unwrap_or_else(|error| fault::usage(error));
     cli.everywhere.color.apply();
     stacker::grow(limits::STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))

@@ -88,20 +88,57 @@ fn every_command_has_help_with_exit_statuses() {
     }
 }
 
+/// What the shell script is given for the last of these words.
+fn candidates(folder: &Folder, words: &[&str]) -> Vec<String> {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_caddyctl"))
+        .arg("--")
+        .args(words)
+        .current_dir(folder.path("."))
+        .env("CADDYCTL_COMPLETE", "fish")
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    out.lines().filter_map(|line| line.split('\t').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn codes_words_and_revisions_are_completed() {
+    let folder = Folder::with(&[("Caddyfile", GOOD)]);
+    let git = |words: &[&str]| {
+        let status = std::process::Command::new("git").args(words).current_dir(folder.path(".")).status();
+        assert!(status.unwrap().success(), "git {words:?}");
+    };
+    git(&["init", "--quiet", "--initial-branch=trunk"]);
+    git(&["add", "."]);
+    git(&["-c", "user.name=T", "-c", "user.email=t@a.test", "commit", "--quiet", "-m", "first"]);
+    git(&["tag", "v1"]);
+    let has = |words: &[&str], wanted: &str| {
+        let found = candidates(&folder, words);
+        assert!(found.iter().any(|found| found == wanted), "{words:?}: {found:?}");
+    };
+    has(&["caddyctl", "explain", "e02"], "E0201");
+    has(&["caddyctl", "explain", "reverse_p"], "reverse_proxy");
+    has(&["caddyctl", "validate", "--select", "S00"], "S001");
+    has(&["caddyctl", "validate", "--ignore", "C001,S00"], "C001,S001");
+    has(&["caddyctl", "diff", "--against", "t"], "trunk");
+    has(&["caddyctl", "diff", "--against", "v"], "v1");
+}
+
 #[test]
 fn every_command_has_a_manual_page_and_a_completion() {
     let folder = Folder::with(&[]);
-    assert_eq!(folder.run(&["man", "--dir", "."]).0, 0);
+    assert_eq!(folder.run(&["man", "--dir", "man/man1"]).0, 0);
     let (_, main, _) = folder.run(&["man"]);
-    assert_eq!(main, fs::read_to_string(folder.path("caddyctl.1")).unwrap());
-    let (_, script, _) = folder.run(&["completions", "bash"]);
+    assert_eq!(main, fs::read_to_string(folder.path("man/man1/caddyctl.1")).unwrap());
     for name in commands() {
-        let page = fs::read_to_string(folder.path(&format!("caddyctl-{name}.1"))).unwrap();
-        assert!(page.contains("Exit status"), "{name}");
-        assert!(script.contains(&format!("caddyctl,{name})")), "{name}");
+        let page = fs::read_to_string(folder.path(&format!("man/man1/caddyctl-{name}.1"))).unwrap();
+        for section in ["NAME", "SYNOPSIS", "OPTIONS", "\"EXIT STATUS\"", "FILES", "\"SEE ALSO\""] {
+            assert!(page.contains(&format!(".SH {section}\n")), "{name}: {section}\n{page}");
+        }
+        assert!(candidates(&folder, &["caddyctl", &name[..1]]).contains(&name), "{name}");
     }
-    for shell in ["zsh", "fish", "elvish", "powershell"] {
-        assert!(folder.run(&["completions", shell]).1.contains("validate"), "{shell}");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(folder.run(&["completions", shell]).1.contains("CADDYCTL_COMPLETE"), "{shell}");
     }
 }
 

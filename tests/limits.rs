@@ -277,7 +277,7 @@ fn long_words_in_messages() {
     ];
     for text in texts {
         let folder = folder(&text);
-        for format in ["full", "concise", "json", "github", "gitlab", "junit", "sarif"] {
+        for format in ["full", "concise", "json", "github", "gitlab", "junit", "rdjson", "sarif"] {
             let (status, printed) = result(folder.path(), &["validate", "--format", format], "");
             let start: String = text.chars().take(30).collect();
             // SARIF carries the pages of all rules, about 180 kB.

@@ -4,6 +4,8 @@
 
 mod adapt;
 mod check;
+#[cfg(unix)]
+mod ci;
 mod circles;
 #[cfg(unix)]
 mod cli;

@@ -7,7 +7,9 @@ use crate::support::bless;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl_language::diagnostics::render::{Report, concise, full, github, gitlab, json, junit, sarif};
+use caddyctl_language::diagnostics::render::{
+    Report, concise, full, github, gitlab, json, junit, rdjson, sarif,
+};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Frame, Severity};
 use caddyctl_language::source::{Env, Sources, Span};
 use serde::Deserialize;
@@ -68,7 +70,7 @@ struct Step {
 }
 
 /// The forms, and whether one is held for every case.
-const FORMS: [(&str, bool); 7] = [
+const FORMS: [(&str, bool); 8] = [
     ("full", true),
     ("concise", true),
     ("json", false),
@@ -76,6 +78,7 @@ const FORMS: [(&str, bool); 7] = [
     ("github", false),
     ("gitlab", false),
     ("junit", false),
+    ("rdjson", false),
 ];
 
 #[test]
@@ -171,6 +174,7 @@ fn render(form: &str, parts: &[(Sources, Vec<Diagnostic>)]) -> String {
         "github" => github::render(&reports, root),
         "gitlab" => gitlab::render(&reports, root),
         "junit" => junit::render(&reports, root),
+        "rdjson" => rdjson::render(&reports, root),
         _ => unreachable!("{form}"),
     }
 }

@@ -12,6 +12,7 @@ use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::source::limits::{Limits, grouped};
 use caddyctl_language::source::shown::{self, markdown::block};
 
+use super::completions::candidates;
 use super::environment::Environment;
 use super::fault::Fault;
 use super::limits::Raise;
@@ -34,7 +35,7 @@ pub struct Args {
     #[arg(value_name = "PATH", num_args = 0..=2, help = host::PATHS)]
     paths: Vec<PathBuf>,
     /// Compare with the same file and its imports at this git revision.
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", add = candidates::revisions())]
     against: Option<String>,
     #[command(flatten)]
     host: host::OfHost,

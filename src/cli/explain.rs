@@ -7,6 +7,7 @@ use caddyctl_language::diagnostics::Code;
 use caddyctl_language::source::shown;
 use caddyctl_language::{directives, reference, spec};
 
+use super::completions::candidates;
 use super::fault::Fault;
 use super::print;
 
@@ -18,7 +19,7 @@ pub const ABOUT: &str = "Explain an error code, lint rule, directive, option, ma
 pub struct Args {
     /// A code such as E0201 or C001, its name such as unknown-directive, or the name of a directive, global option, matcher,
     /// module or subdirective. Without it, list all codes.
-    #[arg(value_name = "CODE|WORD")]
+    #[arg(value_name = "CODE|WORD", add = candidates::pages())]
     wanted: Option<String>,
 }
 

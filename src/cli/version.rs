@@ -2,17 +2,87 @@
 
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use super::print;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Print the version, and the version of Caddy that it supports";
 
 #[derive(Debug, clap::Args)]
-#[command(about = ABOUT, after_help = super::EXIT_STATUS)]
-pub struct Args {}
+#[command(about = ABOUT, after_help = HELP)]
+pub struct Args {
+    /// The output format.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// The output format.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// One line.
+    #[default]
+    Text,
+    /// One JSON object, with the commit, its date, the features and the target.
+    Json,
+}
+
+const HELP: &str = "Examples:
+  caddyctl version
+  caddyctl version --format json
+
+Exit status: 0 success; 2 usage error.";
+
+/// The version of Caddy whose Caddyfile the program compiles.
+const CADDY: &str = "2.11.7";
+
+/// What this program is.
+#[derive(Debug, Serialize)]
+struct Version {
+    name: &'static str,
+    version: &'static str,
+    /// The full name of the commit; null when the build did not know it.
+    commit: Option<&'static str>,
+    /// The date of the commit, such as `2026-01-31`; null when the build did not know it.
+    date: Option<&'static str>,
+    /// The features that the program was built with.
+    features: &'static [&'static str],
+    caddy: &'static str,
+    target: &'static str,
+}
+
+/// The date of the commit that the program was built from, if the build knew it.
+pub fn date() -> Option<&'static str> {
+    Some(env!("CADDYCTL_DATE")).filter(|date| !date.is_empty())
+}
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn this() -> Version {
+    Version {
+        name: "caddyctl",
+        version: VERSION,
+        commit: Some(env!("CADDYCTL_COMMIT")).filter(|commit| !commit.is_empty()),
+        date: date(),
+        features: if cfg!(feature = "deploy") { &["deploy"] } else { &[] },
+        caddy: CADDY,
+        target: env!("CADDYCTL_TARGET"),
+    }
+}
 
 /// Prints the version of this program and of the Caddy whose language it reads.
-pub fn run(_: &Args) -> anyhow::Result<ExitCode> {
-    print::stdout(format!("caddyctl {} (Caddyfile of Caddy 2.11.7)\n", env!("CARGO_PKG_VERSION")))?;
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let version = this();
+    match args.format {
+        Format::Text => print::stdout(text(&version))?,
+        Format::Json => print::data(serde_json::to_string(&version)? + "\n")?,
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn text(version: &Version) -> String {
+    let commit = version.commit.map(|commit| commit.get(..9).unwrap_or(commit));
+    let built: Vec<&str> = commit.into_iter().chain(version.date).collect();
+    let built = if built.is_empty() { String::new() } else { format!(" ({})", built.join(" ")) };
+    format!("caddyctl {}{built}, for Caddy {}\n", version.version, version.caddy)
 }

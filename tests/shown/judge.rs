@@ -33,7 +33,7 @@ pub enum Kind {
 pub fn kind(command: &str, form: &str) -> Kind {
     match (command, form) {
         (_, "text") | ("validate", "full" | "concise") | ("routes", "table") => Kind::Plain,
-        (_, "json") | ("validate", "sarif" | "gitlab") | ("diff", "patch") => Kind::Json,
+        (_, "json") | ("validate", "sarif" | "gitlab" | "rdjson") | ("diff", "patch") => Kind::Json,
         ("validate" | "diff", "github") => Kind::Github,
         ("diff" | "routes", "markdown") => Kind::Markdown,
         ("routes", "html") => Kind::Html,

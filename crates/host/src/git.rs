@@ -185,6 +185,13 @@ impl WorkTree {
         }
     }
 
+    /// The short names of branches, remote branches and tags, in the order of git.
+    pub fn names(&self) -> Result<Vec<String>, GitError> {
+        let list = self.run(&["for-each-ref", "--format=%(refname:short)"], LONGEST_LIST)?;
+        let lines = list.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        Ok(lines.map(|line| String::from_utf8_lossy(line).into_owned()).collect())
+    }
+
     /// Whether the history is cut off.
     pub fn is_shallow(&self) -> bool {
         self.line(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == b"true")

@@ -1,5 +1,6 @@
 //! The two configurations of a comparison: from files, standard input, or a git revision.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -193,18 +194,23 @@ pub fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<O
     let inside = base.join(folder);
     let files = Revision::open(&git(GIT_PATIENCE), &inside, revision).map_err(trouble)?.starting_at(&base);
     let name = format!("{revision}:{}", path.display());
-    let bytes = files.read(path).map_err(|error| {
-        if let Some(error) = files.incomplete() {
-            return trouble(error);
-        }
-        let fault = Fault::system(format!(
-            "cannot read {}: {}",
-            shown::line(&name),
-            crate::cli::fault::reason(&error)
-        ));
-        fault.help("the file may be new or renamed: see `git log --follow`")
-    })?;
     let disk = input::disk(with.raise)?;
+    let bytes = match files.read(path) {
+        Ok(bytes) => bytes,
+        // A file that is new, or has another name now, was not served before: all of it is added.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && files.incomplete().is_none() => {
+            let new = told(Text::file(path, &disk, with.raise)?.read(with)?, with)?;
+            let old = Side::json(&name, serde_json::json!({}));
+            return Ok(new.map(|new| (old, new)));
+        }
+        Err(error) => {
+            if let Some(error) = files.incomplete() {
+                return Err(trouble(error).into());
+            }
+            let reason = crate::cli::fault::reason(&error);
+            return Err(Fault::system(format!("cannot read {}: {reason}", shown::line(&name))).into());
+        }
+    };
     let loader = Bounded::by_limits(&files, with.raise.limits());
     let old = Text { name, path, bytes, loader: &loader }.read(with);
     if let Some(error) = files.incomplete() {

@@ -28,6 +28,8 @@ pub enum Format {
     Gitlab,
     /// JUnit XML, one test case for each file.
     Junit,
+    /// Reviewdog's diagnostic format.
+    Rdjson,
 }
 
 impl Format {
@@ -51,6 +53,7 @@ impl Format {
             Self::Github => render::github::render_run(reports, Some(root), settings),
             Self::Gitlab => render::gitlab::render(reports, Some(root)),
             Self::Junit => render::junit::render(reports, Some(root)),
+            Self::Rdjson => render::rdjson::render(reports, Some(root)),
         }
     }
 }

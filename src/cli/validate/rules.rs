@@ -11,6 +11,7 @@ use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Code, Diagnostic, LeftOut, SettingsFile};
 
 use super::seen::Seen;
+use crate::cli::completions::candidates;
 use crate::cli::fault::Fault;
 use crate::cli::settings;
 
@@ -19,10 +20,10 @@ use crate::cli::settings;
 pub struct Rules {
     /// Use only these lint rules, separated by commas. A rule is a code (C001), the start of codes (S), or a name
     /// (unused-matcher). `caddyctl explain` lists them.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = candidates::rules())]
     select: Vec<String>,
     /// Do not use these lint rules, or compiler warnings such as W0001.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', add = candidates::rules())]
     ignore: Vec<String>,
     /// Do not read caddyctl.toml files.
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! Diagnostics as text: one form a file, each a pure function from reports to a string.
 //!
-//! Lines and columns count from 1 and columns count characters, in every form. Where a form has an end, it is the
+//! Lines and columns count from 1 and columns count characters, in every form but `rdjson`. Where a form has an end, it is the
 //! place just after the last character.
 
 use super::Diagnostic;
@@ -15,6 +15,7 @@ pub mod json;
 pub mod junit;
 mod path;
 mod place;
+pub mod rdjson;
 pub mod sarif;
 pub mod summary;
 
