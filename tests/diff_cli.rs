@@ -144,8 +144,11 @@ fn against_a_revision_with_its_imports() {
     let (status, _, error) = folder.run(&["diff", "--against", "nowhere", "conf/Caddyfile"]);
     assert!(status == 2 && error.contains("unknown git revision `nowhere`"), "{error}");
     folder.write("new/Caddyfile", A);
-    let (status, _, error) = folder.run(&["diff", "--against", "HEAD", "new/Caddyfile"]);
-    assert!(status == 2 && error.contains("cannot read HEAD:new/Caddyfile"), "{error}");
+    let (status, out, error) = folder.run(&["diff", "--against", "HEAD", "new/Caddyfile"]);
+    assert_eq!(status, 1, "{error}");
+    assert!(out.contains("+ site a.test added") && !out.contains(" removed"), "{out}");
+    let (status, _, error) = folder.run(&["diff", "--against", "HEAD", "gone/Caddyfile"]);
+    assert!(status == 2 && error.contains("cannot read gone/Caddyfile"), "{error}");
 }
 
 #[test]

@@ -199,7 +199,7 @@ pub fn against(revision: &str, path: &Path, with: &With<'_>) -> anyhow::Result<O
         Ok(bytes) => bytes,
         // A file that is new, or has another name now, was not served before: all of it is added.
         Err(error) if error.kind() == io::ErrorKind::NotFound && files.incomplete().is_none() => {
-            let new = told(Text::file(path, &disk, with.raise)?.read(with)?, with)?;
+            let new = compiled(Text::file(path, &disk, with.raise)?.read(with)?, with)?;
             let old = Side::json(&name, serde_json::json!({}));
             return Ok(new.map(|new| (old, new)));
         }
