@@ -43,7 +43,7 @@ impl Runner {
         runner.sh(
             "git init -q -b main && git add . && git -c user.name=T -c user.email=t@a.test commit -qm base",
         );
-        runner.base = runner.sh("git rev-parse HEAD").trim().to_owned();
+        runner.sh("git rev-parse HEAD").trim().clone_into(&mut runner.base);
         runner
     }
 

@@ -38,7 +38,7 @@ const CADDY: &str = "2.11.7";
 
 /// What this program is.
 #[derive(Debug, Serialize)]
-struct Version {
+struct Program {
     name: &'static str,
     version: &'static str,
     /// The full name of the commit; null when the build did not know it.
@@ -58,8 +58,8 @@ pub fn date() -> Option<&'static str> {
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-fn this() -> Version {
-    Version {
+fn this() -> Program {
+    Program {
         name: "caddyctl",
         version: VERSION,
         commit: Some(env!("CADDYCTL_COMMIT")).filter(|commit| !commit.is_empty()),
@@ -72,17 +72,17 @@ fn this() -> Version {
 
 /// Prints the version of this program and of the Caddy whose language it reads.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let version = this();
+    let program = this();
     match args.format {
-        Format::Text => print::stdout(text(&version))?,
-        Format::Json => print::data(serde_json::to_string(&version)? + "\n")?,
+        Format::Text => print::stdout(text(&program))?,
+        Format::Json => print::data(serde_json::to_string(&program)? + "\n")?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(version: &Version) -> String {
-    let commit = version.commit.map(|commit| commit.get(..9).unwrap_or(commit));
-    let built: Vec<&str> = commit.into_iter().chain(version.date).collect();
+fn text(program: &Program) -> String {
+    let commit = program.commit.map(|commit| commit.get(..9).unwrap_or(commit));
+    let built: Vec<&str> = commit.into_iter().chain(program.date).collect();
     let built = if built.is_empty() { String::new() } else { format!(" ({})", built.join(" ")) };
-    format!("caddyctl {}{built}, for Caddy {}\n", version.version, version.caddy)
+    format!("caddyctl {}{built}, for Caddy {}\n", program.version, program.caddy)
 }
