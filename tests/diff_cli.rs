@@ -147,8 +147,8 @@ fn against_a_revision_with_its_imports() {
     let (status, out, error) = folder.run(&["diff", "--against", "HEAD", "new/Caddyfile"]);
     assert_eq!(status, 1, "{error}");
     assert!(out.contains("+ site a.test added") && !out.contains(" removed"), "{out}");
-    let (status, _, error) = folder.run(&["diff", "--against", "HEAD", "gone/Caddyfile"]);
-    assert!(status == 2 && error.contains("cannot read gone/Caddyfile"), "{error}");
+    let (status, _, error) = folder.run(&["diff", "--against", "HEAD", "new/Gone"]);
+    assert!(status == 2 && error.contains("cannot read new/Gone"), "{error}");
 }
 
 #[test]
