@@ -11,6 +11,7 @@ mod crash;
 mod disk;
 mod fake_api;
 mod hostile;
+mod origin;
 mod raised;
 mod real;
 mod source;

@@ -19,6 +19,8 @@ mod doctor;
 mod edits;
 #[path = "systemd/faults.rs"]
 mod faults;
+#[path = "systemd/in_place.rs"]
+mod in_place;
 #[path = "systemd/life.rs"]
 mod life;
 #[path = "systemd/load.rs"]
@@ -31,6 +33,8 @@ mod next;
 mod order;
 #[path = "systemd/service.rs"]
 mod service;
+#[path = "systemd/serving.rs"]
+mod serving;
 #[path = "systemd/site.rs"]
 mod site;
 #[path = "systemd/units.rs"]
@@ -62,6 +66,8 @@ const TESTS: &[(&str, fn())] = &[
     ("units::of_every_kind", units::of_every_kind),
     ("certificate::the_first_one_is_waited_for", certificate::the_first_one_is_waited_for),
     ("edits::nothing_is_replaced_unseen", edits::nothing_is_replaced_unseen),
+    ("in_place::there_is_a_way_back", in_place::there_is_a_way_back),
+    ("serving::only_what_answers_is_well", serving::only_what_answers_is_well),
     ("life::only_caddys_own", life::only_caddys_own),
     ("next::the_next_start_is_what_was_verified", next::the_next_start_is_what_was_verified),
     ("faults::of_the_host", faults::of_the_host),

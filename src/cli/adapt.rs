@@ -9,7 +9,7 @@ use caddyctl_language::config::write::Style;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::render::{Report, full};
 
-use super::environment::Environment;
+use super::environment::{Environment, OfService};
 use super::limits::Raise;
 use super::{colour, input, print, provision};
 
@@ -36,6 +36,8 @@ pub struct Args {
     #[command(flatten)]
     environment: Environment,
     #[command(flatten)]
+    service: OfService,
+    #[command(flatten)]
     raise: Raise,
 }
 
@@ -54,7 +56,7 @@ Exit status: 0 success; 1 the Caddyfile has errors; 2 usage error, or a file can
 /// Prints the JSON of a Caddyfile.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = input::read(&args.config, args.raise)?;
-    let env = args.environment.read()?;
+    let env = args.environment.read_with(&args.service)?;
     let disk = input::disk(args.raise)?;
     let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);
     let adapted = compilation.is_ok();

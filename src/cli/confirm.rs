@@ -34,6 +34,7 @@ Exit status: 0 success; 1 no deploy waits for confirmation, or it was undone bec
 /// Confirms.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
+    found.exists().map_err(Fault::from)?;
     found.may_write().map_err(Fault::from)?;
     let compile = || Ok(found.compile_installed()?);
     let setup = Setup { cancel: signals::cancel(), ..found.setup(found.admin(None), &compile) };

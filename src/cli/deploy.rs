@@ -1,52 +1,37 @@
 //! `caddyctl deploy`: compile, check, install, load, verify; or put everything back.
 
-use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caddyctl_analysis::routes::variables;
-use caddyctl_deploy::place::losses::{losses, silent_upstreams};
-use caddyctl_deploy::place::{Found, units};
-use caddyctl_deploy::plan;
-use caddyctl_deploy::process::deadline::Deadline;
-use caddyctl_deploy::source::overlay::Overlay;
+use caddyctl_deploy::place::Found;
 use caddyctl_deploy::source::revision;
 use caddyctl_deploy::source::tree::Tree;
-use caddyctl_deploy::state::history;
-use caddyctl_deploy::state::lock::Holder;
+use caddyctl_deploy::state::history::Extras;
 use caddyctl_deploy::systemd::drop_in::DropIn;
-use caddyctl_deploy::transaction::check::Allow;
-use caddyctl_deploy::transaction::plan::Plan;
-use caddyctl_deploy::transaction::setup::Unserved;
-use caddyctl_deploy::transaction::setup::{Setup, Step};
-use caddyctl_deploy::verify::{Bounds, Check, Reach, verify_until};
 use caddyctl_host::Bounded;
-use caddyctl_language::diagnostics::Diagnostic;
-use caddyctl_language::diagnostics::discretion::{Audience, discreet};
-use caddyctl_language::diagnostics::render::{Report, full};
-use caddyctl_language::source::shown::{self, line, path as shown_path};
-use caddyctl_language::source::variables::Mode;
-use caddyctl_language::source::{Loader, Sources};
 
 use super::fault::Fault;
-use super::verify::{self, ReachArgs};
-use super::{colour, git, input, print};
+use super::verify::ReachArgs;
+use super::{git, input, print};
 
+mod aftermath;
+mod checking;
 pub mod duration;
+mod edits;
 mod execute;
+mod install;
 pub mod outcome;
 pub mod place;
 pub mod progress;
 pub mod signals;
 mod source;
 
-use execute::{arm, end_unfinished, execute};
-use outcome::{Change, Format};
+pub use install::from;
+use outcome::Format;
 use place::Place;
-use progress::Progress;
 pub use source::Source;
-use source::{CHECKS, DROP_IN_PATH, optional, parse_checks, unread, unreadable};
+use source::{CHECKS, DROP_IN_PATH, KeptChecks, optional, unread, unreadable};
 
 /// How long git may take for each of its answers; a deploy does not wait for a name.
 const GIT_PATIENCE: Duration = Duration::from_secs(5);
@@ -63,7 +48,8 @@ pub struct Args {
     /// The Caddyfile (the same option as in `caddy reload`).
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Deploy the Caddyfile in this folder or archive (.tar.gz), with its imports. Paths in messages are relative to it.
+    /// Deploy the Caddyfile in this folder or archive (.tar.gz; `-` reads one from standard input), with its imports. Paths
+    /// in messages are relative to it.
     #[arg(long, value_name = "DIR|ARCHIVE", conflicts_with_all = ["path", "config"])]
     from: Option<PathBuf>,
     /// Install the source's systemd drop-in even if it has other settings than restarts, the watchdog and limits, such as
@@ -136,6 +122,7 @@ const HELP: &str = "Examples:
   sudo caddyctl deploy --config Caddyfile --dry-run
   sudo caddyctl deploy --confirm 60s && curl -f https://example.com/ && sudo caddyctl confirm
   sudo caddyctl deploy --from release.tar.gz
+  git archive HEAD | ssh host sudo caddyctl deploy --from -
   caddyctl deploy --root image/
   caddyctl deploy --no-systemd --admin unix//run/caddy/admin.sock
 
@@ -167,7 +154,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     let given = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
     let tree = if let Some(from) = &args.from {
-        Tree::open(from, args.place.raise.factor()).map_err(unreadable)?
+        let raised = args.place.raise.factor();
+        let tree = if from == Path::new(input::STDIN) {
+            Tree::of_archive(from, std::io::stdin().lock(), raised)
+        } else {
+            Tree::open(from, raised)
+        };
+        tree.map_err(unreadable)?
     } else {
         let main = std::path::absolute(given).map_err(|error| Fault::unreadable(given, &error))?;
         let folder = main.parent().unwrap_or(Path::new("/"));
@@ -182,14 +175,24 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
         Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings).map_err(Fault::from)?,
         None => DropIn::own(),
     };
-    let checks = if how.no_checks { None } else { optional(&tree, CHECKS)? };
+    let checks = optional(&tree, CHECKS)?.map(KeptChecks::parse);
+    // Checks that do not run need not be valid.
+    let checks = if how.no_checks { checks.and_then(Result::ok) } else { checks.transpose()? };
     let source = Source {
         main: &main,
         given: Some(&given.to_string_lossy()),
         drop_in: Some(drop_in),
-        revision: tree.is_on_disk.then(|| revision::of(&tree.folder, &git::git(GIT_PATIENCE))).flatten(),
+        revision: if tree.is_on_disk {
+            revision::of(&tree.folder, &git::git(GIT_PATIENCE))
+        } else {
+            tree.origin.revision.clone()
+        },
+        author: tree.origin.author.clone(),
         on_disk: tree.is_on_disk.then_some(main.as_path()),
-        checks: checks.map(|text| parse_checks(&text)).transpose()?,
+        checks,
+        extras: Extras::new(),
+        links: Vec::new(),
+        ran: None,
         is_rollback: false,
         again: &args.place.again(),
     };
@@ -199,188 +202,9 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     done
 }
 
-/// Shows what was found in the texts.
-fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
-    if !diagnostics.is_empty() {
-        let mut found = diagnostics.to_vec();
-        discreet(&mut found, sources, &variables(sources), Audience::Terminal);
-        print::stderr_styled(full::render(&[Report { sources, diagnostics: &found }], colour::on_stderr()));
-    }
-}
-
 /// Says how many Caddyfiles were compiled, for a test that asks; never in a release build.
 fn count(found: &Found) {
     if cfg!(debug_assertions) && std::env::var_os("CADDYCTL_COUNT").is_some() {
         print::stderr(format!("compiled {} times\n", found.compilations()));
     }
-}
-
-/// Deploys the files of `loader`.
-pub fn from(
-    loader: &dyn Loader,
-    source: &Source<'_>,
-    found: &mut Found,
-    how: &How,
-) -> anyhow::Result<ExitCode> {
-    found.has_no_rival().map_err(Fault::from)?;
-    let has_units = found.systemd.is_some() || found.host.is_staged();
-    let drop_in = source.drop_in.as_ref().filter(|_| has_units && !how.no_drop_in);
-    let unit_settings = drop_in.map(|drop_in| drop_in.judge(&found.host.companion()));
-    let unit_settings = unit_settings.transpose().map_err(Fault::from)?;
-    if !how.dry_run {
-        end_unfinished(found, how)?;
-    }
-    print::stderr(found.loose_folder().unwrap_or_default());
-    let last = history::current(&found.host);
-    let records = history::list(&found.host);
-    let side = drop_in.map(|drop_in| units::files(drop_in, !how.no_watchdog, found, &records));
-    let side = side.unwrap_or_default();
-    found.foresee(&side.files).map_err(Fault::from)?;
-    found.knows_environment().map_err(Fault::from)?;
-    found.can_restart().map_err(Fault::from)?;
-    let found = &*found;
-    for note in &side.notes {
-        print::stderr(format!("note: {}\n", line(note)));
-    }
-    let overlay =
-        Overlay::new(&found.host, loader, source.main, last.as_ref()).read_by(found.reader.as_ref());
-    let compiled = found.compiled(&overlay, loader, (source.main, source.given), !how.no_check);
-    let (compiled, hosts) = compiled.map_err(Fault::from)?;
-    let shown = &compiled.compilation;
-    show(&shown.sources, &compiled.findings);
-    let Some(verdict) = &compiled.verdict else { return outcome::refused(how.format) };
-    let remarks = found.remarks(verdict, shown);
-    if how.format == Format::Text || !remarks.is_empty() {
-        print::stderr(remarks);
-    }
-    let json = verdict.json.clone();
-    let config = caddyctl_deploy::json::read(&json)?;
-    if !how.no_check {
-        let findings = found.check(&config, shown);
-        show(&shown.sources, &findings);
-        if findings.iter().any(Diagnostic::is_error) {
-            return outcome::refused(how.format);
-        }
-    }
-    // The checks are the source's, and root asks them.
-    let (bounds, reach) = (Bounds::of_config(&config), how.reach.read()?);
-    let checks = source.checks.as_ref().filter(|_| !how.no_checks);
-    if let Some(Err((check, reason))) = checks.map(|checks| bounds.judge(checks, &reach)) {
-        let message = verify::beyond(CHECKS, check, &reason);
-        return Err(Fault::input(message).help(verify::BEYOND_HELP).into());
-    }
-    let artifact = overlay.artifact(&hosts, json);
-    let mut artifact = artifact.map_err(|error| Fault::unreadable(source.main, &error))?;
-    artifact.files.extend(side.files);
-    let reach = Reach { bounds: Some(bounds), ..reach };
-    let known = found.admin(Some(&config));
-    let run_checks = |left: Duration| match checks {
-        Some(checks) => {
-            let internal = found.authorities(&config, checks, &known);
-            let (checks, reach) = (checks.clone(), Reach { internal, ..reach.clone() });
-            let until = Some(Deadline::after(left));
-            let outcomes = signals::unless_stopped(move || verify_until(&checks, &reach, until));
-            let stopped = || Unserved("stopped on request".to_owned());
-            let outcomes = outcomes.ok_or_else(stopped)?.map_err(|error| Unserved(error.to_string()))?;
-            verify::failures(&outcomes).map_err(Unserved)
-        }
-        None => Ok(()),
-    };
-    let compile = || Ok(found.compile_installed()?);
-    let compile_at = |path: &Path| Ok(found.compile_at(path)?);
-    let installed = found.installed();
-    let files = installed.as_ref().map(|installed| &installed.artifact);
-    let foreseen = || found.is_as_foreseen();
-    let progress = Progress::new(how.format == Format::Json);
-    let observe = |step| progress.step(step);
-    let waits = |holder: &Holder| progress.waits(holder);
-    let setup = Setup {
-        probe: !how.no_probe,
-        force: how.force,
-        start: !how.no_start,
-        allow: Allow { empty: how.allow_empty, admin_off: how.allow_admin_off },
-        revision: source.revision.clone(),
-        source: source.on_disk.map(Path::to_owned),
-        found: files.filter(|found| !found.files.is_empty()),
-        compile_at: Some(&compile_at),
-        foreseen: &foreseen,
-        observe: &observe,
-        waits: &waits,
-        checks: &run_checks,
-        awaited: checks
-            .map(|checks| checks.check.iter().filter_map(Check::host).collect())
-            .unwrap_or_default(),
-        ..found.setup(known.clone(), &compile)
-    };
-    let planned = match plan(&artifact, &setup) {
-        Ok(plan) => Plan { unit_settings: unit_settings.unwrap_or_default(), ..plan },
-        Err(failure) => return outcome::failed(&failure, Step::Check, shown, how.format),
-    };
-    let diff = outcome::diff(&planned, &artifact);
-    let lost = match installed
-        .as_ref()
-        .and_then(|installed| Some((installed.config.as_ref()?, &installed.artifact)))
-    {
-        Some((old, artifact)) if !planned.is_empty() => {
-            losses(old, &config, artifact.json.len() + verdict.json.len())
-        }
-        _ => Vec::new(),
-    };
-    let variables = variables(&shown.sources);
-    for loss in &lost {
-        let loss = variables.hide_distinct(loss, Mode::Sentence);
-        print::stderr(format!("loses   {}\n", line(&loss)));
-    }
-    let edited = if source.is_rollback { Vec::new() } else { planned.edited(last.as_ref()) };
-    if how.dry_run || (planned.is_empty() && !how.force) {
-        for path in edited.iter().filter(|_| how.dry_run && !how.replace_edits) {
-            print::stderr(format!("edited  {}, since the last deployment\n", shown_path(path)));
-        }
-        return outcome::planned(&planned, &diff, how.dry_run, how.format);
-    }
-    let may_replace = source.is_rollback
-        || how.replace_edits
-        || (!edited.is_empty() && how.format == Format::Text && is_allowed(&edited, &diff)?);
-    found.may_write().map_err(Fault::from)?;
-    if found.systemd.as_ref().is_some_and(|(_, unit)| unit.get("UnitFileState") == "disabled") {
-        let name = line(&found.host.unit);
-        print::stderr(format!("note: {name} does not start at the next boot: `systemctl enable {name}`\n"));
-    }
-    if how.format == Format::Text {
-        print::stdout(planned.to_string())?;
-    }
-    let change = Change { diff: &diff, unit_settings: &planned.unit_settings };
-    let baseline = Some(last.as_ref().map(|record| record.id.clone()));
-    let setup = Setup { cancel: signals::cancel(), replace_edits: may_replace, baseline, ..setup };
-    let arm = |after| arm(&setup, source.again, after);
-    let done = execute(&artifact, &setup, &progress, shown, (&change, &arm), how)?;
-    if checks.is_none() && done == ExitCode::SUCCESS && how.format == Format::Text {
-        unasked(&config, how.no_checks);
-    }
-    Ok(done)
-}
-
-/// Says that no site was asked, since nobody knows then whether one answers.
-fn unasked(config: &serde_json::Value, by_wish: bool) {
-    if !by_wish {
-        print::stderr("note: no site was checked: no checks.toml next to the Caddyfile\n");
-    }
-    for silent in silent_upstreams(config) {
-        print::stderr(format!("warning: {}\n", line(&silent)));
-    }
-}
-
-/// Asks on a terminal whether edited files may be replaced; without one, the deploy says what to do.
-fn is_allowed(edited: &[PathBuf], diff: &str) -> anyhow::Result<bool> {
-    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Ok(false);
-    }
-    print::stdout(shown::unified(diff))?;
-    for path in edited {
-        print::stderr(format!("{} was edited since the last deployment\n", shown_path(path)));
-    }
-    print::stderr("replace what was edited? [y/N] ");
-    let mut answer = String::new();
-    std::io::stdin().lock().take(16).read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }

@@ -13,7 +13,7 @@ use caddyctl_language::source::limits::{Limits, grouped};
 use caddyctl_language::source::shown::{self, markdown::block};
 
 use super::completions::candidates;
-use super::environment::Environment;
+use super::environment::{Environment, OfService};
 use super::fault::Fault;
 use super::limits::Raise;
 use super::reach::Reach;
@@ -41,6 +41,8 @@ pub struct Args {
     host: host::OfHost,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    service: OfService,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]
@@ -139,7 +141,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Reads both sides; `None` when one of them does not compile, which has been reported then.
 fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
-    let env = &args.environment.read()?;
+    let env = &args.environment.read_with(&args.service)?;
     let with = &With { env, reach: &args.reach, raise: args.raise, audience: args.audience() };
     match (&args.against, args.paths.as_slice()) {
         (Some(revision), paths) => sides::against(revision, sides::one(paths, "--against")?, with),

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::deploy::outcome::Format;
 use super::deploy::place::Place;
+use super::fault::Fault;
 use super::print;
 use super::verify::ReachArgs;
 
@@ -24,8 +25,8 @@ pub struct Args {
     /// Text, or one JSON object.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The file of checks. Without it, the checks.toml of this folder or next to the installed Caddyfile, if one
-    /// exists.
+    /// The file of checks. Without it, the checks.toml of this folder or next to the installed Caddyfile, or else the
+    /// checks of the last deployment.
     #[arg(long, value_name = "FILE")]
     checks: Option<PathBuf>,
     /// Resolve the names of the sites with this resolver instead of the files and caches of this machine: 1.1.1.1, or
@@ -64,9 +65,13 @@ struct Report {
     well: Vec<String>,
 }
 
+/// So many findings with the same help are printed one by one.
+const ALIKE: usize = 5;
+
 /// Examines.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
+    found.exists().map_err(Fault::from)?;
     let report = examine::examine(&found, args)?;
     match args.format {
         Format::Json => print::json(&report)?,
@@ -78,12 +83,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn text(report: &Report) -> String {
     let mut text = String::new();
-    for Finding { severity, fault, help } in &report.findings {
-        let word = match severity {
-            Severity::Fault => "error",
-            Severity::Warning => "warning",
-        };
-        text += &format!("{word}: {}\nhelp: {}\n\n", shown::line(fault), shown::line(help));
+    // A configuration of thousands of sites may have as many findings with one remedy.
+    for alike in report.findings.chunk_by(|a, b| (a.severity, &a.help) == (b.severity, &b.help)) {
+        let shown = if alike.len() > ALIKE { ALIKE } else { alike.len() };
+        for (number, Finding { severity, fault, help }) in alike[..shown].iter().enumerate() {
+            let word = match severity {
+                Severity::Fault => "error",
+                Severity::Warning => "warning",
+            };
+            text += &format!("{word}: {}\n", shown::line(fault));
+            if number + 1 == shown {
+                if alike.len() > shown {
+                    let more = alike.len() - shown;
+                    text += &format!("{word}: {more} more of the same kind; --format json lists them\n");
+                }
+                text += &format!("help: {}\n\n", shown::line(help));
+            }
+        }
     }
     for well in &report.well {
         text += &format!("ok: {}\n", shown::line(well));

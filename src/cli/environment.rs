@@ -39,6 +39,14 @@ impl Environment {
         )
     }
 
+    /// The environment of the unit that `service` names, or else the process's, and what the files add to it.
+    pub fn read_with(&self, service: &OfService) -> anyhow::Result<Env> {
+        match service.read(&mut |_| {})? {
+            Some(env) => self.over(env),
+            None => self.read(),
+        }
+    }
+
     /// Another environment than the process's, such as the service's, and what the files add to it.
     pub fn over(&self, mut env: Env) -> anyhow::Result<Env> {
         for path in &self.envfile {

@@ -29,15 +29,17 @@ const HELP: &str = "Examples:
   sudo caddyctl history
   sudo caddyctl rollback 1
 
-Lists the last 20 deployments, newest first, with time, result, digest of the configuration, git revision and user. The \
-result `found` means files that were installed by hand before a deploy replaced them. `caddyctl rollback` takes the number \
-at the start of a line.
+Lists the last 20 deployments, newest first, with time, result, digest of the configuration, git revision (`+` after it \
+means uncommitted changes) and user. The result `found` means files that were installed by hand before a deploy replaced \
+them. `caddyctl rollback` takes the number at the start of a line.
 
 Exit status: 0 success; 2 usage error or system error.";
 
 /// Lists.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let all = history::all(&args.place.look()?.host).map_err(|error| unreadable(&error))?;
+    let found = args.place.look()?;
+    found.exists().map_err(Fault::from)?;
+    let all = history::all(&found.host).map_err(|error| unreadable(&error))?;
     match args.format {
         Format::Json => print::json(&all)?,
         Format::Text => print::stdout(table(&all))?,
@@ -68,12 +70,15 @@ fn table(all: &[Record]) -> String {
             Outcome::Undone => (String::new(), "undone"),
         };
         let revision = record.revision.as_deref().and_then(|revision| revision.get(..12)).unwrap_or("-");
-        let revision = shown::line(revision);
+        // With uncommitted changes.
+        let revision = shown::line(revision) + if record.modified { "+" } else { "" };
         let who = if record.who.is_empty() { "-" } else { &*shown::line(&record.who) };
+        let author = record.author.as_ref().map(|author| format!(", written by {}", shown::line(author)));
+        let author = author.unwrap_or_default();
         let config = record.config.short();
         let _ = writeln!(
             text,
-            "{place:>3}  {}  {outcome:<9}  {config}  {revision:<12}  {who}",
+            "{place:>3}  {}  {outcome:<9}  {config}  {revision:<12}  {who}{author}",
             shown::line(&record.when)
         );
     }

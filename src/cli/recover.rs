@@ -35,6 +35,7 @@ Exit status: 0 finished, undone, or nothing to do; 2 recovery failed (the error 
 /// Recovers.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
+    found.exists().map_err(Fault::from)?;
     found.may_write().map_err(Fault::from)?;
     let compile = || Ok(found.compile_installed()?);
     let setup = Setup { cancel: signals::cancel(), ..found.setup(found.admin(None), &compile) };

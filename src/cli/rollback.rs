@@ -6,13 +6,15 @@ use std::process::ExitCode;
 use caddyctl_deploy::artifact::Role;
 use caddyctl_deploy::state::history::{self, Outcome};
 use caddyctl_deploy::systemd::drop_in::DropIn;
-use caddyctl_host::Bounded;
-use caddyctl_language::source::Memory;
+use caddyctl_host::{Bounded, regular};
+use caddyctl_language::source::{Memory, shown};
 
 use super::deploy::place::Place;
 use super::deploy::{How, Source, from, outcome};
 use super::fault::Fault;
 use super::history::unreadable;
+use super::print;
+use super::verify::stored;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Deploy the files of an earlier deployment again";
@@ -49,6 +51,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
     let mut found = args.place.look()?;
+    found.exists().map_err(Fault::from)?;
     let all = history::all(&found.host).map_err(|error| unreadable(&error))?;
     let mut deployed = all.into_iter().filter(|record| record.outcome.was_in_place());
     let Some(record) = deployed.nth(args.back) else {
@@ -58,8 +61,23 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
     let mut memory = Memory::new(found.host.config_folder());
     let mut drop_in = None;
     let mut main = found.host.caddyfile.clone();
+    let mut links = Vec::new();
     for file in history::files(&found.host, &record)? {
         let Some(bytes) = file.bytes else { continue };
+        let known = record.files.iter().find(|known| known.path == file.path);
+        if let Some(to) = known.and_then(|known| known.link.clone()) {
+            // The link comes back where it leads to what it led to.
+            let there = file.path.parent().unwrap_or(Path::new("/")).join(&to);
+            if found.host.read(&there, regular::MOST).is_ok_and(|now| now == bytes) {
+                links.push((file.path.clone(), to));
+            } else {
+                print::stderr(format!(
+                    "note: {} was a symbolic link to {}, which has changed since: the old content comes back as a file\n",
+                    shown::path(&file.path),
+                    shown::path(&to)
+                ));
+            }
+        }
         match file.role {
             // It was in force on this host, which whoever deployed it allowed.
             Role::DropIn if file.path.extension().is_some_and(|end| end == "conf") => {
@@ -80,8 +98,12 @@ fn roll_back(args: &Args) -> anyhow::Result<ExitCode> {
         given: None,
         drop_in,
         revision: record.revision.clone(),
+        author: record.author.clone(),
         on_disk: None,
         checks: None,
+        extras: stored::extras_of(&found, &record)?,
+        links,
+        ran: history::extra(&found.host, &record, history::RAN).map_err(|error| unreadable(&error))?,
         is_rollback: true,
         again: &args.place.again(),
     };

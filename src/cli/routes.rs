@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use caddyctl_analysis::routes::{Route, Table, format, place};
 use caddyctl_language::diagnostics::discretion::Audience;
 
-use super::environment::Environment;
+use super::environment::{Environment, OfService};
 use super::limits::Raise;
 use super::reach::Reach;
 use super::{diff, input, print};
@@ -22,6 +22,8 @@ pub struct Args {
     path: PathBuf,
     #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    service: OfService,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]
@@ -57,7 +59,7 @@ Exit status: 0 success; 2 usage error, or a file cannot be read or does not comp
 
 /// Prints the route table.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let env = args.environment.read()?;
+    let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Table { Audience::Terminal } else { Audience::Program };
     let with = diff::With { env: &env, reach: &args.reach, raise: args.raise, audience };
     let name = args.path.to_string_lossy();

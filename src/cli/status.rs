@@ -5,21 +5,25 @@ use std::process::ExitCode;
 
 use caddyctl_analysis::check::Facts as _;
 use caddyctl_deploy::admin::known::Known;
+use caddyctl_deploy::admin::refusal::shortened;
 use caddyctl_deploy::admin::running::find_running;
 use caddyctl_deploy::artifact::Role;
 use caddyctl_deploy::certificates::{Certificate, storage, stored};
-use caddyctl_deploy::doctor::{Next, Words, next_start};
+use caddyctl_deploy::doctor::{Journal, Next, Words, next_start};
 use caddyctl_deploy::place::Found;
 use caddyctl_deploy::state::history;
 use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, Unknown, status};
-use caddyctl_deploy::systemd::{Systemd, Unit};
+use caddyctl_deploy::systemd::Unit;
 use caddyctl_host::{Machine, regular};
 use caddyctl_language::source::shown;
 use serde_json::Value;
 
 use super::deploy::outcome::Format;
 use super::deploy::place::Place;
+use super::fault::Fault;
 use super::print;
+
+mod serving;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Show what is deployed, what runs, and any problems";
@@ -30,6 +34,9 @@ pub struct Args {
     /// Text, or one JSON object.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Do not run the checks of the deployment; only ask listeners and upstreams.
+    #[arg(long)]
+    no_checks: bool,
     #[command(flatten, next_help_heading = "Host options")]
     place: Place,
 }
@@ -38,16 +45,26 @@ const HELP: &str = "Examples:
   sudo caddyctl status
   sudo caddyctl status --format json
 
-status compares the last deployment with its source, the installed files, the running configuration and Caddy's \
-autosave.json. It also shows the state of the service, the watchdog and the certificates, and the last errors in the \
-journal. If the source has changed since the deployment, status shows it, but not as a problem. status changes nothing.
+status compares the last deployment with its source, the installed files and the running configuration. It also shows \
+the state of the service, the watchdog and the certificates, and the errors in the journal since the last start. It runs \
+the GET and HEAD checks of the last deployment, for at most 5 s; without checks, it asks listeners and upstreams. If the \
+source has changed since the deployment, status shows it, but not as a problem. status changes nothing.
 
 Exit status: 0 no problems; 1 problems; 2 usage error or system error.";
+
+/// The most characters of a logged error.
+const LONGEST: usize = 300;
+
+/// So many certificates are listed for people.
+const LISTED: usize = 10;
 
 /// Shows the status.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
-    let status = status(&found.host, look(&found, true));
+    found.exists().map_err(Fault::from)?;
+    let mut seen = look(&found, true);
+    serving::look(&found, !args.no_checks, &mut seen)?;
+    let status = status(&found.host, seen);
     let is_well = status.problems.is_empty();
     match args.format {
         Format::Json => print::json(&status)?,
@@ -58,7 +75,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// Asks the service, the disk and, with `ask`, Caddy.
 pub fn look(found: &Found, ask: bool) -> Seen {
-    let admin = if ask { found.admin(None) } else { Known::default() };
+    // Where the service is down, it is another Caddy that answers.
+    let is_up = found.systemd.as_ref().is_none_or(|(_, unit)| unit.is_active());
+    let admin = if ask && is_up { found.admin(None) } else { Known::default() };
     let running = (!admin.is_empty()).then(|| {
         let answer = find_running(found.inquiry(&admin), PATIENCE.min(found.timeout()));
         answer
@@ -74,13 +93,27 @@ pub fn look(found: &Found, ask: bool) -> Seen {
         let companion = systemd.of(&name).show(PATIENCE).ok().filter(Unit::exists);
         Service::of(unit, companion.as_ref())
     });
-    let errors = found.systemd.as_ref().map(|(systemd, _)| errors(systemd)).unwrap_or_default();
+    let journal = found.systemd.as_ref().map(|(systemd, _)| systemd.journal(PATIENCE)).unwrap_or_default();
+    let service = service.map(|service| match journal.last_end() {
+        Some(ended) if service.restarts > 0 => Service { ended: ended.to_owned(), ..service },
+        _ => service,
+    });
+    let resumes = found.next.as_ref().is_some_and(Unit::resumes);
     let config = match (&running, &installed) {
         (Some(Ok((_, config))), _) | (_, Some(Ok(config))) => Some(config),
         _ => None,
     };
     let certificates = config.map(|config| certificates(found, config)).unwrap_or_default();
-    Seen { service, running, installed, autosave: found.autosave(), certificates, errors, next: next(found) }
+    Seen {
+        service,
+        running,
+        installed,
+        autosave: resumes.then(|| found.autosave()).flatten(),
+        certificates,
+        errors: errors(&journal),
+        next: next(found),
+        ..Seen::default()
+    }
 }
 
 /// What the next start has otherwise than what runs.
@@ -106,14 +139,14 @@ fn certificates(found: &Found, config: &Value) -> Vec<Certificate> {
     folder.map(|folder| stored(config, &folder, jiff::Timestamp::now())).unwrap_or_default()
 }
 
-/// The last errors in the journal, each with its time.
-fn errors(systemd: &Systemd) -> Vec<String> {
+/// The last errors in the journal since the last start, each with its time.
+fn errors(journal: &Journal) -> Vec<String> {
     let line = |words: &Words| {
         let when = words.when.map(|when| format!("{when} ")).unwrap_or_default();
         let logger = if words.logger.is_empty() { String::new() } else { format!("{}: ", words.logger) };
-        format!("{when}{logger}{}", words.text)
+        format!("{when}{logger}{}", shortened(&words.text, LONGEST))
     };
-    systemd.journal(PATIENCE).errors(5).into_iter().map(line).collect()
+    journal.errors(5).into_iter().map(line).collect()
 }
 
 fn text(status: &Status) -> String {
@@ -125,7 +158,12 @@ fn text(status: &Status) -> String {
         let since =
             if service.since.is_empty() { String::new() } else { format!(" since {}", service.since) };
         row("service", service.state.clone() + &since);
-        row("restarts", service.restarts.to_string());
+        let ended = if service.ended.is_empty() {
+            String::new()
+        } else {
+            format!(", the last one after `{}`", service.ended)
+        };
+        row("restarts", service.restarts.to_string() + &ended);
         let watchdog = if service.watchdog.is_empty() { "none" } else { &service.watchdog };
         row("watchdog", watchdog.to_owned());
     }
@@ -140,8 +178,11 @@ fn text(status: &Status) -> String {
     match &status.deployment {
         Some(record) => {
             let who = if record.who.is_empty() { String::new() } else { format!(" by {}", record.who) };
+            let modified = if record.modified { " with uncommitted changes" } else { "" };
+            let author = record.author.as_ref().map(|author| format!(" of {author}")).unwrap_or_default();
             let of =
-                record.revision.as_ref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
+                record.revision.as_ref().map(|revision| format!(", revision {revision}{modified}{author}"));
+            let of = of.unwrap_or_default();
             row("deployment", format!("{} of {}{who}{of}", record.id, record.when));
         }
         None => row("deployment", "none".to_owned()),
@@ -150,9 +191,16 @@ fn text(status: &Status) -> String {
         let state = if source.changed { "changed since" } else { "as it was deployed" };
         row("source", format!("{}, {state}", shown::path(&source.path)));
     }
-    for certificate in &status.certificates {
+    for certificate in status.certificates.iter().take(LISTED) {
         let Certificate { name, issuer, .. } = certificate;
         row("certificate", format!("{name} by {issuer}, {}", certificate.left()));
+    }
+    if let Some(more) = status.certificates.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        row("certificate", format!("and {more} more; --format json lists all"));
+    }
+    if let Some(checked) = status.checked {
+        let checks = if checked == 1 { "check" } else { "checks" };
+        row("checks", format!("{checked} {checks} of the deployment ran"));
     }
     for error in &status.errors {
         row("logged", error.clone());

@@ -1,11 +1,12 @@
 //! `caddyctl uninstall`: take the drop-in, the companion and its program away again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use caddyctl_deploy::artifact::Role;
 use caddyctl_deploy::files::digest::Digest;
+use caddyctl_deploy::files::disk;
 use caddyctl_deploy::files::host::Host;
 use caddyctl_deploy::files::write;
 use caddyctl_deploy::state::history;
@@ -45,6 +46,7 @@ const STEP: Duration = Duration::from_secs(30);
 /// Uninstalls.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
+    found.exists().map_err(Fault::from)?;
     found.may_write().map_err(Fault::from)?;
     let _lock = Lock::take(&found.host, "uninstall", Duration::from_mins(1), &signals::cancel())
         .map_err(outcome::locked)?;
@@ -52,7 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Err(Fault::system("a deploy is unfinished").help("run `caddyctl recover` first").into());
     }
     let records = history::all(&found.host).map_err(|error| unreadable(&error))?;
-    let mut paths: Vec<(Role, std::path::PathBuf)> = records
+    let mut paths: Vec<(Role, PathBuf)> = records
         .iter()
         .flat_map(|record| record.files.clone())
         .filter(|file| !file.role.is_config())
@@ -73,6 +75,21 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for (_, path) in &edited {
         print::stdout(format!("left    {}, which was edited\n", shown::path(path)))?;
     }
+    let reason = |(role, path): &(Role, PathBuf)| match role {
+        Role::Program if history::was_there(&records, path, None) => {
+            Some("which was there before the first deploy".to_owned())
+        }
+        Role::Program => other_heartbeat(&found.host, path).map(|unit| format!("which {unit} runs")),
+        _ => None,
+    };
+    let mut kept = Vec::new();
+    for file in &paths {
+        if let Some(reason) = reason(file) {
+            print::stdout(format!("left    {}, {}\n", shown::path(&file.1), shown::line(&reason)))?;
+            kept.push(file.clone());
+        }
+    }
+    let paths: Vec<_> = paths.into_iter().filter(|file| !kept.contains(file)).collect();
     // The drop-in goes first: with it, systemd would start the companion again, and kill a Caddy that has none.
     let (drop_ins, others): (Vec<_>, Vec<_>) = paths.iter().partition(|(role, _)| *role == Role::DropIn);
     for part in [drop_ins, others] {
@@ -90,10 +107,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         record.files.retain(|file| file.role.is_config());
         history::set(&found.host, &record)?;
     }
-    if paths.is_empty() {
+    if paths.is_empty() && kept.is_empty() && edited.is_empty() {
         print::stdout("nothing to do: no drop-in, unit or program of a deploy is installed\n")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The heartbeat of another unit that runs `program`.
+fn other_heartbeat(host: &Host, program: &Path) -> Option<String> {
+    let folder = Path::new("/etc/systemd/system");
+    let names = disk::list(&host.root, folder).unwrap_or_default();
+    let others =
+        names.into_iter().filter(|name| name.ends_with("-watchdog.service") && *name != host.companion());
+    let runs = |name: &String| {
+        let text = disk::read_text(&host.root, &folder.join(name), regular::MOST).unwrap_or_default();
+        text.contains(&format!("={} ", program.display()))
+    };
+    others.into_iter().find(runs)
 }
 
 /// Removes a file; a drop-in that somebody else had put there comes back.

@@ -5,15 +5,21 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caddyctl_deploy::state::history;
 use caddyctl_deploy::verify::{Check, Checks, Outcome, Reach, parse, verify};
 use caddyctl_host::regular;
 use caddyctl_language::source::shown::{self, markup};
 
+use super::deploy::place::Place;
 use super::fault::Fault;
 use super::{input, print};
 
+pub mod stored;
+
+use stored::Stored;
+
 /// The file of checks, next to the Caddyfile.
-const FILE: &str = "checks.toml";
+const FILE: &str = history::CHECKS;
 
 /// The most bytes of such a file.
 const LARGEST: u64 = 256 << 10;
@@ -24,9 +30,13 @@ pub const ABOUT: &str = "Send the requests in checks.toml to the live sites, and
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// The file with the checks.
-    #[arg(long, value_name = "FILE", default_value = FILE)]
-    checks: PathBuf,
+    /// The file with the checks. Without it, the checks.toml of this folder, or else the checks of the last deployment on
+    /// this host.
+    #[arg(long, value_name = "FILE")]
+    checks: Option<PathBuf>,
+    /// The systemd unit whose last deployment has the checks.
+    #[arg(long, value_name = "NAME", default_value = "caddy.service")]
+    unit: String,
     #[command(flatten)]
     reach: ReachArgs,
     /// The output format.
@@ -72,17 +82,50 @@ Keys that the response must match: status (a number or a list), expect_headers, 
 The line address = \"127.0.0.1\" above all checks sends all requests to the Caddy of this machine, whatever their names \
 resolve to.
 
+Without a checks.toml in this folder, verify runs the checks of the last deployment, which reach only listeners of the \
+installed configuration on this machine, and its upstreams.
+
 Exit status: 0 all checks passed; 1 a check failed; 2 usage error, or the checks cannot run.";
 
 /// Verifies.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let outcomes = verify(&read(&args.checks)?, &args.reach.read()?)?;
+    let given = args.checks.as_deref().map(read).transpose()?;
+    let (checks, reach) = match given.map_or_else(|| next_to(Path::new(".")), |given| Ok(Some(given)))? {
+        Some(checks) => (checks, args.reach.read()?),
+        None => deployed(args)?,
+    };
+    if checks.check.is_empty() {
+        let message = "the file of checks contains no [[check]]";
+        return Err(Fault::system(message).help("`caddyctl verify --help` shows a check").into());
+    }
+    let outcomes = verify(&checks, &reach)?;
     match args.format {
         Format::Text => print::stdout(text(&outcomes))?,
         Format::Json => print::json(&outcomes)?,
         Format::Junit => print::data(junit(&outcomes))?,
     }
     Ok(ExitCode::from(u8::from(outcomes.iter().any(|outcome| outcome.fault.is_some()))))
+}
+
+/// The checks of the last deployment on this host. They were a source's, and reach what the installed configuration names.
+fn deployed(args: &Args) -> anyhow::Result<(Checks, Reach)> {
+    let found = Place::of_unit(&args.unit).look()?;
+    let stored = Stored::read(&found)?.ok_or_else(|| {
+        Fault::system(format!("no {FILE} here, and the last deployment on this host has no checks"))
+            .help("name a file with --checks")
+    })?;
+    let installed = found.installed();
+    let Some(config) = installed.as_ref().and_then(|installed| installed.config.as_ref()) else {
+        let reason = installed.as_ref().and_then(|installed| installed.fault.as_ref());
+        let reason = reason.map_or_else(|| "no Caddyfile is installed".to_owned(), ToString::to_string);
+        return Err(
+            Fault::system(format!("cannot determine what the stored checks may reach: {reason}")).into()
+        );
+    };
+    print::stderr(format!("note: these are the checks of deployment {}\n", shown::line(&stored.deployment)));
+    let given = args.reach.read()?;
+    let (checks, reach) = stored.within(&found, config, given)?;
+    Ok((checks, reach))
 }
 
 impl ReachArgs {
@@ -148,7 +191,8 @@ fn text(outcomes: &[Outcome]) -> String {
         };
     }
     let failed = outcomes.iter().filter(|outcome| outcome.fault.is_some()).count();
-    let _ = writeln!(text, "{} checks, {failed} failed", outcomes.len());
+    let checks = if outcomes.len() == 1 { "check" } else { "checks" };
+    let _ = writeln!(text, "{} {checks}, {failed} failed", outcomes.len());
     text
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use caddyctl_deploy::systemd::Systemd;
 use caddyctl_deploy::systemd::notify::{Notify, SYSTEMD};
-use caddyctl_deploy::watchdog::{Beat, Watchdog};
+use caddyctl_deploy::watchdog::{Beat, Health, Watchdog};
 
 use super::deploy::{duration, signals};
 use super::{print, program};
@@ -68,7 +68,8 @@ fn say(unit: &str, beat: Option<Beat>) {
         None => "is not running".to_owned(),
         Some(Beat::Armed) => "responds; its watchdog is armed".to_owned(),
         Some(Beat::Alive) => "is alive".to_owned(),
-        Some(Beat::Withheld(health)) => format!("does not respond ({health:?})"),
+        Some(Beat::Withheld(Health::Gone)) => "is frozen: its process was stopped".to_owned(),
+        Some(Beat::Withheld(_)) => "does not respond".to_owned(),
     };
     print::stderr(format!("{unit} {words}\n"));
 }

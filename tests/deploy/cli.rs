@@ -223,11 +223,15 @@ fn usage_and_system_errors() {
     assert!(err(&unreachable).contains("help: nothing was changed"), "{}", err(&unreachable));
     assert_eq!(run(&["deploy", "--admin", "udp/x"]).status.code(), Some(2));
     if !Path::new("/run/systemd/system").exists() {
-        let no_systemd = run(&["deploy"]);
-        assert_eq!(no_systemd.status.code(), Some(2));
+        let found = run(&["deploy", "--dry-run", "--admin", "127.0.0.1:1"]);
+        assert_eq!(found.status.code(), Some(2));
         assert!(
-            err(&no_systemd).starts_with("error: this machine does not run systemd\nhelp: --no-systemd ")
+            err(&found)
+                .contains("note: this machine does not run systemd: only files and the admin API are used\n"),
+            "{}",
+            err(&found)
         );
+        assert!(err(&found).contains("no response from the admin address 127.0.0.1:1"), "{}", err(&found));
     }
     assert!(!bench.folder.path().join("root/etc").exists());
 }

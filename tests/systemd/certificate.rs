@@ -1,5 +1,6 @@
 //! Certificates take time: a deploy waits for the first one, reports it, and distinguishes "not yet" from "never".
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::container::{Container, boot};
@@ -20,6 +21,7 @@ pub fn the_first_one_is_waited_for() {
     an_internal_one_needs_no_file(&container);
     from_a_slow_authority(&container);
     from_none(&container);
+    one_that_no_retry_fixes(&container);
 }
 
 /// The authority comes from the admin API, and is trusted for its own names alone.
@@ -75,4 +77,32 @@ fn from_none(container: &Container) {
     assert!(failed.text.contains("Caddy has no certificate for other.test yet: "), "{}", failed.text);
     assert!(failed.text.contains("connection refused"), "{}", failed.text);
     assert!(begun.elapsed() < Duration::from_secs(39), "{:?}", begun.elapsed());
+    // While it is waited for, Caddy's own words are shown.
+    let failed = container.run("caddyctl deploy --timeout 85s");
+    assert_eq!(failed.status, 1, "{}", failed.text);
+    let waiting =
+        failed.text.lines().find(|line| line.starts_with("waiting  other.test: ")).unwrap_or_default();
+    assert!(waiting.contains("connection refused"), "{}", failed.text);
+}
+
+/// A certificate of a file whose time is over does not get better, whoever trusts it.
+fn one_that_no_retry_fixes(container: &Container) {
+    for name in ["cert.pem", "key.pem"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systemd/expired").join(name);
+        container.write(&format!("../expired/{name}"), &std::fs::read_to_string(path).unwrap());
+    }
+    container.ok("chmod -R a+rX /opt/expired");
+    container.write(
+        "Caddyfile",
+        "{\n\tskip_install_trust\n}\nstt.fullen.dev {\n\ttls /opt/expired/cert.pem /opt/expired/key.pem\n\trespond old\n}\n",
+    );
+    container.write(
+        "checks.toml",
+        "address = \"127.0.0.1\"\n[[check]]\nurl = \"https://stt.fullen.dev/\"\nretries = 40\n",
+    );
+    let begun = std::time::Instant::now();
+    let failed = container.run("caddyctl deploy --cacert /opt/expired/cert.pem");
+    assert_eq!(failed.status, 1, "{}", failed.text);
+    assert!(failed.text.contains("the certificate ended at 2025-04-01"), "{}", failed.text);
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }

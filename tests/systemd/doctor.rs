@@ -42,7 +42,7 @@ const BREAKAGES: &[Breakage] = &[
         "nginx has the port",
         [
             "systemctl stop caddy; cp /usr/bin/perl /usr/local/bin/nginx; systemd-run --quiet --unit nginx /usr/local/bin/nginx -MIO::Socket::INET -e \
-             'IO::Socket::INET->new(Listen => 9, LocalAddr => q(0.0.0.0:443)) and sleep 600'; sleep 0.5; systemctl start caddy; true",
+             'IO::Socket::INET->new(Listen => 9, LocalAddr => q(0.0.0.0:443)) and sleep 600'; until grep -q ':01BB ' /proc/net/tcp; do sleep 0.1; done; systemctl start caddy; true",
             "systemctl stop nginx; systemctl reset-failed caddy; systemctl restart caddy",
         ],
         ["nginx listens on 127.0.0.1:443, not Caddy", "stop nginx"],
@@ -184,6 +184,74 @@ const BREAKAGES: &[Breakage] = &[
         ["chown -R root:root /var/lib/caddy/.local", "chown -R caddy:caddy /var/lib/caddy/.local"],
         ["caddy cannot write to /var/lib/caddy/.local/share/caddy/", "chown -R caddy:"],
     ),
+    broken(
+        "the program is not executable",
+        ["chmod 0644 /usr/bin/caddy", "chmod 0755 /usr/bin/caddy"],
+        ["/usr/bin/caddy is not executable, but the unit starts it", "chmod 0755 /usr/bin/caddy"],
+    ),
+    broken(
+        "root owns the log, as after `caddy validate`",
+        [
+            "cp /etc/caddy/Caddyfile /root/good; mkdir -p /var/log/caddy; chown caddy /var/log/caddy; install -m 0600 /dev/null /var/log/caddy/a.log; \
+             printf 'http://log.test {\\n\\tlog {\\n\\t\\toutput file /var/log/caddy/a.log\\n\\t}\\n}\\n' >>/etc/caddy/Caddyfile",
+            "cp /root/good /etc/caddy/Caddyfile",
+        ],
+        [
+            "Caddy cannot start with the installed Caddyfile: /etc/caddy/Caddyfile:",
+            "the user that Caddy runs as",
+        ],
+    ),
+    broken(
+        "the same, and Caddy was restarted",
+        [
+            "printf 'http://log.test {\\n\\tlog {\\n\\t\\toutput file /var/log/caddy/a.log\\n\\t}\\n}\\n' >>/etc/caddy/Caddyfile; systemctl restart caddy; sleep 1",
+            "cp /root/good /etc/caddy/Caddyfile; systemctl reset-failed caddy; systemctl restart caddy",
+        ],
+        [
+            "the log file `/var/log/caddy/a.log` cannot be written: permission denied",
+            "the user that Caddy runs as",
+        ],
+    ),
+    broken(
+        "the watchdog killed it, and nobody starts it",
+        [
+            "printf '[Service]\\nRestart=no\\nWatchdogSec=2s\\n' >/etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload; \
+             systemctl restart caddy; systemctl kill -s STOP caddy; \
+             for i in $(seq 60); do [ $(systemctl is-active caddy) = failed ] && break; sleep 0.5; done",
+            "rm /etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload; systemctl reset-failed caddy; systemctl start caddy",
+        ],
+        ["it did not respond, and systemd's watchdog ended it", "`systemctl start caddy.service`"],
+    ),
+    broken(
+        "no file descriptor is left",
+        [
+            "printf '[Service]\\nLimitNOFILE=40\\n' >/etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload; systemctl restart caddy; sleep 1; \
+             systemd-run --quiet --unit clients perl -MIO::Socket::INET -e \
+             '@s = map { IO::Socket::INET->new(PeerAddr => q(127.0.0.1:80)) } 1 .. 60; sleep 600'; sleep 2",
+            "systemctl stop clients; rm /etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload; systemctl restart caddy",
+        ],
+        ["of its 40 file descriptors are open", "LimitNOFILE="],
+    ),
+    broken(
+        "the unit resumes what was saved",
+        [
+            "printf '[Service]\\nExecStart=\\nExecStart=/usr/bin/caddy run --environ --resume --config /etc/caddy/Caddyfile\\n' \
+             >/etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload",
+            "rm /etc/systemd/system/caddy.service.d/zz.conf; systemctl daemon-reload",
+        ],
+        ["starts Caddy with `--resume`", "revert the change"],
+    ),
+    // Caddy 2.6.2 does not tell systemd that a reload failed.
+    broken(
+        "a reload that never ends",
+        [
+            "cp /etc/caddy/Caddyfile /root/good; cp /usr/bin/caddy /root/caddy; sed -i '/stream_close_delay/d' /etc/caddy/Caddyfile; cp /etc/caddy/Caddyfile /root/old; \
+             install /usr/bin/caddy-of-debian /usr/bin/caddy; systemctl restart caddy; sleep 2; \
+             printf 'a.test {\\n\\ttls /nope.pem /nope.key\\n}\\n' >>/etc/caddy/Caddyfile; systemctl reload --no-block caddy; sleep 9; cp /root/old /etc/caddy/Caddyfile",
+            "cp /root/good /etc/caddy/Caddyfile; install /root/caddy /usr/bin/caddy; systemctl restart caddy; sleep 1",
+        ],
+        ["caddy.service is stuck in a reload", "`systemctl restart caddy.service` ends it"],
+    ),
     Breakage {
         arguments: "--checks /opt/site/websocket.toml --cacert /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt",
         ..broken(
@@ -242,10 +310,30 @@ pub fn names_what_was_broken_on_purpose() {
         );
     }
     container.ok("systemctl unmask caddy; systemctl start caddy");
+    buffers_of_udp(&container);
     let well = container.run("caddyctl doctor --format json");
     assert_eq!(well.status, 0, "{}", well.text);
     assert!(well.text.starts_with("{\"findings\":["), "{}", well.text);
     assert!(!Path::new(ZZ).exists() || container.run(&format!("ls {ZZ}")).status != 0);
+}
+
+/// Without the capability, the kernel's limit counts, and Caddy logs that it is too low.
+fn buffers_of_udp(container: &Container) {
+    let drop_in = "/etc/systemd/system/caddy.service.d/zz.conf";
+    container.ok(&format!(
+        "printf '[Service]\\nAmbientCapabilities=\\nAmbientCapabilities=CAP_NET_BIND_SERVICE\\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\\n' >{drop_in}; \
+         systemctl daemon-reload; systemctl restart caddy; sleep 1"
+    ));
+    let logged = container
+        .run("journalctl -u caddy -o cat --no-pager | tail -n 60 | grep -c 'failed to sufficiently increase'")
+        .text;
+    let doctor = container.run("caddyctl doctor").text;
+    let warning = "warning: the kernel limits the UDP buffers (was: ";
+    assert_eq!(doctor.contains(warning), logged.trim() != "0", "{doctor}\n{logged}");
+    say(&format!("buffers of UDP: Caddy logged {} lines about them without CAP_NET_ADMIN\n", logged.trim()));
+    container.ok(&format!("rm {drop_in}; systemctl daemon-reload; systemctl restart caddy"));
+    container.await_ok("caddyctl doctor", Duration::from_secs(10));
+    assert!(!container.run("caddyctl doctor").text.contains(warning));
 }
 
 fn set_up(container: &Container) {

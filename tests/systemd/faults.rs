@@ -122,6 +122,8 @@ pub fn of_the_host() {
     say(&table);
     a_restart_in_between_is_made_good(&container);
     a_port_in_use_changes_nothing(&container);
+    a_state_that_cannot_be_used(&container);
+    checks_that_do_not_fit(&container);
 }
 
 /// Somebody restarts Caddy after the load and before the commit: the old file comes back to life. The deploy sees it.
@@ -158,4 +160,60 @@ fn a_port_in_use_changes_nothing(container: &Container) {
     assert!(refused.text.contains("address already in use"), "{}", refused.text);
     assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile"), before);
     assert_eq!(answer(container), "between");
+}
+
+/// What deploys keep is a file, is missing, or is of another version: each is an error that names it, and nothing is lost.
+fn a_state_that_cannot_be_used(container: &Container) {
+    let before = container.ok("sha256sum /etc/caddy/Caddyfile /etc/caddy/sites/*");
+    container.ok("mv /var/lib/caddyctl /root/state; echo x >/var/lib/caddyctl");
+    write(container, "unusable");
+    for command in ["history", "rollback", "deploy", "recover", "confirm", "uninstall", "status", "doctor"] {
+        let refused = container.run(&format!("caddyctl {command}"));
+        assert_eq!(refused.status, 2, "{command}: {}", refused.text);
+        assert!(
+            refused.text.contains("cannot use /var/lib/caddyctl: it is not a folder"),
+            "{command}: {}",
+            refused.text
+        );
+        assert!(!refused.text.contains("os error"), "{command}: {}", refused.text);
+    }
+    container.ok("rm /var/lib/caddyctl");
+    assert_eq!(container.ok("caddyctl history"), "nothing has been deployed yet");
+    assert!(container.ok("caddyctl recover").starts_with("nothing to do"));
+    assert_eq!(container.run("caddyctl confirm").status, 1);
+    container.ok("rm -rf /var/lib/caddyctl; mv /root/state /var/lib/caddyctl");
+    container.ok(r#"echo '{"id":"20990101T000000000-1","phase":"rehearsing","started":"2099-01-01T00:00:00Z"}' >/var/lib/caddyctl/journal.json"#);
+    for command in ["deploy", "recover", "confirm", "rollback"] {
+        let refused = container.run(&format!("caddyctl {command}"));
+        assert_eq!(refused.status, 2, "{command}: {}", refused.text);
+        assert!(refused.text.contains("is not from this version of caddyctl"), "{command}: {}", refused.text);
+    }
+    let status = container.run("caddyctl status");
+    assert!(
+        status.status == 1 && status.text.contains("is not from this version of caddyctl"),
+        "{}",
+        status.text
+    );
+    container.ok("rm /var/lib/caddyctl/journal.json");
+    assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile /etc/caddy/sites/*"), before);
+    container.ok("caddyctl deploy");
+    assert_eq!(answer(container), "unusable");
+}
+
+/// Only the checks changed, and the disk of the state is full: those of before stay.
+fn checks_that_do_not_fit(container: &Container) {
+    container.write("checks.toml", "[[check]]\nurl = \"http://localhost:8000/\"\n");
+    container.ok("caddyctl deploy && caddyctl status");
+    container.ok("cp -a /var/lib/caddyctl /root/state; mount -t tmpfs -o size=4m,mode=700 none /var/lib/caddyctl; cp -a /root/state/. /var/lib/caddyctl/; \
+                  dd if=/dev/zero of=/var/lib/caddyctl/filler bs=4k 2>/dev/null; true");
+    container.write("checks.toml", "[[check]]\nurl = \"http://localhost:8000/other\"\n");
+    let refused = container.run("caddyctl deploy");
+    assert_eq!(refused.status, 2, "{}", refused.text);
+    assert!(refused.text.contains("/var/lib/caddyctl/history/"), "{}", refused.text);
+    let verified = container.ok("cd / && caddyctl verify");
+    assert!(verified.contains("GET http://localhost:8000/ "), "{verified}");
+    container.ok("rm /var/lib/caddyctl/filler; caddyctl deploy");
+    assert!(container.ok("cd / && caddyctl verify").contains("GET http://localhost:8000/other"));
+    container
+        .ok("umount /var/lib/caddyctl; rm -r /root/state checks.toml; caddyctl deploy && caddyctl status");
 }

@@ -70,7 +70,7 @@ fn a_variable_that_the_next_start_has_not(container: &Container) {
         let output = container.run(&format!("caddyctl {command}"));
         assert_eq!(output.status, 1, "{}", output.text);
         assert!(
-            output.text.contains("the running caddy has WORD, and its next start has not"),
+            output.text.contains("the running Caddy has WORD, and its next start has not"),
             "{}",
             output.text
         );
@@ -91,7 +91,7 @@ fn another_user_and_another_program(container: &Container) {
     ));
     let status = container.run("caddyctl status").text;
     assert!(status.contains("and its next start as user "), "{status}");
-    assert!(status.contains("caddy runs /usr/bin/caddy, and its next start /opt/other-caddy"), "{status}");
+    assert!(status.contains("Caddy runs /usr/bin/caddy, and its next start /opt/other-caddy"), "{status}");
     container.ok("chmod 0600 /opt/other-caddy; chmod 0644 /opt/other-caddy");
     let refused = container.run("caddyctl deploy");
     assert_eq!(refused.status, 2, "{}", refused.text);
@@ -104,7 +104,7 @@ fn restarts_that_somebody_switched_off(container: &Container) {
     for command in ["status", "doctor"] {
         let output = container.run(&format!("caddyctl {command}")).text;
         assert!(output.contains("zz.conf sets Restart=no"), "{output}");
-        assert!(output.contains("a caddy that dies stays down"), "{output}");
+        assert!(output.contains("a Caddy that dies stays down"), "{output}");
     }
     container.ok("caddyctl deploy");
     assert_eq!(container.property("caddy", "Restart"), "no");

@@ -14,6 +14,10 @@ pub fn of_every_kind() {
     drop_ins_of_somebody_else(&container);
     another_name(&container);
     caddys_other_unit(&container);
+    two_units(&container);
+    what_was_there_stays(&container);
+    a_shell_that_starts_caddy(&container);
+    specifiers(&container);
     say(
         "units: old systemd, torn drop-in, own drop-ins, --unit, caddy-api.service: handled, or refused with words\n",
     );
@@ -168,4 +172,89 @@ fn caddys_other_unit(container: &Container) {
     assert_eq!(container.ok("sha256sum /etc/caddy/Caddyfile; curl -s localhost:2019/config/"), before);
     container.ok("systemctl disable --now caddy-api; systemctl enable --now caddy; caddyctl deploy");
     assert_eq!(answer(container), "web");
+}
+
+/// Each unit has its own files; they share the heartbeat's program.
+fn two_units(container: &Container) {
+    container.ok(
+        "mkdir -p /etc/web; sed 's#/etc/caddy/Caddyfile#/etc/web/Caddyfile#g; s#^ExecStart=.*#ExecStart=/usr/bin/caddy run --environ --config /etc/web/Caddyfile#' \
+         /lib/systemd/system/caddy.service >/etc/systemd/system/web.service; systemctl daemon-reload; \
+         mkdir -p /opt/web; printf '{\\n\\tadmin localhost:2020\\n}\\n:8010 {\\n\\trespond web\\n}\\n' >/opt/web/Caddyfile; cp /opt/web/Caddyfile /etc/web/; systemctl enable --now web",
+    );
+    write(container, "caddy");
+    container.ok("caddyctl deploy; caddyctl deploy --unit web /opt/web/Caddyfile");
+    assert_eq!(container.ok("curl -s -m 5 localhost:8010"), "web");
+    container.ok("caddyctl status && caddyctl status --unit web");
+    let before = container.ok("sha256sum /etc/caddy/Caddyfile /etc/caddy/sites/* /usr/local/bin/caddyctl /etc/systemd/system/caddy-watchdog.service");
+    let done = container.ok("caddyctl uninstall --unit web");
+    assert!(done.contains("left    /usr/local/bin/caddyctl, which caddy-watchdog.service runs"), "{done}");
+    assert_eq!(
+        container.ok("sha256sum /etc/caddy/Caddyfile /etc/caddy/sites/* /usr/local/bin/caddyctl /etc/systemd/system/caddy-watchdog.service"),
+        before
+    );
+    container.ok("systemctl is-active caddy-watchdog; caddyctl status");
+    // A source of one unit that would change files of the other one.
+    container.ok(
+        "sed -i 's#/etc/web/Caddyfile#/etc/caddy/Caddyfile.web#' /etc/systemd/system/web.service; cp /opt/web/Caddyfile /etc/caddy/Caddyfile.web; systemctl daemon-reload; systemctl restart web; \
+         mkdir -p /opt/web/sites; printf '{\\n\\tadmin localhost:2020\\n}\\nimport sites/*.caddy\\n:8010 {\\n\\timport other\\n}\\n' >/opt/web/Caddyfile; \
+         printf '(other) {\\n\\trespond other\\n}\\n' >/opt/web/sites/a.caddy",
+    );
+    let refused = container.run("caddyctl deploy --unit web /opt/web/Caddyfile");
+    assert_eq!(refused.status, 1, "{}", refused.text);
+    assert!(
+        refused.text.contains("/etc/caddy/sites/a.caddy belongs to the deployment of caddy.service"),
+        "{}",
+        refused.text
+    );
+    container
+        .ok("systemctl stop web; rm /etc/systemd/system/web.service /etc/caddy/Caddyfile.web; systemctl daemon-reload");
+    assert_eq!(answer(container), "caddy");
+}
+
+/// A program that the operator had put there is not taken away.
+fn what_was_there_stays(container: &Container) {
+    container
+        .ok("caddyctl uninstall; rm -rf /var/lib/caddyctl; install /opt/caddyctl /usr/local/bin/caddyctl");
+    let done = container.ok("caddyctl deploy --force");
+    assert!(done.contains("keep    /usr/local/bin/caddyctl"), "{done}");
+    container.ok("caddyctl deploy --force");
+    let done = container.ok("caddyctl uninstall");
+    assert!(
+        done.contains("left    /usr/local/bin/caddyctl, which was there before the first deploy"),
+        "{done}"
+    );
+    container.ok("cmp /opt/caddyctl /usr/local/bin/caddyctl; rm /usr/local/bin/caddyctl; caddyctl deploy");
+}
+
+fn a_shell_that_starts_caddy(container: &Container) {
+    let drop_in = "/etc/systemd/system/caddy.service.d/zz.conf";
+    container.ok(&format!(
+        "printf '[Service]\\nExecStart=\\nExecStart=/bin/sh -c \"exec /usr/bin/caddy run --environ --config /etc/caddy/Caddyfile\"\\n' >{drop_in}; \
+         systemctl daemon-reload; systemctl restart caddy"
+    ));
+    container.await_ok("curl -s -m 5 localhost:8000", Duration::from_secs(10));
+    write(container, "shell");
+    let done = container.ok("caddyctl deploy");
+    assert!(!done.contains("/bin/sh"), "{done}");
+    assert_eq!(answer(container), "shell");
+    container.ok(&format!("rm {drop_in}; systemctl daemon-reload; systemctl restart caddy"));
+    container.await_ok("curl -s -m 5 localhost:8000", Duration::from_secs(10));
+}
+
+/// What systemd makes of specifiers is what a deploy compiles with before systemd has read the file.
+fn specifiers(container: &Container) {
+    let all = "nNpPiIjJftSCLETVuUgGhHlvamboBwWAMdyY";
+    let words: String = all.chars().map(|letter| format!("Environment=\"S_{letter}=%{letter}\"\n")).collect();
+    let drop_in = "/etc/systemd/system/caddy.service.d/zz.conf";
+    container.write("../zz.conf", &format!("[Service]\n{words}"));
+    container.ok(&format!("cp /opt/zz.conf {drop_in}"));
+    let sites: String =
+        all.chars().map(|letter| format!("\t\trespond /{letter} \"{{$S_{letter}}}\"\n")).collect();
+    container.write("Caddyfile", &format!(":8000 {{\n\troute {{\n{sites}\t\trespond specifiers\n\t}}\n}}\n"));
+    // systemd reads the file only in the deploy, which fails where it makes something else of it.
+    let done = container.ok("caddyctl deploy");
+    assert!(done.contains("run     systemctl daemon-reload"), "{done}");
+    assert_eq!(container.ok("curl -s localhost:8000/n"), "caddy.service");
+    assert_eq!(container.ok("curl -s localhost:8000/H"), container.ok("cat /proc/sys/kernel/hostname"));
+    container.ok(&format!("caddyctl status; rm {drop_in}; systemctl daemon-reload"));
 }

@@ -274,7 +274,9 @@ impl Admin {
         }
         let bytes = self.body(response, LARGEST_WORDS, within)?.unwrap_or_default();
         match serde_json::from_slice(&bytes).ok() {
-            Some(Refusal { error: message }) => Err(AdminError::Refused { status, message }),
+            Some(Refusal { error }) => {
+                Err(AdminError::Refused { status, message: refusal::readable(&error) })
+            }
             None => Err(self.garbage(format!("status {status} without an `error`"))),
         }
     }

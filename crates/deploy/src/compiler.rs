@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::admin::TEXT_PART;
+use crate::admin::refusal::{readable, without_chain};
 use crate::artifact::DeployFile;
 use crate::files::digest::same_config;
 use crate::files::folder::Folder;
@@ -241,12 +242,14 @@ fn refused(output: &str, folder: &Path) -> AskError {
     let (message, place) = match place {
         None => (output.to_owned(), None),
         Some((start, end, path, line)) => {
-            let after = output[end..].trim_start_matches(':').trim();
+            // Caddy's words stand before the place or after it; a chain of imports is none of them.
+            let after = without_chain(&output[end..]).trim_start_matches(':').trim();
             let before = output[..start].trim_end().trim_end_matches(", at").trim_end_matches(" at");
+            let before = before.strip_prefix("adapting config using caddyfile: ").unwrap_or(before);
             (if after.is_empty() { before } else { after }.to_owned(), Some((path.into(), line)))
         }
     };
-    AskError::Refused { place, message: secrets::hide_line(&message) }
+    AskError::Refused { place, message: secrets::hide_line(&readable(&message)) }
 }
 
 /// A point in which two configurations differ.
@@ -348,6 +351,11 @@ mod tests {
                 "File to import not found: /nonexist/x, at /etc/caddy/Caddyfile:1",
                 Some(1),
                 "File to import not found: /nonexist/x",
+            ),
+            (
+                "adapting config using caddyfile: syntax error: unexpected token '{', expecting '}', at /etc/caddy/Caddyfile:1 import chain: ['']",
+                Some(1),
+                "syntax error: unexpected token '{', expecting '}'",
             ),
             ("server block without any key is global", None, "server block without any key is global"),
         ] {

@@ -7,7 +7,9 @@ mod heartbeat;
 mod host;
 mod network;
 mod next;
+mod process;
 pub mod resolver;
+pub mod selinux;
 mod service;
 mod websocket;
 
@@ -20,9 +22,10 @@ pub use certificates::{acme, served, storage_writable};
 pub use heartbeat::{Heartbeat, heartbeat};
 pub use host::{clock, disks, environment_files, program, readable};
 use network::upstreams_of;
-pub use network::{has_public_address, is_local, listeners, names, upstreams};
+pub use network::{Upstreams, has_public_address, is_local, listeners, names, names_of, upstreams};
 pub use next::{Next, next_start};
-pub use service::{Life, service};
+pub use process::{Descriptors, udp_buffers};
+pub use service::{Life, restarts, service};
 pub use websocket::checks;
 
 /// How long a listener or an upstream may take to answer.

@@ -5,6 +5,7 @@ pub mod digest;
 pub mod disk;
 pub mod folder;
 pub mod host;
+pub mod link;
 pub mod mount;
 pub mod owner;
 pub mod resolve;

@@ -1,6 +1,7 @@
 //! Where a deploy goes, and what is known of the Caddy there.
 
 pub mod admin;
+mod ahead;
 pub mod authorities;
 pub mod compiled;
 mod error;
@@ -11,6 +12,7 @@ mod options;
 pub mod units;
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -61,6 +63,8 @@ pub struct Found {
     pub raised: u32,
     /// What of the service's environment could not be read, each a sentence.
     pub unread: Vec<String>,
+    /// Whether systemd was to be used, and this machine does not run it.
+    pub lacks_systemd: bool,
     /// The same for the installed one, as it was allowed when that was deployed.
     remembered: u32,
     limits: Limits,
@@ -86,6 +90,10 @@ pub struct Found {
     /// Whether the caller named the host's Caddy.
     is_caddy_given: bool,
     installed: RefCell<OnceCell<Option<Rc<Installed>>>>,
+    /// The modules of the service's Caddy, once they were asked for.
+    modules: OnceCell<Option<BTreeSet<String>>>,
+    /// What the host's Caddy said of the installed Caddyfile beside something else; see [`ahead`].
+    ahead: RefCell<Option<ahead::Ahead>>,
     compilations: Cell<u32>,
 }
 
@@ -128,7 +136,7 @@ impl Found {
         self.reader =
             Some(next.get("User")).filter(|user| !user.is_empty()).and_then(Reader::of_this_machine);
         if !self.is_caddy_given {
-            self.program = next.program();
+            self.program = next.caddy().or_else(|| self.program.take());
         }
         self.next = Some(next);
         self.look_again();
@@ -160,6 +168,18 @@ impl Found {
         let program = || (unit.program() != next.program()).then(|| "another program".to_owned());
         let file = || (unit.config_path() != next.config_path()).then(|| "another Caddyfile".to_owned());
         other.or_else(program).or_else(file).map_or(Ok(()), |what| Err(Unforeseen(what)))
+    }
+
+    /// Whether the folder that stands for the host is there: nothing is deployed in one that is not.
+    ///
+    /// # Errors
+    ///
+    /// A folder that does not exist.
+    pub fn exists(&self) -> Result<(), PlaceError> {
+        if self.host.root.is_dir() {
+            return Ok(());
+        }
+        Err(PlaceError::Root { path: self.host.root.clone(), source: std::io::ErrorKind::NotFound.into() })
     }
 
     /// How long the whole command may take.
@@ -225,11 +245,18 @@ impl Found {
     ///
     /// # Errors
     ///
-    /// A program that is missing.
+    /// A program that is missing, and a file of variables without which systemd does not start it.
     pub fn can_restart(&self) -> Result<(), PlaceError> {
-        let program = self.next.as_ref().and_then(Unit::program);
-        let Some(program) = program.filter(|program| !is_executable(program)) else { return Ok(()) };
-        Err(PlaceError::NoProgram { program, unit: self.host.unit.clone() })
+        let Some(next) = &self.next else { return Ok(()) };
+        let unit = || self.host.unit.clone();
+        if let Some(path) = next.missing_environment_files().into_iter().next() {
+            return Err(PlaceError::NoEnvironmentFile { path, unit: unit() });
+        }
+        let Some(program) = next.program().filter(|program| !is_executable(program)) else { return Ok(()) };
+        if program.exists() {
+            return Err(PlaceError::NotExecutable { program, unit: unit() });
+        }
+        Err(PlaceError::NoProgram { program, unit: unit() })
     }
 
     /// Debian's other unit runs a Caddy that keeps what was loaded last: it would take the load and forget the file.

@@ -31,6 +31,8 @@ pub struct Service {
     pub pid: u32,
     /// How often systemd has restarted it.
     pub restarts: u32,
+    /// How it ended before the last of these restarts, in systemd's word; empty when that is unknown.
+    pub ended: String,
     /// The watchdog in force; empty when there is none.
     pub watchdog: String,
     /// The state of the companion that keeps the watchdog quiet; empty when it is unknown.
@@ -47,6 +49,7 @@ impl Service {
             enabled: unit.get("UnitFileState") != "disabled",
             pid: unit.main_pid().unwrap_or(0),
             restarts: unit.get("NRestarts").parse().unwrap_or(0),
+            ended: String::new(),
             watchdog: unit.watchdog().unwrap_or_default().to_owned(),
             companion: companion.map(companion_state).unwrap_or_default(),
         }
@@ -77,7 +80,7 @@ pub struct Seen {
     pub running: Option<Result<(String, Value), Unknown>>,
     /// What the installed files compile to, or why they do not.
     pub installed: Option<Result<Value, Unknown>>,
-    /// What Caddy would resume with (`autosave.json`), when there is such a file.
+    /// What Caddy would resume with (`autosave.json`), where it would (`--resume`).
     pub autosave: Option<Value>,
     /// The certificates of the sites.
     pub certificates: Vec<Certificate>,
@@ -85,6 +88,10 @@ pub struct Seen {
     pub errors: Vec<String>,
     /// What the next start has otherwise than what runs, each a sentence.
     pub next: Vec<String>,
+    /// What keeps sites from answering, now or after the next start, each a sentence.
+    pub serving: Vec<String>,
+    /// How many checks of the deployment were run; `None` when it has none, or they were not to be run.
+    pub checked: Option<usize>,
 }
 
 /// Everything there is to say.
@@ -106,6 +113,8 @@ pub struct Status {
     pub certificates: Vec<Certificate>,
     /// The last errors that Caddy logged, oldest first.
     pub errors: Vec<String>,
+    /// How many checks of the deployment were run; `None` when it has none, or they were not to be run.
+    pub checked: Option<usize>,
     /// What is not as it should be, in words; empty when all is well.
     pub problems: Vec<String>,
 }
@@ -158,6 +167,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
     if drift(&running, &seen.autosave.as_ref().map(Digest::of_config)) {
         problems.push("Caddy's autosave differs from the running configuration".to_owned());
     }
+    problems.extend(seen.serving);
     problems.extend(seen.next);
     problems.extend(seen.certificates.iter().filter_map(Certificate::problem));
     Status {
@@ -169,6 +179,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
         deployment,
         certificates: seen.certificates,
         errors: seen.errors,
+        checked: seen.checked,
         problems,
     }
 }
@@ -220,7 +231,16 @@ fn unfinished(host: &Host) -> Option<String> {
 fn changed_files(host: &Host, record: &Record) -> Vec<String> {
     let differs = |file: &&Recorded| is_other(digest_below(&host.root, &file.path, file), file);
     let ours = record.files.iter().filter(|file| file.role != Role::HostImport);
-    let changed = ours.filter(differs);
+    // All units have one heartbeat program, and the last deploy of any of them writes it.
+    let others = history::of_other_units(host);
+    let is_of_other = |file: &&Recorded| {
+        file.role == Role::Program
+            && digest_below(&host.root, &file.path, file).ok().flatten().is_some_and(|now| {
+                let mut files = others.iter().flat_map(|(_, other)| &other.files);
+                files.any(|other| other.path == file.path && other.digest.as_ref() == Some(&now))
+            })
+    };
+    let changed = ours.filter(differs).filter(|file| !is_of_other(file));
     changed.map(|file| format!("{} has changed since the deploy", shown::path(&file.path))).collect()
 }
 
@@ -276,9 +296,7 @@ mod tests {
             running: Some(Ok(("localhost:2019".to_owned(), running))),
             installed: Some(Ok(json!({"a": 1}))),
             autosave: Some(json!({"a": 1})),
-            certificates: Vec::new(),
-            errors: Vec::new(),
-            next: Vec::new(),
+            ..Seen::default()
         };
         assert_eq!(status(&host, seen(json!({"a": 1}), "active")).problems, Vec::<String>::new());
         assert_eq!(status(&host, seen(json!({"a": 1}), "activating")).problems, Vec::<String>::new());
@@ -322,6 +340,8 @@ mod tests {
             path: path.into(),
             role,
             digest: Some(Digest::of(text.as_bytes())),
+            was_there: false,
+            link: None,
         };
         let record = Record {
             source: Some(root.path().join("Caddyfile")),
@@ -335,6 +355,8 @@ mod tests {
             who: String::new(),
             config: Digest::of(b""),
             revision: None,
+            modified: false,
+            author: None,
             raised: 1,
             outcome: history::Outcome::Deployed,
         };

@@ -1,17 +1,19 @@
 //! The TLS of our clients: rustls with ring and the certificates of the system, chosen in one place.
 
-use std::error::Error;
-use std::net::TcpStream;
-use std::sync::Arc;
+mod own;
+mod words;
 
-use jiff::Timestamp;
+use std::net::TcpStream;
+use std::sync::{Arc, OnceLock};
+
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _};
-use rustls::{
-    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned,
-};
+use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
 use rustls_platform_verifier::Verifier;
+
+use own::Own;
+pub(super) use words::{is_final, words};
 
 /// Chooses the TLS implementation of this process. Calling it again does no harm.
 pub(super) fn prepare() {
@@ -21,7 +23,11 @@ pub(super) fn prepare() {
 
 /// What certificates are trusted by: those of the system, and more.
 #[derive(Clone, Debug)]
-pub(super) struct Roots(Vec<CertificateDer<'static>>);
+pub(super) struct Roots {
+    more: Vec<CertificateDer<'static>>,
+    /// The settings of a client, made once: to read the certificates of the system takes some milliseconds.
+    client: OnceLock<Result<ClientConfig, String>>,
+}
 
 impl Roots {
     /// Trusts the certificates in each of `more` (PEM) in addition to those of the system.
@@ -37,15 +43,19 @@ impl Roots {
             }
             all.extend(found);
         }
-        Ok(Self(all))
+        Ok(Self { more: all, client: OnceLock::new() })
     }
 
     /// The settings of a client.
     pub fn client_config(&self) -> Result<ClientConfig, String> {
+        self.client.get_or_init(|| self.new_client_config()).clone()
+    }
+
+    fn new_client_config(&self) -> Result<ClientConfig, String> {
         let provider = Arc::new(ring::default_provider());
-        let verifier = Verifier::new_with_extra_roots(self.0.iter().cloned(), Arc::clone(&provider));
+        let verifier = Verifier::new_with_extra_roots(self.more.iter().cloned(), Arc::clone(&provider));
         let verifier = verifier.map_err(|error| format!("the certificates to trust are invalid: {error}"))?;
-        config(provider, Arc::new(verifier))
+        config(provider, Arc::new(Own { verifier, roots: self.more.clone() }))
     }
 
     /// A connection over `stream` to a server that has to be `name`. The handshake comes with the first byte.
@@ -55,45 +65,6 @@ impl Roots {
         stream: TcpStream,
     ) -> Result<StreamOwned<ClientConnection, TcpStream>, String> {
         open(self.client_config()?, name, stream)
-    }
-}
-
-/// What is reported about an issuer that is not trusted.
-const UNTRUSTED: &str = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
-
-/// Whether a fault, in the [`words`] of this module, is one that no later try fixes.
-pub(super) fn is_final(fault: &str) -> bool {
-    fault.contains(UNTRUSTED)
-}
-
-/// What the innermost cause of `error` says: a name, a certificate, a refused connection. What is wrong with a certificate
-/// is written for people.
-pub(super) fn words(error: &(dyn Error + 'static)) -> String {
-    let mut last = error;
-    while let Some(next) = last.source() {
-        last = next;
-    }
-    let Some(rustls::Error::InvalidCertificate(fault)) = of_rustls(last) else { return last.to_string() };
-    match fault {
-        CertificateError::UnknownIssuer => UNTRUSTED.to_owned(),
-        CertificateError::Expired => "the certificate has expired".to_owned(),
-        CertificateError::ExpiredContext { not_after, .. } => {
-            let seconds = i64::try_from(not_after.as_secs()).ok();
-            let ended = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-            ended.map_or_else(
-                || "the certificate has expired".to_owned(),
-                |ended| format!("the certificate ended at {ended}"),
-            )
-        }
-        other => other.to_string(),
-    }
-}
-
-/// An error of rustls, also inside errors of input and output, which do not give it as their source.
-fn of_rustls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
-    match error.downcast_ref::<std::io::Error>() {
-        Some(outer) => of_rustls(outer.get_ref()?),
-        None => error.downcast_ref(),
     }
 }
 
@@ -121,7 +92,7 @@ pub(super) fn shown(name: &str, stream: TcpStream) -> Result<Vec<u8>, String> {
     let provider = Arc::new(ring::default_provider());
     let mut open = open(config(Arc::clone(&provider), Arc::new(Anybody(provider)))?, name, stream)?;
     while open.conn.is_handshaking() {
-        open.conn.complete_io(&mut open.sock).map_err(|error| error.to_string())?;
+        open.conn.complete_io(&mut open.sock).map_err(|error| words(&error))?;
     }
     let chain = open.conn.peer_certificates().unwrap_or_default();
     Ok(chain.first().ok_or("the server sent no certificate")?.to_vec())
@@ -163,21 +134,5 @@ impl ServerCertVerifier for Anybody {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.signature_verification_algorithms.supported_schemes()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn certificates_in_words() {
-        let words_of = |fault| words(&std::io::Error::other(rustls::Error::InvalidCertificate(fault)));
-        let untrusted = "the issuer of the certificate is not trusted here; --cacert FILE trusts one";
-        assert_eq!(words_of(CertificateError::UnknownIssuer), untrusted);
-        let at = |seconds| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-        let old = CertificateError::ExpiredContext { time: at(9), not_after: at(0) };
-        assert_eq!(words_of(old), "the certificate ended at 1970-01-01T00:00:00Z");
-        assert_eq!(words(&std::io::Error::other("no")), "no");
     }
 }

@@ -88,7 +88,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
             journal.moved = moved.filter(|new| old.iter().all(|old| old.endpoint() != new.endpoint()));
             journal.admin = old.to_vec();
         }
-        check_space(&journal, job.plan, job.artifact, &setup.host)?;
+        check_space(&journal, job.plan, job.artifact, &setup.extras, &setup.host)?;
         journal.save(&setup.host)?;
         let mut begun = Self { setup, job, journal, has_sent: false, started: false, ended: false, undone };
         begun.pass(FaultPoint::Journalled)?;
@@ -110,16 +110,31 @@ impl<'t, 'w> Transaction<'t, 'w> {
         self.try_pointer()?;
         self.go_on(Step::Load)?;
         if let Some(found) = self.setup.found {
-            let config = plan.old_config.as_ref().unwrap_or(&plan.new_config);
-            history::keep_found(host, &self.journal.id, found, config)?;
+            let ran = self.job.running.map(|(_, live)| live);
+            history::keep_found(host, &self.journal.id, found, ran, artifact)?;
         }
         let record = history::record(&self.journal.id, &self.setup.who, &plan.new_config, artifact);
-        let (revision, source) = (self.setup.revision.clone(), self.setup.source.clone());
-        history::keep(
-            host,
-            &history::Record { revision, source, raised: self.setup.raised, ..record },
-            artifact,
-        )?;
+        let setup = self.setup;
+        // All units have one heartbeat program: what another one has put there was not there before.
+        let mut known = history::list(host);
+        known.extend(history::of_other_units(host).into_iter().map(|(_, record)| record));
+        let files = record.files.iter().map(|file| {
+            let planned = plan.files.iter().find(|planned| planned.path == file.path);
+            let old = planned.and_then(|planned| planned.old.as_ref());
+            let was_there = !file.role.is_config() && history::was_there(&known, &file.path, old);
+            let link = planned.and_then(|planned| planned.new_link.clone());
+            history::Recorded { was_there, link, ..file.clone() }
+        });
+        let record = history::Record {
+            files: files.collect(),
+            revision: setup.revision.clone(),
+            modified: setup.modified,
+            author: setup.author.clone(),
+            source: setup.source.clone(),
+            raised: setup.raised,
+            ..record
+        };
+        history::keep(host, &record, artifact, &self.setup.extras)?;
         self.pass(FaultPoint::Staged)
     }
 

@@ -262,6 +262,17 @@ impl Check {
         self.websocket != WebSocket::Upgrade(false)
     }
 
+    /// Whether a redirect has to come, which Caddy itself sends.
+    pub fn is_of_redirect(&self) -> bool {
+        let is_redirect = |status: &u16| (300..400).contains(status);
+        self.redirect.is_some()
+            || match &self.status {
+                Some(Status::One(status)) => is_redirect(status),
+                Some(Status::OneOf(all)) => !all.is_empty() && all.iter().all(is_redirect),
+                None => false,
+            }
+    }
+
     /// Whether its method changes nothing, so that it may be sent more than once.
     pub fn is_safe(&self) -> bool {
         http::method(&self.method).is_ok_and(|method| method.is_safe())

@@ -15,6 +15,7 @@ use caddyctl_deploy::transaction::setup::Setup;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::source::shown::line;
 
+use super::aftermath::Aftermath;
 use super::outcome::{self, Change, Format};
 use super::progress::Progress;
 use super::{How, signals};
@@ -48,7 +49,7 @@ pub(super) fn execute(
     setup: &Setup<'_>,
     progress: &Progress,
     compilation: &Compilation,
-    (change, arm): (&Change<'_>, &dyn Fn(Duration) -> anyhow::Result<()>),
+    (change, arm, aftermath): (&Change<'_>, &dyn Fn(Duration) -> anyhow::Result<()>, &Aftermath<'_>),
     how: &How,
 ) -> anyhow::Result<ExitCode> {
     // Once for a deploy that is killed before it can arm the real one.
@@ -63,7 +64,10 @@ pub(super) fn execute(
     }
     match result {
         Ok(report) => outcome::done(&report, how.confirm, change, how.format),
-        Err(failure) => outcome::failed(&failure, progress.failed_in(), compilation, how.format),
+        Err(failure) => {
+            let after = aftermath.of(&failure);
+            outcome::failed(&failure, progress.failed_in(), compilation, &after, how.format)
+        }
     }
 }
 

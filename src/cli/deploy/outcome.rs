@@ -8,6 +8,7 @@ use caddyctl_analysis::routes::variables;
 use caddyctl_deploy::Report;
 use caddyctl_deploy::admin::refusal;
 use caddyctl_deploy::artifact::{Artifact, Role};
+use caddyctl_deploy::files::host::Host;
 use caddyctl_deploy::files::write;
 use caddyctl_deploy::state::journal::JournalError;
 use caddyctl_deploy::state::lock::LockError;
@@ -40,7 +41,7 @@ pub enum Format {
 }
 
 /// What the plan changes in the texts, as a unified diff. Secrets are hidden.
-pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
+pub fn diff(plan: &Plan, artifact: &Artifact, host: &Host) -> String {
     let mut text = String::new();
     for (planned, file) in plan
         .files
@@ -50,7 +51,12 @@ pub fn diff(plan: &Plan, artifact: &Artifact) -> String {
     {
         let read = |bytes: Option<Vec<u8>>| String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
         // The target is that of the plan: where a link leads was decided there.
-        let (old, new) = (read(write::read(&planned.target, regular::MOST).ok()), read(file.bytes.clone()));
+        let old = match &planned.link {
+            // It is read past a link of root's, and the link is replaced.
+            Some(_) => host.read(&planned.path, regular::MOST).ok(),
+            None => write::read(&planned.target, regular::MOST).ok(),
+        };
+        let (old, new) = (read(old), read(file.bytes.clone()));
         let name = shown::path(&planned.path);
         text += &unified(&name, &old, &new);
     }
@@ -95,6 +101,8 @@ struct Line<'l> {
     plan: Option<&'l Plan>,
     #[serde(skip_serializing_if = "<[Beyond]>::is_empty")]
     unit_settings: &'l [Beyond],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    losses: &'l [String],
 }
 
 /// What a deploy changes, for its last line.
@@ -102,6 +110,8 @@ struct Line<'l> {
 pub struct Change<'c> {
     /// The texts, as a unified diff.
     pub diff: &'c str,
+    /// What it takes away, each a sentence.
+    pub losses: &'c [String],
     /// The settings of the drop-in that a person allowed.
     pub unit_settings: &'c [Beyond],
 }
@@ -121,17 +131,26 @@ pub fn reported(format: Format, result: anyhow::Result<ExitCode>) -> anyhow::Res
     result
 }
 
-/// A Caddyfile that is at fault, which has been shown.
-pub fn refused(format: Format) -> anyhow::Result<ExitCode> {
+/// A Caddyfile that is at fault, which has been shown. `after` says what is true of an installed one.
+pub fn refused(after: Option<&str>, format: Format) -> anyhow::Result<ExitCode> {
+    if let Some(after) = after {
+        print::stderr(format!("note: {after}\n"));
+    }
     if format == Format::Json {
-        let msg = "the Caddyfile has errors, see standard error; nothing was changed";
-        Line { failed: true, phase: Step::Check.name(), msg, ..Line::default() }.print()?;
+        let after = after.map(|after| format!("; {after}")).unwrap_or_default();
+        let msg = format!("the Caddyfile has errors, see standard error; nothing was changed{after}");
+        Line { failed: true, phase: Step::Check.name(), msg: &msg, ..Line::default() }.print()?;
     }
     Ok(ExitCode::from(1))
 }
 
 /// A plan that is only shown, since that was wanted (`dry`) or there is nothing to do.
-pub fn planned(plan: &Plan, diff: &str, dry: bool, format: Format) -> anyhow::Result<ExitCode> {
+pub fn planned(
+    plan: &Plan,
+    (diff, losses): (&str, &[String]),
+    dry: bool,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
     let is_empty = plan.is_empty();
     let msg = if is_empty { NOTHING } else { "this is what a deploy would do; nothing was changed" };
     match format {
@@ -141,7 +160,8 @@ pub fn planned(plan: &Plan, diff: &str, dry: bool, format: Format) -> anyhow::Re
             let (shown, plan) = (plan, Some(plan).filter(|_| dry));
             let unit_settings = &shown.unit_settings;
             let phase = Step::Plan.name();
-            Line { changed: !is_empty, diff, phase, msg, plan, unit_settings, ..Line::default() }.print()?;
+            let changed = !is_empty;
+            Line { changed, diff, phase, msg, plan, unit_settings, losses, ..Line::default() }.print()?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -175,9 +195,10 @@ pub fn done(
         Format::Json => {
             let deployment = report.deployment.as_deref();
             let phase = if report.awaits_confirmation { Step::Verify } else { Step::Commit }.name();
-            let Change { diff, unit_settings } = change;
-            let changed = report.changed;
-            Line { changed, diff, phase, msg: &msg, deployment, unit_settings, ..Line::default() }.print()?;
+            let Change { diff, unit_settings, losses } = change;
+            let (changed, msg) = (report.changed, &*msg);
+            Line { changed, diff, phase, msg, deployment, unit_settings, losses, ..Line::default() }
+                .print()?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -216,6 +237,9 @@ pub fn unrecovered(error: &RecoverError) -> Fault {
         RecoverError::Journal(JournalError::Write(error)) if error.help().is_some() => {
             error.help().unwrap_or_default()
         }
+        RecoverError::Journal(JournalError::Version { .. }) => {
+            "run `caddyctl recover` with the version that wrote it: it describes an unfinished deploy".to_owned()
+        }
         RecoverError::Journal(_) => {
             "the journal describes an unfinished deploy; if it is unreadable, check the files in /etc/caddy and delete \
                                      the journal"
@@ -225,11 +249,12 @@ pub fn unrecovered(error: &RecoverError) -> Fault {
     })
 }
 
-/// A deploy that did not happen. Caddy's refusal is shown at the line of the Caddyfile that it is about.
+/// A deploy that did not happen; `after` are sentences on what is true now beyond what was undone. Caddy's refusal is shown at the line of the Caddyfile that it is about.
 pub fn failed(
     failure: &Failure,
     phase: Step,
     compilation: &Compilation,
+    after: &[String],
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     // Caddy quotes values in its refusals.
@@ -244,6 +269,7 @@ pub fn failed(
         },
         None => "nothing was changed".to_owned(),
     };
+    let now = after.iter().fold(now, |now, after| format!("{now}; {}", hidden(after)));
     let status = if failure.cause.is_input() { 1 } else { 2 };
     let help = match failure.cause.help() {
         Some(help) => format!("{now}; {help}"),

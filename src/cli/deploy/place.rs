@@ -79,6 +79,24 @@ pub struct Place {
 }
 
 impl Place {
+    /// This machine with the unit `unit`, and everything else as it is without options.
+    pub fn of_unit(unit: &str) -> Self {
+        let minute = Duration::from_mins(1);
+        Self {
+            root: PathBuf::from("/"),
+            admin: None,
+            admin_user: None,
+            no_systemd: false,
+            unit: unit.to_owned(),
+            timeout: minute,
+            wait: minute,
+            compiler: Compiler::default(),
+            caddy: None,
+            environment: Environment::default(),
+            raise: Raise::default(),
+        }
+    }
+
     /// Looks around; changes nothing.
     pub fn look(&self) -> anyhow::Result<Found> {
         let mut added: Vec<(String, String)> = Vec::new();
@@ -147,7 +165,9 @@ fn user(text: &str) -> Result<u32, String> {
 
 /// Who runs this, for the history and for a second deploy.
 fn who() -> String {
-    ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
+    let named = ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    let own = || Reader::name_of(Path::new("/"), rustix::process::getuid().as_raw());
+    named.filter(|name| !name.is_empty()).or_else(own).unwrap_or_default()
 }
 
 /// A test's wish to die at a place; never in a release build.

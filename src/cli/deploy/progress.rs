@@ -60,6 +60,16 @@ impl Progress {
         }
     }
 
+    /// What Caddy logs while something is waited for.
+    pub fn hears(&self, words: &str) {
+        let line = format!("waiting  {}", shown::line(words));
+        match &self.bar {
+            Some(bar) => bar.println(line),
+            None if !self.quiet => print::stderr(line + "\n"),
+            None => {}
+        }
+    }
+
     /// All steps have ended.
     pub fn end(&self) {
         self.end_last();

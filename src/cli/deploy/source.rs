@@ -1,19 +1,25 @@
 //! What a deploy is made from: the Caddyfile, and the files next to it that need not be there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use caddyctl_deploy::artifact::{Artifact, DeployFile, Role};
 use caddyctl_deploy::place::compiled::CompileError;
+use caddyctl_deploy::source::overlay::Overlay;
+use caddyctl_deploy::source::revision;
 use caddyctl_deploy::source::tree::{Tree, TreeError};
+use caddyctl_deploy::state::history::{self, Extras};
 use caddyctl_deploy::systemd::drop_in::{DropIn, DropInError};
 use caddyctl_deploy::verify::Checks;
 
+use super::GIT_PATIENCE;
 use crate::cli::fault::Fault;
+use crate::cli::git;
 
 /// Where the source may keep its drop-in.
 pub(super) const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
 
 /// The checks of the served sites, next to the Caddyfile.
-pub(super) const CHECKS: &str = "checks.toml";
+pub(super) const CHECKS: &str = history::CHECKS;
 
 /// The most bytes of either.
 const LARGEST: usize = 256 << 10;
@@ -28,14 +34,40 @@ pub struct Source<'s> {
     pub drop_in: Option<DropIn>,
     /// The git revision of the files.
     pub revision: Option<String>,
+    /// Who wrote that revision, where the source says so.
+    pub author: Option<String>,
     /// The Caddyfile, when it is a file of this machine; for `status`.
     pub on_disk: Option<&'s Path>,
     /// What the served sites are asked.
-    pub checks: Option<Checks>,
+    pub checks: Option<KeptChecks>,
+    /// What is kept with the deployment where these are files of an earlier one.
+    pub extras: Extras,
+    /// Symbolic links that come in the place of files, and where they lead.
+    pub links: Vec<(PathBuf, PathBuf)>,
+    /// The configuration (JSON) that ran with these files, where that is not what they compile to.
+    pub ran: Option<Vec<u8>>,
     /// Whether these are files of an earlier deployment: those that they replace are kept, and were meant.
     pub is_rollback: bool,
     /// The options with which a later run finds the same place.
     pub again: &'s [String],
+}
+
+impl Source<'_> {
+    /// Whether a deployed file is not as the git revision of the source has it.
+    pub(super) fn is_modified<'s>(&'s self, artifact: &'s Artifact, overlay: &Overlay<'_>) -> bool {
+        let Some(folder) = self.on_disk.filter(|_| self.revision.is_some()).and_then(Path::parent) else {
+            return false;
+        };
+        let of_source = |file: &'s DeployFile| -> Option<(PathBuf, &'s [u8])> {
+            let DeployFile { path, bytes: Some(bytes), role: Role::Caddyfile | Role::Import } = file else {
+                return None;
+            };
+            Some((overlay.source_of(path)?, bytes.as_slice()))
+        };
+        let mut files: Vec<_> = artifact.files.iter().filter_map(of_source).collect();
+        files.extend(self.checks.as_ref().map(|kept| (folder.join(CHECKS), kept.text.as_slice())));
+        revision::is_modified(folder, &files, &git::git(GIT_PATIENCE)).unwrap_or(false)
+    }
 }
 
 /// A file of the source that need not be there.
@@ -83,8 +115,19 @@ impl From<DropInError> for Fault {
     }
 }
 
-/// The checks of a `checks.toml`.
-pub(super) fn parse_checks(text: &[u8]) -> anyhow::Result<Checks> {
-    let parsed = caddyctl_deploy::verify::parse(&String::from_utf8_lossy(text));
-    Ok(parsed.map_err(|error| Fault::input(format!("{CHECKS}: {error}")))?)
+/// The checks of a `checks.toml`, which are kept with the deployment.
+pub struct KeptChecks {
+    /// The checks.
+    pub checks: Checks,
+    /// Their text.
+    pub text: Vec<u8>,
+}
+
+impl KeptChecks {
+    /// Reads the text.
+    pub(super) fn parse(text: Vec<u8>) -> anyhow::Result<Self> {
+        let checks = caddyctl_deploy::verify::parse(&String::from_utf8_lossy(&text))
+            .map_err(|error| Fault::input(format!("{CHECKS}: {error}")))?;
+        Ok(Self { checks, text })
+    }
 }

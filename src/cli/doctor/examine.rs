@@ -8,11 +8,12 @@ use std::time::Duration;
 use caddyctl_analysis::check::Facts as _;
 use caddyctl_deploy::admin::running::find_running;
 use caddyctl_deploy::certificates::{Certificate, storage};
-use caddyctl_deploy::doctor::resolver;
-use caddyctl_deploy::doctor::{self, Finding, Heartbeat, Journal, Life};
+use caddyctl_deploy::doctor::{
+    self, Descriptors, Finding, Heartbeat, Journal, Life, Upstreams, resolver, selinux,
+};
 use caddyctl_deploy::files::owner::Reader;
 use caddyctl_deploy::place::Found;
-use caddyctl_deploy::place::installed::Installed;
+use caddyctl_deploy::place::installed::{Installed, InstalledFault};
 use caddyctl_deploy::process::run::run;
 use caddyctl_deploy::state::history;
 use caddyctl_deploy::status::{PATIENCE, Seen, Unknown, status};
@@ -25,15 +26,32 @@ use caddyctl_language::source::shown;
 use serde_json::Value;
 
 use super::{Args, Report};
-use crate::cli::fault::reason;
+use crate::cli::fault::{reason, words};
+use crate::cli::verify::stored::Stored;
 use crate::cli::{status as status_command, verify};
 
 /// How long a resolver may take.
 const RESOLVING: Duration = Duration::from_secs(3);
 
+/// How long upstreams may take, all of them together.
+const ASKING: Duration = Duration::from_secs(10);
+
+/// So many names are resolved.
+const RESOLVED: usize = 100;
+
+/// So many certificates are named that are as they should be.
+const NAMED: usize = 5;
+
 /// Looks at everything.
 pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     let mut report = Report::default();
+    // What SELinux denies is why what follows fails.
+    let denials = if found.systemd.is_some() && selinux::is_here() {
+        let words = ["-b", "-q", "--no-pager", "-o", "cat", "-n", "1000", "-g", "avc: +denied"];
+        selinux::denials(&run(Path::new("journalctl"), &words, PATIENCE).unwrap_or_default())
+    } else {
+        Vec::new()
+    };
     let journal = found.systemd.as_ref().map(|(systemd, _)| systemd.journal(PATIENCE)).unwrap_or_default();
     let is_up =
         found.systemd.as_ref().is_none_or(|(_, unit)| the_service(found, unit, &journal, &mut report));
@@ -44,6 +62,8 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
     // What keeps Caddy from its start comes before that it is down.
     let at = if is_up { 0 } else { report.findings.len() };
     report.findings.splice(at..at, service);
+    report.findings.splice(0..0, denials);
+    report.findings.extend(journal.of_buffers().map(doctor::udp_buffers));
     if let Some((_, unit)) = &found.systemd {
         the_heartbeat(found, unit, &mut report);
     }
@@ -75,6 +95,7 @@ pub fn examine(found: &Found, args: &Args) -> anyhow::Result<Report> {
         certificates: Vec::new(),
         running: running.clone(),
         next: Vec::new(),
+        errors: Vec::new(),
         installed: compiled.cloned().map(Ok),
         ..status_command::look(found, is_up)
     };
@@ -96,7 +117,7 @@ impl Report {
     }
 }
 
-/// Whether it is up and answers.
+/// Whether it is up and responds.
 fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Report) -> bool {
     let name = &found.host.unit;
     // A reload or a full backlog may keep it for a moment.
@@ -104,7 +125,9 @@ fn the_service(found: &Found, unit: &Unit, journal: &Journal, report: &mut Repor
         Health::Silent => health(pid),
         other => other,
     };
-    let life = Life { name, unit, health: unit.main_pid().map(look), journal };
+    let pid = unit.main_pid();
+    let descriptors = pid.and_then(Descriptors::of);
+    let life = Life { name, unit, health: pid.map(look), journal, descriptors };
     report.note(doctor::service(&life), || {
         let since = unit.get("ActiveEnterTimestamp");
         format!("{name} is running and responds{}{since}", if since.is_empty() { "" } else { ", since " })
@@ -138,6 +161,13 @@ fn the_caddyfile(found: &Found, installed: Option<&Installed>, report: &mut Repo
             format!("`caddyctl validate {}` shows the location; `caddyctl rollback` restores the last one that worked", shown::path(&path)),
         ));
     }
+    if findings.is_empty() {
+        let refused = found.faults_of_installed();
+        findings.extend(refused.into_iter().map(|InstalledFault { words, help }| {
+            let help = help.unwrap_or_else(|| "fix it, and deploy again with `caddyctl deploy`".to_owned());
+            Finding::fault(format!("Caddy cannot start with the installed Caddyfile: {words}"), help)
+        }));
+    }
     report.note(findings, || format!("{} compiles, and the service can read it", shown::path(&path)));
 }
 
@@ -168,7 +198,15 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
         // Who has a port that Caddy needs is why Caddy does not start.
         report.findings.splice(0..0, ports);
     }
-    report.note(doctor::upstreams(config), || "every upstream accepts connections".to_owned());
+    let Upstreams { findings, unasked } = doctor::upstreams(config, ASKING);
+    let is_whole = findings.is_empty() && unasked == 0;
+    report.findings.extend(findings);
+    if is_whole {
+        report.well.push("every upstream accepts connections".to_owned());
+    } else if unasked > 0 {
+        let words = format!("{unasked} upstreams were not asked within {} s", ASKING.as_secs());
+        report.findings.push(Finding::warning(words, "fix those that do not respond, and look again"));
+    }
     let resolve = |name: &str| {
         if let Some(server) = args.resolver {
             return resolver::addresses(server, name, RESOLVING)
@@ -180,17 +218,27 @@ fn the_network(found: &Found, config: &Value, is_up: bool, args: &Args, report: 
     let is_ours = |address: IpAddr| args.address == Some(address) || doctor::is_local(address);
     let is_here: Option<&dyn Fn(IpAddr) -> bool> =
         if args.address.is_some() || doctor::has_public_address() { Some(&is_ours) } else { None };
-    let well = if is_here.is_some() {
-        "every name resolves to this host"
+    let all = doctor::names_of(config);
+    let names: Vec<String> = all.iter().take(RESOLVED).cloned().collect();
+    let which = if all.len() > RESOLVED {
+        format!("each of the first {RESOLVED} of {} names", all.len())
     } else {
-        "every name resolves (this host has no public address to compare with; set it with --address)"
+        "every name".to_owned()
     };
-    report.note(doctor::names(config, &resolve, is_here), || well.to_owned());
+    report.note(doctor::names(config, &names, &resolve, is_here), || {
+        if is_here.is_some() {
+            format!("{which} resolves to this host")
+        } else {
+            format!(
+                "{which} resolves (this host has no public address to compare with; set it with --address)"
+            )
+        }
+    });
 }
 
 fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journal, report: &mut Report) {
     let shown = if is_up { doctor::served(config, jiff::Timestamp::now()) } else { Vec::new() };
-    let (mut missing, mut old, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut missing, mut old, mut findings, mut well) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for site in shown {
         match site {
             Ok(certificate) => match problem(&certificate) {
@@ -198,18 +246,21 @@ fn the_certificates(found: &Found, config: &Value, is_up: bool, journal: &Journa
                     findings.push(finding);
                     old.push(certificate.name);
                 }
-                None => report.well.push(format!(
-                    "the certificate of {} is from {}, {}",
-                    certificate.name,
-                    certificate.issuer,
-                    certificate.left()
-                )),
+                None => well.push(certificate),
             },
             Err(site) => missing.push(site),
         }
     }
     findings.extend(doctor::acme(journal, &missing, &old));
     report.findings.extend(findings);
+    well.sort_by_key(|certificate| certificate.ends);
+    report.well.extend(well.iter().take(NAMED).map(|certificate| {
+        let Certificate { name, issuer, .. } = certificate;
+        format!("the certificate of {name} is from {issuer}, {}", certificate.left())
+    }));
+    if let Some(more) = well.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        report.well.push(format!("the certificates of {more} more sites are valid for longer"));
+    }
     let Some((_, unit)) = &found.systemd else { return };
     let Some(reader) = Reader::named(&found.host.root, unit.get("User")) else { return };
     let user = caddyctl_host::User { id: reader.uid, groups: reader.gids };
@@ -250,9 +301,24 @@ fn the_checks(
             None => verify::next_to(&home)?,
         },
     };
+    // Those of the deployment, where nobody has any at hand.
+    let (checks, is_stored) = match (checks, Stored::read(found)) {
+        (None, Ok(Some(stored))) if is_up => match stored.within(found, config, reach.clone()) {
+            Ok((checks, stored)) => {
+                reach = stored;
+                (Some(checks), true)
+            }
+            Err(error) => {
+                let help = "deploy again with a checks.toml that reaches only the sites of the Caddyfile";
+                report.findings.push(Finding::fault(words(&error), help));
+                return Ok(());
+            }
+        },
+        (checks, _) => (checks, false),
+    };
     if let (Some(checks), true) = (checks, is_up) {
         // Nobody has named the file: it may be that of a checkout, or of the service's user.
-        if args.checks.is_none() {
+        if args.checks.is_none() && !is_stored {
             let bounds = Bounds::of_config(config);
             if let Err((check, reason)) = bounds.judge(&checks, &reach) {
                 let fault = verify::beyond("checks.toml", check, &reason);
@@ -278,7 +344,7 @@ fn the_machine(found: &Found, report: &mut Report) {
         .note(doctor::clock(&clock, last, jiff::Timestamp::now()), || "the clock is synchronised".to_owned());
     if let Some((_, unit)) = &found.systemd {
         let mut findings = doctor::environment_files(unit);
-        let help = "`systemctl restart caddy` makes it so now, and the next boot does; take the change back if it is not meant";
+        let help = "`systemctl restart caddy` applies it now, and so does the next boot; revert the change if it is not intended";
         findings.extend(status_command::next(found).into_iter().map(|fault| Finding::fault(fault, help)));
         report.note(findings, || "unit, environment files and process have the same environment".to_owned());
     }

@@ -44,9 +44,107 @@ pub fn essence(message: &str) -> &str {
     last.and_then(|at| message[at..].split_once(": ")).map_or(message, |(_, rest)| rest)
 }
 
+/// `message` without what only a programmer of Caddy can read: values of Go's types, and an empty chain of imports.
+pub fn readable(message: &str) -> String {
+    let mut text = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some((before, value)) = next_struct(rest) {
+        text.push_str(before);
+        // `opening log writer using &logging.FileWriter{…}: open /var/log/x: permission denied`
+        let kept = text.trim_end().strip_suffix("using").or_else(|| text.trim_end().strip_suffix("with"));
+        match kept.map(|kept| kept.trim_end().len()) {
+            Some(length) => text.truncate(length),
+            None => text.push_str(value.split_once('{').map_or("", |(name, _)| name).trim_start_matches('&')),
+        }
+        rest = &rest[before.len() + value.len()..];
+    }
+    text.push_str(rest);
+    without_chain(&text).to_owned()
+}
+
+/// `text` without the chain of imports at its end, where that names no import.
+pub fn without_chain(text: &str) -> &str {
+    text.trim_end()
+        .strip_suffix("import chain: ['']")
+        .map_or(text, |text| text.trim_end().trim_end_matches(','))
+}
+
+/// `text` of at most `most` characters; what is cut is its end.
+pub fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// The text before the first value of a struct of Go, and that value: `&logging.FileWriter{Filename:"x"}`.
+fn next_struct(text: &str) -> Option<(&str, &str)> {
+    for (at, _) in text.match_indices('{') {
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '*');
+        let start = text[..at].rfind(|c| !is_of_name(c)).map_or(0, |before| before + 1);
+        let name = &text[start..at];
+        let start = if text[..start].ends_with('&') { start - 1 } else { start };
+        let of_package = |name: &str| {
+            name.rsplit_once('.').is_some_and(|(package, name)| {
+                package.starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '[' | '*'))
+                    && name.starts_with(|c: char| c.is_ascii_uppercase())
+            })
+        };
+        let is_struct = of_package(name) || (name.is_empty() && text[..at].ends_with('&'));
+        if let (true, Some(end)) = (is_struct, closing(&text[at..])) {
+            return Some((&text[..start], &text[start..at + end]));
+        }
+    }
+    None
+}
+
+/// Where the brace that `text` begins with is closed; after the last byte where it never is.
+fn closing(text: &str) -> Option<usize> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '{' if !quoted => depth += 1,
+            '}' if !quoted => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(text.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_values_of_go() {
+        for (message, expected) in [
+            (
+                "setting up custom log 'log0': opening log writer using &logging.FileWriter{Filename:\"/var/log/a {b.log\", \
+                 Mode:0x180, Roll:(*bool)(nil), Inner:x.Y{A:1}}: open /var/log/a.log: permission denied",
+                "setting up custom log 'log0': opening log writer: open /var/log/a.log: permission denied",
+            ),
+            ("a &{1 2} b", "a  b"),
+            ("module value caddy.Duration{5}: no", "module value caddy.Duration: no"),
+            (
+                "unexpected token '{', expecting '}', at Caddyfile:1 import chain: ['']",
+                "unexpected token '{', expecting '}', at Caddyfile:1",
+            ),
+            ("a placeholder {http.request.uri} and {$X}", "a placeholder {http.request.uri} and {$X}"),
+            ("cut logging.FileWriter{Filename:\"x", "cut logging.FileWriter"),
+        ] {
+            assert_eq!(readable(message), expected);
+        }
+        assert_eq!(shortened("äöü", 2), "äö…");
+        assert_eq!(shortened("äöü", 3), "äöü");
+    }
 
     #[test]
     fn places() {

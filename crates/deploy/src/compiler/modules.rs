@@ -1,6 +1,7 @@
 //! The modules that a Caddy was built with, asked of the program itself.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,8 +19,14 @@ pub fn of_program(program: &Path, within: Duration) -> Result<BTreeSet<String>, 
 /// since they may be programs of the service's user. `None` when none could be asked.
 pub fn of_service(unit: &Unit, caddy: &Caddy<'_>) -> Option<BTreeSet<String>> {
     let running = unit.main_pid().map(|pid| PathBuf::from(format!("/proc/{pid}/exe")));
-    let installed = unit.program();
-    let asked = [installed, running].into_iter().flatten();
+    let installed = unit.caddy();
+    let identity = |path: &PathBuf| path.metadata().ok().map(|found| (found.dev(), found.ino()));
+    // The running process is mostly the installed program, and one answer is enough then.
+    let is_same = running
+        .as_ref()
+        .and_then(identity)
+        .is_some_and(|own| installed.as_ref().and_then(identity) == Some(own));
+    let asked = [installed, running.filter(|_| !is_same)].into_iter().flatten();
     let answers = asked.filter_map(|program| Caddy { program, ..caddy.clone() }.modules().ok());
     answers.filter(|all| !all.is_empty()).reduce(|all, more| &all & &more)
 }

@@ -1,6 +1,7 @@
 //! The clock, the environment, and the rights of the Caddyfile.
 
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use jiff::Timestamp;
 
@@ -30,20 +31,25 @@ pub fn clock(timedatectl: &str, last: Option<Timestamp>, now: Timestamp) -> Vec<
 
 /// Environment files that the unit cannot start without, and that are not there.
 pub fn environment_files(unit: &Unit) -> Vec<Finding> {
-    let needed = unit.get("EnvironmentFiles").lines().filter(|line| line.ends_with("(ignore_errors=no)"));
-    let paths = needed.filter_map(|line| line.split(" (").next());
-    let line = |path: &str| match Path::new(path).metadata() {
-        Err(_) => Some(Finding::fault(
-            format!("the environment file {path} of the unit is missing: the next start fails"),
+    let missing = unit.missing_environment_files().into_iter().map(|path| {
+        Finding::fault(
+            format!(
+                "the environment file {} of the unit is missing: the next start fails",
+                shown::path(path)
+            ),
             "restore it, or write `EnvironmentFile=-…` in the unit if Caddy does not need it",
-        )),
-        Ok(found) if !found.is_file() => Some(Finding::fault(
-            format!("the environment file {path} of the unit is not a regular file"),
-            "replace it with a regular file",
-        )),
-        Ok(_) => None,
-    };
-    paths.filter_map(line).collect()
+        )
+    });
+    let paths =
+        unit.get("EnvironmentFiles").lines().filter_map(|line| line.strip_suffix(" (ignore_errors=no)"));
+    let special =
+        paths.filter(|path| Path::new(path).metadata().is_ok_and(|found| !found.is_file())).map(|path| {
+            Finding::fault(
+                format!("the environment file {path} of the unit is not a regular file"),
+                "replace it with a regular file",
+            )
+        });
+    missing.chain(special).collect()
 }
 
 /// Disks without room for a deploy or a certificate. `folders` are where those are written.
@@ -57,16 +63,22 @@ pub fn disks(folders: &[&Path]) -> Vec<Finding> {
     full(folders).into_iter().map(line).collect()
 }
 
-/// The program that the unit starts, when it is not there.
+/// The program that the unit starts, when it is not there or may not be run.
 pub fn program(unit: &Unit) -> Vec<Finding> {
-    let gone = unit.program().filter(|path| !path.exists());
-    let line = |path: PathBuf| {
-        Finding::fault(
-            format!("{} does not exist, but the unit starts it: the next start fails", shown::path(path)),
+    let Some(program) = unit.program() else { return Vec::new() };
+    let shown = shown::path(&program);
+    let finding = match program.metadata() {
+        Err(_) => Finding::fault(
+            format!("{shown} does not exist, but the unit starts it: the next start fails"),
             "install Caddy again (`apt-get install --reinstall caddy`), or fix `ExecStart=` of the unit",
-        )
+        ),
+        Ok(found) if found.permissions().mode() & 0o111 == 0 => Finding::fault(
+            format!("{shown} is not executable, but the unit starts it: the next start fails"),
+            format!("`chmod 0755 {shown}`"),
+        ),
+        Ok(_) => return Vec::new(),
     };
-    gone.into_iter().map(line).collect()
+    vec![finding]
 }
 
 /// Whether the service's user can read the installed Caddyfile at its next start.

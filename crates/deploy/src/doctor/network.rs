@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::net::{IpAddr, TcpStream, ToSocketAddrs as _, UdpSocket};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{Finding, PATIENCE};
+use crate::certificates::secure_sites;
 use crate::json::collect;
 use crate::listener::Listener;
+use crate::process::deadline::Deadline;
 
 /// Listeners of `config` that another program has or, when Caddy is up, that do not answer. `holder` names the program
 /// that listens on a TCP port, when it is known.
@@ -51,14 +54,39 @@ fn redirects(config: &Value, listeners: &[Listener]) -> Option<Listener> {
     Some(Listener::Tcp(at))
 }
 
-/// Upstreams of `config` that take no connection. Addresses with placeholders are left out.
-pub fn upstreams(config: &Value) -> Vec<Finding> {
-    let out_of_reach = |dial: String| {
-        let reason = connect(&dial)?;
-        let help = "start its program, or fix the address in `reverse_proxy`";
-        Some(Finding::fault(format!("the upstream {dial} is unreachable: {reason}"), help))
-    };
-    upstreams_of(config).into_iter().filter_map(out_of_reach).collect()
+/// What upstreams answered, and how many of them were not asked in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upstreams {
+    /// Those that take no connection.
+    pub findings: Vec<Finding>,
+    /// How many were not asked.
+    pub unasked: usize,
+}
+
+/// Upstreams of `config` that take no connection, as far as they could be asked `within` this time. Addresses with
+/// placeholders are left out.
+pub fn upstreams(config: &Value, within: Duration) -> Upstreams {
+    let dials = upstreams_of(config);
+    let (deadline, mut unasked) = (Deadline::after(within), dials.len());
+    let (say, hear) = std::sync::mpsc::channel();
+    // A name may take its resolver longer than the time that is left.
+    std::thread::spawn(move || {
+        for dial in dials {
+            let reason = connect(&dial, deadline);
+            if say.send(reason.map(|reason| (dial, reason))).is_err() {
+                return;
+            }
+        }
+    });
+    let mut findings = Vec::new();
+    while let Ok(answer) = hear.recv_timeout(deadline.left()) {
+        unasked -= 1;
+        findings.extend(answer.map(|(dial, reason)| {
+            let help = "start its program, or fix the address in `reverse_proxy`";
+            Finding::fault(format!("the upstream {dial} is unreachable: {reason}"), help)
+        }));
+    }
+    Upstreams { findings, unasked }
 }
 
 /// The addresses that proxies of `config` dial.
@@ -69,7 +97,7 @@ pub(super) fn upstreams_of(config: &Value) -> BTreeSet<String> {
 }
 
 /// Why `dial` takes no connection; `None` when it does, or when only Caddy can know.
-fn connect(dial: &str) -> Option<String> {
+fn connect(dial: &str, deadline: Deadline) -> Option<String> {
     if dial.contains('{') {
         return None;
     }
@@ -82,7 +110,8 @@ fn connect(dial: &str) -> Option<String> {
     };
     let mut last = "its name has no address".to_owned();
     for address in addresses {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
+        let within = PATIENCE.min(deadline.left_or(Duration::from_millis(1)));
+        match TcpStream::connect_timeout(&address, within) {
             Ok(_) => return None,
             Err(error) => last = error.to_string(),
         }
@@ -90,22 +119,32 @@ fn connect(dial: &str) -> Option<String> {
     Some(last)
 }
 
-/// Host names of the sites of `config` that do not lead to this machine. `resolve` gives the addresses of a name,
-/// `is_here` says whether an address is one of this machine; it is `None` behind a NAT, where it is not known.
+/// The names of the sites of `config` that a resolver can be asked for.
+pub fn names_of(config: &Value) -> BTreeSet<String> {
+    let mut hosts = BTreeSet::new();
+    collect(config, "host", &mut hosts);
+    hosts.retain(|host| {
+        !host.contains(['*', '{', '/']) && host.contains('.') && host.parse::<std::net::IpAddr>().is_err()
+    });
+    hosts
+}
+
+/// Those of `names`, sites of `config`, that do not lead to this machine. `resolve` gives the addresses of a name, `is_here`
+/// says whether an address is one of this machine; it is `None` behind a NAT, where nobody can tell.
 pub fn names(
     config: &Value,
+    names: &[String],
     resolve: &dyn Fn(&str) -> io::Result<Vec<IpAddr>>,
     is_here: Option<&dyn Fn(IpAddr) -> bool>,
 ) -> Vec<Finding> {
-    let mut hosts = BTreeSet::new();
-    collect(config, "host", &mut hosts);
-    let is_name = |host: &String| {
-        !host.contains(['*', '{', '/']) && host.contains('.') && host.parse::<std::net::IpAddr>().is_err()
-    };
-    let help =
-        "add an A or AAAA record that points to this machine; Caddy cannot obtain a certificate without it";
-    let lost = |host: String| {
-        let addresses = match resolve(&host) {
+    let secure = secure_sites(config);
+    let lost = |host: &String| {
+        let help = if secure.contains_key(host) {
+            "add an A or AAAA record that points to this machine; Caddy cannot obtain a certificate without it"
+        } else {
+            "add an A or AAAA record that points to this machine"
+        };
+        let addresses = match resolve(host) {
             Ok(addresses) => addresses,
             Err(reason) => {
                 let fault = format!("could not resolve the name {host}: {reason}");
@@ -122,7 +161,7 @@ pub fn names(
             help,
         ))
     };
-    hosts.into_iter().filter(is_name).filter_map(lost).collect()
+    names.iter().filter_map(lost).collect()
 }
 
 /// Whether `address` is one of this machine: only then can a socket be bound to it.

@@ -35,6 +35,12 @@ pub fn next_start(seen: &Next<'_>) -> Vec<String> {
             seen.name
         ));
     }
+    if seen.next.resumes() {
+        differences.push(format!(
+            "{} starts Caddy with `--resume`: its next start runs what Caddy saved last (`autosave.json`), and not the Caddyfile",
+            seen.name
+        ));
+    }
     differences.extend(seen.unit.main_pid().iter().flat_map(|pid| process(seen, *pid)));
     differences.extend(seen.drop_in.iter().flat_map(|(path, text)| overruled(seen, path, text)));
     differences
@@ -48,8 +54,8 @@ fn process(seen: &Next<'_>, pid: u32) -> Vec<String> {
     if is.iter().next().is_some() {
         for name in differing(&is, seen.env).into_iter().filter(|name| !is_of_systemd(name)) {
             differences.push(match (is.get(&name), seen.env.get(&name)) {
-                (Some(_), None) => format!("the running caddy has {name}, and its next start has not"),
-                (None, Some(_)) => format!("the running caddy has no {name}, and its next start has"),
+                (Some(_), None) => format!("the running Caddy has {name}, and its next start has not"),
+                (None, Some(_)) => format!("the running Caddy has no {name}, and its next start has"),
                 _ => format!("the running Caddy has a different {name} than its next start"),
             });
         }
@@ -59,26 +65,26 @@ fn process(seen: &Next<'_>, pid: u32) -> Vec<String> {
         && is != next
     {
         differences.push(format!(
-            "caddy runs as user {is}, and its next start as user {next} ({})",
+            "Caddy runs as user {is}, and its next start as user {next} ({})",
             seen.next.get("User")
         ));
     }
     let exe = std::fs::read_link(folder.join("exe")).ok();
-    if let (Some(is), Some(next)) = (exe, seen.next.program().and_then(|program| program.canonicalize().ok()))
+    if let (Some(is), Some(next)) = (exe, seen.next.caddy().and_then(|program| program.canonicalize().ok()))
         && is != next
     {
         differences.push(match is.to_string_lossy().strip_suffix(" (deleted)") {
             Some(old) if Path::new(old) == next => {
-                format!("{} was replaced since caddy was started", shown::path(&next))
+                format!("{} was replaced since Caddy was started", shown::path(&next))
             }
-            _ => format!("caddy runs {}, and its next start {}", shown::path(&is), shown::path(&next)),
+            _ => format!("Caddy runs {}, and its next start {}", shown::path(&is), shown::path(&next)),
         });
     }
     let (is, next) = (config_of(&folder), seen.next.config_path());
     if is.is_some() && next.is_some() && is != next {
         let path = |path: Option<PathBuf>| path.map(shown::path).unwrap_or_default();
         differences.push(format!(
-            "caddy was started with {}, and its next start reads {}",
+            "Caddy was started with {}, and its next start reads {}",
             path(is),
             path(next)
         ));
@@ -102,7 +108,7 @@ fn overruled(seen: &Next<'_>, path: &Path, text: &str) -> Vec<String> {
         let wanted = ours.last("Service", key)?;
         let (other, value) =
             files.last("Service", key).filter(|(last, value)| *last != path && value != wanted)?;
-        let dies = if *key == "Restart" && value == "no" { ": a caddy that dies stays down" } else { "" };
+        let dies = if *key == "Restart" && value == "no" { ": a Caddy that dies stays down" } else { "" };
         Some(format!(
             "{} sets {key}={value}, and the deploy's drop-in {key}={wanted}{dies}",
             shown::path(other)

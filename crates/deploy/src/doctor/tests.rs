@@ -1,4 +1,5 @@
 use std::net::IpAddr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -14,16 +15,21 @@ fn what_is_out_of_reach() {
     let config = json!({"handle": [{"upstreams": [
             {"dial": here.local_addr().unwrap().to_string()}, {"dial": gone.to_string()}, {"dial": "{env.X}:1"}
         ]}], "match": [{"host": ["a.test", "*.b.test", "127.0.0.1", "c.test"]}]});
-    let faults: Vec<String> = upstreams(&config).into_iter().map(|finding| finding.fault).collect();
-    assert_eq!(faults.len(), 1);
+    let asked = upstreams(&config, Duration::from_secs(5));
+    let faults: Vec<String> = asked.findings.into_iter().map(|finding| finding.fault).collect();
+    assert_eq!((faults.len(), asked.unasked), (1, 0));
+    assert_eq!(upstreams(&config, Duration::ZERO).unasked, 3);
     assert!(faults[0].starts_with(&format!("the upstream {gone} is unreachable: ")), "{faults:?}");
     let resolve =
         |name: &str| Ok(if name == "c.test" { vec![IpAddr::from([192, 0, 2, 7])] } else { Vec::new() });
     let faults = |found: Vec<Finding>| found.into_iter().map(|found| found.fault).collect::<Vec<_>>();
-    let lost = faults(names(&config, &resolve, None));
-    assert_eq!(lost, ["the name a.test does not resolve"]);
+    let hosts: Vec<String> = names_of(&config).into_iter().collect();
+    assert_eq!(hosts, ["a.test", "c.test"]);
+    let lost = names(&config, &hosts, &resolve, None);
+    assert!(!lost[0].help.contains("certificate"), "{lost:?}");
+    assert_eq!(faults(lost), ["the name a.test does not resolve"]);
     assert_eq!(
-        faults(names(&config, &resolve, Some(&is_local)))[1..],
+        faults(names(&config, &hosts, &resolve, Some(&is_local)))[1..],
         ["the name c.test resolves to 192.0.2.7, which is not this machine"]
     );
     assert!(is_local(IpAddr::from([127, 0, 0, 1])));

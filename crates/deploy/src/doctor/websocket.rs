@@ -48,6 +48,14 @@ fn help(check: &Check, fault: &str, config: &Value, reach: &Reach) -> String {
         return "browsers warn about it too; with `tls internal` this is expected: trust it here with --cacert FILE, see --help"
             .to_owned();
     }
+    if fault.contains("does not resolve") || fault.contains("has no address") {
+        return "add an A or AAAA record; a line `address = \"127.0.0.1\"` above all checks uses the Caddy of this machine instead"
+            .to_owned();
+    }
+    if fault.contains("no certificate for this name") {
+        return "Caddy may still be obtaining it: try again in a minute; see `journalctl -u caddy -g tls`"
+            .to_owned();
+    }
     if fault.contains("certificate") {
         return "renew the certificate, or replace it".to_owned();
     }
@@ -55,6 +63,8 @@ fn help(check: &Check, fault: &str, config: &Value, reach: &Reach) -> String {
         // What changes something is not sent to programs that the check does not name.
         _ if !check.is_safe() => Vec::new(),
         Some(upstream) => vec![upstream.clone()],
+        // No program behind Caddy answers with Caddy's redirect, nor is one asked by a connection that is not made.
+        None if check.is_of_redirect() || !fault.starts_with("status ") => Vec::new(),
         None => upstreams_of(config).into_iter().filter(|dial| !dial.contains('{')).collect(),
     };
     let ask = |upstream: &str| directly(check, upstream, reach.bounds.as_ref());

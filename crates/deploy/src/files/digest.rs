@@ -3,6 +3,8 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
@@ -17,6 +19,11 @@ impl Digest {
     /// Of the bytes of a file.
     pub fn of(bytes: &[u8]) -> Self {
         Self::in_hex(&Sha256::digest(bytes))
+    }
+
+    /// Of a symbolic link that leads to `to`.
+    pub fn of_link(to: &Path) -> Self {
+        Self::of(&[b"symbolic link\0", to.as_os_str().as_bytes()].concat())
     }
 
     /// Of what an open file holds. More than `most` bytes are an error of kind `FileTooLarge`.

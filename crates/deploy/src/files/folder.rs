@@ -5,13 +5,13 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{
     AtFlags, CWD, Dir, FileType, Gid, Mode, OFlags, Stat, fchmod, fchown, fstat, fsync, mkdirat, openat,
-    renameat, statat, unlinkat,
+    readlinkat, renameat, statat, symlinkat, unlinkat,
 };
 use rustix::io::Errno;
 
@@ -157,6 +157,20 @@ impl Folder {
             }
             opened => opened,
         }
+    }
+
+    /// Where the symbolic link `name` leads; `None` when it is none, or is not there.
+    pub fn read_link(&self, name: &OsStr) -> io::Result<Option<PathBuf>> {
+        match readlinkat(&self.descriptor, name, Vec::new()) {
+            Ok(to) => Ok(Some(PathBuf::from(OsString::from_vec(to.into_bytes())))),
+            Err(Errno::INVAL | Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes the symbolic link `name`, which must not exist, to `to`.
+    pub fn make_link(&self, name: &OsStr, to: &Path) -> io::Result<()> {
+        Ok(symlinkat(to, &self.descriptor, name)?)
     }
 
     /// Makes the folder `name`, which must not exist, and which only its owner can enter.

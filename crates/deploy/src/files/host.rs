@@ -7,7 +7,7 @@ use super::disk;
 use super::resolve::{Last, Resolved, resolve};
 
 /// The unit of Caddy's packages.
-const STANDARD_UNIT: &str = "caddy.service";
+pub(crate) const STANDARD_UNIT: &str = "caddy.service";
 
 /// The most folders between that of the Caddyfile and a file that is deployed.
 pub const MOST_FOLDERS: usize = 64;

@@ -96,6 +96,16 @@ impl Reader {
         })
     }
 
+    /// The name of the user `uid`, from `etc/passwd` below `root`.
+    pub fn name_of(root: &Path, uid: u32) -> Option<String> {
+        let users = disk::read_text(root, Path::new(PASSWD), regular::MOST).ok()?;
+        let mut lines = users.lines().map(|line| line.split(':'));
+        lines.find_map(|mut fields| {
+            let name = fields.next()?;
+            (fields.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
+        })
+    }
+
     /// The home folder of the user `name`, from `etc/passwd` below `root`.
     pub fn home(root: &Path, name: &str) -> Option<String> {
         let users = disk::read_text(root, Path::new(PASSWD), regular::MOST).ok()?;
@@ -151,6 +161,8 @@ mod tests {
         assert_eq!(new, Ownership { uid: None, gid: Some(998), mode: 0o640 });
         let caddy = Reader::named(root.path(), "caddy").unwrap();
         assert_eq!(caddy, Reader { uid: 999, gids: vec![998, 7] });
+        assert_eq!(Reader::name_of(root.path(), 999).as_deref(), Some("caddy"));
+        assert_eq!(Reader::name_of(root.path(), 7), None);
         assert!(caddy.may_read(new));
         let other = Reader { uid: 7, gids: vec![7] };
         assert_eq!(Ownership::of_new_config(root.path(), Some(&other)), Ownership::plain(0o644));

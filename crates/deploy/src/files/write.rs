@@ -7,7 +7,9 @@ use std::os::unix::fs::{FileExt as _, PermissionsExt as _, fchown};
 use std::path::{Component, Path, PathBuf};
 
 use super::digest::Digest;
+use super::disk;
 use super::folder::Folder;
+use super::link::Link;
 use super::mount::Mounts;
 use super::owner::Ownership;
 use super::resolve::{Foreign, Last, Untrusted, is_trusted, resolve};
@@ -64,16 +66,21 @@ pub struct Target {
     pub ownership: Option<Ownership>,
     /// Whether it must be written in place, since it is itself a mount.
     pub in_place: bool,
+    /// Where the link at `path` leads that is replaced, and not followed; see [`Link`].
+    pub link: Option<PathBuf>,
 }
 
 impl Target {
     /// Looks at `path` below `root`; a file of more than `most` bytes is refused. A link to a file that does not exist yet
     /// is followed as well, and one that somebody else could point at another file is refused.
     pub fn look(root: &Path, path: &Path, most: u64, mounts: &Mounts) -> Result<Self, WriteError> {
+        if let Some(Link { path: kept, to }) = at(Link::look(root, path), "look at", path)? {
+            return Self::of_link(root, path, most, (kept, to));
+        }
         let found = resolve(root, path, Last::Follow).and_then(|found| Ok((found.exists, found.trusted()?)));
         let (exists, real) = at(found, "replace", path)?;
         if !exists {
-            return Ok(Self { path: real, digest: None, ownership: None, in_place: false });
+            return Ok(Self { path: real, digest: None, ownership: None, in_place: false, link: None });
         }
         let (folder, name) = at(Folder::of(&real), "look at", &real)?;
         let file = at(folder.open_file(name), "replace", &real)?;
@@ -82,13 +89,35 @@ impl Target {
         let digest = at(Digest::of_file(file, most), "read", &real)?;
         let ownership = Ownership::of(&metadata);
         let in_place = mounts.is_mount(&real);
-        Ok(Self { digest: Some(digest), ownership: Some(ownership), in_place, path: real })
+        Ok(Self { digest: Some(digest), ownership: Some(ownership), in_place, path: real, link: None })
+    }
+
+    /// A link that is replaced: what it leads to is only read.
+    fn of_link(
+        root: &Path,
+        path: &Path,
+        most: u64,
+        (kept, to): (PathBuf, PathBuf),
+    ) -> Result<Self, WriteError> {
+        let link = Self { path: kept, digest: None, ownership: None, in_place: false, link: Some(to) };
+        let file = match disk::open(root, path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(link),
+            found => at(found, "read", path)?,
+        };
+        let ownership = Ownership::of(&at(file.metadata(), "look at", path)?);
+        let digest = at(Digest::of_file(file, most), "read", path)?;
+        Ok(Self { digest: Some(digest), ownership: Some(ownership), ..link })
     }
 }
 
-/// The digest of the file at `path` as it is now; `None` when there is none. A file of more than `most` bytes is an error.
+/// The digest of the file or the symbolic link at `path` as it is now; `None` when there is none. A file of more than `most`
+/// bytes is an error.
 pub(crate) fn digest_at(path: &Path, most: u64) -> Result<Option<Digest>, WriteError> {
-    match Folder::of(path).and_then(|(folder, name)| Digest::of_file(folder.open_file(name)?, most)) {
+    let digest = |(folder, name): (Folder, &OsStr)| match folder.read_link(name)? {
+        Some(to) => Ok(Digest::of_link(&to)),
+        None => Digest::of_file(folder.open_file(name)?, most),
+    };
+    match Folder::of(path).and_then(digest) {
         Ok(digest) => Ok(Some(digest)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => at(Err(error), "read", path),
@@ -118,6 +147,11 @@ pub(crate) fn stage_in(
     at(file.write_all(bytes), "write", path)?;
     own(&file, path, ownership)?;
     at(file.sync_all(), "sync", path)
+}
+
+/// Makes a new symbolic link to `to`. Its folder has to be synced.
+pub(crate) fn stage_link(path: &Path, to: &Path) -> Result<(), WriteError> {
+    at(Folder::of(path).and_then(|(folder, name)| folder.make_link(name, to)), "create", path)
 }
 
 /// Owner first, since a change of owner may clear mode bits.
@@ -157,6 +191,10 @@ pub(crate) fn place_checked(
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         found => at(found, "open the folder of", staged)?,
     };
+    if let Some(to) = at(from.read_link(name), "read", staged)? {
+        let is_whole = Digest::of_link(&to) == *digest;
+        return if is_whole { place_from(&from, name, target).map(|()| true) } else { Ok(false) };
+    }
     let file = match from.open_file(name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         found => at(found, "read", staged)?,

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::ahead::{self, Ahead};
 use super::judge::{self, Verdict};
 use super::{Found, words};
 use crate::compiler::{AskError, Caddy, modules};
@@ -143,7 +144,12 @@ impl Found {
         let files = overlay.artifact(&hosts, Vec::new()).map_err(unreadable)?;
         let ask = |caddy: &Caddy<'_>| caddy.adapt_files(&files.files, &self.host, &self.scratch);
         let is_asked = self.caddy().is_some();
-        match self.judge(compilation.json(), ask) {
+        let judged = self.beside(&files.files, is_checked, || self.judge(compilation.json(), ask));
+        if let Ok(Some(verdict)) = &judged {
+            let same = Ahead::Same(ahead::texts(&hosts), verdict.json.clone());
+            self.ahead.borrow_mut().get_or_insert(same);
+        }
+        match judged {
             // What only we do not take is reported in one sentence.
             Ok(verdict @ Some(_)) if is_asked && !compilation.is_ok() => {
                 done(compilation, verdict, Vec::new())
@@ -193,8 +199,9 @@ impl Found {
             Some(Reader { uid: id, gids: groups }) => disk.seen_by(caddyctl_host::User { id, groups }),
             None => disk,
         };
-        match modules::of_service(unit, &self.caddy_of(PathBuf::new())) {
-            Some(modules) => disk.with_modules(modules),
+        let ask = || modules::of_service(unit, &self.caddy_of(PathBuf::new()));
+        match self.modules.get_or_init(ask) {
+            Some(modules) => disk.with_modules(modules.clone()),
             None => disk,
         }
     }

@@ -42,9 +42,6 @@ pub enum PlaceError {
     /// It may not be asked.
     #[error("cannot run the host's Caddy: {0}")]
     Unaskable(String),
-    /// There is no systemd.
-    #[error("this machine does not run systemd")]
-    NoSystemd,
     /// systemd did not say.
     #[error(transparent)]
     Systemd(#[from] RunError),
@@ -63,6 +60,9 @@ pub enum PlaceError {
     /// What deploys keep, which only root may read.
     #[error("cannot read {}: permission denied", shown::path(.0))]
     Hidden(PathBuf),
+    /// Something else is where deploys keep what they need.
+    #[error("cannot use {}: it is not a folder", shown::path(.0))]
+    NoFolder(PathBuf),
     /// A folder where nothing may be written.
     #[error("cannot write to {}: {}", shown::path(folder), words(source))]
     Unwritable {
@@ -82,6 +82,28 @@ pub enum PlaceError {
         /// The unit.
         unit: String,
     },
+    /// What the unit starts may not be run.
+    #[error(
+        "program {} is not executable, but {unit} starts it: Caddy would not start again",
+        shown::path(program)
+    )]
+    NotExecutable {
+        /// The program.
+        program: PathBuf,
+        /// The unit.
+        unit: String,
+    },
+    /// A file that the unit cannot start without.
+    #[error(
+        "the environment file {} of {unit} does not exist: Caddy would not start again",
+        shown::path(path)
+    )]
+    NoEnvironmentFile {
+        /// The file.
+        path: PathBuf,
+        /// The unit.
+        unit: String,
+    },
     /// Another unit is the Caddy that runs.
     #[error("{RIVAL} runs, and {0} does not: a deploy would reach the wrong Caddy")]
     Rival(String),
@@ -96,11 +118,20 @@ impl PlaceError {
             Self::Root { .. } | Self::NoSuchCaddy(_) | Self::Unaskable(_) => return None,
             Self::RootLink { to, .. } => format!("name the folder itself: --root {}", shown::path(to)),
             Self::NoCaddy => "name it with --caddy".to_owned(),
-            Self::NoSystemd => files_only.to_owned(),
             Self::Systemd(_) if is_root => return None,
             Self::Systemd(_) | Self::Hidden(_) => "run this as root (sudo)".to_owned(),
+            Self::NoFolder(path) => {
+                format!("move it away: caddyctl keeps its deployments in {}", shown::path(path))
+            }
             Self::Masked(unit) => format!("`systemctl unmask {unit}`"),
-            Self::NoUnit(_) => format!("name another one with --unit; {files_only}"),
+            Self::NoUnit(unit) if unit == "caddy.service" => format!(
+                "install Caddy: `apt install caddy`, `dnf install caddy`, or https://caddyserver.com/docs/install; or name its unit with --unit; {files_only}"
+            ),
+            Self::NoUnit(_) => {
+                format!(
+                    "name another one with --unit; `systemctl list-units '*caddy*'` lists them; {files_only}"
+                )
+            }
             Self::Service(_) => "--no-systemd deploys only the files and the configuration".to_owned(),
             Self::Environment(_) => "replace it with a regular file, or remove it".to_owned(),
             Self::Unwritable { .. } if is_root => "the folder has to be writable for a deploy".to_owned(),
@@ -108,8 +139,15 @@ impl PlaceError {
                 "run this as root (sudo), or stage the files with --root DIR".to_owned()
             }
             Self::NoProgram { .. } => "install Caddy again, then deploy".to_owned(),
+            Self::NotExecutable { program, .. } => format!("`chmod 0755 {}`", shown::path(program)),
+            Self::NoEnvironmentFile { .. } => {
+                "restore it, or write `EnvironmentFile=-…` in the unit if Caddy does not need it".to_owned()
+            }
             Self::Rival(unit) => {
-                format!("`systemctl disable --now {RIVAL} && systemctl enable --now {unit}`")
+                format!(
+                    "`systemctl disable --now {RIVAL} && systemctl enable --now {unit}`; the configuration of {RIVAL} is in no Caddyfile: \
+                     save it first with `curl localhost:2019/config/`"
+                )
             }
         })
     }

@@ -1,5 +1,6 @@
 //! The files that are installed on the host, and what they compile to.
 
+use std::cell::Cell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -7,14 +8,18 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::Found;
+use super::ahead::{self, Ahead};
 use crate::artifact::{Artifact, Role};
 use crate::compiler::AskError;
 use crate::files::disk::Disk;
 use crate::files::host::Host;
 use crate::source::overlay::Overlay;
 use crate::transaction::setup::Uncompiled;
+use caddyctl_analysis::routes::variables;
 use caddyctl_host::Bounded;
 use caddyctl_language::compile::Compilation;
+use caddyctl_language::diagnostics::discretion::{Audience, discreet};
+use caddyctl_language::diagnostics::{Diagnostic, Label};
 use caddyctl_language::source::shown;
 
 /// Installed files that do not compile.
@@ -63,7 +68,45 @@ pub struct Installed {
     pub fault: Option<InstalledError>,
 }
 
+/// What Caddy refuses when it starts with the installed files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstalledFault {
+    /// Where, and what is wrong.
+    pub words: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
 impl Found {
+    /// What a deploy would refuse of the files that are installed: certificates that are missing, logs that the service's
+    /// user cannot write, modules that its Caddy does not have. Empty where they do not compile, or where this is not the host.
+    pub fn faults_of_installed(&self) -> Vec<InstalledFault> {
+        if self.host.is_staged() || !self.host.has(&self.host.caddyfile) {
+            return Vec::new();
+        }
+        let main = self.host.on_disk(&self.host.caddyfile);
+        let disk = Disk::new(&self.host.root, "/");
+        let disk = Bounded::by_limits(&disk, self.limits_of_installed());
+        let overlay = Overlay::new(&self.host, &disk, &main, None);
+        let Ok(compilation) = self.compile(&overlay) else { return Vec::new() };
+        let Some(config) = compilation.value() else { return Vec::new() };
+        let mut found = self.check(&config, &compilation);
+        found.retain(Diagnostic::is_error);
+        let sources = &compilation.sources;
+        discreet(&mut found, sources, &variables(sources), Audience::Terminal);
+        let words = |found: Diagnostic| {
+            // The whole path: whoever reads this may be in another folder.
+            let place = |label: Label| {
+                let position = sources.position(label.span);
+                let name = shown::path(sources.file(label.span.file).name());
+                format!("{name}:{}:{}: ", position.line, position.column)
+            };
+            let place = found.primary.map(place).unwrap_or_default();
+            InstalledFault { words: place + &found.message, help: found.helps.into_iter().next() }
+        };
+        found.into_iter().map(words).collect()
+    }
+
     /// Compiles the installed Caddyfile as it is now.
     ///
     /// # Errors
@@ -80,7 +123,7 @@ impl Found {
     /// One that does not compile.
     pub fn compile_at(&self, path: &Path) -> Result<Vec<u8>, InstalledError> {
         let host = Host { caddyfile: path.to_owned(), ..self.host.clone() };
-        self.with_compiled(&host, |_, compiled| compiled.and_then(|compiled| compiled.json))
+        self.with_compiled(&host, None, |_, compiled| compiled.and_then(|compiled| compiled.json))
     }
 
     /// The files that are installed, and what they compile to; `None` when there are none. They are looked at once, and
@@ -92,11 +135,12 @@ impl Found {
     /// Forgets what is installed, since it may have changed.
     pub fn look_again(&self) {
         self.installed.take();
+        self.ahead.take();
     }
 
     fn look_at_installed(&self) -> Option<Installed> {
         self.host.has(&self.host.caddyfile).then_some(())?;
-        self.with_compiled(&self.host, |overlay, compiled| {
+        self.with_compiled(&self.host, self.ahead.take(), |overlay, compiled| {
             let (files, json) = match compiled {
                 Ok(compiled) => {
                     (overlay.artifact(&compiled.compilation.sources, Vec::new()).ok(), compiled.json)
@@ -120,6 +164,7 @@ impl Found {
     fn with_compiled<T>(
         &self,
         host: &Host,
+        ahead: Option<Ahead>,
         then: impl FnOnce(&Overlay<'_>, Result<Compiled, InstalledError>) -> T,
     ) -> T {
         let main = host.on_disk(&host.caddyfile);
@@ -128,7 +173,7 @@ impl Found {
         let overlay = Overlay::new(host, &disk, &main, None);
         let compiled = match self.compile(&overlay) {
             Ok(compilation) => {
-                let json = self.read_by_both(&overlay, &compilation, &main);
+                let json = self.read_by_both(&overlay, &compilation, &main, ahead);
                 Ok(Compiled { compilation, json })
             }
             Err(source) => Err(InstalledError::Unreadable { path: main, source }),
@@ -141,6 +186,7 @@ impl Found {
         overlay: &Overlay<'_>,
         compilation: &Compilation,
         main: &Path,
+        ahead: Option<Ahead>,
     ) -> Result<Vec<u8>, InstalledError> {
         let faulty = || {
             let first = compilation.diagnostics.iter().find(|found| found.is_error());
@@ -150,7 +196,14 @@ impl Found {
         if !compilation.is_ok() && (overlay.has_unfit() || compilation.is_stopped_by_limit()) {
             return Err(faulty());
         }
-        let asked = self.judge(compilation.json(), |caddy| caddy.adapt(main));
+        let answer = match ahead {
+            Some(Ahead::Same(texts, json)) if texts == ahead::texts(&compilation.sources) => return Ok(json),
+            Some(Ahead::Answer(answer)) => Some(answer),
+            _ => None,
+        };
+        let answer = Cell::new(answer);
+        let asked =
+            self.judge(compilation.json(), |caddy| answer.take().unwrap_or_else(|| caddy.adapt(main)));
         let verdict = asked.map_err(|source| InstalledError::Refused { path: main.to_owned(), source })?;
         verdict.map(|verdict| verdict.json).ok_or_else(faulty)
     }

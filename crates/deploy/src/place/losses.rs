@@ -1,11 +1,15 @@
 //! What a deploy takes away: sites, logins, certificates, open streams. It is reported before anything changes.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use caddyctl_analysis::diff::{Change, Effect, EffectKind, RouteChange, Show, Side, compare};
 use serde_json::Value;
 
-/// More bytes of JSON than this, of both configurations together, are not compared: a deploy does not wait for it.
+use crate::doctor::{Upstreams, upstreams};
+use crate::json::collect;
+
+/// More bytes of JSON than this, of both configurations together, are not compared as a whole: a deploy does not wait for it.
 const MOST: usize = 2 << 20;
 
 /// So many losses are named.
@@ -17,10 +21,7 @@ const ASKING: Duration = Duration::from_millis(500);
 /// What `new` no longer has of what `old` had, each in a sentence. `sizes` are the bytes of both as JSON.
 pub fn losses(old: &Value, new: &Value, sizes: usize) -> Vec<String> {
     if sizes > MOST {
-        return vec![
-            "the configurations are too large to compare them here; `caddyctl diff` says what is lost"
-                .to_owned(),
-        ];
+        return of_large(old, new);
     }
     let (old, new) = (Side::json("installed", old.clone()), Side::json("new", new.clone()));
     let report = compare(&old, &new, Show { secrets: false });
@@ -32,6 +33,27 @@ pub fn losses(old: &Value, new: &Value, sizes: usize) -> Vec<String> {
         lines.push(format!("and {more} more; `caddyctl diff` names them"));
     }
     lines
+}
+
+/// The same of large configurations: names of sites and listeners, which are found in one pass.
+fn of_large(old: &Value, new: &Value) -> Vec<String> {
+    let servers = |config: &Value| config["apps"]["http"]["servers"].clone();
+    let all = |config: &Value, key: &str| {
+        let mut found = BTreeSet::new();
+        collect(&servers(config), key, &mut found);
+        found
+    };
+    let mut said = Vec::new();
+    for (key, what) in [("host", "site"), ("listen", "listener")] {
+        let (before, after) = (all(old, key), all(new, key));
+        let gone: Vec<&String> = before.difference(&after).collect();
+        said.extend(gone.iter().take(SHOWN).map(|name| format!("{what} {name} removed")));
+        if let Some(more) = gone.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            said.push(format!("and {more} more {what}s"));
+        }
+    }
+    said.push("the configurations are large: only sites and listeners were compared; `caddyctl diff` shows the rest".to_owned());
+    said
 }
 
 fn is_loss(effect: &Effect) -> bool {
@@ -66,13 +88,11 @@ fn login(route: &RouteChange) -> Option<String> {
     Some(format!("login {name}{of} {what}"))
 }
 
-/// Upstreams of `config` that take no connection, each with the reason, found in half a second.
-pub fn silent_upstreams(config: &Value) -> Vec<String> {
-    let (say, hear) = std::sync::mpsc::channel();
-    let config = config.clone();
-    std::thread::spawn(move || say.send(crate::doctor::upstreams(&config)));
-    let findings = hear.recv_timeout(ASKING).unwrap_or_default();
-    findings.into_iter().map(|finding| finding.fault).collect()
+/// Upstreams of `config` that take no connection, each in a sentence, as far as they can be asked in half a second; and
+/// how many could not.
+pub fn silent_upstreams(config: &Value) -> (Vec<String>, usize) {
+    let Upstreams { findings, unasked } = upstreams(config, ASKING);
+    (findings.into_iter().map(|finding| finding.fault).collect(), unasked)
 }
 
 #[cfg(test)]
@@ -92,6 +112,8 @@ mod tests {
         assert!(lines.contains("b.test"), "{lines}");
         assert!(lines.contains("login basic_auth of "), "{lines}");
         assert!(losses(&old, &old, 0).is_empty());
-        assert!(losses(&old, &new, MOST + 1)[0].contains("too large"));
+        let large = losses(&old, &new, MOST + 1);
+        assert_eq!((large.len(), large[0].as_str()), (2, "site b.test removed"));
+        assert!(large[1].contains("only sites and listeners"), "{large:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! What the caller says of a place, and how it is looked at.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -91,13 +91,18 @@ impl Options {
         }
         // What cannot be read is not nothing.
         let state = host.state_folder();
+        if state.metadata().is_ok_and(|found| !found.is_dir()) {
+            return Err(PlaceError::NoFolder(state));
+        }
         if rustix::fs::access(&state, Access::READ_OK | Access::EXEC_OK) == Err(Errno::ACCESS) {
             return Err(PlaceError::Hidden(state));
         }
         // An image does not say how much it may grow to.
         let remembered = if host.is_staged() { 1 } else { history::raised(&host) };
         let admin_users = self.admin_users(systemd.as_ref().map(|(_, unit)| unit), reader.as_ref());
+        let (is_staged, lacks) = (host.is_staged(), self.systemctl.is_some() && systemd.is_none());
         Ok(Found {
+            lacks_systemd: lacks && !is_staged,
             host,
             systemd,
             next,
@@ -123,6 +128,8 @@ impl Options {
             who: self.who,
             fault: self.fault,
             installed: RefCell::default(),
+            modules: OnceCell::new(),
+            ahead: RefCell::default(),
             compilations: Cell::new(0),
         })
     }
@@ -134,7 +141,8 @@ impl Options {
             return there.map(Some).ok_or_else(|| PlaceError::NoSuchCaddy(given.clone()));
         }
         let found = match unit {
-            Some(unit) => unit.program(),
+            // A shell is no Caddy; the one that it starts is what a shell would find.
+            Some(unit) => unit.caddy().or_else(|| self.usual.clone()),
             // What lies in an image may not run here.
             None if host.is_staged() => None,
             None => self.usual.clone(),
@@ -162,10 +170,9 @@ impl Options {
     }
 
     fn systemd(&self, host: &Host) -> Result<Option<(Systemd, Unit)>, PlaceError> {
-        let Some(systemctl) = self.systemctl.as_ref().filter(|_| !host.is_staged()) else { return Ok(None) };
-        if !Systemd::is_here() {
-            return Err(PlaceError::NoSystemd);
-        }
+        // As in a container, where files and the admin API are all that there is.
+        let is_asked = !host.is_staged() && Systemd::is_here();
+        let Some(systemctl) = self.systemctl.as_ref().filter(|_| is_asked) else { return Ok(None) };
         let systemd = Systemd::new(systemctl, &host.unit);
         let unit = systemd.show(ASKING)?;
         if unit.get("LoadState") == "masked" {

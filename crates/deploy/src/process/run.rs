@@ -108,6 +108,8 @@ fn finish(
     let out = collect(child.stdout.take(), most);
     let err = collect(child.stderr.take(), LARGEST_WORDS);
     let deadline = Deadline::after(within);
+    // Most programs end after some milliseconds, and few after seconds.
+    let mut pause = Duration::from_micros(250);
     let status = loop {
         match child.try_wait().map_err(start)? {
             Some(status) => break status,
@@ -116,7 +118,10 @@ fn finish(
                 let _ = child.wait();
                 return Err(RunError::TimedOut { command, within });
             }
-            None => std::thread::sleep(Duration::from_millis(5)),
+            None => {
+                std::thread::sleep(pause);
+                pause = (pause * 5 / 4).min(Duration::from_millis(5));
+            }
         }
     };
     // A grandchild may hold the pipe open for ever.

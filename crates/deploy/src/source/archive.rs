@@ -27,6 +27,9 @@ pub const MOST_TEXT: u64 = 4 << 20;
 /// The most bytes in the name of a member: `PATH_MAX` of Linux.
 const LONGEST_NAME: usize = 4096;
 
+/// The most bytes of a global header that is read.
+const LONGEST_COMMENT: u64 = 64 << 10;
+
 /// What a tar archive consists of (bytes).
 const BLOCK: usize = 512;
 
@@ -108,6 +111,7 @@ enum Member {
 #[derive(Debug, Default)]
 pub struct Archive {
     members: BTreeMap<PathBuf, Member>,
+    commit: Option<String>,
     most_text: u64,
     refused: Mutex<Option<String>>,
 }
@@ -121,13 +125,18 @@ impl Archive {
     /// An archive that is cut off, damaged, too large or followed by other data; one with a member that leads out of it;
     /// one without a file.
     pub fn read(packed: impl BufRead, most_text: u64) -> Result<Self, ArchiveError> {
-        let mut members = members(&unpack(packed)?, most_text)?;
+        let (mut members, commit) = members(&unpack(packed)?, most_text)?;
         let top = single_folder(&members);
         if top != Path::new("") {
             let inside = |path: PathBuf| path.strip_prefix(&top).map(Path::to_owned).unwrap_or(path);
             members = members.into_iter().map(|(path, member)| (inside(path), member)).collect();
         }
-        Ok(Self { members, most_text, refused: Mutex::default() })
+        Ok(Self { members, commit, most_text, refused: Mutex::default() })
+    }
+
+    /// The commit that `git archive` has noted in it.
+    pub fn commit(&self) -> Option<&str> {
+        self.commit.as_deref()
     }
 
     fn refuse(&self, path: &Path, what: &str) -> io::Error {
@@ -230,7 +239,10 @@ fn is_zero(bytes: &[u8]) -> bool {
 }
 
 /// The members of a tar archive. Of several with one name the last counts, as for tar.
-fn members(bytes: &[u8], most_text: u64) -> Result<BTreeMap<PathBuf, Member>, ArchiveError> {
+fn members(
+    bytes: &[u8],
+    most_text: u64,
+) -> Result<(BTreeMap<PathBuf, Member>, Option<String>), ArchiveError> {
     if bytes.is_empty() {
         return Err(ArchiveError::Nothing);
     }
@@ -238,9 +250,9 @@ fn members(bytes: &[u8], most_text: u64) -> Result<BTreeMap<PathBuf, Member>, Ar
         return Err(ArchiveError::Sparse(path));
     }
     let mut archive = tar::Archive::new(bytes);
-    let mut members = BTreeMap::new();
+    let (mut members, mut commit) = (BTreeMap::new(), None);
     let mut last = None;
-    let read = read_members(&mut archive, most_text, &mut members, &mut last);
+    let read = read_members(&mut archive, most_text, (&mut members, &mut commit), &mut last);
     let rest = archive.into_inner();
     match read {
         Ok(()) => {}
@@ -263,7 +275,7 @@ fn members(bytes: &[u8], most_text: u64) -> Result<BTreeMap<PathBuf, Member>, Ar
     if members.values().all(|member| matches!(member, Member::Other(_))) {
         return Err(ArchiveError::NoFile);
     }
-    Ok(members)
+    Ok((members, commit))
 }
 
 /// The first sparse file of GNU tar. Headers that are wrong are named by whoever reads them.
@@ -288,7 +300,7 @@ impl From<io::Error> for Fault {
 fn read_members(
     archive: &mut tar::Archive<&[u8]>,
     most_text: u64,
-    members: &mut BTreeMap<PathBuf, Member>,
+    (members, commit): (&mut BTreeMap<PathBuf, Member>, &mut Option<String>),
     last: &mut Option<PathBuf>,
 ) -> Result<(), Fault> {
     for (number, entry) in archive.entries()?.enumerate() {
@@ -298,6 +310,11 @@ fn read_members(
         }
         let kind = entry.header().entry_type();
         if kind.is_pax_global_extensions() {
+            if entry.size() <= LONGEST_COMMENT {
+                let mut text = Vec::new();
+                entry.read_to_end(&mut text)?;
+                *commit = commit_in(&text).or(commit.take());
+            }
             continue;
         }
         let written = entry.path_bytes();
@@ -332,6 +349,15 @@ fn read_members(
         members.insert(path, member);
     }
     Ok(())
+}
+
+/// The commit in the comment that `git archive` writes (git-archive(1)).
+fn commit_in(text: &[u8]) -> Option<String> {
+    let lines = std::str::from_utf8(text).ok()?.lines();
+    let comment =
+        lines.filter_map(|line| line.split_once(" comment=")).map(|(_, comment)| comment).next_back()?;
+    let is_commit = matches!(comment.len(), 40 | 64) && comment.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_commit.then(|| comment.to_owned())
 }
 
 /// The path of a member without `./`.

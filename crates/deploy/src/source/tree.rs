@@ -1,13 +1,14 @@
 //! A whole source tree: a folder, or an archive of one. An archive is read into memory: nothing is unpacked, so nothing
 //! is left behind.
 
-use std::io::{self, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, ArchiveError, FOLDER, MOST_TEXT};
 use super::checkout::Checkout;
 use caddyctl_host::regular;
-use caddyctl_language::source::{Loader, shown};
+use caddyctl_language::source::{Loader, shown, toml};
+use serde::Deserialize;
 
 /// A folder with a Caddyfile in it.
 pub struct Tree {
@@ -17,6 +18,38 @@ pub struct Tree {
     pub folder: PathBuf,
     /// Whether the folder is one of this machine.
     pub is_on_disk: bool,
+    /// Which revision an archive says that it is, and whose.
+    pub origin: Origin,
+}
+
+/// What an archive says of itself, in a file `revision.toml` beside its Caddyfile or in the comment of `git archive`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The git revision.
+    pub revision: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+}
+
+/// The name of the file in which an archive says what it is.
+const ORIGIN: &str = "revision.toml";
+
+/// The most characters of a revision or an author.
+const LONGEST: usize = 200;
+
+impl Origin {
+    fn of(archive: &Archive) -> Self {
+        let text = archive.read(&Path::new(FOLDER).join(ORIGIN)).unwrap_or_default();
+        let noted: Self = toml::parse(&String::from_utf8_lossy(&text)).unwrap_or_default();
+        // `git archive` has filled in `$Format:…$` where .gitattributes says so; elsewhere it is still there.
+        let is_text =
+            |text: &String| !text.is_empty() && !text.contains("$Format:") && text.chars().count() <= LONGEST;
+        Self {
+            revision: noted.revision.filter(is_text).or_else(|| archive.commit().map(str::to_owned)),
+            author: noted.author.filter(is_text),
+        }
+    }
 }
 
 /// A source that cannot be read.
@@ -54,9 +87,19 @@ impl Tree {
             return Self::of_folder(&path, &path).map_err(unreadable);
         }
         let file = regular::open(&path).map_err(unreadable)?;
-        let archive = Archive::read(BufReader::new(file), MOST_TEXT.saturating_mul(raised.into()))
+        Self::of_archive(given, BufReader::new(file), raised)
+    }
+
+    /// Reads an archive that comes from `packed`, whatever `given` calls it.
+    ///
+    /// # Errors
+    ///
+    /// What is no whole archive.
+    pub fn of_archive(given: &Path, packed: impl BufRead, raised: u32) -> Result<Self, TreeError> {
+        let archive = Archive::read(packed, MOST_TEXT.saturating_mul(raised.into()))
             .map_err(|source| TreeError::Archive { path: given.to_owned(), source })?;
-        Ok(Self { loader: Box::new(archive), folder: FOLDER.into(), is_on_disk: false })
+        let origin = Origin::of(&archive);
+        Ok(Self { loader: Box::new(archive), folder: FOLDER.into(), is_on_disk: false, origin })
     }
 
     /// A folder of this machine; relative paths start from `base`.
@@ -67,6 +110,6 @@ impl Tree {
     pub fn of_folder(base: &Path, folder: &Path) -> io::Result<Self> {
         let checkout = Checkout::open(base, folder, rustix::process::geteuid().as_raw())?;
         let folder = checkout.folder().to_owned();
-        Ok(Self { loader: Box::new(checkout), folder, is_on_disk: true })
+        Ok(Self { loader: Box::new(checkout), folder, is_on_disk: true, origin: Origin::default() })
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::admin::address::Address;
 use crate::artifact::Role;
@@ -135,6 +136,14 @@ pub enum JournalError {
         /// What it names.
         outside: PathBuf,
     },
+    /// It is one of another version of this program.
+    #[error("the journal {} is not from this version of caddyctl: {source}", shown::path(path))]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// What this version does not know.
+        source: serde_json::Error,
+    },
     /// Its content.
     #[error("the journal {} is invalid: {source}", shown::path(path))]
     Garbled {
@@ -158,8 +167,14 @@ impl Journal {
             Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(None),
             read => read?,
         };
-        let journal: Self = serde_json::from_slice(&bytes)
-            .map_err(|source| JournalError::Garbled { path: path.clone(), source })?;
+        let journal: Self = serde_json::from_slice(&bytes).map_err(|source| {
+            let path = path.clone();
+            // A whole journal names its deployment, whatever else a later version writes down.
+            match serde_json::from_slice::<Value>(&bytes) {
+                Ok(value) if value["id"].is_string() => JournalError::Version { path, source },
+                _ => JournalError::Garbled { path, source },
+            }
+        })?;
         journal.confined(host).map(Some).map_err(|outside| JournalError::Outside { path, outside })
     }
 

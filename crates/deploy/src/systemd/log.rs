@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::admin::refusal::{essence, readable};
+
 /// Words of Caddy's, oldest first.
 #[derive(Clone, Debug, Default)]
 pub struct Journal(Vec<Words>);
@@ -34,7 +36,16 @@ pub enum Kind {
     Error,
     /// systemd starts Caddy: what was logged before is from an earlier start.
     Start,
+    /// Caddy ended, and systemd names the result in one word: `watchdog`, `exit-code`, `signal`.
+    End,
 }
+
+/// What Caddy logs at each start with an authority of its own whose root certificate it may not add to those of the machine.
+/// No site suffers.
+const HARMLESS: &str = "failed to install root certificate";
+
+/// How the line begins in which the library for HTTP/3 asks for larger buffers (measured on Caddy 2.11.7).
+const BUFFERS: &str = "failed to sufficiently increase ";
 
 impl Journal {
     /// Reads what `journalctl -o cat` prints.
@@ -45,14 +56,30 @@ impl Journal {
     /// The last error since systemd last started Caddy, without the way that led to it. Caddy 2.11.7 says nothing when it
     /// cannot read its Caddyfile (measured), so an older error would name the wrong cause.
     pub fn last_error(&self) -> Option<&str> {
-        let life = self.0.iter().rev().take_while(|words| words.kind != Kind::Start);
-        life.into_iter().find(|words| words.kind == Kind::Error).map(|words| words.text.as_str())
+        let is_cause = |words: &&Words| words.kind == Kind::Error && !words.text.starts_with(HARMLESS);
+        self.life().find(is_cause).map(|words| words.text.as_str())
     }
 
-    /// The last different errors, oldest first, at most `count`.
+    /// What was said since systemd last started Caddy, newest first.
+    fn life(&self) -> impl Iterator<Item = &Words> {
+        self.0.iter().rev().take_while(|words| words.kind != Kind::Start)
+    }
+
+    /// How Caddy ended last, in systemd's word; `None` when it did not in all that is known.
+    pub fn last_end(&self) -> Option<&str> {
+        self.0.iter().rev().find(|words| words.kind == Kind::End).map(|words| words.text.as_str())
+    }
+
+    /// What the library for HTTP/3 said of the buffers of UDP since the last start.
+    pub fn of_buffers(&self) -> Option<&str> {
+        self.life().find(|words| words.text.starts_with(BUFFERS)).map(|words| words.text.as_str())
+    }
+
+    /// The last different errors since systemd last started Caddy, oldest first, at most `count`. An older one says nothing
+    /// of what runs now.
     pub fn errors(&self, count: usize) -> Vec<&Words> {
         let mut errors: Vec<&Words> = Vec::new();
-        for words in self.0.iter().rev().filter(|words| words.kind == Kind::Error) {
+        for words in self.life().filter(|words| words.kind == Kind::Error) {
             if errors.len() < count && errors.iter().all(|known| known.text != words.text) {
                 errors.push(words);
             }
@@ -70,15 +97,16 @@ impl Journal {
 fn line(line: &str) -> Option<Words> {
     let plain = |text: &str, kind| Words { text: text.to_owned(), kind, ..Words::default() };
     if let Some(text) = line.strip_prefix("Error: ") {
-        return Some(plain(crate::admin::refusal::essence(text), Kind::Error));
+        return Some(plain(&readable(essence(text)), Kind::Error));
     }
     if line.starts_with("Starting ") {
         return Some(plain(line, Kind::Start));
     }
-    // `caddy.service: Failed to locate executable …`; `Failed with result` only repeats that it failed.
-    let of_systemd =
-        line.split_once(".service: Failed ").filter(|(_, words)| !words.starts_with("with result"));
-    if let Some((_, words)) = of_systemd {
+    if let Some((_, result)) = line.split_once(".service: Failed with result '") {
+        return Some(plain(result.trim_end_matches(['.', '\'']), Kind::End));
+    }
+    // `caddy.service: Failed to locate executable …`
+    if let Some((_, words)) = line.split_once(".service: Failed ") {
         return Some(plain(&format!("failed {words}"), Kind::Error));
     }
     let entry: Value = serde_json::from_str(line).ok().filter(Value::is_object)?;
@@ -87,8 +115,7 @@ fn line(line: &str) -> Option<Words> {
         "" => word("msg").to_owned(),
         error => format!("{}: {error}", word("msg")),
     };
-    let text =
-        if word("logger").is_empty() { crate::admin::refusal::essence(&text).to_owned() } else { text };
+    let text = readable(if word("logger").is_empty() { essence(&text) } else { &text });
     // `will retry` has the site only at the begin of its error: `[a.test] Obtain: …`.
     let of_error = || Some(word("error").strip_prefix('[')?.split_once(']')?.0);
     let site = entry["identifier"].as_str().or_else(of_error).map(str::to_owned);
@@ -122,9 +149,11 @@ mod tests {
         assert_eq!(silent.last_error(), None);
         let texts =
             |journal: &Journal| journal.errors(5).iter().map(|words| words.text.clone()).collect::<Vec<_>>();
-        assert_eq!(texts(&silent), ["failed: no tee", "no"]);
-        assert_eq!(silent.errors(5)[0].when, Timestamp::from_second(60).ok());
-        assert_eq!(silent.errors(1)[0].text, "no");
+        assert_eq!(texts(&silent), [""; 0]);
+        let this_life = Journal::parse(&(journal.clone() + old + "\n" + &old.replace("failed", HARMLESS)));
+        assert_eq!(texts(&this_life), ["failed: no tee", "failed to install root certificate: no tee"]);
+        assert_eq!(this_life.errors(5)[0].when, Timestamp::from_second(60).ok());
+        assert_eq!((this_life.errors(1).len(), this_life.last_error()), (1, Some("failed: no tee")));
         let gone = Journal::parse(
             &(journal
                 + "caddy.service: Failed at step EXEC spawning /usr/bin/caddy: No such file or directory\n\
@@ -134,5 +163,9 @@ mod tests {
             gone.last_error(),
             Some("failed at step EXEC spawning /usr/bin/caddy: No such file or directory")
         );
+        assert_eq!((gone.last_end(), silent.last_end()), (Some("exit-code"), None));
+        let buffers =
+            r#"{"level":"info","msg":"failed to sufficiently increase receive buffer size (was: 208 kiB)"}"#;
+        assert!(Journal::parse(buffers).of_buffers().is_some());
     }
 }

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::Unit;
+use super::specifier::Specifiers;
 use super::unit_file::UnitFile;
 use caddyctl_host::regular;
 
@@ -115,60 +116,31 @@ impl Unit {
     #[must_use]
     pub fn after(&self, files: &UnitFiles, name: &str) -> Self {
         let mut unit = self.clone();
+        let specifiers = Specifiers { name, fragment: self.get("FragmentPath") };
+        let expanded = |text: &str| specifiers.expanded(text);
         let mut set = |property: &str, value: String| drop(unit.0.insert(property.to_owned(), value));
         for key in ["User", "Group", "Restart"] {
-            let value = files.last("Service", key).map(|(_, value)| expanded(&value, name));
+            let value = files.last("Service", key).map(|(_, value)| expanded(&value));
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 set(key, value);
             }
         }
         for key in ["Environment", "PassEnvironment", "UnsetEnvironment"] {
-            set(key, expanded(&files.all(key).join(" "), name));
+            set(key, expanded(&files.all(key).join(" ")));
         }
         let environment_file = |value: &String| match value.strip_prefix('-') {
-            Some(path) => format!("{} (ignore_errors=yes)", expanded(path, name)),
-            None => format!("{} (ignore_errors=no)", expanded(value, name)),
+            Some(path) => format!("{} (ignore_errors=yes)", expanded(path)),
+            None => format!("{} (ignore_errors=no)", expanded(value)),
         };
         let environment: Vec<String> = files.all("EnvironmentFile").iter().map(environment_file).collect();
         set("EnvironmentFiles", environment.join("\n"));
         if let Some(line) = files.all("ExecStart").last() {
-            let line = expanded(line.trim_start_matches(['@', '-', ':', '+', '!']), name);
+            let line = expanded(line.trim_start_matches(['@', '-', ':', '+', '!']));
             let program = line.split_whitespace().next().unwrap_or_default();
             set("ExecStart", format!("{{ path={program} ; argv[]={line} ; ignore_errors=no }}"));
         }
         unit
     }
-}
-
-/// `text` with the specifiers that settings of a start have (systemd.unit(5)); others stay as they are.
-fn expanded(text: &str, name: &str) -> String {
-    let prefix = name.rsplit_once('.').map_or(name, |(prefix, _)| prefix);
-    let mut whole = String::with_capacity(text.len());
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match (letter, letters.clone().next()) {
-            ('%', Some(kind)) => {
-                let value = match kind {
-                    '%' => "%",
-                    'n' => name,
-                    'N' | 'p' => prefix,
-                    't' => "/run",
-                    'S' => "/var/lib",
-                    'C' => "/var/cache",
-                    'L' => "/var/log",
-                    'E' => "/etc",
-                    _ => {
-                        whole.push('%');
-                        continue;
-                    }
-                };
-                letters.next();
-                whole.push_str(value);
-            }
-            _ => whole.push(letter),
-        }
-    }
-    whole
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub fn caddyfile(unit: &Unit, host: &Host) -> Result<PathBuf, ServiceError> {
             Err(ServiceError::Json { unit: name(), path })
         }
         Some(path) => Ok(path),
-        None if unit.get("ExecStart").contains("--resume") => Err(ServiceError::Resumes { unit: name() }),
+        None if unit.resumes() => Err(ServiceError::Resumes { unit: name() }),
         None => Ok(host.caddyfile.clone()),
     }
 }
@@ -156,6 +156,15 @@ pub fn existing(path: &Path) -> Vec<PathBuf> {
         .collect();
     found.sort();
     found
+}
+
+impl Unit {
+    /// The files of variables that the unit cannot start without, and that do not exist.
+    pub fn missing_environment_files(&self) -> Vec<PathBuf> {
+        let needed =
+            self.get("EnvironmentFiles").lines().filter_map(|line| line.strip_suffix(" (ignore_errors=no)"));
+        needed.map(PathBuf::from).filter(|path| existing(path).is_empty()).collect()
+    }
 }
 
 /// Adds the variables of a file that Caddy itself reads (`--envfile`), where they are not set yet; the error is a sentence.

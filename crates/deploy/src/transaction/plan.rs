@@ -50,6 +50,12 @@ pub struct FilePlan {
     pub ownership: Ownership,
     /// Whether it is written in place, since it is a mount of its own.
     pub in_place: bool,
+    /// Where the symbolic link leads that is there now and is replaced; what it leads to is not changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<PathBuf>,
+    /// Where the symbolic link will lead that comes in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_link: Option<PathBuf>,
 }
 
 /// What Caddy has to do.
@@ -171,6 +177,15 @@ impl Plan {
         config.filter(is_edited).map(|file| file.path.clone()).collect()
     }
 
+    /// A file of the configuration that this changes, and that is one of the deployment of another unit.
+    pub fn of_other_unit(&self, others: &[(String, Record)]) -> Option<(PathBuf, String)> {
+        self.changes().filter(|file| file.role.is_config()).find_map(|file| {
+            let has = |known: &Recorded| known.path == file.path && known.role != Role::HostImport;
+            let (unit, _) = others.iter().find(|(_, record)| record.files.iter().any(has))?;
+            Some((file.path.clone(), unit.clone()))
+        })
+    }
+
     /// Whether everything is as it should be.
     pub fn is_empty(&self) -> bool {
         !self.daemon_reload
@@ -191,10 +206,14 @@ fn plan_file(file: &DeployFile, setup: &Setup<'_>) -> Result<FilePlan, WriteErro
     }
     let target = Target::look(&host.root, &file.path, file.role.most(), &setup.mounts)?;
     let new = file.bytes.as_deref().map(Digest::of);
+    let new_link = setup.links.iter().find(|(path, _)| *path == file.path).map(|(_, to)| to.clone());
     let action = match (&target.digest, &new) {
+        (Some(_), Some(_)) if new_link.is_some() && new_link != target.link => Action::Replace,
         (Some(old), Some(new)) if old == new => Action::Keep,
         (None, None) => Action::Keep,
         (Some(_), Some(_)) => Action::Replace,
+        // A link that leads nowhere is there.
+        (None, Some(_)) if target.link.is_some() => Action::Replace,
         (None, Some(_)) => Action::Create,
         (Some(_), None) => Action::Remove,
     };
@@ -211,8 +230,14 @@ fn plan_file(file: &DeployFile, setup: &Setup<'_>) -> Result<FilePlan, WriteErro
         action,
         old: target.digest,
         new,
-        ownership: target.ownership.map_or(fresh, |old| file.role.keeps(old, fresh)),
+        // What replaces a link belongs to root, whoever owns what the link led to.
+        ownership: match target.ownership {
+            Some(old) if target.link.is_none() || action == Action::Keep => file.role.keeps(old, fresh),
+            _ => fresh,
+        },
         in_place: target.in_place,
+        link: target.link,
+        new_link: new_link.filter(|_| action != Action::Keep),
         target: target.path,
     })
 }
@@ -232,7 +257,14 @@ impl fmt::Display for Plan {
             if file.action != Action::Keep {
                 write!(f, "  {}", digests.join(" -> "))?;
             }
-            writeln!(f, "{}", if file.in_place { "  (in place)" } else { "" })?;
+            match (&file.link, &file.new_link) {
+                _ if file.in_place => writeln!(f, "  (in place)")?,
+                (_, Some(to)) => writeln!(f, "  (with a symbolic link to {})", shown::path(to))?,
+                (Some(to), None) if file.action != Action::Keep => {
+                    writeln!(f, "  (a symbolic link to {}, which stays as it is)", shown::path(to))?;
+                }
+                _ => writeln!(f)?,
+            }
         }
         for found in &self.unit_settings {
             writeln!(f, "allow   {found}, in line {} of the drop-in", found.line)?;

@@ -44,7 +44,7 @@ impl Transaction<'_, '_> {
         let mut missing = secure_sites(self.job.config);
         missing.retain(|name, _| self.setup.awaited.contains(name));
         let begun = jiff::Timestamp::now();
-        let mut is_reported = false;
+        let (mut is_reported, mut last) = (false, None);
         loop {
             let mut why = None;
             missing.retain(|name, at| match shown_at(name, *at, begun) {
@@ -64,6 +64,11 @@ impl Transaction<'_, '_> {
             if is_late || left < CHECKING {
                 let words = logged.map_or(reason, |(words, _)| words);
                 return Err(Cause::NoCertificate { name, words });
+            }
+            let news = logged.map(|(words, _)| format!("{name}: {words}"));
+            if let Some(words) = news.as_ref().filter(|_| news != last) {
+                (self.setup.hears)(words);
+                last = news;
             }
             for _ in 0..20 {
                 self.stop_if_asked()?;

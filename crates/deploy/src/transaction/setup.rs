@@ -14,6 +14,7 @@ use crate::files::host::Host;
 use crate::files::mount::Mounts;
 use crate::files::owner::Reader;
 use crate::process::cancel::Cancel;
+use crate::state::history::Extras;
 use crate::state::lock::{Holder, Lock, LockError};
 use crate::systemd::Systemd;
 use caddyctl_language::source::Limits;
@@ -69,7 +70,7 @@ pub struct Uncompiled(pub String);
 
 /// What the next start of the service has otherwise than what was compiled and checked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the next start of caddy has {0} than what was compiled and checked")]
+#[error("the next start of Caddy has {0} than what was compiled and checked")]
 pub struct Unforeseen(pub String);
 
 /// Checks of the served sites that failed, a line each.
@@ -103,6 +104,10 @@ pub struct Setup<'w> {
     pub who: String,
     /// The git revision of the files, for the history.
     pub revision: Option<String>,
+    /// Whether the files are not as that revision has them, for the history.
+    pub modified: bool,
+    /// Who wrote the revision, for the history.
+    pub author: Option<String>,
     /// How long all steps together may take.
     pub timeout: Duration,
     /// How long to wait for another deploy.
@@ -121,6 +126,10 @@ pub struct Setup<'w> {
     pub start: bool,
     /// The Caddyfile that is deployed, where it is a file of this machine; for the history.
     pub source: Option<PathBuf>,
+    /// Symbolic links that come in the place of files, and where they lead: those that an earlier deploy replaced.
+    pub links: Vec<(PathBuf, PathBuf)>,
+    /// What is kept in the history beside the files: the checks of the sites.
+    pub extras: Extras,
     /// The files that are installed now and what they compile to, for a rollback to them. `None` when there are none.
     pub found: Option<&'w Artifact>,
     /// What the caller insists on.
@@ -144,6 +153,8 @@ pub struct Setup<'w> {
     pub foreseen: &'w dyn Fn() -> Result<(), Unforeseen>,
     /// Told when a step begins.
     pub observe: &'w dyn Fn(Step),
+    /// Gets what Caddy itself logs while a certificate is waited for.
+    pub hears: &'w dyn Fn(&str),
     /// Told who is waited for.
     pub waits: &'w dyn Fn(&Holder),
 }
@@ -201,6 +212,8 @@ impl Setup<'_> {
             reader: None,
             who: String::new(),
             revision: None,
+            modified: false,
+            author: None,
             timeout: Duration::from_mins(1),
             wait: Duration::from_mins(1),
             raised: 1,
@@ -210,6 +223,8 @@ impl Setup<'_> {
             baseline: None,
             start: true,
             source: None,
+            links: Vec::new(),
+            extras: Extras::new(),
             found: None,
             allow: Allow::default(),
             cancel: Cancel::default(),
@@ -221,6 +236,7 @@ impl Setup<'_> {
             needs_reload: false,
             foreseen: &|| Ok(()),
             observe: &|_| {},
+            hears: &|_| {},
             waits: &|_| {},
         }
     }

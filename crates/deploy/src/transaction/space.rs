@@ -8,6 +8,7 @@ use super::check::CheckError;
 use super::plan::Plan;
 use crate::artifact::{Artifact, Role};
 use crate::files::host::Host;
+use crate::state::history::Extras;
 use crate::state::journal::Journal;
 
 /// What a small file or a folder takes at least (bytes): a block of the usual file systems.
@@ -22,6 +23,7 @@ pub fn check_space(
     journal: &Journal,
     plan: &Plan,
     artifact: &Artifact,
+    extras: &Extras,
     host: &Host,
 ) -> Result<(), CheckError> {
     let mut needed: BTreeMap<u64, (PathBuf, u64)> = BTreeMap::new();
@@ -40,7 +42,9 @@ pub fn check_space(
     }
     journal.staging.iter().for_each(|folder| need(folder, BLOCK));
     let kept = artifact.files.iter().filter(|file| file.role != Role::Program);
-    need(&host.state_folder(), kept.map(|file| size(file.bytes.as_ref())).sum::<u64>() + SMALL);
+    let kept =
+        kept.map(|file| size(file.bytes.as_ref())).chain(extras.iter().map(|(_, bytes)| size(Some(bytes))));
+    need(&host.state_folder(), kept.sum::<u64>() + SMALL);
     if let Some(pointer) = &journal.pointer {
         let config = artifact.files.iter().filter(|file| file.role.is_config());
         need(&pointer.copies[0], config.map(|file| size(file.bytes.as_ref()) + BLOCK).sum());

@@ -35,8 +35,15 @@ pub fn open_journal(plan: &Plan, artifact: &Artifact, host: &Host, mounts: &Moun
             target: file.target.clone(),
             next: folder.join(format!("next-{number}")),
             prev: folder.join(format!("prev-{number}")),
-            old: file.old.clone(),
-            new: file.new.clone(),
+            // A link counts as what it is, and not as what it leads to.
+            old: file.link.as_deref().map(Digest::of_link).or_else(|| file.old.clone()),
+            new: match &file.new_link {
+                Some(to) => Some(Digest::of_link(to)),
+                None if file.action == Action::Keep => {
+                    file.link.as_deref().map(Digest::of_link).or_else(|| file.new.clone())
+                }
+                None => file.new.clone(),
+            },
             in_place: file.in_place,
         });
         if !staging.contains(&folder) {
@@ -86,12 +93,17 @@ pub fn stage<E: From<WriteError>>(
     for entry in &journal.entries {
         go_on()?;
         let Some(index) = plan.files.iter().position(|file| file.target == entry.target) else { continue };
-        let planned = plan.files[index].ownership;
-        if let Some(bytes) = artifact.files.get(index).and_then(|file| file.bytes.as_deref()) {
+        let file = &plan.files[index];
+        let planned = file.ownership;
+        let kept_link = file.link.as_deref().filter(|_| file.action == Action::Keep);
+        if let Some(to) = file.new_link.as_deref().or(kept_link) {
+            write::stage_link(&entry.next, to)?;
+        } else if let Some(bytes) = artifact.files.get(index).and_then(|file| file.bytes.as_deref()) {
             write::stage(&entry.next, bytes, planned)?;
         }
         let most = entry.role.most();
         let found = match entry.old {
+            _ if file.link.is_some() => None,
             Some(_) => Some(write::read(&entry.target, most)?),
             None => None,
         };
@@ -102,6 +114,9 @@ pub fn stage<E: From<WriteError>>(
         if now != entry.old {
             let error = std::io::Error::other("somebody else changed it after the plan");
             at(Err(error), "replace", &entry.target)?;
+        }
+        if let Some(to) = &file.link {
+            write::stage_link(&entry.prev, to)?;
         }
         if let Some(bytes) = found {
             write::stage(&entry.prev, &bytes, planned)?;

@@ -15,7 +15,7 @@ kinds! {
         Note LogLevelUnknown => "not checked here: the log level `{value}`", "";
         Note LogFileUnknown { path: String } => "not checked here: whether the log file `{path}` can be written", "";
         Error LogFileUnwritten { path: String, why: String } => "the log file `{path}` cannot be written: {why}",
-            "give the folder to the user that Caddy runs as";
+            "give the file, or the folder of a new file, to the user that Caddy runs as";
         Note LogAddressUnknown => "not checked here: the log address `{value}`", "";
         Error NoSocket { path: String } => "the socket `{path}` does not exist, and Caddy connects to it when it starts",
             "start the program that listens there first, or add `soft_start`";
