@@ -48,6 +48,8 @@ mod map;
 mod opener;
 #[cfg(target_os = "linux")]
 mod overwrite;
+#[cfg(target_arch = "x86_64")]
+mod packages;
 mod pages;
 mod parity;
 #[cfg(unix)]
