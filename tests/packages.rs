@@ -89,9 +89,7 @@ fn an_archive_installs_once_its_checksum_is_right() {
 
 #[test]
 fn the_npm_packages_start_the_program_of_the_platform() {
-    if run("npm", &["--version"]).0 != 0 {
-        panic!("npm is missing; on Debian: apt-get install npm");
-    }
+    assert_eq!(run("npm", &["--version"]).0, 0, "npm is missing; on Debian: apt-get install npm");
     let folder = TempDir::new().unwrap();
     let program = stripped(folder.path());
     let out = folder.path().join("out");
