@@ -64,6 +64,101 @@ fn the_real_caddy_refuses_each() {
     }
 }
 
+/// A block that is open at the end of a file: Caddy accepts it, and what was meant is in another block.
+#[test]
+fn a_file_that_ends_inside_a_block_has_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, place) in [
+        ("a.example.com {\n\thandle {\n\t\trespond x\n\t}\n", "1:15"),
+        (
+            "a.example.com {\n\thandle /x {\n\t\trespond x\n\n\t\thandle /y {\n\t\t\trespond y\n\t\t}\n}\n",
+            "2:12",
+        ),
+        ("a.example.com {\n\thandle /x {\n\t\trespond x\n\n\thandle /y {\n\t\trespond y\n\t}\n}\n", "2:12"),
+    ] {
+        fs::write(folder.path().join("Caddyfile"), text).unwrap();
+        let out = caddy::run(folder.path(), &["validate", "--config", "Caddyfile"], b"");
+        assert!(out.status.success(), "the real Caddy rejects {text}");
+        let out = Command::new(env!("CARGO_BIN_EXE_caddyctl"))
+            .args(["validate", "--format", "concise"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let found = String::from_utf8(out.stdout).unwrap();
+        let expected = format!("Caddyfile:{place}: warning[E0003]: this block is never closed");
+        assert!(out.status.success() && found.contains(&expected), "{text}\n{found}");
+    }
+}
+
+/// What a help offers to copy: the texts in backticks that have several words, are complete and are no command.
+fn offered(text: &str) -> Vec<String> {
+    let helps = text.lines().filter_map(|line| line.trim().strip_prefix("= help: "));
+    // What Caddy 1 had is quoted, and not offered.
+    let helps = helps.map(|help| match help.split_once("Caddy 1") {
+        Some((_, after)) => after.splitn(3, '`').nth(2).unwrap_or_default(),
+        None => help,
+    });
+    let quoted = helps.flat_map(|help| help.split('`').skip(1).step_by(2));
+    let is_whole = |text: &&str| {
+        let commands = ["caddy ", "caddyctl ", "validate ", "import ", "fmt "];
+        text.contains(' ')
+            && !text.contains(['<', '…'])
+            && !text.contains("...")
+            && !text.ends_with('{')
+            && !commands.iter().any(|command| text.starts_with(command))
+    };
+    quoted.filter(is_whole).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_real_caddy_accepts_what_a_help_offers() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = cases().into_iter().map(|file| fs::read_to_string(file.with_extension("txt")).unwrap());
+    let mut all: Vec<String> = texts.flat_map(|text| offered(&text)).collect();
+    all.sort();
+    all.dedup();
+    assert!(all.len() > 15, "only {} are offered: {all:?}", all.len());
+    let is_accepted = |text: &String| {
+        let places = [
+            format!("example.com {{\n\t@matcher path /old\n\t{text}\n}}\n"),
+            format!("example.com {{\n\tforward_auth localhost:1 {{\n\t\t{text}\n\t}}\n}}\n"),
+            format!("example.com {{\n\t@m {{\n\t\t{text}\n\t}}\n\trespond @m ok\n}}\n"),
+            format!("example.com {{\n\treverse_proxy localhost:1 {{\n\t\t{text}\n\t}}\n}}\n"),
+            format!("example.com {{\n\ttls {{\n\t\t{text}\n\t}}\n}}\n"),
+            format!("example.com {{\n\tlog {{\n\t\t{text}\n\t}}\n}}\n"),
+            format!("{{\n\t{text}\n}}\n"),
+            format!("{text} {{\n\trespond ok\n}}\n"),
+        ];
+        places.iter().any(|file| {
+            fs::write(folder.path().join("Caddyfile"), file).unwrap();
+            caddy::run(folder.path(), &["adapt", "--config", "Caddyfile"], b"").status.success()
+        })
+    };
+    let refused: Vec<_> = all.iter().filter(|text| !is_accepted(text)).collect();
+    assert!(refused.is_empty(), "the real Caddy accepts none of these anywhere: {refused:#?}");
+}
+
+/// A block on one line, which Caddy rejects, is in no text of a message.
+#[test]
+fn no_text_has_a_block_on_one_line() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for source in ["crates/language/src", "crates/analysis/src"] {
+        for path in crate::circles::rust_files(&root.join(source)) {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                let quoted = line.split('`').skip(1).step_by(2);
+                let is_block = |text: &str| text.ends_with('}') && text.contains(" {") && text.contains("{ ");
+                found.extend(
+                    quoted.filter(|text| is_block(text)).map(|text| format!("{}: {text}", path.display())),
+                );
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 /// One fault of each of twenty kinds, and nothing found that is none.
 #[test]
 fn twenty_kinds_are_twenty_faults() {

@@ -25,6 +25,7 @@ use crate::diagnostics::{Code, Diagnostic, Severity, Subject, braces, short};
 use crate::directives;
 use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, Registry, State};
+use crate::repair::{Repair, Repairs};
 use crate::source::{Env, FileId, Loader, Sources, Span};
 use crate::spec::{Fault, Text};
 use crate::syntax::{Word, fmt};
@@ -181,80 +182,140 @@ fn run(
     words: Words,
     begin: &mut dyn FnMut(Stage),
 ) -> Compilation {
-    begin(Stage::Env);
-    let mut sources = Sources::below(loader.base()).with_limits(loader.limits());
-    let file = sources.add(name, text, env);
-    if loader.is_outside(&loader.base().join(name)) {
-        sources.mark_outside(file);
+    let given = Given { directives, name, env, loader, words };
+    let (read, ends_open) = given.read(text, &Repairs::default(), begin);
+    if read.is_ok() && !ends_open || read.is_stopped_by_limit() {
+        return read;
     }
-    begin(Stage::Expand);
-    let expanded = expand(&mut sources, file, env, loader);
-    begin(Stage::Lower);
-    let mut state = State::new(expanded.frames, expanded.diagnostics);
-    let written = sources.iter().map(|(_, file)| file.text().len()).sum();
-    state.directives = Arc::clone(directives);
-    state.limits = loader.limits().for_text(written);
-    let mut blocks = expanded.blocks;
-    check_keys(&blocks, directives, &sources, &mut state);
+    let is_directive = |name: &str| directives.find(name).is_some();
+    let mut found = Repair::of(&read.sources, &is_directive);
+    if read.is_ok() {
+        found.faults.truncate(1);
+        return read.with(found.faults.into_iter().map(braces::ends_open));
+    }
+    if found.is_final {
+        return Compilation { diagnostics: found.faults, partial: None, ..read };
+    }
+    if found.faults.is_empty() {
+        return read;
+    }
+    let errors = |of: &Compilation| of.diagnostics.iter().filter(|found| found.is_error()).count();
+    let Some((_, file)) = read.sources.iter().next() else { return read };
+    let again = given.read(file.text().as_bytes().to_vec().into(), &found.repairs, &mut |_| {}).0;
+    if errors(&again) >= errors(&read) {
+        return read;
+    }
+    let mut meant = Compilation { config: None, partial: None, ..again };
+    meant.diagnostics.retain(|found| found.code != Code::UNFORMATTED);
+    meant.with(found.faults)
+}
 
-    let mut options = Options {
-        order: directives.default_order(),
-        admin_from_environment: env.get(ADMIN_VARIABLE).map(str::to_owned),
-        ..Options::default()
-    };
-    let has_options = blocks.first().is_some_and(|first| first.keys.is_empty());
-    let (global, rest) = blocks.split_at_mut(usize::from(has_options));
-    // Where braces are not in order, what stands in which block is a guess.
-    let is_sound = state.has_sound_structure();
-    let before_options = state.failures();
-    if let [global] = global {
-        if let Some(fault) = lost_address(&sources, global).filter(|_| has_directives(global)) {
-            state.report(fault);
-            sites::expand_shorthands(global);
-            site::lower(global, &options, &mut state, &sources, loader);
-        } else {
-            options::read(&mut options, global, &mut state);
-        }
+impl Compilation {
+    /// The same with more diagnostics.
+    fn with(mut self, more: impl IntoIterator<Item = Diagnostic>) -> Self {
+        self.diagnostics.extend(more);
+        in_order(&mut self.diagnostics);
+        self
     }
-    let has_options = state.failures() == before_options;
-    rest.iter_mut().filter(|block| block.kind == BlockKind::NamedRoute).for_each(sites::expand_shorthands);
-    let routes: Vec<&Block> = rest.iter().filter(|block| block.kind == BlockKind::NamedRoute).collect();
-    site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
-    let mut sites = sites::lower(rest, words, &options, &mut state, &sources, loader);
-    if words == Words::Forgotten {
-        blocks = Vec::new();
-    }
+}
 
-    let was_sound = !state.failed();
-    let mut config = None;
-    if was_sound || is_sound {
-        sites.retain(|site| was_sound || site.has_addresses());
-        config = Some(assemble::assemble(&mut sites, &mut options, &mut state, begin));
-    }
-    begin(Stage::Finish);
-    sources.keep_back(std::mem::take(&mut state.kept_back));
-    let (mut diagnostics, frames) = state.into_parts();
-    name_joined_braces(&mut diagnostics, &blocks);
-    let mut partial = None;
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        partial = config.take().map(|config| Partial { config, has_options });
-    }
-    if config.is_some() {
-        diagnostics.extend(unformatted(&sources, file));
-    }
+/// By place in the text.
+fn in_order(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
-    let (snippets, directive_order) = (expanded.snippets, options.order.names);
-    let directives = Arc::clone(directives);
-    Compilation {
-        sources,
-        diagnostics,
-        config,
-        partial,
-        blocks,
-        frames,
-        snippets,
-        directive_order,
-        directives,
+}
+
+/// What a Caddyfile is read with.
+struct Given<'g> {
+    directives: &'g Arc<Registry>,
+    name: &'g str,
+    env: &'g Env,
+    loader: &'g dyn Loader,
+    words: Words,
+}
+
+impl Given<'_> {
+    /// Compiles `text`, of which some words are read in another way; and whether it ends inside a block.
+    fn read(&self, text: Cow<[u8]>, repairs: &Repairs, begin: &mut dyn FnMut(Stage)) -> (Compilation, bool) {
+        let Self { directives, name, env, loader, words } = *self;
+        begin(Stage::Env);
+        let mut sources = Sources::below(loader.base()).with_limits(loader.limits());
+        let file = sources.add(name, text, env);
+        if loader.is_outside(&loader.base().join(name)) {
+            sources.mark_outside(file);
+        }
+        begin(Stage::Expand);
+        let expanded = expand(&mut sources, file, env, loader, repairs);
+        begin(Stage::Lower);
+        let mut state = State::new(expanded.frames, expanded.diagnostics);
+        let written = sources.iter().map(|(_, file)| file.text().len()).sum();
+        state.directives = Arc::clone(directives);
+        state.limits = loader.limits().for_text(written);
+        let mut blocks = expanded.blocks;
+        check_keys(&blocks, directives, &sources, &mut state);
+
+        let mut options = Options {
+            order: directives.default_order(),
+            admin_from_environment: env.get(ADMIN_VARIABLE).map(str::to_owned),
+            ..Options::default()
+        };
+        let has_options = blocks.first().is_some_and(|first| first.keys.is_empty());
+        let (global, rest) = blocks.split_at_mut(usize::from(has_options));
+        // Where braces are not in order, what stands in which block is a guess.
+        let is_sound = state.has_sound_structure();
+        let before_options = state.failures();
+        if let [global] = global {
+            if let Some(fault) = lost_address(&sources, global).filter(|_| has_directives(global)) {
+                state.report(fault);
+                sites::expand_shorthands(global);
+                site::lower(global, &options, &mut state, &sources, loader);
+            } else {
+                options::read(&mut options, global, &mut state);
+            }
+        }
+        let has_options = state.failures() == before_options;
+        rest.iter_mut()
+            .filter(|block| block.kind == BlockKind::NamedRoute)
+            .for_each(sites::expand_shorthands);
+        let routes: Vec<&Block> = rest.iter().filter(|block| block.kind == BlockKind::NamedRoute).collect();
+        site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
+        let mut sites = sites::lower(rest, words, &options, &mut state, &sources, loader);
+        if words == Words::Forgotten {
+            blocks = Vec::new();
+        }
+
+        let was_sound = !state.failed();
+        let mut config = None;
+        if was_sound || is_sound {
+            sites.retain(|site| was_sound || site.has_addresses());
+            config = Some(assemble::assemble(&mut sites, &mut options, &mut state, begin));
+        }
+        begin(Stage::Finish);
+        sources.keep_back(std::mem::take(&mut state.kept_back));
+        let (mut diagnostics, frames) = state.into_parts();
+        name_joined_braces(&mut diagnostics, &blocks);
+        directives::belongs::improve(&mut diagnostics, &sources);
+        let mut partial = None;
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            partial = config.take().map(|config| Partial { config, has_options });
+        }
+        if config.is_some() {
+            diagnostics.extend(unformatted(&sources, file));
+        }
+        in_order(&mut diagnostics);
+        let (snippets, directive_order) = (expanded.snippets, options.order.names);
+        let directives = Arc::clone(directives);
+        let compilation = Compilation {
+            sources,
+            diagnostics,
+            config,
+            partial,
+            blocks,
+            frames,
+            snippets,
+            directive_order,
+            directives,
+        };
+        (compilation, expanded.ends_open)
     }
 }
 
@@ -263,14 +324,7 @@ fn check_keys(blocks: &[Block], directives: &Registry, sources: &Sources, state:
     for (index, block) in blocks.iter().enumerate() {
         for key in &block.keys {
             if directives.find(&key.text).is_some() {
-                state.report(
-                    Fault::new(
-                        Code::ADDRESS,
-                        key,
-                        format!("expected a site address, found the directive `{}`", key.text),
-                    )
-                    .help("put it into a site block: an address, `{`, the directives, and `}`"),
-                );
+                state.report(Fault::at(key, crate::diagnostics::address::directive(key.span, &key.text)));
             }
         }
         if index > 0
@@ -313,7 +367,9 @@ fn unset_before(sources: &Sources, first: &Word) -> Option<(String, Span)> {
     let file = sources.file(first.span.file);
     let unset = file.replaced().iter().rfind(|r| r.unset && r.written.end <= first.span.start as usize)?;
     let between = file.text().get(unset.written.end..first.span.start as usize)?;
-    let only_opens = between.split_whitespace().all(|word| matches!(word, "{" | ","));
+    // A variable inside the block took no address away.
+    let only_opens =
+        between.contains('{') && between.split_whitespace().all(|word| matches!(word, "{" | ","));
     only_opens
         .then(|| (unset.name.clone(), Span::new(first.span.file, unset.written.start, unset.written.end)))
 }

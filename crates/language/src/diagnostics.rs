@@ -1,6 +1,7 @@
 //! A fault as a value. Finding one, describing one and printing one are three different jobs; this
 //! folder holds the value, the list of codes, and the renderers.
 
+pub(crate) mod address;
 pub(crate) mod braces;
 mod code;
 mod diagnostic;

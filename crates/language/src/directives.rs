@@ -19,6 +19,7 @@ pub(crate) mod bind;
 mod copy_response;
 mod copy_response_headers;
 mod deprecated;
+pub(crate) mod belongs;
 mod elsewhere;
 mod encode;
 mod error;
@@ -136,7 +137,7 @@ pub(crate) fn unknown(known: &Registry, segment: &[Word], place: Place, has_brac
     if let Some((now, end)) = elsewhere::translation(segment) {
         let line = Word { span: Span { end, ..name.span }, ..name.clone() };
         return fault
-            .help(format!("Caddy 1 had `{}`; write `{now}`", name.text))
+            .help(format!("{} `{}`; write `{now}`", elsewhere::origin(&name.text), name.text))
             .edit(&line, &now)
             .into_proposal();
     }

@@ -42,6 +42,7 @@ pub mod go;
 pub mod syntax;
 pub mod config;
 pub mod spec;
+mod repair;
 #[doc(hidden)]
 pub mod expand;
 #[doc(hidden)]

@@ -104,6 +104,9 @@ pub(crate) fn unknown(name: &Word) -> Fault {
     if let Some(plugin) = plugin::find("global option", &name.text) {
         return fault.plugin(plugin);
     }
+    if let Some(help) = crate::directives::belongs::in_options(&name.text) {
+        return fault.help(help);
+    }
     if let Some(near) = suggest(&name.text, ALL.iter().map(|option| &*option.name)) {
         return fault.suggest(name, Some(near));
     }

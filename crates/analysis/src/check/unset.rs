@@ -25,6 +25,7 @@ pub fn name_unset_first(sources: &Sources, found: &mut Vec<Diagnostic>) {
     let is_lost = |fault: &Diagnostic| fault.code == Code::UNSET_VARIABLE && fault.is_error();
     let lost: Vec<Diagnostic> = found.extract_if(.., |fault| is_lost(fault)).collect();
     let mut unset = unset_variables(sources);
+    take_followers(sources, found, &mut unset);
     for error in lost {
         let span = error.primary.as_ref().map(|label| label.span);
         let at = |label: &&mut Label| Some(label.span) == span;
@@ -40,6 +41,31 @@ pub fn name_unset_first(sources: &Sources, found: &mut Vec<Diagnostic>) {
         }
     }
     found.splice(0..0, unset);
+}
+
+/// Takes the errors of lines that lack a word because a variable is not set: the variable is the error then.
+fn take_followers(sources: &Sources, found: &mut Vec<Diagnostic>, unset: &mut [Diagnostic]) {
+    for variable in unset {
+        let Diagnostic { primary, secondary, severity, .. } = variable;
+        for label in primary.iter_mut().chain(secondary) {
+            let place = label.span;
+            let text = sources.file(place.file).text();
+            let start = text[..place.start as usize].rfind('\n').map_or(0, |at| at + 1);
+            let is_follower = |fault: &mut Diagnostic| {
+                let lacks = fault.is_error() && fault.code == Code::ARGUMENTS;
+                lacks
+                    && fault.primary.as_ref().is_some_and(|label| {
+                        let span = label.span;
+                        span.file == place.file && span.start as usize >= start && span.end <= place.start
+                    })
+            };
+            let followers: Vec<Diagnostic> = found.extract_if(.., is_follower).collect();
+            if let Some(follower) = followers.first() {
+                label.text = format!("{}, and gets nothing", follower.message);
+                *severity = Severity::Error;
+            }
+        }
+    }
 }
 
 /// Every place of an unset variable outside of comments, file by file.

@@ -1,6 +1,6 @@
 //! E0003: braces that are missing, unmatched, or on the wrong line.
 
-use super::{Code, Diagnostic, Subject};
+use super::{Code, Diagnostic, Severity, Subject};
 use crate::source::Span;
 
 fn error(span: Span, message: impl Into<String>) -> Diagnostic {
@@ -14,9 +14,53 @@ pub(crate) fn unreadable(span: Span) -> Diagnostic {
 
 /// A quote or backtick that is never closed, so that the rest of the file is one word.
 pub(crate) fn unclosed_quote(span: Span, mark: char) -> Diagnostic {
-    error(span, format!("this `{mark}` is never closed"))
+    let (this, another) =
+        if mark == '"' { ("quote", "another `\"`") } else { ("backtick", "another backtick") };
+    error(span, format!("this {this} is never closed"))
         .label("the rest of the file is one word")
-        .help(format!("write `{mark}` where the word ends"))
+        .help(format!("write {another} where the word ends"))
+}
+
+/// A block that is still open at `next`, where something else begins.
+pub(crate) fn never_closed(brace: Span, next: Span) -> Diagnostic {
+    error(brace, "this block is never closed")
+        .also(next, "this is read as a part of it")
+        .help("add the missing `}` before the line that is shown")
+}
+
+/// A block that the `}` of a block around it closes, as its indentation shows.
+pub(crate) fn closed_by_another(brace: Span, other: Span) -> Diagnostic {
+    error(brace, "this block is never closed")
+        .also(other, "this `}` is indented like a block around it")
+        .help("add the missing `}` where the block ends")
+}
+
+/// A block that is open at the end of the file.
+pub(crate) fn never_closed_at_end(brace: Span) -> Diagnostic {
+    error(brace, "this block is never closed").help("add the missing `}` where the block ends")
+}
+
+/// A block that is open at the end of a file that Caddy accepts.
+pub(crate) fn ends_open(fault: Diagnostic) -> Diagnostic {
+    fault.with_severity(Severity::Warning).label("Caddy closes it at the end of the file")
+}
+
+/// A `}` too many.
+pub(crate) fn stray(brace: Span) -> Diagnostic {
+    error(brace, "this `}` closes no block, or one that goes on after it")
+        .help("remove it, or add the missing `{` above")
+}
+
+/// `count` braces in one word.
+pub(crate) fn glued(word: Span, count: usize) -> Diagnostic {
+    error(word, format!("these {count} braces are one word, which closes no block"))
+        .help("put each `}` on a separate line")
+}
+
+/// A site without braces among others that have them.
+pub(crate) fn site_without_braces(address: Span) -> Diagnostic {
+    error(address, "this site has no braces, so it is not separate from the next one")
+        .help("put braces around the directives of each site: `{` after the address, and `}` after the last directive")
 }
 
 /// The file ends at `last` inside the block that `opened` begins.
@@ -77,9 +121,20 @@ pub(crate) fn text_after(brace: Span, is_empty: bool) -> Diagnostic {
 
 /// A site address that the brace of its block is joined to.
 pub(crate) fn joined(word: Span, address: &str) -> Diagnostic {
-    error(word, "a site address cannot end with a brace")
-        .help(format!("put a space before the brace: `{address} {{`"))
-        .edit(word, format!("{address} {{"), true)
+    with_space(error(word, "a site address cannot end with a brace"), word, address)
+}
+
+/// A word of a directive's line that the brace of its block is joined to.
+pub(crate) fn joined_to_word(word: Span, name: &str) -> Diagnostic {
+    with_space(error(word, "this `{` is a part of the word before it, so it opens no block"), word, name)
+}
+
+fn with_space(fault: Diagnostic, word: Span, before: &str) -> Diagnostic {
+    fault.help(format!("put a space before the brace: `{before} {{`")).edit(
+        word,
+        format!("{before} {{"),
+        true,
+    )
 }
 
 /// A `}` where a site address belongs.

@@ -73,6 +73,8 @@ codes! {
     DEFINITION = "E0005" "definition";
     /// A `{$VAR}` that is not set and has no default.
     UNSET_VARIABLE = "E0006" "unset-variable";
+    /// Text that is not a Caddyfile: another language or encoding, comments with `//`, a merge conflict.
+    FOREIGN_TEXT = "E0007" "foreign-text";
     /// An invalid site address, or a directive in the position of an address.
     ADDRESS = "E0101" "address";
     /// The same site twice on one listener.

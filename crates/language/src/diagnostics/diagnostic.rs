@@ -91,6 +91,8 @@ pub enum Subject {
     MissingImport,
     /// A `}` that closes no block.
     ExtraBrace,
+    /// A word that the block of this name does not have.
+    UnknownWord(EcoString),
     /// A limit of ours, which Caddy does not have.
     Limit,
     /// A matcher, with its `@`, that is defined outside of all sites.

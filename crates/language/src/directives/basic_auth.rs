@@ -58,6 +58,9 @@ fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
 
 /// Caddy 1 had the account on the directive's line.
 fn on_one_line(cursor: &Cursor, fault: Fault) -> Fault {
+    if cursor.text().contains(['/', '*', '?', '.']) {
+        return Fault { frame: fault.frame, ..arguments::not_a_path(cursor.word()) };
+    }
     let mut rest = cursor.clone();
     if !rest.next_arg() || rest.next() {
         return fault;

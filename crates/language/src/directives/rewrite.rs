@@ -23,7 +23,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();
     let (matcher, uri) = matcher_and_value(cursor, scope, "a URI").map_err(|fault| {
         if cursor.clone().next_block(cursor.nesting()) {
-            return fault.help("Caddy 1 had `rewrite { to ... }`; write `try_files {path} /index.html`, or `rewrite @matcher /new`");
+            return fault.help("Caddy 1 had a block of `rewrite` with `to`; write `try_files {path} /index.html`, or `rewrite @matcher /new`");
         }
         fault
     })?;

@@ -15,6 +15,9 @@ use crate::source::FileId;
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
 
+/// How many further imports of something that does not exist are shown with the first.
+const MOST_PLACES: usize = 3;
+
 /// A snippet: `(name) { … }`.
 #[derive(Debug)]
 pub(super) struct Snippet {
@@ -247,6 +250,15 @@ impl Reader<'_> {
     }
 
     fn report_missing(&mut self, pattern: &Word, full: &str) {
+        // One cause has one error, with the first of the other places.
+        if let Some(first) = self.missing.get(full).and_then(|place| self.diagnostics.get_mut(*place)) {
+            self.errors += 1;
+            if first.secondary.len() < MOST_PLACES {
+                *first = first.clone().also(pattern.span, "imported here too");
+            }
+            return;
+        }
+        self.missing.insert(full.into(), self.diagnostics.len());
         let snippets = self.snippets.iter().map(|snippet| snippet.name.as_str());
         let similar = self.suggestions.near(&pattern.text, snippets).map(str::to_owned);
         let near = match &similar {
@@ -303,7 +315,10 @@ impl Reader<'_> {
         } else {
             let (lexed, faults) = lex(&self.sources, file);
             self.diagnostics.extend(faults);
-            words = lexed;
+            words = match self.repairs.of(self.sources.file(file).name()) {
+                Some(repairs) => repairs.apply(lexed).into_iter().chain(repairs.appended()).collect(),
+                None => lexed,
+            };
         }
         self.files.insert(path.to_owned(), (file, words));
         Some(file)

@@ -14,6 +14,7 @@ use super::graph::Graph;
 use super::import::{Snippet, SnippetUse, Statement};
 use super::stream::Stream;
 use crate::diagnostics::{Code, Diagnostic, Repeats, Subject, braces, import};
+use crate::repair::Repairs;
 use crate::source::{Env, FileId, Loader, Sources, Span};
 use crate::spec::{Suggestions, value};
 use crate::syntax::{Lexer, Word};
@@ -29,10 +30,20 @@ pub(crate) struct Expanded {
     pub snippets: Vec<SnippetUse>,
     /// The faults so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the main file ends inside a block, and Caddy accepts it.
+    pub ends_open: bool,
 }
 
 /// Reads `file`, which has been added to `sources`, and everything that it imports.
-pub(crate) fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dyn Loader) -> Expanded {
+///
+/// `repairs` are the words that are read in another way, of a file that has been read before.
+pub(crate) fn expand(
+    sources: &mut Sources,
+    file: FileId,
+    env: &Env,
+    loader: &dyn Loader,
+    repairs: &Repairs,
+) -> Expanded {
     if sources.file(file).parsed_text().is_empty() {
         let fault = Diagnostic {
             primary: None,
@@ -54,10 +65,13 @@ pub(crate) fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dy
         };
     }
     let mut reader = Reader {
-        stream: Stream::new(Lexer::new(sources, file)),
+        stream: Stream::new(Lexer::new(sources, file), repairs.of(sources.file(file).name()).cloned()),
+        repairs,
         sources: std::mem::take(sources),
         env,
         loader,
+        missing: FxHashMap::default(),
+        ends_open: false,
         snippets: Vec::new(),
         snippet_names: FxHashMap::default(),
         suggestions: Suggestions::default(),
@@ -81,11 +95,18 @@ pub(crate) fn expand(sources: &mut Sources, file: FileId, env: &Env, loader: &dy
         reader.read();
     }
     *sources = reader.sources;
+    let ends_open = reader.ends_open;
     let snippets =
         reader.snippets.into_iter().map(|snippet| SnippetUse { key: snippet.key, uses: snippet.uses });
     let mut diagnostics = reader.stream.faults();
     diagnostics.append(&mut reader.diagnostics);
-    Expanded { blocks: reader.blocks, frames: reader.frames, snippets: snippets.collect(), diagnostics }
+    Expanded {
+        blocks: reader.blocks,
+        frames: reader.frames,
+        snippets: snippets.collect(),
+        diagnostics,
+        ends_open,
+    }
 }
 
 /// The fault of a file that is too long once the variables in it have their values.
@@ -100,6 +121,11 @@ pub(super) struct Reader<'a> {
     pub(super) env: &'a Env,
     pub(super) loader: &'a dyn Loader,
     pub(super) stream: Stream,
+    pub(super) repairs: &'a Repairs,
+    /// The imports that found nothing, by what they name: the place of the first among the diagnostics.
+    pub(super) missing: FxHashMap<EcoString, usize>,
+    /// Whether the file ends inside a block, which Caddy accepts where the last word is a brace.
+    pub(super) ends_open: bool,
     pub(super) snippets: Vec<Snippet>,
     pub(super) snippet_names: FxHashMap<EcoString, usize>,
     pub(super) suggestions: Suggestions,

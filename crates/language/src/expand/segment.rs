@@ -26,8 +26,12 @@ impl Reader<'_> {
             segments.extend(self.directive(opened_by));
         }
         // Caddy looks only whether the last word of the file happens to be a brace.
-        if has_braces && !closed && !self.stream.current().is_some_and(Word::closes) {
-            self.ends_early(opened_by);
+        if has_braces && !closed {
+            if self.stream.current().is_some_and(Word::closes) {
+                self.ends_open = true;
+            } else {
+                self.ends_early(opened_by);
+            }
         }
         segments
     }

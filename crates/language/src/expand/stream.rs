@@ -2,6 +2,7 @@
 //! time that it is imported, and nothing is ever rebuilt.
 
 use crate::diagnostics::Diagnostic;
+use crate::repair::FileRepairs;
 use crate::syntax::{Lexer, Word};
 
 /// A position in the words of a Caddyfile, with what an import needs to splice.
@@ -17,10 +18,12 @@ pub(super) struct Stream {
     current: Option<Word>,
     /// Whether nothing more is to be read.
     is_stopped: bool,
+    /// Words of the file that are read in another way.
+    repairs: Option<FileRepairs>,
 }
 
 impl Stream {
-    pub(super) fn new(lexer: Lexer) -> Self {
+    pub(super) fn new(lexer: Lexer, repairs: Option<FileRepairs>) -> Self {
         let mut stream = Self {
             rest: Vec::new(),
             pieces: lexer,
@@ -28,6 +31,7 @@ impl Stream {
             previous: None,
             current: None,
             is_stopped: false,
+            repairs,
         };
         stream.read_on();
         stream
@@ -38,8 +42,14 @@ impl Stream {
             && !self.is_stopped
             && let Some(mut piece) = self.pieces.next()
         {
-            self.rest = piece.words;
+            self.rest = match &self.repairs {
+                Some(repairs) => repairs.apply(piece.words),
+                None => piece.words,
+            };
             self.faults.append(&mut piece.faults);
+        }
+        if self.rest.is_empty() && !self.is_stopped {
+            self.rest = self.repairs.take().map(|repairs| repairs.appended()).unwrap_or_default();
         }
         self.rest.reverse();
     }

@@ -13,7 +13,7 @@ use ecow::EcoString;
 use thin_vec::ThinVec;
 
 use super::fault::{Fault, Parsed, arguments};
-use crate::diagnostics::braces;
+use crate::diagnostics::{Subject, braces};
 use crate::syntax::{Reach, Word};
 
 /// Reads the words of one directive, from its name on.
@@ -347,7 +347,8 @@ impl<'a> Cursor<'a> {
             crate::diagnostics::Code::UNKNOWN_SUBDIRECTIVE,
             word,
             format!("`{parent}` has no subdirective `{}`", word.text),
-        );
+        )
+        .about(Subject::UnknownWord(parent.into()));
         match super::suggest(&word.text, names.iter().copied()) {
             Some(near) => fault.suggest(word, Some(near)),
             None if names.is_empty() => fault.help(format!("`{parent}` has no subdirectives")),

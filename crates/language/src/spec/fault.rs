@@ -5,7 +5,7 @@ pub(crate) mod conflict;
 pub(crate) mod value;
 
 use super::plugin::Plugin;
-use crate::diagnostics::{Applicability, Code, Diagnostic};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Subject};
 use crate::syntax::Word;
 
 /// A fault at a word. [`crate::lower::Scope::report`] gives it the trail of imports that brought the word.
@@ -84,6 +84,12 @@ impl Fault {
     #[must_use]
     pub fn over_limit(self) -> Self {
         self.map(Diagnostic::over_limit)
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub(crate) fn about(self, subject: Subject) -> Self {
+        self.map(|diagnostic| diagnostic.about(subject))
     }
 
     /// The plugin that would make this no fault.

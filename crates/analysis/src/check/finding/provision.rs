@@ -15,7 +15,7 @@ kinds! {
         Error UnreadByService { what: &'static str, why: NoValue } at &why.placeholder =>
             "the {what} cannot be read: {why}", "set the variable for the Caddy service";
         Error NoAuthority => "unknown certificate authority `{value}`",
-            "define it in the global option `pki`: `ca {value} {{ … }}`";
+            "define it in the global option `pki`: `ca {value}`";
 
         Warning AdminListen { why: String } => "the admin endpoint cannot listen: {why}", "such as `localhost:2019`";
         Warning AdminPorts => "the admin endpoint must listen on exactly one port", "such as `localhost:2019`";
@@ -143,7 +143,7 @@ kinds! {
             "keep the host in one TLS automation policy, once";
         Error KeyType { kind: String, known: String } => "unknown key type `{kind}`", "one of {known}";
         Error OnDemandOpen at "on_demand" => "on-demand TLS has no permission module, so anybody could make Caddy order \
-            certificates without end", "add the global option `on_demand_tls {{ ask <url> }}`";
+            certificates without end", "add the global option `on_demand_tls`, with `ask <url>` in its block";
         Error ManagerUrl => "the certificate manager has no URL", "give the endpoint that hands out certificates";
         Error Cipher => "Caddy does not support the cipher suite `{value}`",
             "such as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; best leave them to Caddy";

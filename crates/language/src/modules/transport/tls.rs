@@ -58,7 +58,7 @@ pub(super) fn trust_pool(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()>
     }
     if is_set(fields, "ca") {
         return Err(Fault::new(Code::REPEATED, &name, "`tls_trust_pool` is given twice")
-            .help("join them: `tls_trust_pool combined { source ... }`"));
+            .help("join them: `tls_trust_pool combined`, with a `source` for each in its block"));
     }
     put(fields, "tls/ca", Some(Value::Object(pool)));
     Ok(())

@@ -79,6 +79,13 @@ pub(crate) fn not_a_matcher(word: &Word) -> Fault {
         .help("a matcher is `*`, a path that begins with `/`, or the name of a matcher that begins with `@`")
 }
 
+/// A word that looks like a path, where a path is not marked as one.
+pub(crate) fn not_a_path(word: &Word) -> Fault {
+    fault(word, format!("`{}` is not a matcher", word.text)).help(
+        "a path matcher begins with `/`, and has no query: everything from `?` on is not a part of the path",
+    )
+}
+
 /// `header` with fields on its line and in its block.
 pub(crate) fn fields_in_two_places(word: &Word) -> Fault {
     fault(word, "write fields either on the line of `header` or in its block")

@@ -184,7 +184,7 @@ pub(crate) fn tls_matcher(word: &Word) -> Fault {
 /// The path of `handle_path`.
 pub(crate) fn handled_path(word: &Word) -> Fault {
     fault(word, format!("`handle_path` needs a path that begins with `/`, not `{}`", word.text))
-        .help("for a named matcher use `handle`, and `uri strip_prefix` inside it")
+        .help("for a named matcher use `handle`, and `uri strip_prefix <prefix>` inside it")
 }
 
 /// An upstream whose address cannot be dialled, because of `problem`.

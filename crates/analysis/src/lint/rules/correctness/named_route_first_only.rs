@@ -73,7 +73,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             )
             .label("never runs")
             .also(first.name.span, "the only one that runs")
-            .help("put `route { … }` around all directives of the named route"),
+            .help("put a `route` block around all directives of the named route"),
         );
     }
 }
