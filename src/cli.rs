@@ -47,6 +47,7 @@ mod server;
 mod settings;
 #[cfg(feature = "deploy")]
 mod status;
+mod trace;
 #[cfg(feature = "deploy")]
 mod uninstall;
 mod validate;
@@ -104,6 +105,8 @@ enum Command {
     Diff(diff::Args),
     #[command(about = routes::ABOUT)]
     Routes(routes::Args),
+    #[command(about = trace::ABOUT)]
+    Trace(trace::Args),
     #[cfg(feature = "deploy")]
     #[command(flatten)]
     Server(server::Command),
@@ -127,6 +130,7 @@ impl Command {
             Self::Fmt(args) => fmt::run(args),
             Self::Diff(args) => diff::run(args),
             Self::Routes(args) => routes::run(args),
+            Self::Trace(args) => trace::run(args),
             #[cfg(feature = "deploy")]
             Self::Server(command) => command.run(),
             Self::Explain(args) => explain::run(args),

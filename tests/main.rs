@@ -67,4 +67,6 @@ mod session;
 mod shown;
 mod support;
 mod tables;
+#[cfg(unix)]
+mod trace;
 mod untouched;

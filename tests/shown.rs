@@ -22,12 +22,13 @@ use places::{PLACES, site, word};
 use serde_json::{Value, json};
 
 /// The commands whose output holds text of others, and those that print nothing but our own.
-const WALKED: [&str; 16] = [
+const WALKED: [&str; 17] = [
     "validate",
     "adapt",
     "fmt",
     "diff",
     "routes",
+    "trace",
     "deploy",
     "confirm",
     "recover",
@@ -100,6 +101,7 @@ fn texts_in_caddyfiles() {
             return;
         }
         judge.forms(folder, "routes", &["Caddyfile"]);
+        judge.forms(folder, "trace", &["--all", "--config", "Caddyfile", "http://site0.test/?a=%1b[31m"]);
         judge.forms(folder, "diff", &["--show-secrets", "old", "Caddyfile"]);
         for old in ["old", "around"] {
             let words = ["diff", "--json-diff", old, "Caddyfile"];

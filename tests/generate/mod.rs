@@ -2,7 +2,7 @@
 //! that fit (and, now and then, values that do not).
 
 mod names;
-mod random;
+pub mod random;
 mod slip;
 mod values;
 

@@ -20,7 +20,7 @@ pub mod regexp;
 mod word_index;
 mod tls;
 mod unset;
-mod values;
+pub(crate) mod values;
 mod view;
 mod words;
 

@@ -32,6 +32,7 @@ pub mod session;
 pub mod settings;
 pub mod editor;
 pub mod routes;
+pub mod requests;
 pub mod diff;
 
 pub use check::{Facts, of as check};

@@ -1,6 +1,7 @@
 //! The facts of this machine, read from its disk.
 
 mod ports;
+mod requests;
 mod user;
 
 use std::collections::BTreeSet;

@@ -12,7 +12,7 @@ mod url;
 pub use duration::caddy_duration;
 pub(crate) use duration::go_duration;
 pub(crate) use float::go_float;
-pub(crate) use header::canonical_header;
+pub use header::canonical_header;
 pub(crate) use host_port::join_host_port;
 pub use host_port::split_host_port;
 pub use number::atoi;

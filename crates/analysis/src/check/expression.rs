@@ -4,7 +4,7 @@
 //! extensions for strings, lists, mathematics and bindings, and wants a boolean. Rules measured on Caddy 2.11.7 and from
 //! the CEL language definition.
 
-mod ast;
+pub(crate) mod ast;
 mod constant;
 mod format;
 mod functions;
@@ -60,6 +60,13 @@ pub fn check(expression: &str) -> Result<(), Fault> {
         let word = rest.and_then(|rest| rest.split_whitespace().next()).map(str::to_owned);
         Fault { word, ..fault }
     })
+}
+
+/// The tree of `expression`, with calls of `ph` for its placeholders, if Caddy would accept it.
+pub(crate) fn tree(expression: &str) -> Result<ast::Expr, Fault> {
+    let expanded = placeholders::expand(expression);
+    checked(&expanded)?;
+    parser::parse(&expanded).map_err(|fault| *fault)
 }
 
 /// The same of an expression whose placeholders are replaced.

@@ -1,10 +1,10 @@
 //! Values that Caddy parses when it provisions: addresses, ranges, URLs, certificates, names.
 
-pub(super) mod base64;
-pub(super) mod certificate;
-pub(super) mod hostname;
-pub(super) mod ip_range;
-pub(super) mod pem;
-pub(super) mod private_key;
-pub(super) mod url;
-pub(super) mod url_pattern;
+pub(crate) mod base64;
+pub(crate) mod certificate;
+pub(crate) mod hostname;
+pub(crate) mod ip_range;
+pub(crate) mod pem;
+pub(crate) mod private_key;
+pub(crate) mod url;
+pub(crate) mod url_pattern;

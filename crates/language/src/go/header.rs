@@ -2,7 +2,7 @@
 
 /// The canonical form of a header name, as Go's `textproto.CanonicalMIMEHeaderKey` has it: `x-foo-bar` becomes
 /// `X-Foo-Bar`; a name with a byte that is no token character stays as it is.
-pub(crate) fn canonical_header(name: &str) -> String {
+pub fn canonical_header(name: &str) -> String {
     let is_token = |b: u8| {
         let is_mark =
             matches!(b, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~');

@@ -35,7 +35,7 @@ fn value(expr: &Expr) -> Result<Value, Fault> {
         }
         Kind::List(items) => return fixed(items.iter()),
         Kind::Map(entries) => return fixed(entries.iter().flat_map(|(key, value)| [key, value])),
-        Kind::Matcher(args) => args.iter().try_for_each(check)?,
+        Kind::Matcher(_, args) => args.iter().try_for_each(check)?,
         Kind::Fold(fold) => {
             check(&fold.range)?;
             fold.condition.iter().chain(&fold.value).try_for_each(check)?;
@@ -82,7 +82,7 @@ fn called(name: &str, args: &[Expr], values: &[Value], at: usize) -> Result<Valu
 /// An index that is known must be of a kind that maps and lists have.
 fn key(index: &Expr, known: &Value) -> Result<(), Fault> {
     match known {
-        Value::Fixed | Value::Known(Literal::Null | Literal::Bytes) => {
+        Value::Fixed | Value::Known(Literal::Null | Literal::Bytes(_)) => {
             Fault::new(index.at, "only numbers, strings and booleans are allowed between the brackets")
         }
         _ => Ok(()),

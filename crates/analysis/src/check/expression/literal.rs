@@ -87,7 +87,7 @@ pub(super) fn quoted(text: &str, at: usize) -> Result<Option<(Token, usize)>, Fa
     let content = &text[start..start + length];
     let end = start + length + quote.len();
     let value = if raw { content.to_owned() } else { unescape(content, start, bytes)? };
-    let literal = if bytes { Literal::Bytes } else { Literal::Text(value) };
+    let literal = if bytes { Literal::Bytes(value.into_bytes()) } else { Literal::Text(value) };
     Ok(Some((Token::Literal(literal), end)))
 }
 

@@ -40,7 +40,9 @@ pub(super) fn member(target: Expr, name: String, mut args: Vec<Expr>, at: usize)
         _ => {}
     }
     let kind = match (name.as_str(), args.len()) {
-        ("all" | "exists" | "exists_one", 2) => FoldKind::Test,
+        ("all", 2) => FoldKind::All,
+        ("exists", 2) => FoldKind::Exists,
+        ("exists_one", 2) => FoldKind::ExistsOne,
         ("filter", 2) => FoldKind::Filter,
         ("map", 2 | 3) => FoldKind::Map,
         ("sortBy", 2) => FoldKind::Sort,
@@ -48,7 +50,7 @@ pub(super) fn member(target: Expr, name: String, mut args: Vec<Expr>, at: usize)
     };
     let last = args.pop();
     let (condition, value) = match kind {
-        FoldKind::Test | FoldKind::Filter => (last, None),
+        FoldKind::All | FoldKind::Exists | FoldKind::ExistsOne | FoldKind::Filter => (last, None),
         FoldKind::Map => (if args.len() == 2 { args.pop() } else { None }, last),
         FoldKind::Sort => (None, last),
     };

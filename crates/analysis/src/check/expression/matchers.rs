@@ -85,7 +85,7 @@ pub(super) fn call(name: &str, args: Vec<Expr>, at: usize) -> Result<Expr, Fault
         );
     }
     provision(name, &args, at)?;
-    Ok(Expr { kind: Kind::Matcher(args), at })
+    Ok(Expr { kind: Kind::Matcher(name.to_owned(), args), at })
 }
 
 /// A text, a placeholder, or a sum of such.

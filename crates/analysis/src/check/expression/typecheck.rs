@@ -48,7 +48,7 @@ impl TypeCheck {
                 Literal::Uint(_) => Type::Uint,
                 Literal::Double(_) => Type::Double,
                 Literal::Text(_) => Type::Text,
-                Literal::Bytes => Type::Bytes,
+                Literal::Bytes(_) => Type::Bytes,
             }),
             Kind::Ident(name) => self.name(name, expr.at),
             Kind::Select(operand, field) => self.select(expr, operand, field),
@@ -72,7 +72,7 @@ impl TypeCheck {
                 self.variables.pop();
                 found
             }
-            Kind::Matcher(args) => {
+            Kind::Matcher(_, args) => {
                 for arg in args {
                     self.of(arg)?;
                 }
@@ -286,7 +286,7 @@ impl TypeCheck {
             }
         }
         Ok(match (fold.kind, value) {
-            (FoldKind::Test, _) => Type::Bool,
+            (FoldKind::All | FoldKind::Exists | FoldKind::ExistsOne, _) => Type::Bool,
             (FoldKind::Filter, _) => Type::list(element.clone()),
             (FoldKind::Map, Some(value)) => Type::list(value),
             _ => range.clone(),

@@ -3,12 +3,12 @@
 use super::ip_range;
 
 /// The form in which Caddy compares the hosts of a matcher: lower case, with `xn--` labels.
-pub(in crate::check) fn normal(host: &str) -> String {
+pub(crate) fn normal(host: &str) -> String {
     ascii(host).to_ascii_lowercase()
 }
 
 /// The host with `xn--` labels, in the case in which it is written.
-pub(in crate::check) fn ascii(host: &str) -> String {
+pub(crate) fn ascii(host: &str) -> String {
     let label = |label: &str| match idna::punycode::encode_str(label) {
         Some(coded) if !label.is_ascii() => format!("xn--{coded}"),
         _ => label.to_owned(),
@@ -18,7 +18,7 @@ pub(in crate::check) fn ascii(host: &str) -> String {
 }
 
 /// Whether a certificate for the name is only worth something inside: `localhost`, `.local`, private addresses.
-pub(in crate::check) fn is_internal(name: &str) -> bool {
+pub(crate) fn is_internal(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let endings = [".localhost", ".local", ".internal", ".home.arpa"];
     let private = ip_range::parse(&name).is_some_and(|ip| match ip {
@@ -29,7 +29,7 @@ pub(in crate::check) fn is_internal(name: &str) -> bool {
 }
 
 /// Whether a public authority could issue a certificate for the name.
-pub(in crate::check) fn is_public(name: &str) -> bool {
+pub(crate) fn is_public(name: &str) -> bool {
     can_have_certificate(name)
         && !is_internal(name)
         && ip_range::parse(name).is_none_or(|ip| !ip.is_unspecified())
@@ -41,7 +41,7 @@ pub(in crate::check) fn is_public(name: &str) -> bool {
 }
 
 /// Whether the name could stand in a certificate at all.
-pub(in crate::check) fn can_have_certificate(name: &str) -> bool {
+pub(crate) fn can_have_certificate(name: &str) -> bool {
     !name.trim().is_empty()
         && !name.starts_with('.')
         && !name.ends_with('.')

@@ -3,12 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Why a text is neither an address nor a range, or nothing.
-pub(in crate::check) fn fault(text: &str) -> Option<String> {
+pub(crate) fn fault(text: &str) -> Option<String> {
     if text.contains('/') { prefix_fault(text) } else { address_fault(text) }
 }
 
 /// Why a text is no address. A zone is allowed behind an IPv6 address.
-pub(in crate::check) fn address_fault(text: &str) -> Option<String> {
+pub(crate) fn address_fault(text: &str) -> Option<String> {
     let (address, zone) = text.split_once('%').map_or((text, None), |(address, zone)| (address, Some(zone)));
     match parse(address) {
         Some(IpAddr::V6(_)) if zone == Some("") => Some(format!("`{text}` has an empty zone")),
@@ -21,7 +21,7 @@ pub(in crate::check) fn address_fault(text: &str) -> Option<String> {
 }
 
 /// Why a text is no CIDR range.
-pub(in crate::check) fn prefix_fault(text: &str) -> Option<String> {
+pub(crate) fn prefix_fault(text: &str) -> Option<String> {
     let Some((address, bits)) = text.rsplit_once('/') else {
         return Some(format!("`{text}` is not a CIDR range: it has no `/` and prefix length"));
     };
@@ -42,7 +42,7 @@ pub(in crate::check) fn prefix_fault(text: &str) -> Option<String> {
 }
 
 /// An address without zone.
-pub(in crate::check) fn parse(text: &str) -> Option<IpAddr> {
+pub(crate) fn parse(text: &str) -> Option<IpAddr> {
     if text.contains(':') {
         return text.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
     }

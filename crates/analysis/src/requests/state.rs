@@ -1,0 +1,127 @@
+//! The state of one request on its way through the handlers.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::facts::Facts;
+use super::fields::Fields;
+use super::input::Reply;
+use super::layers::{Layer, Output};
+use super::message::{Connection, Message, Original};
+use super::notes::Notes;
+use super::program::{Map, Place, Proxy, Server};
+use super::value::Value;
+
+/// Why a handler gave up.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Raised {
+    /// An error with a status, which error routes may handle.
+    Http {
+        /// The status.
+        status: i64,
+        /// The message.
+        message: String,
+    },
+    /// An error without a status.
+    Plain(String),
+    /// The connection is closed without an answer.
+    Abort,
+    /// The model cannot go on: what it does not know.
+    Unknown(String),
+}
+
+impl Raised {
+    /// An error with the standard text of its status.
+    pub(super) fn status(status: i64) -> Self {
+        Self::Http { status, message: super::status::text(status).to_owned() }
+    }
+
+    /// An error with a message.
+    pub(super) fn with(status: i64, message: impl Into<String>) -> Self {
+        Self::Http { status, message: message.into() }
+    }
+}
+
+/// A request to an upstream.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    /// The address that was dialled.
+    pub address: String,
+    /// The method.
+    pub method: String,
+    /// The request target.
+    pub target: String,
+    /// Header fields, Host among them.
+    pub headers: Fields,
+    /// `FastCGI` parameters, for that transport.
+    pub fastcgi: Option<Vec<(&'static str, String)>>,
+    /// Whether nothing listens there.
+    pub refused: bool,
+}
+
+/// The response of an upstream that routes may copy.
+#[derive(Clone, Debug)]
+pub(super) struct Received<'p> {
+    pub(super) proxy: &'p Proxy,
+    pub(super) status: i64,
+    pub(super) headers: Fields,
+    pub(super) body: String,
+    /// The version of HTTP, such as `1.1`.
+    pub(super) version: &'static str,
+    pub(super) visit: usize,
+    /// The bytes that the upstream compressed for Caddy alone.
+    pub(super) method: String,
+}
+
+/// The state of one request.
+pub(super) struct State<'p> {
+    pub(super) server: &'p Server<'p>,
+    pub(super) facts: &'p dyn Facts,
+    pub(super) replies: &'p std::collections::BTreeMap<String, Reply>,
+    pub(super) request: Message,
+    pub(super) original: Original,
+    pub(super) connection: Connection,
+    pub(super) client_ip: String,
+    pub(super) is_trusted: bool,
+    pub(super) vars: FxHashMap<String, Value>,
+    /// Values that handlers and matchers set.
+    pub(super) values: FxHashMap<String, Value>,
+    pub(super) maps: Vec<&'p Map>,
+    pub(super) groups: FxHashSet<&'p str>,
+    /// The header fields of the response, which all handlers share.
+    pub(super) headers: Fields,
+    pub(super) output: Output,
+    pub(super) layers: Vec<Layer<'p>>,
+    /// The status of the error that is handled: `None` outside of error routes, 0 for one without status.
+    pub(super) error: Option<i64>,
+    pub(super) received: Option<Received<'p>>,
+    pub(super) visits: Vec<Visit>,
+    /// The upstream request whose response the client gets.
+    pub(super) answered_by: Option<usize>,
+    /// Where the handler stands that wrote the answer.
+    pub(super) place: Option<Place>,
+    /// The place of the handler that runs.
+    pub(super) current: Option<&'p Place>,
+    pub(super) notes: Notes,
+    pub(super) has_trace_id: bool,
+}
+
+impl State<'_> {
+    /// Sets the value of a placeholder.
+    pub(super) fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.values.insert(name.into(), value.into());
+    }
+
+    /// An absolute path, cleaned.
+    pub(super) fn absolute(&self, path: &str) -> String {
+        if path.starts_with('/') {
+            return super::url::clean(path);
+        }
+        super::url::clean(&format!("{}/{path}", self.facts.working_directory()))
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
