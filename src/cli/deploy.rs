@@ -140,11 +140,14 @@ Restart*=, WatchdogSec= and Limit*= in [Service] and Upholds= for the watchdog i
 without --allow-unit-settings. checks.toml can send requests only to the listeners of the new configuration on this \
 machine, and to its upstreams; `caddyctl verify` can send them anywhere.
 
-The last line of --format json is an object with the keys changed, failed, diff (without secrets), phase, msg, deployment \
-and unit_settings (those that --allow-unit-settings allowed).
+The history records the commit of a checkout or of a `git archive`. A revision.toml in an archive sets `revision` and \
+`author` instead.
+
+The last line of --format json is an object with the keys changed, failed, diff (without secrets), phase, msg, deployment, \
+losses (what the deploy takes away) and unit_settings (those that --allow-unit-settings allowed).
 
 Exit status: 0 deployed, or nothing to do; 1 the Caddyfile has errors, Caddy refused it, or the site did not respond; \
-2 usage error, or a system error (not root, no systemd, Caddy not reachable, another deploy runs).";
+2 usage error, or a system error (not root, Caddy not reachable, another deploy runs).";
 
 /// Deploys.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -100,9 +100,11 @@ fn with_a_word_it_stays_and_can_be_rolled_back(container: &Container) {
 }
 
 fn an_older_caddy_is_asked_what_it_has(container: &Container) {
-    container.ok("cp /usr/bin/caddy /root/caddy; install /usr/bin/caddy-of-debian /usr/bin/caddy; systemctl restart caddy");
     // It does not know `stream_close_delay` yet.
     let older = |extra: &str| caddyfile(extra).replace("\t\tstream_close_delay 5m\n", "");
+    container.write("Caddyfile", &older(""));
+    container.ok("caddyctl deploy");
+    container.ok("cp /usr/bin/caddy /root/caddy; install /usr/bin/caddy-of-debian /usr/bin/caddy; systemctl restart caddy");
     container.write("Caddyfile", &older("\tlog_append key value\n"));
     let refused = container.run("caddyctl deploy");
     assert_eq!(refused.status, 1, "{}", refused.text);

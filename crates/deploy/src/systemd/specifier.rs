@@ -1,8 +1,9 @@
 //! Specifiers in unit files (systemd.unit(5)): `%i` is the instance of a template, `%h` the home of the user.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::files::owner::Reader;
+use crate::files::resolve::{Last, resolve};
 use caddyctl_host::regular;
 
 /// What specifiers of one unit stand for.
@@ -34,6 +35,13 @@ impl Specifiers<'_> {
             }
         }
         whole
+    }
+
+    /// The file of the unit past symbolic links, such as that of `/lib`.
+    fn real_fragment(self) -> PathBuf {
+        let fragment = Path::new(self.fragment);
+        resolve(Path::new("/"), fragment, Last::Follow)
+            .map_or_else(|_| fragment.to_owned(), |found| found.path)
     }
 
     /// The value of `%` and `kind`. `%h`, `%u` and the like mean the service manager, which is root's, and not `User=`.
@@ -80,8 +88,8 @@ impl Specifiers<'_> {
             'A' => of_release("IMAGE_VERSION")?,
             'M' => of_release("IMAGE_ID")?,
             'B' => of_release("BUILD_ID")?,
-            'y' => self.fragment.to_owned(),
-            'Y' => Path::new(self.fragment).parent()?.to_string_lossy().into_owned(),
+            'y' => self.real_fragment().to_string_lossy().into_owned(),
+            'Y' => self.real_fragment().parent()?.to_string_lossy().into_owned(),
             _ => return None,
         })
     }
