@@ -33,6 +33,7 @@ mod man;
 mod os;
 mod overwrite;
 mod paths;
+mod plugins;
 mod print;
 mod program;
 mod provision;
@@ -56,6 +57,7 @@ mod verify;
 mod version;
 #[cfg(feature = "deploy")]
 mod watchdog;
+mod with;
 
 const EXIT_STATUS: &str = "Exit status: 0 success; 1 errors in the input, or differences; 2 usage error, or a system \
 error such as an unreadable file or Caddy not responding.";
@@ -112,6 +114,8 @@ enum Command {
     Server(server::Command),
     #[command(about = explain::ABOUT)]
     Explain(explain::Args),
+    #[command(about = plugins::ABOUT)]
+    Plugins(plugins::Args),
     #[command(about = lsp::ABOUT)]
     Lsp(lsp::Args),
     #[command(about = completions::ABOUT)]
@@ -134,6 +138,7 @@ impl Command {
             #[cfg(feature = "deploy")]
             Self::Server(command) => command.run(),
             Self::Explain(args) => explain::run(args),
+            Self::Plugins(args) => plugins::run(args),
             Self::Lsp(args) => lsp::run(args),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),

@@ -74,3 +74,103 @@ fn a_program_that_is_not_caddy_is_reported() {
         assert!(error.contains(words), "{error}");
     }
 }
+
+/// Status, standard output and standard error of a command.
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_caddyctl"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (out.status.code(), text(out.stdout), text(out.stderr))
+}
+
+const LIMITED: &str = "example.com {\n\trate_limit {\n\t\tzone all {\n\t\t\tkey {remote_host}\n\t\t\twindow 1m\n\t\t\tevents 100\n\t\t}\n\t}\n\trespond ok\n}\n";
+
+#[test]
+fn plugins_that_are_given_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Caddyfile"), LIMITED).unwrap();
+    let with = ["--with", "github.com/mholt/caddy-ratelimit@v0.1.0"];
+    let (status, out, _) = run(folder.path(), &["adapt", with[0], with[1]]);
+    assert_eq!(status, Some(0), "{out}");
+    assert!(out.contains("\"rate_limits\":{\"all\":{"), "{out}");
+    for command in [&["validate"][..], &["routes"], &["explain", "rate_limit"]] {
+        let (status, out, err) = run(folder.path(), &[command, &with].concat());
+        assert_eq!(status, Some(0), "{command:?}: {out}{err}");
+        let (status, ..) = run(folder.path(), command);
+        assert_ne!(status, Some(0), "{command:?} without the plugin");
+    }
+    let (status, out, _) = run(folder.path(), &["diff", "Caddyfile", "Caddyfile", with[0], with[1]]);
+    assert_eq!(status, Some(0), "{out}");
+    let (status, _, err) = run(folder.path(), &["adapt", "--with", "github.com/mholt/caddy-ratelimits"]);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("did you mean `github.com/mholt/caddy-ratelimit`?"), "{err}");
+}
+
+#[test]
+fn a_project_names_its_plugins() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Caddyfile"), LIMITED).unwrap();
+    fs::write(
+        folder.path().join("caddyctl.toml"),
+        "[caddy]\nplugins = [\"github.com/mholt/caddy-ratelimit\"]\n",
+    )
+    .unwrap();
+    let (status, _, err) = run(folder.path(), &["adapt"]);
+    assert_eq!(status, Some(0), "{err}");
+    assert!(err.contains("caddyctl.toml adds plugins"), "{err}");
+    let (status, out, _) = run(folder.path(), &["validate"]);
+    assert_eq!(status, Some(0), "{out}");
+    let (status, out, _) = run(folder.path(), &["validate", "--isolated"]);
+    assert_eq!(status, Some(1), "{out}");
+}
+
+/// A definition as a project has its own.
+const OWN: &str = "format = 1\npackage = \"example.com/hello\"\n\n[[directive]]\nname = \"hello\"\ndoc = \"Greets clients\"\norder = \"before respond\"\nargs = [{ to = \"greeting\", optional = true }]\nrows = [{ word = \"timeout\", is = \"duration\", doc = \"How long it may take\" }]\nexample = [{ text = \"hello Hi\", json = '{\"greeting\":\"Hi\",\"handler\":\"hello\"}' }]\n";
+
+#[test]
+fn a_project_defines_its_own_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("Caddyfile", ":80 {\n\thello Hi {\n\t\ttimeout 1m\n\t}\n}\n");
+    write("caddyctl.toml", "[caddy]\ndefinitions = [\"ours.toml\"]\n");
+    write("ours.toml", OWN);
+    let (status, out, err) = run(folder.path(), &["adapt"]);
+    assert_eq!(status, Some(0), "{err}");
+    assert!(out.contains(r#"{"greeting":"Hi","handler":"hello","timeout":60000000000}"#), "{out}");
+    let (status, ..) = run(folder.path(), &["plugins", "check", "ours.toml"]);
+    assert_eq!(status, Some(0));
+
+    write("ours.toml", &OWN.replace("duration", "durration"));
+    let (status, _, err) = run(folder.path(), &["adapt"]);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("ours.toml:9:") && err.contains("did you mean `duration`?"), "{err}");
+    let (status, _, err) = run(folder.path(), &["plugins", "check", "ours.toml"]);
+    assert_eq!(status, Some(1), "{err}");
+
+    write("ours.toml", &OWN.replace("\"Hi\",\"handler\"", "\"Ho\",\"handler\""));
+    let (status, _, err) = run(folder.path(), &["plugins", "check", "ours.toml"]);
+    assert_eq!(status, Some(1), "{err}");
+    assert!(err.contains("`hello Hi` gives"), "{err}");
+
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret.toml"), "SECRET = 1\n").unwrap();
+    fs::remove_file(folder.path().join("ours.toml")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("secret.toml"), folder.path().join("ours.toml")).unwrap();
+    let (status, _, err) = run(folder.path(), &["adapt"]);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("a link that leads out") && !err.contains("SECRET"), "{err}");
+}
+
+#[test]
+fn the_order_of_a_known_plugin_names_its_package() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Caddyfile"), "{\n\torder webdav last\n}\n:80 {\n\trespond ok\n}\n")
+        .unwrap();
+    let (status, out, _) = run(folder.path(), &["validate"]);
+    assert_eq!(status, Some(1));
+    assert!(out.contains("--with github.com/mholt/caddy-webdav"), "{out}");
+}

@@ -8,9 +8,11 @@ use caddyctl_language::compile;
 use caddyctl_language::config::write::Style;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::render::{Report, full};
+use caddyctl_language::source::{Loader, shown};
 
 use super::environment::{Environment, OfService};
 use super::limits::Raise;
+use super::with::Plugins;
 use super::{colour, input, print, provision};
 
 /// What the command is for, in the list of commands and above its help.
@@ -39,6 +41,8 @@ pub struct Args {
     service: OfService,
     #[command(flatten)]
     raise: Raise,
+    #[command(flatten)]
+    plugins: Plugins,
 }
 
 /// The form of the input.
@@ -58,7 +62,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = input::read(&args.config, args.raise)?;
     let env = args.environment.read_with(&args.service)?;
     let disk = input::disk(args.raise)?;
-    let mut compilation = compile::adapt(&name(&args.config), text, &env, &disk);
+    let known = args.plugins.known(&disk.base().join(&args.config), false, &mut |_| ())?;
+    if let Some(settings) = &known.settings {
+        print::stderr(format!("note: {} adds plugins to the language\n", shown::path(settings)));
+    }
+    for warning in &known.warnings {
+        print::stderr(format!("warning: {warning}\n"));
+    }
+    let mut compilation = compile::adapt_with(&known.registry, &name(&args.config), text, &env, &disk);
     let adapted = compilation.is_ok();
     if args.validate {
         let machine = Machine::new(input::working_directory()?, env);

@@ -17,6 +17,7 @@ use super::environment::{Environment, OfService};
 use super::fault::Fault;
 use super::limits::Raise;
 use super::reach::Reach;
+use super::with::Plugins;
 use super::{colour, print};
 
 // What knows a server has a twin for programs that do not.
@@ -47,6 +48,8 @@ pub struct Args {
     reach: Reach,
     #[command(flatten)]
     raise: Raise,
+    #[command(flatten)]
+    plugins: Plugins,
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -142,7 +145,13 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 /// Reads both sides; `None` when one of them does not compile, which has been reported then.
 fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
     let env = &args.environment.read_with(&args.service)?;
-    let with = &With { env, reach: &args.reach, raise: args.raise, audience: args.audience() };
+    let with = &With {
+        env,
+        reach: &args.reach,
+        raise: args.raise,
+        plugins: &args.plugins,
+        audience: args.audience(),
+    };
     match (&args.against, args.paths.as_slice()) {
         (Some(revision), paths) => sides::against(revision, sides::one(paths, "--against")?, with),
         (None, [old, new]) if !args.host.is_live() => sides::files(old, new, with),

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use caddyctl_analysis::lint;
 use caddyctl_language::diagnostics::Code;
 use caddyctl_language::source::shown;
-use caddyctl_language::{directives, reference, spec};
+use caddyctl_language::{reference, spec};
 
 use super::completions::candidates;
 use super::fault::Fault;
-use super::print;
+use super::with::Plugins;
+use super::{input, print};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Explain an error code, lint rule, directive, option, matcher or module";
@@ -21,6 +22,8 @@ pub struct Args {
     /// module or subdirective. Without it, list all codes.
     #[arg(value_name = "CODE|WORD", add = candidates::pages())]
     wanted: Option<String>,
+    #[command(flatten)]
+    plugins: Plugins,
 }
 
 const HELP: &str = "Examples:
@@ -38,13 +41,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print::stdout(list())?;
         return Ok(ExitCode::SUCCESS);
     };
+    let here = input::working_directory()?.join(input::DEFAULT);
+    let known = args.plugins.known(&here, false, &mut |_| ())?;
     // `tls` is a directive and the name of a code.
     let pages: Vec<String> =
-        reference::page(directives::stock(), wanted).into_iter().chain(page_of_code(wanted)).collect();
+        reference::page(&known.registry, wanted).into_iter().chain(page_of_code(wanted)).collect();
     if pages.is_empty() {
         let fault = Fault::system(format!("unknown code or word `{}`", shown::line(wanted)));
         let codes = Code::ALL.iter().chain(lint::all().map(|rule| &rule.code)).map(|code| code.name);
-        let words = reference::all().map(|entry| entry.name);
+        let words = reference::among(&known.registry).map(|entry| entry.name);
         return Err(match spec::suggest(wanted, codes.chain(words)) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
             None => fault.help("run `caddyctl explain` to list the codes"),

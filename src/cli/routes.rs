@@ -9,6 +9,7 @@ use caddyctl_language::diagnostics::discretion::Audience;
 use super::environment::{Environment, OfService};
 use super::limits::Raise;
 use super::reach::Reach;
+use super::with::Plugins;
 use super::{diff, input, print};
 
 /// What the command is for, in the list of commands and above its help.
@@ -28,6 +29,8 @@ pub struct Args {
     reach: Reach,
     #[command(flatten)]
     raise: Raise,
+    #[command(flatten)]
+    plugins: Plugins,
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -61,7 +64,8 @@ Exit status: 0 success; 2 usage error, or a file cannot be read or does not comp
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Table { Audience::Terminal } else { Audience::Program };
-    let with = diff::With { env: &env, reach: &args.reach, raise: args.raise, audience };
+    let with =
+        diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &args.plugins, audience };
     let name = args.path.to_string_lossy();
     let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
     diff::check_size(&[&side], args.raise)?;

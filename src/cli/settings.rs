@@ -47,7 +47,7 @@ pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyh
         let settings = Settings::parse(&text).map_err(|error| {
             Fault::system(format!("{}: {error}", shown::path(&file))).help(format!(
                 "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path, [files] has include \
-                 and exclude; {ISOLATED}"
+                 and exclude, [caddy] has plugins and definitions; {ISOLATED}"
             ))
         })?;
         return Ok(Some(Found { settings, folder: folder.to_owned() }));
@@ -55,9 +55,9 @@ pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyh
     Ok(None)
 }
 
-/// The text of the settings `file` in `folder`. It may be a link inside the git work tree, or else inside the folder: one
+/// The text of the settings `file` in `folder`, or of a file that they name. It may be a link inside the git work tree, or else inside the folder: one
 /// that leads further came with a checkout, and could lead anywhere.
-fn read(folder: &Path, file: &Path) -> std::io::Result<String> {
+pub fn read(folder: &Path, file: &Path) -> std::io::Result<String> {
     file.symlink_metadata()?;
     let (folder, real) = (folder.canonicalize()?, file.canonicalize()?);
     let project = work_tree::top_of(&folder).unwrap_or(folder);

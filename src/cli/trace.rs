@@ -15,6 +15,7 @@ use super::environment::Environment;
 use super::fault::Fault;
 use super::limits::Raise;
 use super::reach::Reach;
+use super::with::Plugins;
 use super::{diff, input, print};
 
 mod address;
@@ -62,6 +63,8 @@ pub struct Args {
     reach: Reach,
     #[command(flatten)]
     raise: Raise,
+    #[command(flatten)]
+    plugins: Plugins,
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -96,7 +99,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let env = args.environment.read()?;
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
-    let with = diff::With { env: &env, reach: &args.reach, raise: args.raise, audience };
+    let with =
+        diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &args.plugins, audience };
     let Some(side) = diff::side(&args.config, &with)? else { return Ok(ExitCode::from(2)) };
     let program = Program::new(side.tree());
     let machine = Machine::new(input::working_directory()?, env);

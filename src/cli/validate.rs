@@ -1,13 +1,13 @@
 //! `caddyctl validate`: every fault of every file, and nothing else.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl_analysis::check::{Facts, name_unset_first};
 use caddyctl_host::Bounded;
 use caddyctl_host::Machine;
-use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::compile::{Compilation, compile_with};
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::Report;
 use caddyctl_language::diagnostics::{SettingsFile, Severity};
@@ -17,6 +17,7 @@ use super::fault::Fault;
 use super::limits::Raise;
 use super::paths::FOLDER;
 use super::reach::{Reach, make_discreet};
+use super::with::Plugins;
 use super::{input, paths, print, provision};
 
 // What asks a Caddy has a twin for programs that do not.
@@ -69,6 +70,8 @@ pub struct Args {
     watch: bool,
     #[command(flatten)]
     raise: Raise,
+    #[command(flatten)]
+    plugins: Plugins,
     #[command(flatten, next_help_heading = "Environment")]
     environment: Environment,
     #[command(flatten, next_help_heading = "Environment")]
@@ -157,13 +160,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 struct Checked {
     compilations: Vec<Compilation>,
     settings: Vec<SettingsFile>,
+    /// What a user should know of the definitions of plugins.
+    warnings: BTreeSet<String>,
 }
 
 impl Args {
     /// Checks all files; notes in `seen` what was read.
     fn verdict(&self, root: &Path, seen: &Seen) -> anyhow::Result<Verdict> {
         let audience = Some(self.format.audience());
-        let Checked { mut compilations, settings } = self.check_all(root, seen, audience)?;
+        let Checked { mut compilations, settings, warnings } = self.check_all(root, seen, audience)?;
         leave_out_repeated(&mut compilations);
         let reports: Vec<Report> = compilations
             .iter()
@@ -172,8 +177,9 @@ impl Args {
         let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
         let denied = worst >= Some(Severity::from(self.deny));
         let mut text = self.format.render(&reports, &settings, root);
-        let notes: String =
+        let mut notes: String =
             settings.iter().map(|file| format!("note: {} {}\n", file.path, file.sentence())).collect();
+        notes.extend(warnings.iter().map(|warning| format!("warning: {warning}\n")));
         // With --watch, standard error would be cleared with the screen.
         if self.watch && self.format.is_text() {
             text.push_str(&notes);
@@ -197,7 +203,7 @@ impl Args {
             };
             Looking { facts, root, seen }
         };
-        let (mut checked, mut settings) = (Vec::new(), Vec::new());
+        let (mut checked, mut settings, mut warnings) = (Vec::new(), Vec::new(), BTreeSet::new());
         let paths::Expanded { files, folders } =
             paths::expand(&self.inputs(), &self.selection, self.rules.isolated)?;
         // A new file may come.
@@ -214,11 +220,15 @@ impl Args {
             if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {
                 settings.push(file);
             }
+            let isolated = self.rules.isolated;
+            let known = self.plugins.known(&root.join(name), isolated, &mut |file| seen.file(file))?;
+            warnings.extend(known.warnings);
             let disk =
                 Bounded::by_project(&disk, name, &self.reach.allow_read).with_maps(&self.reach.maps.all);
             let mut all = Vec::new();
             for sets::Set { env, .. } in &chosen {
-                let mut compilation = compile(&name.to_string_lossy(), &text, env, &disk);
+                let mut compilation =
+                    compile_with(&known.registry, &name.to_string_lossy(), &text, env, &disk);
                 let machine = self.check_files.then(|| machine(env.clone()));
                 let facts = machine.as_ref().map(|machine| machine as &dyn Facts);
                 let (provisioned, linted) = rules.find(&compilation, facts);
@@ -238,7 +248,7 @@ impl Args {
         }
         leave_out_imported(&mut checked);
         let compilations = checked.into_iter().map(|(_, compilation)| compilation).collect();
-        Ok(Checked { compilations, settings })
+        Ok(Checked { compilations, settings, warnings })
     }
 
     /// The files that may be edited.

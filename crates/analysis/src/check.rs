@@ -41,7 +41,10 @@ use caddyctl_language::diagnostics::{Diagnostic, Severity};
 /// could be made of it is checked for further errors, so that one run shows the faults of both kinds.
 pub fn of(compilation: &Compilation, facts: Option<&dyn Facts>) -> Vec<Diagnostic> {
     let Some(config) = compilation.checkable() else { return Vec::new() };
-    let mut findings = check(config, facts);
+    let settings = settings(config);
+    let view = View::Value(&settings);
+    let checker = Checker::new(view, Some(config), facts, modules::find).knowing(&compilation.directives);
+    let mut findings = walk(checker, view);
     if !compilation.is_ok() {
         findings.retain(|finding| {
             finding.severity() == Severity::Error && compilation.is_whole(&finding.pointer)

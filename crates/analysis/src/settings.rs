@@ -14,6 +14,18 @@ pub struct Settings {
     pub lint: lint::Settings,
     /// Which files of a folder are Caddyfiles.
     pub files: Files,
+    /// Which Caddy runs the files.
+    pub caddy: Caddy,
+}
+
+/// The Caddy that runs the files: what it has beyond the stock build.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Caddy {
+    /// The Go packages that it is built with, as `xcaddy build --with` takes them.
+    pub plugins: Vec<String>,
+    /// Definition files of further plugins, relative to the folder of the settings.
+    pub definitions: Vec<String>,
 }
 
 /// Which files a folder stands for. The patterns are those of gitignore(5), from the folder of the settings.
@@ -70,7 +82,8 @@ mod tests {
             ),
             ("[lint.per-path]\nSECRET = [\"SECRET\"]", "expected the code of a rule"),
             ("lint = \"SECRET\"", "line 1, column 8: expected struct Settings"),
-            ("[SECRET]", "line 1, column 2: expected `lint` or `files`"),
+            ("[SECRET]", "line 1, column 2: expected one of `lint`, `files`, `caddy`"),
+            ("[caddy]\nSECRET = []", "line 2, column 1: expected `plugins` or `definitions`"),
             ("[files]\nSECRET = []", "line 2, column 1: expected `include` or `exclude`"),
         ] {
             let fault = Settings::parse(text).unwrap_err().to_string();

@@ -135,7 +135,18 @@ pub fn compile_with(
 /// Compiles as [`compile`] does, for callers that want the configuration alone: the words of a directive are forgotten
 /// once it is lowered, which saves a fifth of the memory.
 pub fn adapt<'t>(name: &str, text: impl Into<Cow<'t, [u8]>>, env: &Env, loader: &dyn Loader) -> Compilation {
-    run(directives::stock(), name, text.into(), env, loader, Words::Forgotten, &mut |_| {})
+    adapt_with(directives::stock(), name, text, env, loader)
+}
+
+/// Compiles as [`adapt`] does, with these directives in place of those of the stock build.
+pub fn adapt_with<'t>(
+    directives: &Arc<Registry>,
+    name: &str,
+    text: impl Into<Cow<'t, [u8]>>,
+    env: &Env,
+    loader: &dyn Loader,
+) -> Compilation {
+    run(directives, name, text.into(), env, loader, Words::Forgotten, &mut |_| {})
 }
 
 /// Compiles as [`adapt`] does, and says when each stage begins: for measurements.
@@ -249,6 +260,7 @@ impl Given<'_> {
         let mut state = State::new(expanded.frames, expanded.diagnostics);
         let written = sources.iter().map(|(_, file)| file.text().len()).sum();
         state.directives = Arc::clone(directives);
+        state.additions = directives.additions_in(env);
         state.limits = loader.limits().for_text(written);
         let mut blocks = expanded.blocks;
         check_keys(&blocks, directives, &sources, &mut state);
@@ -264,7 +276,8 @@ impl Given<'_> {
         let is_sound = state.has_sound_structure();
         let before_options = state.failures();
         if let [global] = global {
-            if let Some(fault) = lost_address(&sources, global).filter(|_| has_directives(global)) {
+            if let Some(fault) = lost_address(&sources, global).filter(|_| has_directives(global, directives))
+            {
                 state.report(fault);
                 sites::expand_shorthands(global);
                 site::lower(global, &options, &mut state, &sources, loader);
@@ -357,9 +370,9 @@ fn lost_address(sources: &Sources, block: &Block) -> Option<Fault> {
 }
 
 /// Whether a block without address holds what stands in sites, and not in the global options.
-fn has_directives(block: &Block) -> bool {
+fn has_directives(block: &Block, known: &Registry) -> bool {
     let mut names = block.segments.iter().filter_map(|segment| segment.first());
-    names.any(|name| crate::options::find(&name.text).is_none())
+    names.any(|name| crate::options::find(known, &name.text).is_none())
 }
 
 /// The variable that stands where the address of the block around `first` should be, if it is not set.

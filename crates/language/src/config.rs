@@ -31,7 +31,7 @@ pub(crate) use http::{AutomaticHttps, ErrorRoutes, HttpApp, Metrics, ServerLogs}
 pub use indented::indented;
 pub(crate) use logging::{Log, Logging, Sampling};
 pub use matcher_set::MatcherSet;
-pub(crate) use module::{Module, duration, float, integer, weak};
+pub(crate) use module::{Module, duration, encoded_again, float, integer, weak};
 pub use network_address::{AddressError, NetworkAddress};
 pub(crate) use pki::{Authority, DEFAULT_AUTHORITY, KeyPair, Pki};
 pub use provenance::{Trace, span_at};

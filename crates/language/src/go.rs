@@ -10,7 +10,7 @@ mod size;
 mod url;
 
 pub use duration::caddy_duration;
-pub(crate) use duration::go_duration;
+pub(crate) use duration::{go_duration, print_duration};
 pub(crate) use float::go_float;
 pub use header::canonical_header;
 pub(crate) use host_port::join_host_port;

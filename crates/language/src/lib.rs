@@ -55,6 +55,7 @@ pub mod directives;
 pub mod options;
 pub mod reference;
 pub mod compile;
+pub mod plugins;
 
 pub use compile::{Compilation, adapt, compile};
 pub use diagnostics::{Code, Diagnostic, Severity, render};

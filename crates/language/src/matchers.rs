@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::config::{MatcherSet, Value};
 use crate::diagnostics::Code;
-use crate::spec::{Cursor, Fault, MatcherModule, Parsed, plugin, suggest};
+use crate::spec::{Additions, Cursor, Fault, Known, MatcherModule, Parsed, plugin, suggest};
 use crate::syntax::Word;
 
 mod client_ip;
@@ -48,9 +48,19 @@ pub static ALL: &[&MatcherModule] = &[
     &vars_regexp::MATCHER,
 ];
 
-/// The matcher called `name`.
-pub(crate) fn find(name: &str) -> Option<&'static MatcherModule> {
-    ALL.iter().find(|matcher| matcher.name == name).copied()
+/// The matchers, with those that were `added`.
+pub fn among(added: Option<&Additions>) -> impl Iterator<Item = &MatcherModule> {
+    let is_replaced = move |matcher: &&MatcherModule| {
+        added.is_some_and(|added| added.matchers().any(|other| other.name == matcher.name))
+    };
+    let stock = ALL.iter().copied().filter(move |matcher| !is_replaced(matcher));
+    stock.chain(added.into_iter().flat_map(Additions::matchers))
+}
+
+/// The matcher called `name`, which may have been `added`.
+pub(crate) fn find<'a>(added: Option<&'a Additions>, name: &str) -> Option<&'a MatcherModule> {
+    let other = added.and_then(|added| added.matchers().find(|matcher| matcher.name == *name));
+    other.or_else(|| ALL.iter().find(|matcher| matcher.name == name).copied())
 }
 
 /// Reads a definition: `@name`, and one matcher on its line or several in its block.
@@ -89,33 +99,39 @@ pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
         }
     }
     let mut set = MatcherSet::new();
+    let known = cursor.known();
     for (matcher, word, words) in lines {
-        let module = known(&matcher, &word)?;
-        set.insert(&module.name, (module.read)(&mut Cursor::new(words), name)?);
+        let mut cursor = cursor.over(words);
+        let added = known.as_ref().and_then(|known| known.read_matcher(&matcher, &mut cursor));
+        let value = match (added, find(None, &matcher)) {
+            (Some(read), _) => read?,
+            (None, Some(module)) => module.read(&mut cursor, name)?,
+            (None, None) => return Err(unknown(known.as_deref(), &matcher, &word)),
+        };
+        set.insert(&matcher, value);
     }
     Ok(set)
 }
 
-/// The matcher that the line of `word` is for.
-fn known(matcher: &str, word: &Word) -> Parsed<&'static MatcherModule> {
-    find(matcher).ok_or_else(|| {
-        let near = suggest(matcher, ALL.iter().map(|matcher| &*matcher.name));
-        let fault = Fault::new(Code::MATCHER, word, format!("unknown matcher type `{matcher}`"));
-        if let Some(plugin) = plugin::find("matcher", matcher) {
-            return fault.plugin(plugin);
+/// The fault of a line of `word`, which is for no matcher.
+fn unknown(known: Option<&dyn Known>, matcher: &str, word: &Word) -> Fault {
+    let fault = Fault::new(Code::MATCHER, word, format!("unknown matcher type `{matcher}`"));
+    if let Some(plugin) = plugin::find("matcher", matcher) {
+        return fault.plugin(plugin);
+    }
+    let added = known.into_iter().flat_map(Known::matcher_names);
+    match suggest(matcher, ALL.iter().map(|matcher| &*matcher.name).chain(added)) {
+        Some(near) => fault.suggest(word, Some(near)),
+        None => {
+            fault.help("start a matcher line with its type: `path /api/*`, `host example.com`, `method GET`")
         }
-        match near {
-            Some(near) => fault.suggest(word, Some(near)),
-            None => fault
-                .help("start a matcher line with its type: `path /api/*`, `host example.com`, `method GET`"),
-        }
-    })
+    }
 }
 
 /// The expression matcher of one quoted word.
 pub(crate) fn expression(word: &Word, name: &str) -> Parsed<Value> {
     let keyword = keyword_expression(word);
-    (expression::MATCHER.read)(&mut Cursor::new(vec![keyword, word.clone()]), name)
+    expression::MATCHER.read(&mut Cursor::new(vec![keyword, word.clone()]), name)
 }
 
 /// The keyword that a lone quoted word stands without. It is quoted as that word is, which shows where a second quoted

@@ -1,7 +1,7 @@
 //! The global options.
 
 use crate::diagnostics::Code;
-use crate::lower::GlobalOption;
+use crate::lower::{GlobalOption, Registry};
 use crate::spec::{Fault, plugin, suggest};
 use crate::syntax::Word;
 
@@ -93,13 +93,20 @@ pub static ALL: &[&GlobalOption] = &[
     &tls_resolvers::OPTION,
 ];
 
-/// The option called `name`.
-pub(crate) fn find(name: &str) -> Option<&'static GlobalOption> {
-    ALL.iter().find(|option| option.name == name).copied()
+/// The options of `known`: those of the stock build, and those that were added.
+pub fn among(known: &Registry) -> impl Iterator<Item = &GlobalOption> {
+    let is_replaced = |option: &&GlobalOption| known.options().any(|other| other.name == option.name);
+    ALL.iter().copied().filter(move |option| !is_replaced(option)).chain(known.options())
+}
+
+/// The option of `known` called `name`.
+pub(crate) fn find<'a>(known: &'a Registry, name: &str) -> Option<&'a GlobalOption> {
+    let added = known.options().find(|option| option.name == *name);
+    added.or_else(|| ALL.iter().find(|option| option.name == name).copied())
 }
 
 /// A name that is no global option.
-pub(crate) fn unknown(name: &Word) -> Fault {
+pub(crate) fn unknown(known: &Registry, name: &Word) -> Fault {
     let fault = Fault::new(Code::UNKNOWN_OPTION, name, format!("unknown global option `{}`", name.text));
     if let Some(plugin) = plugin::find("global option", &name.text) {
         return fault.plugin(plugin);
@@ -107,10 +114,10 @@ pub(crate) fn unknown(name: &Word) -> Fault {
     if let Some(help) = crate::directives::belongs::in_options(&name.text) {
         return fault.help(help);
     }
-    if let Some(near) = suggest(&name.text, ALL.iter().map(|option| &*option.name)) {
+    if let Some(near) = suggest(&name.text, among(known).map(|option| &*option.name)) {
         return fault.suggest(name, Some(near));
     }
-    if crate::directives::find(&name.text).is_some() {
+    if known.find(&name.text).is_some() {
         return fault
             .help(format!("`{}` is a directive: write the address of its site before the `{{`", name.text));
     }

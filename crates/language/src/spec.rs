@@ -1,21 +1,26 @@
 //! The vocabulary of the tables: what a subdirective, a matcher and a module are, and the one reader of their words.
 
+mod additions;
 mod conduct;
 mod cursor;
 mod fault;
 mod handler;
 mod module;
 pub(crate) mod plugin;
+mod reader;
 mod row;
 mod suggest;
 mod syntax;
 mod text;
 
+pub use additions::{Additions, Opened};
 pub use conduct::{Answer, Conduct, Guard, Raises, Serves};
 pub use cursor::Cursor;
+pub(crate) use cursor::Known;
 pub(crate) use fault::{Fault, Parsed, arguments, conflict, value};
 pub use handler::{Changes, HandlerModule, Shown, Sign};
 pub use module::{MatcherModule, ModuleSpec, Namespace};
+pub use reader::Reader;
 pub use row::{Kind, Row, Rows};
 pub(crate) use row::{append, join, not_a, not_a_duration, put, read_block, read_row};
 pub(crate) use suggest::Suggestions;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use caddyctl_analysis::diff::Side;
 use caddyctl_host::Bounded;
 use caddyctl_host::revision::Revision;
-use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::compile::{Compilation, compile_with};
 use caddyctl_language::config::{ReadError, Room, read_within};
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::{Report, concise, full};
@@ -17,6 +17,7 @@ use crate::cli::fault::Fault;
 use crate::cli::git::git;
 use crate::cli::limits::Raise;
 use crate::cli::reach::{Reach, make_discreet};
+use crate::cli::with::Plugins;
 use crate::cli::{colour, input, print};
 
 /// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
@@ -80,7 +81,12 @@ impl<'l> Text<'l> {
         }
         let within = Bounded::by_project(self.loader, self.path, &with.reach.allow_read)
             .with_maps(&with.reach.maps.all);
-        let compilation = compile(&self.path.to_string_lossy(), &self.bytes, with.env, &within);
+        let known = with.plugins.known(&self.loader.base().join(self.path), false, &mut |_| ())?;
+        for warning in &known.warnings {
+            print::stderr(format!("warning: {warning}\n"));
+        }
+        let name = self.path.to_string_lossy();
+        let compilation = compile_with(&known.registry, &name, &self.bytes, with.env, &within);
         Ok(Read::Compiled(self.name.clone(), Box::new(compilation)))
     }
 }
@@ -91,6 +97,8 @@ pub struct With<'a> {
     /// Where imports lead, and what a report for programs may quote.
     pub reach: &'a Reach,
     pub raise: Raise,
+    /// The plugins that are given.
+    pub plugins: &'a Plugins,
     pub audience: Audience,
 }
 

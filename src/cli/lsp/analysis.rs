@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use caddyctl_analysis::check::name_unset_first;
 use caddyctl_host::Bounded;
-use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::compile::{Compilation, compile_with};
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::discretion::Audience;
+use caddyctl_language::directives;
+use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{Env, FileId, Loader};
 
 use super::documents::Documents;
@@ -15,6 +18,7 @@ use crate::cli::provision;
 use crate::cli::reach::make_discreet;
 use crate::cli::validate::rules::Rules;
 use crate::cli::validate::seen::Seen;
+use crate::cli::with::{Known, Plugins};
 
 /// The file that a folder's others belong to.
 const MAIN: &str = "Caddyfile";
@@ -80,7 +84,11 @@ impl Analysis {
     ) -> Option<Compilation> {
         let text = documents.read(path).ok()?;
         let within = Bounded::by_project(documents, path, &documents.allowed);
-        let mut compilation = compile(&path.to_string_lossy(), &text, env, &within);
+        let known = Plugins::default().known(path, isolated, &mut |_| ()).unwrap_or_else(|error| {
+            self.unusable.insert(error.to_string());
+            Known::stock()
+        });
+        let mut compilation = compile_with(&known.registry, &path.to_string_lossy(), &text, env, &within);
         let chosen = Rules::all(isolated).choose(path, documents.base(), &Seen::default()).or_else(|error| {
             self.unusable.insert(error.to_string());
             Rules::all(true).choose(path, documents.base(), &Seen::default())
@@ -96,6 +104,21 @@ impl Analysis {
         name_unset_first(&compilation.sources, &mut compilation.diagnostics);
         make_discreet(&mut compilation, Audience::Editor);
         Some(compilation)
+    }
+
+    /// The words that are known in a file.
+    pub fn known(&self, path: &Path) -> Arc<Registry> {
+        match self.files.get(path).and_then(|parts| parts.first()) {
+            Some(part) => Arc::clone(&self.roots[part.root].directives),
+            None => Arc::clone(directives::stock()),
+        }
+    }
+
+    /// The words that are known in one of the files.
+    pub fn known_anywhere(&self) -> Arc<Registry> {
+        let with_plugins = self.roots.iter().map(|root| &root.directives);
+        let mut with_plugins = with_plugins.filter(|known| !Arc::ptr_eq(known, directives::stock()));
+        Arc::clone(with_plugins.next().unwrap_or_else(|| directives::stock()))
     }
 
     /// Settings that cannot be used, each in a sentence.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::editor::{self, Kind, Sort, Symbol, Target, Tree};
-use caddyctl_language::directives;
+use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{SourceFile, Sources, shown};
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, Contents, DocumentSymbol, Documentation, FoldingRange, Hover,
@@ -16,15 +16,16 @@ use super::encoding::Encoding;
 
 /// What may be written at `offset`.
 pub fn completions(
+    known: &Registry,
     analysis: &Analysis,
     path: &Path,
     text: &str,
     offset: usize,
     encoding: Encoding,
 ) -> Vec<CompletionItem> {
-    let known = analysis.snippets(path).into_iter().filter(|(_, file, _)| !analysis.is_outside(file));
-    let snippets: Vec<String> = known.map(|(name, ..)| name.to_owned()).collect();
-    let offers = editor::complete(directives::stock(), text, offset, &snippets);
+    let imported = analysis.snippets(path).into_iter().filter(|(_, file, _)| !analysis.is_outside(file));
+    let snippets: Vec<String> = imported.map(|(name, ..)| name.to_owned()).collect();
+    let offers = editor::complete(known, text, offset, &snippets);
     let item = |(number, offer): (usize, editor::Completion)| CompletionItem {
         kind: Some(match offer.sort {
             Sort::Word => CompletionItemKind::Keyword,
@@ -46,15 +47,15 @@ pub fn completions(
 }
 
 /// A completion that the editor looks at, with its page.
-pub fn with_page(mut item: CompletionItem) -> CompletionItem {
-    let page = editor::page_of(directives::stock(), &item.label, item.detail.as_deref().unwrap_or_default());
+pub fn with_page(known: &Registry, mut item: CompletionItem) -> CompletionItem {
+    let page = editor::page_of(known, &item.label, item.detail.as_deref().unwrap_or_default());
     item.documentation = page.map(|page| Documentation::MarkupContent(markdown(page)));
     item
 }
 
 /// What the word at `offset` means.
-pub fn hover(text: &str, offset: usize, encoding: Encoding) -> Option<Hover> {
-    let hover = editor::hover(directives::stock(), text, offset)?;
+pub fn hover(known: &Registry, text: &str, offset: usize, encoding: Encoding) -> Option<Hover> {
+    let hover = editor::hover(known, text, offset)?;
     Some(Hover {
         contents: Contents::MarkupContent(markdown(hover.text)),
         range: Some(encoding.range(text, &hover.word)),

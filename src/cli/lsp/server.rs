@@ -232,11 +232,13 @@ impl Server<'_> {
         let answer = match method.as_str() {
             "textDocument/completion" => self.at(params, |server, path, text, offset| {
                 let (analysis, encoding) = (&server.analysis, server.documents.encoding);
-                value(answers::completions(analysis, path, text, offset, encoding))
+                value(answers::completions(&analysis.known(path), analysis, path, text, offset, encoding))
             }),
-            "completionItem/resolve" => read(params).map(|item| value(answers::with_page(item))),
-            "textDocument/hover" => self.at(params, |server, _, text, offset| {
-                value(answers::hover(text, offset, server.documents.encoding))
+            "completionItem/resolve" => {
+                read(params).map(|item| value(answers::with_page(&self.analysis.known_anywhere(), item)))
+            }
+            "textDocument/hover" => self.at(params, |server, path, text, offset| {
+                value(answers::hover(&server.analysis.known(path), text, offset, server.documents.encoding))
             }),
             "textDocument/definition" => self.at(params, |server, path, text, offset| {
                 let (analysis, encoding) = (&server.analysis, server.documents.encoding);

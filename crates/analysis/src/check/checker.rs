@@ -11,6 +11,7 @@ use super::regexp;
 use super::view::View;
 use caddyctl_language::config::Document;
 use caddyctl_language::diagnostics::Severity;
+use caddyctl_language::lower::Registry;
 
 /// What checks a module.
 pub(super) type Check = fn(&Node, &mut Checker);
@@ -24,6 +25,8 @@ pub(super) struct Checker<'a> {
     /// The check of a module, by its namespace and its name; `None` for what stock Caddy does not have. Modules hold modules, so
     /// that their list is handed in.
     find: fn(&str, &str) -> Option<Check>,
+    /// The words that the file may use, and the modules that they make.
+    known: Option<&'a Registry>,
     /// What `config` is the settings of, if it was compiled.
     typed: Option<&'a Document>,
     pub(super) facts: Option<&'a dyn Facts>,
@@ -39,7 +42,13 @@ impl<'a> Checker<'a> {
         facts: Option<&'a dyn Facts>,
         find: fn(&str, &str) -> Option<Check>,
     ) -> Self {
-        Self { config, find, typed, facts, findings: Vec::new(), loads_pki: OnceCell::new() }
+        Self { config, find, known: None, typed, facts, findings: Vec::new(), loads_pki: OnceCell::new() }
+    }
+
+    /// The same, where these words are known.
+    pub(super) fn knowing(mut self, known: &'a Registry) -> Self {
+        self.known = Some(known);
+        self
     }
 
     /// What was found; the same note is kept once.
@@ -140,6 +149,7 @@ impl<'a> Checker<'a> {
         match (self.find)(namespace, name) {
             _ if is_here == Some(false) => self.report(node, Module::NotHere { id: id() }),
             None if is_here == Some(true) => {}
+            None if self.known.is_some_and(|known| known.has_module(&id())) => {}
             Some(check) => check(node, self),
             None => self.report(node, Module::NotStock { id: id() }),
         }

@@ -6,7 +6,7 @@ use super::vocabulary::{Term, Vocabulary};
 use caddyctl_language::expand::shorthands;
 use caddyctl_language::lower::Registry;
 use caddyctl_language::reference;
-use caddyctl_language::spec::Kind;
+use caddyctl_language::spec::{Additions, Kind};
 
 /// What kind of word is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,8 @@ impl Offers<'_> {
         if count != 1 {
             return;
         }
-        for module in term.modules().map_or(&[][..], |namespace| namespace.all) {
+        let added = self.directives.additions();
+        for module in term.modules().into_iter().flat_map(|namespace| Additions::among(added, namespace)) {
             self.word(module.name.as_str(), Sort::Module, &module.syntax());
         }
         match term {
@@ -188,6 +189,6 @@ pub fn page_of(directives: &Registry, text: &str, detail: &str) -> Option<String
     entry.map(|entry| reference::entry_page(directives, &entry)).or_else(|| {
         let uses = reference::uses(directives, text);
         let found = uses.iter().find(|found| Term::Row(found.row).syntax() == detail)?;
-        Some(reference::row_page(found.row))
+        Some(reference::row_page(directives, found.row))
     })
 }

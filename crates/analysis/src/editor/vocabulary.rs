@@ -2,7 +2,7 @@
 
 use caddyctl_language::lower::Registry;
 use caddyctl_language::reference::{self, DIRECTIVE, Entry, MATCHER, OPTION};
-use caddyctl_language::spec::{Holds, Kind, Namespace, Row};
+use caddyctl_language::spec::{Additions, Holds, Kind, Namespace, Row};
 use caddyctl_language::syntax::Word;
 
 /// Which words may begin the lines of a block.
@@ -50,7 +50,7 @@ impl<'a> Term<'a> {
     pub(super) fn page(self, directives: &Registry) -> String {
         match self {
             Self::Entry(entry) => reference::entry_page(directives, &entry),
-            Self::Row(row) => reference::row_page(row),
+            Self::Row(row) => reference::row_page(directives, row),
         }
     }
 
@@ -65,7 +65,7 @@ impl<'a> Term<'a> {
     }
 
     /// What its block may hold; `head` are the words of its line.
-    fn inside(self, head: &[Word]) -> Vocabulary<'a> {
+    fn inside(self, directives: &'a Registry, head: &[Word]) -> Vocabulary<'a> {
         let holds = match self {
             Self::Entry(entry) => entry.holds,
             Self::Row(row) => row.holds,
@@ -75,7 +75,9 @@ impl<'a> Term<'a> {
             Holds::Matchers => return Vocabulary::Matchers,
             Holds::Rows | Holds::Words => {}
         }
-        let module = self.modules().and_then(|namespace| namespace.find(&head.get(1)?.text));
+        let added = directives.additions();
+        let module =
+            self.modules().and_then(|namespace| Additions::find(added, namespace, &head.get(1)?.text));
         Vocabulary::Rows(match (module, self) {
             (Some(module), _) => &module.rows,
             (None, Self::Entry(entry)) => entry.rows,
@@ -115,7 +117,7 @@ impl<'a> Vocabulary<'a> {
                 let rest = head.get(1..).unwrap_or_default();
                 if rest.is_empty() { Self::Matchers } else { Self::Matchers.inside(directives, rest) }
             }
-            _ => self.find(directives, name).map_or(Self::Rows(&[]), |term| term.inside(head)),
+            _ => self.find(directives, name).map_or(Self::Rows(&[]), |term| term.inside(directives, head)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads the global options, and gives servers what is for them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,13 +15,14 @@ use crate::spec::{Cursor, Fault, Parsed};
 pub(super) fn read(options: &mut Options, block: &Block, state: &mut State) {
     for segment in &block.segments {
         let Some(name) = segment.first() else { continue };
-        let Some(option) = crate::options::find(&name.text) else {
-            state.report(crate::options::unknown(name));
+        let known = Arc::clone(&state.directives);
+        let Some(option) = crate::options::find(&known, &name.text) else {
+            state.report(crate::options::unknown(&known, name));
             continue;
         };
-        let mut cursor = Cursor::new(segment.as_slice());
+        let mut cursor = Cursor::new(segment.as_slice()).with(state.known());
         cursor.next();
-        let read = (option.read)(&mut cursor, options);
+        let read = option.read(&mut cursor, options);
         for fault in cursor.take_faults().into_iter().chain(read.err()) {
             state.report(fault);
         }

@@ -15,7 +15,7 @@ use crate::directives;
 use crate::expand::Block;
 use crate::go::join_host_port;
 use crate::lower::{
-    Bind, CustomLog, Directed, Lowered, Options, Place, Registry, Scope, State, TlsSetting, sort,
+    Bind, CustomLog, Directed, Lowered, Options, Place, Registry, Scope, State, TlsSetting, routes,
 };
 use crate::options;
 use crate::source::{FileId, Loader, Sources, Span};
@@ -99,7 +99,7 @@ pub(super) fn lower(
         }
     }
     site.routes = lowered;
-    sort::sort(&mut site.routes, &options.order.names);
+    routes::sort_site(&mut site.routes, options, state);
     site.routes.shrink_to_fit();
     site.tls.shrink_to_fit();
     (!block.keys.is_empty()).then_some(site)
@@ -127,7 +127,7 @@ fn scope<'a>(
 fn unknown(known: &Registry, segment: &[Word], place: Place, has_braces: bool) -> Fault {
     let fault = directives::unknown(known, segment, place, has_braces);
     let Some(name) = segment.first() else { return fault };
-    if fault.diagnostic.helps.is_empty() && options::find(&name.text).is_some() {
+    if fault.diagnostic.helps.is_empty() && options::find(known, &name.text).is_some() {
         return fault.help(format!(
             "`{}` is a global option: put it into a block without an address at the top of the file",
             name.text
@@ -162,7 +162,7 @@ pub(super) fn lower_named_routes(
         let (Some(key), Some(segment)) = (block.keys.first(), block.segments.first()) else { continue };
         let files = files(block, sources);
         let mut scope = scope(options, state, &files, loader);
-        let mut cursor = Cursor::new(segment.as_slice());
+        let mut cursor = Cursor::new(segment.as_slice()).with(scope.state.known());
         cursor.next();
         let mut routes = scope.subroute(&mut cursor);
         // A lone route without matcher keeps only its first handler, as in Caddy.

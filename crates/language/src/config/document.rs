@@ -47,19 +47,28 @@ impl Apps {
 impl Serialize for Apps {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        // The other apps of the stock build (`caddy.filesystems`, `events`) sort before these three.
-        for (name, value) in &self.other {
-            map.serialize_entry(name, value)?;
-        }
+        let mut other = self.other.iter().peekable();
+        let mut before = |map: &mut S::SerializeMap, limit: &str| {
+            while let Some((name, value)) =
+                other.next_if(|(name, _)| limit.is_empty() || name.as_str() < limit)
+            {
+                map.serialize_entry(name, value)?;
+            }
+            Ok(())
+        };
+        before(&mut map, "http")?;
         if let Some(http) = &self.http {
             map.serialize_entry("http", http)?;
         }
+        before(&mut map, "pki")?;
         if let Some(pki) = &self.pki {
             map.serialize_entry("pki", &Some(pki).filter(|pki| pki.is_representable()))?;
         }
+        before(&mut map, "tls")?;
         if let Some(tls) = &self.tls {
             map.serialize_entry("tls", &Some(tls).filter(|tls| tls.is_representable()))?;
         }
+        before(&mut map, "")?;
         map.end()
     }
 }

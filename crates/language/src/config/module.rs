@@ -21,6 +21,21 @@ pub(crate) fn integer(value: i64) -> Value {
     float(value as f64)
 }
 
+/// A value as it is below a module: keys are sorted, and numbers have been 64-bit floats.
+pub(crate) fn encoded_again(value: Value) -> Value {
+    match value {
+        Value::Ordered(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, encoded_again(value))).collect())
+        }
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, encoded_again(value))).collect())
+        }
+        Value::Array(list) => list.into_iter().map(encoded_again).collect(),
+        Value::Number(number) => number.as_i64().map_or(Value::Number(number), integer),
+        other => other,
+    }
+}
+
 /// A float inside a module; `null` if it is none that JSON can carry.
 pub(crate) fn float(value: f64) -> Value {
     Number::from_f64(value).map_or(Value::Null, Value::Number)

@@ -24,6 +24,8 @@ pub enum Value {
     Array(Box<[Value]>),
     /// An object.
     Object(Fields),
+    /// An object whose fields have an order of their own: that of a Go struct which nothing encodes again.
+    Ordered(Box<[(EcoString, Value)]>),
 }
 
 impl Value {
@@ -33,6 +35,7 @@ impl Value {
             Self::String(text) => text.len() / 32,
             Self::Array(values) => values.iter().map(Self::weight).sum(),
             Self::Object(fields) => fields.iter().map(|(_, value)| value.weight()).sum(),
+            Self::Ordered(fields) => fields.iter().map(|(_, value)| value.weight()).sum(),
             _ => 0,
         }
     }
@@ -57,6 +60,7 @@ impl Value {
         match self {
             Self::Array(list) => list.iter().map(Self::leaves).sum(),
             Self::Object(fields) => fields.iter().map(|(_, value)| value.leaves()).sum(),
+            Self::Ordered(fields) => fields.iter().map(|(_, value)| value.leaves()).sum(),
             _ => 1,
         }
     }
@@ -92,6 +96,17 @@ impl Value {
             Self::String(text) => text.is_empty(),
             Self::Array(list) => list.is_empty(),
             Self::Object(fields) => fields.is_empty(),
+            Self::Ordered(fields) => fields.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether there is an object in it with an order of its own.
+    pub(crate) fn has_order(&self) -> bool {
+        match self {
+            Self::Ordered(_) => true,
+            Self::Array(list) => list.iter().any(Self::has_order),
+            Self::Object(fields) => fields.iter().any(|(_, value)| value.has_order()),
             _ => false,
         }
     }
@@ -144,6 +159,9 @@ impl From<&Value> for serde_json::Value {
             Value::Array(list) => list.iter().collect(),
             Value::Object(fields) => {
                 Self::Object(fields.iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
+            }
+            Value::Ordered(fields) => {
+                Self::Object(fields.iter().map(|(name, value)| (name.to_string(), value.into())).collect())
             }
         }
     }
@@ -250,6 +268,9 @@ impl Serialize for Value {
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(list) => serializer.collect_seq(list.iter()),
             Self::Object(fields) => fields.serialize(serializer),
+            Self::Ordered(fields) => {
+                serializer.collect_map(fields.iter().map(|(name, value)| (name.as_str(), value)))
+            }
         }
     }
 }

@@ -91,6 +91,8 @@ codes! {
     UNKNOWN_MODULE = "E0204" "unknown-module";
     /// A directive that is not allowed in its block.
     MISPLACED_DIRECTIVE = "E0205" "misplaced-directive";
+    /// A word of a plugin of which only the name is known, so that it has no JSON.
+    OPAQUE = "E0206" "opaque-word";
     /// Too few or too many arguments.
     ARGUMENTS = "E0301" "arguments";
     /// A value that is not the expected number, duration, size or keyword.
@@ -123,4 +125,6 @@ codes! {
     NOT_REPRESENTABLE = "W0005" "not-representable";
     /// A site whose host name is `0.0.0.0` or `::`.
     UNSPECIFIED_HOST = "W0006" "unspecified-host";
+    /// Something that a plugin ignores without an error.
+    IGNORED = "W0007" "ignored-by-plugin";
 }

@@ -169,7 +169,7 @@ fn place(name: &str, parent: &str, arguments: &str) -> Option<(String, Option<Ec
     if let Some(line) = INDEX.modules.get(&(parent.into(), name.into())) {
         return Some((format!("write `{line}{arguments}`"), None));
     }
-    let is_option = options::find(parent).is_some() && super::find(parent).is_none();
+    let is_option = options::find(super::stock(), parent).is_some() && super::find(parent).is_none();
     if !is_option && super::find(name).is_some() {
         return Some((format!("`{name}` is a directive: write it outside of the block of `{parent}`"), None));
     }
@@ -177,7 +177,7 @@ fn place(name: &str, parent: &str, arguments: &str) -> Option<(String, Option<Ec
     if let Some(home) = near {
         return Some((format!("`{name}` belongs in the block of {}", home.in_words()), None));
     }
-    if options::find(name).is_some() {
+    if options::find(super::stock(), name).is_some() {
         return Some((
             format!("`{name}` is a global option: write it into the block at the top of the file"),
             None,

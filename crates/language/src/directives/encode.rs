@@ -50,28 +50,28 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
                 let matcher = response_matcher::read(&mut cursor.nested())?;
                 fields.insert("match", matcher);
             }
-            text => {
-                let Some(module) = encoding::NAMESPACE.find(text) else {
+            _ => {
+                let Some(read) = encoding::NAMESPACE.read_unnamed(cursor) else {
                     return Err(cursor.unknown("encode", DIRECTIVE.rows.iter().map(|row| &*row.name)));
                 };
-                let encoding = (module.read)(&mut cursor.nested())?;
-                encodings.insert(module.name.as_str(), encoding);
-                prefer.push(module.name.as_str());
+                let (name, encoding) = read?;
+                prefer.push(name.to_string());
+                encodings.insert(name, encoding);
             }
         }
         Ok(())
     })?;
     for word in inline {
-        let mut alone = Cursor::new(vec![word]);
+        let mut alone = cursor.over(vec![word]);
         alone.next();
         let mut encoding: Module = encoding::NAMESPACE.read_word(&alone)?;
         if let Some(Value::String(name)) = encoding.remove(encoding::NAMESPACE.key) {
-            prefer.extend(encoding::NAMESPACE.find(&name).map(|module| module.name.as_str()));
+            prefer.push(name.to_string());
             encodings.insert(name, Value::Object(encoding));
         }
     }
     if prefer.is_empty() {
-        prefer.extend(DEFAULT);
+        prefer.extend(DEFAULT.map(str::to_owned));
         encodings.extend(DEFAULT.map(|name| (name.to_owned(), json!({}))));
     }
     fields.insert("encodings", encodings);

@@ -82,6 +82,37 @@ fn fraction_of(digits: &str, scale: u64) -> u64 {
     }
 }
 
+/// A duration as Go prints it: `1h30m0s`, `1.5s`, `0s`.
+pub(crate) fn print_duration(nanoseconds: i64) -> String {
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let all = nanoseconds.unsigned_abs();
+    if all == 0 {
+        return "0s".to_owned();
+    }
+    let part = |whole: u64, rest: u64, digits: usize| {
+        let fraction = format!("{rest:0digits$}");
+        let fraction = fraction.trim_end_matches('0');
+        if fraction.is_empty() { whole.to_string() } else { format!("{whole}.{fraction}") }
+    };
+    if all < 1_000 {
+        return format!("{sign}{all}ns");
+    }
+    if all < 1_000_000 {
+        return format!("{sign}{}\u{b5}s", part(all / 1_000, all % 1_000, 3));
+    }
+    if all < 1_000_000_000 {
+        return format!("{sign}{}ms", part(all / 1_000_000, all % 1_000_000, 6));
+    }
+    let (seconds, rest) = (all / 1_000_000_000, all % 1_000_000_000);
+    let last = part(seconds % 60, rest, 9);
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{sign}{last}s"),
+        (0, minutes) => format!("{sign}{minutes}m{last}s"),
+        (hours, minutes) => format!("{sign}{hours}h{minutes}m{last}s"),
+    }
+}
+
 /// A duration as Caddy reads it: Go's, and `d` for days of 24 hours, which may have fractions (`1.5d12h`).
 pub fn caddy_duration(text: &str) -> Option<i64> {
     // Caddy refuses longer texts before it looks for days.
@@ -107,6 +138,22 @@ pub fn caddy_duration(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn printed_as_go_does() {
+        for (nanoseconds, text) in [
+            (0, "0s"),
+            (1, "1ns"),
+            (1_500, "1.5\u{b5}s"),
+            (2_000_000, "2ms"),
+            (1_500_000_000, "1.5s"),
+            (60_000_000_000, "1m0s"),
+            (5_400_000_000_000, "1h30m0s"),
+            (-3_600_000_000_000, "-1h0m0s"),
+        ] {
+            assert_eq!(print_duration(nanoseconds), text);
+        }
+    }
 
     #[test]
     fn durations() {

@@ -63,7 +63,7 @@ impl Scope<'_> {
 
     /// Lowers one directive from all its words.
     pub(crate) fn lower_directive(&mut self, directive: &Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
-        let mut cursor = Cursor::new(words);
+        let mut cursor = Cursor::new(words).with(self.state.known());
         let lowered = self.lower_words(directive, &mut cursor);
         for fault in cursor.take_faults() {
             self.report(fault);
@@ -72,7 +72,7 @@ impl Scope<'_> {
     }
 
     fn lower_words(&mut self, directive: &Directive, cursor: &mut Cursor) -> Parsed<Vec<Lowered>> {
-        match directive.shape {
+        match &directive.shape {
             Shape::Handler(lower) => {
                 let matcher = self.take_matcher(cursor);
                 cursor.next();
@@ -83,6 +83,11 @@ impl Scope<'_> {
             Shape::Config(lower) => {
                 cursor.next();
                 lower(cursor, self)
+            }
+            Shape::Declared(lower) => {
+                let matcher = self.take_matcher(cursor);
+                cursor.next();
+                lower(cursor, matcher, self)
             }
             Shape::Table => {
                 let matcher = self.take_matcher(cursor);
@@ -110,7 +115,7 @@ impl Scope<'_> {
                 );
                 continue;
             }
-            let set = match matchers::define(&mut Cursor::new(segment)) {
+            let set = match matchers::define(&mut Cursor::new(segment).with(self.state.known())) {
                 Ok(set) => Some(set),
                 Err(fault) => {
                     self.report(fault);

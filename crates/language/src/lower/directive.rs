@@ -1,16 +1,21 @@
 //! Directives as data, and the list of them as a value: what everything else is read from.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use rustc_hash::FxHashMap;
 
+use super::option::GlobalOption;
 use super::order::{DirectiveOrder, Exclusive};
 use super::{Lowered, Scope};
-use crate::config::Handler;
+use crate::config::{Handler, MatcherSet};
+use crate::source::Env;
 use crate::spec::{
-    Answer, Conduct, Cursor, Fault, HandlerModule, Holds, List, Parsed, Row, Rows, Sign, Text, set, syntax,
+    Additions, Answer, Conduct, Cursor, Fault, HandlerModule, Holds, List, MatcherModule, ModuleSpec, Opened,
+    Parsed, Row, Rows, Sign, Text, set, syntax,
 };
 use crate::syntax::Word;
 
@@ -80,8 +85,13 @@ pub enum Order {
     Site,
 }
 
+/// What reads a directive that was declared while the program ran, from its name on; the matcher in front of its arguments has
+/// been taken out.
+pub(crate) type Lower =
+    dyn Fn(&mut Cursor, Option<MatcherSet>, &mut Scope) -> Parsed<Vec<Lowered>> + Send + Sync;
+
 /// How a directive's words become configuration.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Shape {
     /// A handler, with an optional matcher as its first argument. The function reads from the name on and gives the
     /// handler's fields; the matcher has been taken out already.
@@ -90,6 +100,8 @@ pub(crate) enum Shape {
     Config(fn(&mut Cursor, &mut Scope) -> Parsed<Vec<Lowered>>),
     /// A handler, whose block is read by the rows of the directive.
     Table,
+    /// What was declared while the program ran.
+    Declared(Arc<Lower>),
 }
 
 impl Directive {
@@ -139,6 +151,11 @@ impl Directive {
     pub fn table(name: Text, args: Text, doc: Text) -> Self {
         let conduct = Conduct { answers: Answer::Sometimes, ..Conduct::NONE };
         Self { name, args, doc, conduct, ..Self::new("", "", "", Shape::Table) }
+    }
+
+    /// The same, which `lower` reads.
+    pub(crate) fn declared(name: Text, args: Text, doc: Text, lower: Arc<Lower>) -> Self {
+        Self { shape: Shape::Declared(lower), ..Self::table(name, args, doc) }
     }
 
     /// Its subdirectives.
@@ -316,13 +333,17 @@ pub enum At<'a> {
     Nowhere,
 }
 
-/// The directives there are, in their order. It is handed in with the `Scope`, since the list of those of
-/// the stock build is above what lowers them.
+/// The words there are: the directives, in their order, and the options, matchers and modules that the stock build does not
+/// have. It is handed in with the `Scope`, since the list of those of the stock build is above what lowers them.
 #[derive(Clone, Default)]
 pub struct Registry {
     all: Vec<Declared>,
     by_name: FxHashMap<Box<str>, usize>,
     order: Vec<Text>,
+    options: Vec<Arc<GlobalOption>>,
+    additions: Additions,
+    /// What Caddy calls the modules that words make which the stock build does not have.
+    modules: BTreeSet<EcoString>,
 }
 
 impl Registry {
@@ -335,7 +356,66 @@ impl Registry {
             all: all.iter().copied().map(Declared::Static).collect(),
             by_name,
             order: ordered.map(|directive| directive.name.clone()).collect(),
+            options: Vec::new(),
+            additions: Additions::default(),
+            modules: BTreeSet::new(),
         }
+    }
+
+    /// The same, where words make the module that Caddy calls `id`.
+    #[must_use]
+    pub fn making(mut self, id: impl Into<EcoString>) -> Self {
+        self.modules.insert(id.into());
+        self
+    }
+
+    /// Whether words that the stock build does not have make the module that Caddy calls `id`.
+    pub fn has_module(&self, id: &str) -> bool {
+        self.modules.contains(id)
+    }
+
+    /// The same with another global option, which takes the place of one of its name.
+    #[must_use]
+    pub fn with_option(mut self, option: Arc<GlobalOption>) -> Self {
+        self.options.retain(|known| known.name != option.name);
+        self.options.push(option);
+        self
+    }
+
+    /// The same with another matcher, which takes the place of one of its name.
+    #[must_use]
+    pub fn with_matcher(mut self, matcher: Arc<MatcherModule>) -> Self {
+        self.additions.add_matcher(matcher);
+        self
+    }
+
+    /// The same with another module in the namespace that Caddy calls `id`; it takes the place of one of its name there.
+    #[must_use]
+    pub fn with_module(mut self, id: Text, module: Arc<ModuleSpec>) -> Self {
+        self.additions.add_module(id, module);
+        self
+    }
+
+    /// The same with another namespace of modules.
+    #[must_use]
+    pub fn with_slot(mut self, slot: Opened) -> Self {
+        self.additions.add_slot(slot);
+        self
+    }
+
+    /// The global options that the stock build does not have.
+    pub fn options(&self) -> impl Iterator<Item = &GlobalOption> {
+        self.options.iter().map(|option| &**option)
+    }
+
+    /// The matchers and modules that the stock build does not have; `None` if there are none.
+    pub fn additions(&self) -> Option<&Additions> {
+        (!self.additions.is_empty()).then_some(&self.additions)
+    }
+
+    /// The same, for cursors over a file that is compiled in this environment.
+    pub(crate) fn additions_in(&self, env: &Env) -> Option<Arc<Additions>> {
+        self.additions().map(|additions| additions.in_environment(env))
     }
 
     /// The same with another directive, which takes the place of one of its name.

@@ -1,7 +1,13 @@
 //! Global options as data.
 
 use super::Options;
-use crate::spec::{Cursor, Holds, List, Parsed, Row, Rows, Text, set, syntax};
+use crate::spec::{Cursor, Holds, List, Parsed, Reader, Row, Rows, Text, set, syntax};
+
+/// How an option is read.
+pub(crate) type OptionReader = Reader<
+    fn(&mut Cursor, &mut Options) -> Parsed<()>,
+    dyn Fn(&mut Cursor, &mut Options) -> Parsed<()> + Send + Sync,
+>;
 
 /// A global option.
 pub struct GlobalOption {
@@ -18,7 +24,7 @@ pub struct GlobalOption {
     /// An example, as it would stand in the block of global options.
     pub(crate) example: Text,
     /// Reads it, from its name on.
-    pub(crate) read: fn(&mut Cursor, &mut Options) -> Parsed<()>,
+    pub(crate) reader: OptionReader,
 }
 
 impl GlobalOption {
@@ -36,7 +42,15 @@ impl GlobalOption {
             rows: List::Static(&[]),
             holds: Holds::Rows,
             example: Text::Static(""),
-            read,
+            reader: Reader::Static(read),
+        }
+    }
+
+    /// Reads it; see [`Self::reader`].
+    pub(crate) fn read(&self, cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
+        match &self.reader {
+            Reader::Static(read) => read(cursor, options),
+            Reader::Shared(read) => read(cursor, options),
         }
     }
 

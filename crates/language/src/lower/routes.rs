@@ -1,6 +1,7 @@
 //! Routes of what directives gave: sorted, grouped, merged.
 
 use super::Options;
+use super::directive::Order;
 use super::order::Exclusive;
 use super::scope::{Directed, Lowered, State};
 use super::sort;
@@ -21,7 +22,8 @@ pub(crate) fn build(
         items.retain(|item| {
             let ordered = order.contains(&item.directive);
             if !ordered {
-                state.report(unordered(item));
+                let fault = unordered(item, state);
+                state.report(fault);
             }
             ordered
         });
@@ -52,6 +54,21 @@ pub(crate) fn build(
     consolidate(routes)
 }
 
+/// Reports and leaves out what has no place in the order, and sorts the rest: the directives of a site.
+pub(crate) fn sort_site(items: &mut Vec<Directed>, options: &Options, state: &mut State) {
+    let order = options.order.names.as_slice();
+    // Those of the stock build that belong to a site have given no route.
+    items.retain(|item| {
+        let ordered = order.contains(&item.directive);
+        if !ordered {
+            let fault = unordered(item, state);
+            state.report(fault);
+        }
+        ordered
+    });
+    sort::sort(items, order);
+}
+
 /// Joins neighbouring routes that differ only in their handlers.
 pub(crate) fn consolidate(mut routes: Vec<Route>) -> Vec<Route> {
     routes.dedup_by(|route, last| {
@@ -67,8 +84,13 @@ pub(crate) fn consolidate(mut routes: Vec<Route>) -> Vec<Route> {
 }
 
 /// A directive that has no place in the order, where the order decides.
-fn unordered(item: &Directed) -> Fault {
+fn unordered(item: &Directed, state: &State) -> Fault {
     let word = Word { span: item.span, frame: item.frame, ..Word::default() };
+    if state.directives.find(&item.directive).is_some_and(|known| known.order == Order::Own) {
+        let name = &item.directive;
+        return Fault::new(Code::MISPLACED_DIRECTIVE, &word, format!("`{name}` has no place in the order"))
+            .help(format!("put it into a `route` block, or add the global option `order {name} first`"));
+    }
     Fault::new(Code::MISPLACED_DIRECTIVE, &word, format!("`{}` is not allowed here", item.directive))
         .help("put it directly into a site block, not into the block of another directive")
 }

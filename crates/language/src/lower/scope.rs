@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, Subject};
 use crate::expand::Frames;
 use crate::source::limits::grouped;
 use crate::source::{Limits, Loader, Span};
-use crate::spec::{Cursor, Fault, Parsed, Suggestions, Text, value};
+use crate::spec::{Additions, Cursor, Fault, Known, Parsed, Suggestions, Text, value};
 use crate::syntax::Word;
 
 /// What a directive gives to the site that it stands in.
@@ -54,6 +54,8 @@ pub(crate) struct Directed {
 pub(crate) struct State {
     /// The directives there are.
     pub directives: Arc<Registry>,
+    /// The matchers and modules that the stock build does not have.
+    pub additions: Option<Arc<Additions>>,
     frames: Frames,
     faults: Faults,
     misplaced: Misplaced,
@@ -61,6 +63,8 @@ pub(crate) struct State {
     pub groups: usize,
     /// The next number of a `logN`.
     logs: usize,
+    /// The last numbers of what plugins count, by what it is.
+    numbers: BTreeMap<&'static str, i64>,
     /// Tags of loaded certificates, by the certificate's path.
     certificate_tags: BTreeMap<String, String>,
     /// How much may stand for more than itself.
@@ -80,6 +84,11 @@ impl State {
     pub(crate) fn new(frames: Frames, diagnostics: Vec<Diagnostic>) -> Self {
         let misplaced = Misplaced::among(&diagnostics);
         Self { frames, faults: Faults::new(diagnostics), misplaced, ..Self::default() }
+    }
+
+    /// The matchers and modules that the stock build does not have, as cursors carry them.
+    pub(crate) fn known(&self) -> Option<Arc<dyn Known>> {
+        self.additions.clone().map(|additions| additions as Arc<dyn Known>)
     }
 
     /// Records a fault, with the imports that brought its words.
@@ -154,6 +163,13 @@ impl State {
         let name = format!("log{}", self.logs);
         self.logs += 1;
         name
+    }
+
+    /// The next number, from 1, of what a plugin counts.
+    pub(crate) fn next_number(&mut self, what: &'static str) -> i64 {
+        let number = self.numbers.entry(what).or_default();
+        *number += 1;
+        *number
     }
 
     /// The tag of the certificate at `path`, and whether it is new: a certificate is loaded once.

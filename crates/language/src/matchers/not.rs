@@ -20,8 +20,8 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
             more += 1;
         }
         let set = super::read_set(cursor, "")?;
-        let negate = |set: MatcherSet, _| MatcherSet::of(&MATCHER.name, Value::from(vec![Value::from(set)]));
-        sets.push(Value::from((0..more).fold(set, negate)));
+        let negate = |set: MatcherSet, _| MatcherSet::of(&MATCHER.name, Value::from(vec![set.into_value()]));
+        sets.push((0..more).fold(set, negate).into_value());
     }
     Ok(Value::from(sets))
 }

@@ -30,9 +30,9 @@ pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Fields> {
         fields.insert("status_code", statuses);
     }
     if !headers.is_empty()
-        && let Some(matcher) = crate::matchers::find("header")
+        && let Some(matcher) = crate::matchers::find(None, "header")
     {
-        fields.insert("headers", (matcher.read)(&mut Cursor::new(headers), "")?);
+        fields.insert("headers", matcher.read(&mut Cursor::new(headers), "")?);
     }
     Ok(fields)
 }

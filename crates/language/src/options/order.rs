@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Code;
 use crate::lower::{DirectiveOrder, GlobalOption, Options};
-use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, Rows, Text, arguments, suggest, value};
+use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, Rows, Text, arguments, plugin, suggest, value};
 
 /// The option.
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
@@ -67,8 +67,11 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
 /// A name that is no directive.
 fn unknown<'n>(cursor: &Cursor, names: impl IntoIterator<Item = &'n str>) -> Fault {
     let word = cursor.word();
-    Fault::new(Code::UNKNOWN_DIRECTIVE, word, format!("unknown directive `{}`", word.text))
-        .suggest(word, suggest(&word.text, names))
+    let fault = Fault::new(Code::UNKNOWN_DIRECTIVE, word, format!("unknown directive `{}`", word.text));
+    match plugin::find("directive", &word.text) {
+        Some(plugin) => fault.plugin(plugin),
+        None => fault.suggest(word, suggest(&word.text, names)),
+    }
 }
 
 /// A directive that has no place in the order, so that nothing can stand before or behind it.

@@ -1,7 +1,7 @@
 //! The words of the language, whichever table declares them.
 
 use crate::lower::{Directive, Matcher, Registry};
-use crate::spec::{Holds, Namespace, Row, syntax};
+use crate::spec::{Additions, Holds, Namespace, Row, syntax};
 use crate::{directives, matchers, modules, options};
 
 /// A directive, global option, matcher or module.
@@ -79,7 +79,7 @@ pub fn all() -> impl Iterator<Item = Entry<'static>> {
 
 /// The same with these directives.
 pub fn among<'a>(directives: &'a Registry) -> impl Iterator<Item = Entry<'a>> {
-    let options = options::ALL.iter().map(|option| -> Entry<'a> {
+    let options = options::among(directives).map(|option| -> Entry<'a> {
         Entry {
             what: OPTION,
             name: &option.name,
@@ -92,7 +92,7 @@ pub fn among<'a>(directives: &'a Registry) -> impl Iterator<Item = Entry<'a>> {
             example: example(&option.example),
         }
     });
-    let matchers = matchers::ALL.iter().map(|matcher| -> Entry<'a> {
+    let matchers = matchers::among(directives.additions()).map(|matcher| -> Entry<'a> {
         Entry {
             what: MATCHER,
             name: &matcher.name,
@@ -105,7 +105,7 @@ pub fn among<'a>(directives: &'a Registry) -> impl Iterator<Item = Entry<'a>> {
             example: example(&matcher.example),
         }
     });
-    let modules = modules::ALL.iter().copied().flat_map(named);
+    let modules = modules::ALL.iter().flat_map(|namespace| named(namespace, directives.additions()));
     directives.iter().map(directive).chain(options).chain(matchers).chain(modules)
 }
 
@@ -114,9 +114,13 @@ fn example(text: &str) -> Option<&str> {
 }
 
 /// The entries of the modules of a namespace.
-fn named<'a>(namespace: &'static Namespace) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-    namespace.all.iter().map(|module| Entry {
-        what: namespace.what,
+fn named<'a>(
+    namespace: &'static Namespace,
+    added: Option<&'a Additions>,
+) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+    let what = namespace.what;
+    Additions::among(added, namespace).map(move |module| Entry {
+        what,
         name: &module.name,
         args: &module.args,
         takes_matcher: false,

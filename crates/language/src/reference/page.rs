@@ -2,7 +2,7 @@
 
 use super::entry::{DIRECTIVE, Entry, MATCHER, OPTION, Use, find, uses};
 use crate::lower::Registry;
-use crate::spec::{Kind, Row, Text};
+use crate::spec::{Additions, Kind, Row, Text};
 
 /// A page about everything that is called `name`; `None` when no table declares it.
 pub fn page(directives: &Registry, name: &str) -> Option<String> {
@@ -10,7 +10,7 @@ pub fn page(directives: &Registry, name: &str) -> Option<String> {
         find(directives, name).iter().map(|entry| entry_page(directives, entry)).collect();
     let uses = uses(directives, name);
     if !uses.is_empty() {
-        parts.push(subdirective(name, &uses));
+        parts.push(subdirective(directives, name, &uses));
     }
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
@@ -22,7 +22,7 @@ pub fn entry_page(directives: &Registry, entry: &Entry) -> String {
         page += &format!("\n{order}\n");
     }
     if !entry.rows.is_empty() {
-        page += &format!("\n## In its block\n\n{}", list(entry.rows, 1));
+        page += &format!("\n## In its block\n\n{}", list(directives, entry.rows, 1));
     }
     if let Some(file) = example(entry) {
         page += &format!("\n## Example\n\n```caddyfile\n{file}```\n");
@@ -68,12 +68,12 @@ fn indented(text: &str) -> String {
 }
 
 /// The page of one subdirective.
-pub fn row_page(row: &Row) -> String {
-    format!("# {}: subdirective\n\n{}", row.name, list(std::slice::from_ref(row), 1))
+pub fn row_page(directives: &Registry, row: &Row) -> String {
+    format!("# {}: subdirective\n\n{}", row.name, list(directives, std::slice::from_ref(row), 1))
 }
 
 /// The page of a subdirective: one part for each way in which it is read.
-fn subdirective(name: &str, uses: &[Use]) -> String {
+fn subdirective(directives: &Registry, name: &str, uses: &[Use]) -> String {
     let mut listed: Vec<(&Row, Vec<String>)> = Vec::new();
     for Use { entry, row } in uses {
         let place = format!("`{}` ({})", entry.name, entry.what);
@@ -84,27 +84,31 @@ fn subdirective(name: &str, uses: &[Use]) -> String {
         }
     }
     let parts = listed.iter().map(|(row, places)| {
-        format!("\nIn the block of {}:\n\n{}", places.join(", "), list(std::slice::from_ref(row), 1))
+        format!(
+            "\nIn the block of {}:\n\n{}",
+            places.join(", "),
+            list(directives, std::slice::from_ref(row), 1)
+        )
     });
     format!("# {name}: subdirective\n{}", parts.collect::<String>())
 }
 
 /// A line for each row, its help below it, and what can stand in its block.
-fn list(rows: &[Row], indent: usize) -> String {
+fn list(directives: &Registry, rows: &[Row], indent: usize) -> String {
     let margin = "    ".repeat(indent);
     let mut text = String::new();
     for row in rows {
         text += &format!("{margin}{}", row.syntax());
         text += &format!("\n{margin}    {}\n", row.doc);
         text += &match &row.kind {
-            Kind::Module(namespace) => {
-                namespace.all.iter().map(|module| format!("{margin}        {}\n", module.syntax())).collect()
-            }
+            Kind::Module(namespace) => Additions::among(directives.additions(), namespace)
+                .map(|module| format!("{margin}        {}\n", module.syntax()))
+                .collect(),
             Kind::Word(words) => {
                 let words: Vec<&str> = words.iter().map(Text::as_str).collect();
                 format!("{margin}        {}\n", words.join(" | "))
             }
-            _ => list(row.block(), indent + 2),
+            _ => list(directives, row.block(), indent + 2),
         };
     }
     text

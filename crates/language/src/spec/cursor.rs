@@ -4,15 +4,19 @@
 
 mod segment;
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
+use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use thin_vec::ThinVec;
 
 use super::fault::{Fault, Parsed, arguments};
+use crate::config::{Module, Value};
 use crate::diagnostics::{Subject, braces};
 use crate::syntax::{Reach, Word};
 
@@ -32,6 +36,29 @@ pub struct Cursor<'a> {
     nothing: Word,
     /// Faults of lines that were passed over; shared with the cursors that were made from this one.
     faults: OnceCell<Rc<RefCell<Vec<Fault>>>>,
+    /// The modules and matchers that the stock build does not have.
+    known: Option<Arc<dyn Known>>,
+}
+
+/// Modules and matchers that the stock build does not have: what whoever reads words of them asks.
+pub(crate) trait Known: fmt::Debug + Send + Sync {
+    /// Whether the namespace has the module `name`.
+    fn has_module(&self, namespace: &str, name: &str) -> bool;
+
+    /// Reads the module of the namespace that the current word names, into its fields; `None` if there is no such module.
+    fn read_module(&self, namespace: &str, cursor: &mut Cursor) -> Option<Parsed<Module>>;
+
+    /// The names of the modules of a namespace.
+    fn module_names(&self, namespace: &str) -> Vec<&str>;
+
+    /// Reads the matcher `name` from all its lines; `None` if there is no such matcher.
+    fn read_matcher(&self, name: &str, cursor: &mut Cursor) -> Option<Parsed<Value>>;
+
+    /// The names of the matchers.
+    fn matcher_names(&self) -> Vec<&str>;
+
+    /// What it is.
+    fn as_any(&self) -> &dyn Any;
 }
 
 impl<'a> Cursor<'a> {
@@ -57,7 +84,26 @@ impl<'a> Cursor<'a> {
             nesting: 0,
             nothing,
             faults: OnceCell::new(),
+            known: None,
         }
+    }
+
+    /// The same, where these modules and matchers are known too.
+    #[must_use]
+    pub(crate) fn with(mut self, known: Option<Arc<dyn Known>>) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// The modules and matchers that are known in addition to those of the stock build.
+    pub(crate) fn known(&self) -> Option<Arc<dyn Known>> {
+        self.known.clone()
+    }
+
+    /// Before the first of other words, with the same modules and matchers known.
+    #[must_use]
+    pub(crate) fn over<'b>(&self, words: impl Into<Cow<'b, [Word]>>) -> Cursor<'b> {
+        Cursor::new(words).with(self.known())
     }
 
     /// The same words without the second one, and the position before the first: how a matcher is taken out.

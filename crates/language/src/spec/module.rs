@@ -1,8 +1,11 @@
 //! Matchers and modules as data, and the namespaces of modules: what their lists hold and everything else is read from.
 
+use ecow::EcoString;
+
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::plugin;
+use super::reader::{MatcherReader, ModuleReader, Reader};
 use super::row::{Row, Rows};
 use super::syntax::{Holds, syntax};
 use super::text::{List, Text, set};
@@ -25,7 +28,7 @@ pub struct MatcherModule {
     pub(crate) example: Text,
     /// Reads all its lines (one after the other, each from the matcher's name on) into its JSON. The text is the name of
     /// the matcher definition, without `@`.
-    pub(crate) read: fn(&mut Cursor, &str) -> Parsed<Value>,
+    pub(crate) reader: MatcherReader,
 }
 
 impl MatcherModule {
@@ -43,7 +46,15 @@ impl MatcherModule {
             rows: List::Static(&[]),
             holds: Holds::Rows,
             example: Text::Static(""),
-            read,
+            reader: Reader::Static(read),
+        }
+    }
+
+    /// Reads all lines of the matcher definition `name`; see [`Self::reader`].
+    pub(crate) fn read(&self, cursor: &mut Cursor, name: &str) -> Parsed<Value> {
+        match &self.reader {
+            Reader::Static(read) => read(cursor, name),
+            Reader::Shared(read) => read(cursor),
         }
     }
 
@@ -88,8 +99,10 @@ pub struct ModuleSpec {
     pub lines: Text,
     /// Whether what it does depends on the order in which others are listed: the upstreams of a policy.
     pub goes_by_order: bool,
+    /// What an HTTPS upstream adds to a transport.
+    pub(crate) https: Vec<(EcoString, Value)>,
     /// Reads its words, from its name on (the current word), into its fields, without the key that names it.
-    pub(crate) read: fn(&mut Cursor) -> Parsed<Module>,
+    pub(crate) reader: ModuleReader,
 }
 
 impl ModuleSpec {
@@ -107,7 +120,16 @@ impl ModuleSpec {
             rows: List::Static(&[]),
             lines: Text::Static(""),
             goes_by_order: false,
-            read,
+            https: Vec::new(),
+            reader: Reader::Static(read),
+        }
+    }
+
+    /// Reads its words; see [`Self::reader`].
+    pub(crate) fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
+        match &self.reader {
+            Reader::Static(read) => read(cursor),
+            Reader::Shared(read) => read(cursor),
         }
     }
 
@@ -152,26 +174,44 @@ pub struct Namespace {
 }
 
 impl Namespace {
-    /// The module called `name`.
+    /// The module of the stock build called `name`.
     pub fn find(&self, name: &str) -> Option<&'static ModuleSpec> {
         self.all.iter().find(|module| module.name == name).copied()
     }
 
+    /// Reads the module that the current word names, with its arguments and its block, and gives its name, which is not among
+    /// the fields; `None` if there is no such module.
+    pub(crate) fn read_unnamed(&self, cursor: &mut Cursor) -> Option<Parsed<(EcoString, Module)>> {
+        let name = cursor.word().text.clone();
+        if let Some(known) = cursor.known().filter(|known| known.has_module(self.id, &name)) {
+            let fields = known.read_module(self.id, &mut cursor.nested())?;
+            return Some(fields.map(|fields| (name, fields)));
+        }
+        let module = self.find(&name)?;
+        Some(module.read(&mut cursor.nested()).map(|fields| (name, fields)))
+    }
+
     /// Reads the module that the current word names, with its arguments and its block. Its name is among the fields.
     pub(crate) fn read(&self, cursor: &mut Cursor) -> Parsed<Module> {
-        let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
-        let mut fields = (module.read)(&mut cursor.nested())?;
-        fields.insert(self.key, module.name.as_str());
+        let Some(read) = self.read_unnamed(cursor) else { return Err(self.unknown(cursor)) };
+        let (name, mut fields) = read?;
+        fields.insert(self.key, name);
         Ok(fields)
     }
 
     /// The module that the current word names, as it is without anything behind its name.
     pub(crate) fn read_word(&self, cursor: &Cursor) -> Parsed<Module> {
-        let Some(module) = self.find(cursor.text()) else { return Err(self.unknown(cursor)) };
-        let mut alone = Cursor::new(vec![cursor.word().clone()]);
-        alone.next();
-        let mut fields = (module.read)(&mut alone)?;
-        fields.insert(self.key, module.name.as_str());
+        let name = cursor.word().text.clone();
+        let mut fields = if cursor.known().is_some_and(|known| known.has_module(self.id, &name)) {
+            // Caddy makes it without reading any word.
+            Module::new()
+        } else {
+            let Some(module) = self.find(&name) else { return Err(self.unknown(cursor)) };
+            let mut alone = cursor.over(vec![cursor.word().clone()]);
+            alone.next();
+            module.read(&mut alone)?
+        };
+        fields.insert(self.key, name);
         Ok(fields)
     }
 
@@ -189,7 +229,9 @@ impl Namespace {
     /// The fault of a current word that is no module of this namespace.
     pub(crate) fn unknown(&self, cursor: &Cursor) -> Fault {
         let word = cursor.word();
-        let names: Vec<&str> = self.all.iter().map(|module| module.name.as_str()).collect();
+        let known = cursor.known();
+        let mut names: Vec<&str> = self.all.iter().map(|module| module.name.as_str()).collect();
+        names.extend(known.iter().flat_map(|known| known.module_names(self.id)));
         let fault = Fault::new(Code::UNKNOWN_MODULE, word, format!("unknown {} `{}`", self.what, word.text));
         if let Some(plugin) = plugin::find(self.what, &word.text) {
             return fault.plugin(plugin);

@@ -8,7 +8,7 @@ use crate::directives::handle_response::ResponseHandlers;
 use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
 use crate::modules::transport::{self, http};
-use crate::spec::{Cursor, Parsed, arguments, conflict, read_row};
+use crate::spec::{Additions, Cursor, Parsed, arguments, conflict, read_row};
 use crate::syntax::Word;
 
 /// A proxy while its words are read.
@@ -97,7 +97,7 @@ impl<'a> Proxy<'a> {
 
     /// The handler's fields. Everything that depends on all lines is found out here.
     pub(crate) fn finish(mut self, scope: &mut Scope) -> Fields {
-        if let Err(fault) = self.finish_transport() {
+        if let Err(fault) = self.finish_transport(scope) {
             scope.report(fault);
         }
         if let Some(upstreams) = self.upstreams.to_value() {
@@ -119,7 +119,7 @@ impl<'a> Proxy<'a> {
     }
 
     /// What the scheme of the upstreams asks of the transport.
-    fn finish_transport(&mut self) -> Parsed<()> {
+    fn finish_transport(&mut self, scope: &Scope) -> Parsed<()> {
         let (scheme, place) = self.upstreams.scheme();
         let (given, mut transport) = match self.transport.take() {
             Some((word, transport)) => (Some(word), transport),
@@ -137,6 +137,14 @@ impl<'a> Proxy<'a> {
                 _ => {}
             }
         } else if scheme == "https" {
+            let added = scope.state.additions.as_deref();
+            let named = transport.get("protocol").and_then(Value::as_str).unwrap_or_default();
+            let declared = Additions::find(added, &transport::NAMESPACE, named);
+            if let Some(declared) = declared.filter(|declared| !declared.https.is_empty()) {
+                transport.extend(declared.https.iter().cloned());
+                self.fields.insert("transport", transport);
+                return Ok(());
+            }
             return Err(conflict::https_without_tls(&place));
         }
         // The default transport need not be named.

@@ -129,3 +129,19 @@ pub(crate) fn uri_query(key: &Word) -> Fault {
     fault(key, format!("wrong number of arguments for the query parameter `{}`", key.text))
         .help("write `key value` to set, `+key value` to add, `-key` to delete, `old>new` to rename, or `key pattern replacement` to replace")
 }
+
+/// The block of `name` lacks what must be set: one of these words.
+pub(crate) fn missing_setting(name: &Word, parent: &str, words: &[&str]) -> Fault {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    fault(name, format!("`{parent}` needs {}", words.join(" or ")))
+}
+
+/// The block of `name` sets none or several of these groups of words, of which it needs one.
+pub(crate) fn not_exactly_one(name: &Word, parent: &str, groups: &[String]) -> Fault {
+    fault(name, format!("`{parent}` needs exactly one of: {}", groups.join(", or ")))
+}
+
+/// Words on the line of `name` that has no place for more.
+pub(crate) fn nothing_more(word: &Word, name: &str) -> Fault {
+    fault(word, format!("`{name}` takes nothing more on its line")).label("one word too many")
+}

@@ -244,3 +244,45 @@ pub(crate) fn empty_pattern(word: &Word) -> Fault {
 pub(crate) fn long_pattern(word: &Word, bytes: usize, most: usize) -> Fault {
     fault(word, format!("this regular expression has {bytes} bytes, and may have {most}"))
 }
+
+/// A line that a plugin refuses, with its reason.
+pub(crate) fn refused(word: &Word, reason: &str) -> Fault {
+    fault(word, format!("`{}` is refused: {reason}", word.text))
+}
+
+/// The modules of `namespace` are not known.
+pub(crate) fn unknown_namespace(word: &Word, namespace: &str) -> Fault {
+    fault(word, format!("the modules of `{namespace}` are not known"))
+}
+
+/// Days, where a plugin reads durations as Go does.
+pub(crate) fn duration_with_days(word: &Word) -> Fault {
+    is_not(word, "a duration here").help("this plugin knows no days; write hours, such as `24h`")
+}
+
+/// Settings in too many blocks.
+pub(crate) fn nested_settings(word: &Word) -> Fault {
+    fault(word, "these settings are in too many blocks")
+}
+
+/// A pattern of `cache_keys` that the plugin writes without escapes.
+pub(crate) fn unescaped_pattern(word: &Word, pattern: &str) -> Fault {
+    let message = format!("the plugin writes the pattern `{pattern}` of `cache_keys` as another one");
+    fault(word, message).help("write it without a backslash")
+}
+
+/// `max_threads` below `num_threads`.
+pub(crate) fn threads(word: &Word) -> Fault {
+    fault(word, "`max_threads` is less than `num_threads`")
+}
+
+/// A claim with several arrows.
+pub(crate) fn claim_arrows(word: &Word) -> Fault {
+    fault(word, format!("`{}` has more than one `->`", word.text))
+}
+
+/// A claim without a name or a placeholder.
+pub(crate) fn claim(word: &Word) -> Fault {
+    fault(word, format!("`{}` lacks a claim or a placeholder", word.text))
+        .help("write `claim -> placeholder`")
+}

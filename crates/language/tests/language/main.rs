@@ -1,0 +1,5 @@
+//! The tests of the package that read files.
+
+#![allow(missing_docs)]
+
+mod plugin_cases;
