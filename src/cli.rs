@@ -22,6 +22,7 @@ mod doctor;
 mod environment;
 mod explain;
 mod fault;
+mod flags;
 mod fmt;
 mod git;
 #[cfg(feature = "deploy")]
@@ -43,6 +44,7 @@ mod recover;
 #[cfg(feature = "deploy")]
 mod rollback;
 mod routes;
+mod rules;
 #[cfg(feature = "deploy")]
 mod server;
 mod settings;
@@ -68,7 +70,7 @@ const WIDEST: usize = 100;
 #[cfg_attr(feature = "deploy", doc = "Compile, check and deploy Caddyfiles for Caddy 2.11.7.")]
 #[cfg_attr(not(feature = "deploy"), doc = "Compile and check Caddyfiles for Caddy 2.11.7.")]
 #[derive(Debug, Parser)]
-#[command(name = "caddyctl", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(name = "caddyctl", version, arg_required_else_help = true)]
 #[command(max_term_width = WIDEST, after_help = EXIT_STATUS)]
 struct Cli {
     #[command(flatten)]
@@ -80,7 +82,7 @@ struct Cli {
 // The options of all commands. As documentation, clap would take this for what each command is for.
 #[derive(Debug, Default, clap::Args)]
 struct Everywhere {
-    /// Colours and links: auto (only on a terminal, and not with NO_COLOR), always, or never.
+    /// Colours and links: auto (only on a terminal or with FORCE_COLOR, and not with NO_COLOR), always, or never.
     #[arg(
         long,
         global = true,
@@ -116,6 +118,8 @@ enum Command {
     Explain(explain::Args),
     #[command(about = plugins::ABOUT)]
     Plugins(plugins::Args),
+    #[command(about = rules::ABOUT)]
+    Rules(rules::Args),
     #[command(about = lsp::ABOUT)]
     Lsp(lsp::Args),
     #[command(about = completions::ABOUT)]
@@ -139,6 +143,7 @@ impl Command {
             Self::Server(command) => command.run(),
             Self::Explain(args) => explain::run(args),
             Self::Plugins(args) => plugins::run(args),
+            Self::Rules(args) => rules::run(args),
             Self::Lsp(args) => lsp::run(args),
             Self::Completions(args) => completions::run(args),
             Self::Man(args) => man::run(args),
@@ -161,7 +166,8 @@ pub fn main() -> ExitCode {
     if let Some(status) = completions::answer() {
         return status;
     }
-    let cli = Cli::try_parse().unwrap_or_else(|error| fault::usage(error));
+    let arguments = flags::plain(std::env::args_os(), &definition());
+    let cli = Cli::try_parse_from(arguments).unwrap_or_else(|error| fault::usage(error));
     cli.everywhere.color.apply();
     stacker::grow(limits::STACK, || cli.command.run().unwrap_or_else(|error| fault::report(&error)))
 }
@@ -182,6 +188,10 @@ mod tests {
             definition.get_subcommands().map(|command| command.get_about().cloned()).collect();
         definition.build();
         for (command, listed) in definition.get_subcommands().zip(listed) {
+            // That of clap itself.
+            if command.get_name() == "help" {
+                continue;
+            }
             assert_eq!(
                 command.get_about(),
                 listed.as_ref(),

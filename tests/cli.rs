@@ -71,6 +71,7 @@ fn commands() -> Vec<String> {
         .lines()
         .filter(|line| !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
         .map(str::to_owned)
         .collect();
     assert!(names.len() >= 6, "{names:?}");

@@ -32,10 +32,12 @@ impl Judge {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let config = folder.path().join("admin.json");
         std::fs::write(&config, format!("{{\"admin\":{{\"listen\":\"127.0.0.1:{port}\",\"config\":{{\"persist\":false}}}},\"logging\":{{\"logs\":{{\"default\":{{\"level\":\"ERROR\"}}}}}}}}")).unwrap();
+        write_files(folder.path());
         let child = Command::new(caddy::binary())
             .args(["run", "--config"])
             .arg(&config)
             .env_clear()
+            .envs(generate::VARIABLES.iter().copied())
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", folder.path())
             .current_dir(folder.path())
@@ -59,9 +61,11 @@ impl Judge {
             // A running Caddy remembers a changed order.
             let folder = tempfile::tempdir_in(self.folder.path()).unwrap();
             std::fs::write(folder.path().join("Caddyfile"), text).unwrap();
+            write_files(folder.path());
             let output = Command::new(caddy::binary())
                 .args(["adapt", "--config", "Caddyfile"])
                 .env_clear()
+                .envs(generate::VARIABLES.iter().copied())
                 .env("HOME", "/root")
                 .current_dir(folder.path())
                 .output()
@@ -91,6 +95,20 @@ impl Judge {
         let start = text.find("\"result\":").unwrap() + "\"result\":".len();
         Ok(text[start..].trim_end().strip_suffix('}').unwrap().as_bytes().to_vec())
     }
+}
+
+/// Writes the files that generated ones import.
+fn write_files(folder: &Path) {
+    for (name, text) in generate::FILES {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// What both programs know of the environment.
+fn environment() -> Env {
+    Env::from_iter(generate::VARIABLES.iter().copied())
 }
 
 /// The body of a response, chunked or not.
@@ -135,7 +153,7 @@ impl Drop for Judge {
 /// How the two differ, or nothing.
 fn disagreement(judge: &Judge, text: &str) -> Option<String> {
     let folder: &Path = judge.folder.path();
-    let ours = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(folder));
+    let ours = compile("Caddyfile", text.as_bytes(), &environment(), &Disk::new(folder));
     match (ours.json(), judge.adapt(text)) {
         (Some(ours), Ok(theirs)) if ours == theirs => None,
         // Caddy orders some internal names as a Go map happens to: any of its answers will do.
@@ -182,11 +200,11 @@ fn shrink(judge: &Judge, text: &str, what: &str) -> String {
 }
 
 /// Why generated files are refused, commonest first: what the generator must learn to say right.
-fn print_reasons(seeds: &[u64]) {
+fn print_reasons(judge: &Judge, seeds: &[u64]) {
     let mut reasons = std::collections::BTreeMap::new();
     for seed in seeds {
         let text = generate::caddyfile(*seed);
-        let ours = compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/"));
+        let ours = compile("Caddyfile", text.as_bytes(), &environment(), &Disk::new(judge.folder.path()));
         for fault in ours.diagnostics.iter().filter(|d| d.is_error()) {
             *reasons.entry(fault.message.clone()).or_insert(0) += 1;
         }
@@ -225,14 +243,14 @@ fn generated_files_compile_as_caddy_compiles_them() {
                 }
             }
             None => {
-                accepted += usize::from(
-                    compile("Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new("/")).is_ok(),
-                );
+                let folder = Disk::new(judge.folder.path());
+                accepted +=
+                    usize::from(compile("Caddyfile", text.as_bytes(), &environment(), &folder).is_ok());
             }
         }
     }
     if std::env::var_os("CADDYCTL_REASONS").is_some() {
-        print_reasons(&seeds);
+        print_reasons(&judge, &seeds);
     }
     println!(
         "differential: {} files, {accepted} of them accepted by both, {} disagreements, {:?}",

@@ -29,7 +29,11 @@ fn validate(file: &Path) -> String {
         .output()
         .unwrap();
     assert_eq!(out.status.code(), Some(1), "{} is accepted", file.display());
-    assert!(out.stderr.is_empty(), "{}: {}", file.display(), String::from_utf8_lossy(&out.stderr));
+    // Where braces are at fault, no lint rule can look.
+    let said = String::from_utf8_lossy(&out.stderr);
+    let is_note =
+        said.is_empty() || (said.starts_with("note: no lint rule checked ") && said.lines().count() == 1);
+    assert!(is_note, "{}: {said}", file.display());
     let folder = format!("{}/", file.parent().unwrap().display());
     String::from_utf8(out.stdout).unwrap().replace(&folder, "[folder]/")
 }

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl_analysis::lint::{all, lint};
+use caddyctl_analysis::lint::{all, fixability, lint};
 use caddyctl_host::Disk;
 use caddyctl_language::compile::compile;
+use caddyctl_language::diagnostics::Applicability;
 use caddyctl_language::source::Env;
 
 /// What the rule `code` finds in `path`, one line a finding, its helps below it.
@@ -79,6 +80,20 @@ fn the_list_is_in_order_and_every_rule_has_a_page() {
             assert!(rule.page.contains(heading), "{} has no `{heading}`", rule.code.id);
         }
         assert!(!rule.summary.ends_with('.'), "{}", rule.code.id);
+    }
+}
+
+#[test]
+fn the_list_says_which_rules_are_fixed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint");
+    for rule in all() {
+        let found = fs::read_to_string(root.join(rule.code.id).join("fires.txt")).unwrap();
+        let expected = if found.contains("    unsafe edit") {
+            Some(Applicability::Unsafe)
+        } else {
+            found.contains("    safe edit").then_some(Applicability::Safe)
+        };
+        assert_eq!(fixability(rule), expected, "{}", rule.code.id);
     }
 }
 

@@ -32,7 +32,7 @@ const PLAIN: [&str; 21] = [
 
 /// Lines that may: what the kernel says of processes, the root that the user named, manual pages, and files of the user
 /// who runs `fmt` or `validate`.
-const ALLOWED: [(&str, &str); 21] = [
+const ALLOWED: [(&str, &str); 23] = [
     ("crates/deploy/src/process/apart.rs", "File::open(ITSELF)"),
     ("crates/deploy/src/process/deadline.rs", "\"/proc/sys/kernel/random/boot_id\""),
     ("crates/deploy/src/listener/sockets.rs", "process.join(\"net\").join(file)"),
@@ -44,6 +44,8 @@ const ALLOWED: [(&str, &str); 21] = [
     ("crates/deploy/src/systemd/service.rs", "\"/proc/{pid}/environ\""),
     ("src/cli/man.rs", ""),
     ("src/cli/os.rs", "path.canonicalize()"),
+    ("src/cli/validate.rs", "std::fs::write(path, text)"),
+    ("src/cli/validate/baseline.rs", "std::fs::write(path, text)"),
     ("src/cli/overwrite.rs", ""),
     ("src/cli/overwrite/elsewhere.rs", ""),
     ("src/cli/validate/seen.rs", "path.canonicalize()"),

@@ -29,6 +29,9 @@ pub struct Args {
     #[arg(short, long, value_parser = [ADAPTER], default_value = ADAPTER, hide_default_value = true)]
     #[arg(value_name = "NAME", hide_possible_values = true)]
     adapter: String,
+    /// The file name of standard input in messages; imports are relative to its folder.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
     /// Indent the JSON.
     #[arg(short, long)]
     pretty: bool,
@@ -62,14 +65,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = input::read(&args.config, args.raise)?;
     let env = args.environment.read_with(&args.service)?;
     let disk = input::disk(args.raise)?;
-    let known = args.plugins.known(&disk.base().join(&args.config), false, &mut |_| ())?;
+    let known = args.plugins.known(&disk.base().join(args.name()), false, &mut |_| ())?;
     if let Some(settings) = &known.settings {
         print::stderr(format!("note: {} adds plugins to the language\n", shown::path(settings)));
     }
     for warning in &known.warnings {
         print::stderr(format!("warning: {warning}\n"));
     }
-    let mut compilation = compile::adapt_with(&known.registry, &name(&args.config), text, &env, &disk);
+    let mut compilation = compile::adapt_with(&known.registry, &name(args.name()), text, &env, &disk);
     let adapted = compilation.is_ok();
     if args.validate {
         let machine = Machine::new(input::working_directory()?, env);
@@ -88,6 +91,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let failed = compilation.diagnostics.iter().any(Diagnostic::is_error);
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+impl Args {
+    /// The name that the file goes by.
+    fn name(&self) -> &Path {
+        match &self.stdin_filename {
+            Some(name) if self.config == Path::new(input::STDIN) => name,
+            _ => &self.config,
+        }
+    }
 }
 
 /// The name of the file as Caddy has it: the path as given.

@@ -20,12 +20,19 @@ impl When {
     /// Makes this the choice of the whole process; called once, before the command runs.
     pub fn apply(self) {
         match self {
+            Self::Auto if is_forced() => ColorChoice::AlwaysAnsi,
             Self::Auto => ColorChoice::Auto,
             Self::Always => ColorChoice::AlwaysAnsi,
             Self::Never => ColorChoice::Never,
         }
         .write_global();
     }
+}
+
+/// Whether `FORCE_COLOR` asks for colours, as many programs understand it.
+fn is_forced() -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    set("NO_COLOR").is_none() && set("FORCE_COLOR").is_some_and(|value| value != "0" && value != "false")
 }
 
 /// Whether standard output takes colours.

@@ -42,7 +42,7 @@ pub const ABOUT: &str = "Load a Caddyfile into the running Caddy and install it,
 #[derive(Debug, clap::Args)]
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
-    /// The Caddyfile. Without it, the Caddyfile of this folder.
+    /// The Caddyfile, or a folder as for --from. Without it, the Caddyfile of this folder.
     #[arg(value_name = "PATH", conflicts_with = "config")]
     path: Option<PathBuf>,
     /// The Caddyfile (the same option as in `caddy reload`).
@@ -156,7 +156,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     let given = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
-    let tree = if let Some(from) = &args.from {
+    // A folder means its Caddyfile.
+    let folder = args.path.as_ref().filter(|path| path.is_dir());
+    let tree = if let Some(from) = args.from.as_ref().or(folder) {
         let raised = args.place.raise.factor();
         let tree = if from == Path::new(input::STDIN) {
             Tree::of_archive(from, std::io::stdin().lock(), raised)

@@ -35,6 +35,9 @@ pub const ABOUT: &str = "List which requests get a different response with anoth
 pub struct Args {
     #[arg(value_name = "PATH", num_args = 0..=2, help = host::PATHS)]
     paths: Vec<PathBuf>,
+    /// The new side (the same option as in the commands of Caddy).
+    #[arg(short, long, value_name = "PATH")]
+    config: Option<PathBuf>,
     /// Compare with the same file and its imports at this git revision.
     #[arg(long, value_name = "REV", add = candidates::revisions())]
     against: Option<String>,
@@ -93,7 +96,7 @@ pub enum Format {
 /// What counts as different for the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ExitOn {
-    /// Differences of listeners, sites, certificates, options, or the systemd drop-in.
+    /// Differences of access control, listeners, sites, certificates, options, or the systemd drop-in.
     Effects,
     /// Differences of routes or headers.
     Routes,
@@ -110,9 +113,10 @@ fn help() -> String {
   caddyctl diff --against HEAD~1 sites/Caddyfile --exit-on effects
 {live}  caddyctl diff --format patch running.json Caddyfile
 
-The report lists what changes for the server (listeners, sites, certificates, options), then routes and headers, then a \
-text diff of each file. The order of sites, the format and comments do not change any response, so they do not count as \
-differences.
+The report lists changes of access control first, then what changes for the server (listeners, sites, certificates, \
+options), then routes and headers, then a text diff of each file. It says that only the format changed if the compiled JSON \
+is the same, or if both sides have the same normal form: the order of sites, the format and comments do not change any \
+response, so they do not count as differences.
 
 Exit status: 0 no differences that count; 1 differences; 2 usage error, or a system error such as a file that \
 cannot be read or does not compile, or a missing revision{trouble}."
@@ -152,7 +156,11 @@ fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
         plugins: &args.plugins,
         audience: args.audience(),
     };
-    match (&args.against, args.paths.as_slice()) {
+    let paths: Vec<PathBuf> = args.paths.iter().chain(&args.config).cloned().collect();
+    if paths.len() > 2 {
+        return Err(Fault::system("diff compares two files, and --config names a third one").into());
+    }
+    match (&args.against, paths.as_slice()) {
         (Some(revision), paths) => sides::against(revision, sides::one(paths, "--against")?, with),
         (None, [old, new]) if !args.host.is_live() => sides::files(old, new, with),
         (None, paths) => args.host.read(paths, with),

@@ -116,8 +116,30 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(fault.map_or(2, |fault| fault.status))
 }
 
+/// Commands of Caddy and of other programs, and what to use here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("check", "`caddyctl validate` reports the errors of Caddyfiles"),
+    ("config", "`caddyctl adapt` prints the JSON of a Caddyfile"),
+    ("format", "`caddyctl fmt` formats Caddyfiles"),
+    ("hash-password", "`caddy hash-password` does that; caddyctl has no such command"),
+    ("lint", "`caddyctl validate` runs the lint rules"),
+    ("manpage", "`caddyctl man` prints the manual pages"),
+    ("completion", "`caddyctl completions` prints completion scripts"),
+    ("reload", "`caddyctl deploy` installs a Caddyfile and loads it into the running Caddy"),
+    ("rule", "`caddyctl explain CODE` prints the page of a rule, and `caddyctl rules` lists them"),
+    ("run", "caddyctl does not run Caddy: use `systemctl start caddy`, or `caddy run`"),
+    ("start", "caddyctl does not run Caddy: use `systemctl start caddy`, or `caddy start`"),
+    ("stop", "caddyctl does not stop Caddy: use `systemctl stop caddy`, or `caddy stop`"),
+];
+
 /// Shows what is wrong with the arguments, or the help that was asked for, and ends the program as clap does.
 pub fn usage(mut error: clap::Error) -> ! {
+    if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
+        && let Some((_, tip)) = ELSEWHERE.iter().find(|(known, _)| known == name)
+    {
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![(*tip).to_owned().into()]));
+    }
     let is_plain =
         |argument: OsString| shown::line(&argument.to_string_lossy()) == argument.to_string_lossy();
     if !error.use_stderr() || std::env::args_os().all(is_plain) {

@@ -37,8 +37,9 @@ pub struct Args {
     /// file if formatting would change its meaning.
     #[arg(short = 'w', long)]
     overwrite: bool,
-    /// Print all lines of the file, and mark the differences with `-` and `+`.
-    #[arg(short, long, conflicts_with = "overwrite")]
+    /// Print all lines of the file, and mark the differences with `-` and `+`. It has no effect with --overwrite, as in
+    /// `caddy fmt`.
+    #[arg(short, long)]
     diff: bool,
     /// Print only the names of files that are not formatted, and the first line that differs.
     #[arg(long, conflicts_with = "overwrite")]
@@ -98,7 +99,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             failed += 1;
             continue;
         }
-        let text = input::read(&file.path, Raise::default())?;
+        let text = match input::read(&file.path, Raise::default()) {
+            Ok(text) => text,
+            Err(error) if files.len() > 1 => {
+                fault::report(&error);
+                failed += 1;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let formatted = format(&text);
         let line = difference(&text, &formatted);
         if args.check {

@@ -16,7 +16,7 @@ use super::print;
 pub const ABOUT: &str = "List the last deployments";
 
 #[derive(Debug, clap::Args)]
-#[command(about = ABOUT, after_help = HELP)]
+#[command(about = ABOUT, after_help = HELP, mut_args(hidden))]
 pub struct Args {
     /// Text, or one JSON array.
     #[arg(long, value_enum, default_value_t)]
@@ -34,6 +34,12 @@ means uncommitted changes) and user. The result `found` means files that were in
 them. `caddyctl rollback` takes the number at the start of a line.
 
 Exit status: 0 success; 2 usage error or system error.";
+
+/// The options that all commands for servers share are accepted. A list of what was written down needs only the folder.
+fn hidden(argument: clap::Arg) -> clap::Arg {
+    let is_needed = matches!(argument.get_id().as_str(), "format" | "root" | "color" | "help");
+    argument.hide(!is_needed)
+}
 
 /// Lists.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -64,7 +64,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // The writing thread ends when nobody can send any more.
     drop(connection);
     let spoke = |error: &dyn std::fmt::Display| Fault::system(format!("protocol error: {error}"));
-    let goodbye = ended.map_err(|error| spoke(&error))?;
+    let goodbye = match ended {
+        // It went away before it said anything.
+        Err(error) if error.channel_is_disconnected() => false,
+        ended => ended.map_err(|error| spoke(&error))?,
+    };
     threads.join().map_err(|error| spoke(&error))?;
     Ok(ExitCode::from(u8::from(!goodbye)))
 }

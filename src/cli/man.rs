@@ -51,7 +51,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     std::fs::create_dir_all(dir).map_err(|error| Fault::unwritable(dir, &error))?;
     write(dir, "caddyctl.1", &page(&definition, &definition)?)?;
-    for command in definition.get_subcommands() {
+    // The command `help` is that of clap, and has no page.
+    for command in definition.get_subcommands().filter(|command| command.get_name() != "help") {
         // The name under which the page is found: `man caddyctl-adapt`.
         let name = format!("caddyctl-{}", command.get_name());
         let command = command.clone().display_name(&name);
@@ -105,7 +106,8 @@ fn page(command: &clap::Command, program: &clap::Command) -> anyhow::Result<Vec<
     }
     rest.control("SH", ["SEE ALSO"]);
     let pages = std::iter::once("caddyctl".to_owned())
-        .chain(program.get_subcommands().map(|other| format!("caddyctl-{}", other.get_name())));
+        .chain(program.get_subcommands().map(|other| format!("caddyctl-{}", other.get_name())))
+        .filter(|page| page != "caddyctl-help");
     let pages: Vec<String> = pages
         .filter(|page| *page != name)
         .map(|page| format!("{page}(1)"))

@@ -56,7 +56,7 @@ fn as_it_is(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Res
 }
 
 /// Clears the screen and what was scrolled away.
-const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
+const CLEAR: &str = "\x1b[H\x1b[2J";
 
 /// Writes lines for people as [`stdout_styled`] does, onto an empty screen if `clear`; `false` when nobody reads them any
 /// more.

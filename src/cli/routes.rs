@@ -1,6 +1,6 @@
 //! `caddyctl routes`: which requests come to what, in the order in which Caddy tries it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl_analysis::routes::{Route, Table, format, place};
@@ -19,8 +19,11 @@ pub const ABOUT: &str = "List which requests get which response";
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The Caddyfile, or Caddy's JSON; `-` reads standard input. Without it, the Caddyfile of this folder.
-    #[arg(value_name = "PATH", default_value = input::DEFAULT)]
-    path: PathBuf,
+    #[arg(value_name = "PATH", conflicts_with = "config")]
+    path: Option<PathBuf>,
+    /// The Caddyfile, as the commands of Caddy take it.
+    #[arg(short, long, value_name = "PATH")]
+    config: Option<PathBuf>,
     #[command(flatten)]
     environment: Environment,
     #[command(flatten)]
@@ -66,8 +69,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let audience = if args.format == Format::Table { Audience::Terminal } else { Audience::Program };
     let with =
         diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &args.plugins, audience };
-    let name = args.path.to_string_lossy();
-    let Some(side) = diff::side(&args.path, &with)? else { return Ok(ExitCode::from(2)) };
+    let path = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
+    let name = path.to_string_lossy();
+    let Some(side) = diff::side(path, &with)? else { return Ok(ExitCode::from(2)) };
     diff::check_size(&[&side], args.raise)?;
     let table = Table::shown(side.tree(), &side.sources);
     if table.is_incomplete {

@@ -1,16 +1,18 @@
 //! `caddyctl validate`: every fault of every file, and nothing else.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl_analysis::check::{Facts, name_unset_first};
+use caddyctl_analysis::lint;
 use caddyctl_host::Bounded;
 use caddyctl_host::Machine;
 use caddyctl_language::compile::{Compilation, compile_with};
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::Report;
-use caddyctl_language::diagnostics::{SettingsFile, Severity};
+use caddyctl_language::diagnostics::{Code, Diagnostic, SettingsFile, Severity};
+use caddyctl_language::source::{Sources, shown};
 
 use super::environment::{Environment, SERVICE_EXAMPLE};
 use super::fault::Fault;
@@ -18,13 +20,16 @@ use super::limits::Raise;
 use super::paths::FOLDER;
 use super::reach::{Reach, make_discreet};
 use super::with::Plugins;
-use super::{input, paths, print, provision};
+use super::{fault, input, paths, print, provision};
 
 // What asks a Caddy has a twin for programs that do not.
 #[cfg_attr(not(feature = "deploy"), path = "validate/without_build.rs")]
 mod build;
+mod baseline;
 mod edits;
 mod format;
+mod json;
+mod output;
 pub(super) mod rules;
 pub(super) mod seen;
 mod sets;
@@ -82,6 +87,10 @@ pub struct Args {
     reach: Reach,
     #[command(flatten, next_help_heading = "Lint rules")]
     rules: rules::Rules,
+    #[command(flatten, next_help_heading = "Lint rules")]
+    baseline: baseline::Arguments,
+    #[command(flatten, next_help_heading = "Output")]
+    output: output::Output,
     #[command(flatten, next_help_heading = "Fixes")]
     edits: edits::Edits,
     /// With --fix or --unsafe-fixes, also edit imported files that are outside of the project.
@@ -135,6 +144,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             return Err(fault.help("name the file").into());
         }
     }
+    if args.output.show_files || args.output.show_settings {
+        return args.show(&root);
+    }
     if args.watch {
         return watch::watch(&root, args.format.is_text(), |seen| args.verdict(&root, seen));
     }
@@ -148,7 +160,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         is_fixed = args.edits.write(&compilations, &args.scope(&compilations));
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
-    if args.format.is_text() {
+    if let Some(path) = &args.output.output_file {
+        std::fs::write(path, text).map_err(|error| Fault::unwritable(path, &error))?;
+    } else if args.output.quiet {
+    } else if args.format.is_text() {
         print::stdout_styled(text)?;
     } else {
         print::data(text)?;
@@ -162,31 +177,61 @@ struct Checked {
     settings: Vec<SettingsFile>,
     /// What a user should know of the definitions of plugins.
     warnings: BTreeSet<String>,
+    /// What the lint rules did not look at, each in a sentence.
+    unlinted: Vec<String>,
+    /// How many of several files could not be read.
+    unread: usize,
 }
 
 impl Args {
     /// Checks all files; notes in `seen` what was read.
     fn verdict(&self, root: &Path, seen: &Seen) -> anyhow::Result<Verdict> {
         let audience = Some(self.format.audience());
-        let Checked { mut compilations, settings, warnings } = self.check_all(root, seen, audience)?;
+        let Checked { mut compilations, settings, warnings, unlinted, unread } =
+            self.check_all(root, seen, audience)?;
+        leave_out_needed(&mut compilations);
         leave_out_repeated(&mut compilations);
+        self.baseline.apply(&mut compilations, root)?;
         let reports: Vec<Report> = compilations
             .iter()
             .map(|found| Report { sources: &found.sources, diagnostics: &found.diagnostics })
             .collect();
         let worst = reports.iter().flat_map(|report| report.diagnostics).map(|found| found.severity).max();
-        let denied = worst >= Some(Severity::from(self.deny));
-        let mut text = self.format.render(&reports, &settings, root);
-        let mut notes: String =
-            settings.iter().map(|file| format!("note: {} {}\n", file.path, file.sentence())).collect();
+        let is_excused = self.output.exit_zero || self.baseline.writes();
+        let denied = worst >= Some(Severity::from(self.deny)) && !is_excused;
+        let mut text = if self.output.statistics {
+            output::statistics(&reports)
+        } else {
+            self.format.render(&reports, &settings, root)
+        };
+        let settings = settings.iter().map(|file| format!("{} {}", file.path, file.sentence()));
+        let mut notes: String = settings.chain(unlinted).map(|note| format!("note: {note}\n")).collect();
         notes.extend(warnings.iter().map(|warning| format!("warning: {warning}\n")));
         // With --watch, standard error would be cleared with the screen.
         if self.watch && self.format.is_text() {
             text.push_str(&notes);
-        } else if !notes.is_empty() {
+        } else if !notes.is_empty() && !self.output.quiet {
             print::stderr(notes);
         }
-        Ok(Verdict { text, status: u8::from(denied) })
+        Ok(Verdict { text, status: if unread > 0 { 2 } else { u8::from(denied) } })
+    }
+
+    /// Prints which files would be checked, or with which settings.
+    fn show(&self, root: &Path) -> anyhow::Result<ExitCode> {
+        let files = paths::expand(&self.inputs(), &self.selection, self.rules.isolated)?.files;
+        let mut text = String::new();
+        for file in files {
+            if self.output.show_settings {
+                text.push_str(
+                    &self.rules.choose(self.name(&file.path), root, &Seen::default())?.shown(&file.path),
+                );
+            } else {
+                text.push_str(&shown::path(&file.path));
+                text.push('\n');
+            }
+        }
+        print::stdout(text)?;
+        Ok(ExitCode::SUCCESS)
     }
 
     /// Compiles and checks all files, in each environment; without those that only others mean. What was found is made
@@ -203,9 +248,11 @@ impl Args {
             };
             Looking { facts, root, seen }
         };
-        let (mut checked, mut settings, mut warnings) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (mut checked, mut settings, mut warnings, mut unlinted) =
+            (Vec::new(), Vec::new(), BTreeSet::new(), Vec::new());
         let paths::Expanded { files, folders } =
             paths::expand(&self.inputs(), &self.selection, self.rules.isolated)?;
+        let (is_several, mut unread) = (files.len() > 1, 0);
         // A new file may come.
         for folder in folders {
             seen.folder(&root.join(folder));
@@ -214,8 +261,27 @@ impl Args {
             if path.path != Path::new(input::STDIN) {
                 seen.file(&root.join(&path.path));
             }
-            let text = input::read(&path.path, self.raise)?;
+            let text = match input::read(&path.path, self.raise) {
+                Ok(text) => text,
+                Err(error) if is_several => {
+                    if audience.is_some() {
+                        fault::report(&error);
+                    }
+                    unread += 1;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             let name = self.name(&path.path);
+            if json::is_json(name, &text) {
+                let machine = self
+                    .check_files
+                    .then(|| machine(chosen.first().map(|set| set.env.clone()).unwrap_or_default()));
+                let facts = machine.as_ref().map(|machine| machine as &dyn Facts);
+                let found = json::check(name, &text, facts, self.raise)?;
+                checked.push((path, found));
+                continue;
+            }
             let rules = self.rules.choose(name, root, seen)?;
             if let Some(file) = rules.settings_file().filter(|file| !settings.contains(file)) {
                 settings.push(file);
@@ -232,6 +298,7 @@ impl Args {
                 let machine = self.check_files.then(|| machine(env.clone()));
                 let facts = machine.as_ref().map(|machine| machine as &dyn Facts);
                 let (provisioned, linted) = rules.find(&compilation, facts);
+                let skipped = lint::skipped(&compilation);
                 provision::add(provisioned, &mut compilation);
                 rules.add(linted, &mut compilation);
                 if let Some(build) = &build {
@@ -239,6 +306,15 @@ impl Args {
                 }
                 // What an unset variable brings about is hard to read without knowing of it, so it comes first.
                 name_unset_first(&compilation.sources, &mut compilation.diagnostics);
+                rules.settle(&mut compilation);
+                // Beside an error it goes without saying that the site is not known as a whole.
+                let has_errors = compilation.diagnostics.iter().any(Diagnostic::is_error);
+                if let Some(skipped) = skipped.filter(|skipped| skipped.is_all || !has_errors) {
+                    let note = skipped_note(&skipped, &compilation);
+                    if !unlinted.contains(&note) {
+                        unlinted.push(note);
+                    }
+                }
                 if let Some(audience) = audience {
                     make_discreet(&mut compilation, audience);
                 }
@@ -248,7 +324,7 @@ impl Args {
         }
         leave_out_imported(&mut checked);
         let compilations = checked.into_iter().map(|(_, compilation)| compilation).collect();
-        Ok(Checked { compilations, settings, warnings })
+        Ok(Checked { compilations, settings, warnings, unlinted, unread })
     }
 
     /// The files that may be edited.
@@ -288,6 +364,52 @@ fn leave_out_imported(checked: &mut Vec<(paths::Found, Compilation)>) {
     checked.retain(|(found, _)| {
         found.folder.is_none() || absolute(&found.path).is_none_or(|path| !imported.contains(&path))
     });
+}
+
+/// What the lint rules did not look at in a file, in a sentence.
+fn skipped_note(skipped: &lint::Skipped, compilation: &Compilation) -> String {
+    let name = compilation.sources.iter().next().map_or("", |(_, file)| file.shown());
+    if skipped.is_all {
+        return format!("no lint rule checked {name}: correct its braces first");
+    }
+    let rules: Vec<&str> = skipped.rules.iter().map(|code| code.id).collect();
+    let sites = skipped.sites.iter().take(3).map(|(_, span)| compilation.sources.place(*span));
+    let mut sites: Vec<String> = sites.collect();
+    if skipped.sites.len() > sites.len() {
+        sites.push(format!("{} more", skipped.sites.len() - sites.len()));
+    }
+    format!(
+        "{} did not check {} {}, which {} an unknown directive or an error in {} structure",
+        rules.join(", "),
+        if sites.len() == 1 { "the site at" } else { "the sites at" },
+        sites.join(", "),
+        if sites.len() == 1 { "has" } else { "have" },
+        if sites.len() == 1 { "its" } else { "their" },
+    )
+}
+
+/// Drops what is said of a comment that allows nothing in one configuration, where it does in another that imports its
+/// file too.
+fn leave_out_needed(compilations: &mut [Compilation]) {
+    let mut files: HashMap<String, usize> = HashMap::new();
+    let mut said: HashMap<String, usize> = HashMap::new();
+    let place = |sources: &Sources, found: &Diagnostic| {
+        let label = found.primary.as_ref().filter(|_| found.code == Code::SUPPRESSION)?;
+        Some((sources.file(label.span.file).name().to_owned(), sources.place(label.span)))
+    };
+    for Compilation { sources, diagnostics, .. } in &*compilations {
+        for (_, file) in sources.iter() {
+            *files.entry(file.name().to_owned()).or_default() += 1;
+        }
+        for (_, place) in diagnostics.iter().filter_map(|found| place(sources, found)) {
+            *said.entry(place).or_default() += 1;
+        }
+    }
+    for Compilation { sources, diagnostics, .. } in compilations {
+        diagnostics.retain(|found| {
+            place(sources, found).is_none_or(|(file, place)| said.get(&place) >= files.get(&file))
+        });
+    }
 }
 
 /// Drops a fault that an earlier file reported already, word for word at the same place: two files may import a third.

@@ -1,5 +1,6 @@
 //! `caddyctl watchdog`: Caddy's heartbeat, run by caddy-watchdog.service.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use caddyctl_deploy::systemd::notify::{Notify, SYSTEMD};
 use caddyctl_deploy::watchdog::{Beat, Health, Watchdog};
 
 use super::deploy::{duration, signals};
+use super::fault::Fault;
 use super::{print, program};
 
 /// What the command is for, in the list of commands and above its help.
@@ -37,8 +39,19 @@ caddy-watchdog.service.
 
 Exit status: 0 stopped on request; 2 systemd is not reachable.";
 
+/// The folder that is there where systemd runs: sd_booted(3).
+const BOOTED: &str = "/run/systemd/system";
+
 /// Beats until a signal asks it to stop.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.every.is_zero() || args.every >= args.span {
+        let fault = Fault::system("--every must be longer than 0 and shorter than --span");
+        return Err(fault.help("the defaults are --every 10s --span 30s").into());
+    }
+    if !Path::new(BOOTED).exists() {
+        let fault = Fault::system("systemd is unreachable: it does not run on this machine");
+        return Err(fault.help("run the watchdog where systemd starts Caddy").into());
+    }
     let cancel = signals::cancel();
     let systemd = Systemd::new(program::systemctl(), &args.unit);
     let mut watchdog = Watchdog::new(Notify::new(SYSTEMD)?, args.span);

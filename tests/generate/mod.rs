@@ -1,6 +1,7 @@
 //! Caddyfiles composed from the tables: a directive that is declared is generated, with its subdirectives and values
 //! that fit (and, now and then, values that do not).
 
+mod imports;
 mod names;
 pub mod random;
 mod slip;
@@ -10,9 +11,11 @@ use caddyctl_language::lower::Order;
 use caddyctl_language::spec::{Holds, Kind, MatcherModule, ModuleSpec, Row};
 use caddyctl_language::{directives, matchers, options};
 
+use imports::Place;
 use names::{ADDRESSES, modules_of};
 use slip::spoil;
 
+pub use imports::{FILES, VARIABLES};
 pub use random::Random;
 
 /// A Caddyfile for `seed`.
@@ -73,17 +76,8 @@ impl Writer {
         if self.random.one_in(3) {
             self.global_options();
         }
-        if self.random.one_in(4) {
-            self.open("(snippet)");
-            self.directive(true);
-            if self.random.one_in(2) {
-                self.line("respond {args[0]} \"{args[1]}\"");
-            }
-            if self.random.one_in(3) {
-                self.line("{block}");
-            }
-            self.close();
-            self.has_snippet = true;
+        if self.random.one_in(3) {
+            self.snippets();
         }
         if self.random.one_in(6) {
             self.open("&(app)");
@@ -95,6 +89,9 @@ impl Writer {
             self.has_route = true;
         }
         for _ in 0..=self.random.below(2) {
+            if self.random.one_in(12) {
+                self.import(Place::Top);
+            }
             self.site();
         }
     }
@@ -103,6 +100,9 @@ impl Writer {
         self.line("{");
         self.indent += 1;
         for _ in 0..=self.random.below(3) {
+            if self.random.one_in(12) {
+                self.import(Place::Options);
+            }
             let option = options::ALL[self.random.below(options::ALL.len())];
             // Nothing of the stock build can follow these.
             if matches!(option.name.as_str(), "dns" | "acme_dns" | "filesystem") && !self.random.one_in(10) {
@@ -127,13 +127,7 @@ impl Writer {
             }
         }
         if self.has_snippet && self.random.one_in(2) {
-            if self.random.one_in(3) {
-                self.open("import snippet /a b");
-                self.directive(true);
-                self.close();
-            } else {
-                self.line("import snippet /a b");
-            }
+            self.import(Place::Directives);
         }
         for _ in 0..=self.random.below(3) {
             self.directive(false);
@@ -149,6 +143,9 @@ impl Writer {
         }
         self.open(name);
         for _ in 0..=self.random.below(2) {
+            if self.random.one_in(20) {
+                self.import(Place::Matchers);
+            }
             let matcher = self.matcher_module();
             self.statement(&matcher.name, &matcher.syntax(), &matcher.rows);
         }
@@ -160,6 +157,13 @@ impl Writer {
     }
 
     fn directive(&mut self, nested: bool) {
+        if self.random.one_in(10) {
+            return self.import(Place::Directives);
+        }
+        if self.random.one_in(60) {
+            let line = self.random.pick(&["{$LINE}", "{$UNSET}", "{$EMPTY}", "{$LINE} w"]);
+            return self.line(line);
+        }
         loop {
             let directive = directives::ALL[self.random.below(directives::ALL.len())];
             let only_in_sites = directive.order == Order::Site;
@@ -239,6 +243,9 @@ impl Writer {
                 continue;
             }
             used.push(at);
+            if self.random.one_in(30) {
+                self.import(if head.starts_with("reverse_proxy") { Place::Proxy } else { Place::Rows });
+            }
             self.row(&rows[at]);
         }
         self.close();

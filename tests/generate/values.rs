@@ -56,6 +56,9 @@ impl Writer {
             return format!("{start}{first}{second}");
         }
         if self.random.one_in(40) {
+            return self.variable();
+        }
+        if self.random.one_in(40) {
             let odd =
                 ["\"\"", "`a b`", "{env.X}", "-1", "0", "x", "{path}", "é", "\"a\\\"b\"", "<<E\nx\nE", "\\"];
             return self.random.pick(&odd).to_owned();

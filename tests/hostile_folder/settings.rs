@@ -71,7 +71,7 @@ fn settings_that_cannot_be_used_are_an_error_without_their_text() {
     for (broken, printed) in [
         ("root:TOPSECRET:1\n", "line 1, column 17: expected `=`"),
         ("[lint]\nignore = [\"TOPSECRET\"]\n", "line 2, column 12: expected the code of a rule"),
-        ("[lint]\nTOPSECRET = 1\n", "line 2, column 1: expected one of `select`, `ignore`"),
+        ("[lint]\nTOPSECRET = 1\n", "line 2, column 1: expected one of `preset`, `select`, `ignore`"),
     ] {
         fs::write(&settings, broken).unwrap();
         check(printed);

@@ -1,5 +1,6 @@
 //! What several tests share: the real Caddy, servers, hostile texts.
 
+pub mod answers;
 pub mod backend;
 pub mod bless;
 pub mod caddy;

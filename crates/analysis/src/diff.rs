@@ -4,6 +4,7 @@
 //! is left over when everything equal is paired is the difference. Names of servers and groups, the order of sites,
 //! lists that are sets and the configuration's own path in `hide` are no difference.
 
+mod access;
 mod compare;
 mod consequences;
 mod described;
@@ -19,6 +20,7 @@ mod moved;
 mod normal;
 mod pairs;
 pub mod patch;
+mod proof;
 mod report;
 mod side;
 mod site;
@@ -32,6 +34,7 @@ pub use hunk::TextChange;
 pub(crate) use hunk::{Hunk, Line};
 pub use message::{Message, Values};
 pub use report::{
-    Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
+    Access, AccessKind, Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report,
+    RouteChange, Verdict,
 };
 pub use side::Side;

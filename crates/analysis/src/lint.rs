@@ -7,18 +7,19 @@ mod field;
 mod file;
 pub mod fix;
 mod level;
+mod partial;
 pub(crate) mod pattern;
 mod reach;
 mod rule;
 mod rules;
 mod seen;
 pub mod settings;
-mod suppress;
+pub mod suppress;
 mod tree;
 mod upstream;
 
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::{Applicability, Code, Diagnostic};
 use caddyctl_language::expand::BlockKind;
 use caddyctl_language::syntax::Word;
 
@@ -27,11 +28,28 @@ pub(crate) use condition::{Condition, Test};
 pub(crate) use file::File;
 use level::takes_matcher;
 pub(crate) use level::{Level, Levels};
+use partial::Partial;
+pub use partial::{Skipped, skipped};
 pub(crate) use rule::Check;
 pub use rule::Rule;
 pub use rules::all;
 pub(crate) use seen::{Lint, Whole};
+use suppress::Suppressions;
 pub(crate) use tree::{Directive, Site, Walk};
+
+/// Whether only the preset `strict` has the rule of this code.
+pub fn is_strict(code: Code) -> bool {
+    rules::STRICT.contains(&code)
+}
+
+/// Who may carry out the edits of a rule's findings; `None` if they have none.
+pub fn fixability(rule: &Rule) -> Option<Applicability> {
+    if rules::SAFE.contains(&rule.code.id) {
+        Some(Applicability::Safe)
+    } else {
+        rules::UNSAFE.contains(&rule.code.id).then_some(Applicability::Unsafe)
+    }
+}
 
 /// The rule with this code or name.
 pub fn find(wanted: &str) -> Option<&'static Rule> {
@@ -39,10 +57,15 @@ pub fn find(wanted: &str) -> Option<&'static Rule> {
         .find(|rule| rule.code.id.eq_ignore_ascii_case(wanted) || rule.code.name.eq_ignore_ascii_case(wanted))
 }
 
-/// What the rules for which `selected` holds find in a file that Caddy accepts, in the order of the text. Findings that a
-/// comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
+/// What the rules for which `selected` holds find, in the order of the text. Of a file with errors they look at what
+/// compiles; [`skipped`] says what they did not look at. Findings that a comment `# caddyctl: allow CODE reason` on their line or the one above allows are left out.
 pub fn lint(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
     lint_among(compilation, &[], selected)
+}
+
+/// What the rules find before comments allow some of it.
+pub fn lint_all(compilation: &Compilation, selected: impl Fn(&Rule) -> bool) -> Vec<Diagnostic> {
+    unsuppressed(compilation, &[], selected)
 }
 
 /// What [`lint`] finds in the company of other sites, of which only the addresses are known.
@@ -51,8 +74,21 @@ pub(crate) fn lint_among(
     others: &[Vec<Word>],
     selected: impl Fn(&Rule) -> bool,
 ) -> Vec<Diagnostic> {
-    // When Caddy refuses the file, its errors are enough.
-    if !compilation.is_ok() {
+    let mut found = unsuppressed(compilation, others, selected);
+    if !found.is_empty() {
+        let mut comments = Suppressions::of(&compilation.sources);
+        found.retain(|finding| !comments.allow(finding, &compilation.sources));
+    }
+    found
+}
+
+fn unsuppressed(
+    compilation: &Compilation,
+    others: &[Vec<Word>],
+    selected: impl Fn(&Rule) -> bool,
+) -> Vec<Diagnostic> {
+    // Where braces are at fault, nobody knows what belongs where.
+    if compilation.checkable().is_none() {
         return Vec::new();
     }
     let directives = &compilation.directives;
@@ -81,7 +117,9 @@ pub(crate) fn lint_among(
             rule.code.id
         );
     }
-    found.retain(|finding| !suppress::is_allowed(finding, &compilation.sources));
+    if let Some(partial) = Partial::of(compilation, Some(&lint)) {
+        found.retain(|finding| partial.keeps(finding));
+    }
     let place =
         |finding: &Diagnostic| finding.primary.as_ref().map(|label| (label.span.file, label.span.start));
     found.sort_by(|a, b| {

@@ -47,9 +47,15 @@ impl Settings {
     /// It is not TOML, has keys or values that do not exist, or names an unknown rule.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         let settings: Self = toml::parse(text)?;
-        settings.lint.check().map_err(|lint::UnknownRule(rule)| Malformed {
-            position: text.find(&rule).map(|at| toml::position(text, at)),
-            expected: Some("the code of a rule, the beginning of one, or a rule's name".to_owned()),
+        settings.lint.check().map_err(|unusable| Malformed {
+            position: text.find(unusable.given()).map(|at| toml::position(text, at)),
+            expected: Some(
+                match unusable {
+                    lint::Unusable::Rule(_) => "the code of a rule, the beginning of one, or a rule's name",
+                    lint::Unusable::Error(_) => "a code that is not always an error",
+                }
+                .to_owned(),
+            ),
         })?;
         Ok(settings)
     }
@@ -74,11 +80,11 @@ mod tests {
     fn faults_name_a_place_and_quote_nothing() {
         for (text, expected) in [
             ("root:SECRET:1", "line 1, column 14: expected `=`"),
-            ("[lint]\nSECRET = []", "line 2, column 1: expected one of `select`, `ignore`, "),
+            ("[lint]\nSECRET = []", "line 2, column 1: expected one of `preset`, `select`, `ignore`, "),
             ("[lint]\nignore = [\"S\", \"SECRET\"]", "line 2, column 17: expected the code of a rule"),
             (
                 "[lint.severity]\nS = \"SECRET\"",
-                "line 2, column 5: expected one of `error`, `warning`, `note`",
+                "line 2, column 5: expected one of `error`, `warning`, `note`, `off`",
             ),
             ("[lint.per-path]\nSECRET = [\"SECRET\"]", "expected the code of a rule"),
             ("lint = \"SECRET\"", "line 1, column 8: expected struct Settings"),

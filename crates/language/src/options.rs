@@ -100,7 +100,7 @@ pub fn among(known: &Registry) -> impl Iterator<Item = &GlobalOption> {
 }
 
 /// The option of `known` called `name`.
-pub(crate) fn find<'a>(known: &'a Registry, name: &str) -> Option<&'a GlobalOption> {
+pub fn find<'a>(known: &'a Registry, name: &str) -> Option<&'a GlobalOption> {
     let added = known.options().find(|option| option.name == *name);
     added.or_else(|| ALL.iter().find(|option| option.name == name).copied())
 }

@@ -100,8 +100,9 @@ impl Analysis {
             let (provisioned, linted) = chosen.find(&compilation, None);
             provision::add(provisioned, &mut compilation);
             chosen.add(linted, &mut compilation);
+            name_unset_first(&compilation.sources, &mut compilation.diagnostics);
+            chosen.settle(&mut compilation);
         }
-        name_unset_first(&compilation.sources, &mut compilation.diagnostics);
         make_discreet(&mut compilation, Audience::Editor);
         Some(compilation)
     }

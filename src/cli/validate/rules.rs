@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::check::{self, Facts};
-use caddyctl_analysis::lint::lint;
-use caddyctl_analysis::lint::settings::Settings;
+use caddyctl_analysis::lint::lint_all;
+use caddyctl_analysis::lint::settings::{Preset, Settings, Unusable};
+use caddyctl_analysis::lint::suppress::Suppressions;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Code, Diagnostic, LeftOut, SettingsFile};
+use caddyctl_language::source::shown;
 
 use super::seen::Seen;
 use crate::cli::completions::candidates;
@@ -25,9 +27,21 @@ pub struct Rules {
     /// Do not use these lint rules, or compiler warnings such as W0001.
     #[arg(long, value_name = "RULE", value_delimiter = ',', add = candidates::rules())]
     ignore: Vec<String>,
+    /// Which rules apply where --select names none: `default`, or `strict` for those that report what is debatable, too.
+    #[arg(long, value_enum, value_name = "PRESET")]
+    preset: Option<GivenPreset>,
     /// Do not read caddyctl.toml files.
     #[arg(long)]
     pub isolated: bool,
+}
+
+/// The value of `--preset`.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum GivenPreset {
+    /// All rules but those that report what is debatable.
+    Default,
+    /// All rules.
+    Strict,
 }
 
 /// Settings, and the folder that their paths start from.
@@ -65,9 +79,17 @@ impl Rules {
         if !self.select.is_empty() {
             chosen.settings.select.clone_from(&self.select);
         }
+        match self.preset {
+            Some(GivenPreset::Default) => chosen.settings.preset = Preset::Default,
+            Some(GivenPreset::Strict) => chosen.settings.preset = Preset::Strict,
+            None => {}
+        }
         chosen.settings.ignore.extend(self.ignore.iter().cloned());
         chosen.settings.check().map_err(|error| {
-            Fault::system(error.to_string()).help("run `caddyctl explain` to list them all")
+            Fault::system(error.to_string()).help(match error {
+                Unusable::Rule(_) => "run `caddyctl explain` to list them all",
+                Unusable::Error(_) => "correct what the error reports; warnings and notes can be ignored",
+            })
         })?;
         Ok(chosen)
     }
@@ -88,28 +110,61 @@ impl Chosen {
         facts: Option<&dyn Facts>,
     ) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         let provisioned = check::of(compilation, facts);
-        let mut linted = lint(compilation, |rule| self.settings.selects(rule));
+        // The rules for old forms are asked in any case: the compiler warns of the same.
+        let mut linted = lint_all(compilation, |rule| self.settings.selects(rule) || is_old_form(rule.code));
         for finding in &mut linted {
             self.settings.weigh(finding);
         }
         (provisioned, linted)
     }
 
-    /// Adds what the rules found, and drops what is ignored.
+    /// Adds what the rules found.
     pub fn add(&self, found: Vec<Diagnostic>, compilation: &mut Compilation) {
-        let Compilation { sources, diagnostics, .. } = compilation;
+        let diagnostics = &mut compilation.diagnostics;
         // A rule says more of an old form than the compiler's warning, with its own page and edit.
         let place = |found: &Diagnostic| found.primary.as_ref().map(|label| label.span);
-        let old: HashSet<_> =
-            found.iter().filter(|found| found.code.id.starts_with('D')).map(place).collect();
+        let old: HashSet<_> = found.iter().filter(|found| is_old_form(found.code)).map(place).collect();
         diagnostics.retain(|warning| warning.code != Code::DEPRECATED || !old.contains(&place(warning)));
         diagnostics.extend(found);
+    }
+
+    /// Drops what settings or comments leave out, reports comments that leave out nothing, and puts all in the order of
+    /// the text. Nothing may be added afterwards.
+    pub fn settle(&self, compilation: &mut Compilation) {
+        let is_ok = compilation.is_ok();
+        let Compilation { sources, diagnostics, .. } = compilation;
+        let mut comments = Suppressions::of(sources);
         diagnostics.retain(|finding| {
             let name = finding.primary.as_ref().map(|label| sources.file(label.span.file).name());
-            self.settings.keeps(finding, name.and_then(|name| self.relative(name)).as_deref())
+            let is_allowed = comments.allow(finding, sources);
+            !is_allowed && self.settings.keeps(finding, name.and_then(|name| self.relative(name)).as_deref())
         });
-        diagnostics
-            .sort_by_key(|found| found.primary.as_ref().map(|label| (label.span.file, label.span.start)));
+        let mut malformed = comments.findings(|code| is_ok && self.settings.shows(code));
+        malformed.retain(|finding| self.settings.keeps(finding, None));
+        diagnostics.extend(malformed);
+        let place =
+            |found: &Diagnostic| found.primary.as_ref().map(|label| (label.span.file, label.span.start));
+        diagnostics.sort_by_key(|found| (found.code != Code::UNSET_VARIABLE, place(found)));
+    }
+
+    /// The settings in words, as a `caddyctl.toml` has them.
+    pub fn shown(&self, file: &Path) -> String {
+        let list =
+            |words: &[String]| words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ");
+        let from = self.folder.as_ref().map(|folder| folder.join(settings::FILE));
+        let from = from.map_or("no caddyctl.toml".to_owned(), |path| shown::path(path));
+        let on: Vec<&str> = caddyctl_analysis::lint::all()
+            .filter(|rule| self.settings.selects(rule))
+            .map(|rule| rule.code.id)
+            .collect();
+        format!(
+            "# {}: {from}\n[lint]\npreset = \"{}\"\nselect = [{}]\nignore = [{}]\n# rules that apply: {}\n",
+            shown::path(file),
+            if self.settings.preset == Preset::Strict { "strict" } else { "default" },
+            list(&self.settings.select),
+            list(&self.settings.ignore),
+            on.join(" "),
+        )
     }
 
     /// The path of a file as the settings see it.
@@ -118,4 +173,9 @@ impl Chosen {
         let folder = self.folder.as_ref()?;
         path.strip_prefix(folder).ok().map(Path::to_owned)
     }
+}
+
+/// Whether a rule finds old forms, as the compiler does.
+fn is_old_form(code: Code) -> bool {
+    code.id.starts_with('D')
 }

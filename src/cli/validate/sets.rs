@@ -105,6 +105,8 @@ pub fn merge(sets: &[Set], all: Vec<Compilation>) -> Option<Compilation> {
             }
         }
     }
+    // A comment that is needed in one environment is no fault in another.
+    found.retain(|(fault, places)| fault.code != Code::SUPPRESSION || places.len() == sets.len());
     for (fault, places) in &mut found {
         places.dedup();
         let names: Vec<&str> = places.iter().map(|place| sets[*place].name.as_str()).collect();

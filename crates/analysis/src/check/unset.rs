@@ -3,13 +3,17 @@
 use caddyctl_language::diagnostics::{Code, Diagnostic, Label, Severity};
 use caddyctl_language::source::{FileId, Sources, Span};
 
-/// One warning for each variable that is neither set nor has a default, at its first place, with its other places.
+/// One warning for each variable that is neither set nor has a default, at its first place, with its other places. A
+/// variable that stands alone on its line may be empty.
 ///
 /// Caddy replaces such a variable by nothing and says nothing, so this is a warning: what follows from it (a site that
 /// lost its address, a directive that lost its value) may be an error of its own.
 fn unset_variables(sources: &Sources) -> Vec<Diagnostic> {
     let mut found: Vec<(&str, Diagnostic)> = Vec::new();
     for (file, name, range) in places(sources) {
+        if is_slot(sources.file(file).text(), &range) {
+            continue;
+        }
         let span = Span::new(file, range.start, range.end);
         match found.iter_mut().find(|(known, _)| *known == name) {
             Some((_, first)) => *first = first.clone().also(span, "here too"),
@@ -77,6 +81,14 @@ fn places(sources: &Sources) -> impl Iterator<Item = (FileId, &str, std::ops::Ra
     })
 }
 
+/// Whether nothing else stands on the line: a place for lines that somebody may add, such as `{$CADDY_EXTRA_CONFIG}` in
+/// the templates of vendors. Empty it is an empty line.
+fn is_slot(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let before = text[..range.start].rsplit('\n').next().unwrap_or_default();
+    let behind = text[range.end..].split('\n').next().unwrap_or_default();
+    before.trim().is_empty() && (behind.trim().is_empty() || behind.trim_start().starts_with('#'))
+}
+
 /// Whether a word that starts with `#` stands before `at` on its line.
 fn is_comment(text: &str, at: usize) -> bool {
     let before = &text[..at];
@@ -100,6 +112,16 @@ fn unset(name: &str, span: Span) -> Diagnostic {
 mod tests {
     use super::*;
     use caddyctl_language::source::Env;
+
+    #[test]
+    fn a_variable_alone_on_its_line_is_a_slot() {
+        let mut sources = Sources::new();
+        let text = b"{\n\t{$OPTIONS}\n}\na {\n\t{$MORE} # more\n\trespond {$X}\n\t{$X}\n}\n{$LAST}";
+        sources.add("Caddyfile", text, &Env::empty());
+        let found = unset_variables(&sources);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.contains("`X`") && found[0].secondary.is_empty(), "{found:?}");
+    }
 
     #[test]
     fn each_variable_is_reported_once_with_all_its_places() {

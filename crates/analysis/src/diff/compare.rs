@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
+use super::access;
 use super::consequences;
 use super::disguise::Disguise;
 use super::effects::{self, Half, Written};
@@ -10,12 +11,13 @@ use super::fields::Show;
 use super::merge;
 use super::normal::{Own, Same};
 use super::pairs::SiteRows;
+use super::proof;
 use super::report::{Change, Effect, EffectKind, Report, RouteChange, Verdict};
 use super::side::Side;
 use super::site::{self, Differences, Versions};
 use super::text;
 use super::units::{Unit, Units};
-use crate::routes::flat::Flat;
+use crate::routes::flat::{Flat, Row};
 use crate::routes::server::Server;
 use caddyctl_language::spec::Answer;
 
@@ -55,7 +57,9 @@ impl<'a> Comparison<'a> {
         effects.extend(effects::certificates(old, new, self.show));
         effects.extend(effects::options(old, new, self.show));
         effects.extend(effects::systemd(self.old, self.new));
-        let routes = merge::routes(all.routes);
+        all.routes.extend(access::client_certificates(old, new, self.show));
+        let mut routes = merge::routes(all.routes);
+        let access = access::take_out(&mut routes);
         let headers = merge::headers(all.headers);
         let effects = merge::effects(effects);
         let texts = text::changes(self.old, self.new, self.show);
@@ -63,12 +67,16 @@ impl<'a> Comparison<'a> {
             old: self.old.name.clone(),
             new: self.new.name.clone(),
             verdict: Verdict::Different,
+            access,
             effects,
             routes,
             headers,
             texts,
             is_incomplete: self.old_units.effort.is_spent() || self.new_units.effort.is_spent(),
         };
+        if !report.has_effects() && !report.has_routes() {
+            report.effects.extend(effects::unproved(old, new));
+        }
         if !report.has_effects() && !report.has_routes() {
             report.verdict = if report.texts.is_empty() { Verdict::Same } else { Verdict::FormattingOnly };
         } else if report.is_about_caddy() || self.old.whole() != self.new.whole() {
@@ -92,14 +100,19 @@ impl<'a> Comparison<'a> {
         let mut known: HashMap<(&[usize], &[usize]), Option<Differences>> = HashMap::new();
         for (key, old) in &self.old_units.sites {
             let Some(new) = self.new_units.sites.get(key) else { continue };
-            let found = known
-                .entry((old.entries.as_slice(), new.entries.as_slice()))
-                .or_insert_with(|| self.versions(old, new).map(|versions| versions.compare()));
+            let found = known.entry((old.entries.as_slice(), new.entries.as_slice())).or_insert_with(|| {
+                self.versions(old, new).map(|versions| versions.compare(|| self.is_proved(old, new)))
+            });
             if let Some(found) = found {
                 add(all, found, &new.site.to_string());
             }
         }
         self.lone_sites(halves, all, effects);
+    }
+
+    /// Whether both versions of a site have one normal form.
+    fn is_proved(&self, old: &Unit, new: &Unit) -> bool {
+        proof::form(&self.old_units, old, self.own_old()) == proof::form(&self.new_units, new, self.own_new())
     }
 
     /// Both versions of a site; `None` when they are plainly the same.
@@ -169,7 +182,11 @@ impl<'a> Comparison<'a> {
             let new = &come[index];
             effects.push(site_effect(Change::Moved, Some(old.unit), Some(new.unit)));
             if let Some(versions) = self.versions(old.unit, new.unit) {
-                add(all, &versions.compare(), &new.unit.site.to_string());
+                add(
+                    all,
+                    &versions.compare(|| self.is_proved(old.unit, new.unit)),
+                    &new.unit.site.to_string(),
+                );
             }
             false
         });
@@ -196,12 +213,17 @@ impl<'a> Comparison<'a> {
         let other = others.covering(&unit.site.host, &unit.site.address);
         let other = other.map(|other| (self::flat(others, other), alone(others, other)));
         let flat = flat(units, unit);
-        for row in flat.rows.iter().filter(|row| row.ends() != Answer::Never) {
+        // Where another site takes the requests, it does so without the access control of this one.
+        let is_shown = |row: &&Row| {
+            row.ends() != Answer::Never || (other.is_some() && access::kind(&flat, row).is_some())
+        };
+        for row in flat.rows.iter().filter(is_shown) {
             let (what, place) = (site::describe(row.handler), side.place_of(&row.pointer));
             let (old, new) = if added { (None, Some(what)) } else { (Some(what), None) };
             let (old_place, new_place) = if added { (None, place) } else { (place, None) };
             all.routes.push(RouteChange {
                 change,
+                access: access::kind(&flat, row).filter(|_| other.is_some()),
                 sites: vec![unit.site.to_string()],
                 on_errors: row.phase == crate::routes::server::Phase::Error,
                 matchers: flat.matchers(row),

@@ -179,7 +179,8 @@ impl Disguise {
             effect.needs = effect.needs.as_deref().map(|text| self.sentence(text, places));
             effect.sites.iter_mut().for_each(|site| *site = self.sentence(site, places));
         }
-        for route in &mut report.routes {
+        let access = report.access.iter_mut().map(|access| &mut access.route);
+        for route in access.chain(&mut report.routes) {
             let (old, new) = (route.old_place.clone(), route.new_place.clone());
             let places = [old.as_ref(), new.as_ref()];
             route.sites.iter_mut().for_each(|site| *site = self.site(site, places));

@@ -8,6 +8,7 @@ mod options;
 mod sites;
 mod streams;
 mod systemd;
+mod unproved;
 mod written;
 
 pub(crate) use certificates::certificates;
@@ -16,6 +17,7 @@ pub(crate) use options::options;
 pub(crate) use sites::sites;
 pub(crate) use streams::streams;
 pub(crate) use systemd::systemd;
+pub(crate) use unproved::unproved;
 pub(crate) use written::Written;
 
 use super::message::Message;

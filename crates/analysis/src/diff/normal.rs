@@ -18,7 +18,7 @@ pub(crate) struct Own<'a> {
 
 impl Own<'_> {
     /// Whether an entry of `hide` is there only because the configuration lies there.
-    fn is(&self, entry: &str) -> bool {
+    pub(super) fn is(&self, entry: &str) -> bool {
         match (self.path, self.other) {
             // Caddy writes `./` before a name that stands alone.
             (Some(path), _) => entry.trim_start_matches("./") == path.trim_start_matches("./"),
@@ -79,7 +79,7 @@ fn field(key: &str, value: &Value, own: Own) -> Option<Value> {
 }
 
 /// Whether the policy that chooses an upstream does not look at the order in which they are listed.
-fn order_of_upstreams_is_free(handler: &Value) -> bool {
+pub(super) fn order_of_upstreams_is_free(handler: &Value) -> bool {
     let policy = handler.pointer("/load_balancing/selection_policy/policy").and_then(Value::as_str);
     let known = policy.and_then(|policy| selection::NAMESPACE.find(policy));
     known.is_none_or(|policy| !policy.goes_by_order)

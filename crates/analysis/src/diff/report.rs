@@ -92,11 +92,43 @@ pub struct Field {
     pub new: Option<String>,
 }
 
+/// Which kind of access control something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessKind {
+    /// A password: `basic_auth`.
+    BasicAuth,
+    /// Another server that decides: `forward_auth`.
+    ForwardAuth,
+    /// A certificate that clients must show: `client_auth`.
+    ClientAuth,
+    /// A route for some client addresses: `remote_ip`, `client_ip`.
+    Address,
+    /// A route that refuses requests: `abort`, or `respond` or `error` with status 401 or 403.
+    Refusal,
+    /// A guard of a plugin.
+    Guard,
+    /// A route that comes before a guard, or that changes what the matcher of a guard sees.
+    Order,
+}
+
+/// A change of who may make a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Which kind.
+    pub kind: AccessKind,
+    /// The route; for a certificate of clients the site, with the mode as its handler.
+    pub route: RouteChange,
+}
+
 /// A route that is different.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RouteChange {
     /// What became of it.
     pub change: Change,
+    /// Which access control it is, if it is any.
+    #[serde(skip)]
+    pub access: Option<AccessKind>,
     /// The sites it reaches.
     pub sites: Vec<String>,
     /// Whether it runs for errors only.
@@ -200,6 +232,8 @@ pub struct Report {
     pub new: String,
     /// The whole in a word.
     pub verdict: Verdict,
+    /// Changes of access control. They are not among the routes.
+    pub access: Vec<Access>,
     /// Effects on the server as a whole.
     pub effects: Vec<Effect>,
     /// Routes that differ.
@@ -213,18 +247,23 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether there is an effect. What every reload does (closing streams) is no difference by itself.
+    /// Whether there is an effect, or access control changes. What every reload does (closing streams) is no difference
+    /// by itself.
     pub fn has_effects(&self) -> bool {
-        self.effects.iter().any(|effect| effect.kind != EffectKind::Streams)
+        !self.access.is_empty() || self.effects.iter().any(|effect| effect.kind != EffectKind::Streams)
     }
 
     /// Whether something else than the systemd drop-in differs.
     pub(crate) fn is_about_caddy(&self) -> bool {
-        self.has_routes() || self.effects.iter().any(|effect| effect.kind != EffectKind::Systemd)
+        self.has_routes()
+            || !self.access.is_empty()
+            || self.effects.iter().any(|effect| effect.kind != EffectKind::Systemd)
     }
 
-    /// Whether a route or a header differs.
+    /// Whether a route or a header differs, routes of access control included.
     pub fn has_routes(&self) -> bool {
-        !self.routes.is_empty() || !self.headers.is_empty()
+        self.access.iter().any(|access| access.kind != AccessKind::ClientAuth)
+            || !self.routes.is_empty()
+            || !self.headers.is_empty()
     }
 }

@@ -5,12 +5,13 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::access;
 use super::consequences;
 use super::fields::{self, Show};
 use super::headers;
 use super::moved;
 use super::pairs::{self, Pairs, SiteRows};
-use super::report::{Change, Field, HeaderChange, RouteChange};
+use super::report::{AccessKind, Change, Field, HeaderChange, RouteChange};
 use super::side::Side;
 use crate::routes::answer;
 use crate::routes::flat::Flat;
@@ -44,8 +45,8 @@ pub(crate) struct Differences {
 }
 
 impl Versions<'_> {
-    /// Compares the two versions.
-    pub(crate) fn compare(&self) -> Differences {
+    /// Compares the two versions. `is_proved` says whether it is proved that they treat every request alike.
+    pub(crate) fn compare(&self, is_proved: impl FnOnce() -> bool) -> Differences {
         let pairs = pairs::pairs(&self.old, &self.new);
         let mut routes = Vec::new();
         let shadows = (shadow::shadows(&self.old.flat), shadow::shadows(&self.new.flat));
@@ -80,8 +81,8 @@ impl Versions<'_> {
             }
         }
         let headers = self.headers(&pairs);
-        if routes.is_empty() && headers.is_empty() {
-            routes.extend(self.structure());
+        if routes.is_empty() && headers.is_empty() && !is_proved() {
+            routes.extend(self.structure(&pairs));
         }
         Differences { routes, headers }
     }
@@ -95,7 +96,9 @@ impl Versions<'_> {
         change.instead = consequences::instead(&self.old.flat, &self.new.flat, new, self.alone);
         change.note = match shadow {
             Some(by) => Some(Self::shadowed_by(self.new_side, &self.new.flat, by)),
-            None => self.passed_by(row, pairs).or_else(|| Self::rewritten(&self.new.flat, row, "now see")),
+            None => self
+                .passed_by(row, pairs, &mut change.access)
+                .or_else(|| Self::rewritten(&self.new.flat, row, "now see", &mut change.access)),
         };
         Some(change)
     }
@@ -109,7 +112,7 @@ impl Versions<'_> {
         change.instead = consequences::instead(&self.new.flat, &self.old.flat, old, self.alone);
         change.note = match shadow {
             Some(_) => Some("it was never reached".to_owned()),
-            None => Self::rewritten(&self.old.flat, row, "no longer see"),
+            None => Self::rewritten(&self.old.flat, row, "no longer see", &mut change.access),
         };
         Some(change)
     }
@@ -146,10 +149,10 @@ impl Versions<'_> {
         }
         let differs = before != after && name != "headers";
         if !same_condition {
-            change.note = self.passed_by(new, pairs);
+            change.note = self.passed_by(new, pairs, &mut change.access);
         }
         if (differs || !same_condition) && change.note.is_none() {
-            change.note = Self::rewritten(&self.new.flat, new, "see");
+            change.note = Self::rewritten(&self.new.flat, new, "see", &mut change.access);
         }
         (differs || !same_condition || !change.fields.is_empty()).then_some(change)
     }
@@ -171,17 +174,21 @@ impl Versions<'_> {
     }
 
     /// The logins that the requests of a new route no longer come to.
-    fn passed_by(&self, row: usize, pairs: &Pairs) -> Option<String> {
+    fn passed_by(&self, row: usize, pairs: &Pairs, access: &mut Option<AccessKind>) -> Option<String> {
         let guards = consequences::passed_by(&self.new, row, &pairs.old_of);
         let first = guards.first()?;
+        *access = access.or(Some(AccessKind::Order));
         let at = self.new_side.place_of(&first.pointer).map(|at| format!(" at {}:{}", at.file, at.line));
         let names = consequences::names(&self.new.flat, &guards);
         Some(format!("answers before {names}{} is asked", at.unwrap_or_default()))
     }
 
     /// The routes whose matchers see what a rewrite makes.
-    fn rewritten(flat: &Flat, row: usize, see: &str) -> Option<String> {
+    fn rewritten(flat: &Flat, row: usize, see: &str, access: &mut Option<AccessKind>) -> Option<String> {
         let later = consequences::see_rewritten(flat, row);
+        if later.iter().any(|row| access::kind(flat, row).is_some()) {
+            *access = access.or(Some(AccessKind::Order));
+        }
         let names = consequences::names(flat, &later);
         (!later.is_empty()).then(|| format!("the matchers of {names} {see} what it makes of the request"))
     }
@@ -196,28 +203,37 @@ impl Versions<'_> {
         change
     }
 
-    /// The routes are the same one by one, and nested or grouped in another way.
-    fn structure(&self) -> Option<RouteChange> {
-        let groups = |side: &SiteRows| -> Vec<Vec<usize>> {
-            let mut seen = Vec::new();
-            let rows = side.flat.rows.iter().map(|row| {
-                let levels = row.levels.iter().filter_map(|&level| side.flat.levels[level].group);
-                levels
-                    .map(|group| {
-                        seen.iter().position(|known| *known == group).unwrap_or_else(|| {
-                            seen.push(group);
-                            seen.len() - 1
-                        })
-                    })
-                    .collect()
-            });
-            rows.collect()
-        };
-        if self.old.flat.rows.is_empty() || groups(&self.old) == groups(&self.new) {
+    /// The routes are the same one by one, and nested, ordered or grouped in another way: the first for which that is so.
+    fn structure(&self, pairs: &Pairs) -> Option<RouteChange> {
+        if self.old.flat.rows.is_empty() && self.new.flat.rows.is_empty() {
             return None;
         }
-        let mut change = self.blank(Change::Changed, Some(0), Some(0));
-        change.note = Some("the routes exclude each other in another way".to_owned());
+        let both = |row: usize| Some((pairs.old_of[row]?, row));
+        let common: Vec<(usize, usize)> = (0..self.new.flat.rows.len()).filter_map(both).collect();
+        // How many of the matchers in front of a handler see the request as it arrived, and not what a rewrite makes of it.
+        let rewritten = common.iter().find_map(|&(old, new)| {
+            let (was, is) = (self.old.flat.sees_rewritten(old), self.new.flat.sees_rewritten(new));
+            (was != is).then_some((old, new, is))
+        });
+        if let Some((old, new, is)) = rewritten {
+            let mut change = self.blank(Change::Changed, Some(old), Some(new));
+            let (now, before) = ("the request as it arrives", "what a rewrite makes of the request");
+            let (now, before) = if is { (before, now) } else { (now, before) };
+            change.note = Some(format!("its matchers now see {now}; before, they saw {before}"));
+            return Some(change);
+        }
+        let (was, is) = (self.old.flat.shape(), self.new.flat.shape());
+        let first = common.iter().find(|(old, new)| was.get(*old) != is.get(*new)).or_else(|| common.first());
+        let (old, new) = first.map_or((None, None), |&(old, new)| (Some(old), Some(new)));
+        if old.is_none() && new.is_none() {
+            return None;
+        }
+        let mut change = self.blank(Change::Changed, old, new);
+        change.note = Some(
+            "the routes are nested, ordered or grouped in another way, and it is not proved that every request gets \
+             the same answer"
+                .to_owned(),
+        );
         Some(change)
     }
 
@@ -292,8 +308,10 @@ impl Versions<'_> {
         let old_matchers = old_row.map(|row| self.old.flat.matchers(row));
         let new_matchers = new_row.map(|row| self.new.flat.matchers(row));
         let matchers = new_matchers.or_else(|| old_matchers.clone()).unwrap_or_default();
+        let kind = |flat, row: Option<&_>| row.and_then(|row| access::kind(flat, row));
         RouteChange {
             change,
+            access: kind(&self.new.flat, new_row).or_else(|| kind(&self.old.flat, old_row)),
             sites: Vec::new(),
             on_errors: new_row.or(old_row).is_some_and(|row| row.phase == Phase::Error),
             old_matchers: old_matchers.filter(|old| *old != matchers),

@@ -25,6 +25,10 @@ pub(crate) struct Field<'a> {
     pub word: &'a Word,
     /// What comes behind it.
     pub values: &'a [Word],
+    /// The directive or subdirective that it belongs to.
+    pub owner: &'a Directive<'a>,
+    /// Whether it stands in the block of its owner, and not on its line.
+    pub is_in_block: bool,
 }
 
 impl<'a> Field<'a> {
@@ -35,9 +39,19 @@ impl<'a> Field<'a> {
             _ if directive.handler() == "headers" => (directive.values(), directive.block.as_slice()),
             _ => (&[][..], &[][..]),
         };
-        let own = words.split_first().map(|(word, values)| Self { word, values });
+        let own = words.split_first().map(|(word, values)| Self {
+            word,
+            values,
+            owner: directive,
+            is_in_block: false,
+        });
         let lines = block.iter().filter(|line| !matches!(line.name.text.as_str(), "defer" | "match"));
-        own.into_iter().chain(lines.map(|line| Self { word: line.name, values: line.args }))
+        own.into_iter().chain(lines.map(move |line| Self {
+            word: line.name,
+            values: line.args,
+            owner: directive,
+            is_in_block: true,
+        }))
     }
 
     /// What the line does.
@@ -56,6 +70,12 @@ impl<'a> Field<'a> {
         let text = self.word.text.as_str();
         let text = text.strip_suffix(':').unwrap_or(text);
         text.strip_prefix(['+', '-', '?', '>']).unwrap_or(text)
+    }
+
+    /// Whether Caddy leaves out a colon behind its name (measured on Caddy 2.11.7): in the block of `header`, and in
+    /// `request_header`. Elsewhere it belongs to the name.
+    pub(crate) fn drops_colon(&self) -> bool {
+        (self.owner.is("header") && self.is_in_block) || self.owner.is("request_header")
     }
 
     /// Whether this is the field `name`.

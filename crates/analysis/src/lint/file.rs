@@ -3,9 +3,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::level::Order;
-use super::tree::{Directive, Walk};
+use super::tree::{Directive, Site, Walk};
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::{Code, Diagnostic, Subject};
 use caddyctl_language::expand::{Frames, SnippetUse};
 use caddyctl_language::source::Sources;
 use caddyctl_language::spec::Text;
@@ -23,11 +23,15 @@ pub(crate) struct File<'a> {
     pub(super) order: Order<'a>,
     /// The last global option of each name.
     options: FxHashMap<&'a str, &'a Directive<'a>>,
+    /// All options `servers`.
+    servers: Vec<&'a Directive<'a>>,
     /// Whether a line `trusted_proxies` stands anywhere in the global options.
     trusts_proxies: bool,
     /// The ranges on these lines.
     trusted: FxHashSet<&'a str>,
     frames: &'a Frames,
+    /// Whether an import brought nothing here: no file matches its pattern, or it is missing.
+    pub lacks_import: bool,
 }
 
 impl<'a> File<'a> {
@@ -41,9 +45,14 @@ impl<'a> File<'a> {
             snippets: &compilation.snippets,
             order: order.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect(),
             options: options.iter().map(|option| (option.name.text.as_str(), option)).collect(),
+            servers: options.iter().filter(|option| option.is("servers")).collect(),
             trusts_proxies: !proxies.is_empty(),
             trusted: proxies.iter().flat_map(|line| line.args).map(|range| range.text.as_str()).collect(),
             frames: &compilation.frames,
+            lacks_import: compilation
+                .diagnostics
+                .iter()
+                .any(|found| found.code == Code::EMPTY_IMPORT || found.subject == Subject::MissingImport),
         }
     }
 
@@ -60,6 +69,28 @@ impl<'a> File<'a> {
     /// The ranges of the proxies that are trusted, as they are written.
     pub(crate) fn trusted(&self) -> &FxHashSet<&'a str> {
         &self.trusted
+    }
+
+    /// Whether the listener of a site may trust proxies: those of all listeners do, and those of an address only there.
+    pub(crate) fn trusts_proxies_of(&self, site: &Site) -> bool {
+        self.servers.iter().any(|servers| {
+            let Some(address) = servers
+                .args
+                .first()
+                .filter(|_| Walk::through(&servers.block).any(|line| line.is("trusted_proxies")))
+            else {
+                return servers.line("trusted_proxies").is_some();
+            };
+            let Some((_, port)) = address.text.rsplit_once(':') else { return true };
+            site.addresses.iter().any(|own| {
+                let own = match (own.port.as_str(), own.scheme.as_str()) {
+                    ("", "http") => "80",
+                    ("", _) => "443",
+                    (port, _) => port,
+                };
+                own == port
+            })
+        })
     }
 
     /// Whether something in front of Caddy is trusted to say who asks, so that TLS may end there.

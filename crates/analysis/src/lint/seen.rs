@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::field::Field;
 use super::file::File;
@@ -51,8 +51,15 @@ impl<'a> Lint<'a> {
             file,
             by_name: FxHashMap::default(),
         };
+        // In a matcher `header` is a test, and changes nothing.
+        let mut tests: FxHashSet<*const Directive> = FxHashSet::default();
         for directive in lint.walk() {
-            lint.fields.extend(Field::all(directive));
+            if directive.is_definition() || directive.is("match") || directive.is("not") {
+                tests.extend(Walk::through(&directive.block).map(std::ptr::from_ref));
+            }
+            if !tests.contains(&std::ptr::from_ref(directive)) {
+                lint.fields.extend(Field::all(directive));
+            }
             if !directive.is_definition() {
                 lint.by_name.entry(&directive.name.text).or_default().push(directive);
             }

@@ -14,7 +14,9 @@ use caddyctl_language::expand::matches;
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The rules that apply; all when empty.
+    /// Which rules apply where `select` names none.
+    pub preset: Preset,
+    /// The rules that apply; those of the preset when empty.
     pub select: Vec<String>,
     /// Those that do not. Warnings of the compiler can be ignored too; errors cannot.
     pub ignore: Vec<String>,
@@ -23,6 +25,17 @@ pub struct Settings {
     /// What is ignored in some files. A key without `/` means every file or folder of that name, with `/` a path from
     /// the folder of the settings; `*`, `?` and `[…]` stand for parts of a name.
     pub(crate) per_path: BTreeMap<String, Vec<String>>,
+}
+
+/// Which rules apply, in a word.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// All but those that report what is debatable.
+    #[default]
+    Default,
+    /// All.
+    Strict,
 }
 
 /// A severity as it is written in the settings.
@@ -35,30 +48,72 @@ pub(crate) enum Level {
     Warning,
     /// [`Severity::Note`].
     Note,
+    /// The rule does not apply.
+    Off,
 }
 
-/// Settings name a rule that does not exist.
+/// Why settings cannot be used. Each names what they say.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown rule `{0}`")]
-pub struct UnknownRule(pub String);
+pub enum Unusable {
+    /// Such a rule does not exist.
+    #[error("unknown rule `{0}`")]
+    Rule(String),
+    /// It is to be ignored, and is never less than an error.
+    #[error("`{0}` is always an error, and errors cannot be ignored")]
+    Error(String),
+}
+
+impl Unusable {
+    /// What the settings say.
+    pub fn given(&self) -> &str {
+        let (Self::Rule(given) | Self::Error(given)) = self;
+        given
+    }
+}
 
 impl Settings {
-    /// Settings in which every rule that is named exists.
-    pub fn check(&self) -> Result<(), UnknownRule> {
-        let listed = self.select.iter().chain(&self.ignore).chain(self.severity.keys());
-        for wanted in listed.chain(self.per_path.values().flatten()) {
-            let mut codes = all().map(|rule| rule.code).chain(Code::ALL.iter().copied());
-            if !codes.any(|code| means(wanted, code)) {
-                return Err(UnknownRule(wanted.clone()));
+    /// Settings in which every rule that is named exists, and every one that is ignored can be.
+    pub fn check(&self) -> Result<(), Unusable> {
+        let codes = || all().map(|rule| rule.code).chain(Code::ALL.iter().copied());
+        let ignored = || self.ignore.iter().chain(self.per_path.values().flatten());
+        for wanted in self.select.iter().chain(ignored()).chain(self.severity.keys()) {
+            if !codes().any(|code| means(wanted, code)) {
+                return Err(Unusable::Rule(wanted.clone()));
+            }
+        }
+        for wanted in ignored() {
+            if codes().filter(|code| means(wanted, *code)).all(Code::is_always_error) {
+                return Err(Unusable::Error(wanted.clone()));
             }
         }
         Ok(())
     }
 
+    /// Whether findings of this code are looked for and shown everywhere.
+    pub fn shows(&self, code: Code) -> bool {
+        let is_listed = |list: &[String]| list.iter().any(|wanted| means(wanted, code));
+        let is_selected = Code::ALL.contains(&code) || (self.chooses(code) && !self.is_off(code));
+        is_selected && !is_listed(&self.ignore) && !self.per_path.values().any(|list| is_listed(list))
+    }
+
     /// Whether the rule applies at all.
     pub fn selects(&self, rule: &Rule) -> bool {
         let is_listed = |list: &[String]| list.iter().any(|wanted| means(wanted, rule.code));
-        (self.select.is_empty() || is_listed(&self.select)) && !is_listed(&self.ignore)
+        self.chooses(rule.code) && !is_listed(&self.ignore) && !self.is_off(rule.code)
+    }
+
+    /// Whether `select`, or else the preset, has the rule of this code.
+    fn chooses(&self, code: Code) -> bool {
+        if self.select.is_empty() {
+            self.preset == Preset::Strict || !super::is_strict(code)
+        } else {
+            self.select.iter().any(|wanted| means(wanted, code))
+        }
+    }
+
+    /// Whether the severity of the rule of this code is `off`.
+    fn is_off(&self, code: Code) -> bool {
+        self.level_of(code) == Some(Level::Off)
     }
 
     /// Whether a finding in the file `path`, seen from the folder of the settings, is shown. Errors of the compiler
@@ -68,15 +123,21 @@ impl Settings {
         let here = |pattern: &str| path.is_some_and(|path| lies_in(path, pattern));
         let is_ignored = is_listed(&self.ignore)
             || self.per_path.iter().any(|(pattern, list)| is_listed(list) && here(pattern));
-        !is_ignored || (finding.is_error() && Code::ALL.contains(&finding.code))
+        let is_compilers = Code::ALL.contains(&finding.code);
+        let is_selected = is_compilers || (self.chooses(finding.code) && !self.is_off(finding.code));
+        (is_selected && !is_ignored) || (finding.is_error() && is_compilers)
     }
 
     /// How much they leave out of what is found without any settings.
     pub fn left_out(&self) -> LeftOut {
         let codes = || all().map(|rule| rule.code);
         let is_in = |list: &[String], code: Code| list.iter().any(|wanted| means(wanted, code));
-        let off =
-            |code: Code| (!self.select.is_empty() && !is_in(&self.select, code)) || is_in(&self.ignore, code);
+        // What the preset leaves out is no choice of the settings.
+        let off = |code: Code| {
+            (!self.select.is_empty() && !is_in(&self.select, code))
+                || is_in(&self.ignore, code)
+                || self.is_off(code)
+        };
         // Errors of the compiler cannot be left out, and its warnings are not selected.
         let compilers = Code::ALL.iter().filter(|code| !code.id.starts_with('E'));
         let warnings = compilers.filter(|code| is_in(&self.ignore, **code)).count();
@@ -100,13 +161,19 @@ impl Settings {
 
     /// The severity that the settings want for a rule, if they say.
     fn severity_of(&self, code: Code) -> Option<Severity> {
+        match self.level_of(code)? {
+            Level::Error => Some(Severity::Error),
+            Level::Warning => Some(Severity::Warning),
+            Level::Note => Some(Severity::Note),
+            Level::Off => None,
+        }
+    }
+
+    /// What the settings say of the severity of a rule: of several that mean it, the longest counts.
+    fn level_of(&self, code: Code) -> Option<Level> {
         let meant = self.severity.iter().filter(|(wanted, _)| means(wanted, code));
         let (_, level) = meant.max_by_key(|(wanted, _)| wanted.len())?;
-        (!Code::ALL.contains(&code)).then_some(match level {
-            Level::Error => Severity::Error,
-            Level::Warning => Severity::Warning,
-            Level::Note => Severity::Note,
-        })
+        (!Code::ALL.contains(&code)).then_some(*level)
     }
 }
 
@@ -156,6 +223,18 @@ mod tests {
             let settings = Settings { select: list(&select), ignore: list(&ignore), ..Settings::default() };
             assert_eq!(settings.selects(rule), expected, "{select:?} {ignore:?}");
         }
+    }
+
+    #[test]
+    fn presets_and_rules_that_are_off() {
+        let strict = all().find(|rule| super::super::is_strict(rule.code)).unwrap();
+        let settings = parse("");
+        assert!(!settings.selects(strict) && parse("[lint]\npreset = \"strict\"").selects(strict));
+        assert!(parse(&format!("[lint]\nselect = [\"{}\"]", strict.code.id)).selects(strict));
+        let rule = find("C001").unwrap();
+        let settings = parse("[lint.severity]\nC = \"off\"\nC002 = \"note\"");
+        assert!(!settings.selects(rule) && settings.selects(find("C002").unwrap()));
+        assert!(!settings.keeps(&of("C001"), None));
     }
 
     #[test]

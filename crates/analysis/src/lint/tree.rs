@@ -92,6 +92,12 @@ impl<'a> Directive<'a> {
         self.conduct().guard != Guard::None
     }
 
+    /// Whether it refuses the requests that it takes: `abort`, and `respond` or `error` with status 401 or 403.
+    pub(crate) fn refuses(&self) -> bool {
+        let says_so = || self.values().iter().any(|value| matches!(value.text.as_str(), "401" | "403"));
+        self.is("abort") || ((self.is("respond") || self.is("error")) && says_so())
+    }
+
     /// Whether it asks clients for a password.
     pub(crate) fn asks_password(&self) -> bool {
         self.conduct().guard == Guard::Password

@@ -167,6 +167,29 @@ impl<'a> Flat<'a> {
         }
     }
 
+    /// Whether one of the matchers in front of a row may see what a rewrite makes of the request.
+    pub(crate) fn sees_rewritten(&self, row: usize) -> bool {
+        let row = &self.rows[row];
+        row.levels[row.arriving..].iter().any(|&level| matchers::reads_uri(&self.levels[level].sets))
+    }
+
+    /// For each row its levels, numbered in the order in which they come, without those that ask nothing and shut out
+    /// nothing: which rows share a matcher that is asked once.
+    pub(crate) fn shape(&self) -> Vec<Vec<usize>> {
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        let counts = |level: &Level| !level.sets.is_empty() || level.group.is_some() || level.terminal;
+        let rows = self.rows.iter().map(|row| {
+            let levels = row.levels.iter().filter(|&&level| counts(&self.levels[level]));
+            levels
+                .map(|&level| {
+                    let next = numbers.len();
+                    *numbers.entry(level).or_insert(next)
+                })
+                .collect()
+        });
+        rows.collect()
+    }
+
     /// The matcher sets of a row that see the request as it arrived: no rewrite comes before them.
     fn arriving<'s>(&'s self, row: &'s Row) -> impl Iterator<Item = &'s [Value]> {
         let levels = row.levels[..row.arriving].iter();

@@ -16,6 +16,8 @@ pub(super) struct Alone {
     keys: Vec<String>,
     /// How often each snippet is imported.
     uses: Vec<usize>,
+    /// Whether it imports anything. Rules look at what sites with errors import in another way, for all sites.
+    has_imports: bool,
 }
 
 /// What a site has, apart from what its routes do.
@@ -39,6 +41,8 @@ impl Session<'_> {
             stages,
             shared: Shared::of(&compilation),
             keys: site.keys.iter().map(|key| key.text.to_string()).collect(),
+            has_imports: compilation.sources.iter().count() > 1
+                || compilation.snippets.iter().any(|snippet| snippet.uses > 0),
             uses: compilation.snippets.iter().map(|snippet| snippet.uses).collect(),
         })
     }
@@ -47,6 +51,9 @@ impl Session<'_> {
 impl Alone {
     /// Whether `after` makes no difference to other sites.
     pub(super) fn fits(&self, after: &Self) -> bool {
+        if !after.stages.is_ok && (self.has_imports || after.has_imports) {
+            return false;
+        }
         let is_shared = self.shared.is_some() && self.shared == after.shared;
         is_shared && self.keys == after.keys && self.uses == after.uses
     }

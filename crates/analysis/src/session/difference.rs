@@ -21,14 +21,14 @@ pub(super) fn carry_over(
         |whole: &[Diagnostic], before: &[Diagnostic], after: &[Diagnostic], is_reported_once: Once| {
             stage(whole, before, after, site, change, is_reported_once)
         };
-    let (check, lint) = if after.is_ok {
-        let check = carry(&whole.check, &before.check, &after.check, is_note)?;
-        (check, carry(&whole.lint, &before.lint, &after.lint, lint::is_reported_once)?)
+    let lint = carry(&whole.lint, &before.lint, &after.lint, lint::is_reported_once)?;
+    let check = if after.is_ok {
+        carry(&whole.check, &before.check, &after.check, is_note)?
     } else {
         // Of a text with errors only further errors are reported, and where they stand may depend on other sites.
         let errors =
             |all: &[Diagnostic]| all.iter().filter(|found| found.is_error()).cloned().collect::<Vec<_>>();
-        (carry(&errors(&whole.check), &errors(&before.check), &after.check, |_| true)?, Vec::new())
+        carry(&errors(&whole.check), &errors(&before.check), &after.check, |_| true)?
     };
     let compile: Vec<_> =
         whole.compile.iter().filter(|found| found.code != Code::UNFORMATTED).cloned().collect();

@@ -31,6 +31,10 @@ pub(super) fn refuse_ambiguous_sites(pairing: &Pairing, sites: &[Site], state: &
 pub(super) fn sort_sites(pairing: &mut Pairing, sites: &[Site], state: &mut State) {
     for view in pairing.sites.iter().filter(|view| view.has_path) {
         let site = &sites[view.site];
+        // A directive where an address belongs is an error already, and its arguments are no addresses.
+        if site.keys.iter().any(|key| state.directives.find(&key.text).is_some()) {
+            continue;
+        }
         for key in view.keys().filter(|key| !site.addresses[*key].path.is_empty()) {
             state.report(deprecated_path(&site.keys[key]));
         }

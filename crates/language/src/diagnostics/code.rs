@@ -28,6 +28,21 @@ impl Code {
         Some(ENTRIES.iter().find(|entry| entry.id == self.id)?.page)
     }
 
+    /// Whether findings of this code are errors, whatever the settings. Those of some codes of errors may be less: a variable
+    /// that is not set, a file of the machine that was not looked at, a word of a plugin that a build has.
+    pub fn is_always_error(self) -> bool {
+        const LESS: &[Code] = &[
+            Code::UNSET_VARIABLE,
+            Code::MACHINE,
+            Code::UNKNOWN_DIRECTIVE,
+            Code::UNKNOWN_SUBDIRECTIVE,
+            Code::UNKNOWN_OPTION,
+            Code::UNKNOWN_MODULE,
+            Code::PROVISION,
+        ];
+        self.id.starts_with('E') && !LESS.contains(&self)
+    }
+
     /// Where Caddy's own documentation speaks of it: the last address on the page.
     pub(crate) fn docs(self) -> Option<&'static str> {
         let page = self.page()?;
@@ -127,4 +142,6 @@ codes! {
     UNSPECIFIED_HOST = "W0006" "unspecified-host";
     /// Something that a plugin ignores without an error.
     IGNORED = "W0007" "ignored-by-plugin";
+    /// A comment `# caddyctl: allow` that names an unknown code or allows nothing.
+    SUPPRESSION = "W0010" "suppression";
 }

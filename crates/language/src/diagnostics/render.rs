@@ -45,6 +45,24 @@ impl<'a> Report<'a> {
     }
 }
 
+/// The fingerprint of each finding of a run, as SARIF and GitLab have it: it stays the same when other lines change. Paths are
+/// relative to `root`.
+pub fn fingerprints(reports: &[Report], root: Option<&std::path::Path>) -> Vec<Vec<String>> {
+    let mut prints = fingerprint::Fingerprints::default();
+    let of_report = |report: &Report| -> Vec<String> {
+        let found = report.diagnostics.iter().map(|found| {
+            let file = found.primary.as_ref().map(|label| report.sources.file(label.span.file).name());
+            let name = file.unwrap_or_else(|| report.name());
+            let name = root
+                .and_then(|root| std::path::Path::new(name).strip_prefix(root).ok()?.to_str())
+                .unwrap_or(name);
+            prints.next(found, report.sources, name)
+        });
+        found.collect()
+    };
+    reports.iter().map(of_report).collect()
+}
+
 /// `value` as an indented JSON document with a final line break. Our types serialize without errors of their own.
 fn document<T: serde::Serialize>(value: &T) -> String {
     let mut text = shown::json(&serde_json::to_string_pretty(value).unwrap_or_default()).into_owned();

@@ -11,8 +11,9 @@ use crate::source::Span;
 use crate::syntax::Word;
 
 impl Reader<'_> {
-    /// The words of a block that stand between its braces; the current word must open it. `None` after a fault.
-    fn block_words(&mut self, key: &Word) -> Option<(Word, Vec<Word>, Word)> {
+    /// The words of a block that stand between its braces; the current word must open it. `None` after a fault. In a named
+    /// route imports are carried out; in a snippet, where it is imported.
+    fn block_words(&mut self, key: &Word, kind: BlockKind) -> Option<(Word, Vec<Word>, Word)> {
         let open = self.stream.current().cloned().and_then(|word| {
             // A brace that is joined to the name has been reported, and opens the block all the same.
             let is_joined = word.span == key.span && word.text.ends_with('{');
@@ -27,6 +28,12 @@ impl Reader<'_> {
         let mut words = Vec::new();
         while self.stream.advance() {
             let word = self.stream.current()?.clone();
+            if kind == BlockKind::NamedRoute && word.text == "import" && self.stream.begins_line() {
+                self.import(1);
+                // Behind an import with a block Caddy 2.11.7 leaves these two words standing here, as a line of their own.
+                words.append(&mut self.left_standing);
+                continue;
+            }
             if word.closes() {
                 depth -= 1;
                 if depth == 0 {
@@ -45,7 +52,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn named_route(&mut self, name: Word, span: Span) {
-        let Some((open, words, close)) = self.block_words(&name) else { return };
+        let Some((open, words, close)) = self.block_words(&name, BlockKind::NamedRoute) else { return };
         let mut segment = vec![name.clone(), open];
         segment.extend(words);
         segment.push(close);
@@ -60,7 +67,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn snippet(&mut self, key: Word, name: EcoString) {
-        let Some((_, mut words, _)) = self.block_words(&key) else { return };
+        let Some((_, mut words, _)) = self.block_words(&key, BlockKind::Site) else { return };
         if let Some(first) = self.snippet_names.get(&name).map(|i| self.snippets[*i].key.span) {
             self.report(
                 &key,

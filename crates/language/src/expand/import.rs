@@ -10,7 +10,7 @@ use super::glob;
 use super::graph::Node;
 use super::reader::{Reader, overgrown};
 use crate::diagnostics::import::{self, Near};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Label};
 use crate::source::FileId;
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
@@ -110,10 +110,15 @@ impl Reader<'_> {
         while self.stream.advance_to_argument() {
             args.push(self.stream.current()?.text.clone());
         }
-        let (block, has_block) = self.import_block();
+        let has_braces = !self.stream.ends_line() && self.stream.peek().is_some_and(Word::opens);
+        let block = if has_braces { self.import_block() } else { Vec::new() };
         let last = self.stream.current()?.clone();
         // Where there is a block, Caddy leaves the import's first two words standing before what it imports.
-        let before = if has_block { Some(pattern.clone()) } else { before };
+        let before = if block.is_empty() { before } else { Some(pattern.clone()) };
+        self.left_standing.clear();
+        if has_braces {
+            self.left_standing.extend([keyword.clone(), pattern.clone()]);
+        }
         if pattern.text.is_empty() {
             self.report(&pattern, import::empty_name(pattern.span));
             self.stream.splice(before, Vec::new());
@@ -122,16 +127,12 @@ impl Reader<'_> {
         Some(Statement { keyword, pattern, args, block, last, before })
     }
 
-    /// The words between the braces behind an import, and whether there were any.
-    fn import_block(&mut self) -> (Vec<Word>, bool) {
-        let opens = !self.stream.ends_line() && self.stream.peek().is_some_and(Word::opens);
-        if !opens {
-            return (Vec::new(), false);
-        }
+    /// The words between the braces behind an import.
+    fn import_block(&mut self) -> Vec<Word> {
         self.stream.advance();
         self.stream.advance();
         if self.stream.current().is_some_and(Word::closes) {
-            return (Vec::new(), false);
+            return Vec::new();
         }
         let mut words = Vec::new();
         let mut depth = 1;
@@ -156,7 +157,7 @@ impl Reader<'_> {
                 break;
             }
         }
-        (words, true)
+        words
     }
 
     /// The parts of the block that `{blocks.NAME}` stands for: each line's first word, and the rest of its line and

@@ -70,7 +70,6 @@ pub(crate) fn expand(
         sources: std::mem::take(sources),
         env,
         loader,
-        missing: FxHashMap::default(),
         ends_open: false,
         snippets: Vec::new(),
         snippet_names: FxHashMap::default(),
@@ -86,6 +85,8 @@ pub(crate) fn expand(
         defined: (0, FxHashSet::default()),
         blocks: Vec::new(),
         segment: Segment::new(),
+        left_standing: Vec::new(),
+        missing: FxHashMap::default(),
     };
     reader.budget.read(reader.sources.file(file).text().len());
     if let Some(fault) = overgrown(&reader.sources, file) {
@@ -145,6 +146,8 @@ pub(super) struct Reader<'a> {
     pub(super) blocks: Vec<Block>,
     /// Room for the directive that is being read; empty in between.
     pub(super) segment: Segment,
+    /// The first two words of the last import, if it had a block.
+    pub(super) left_standing: Vec<Word>,
 }
 
 /// How the addresses of a block ended.

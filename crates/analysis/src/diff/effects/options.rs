@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
+use super::super::access;
 use super::super::fields::{self, Show};
 use super::super::message::{Message, Values};
 use super::super::report::{Change, Effect, EffectKind, Field};
@@ -211,6 +212,13 @@ fn settings(server: &Server) -> Value {
         let value = match (key.as_str(), value.as_object()) {
             (key, _) if apart.contains(&key) => continue,
             ("automatic_https", Some(fields)) => without(fields, "skip"),
+            ("tls_connection_policies", _) => {
+                let policies = access::without_client_auth(value);
+                if policies.as_array().is_some_and(Vec::is_empty) {
+                    continue;
+                }
+                policies
+            }
             ("logs", Some(fields)) => fields
                 .iter()
                 .filter(|(name, _)| {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::words;
-use crate::diff::report::{Change, EffectKind, Place, Report, Verdict};
+use crate::diff::report::{Change, EffectKind, Place, Report, RouteChange, Verdict};
 use caddyctl_language::source::shown::{self, runner};
 
 /// The report as workflow commands. Findings without a place go to the log as notices.
@@ -12,6 +12,11 @@ pub fn github(report: &Report) -> String {
     if report.verdict != Verdict::Different {
         command(&mut out, "notice", None, "Caddy", &words::summary(report));
         return out;
+    }
+    for access in &report.access {
+        let level = if access.route.change == Change::Added { "notice" } else { "warning" };
+        let title = format!("Caddy access control {}", words::change(access.route.change));
+        route(&mut out, level, &title, &access.route, &words::access(access));
     }
     for effect in &report.effects {
         let level = match effect.kind {
@@ -27,14 +32,7 @@ pub fn github(report: &Report) -> String {
         let level =
             if matches!(route.change, Change::Unreachable | Change::Removed) { "warning" } else { "notice" };
         let title = format!("Caddy route {}", words::change(route.change));
-        let who = format!("{} {}", words::sites(&route.sites, 5), words::matchers(route));
-        let message = format!("{}: {}", who.trim_end(), words::handlers(route));
-        let mut message = shown::line(&message).into_owned();
-        for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
-            message.push('\n');
-            message.push_str(&shown::line(&more));
-        }
-        command(&mut out, level, route.new_place.as_ref(), &title, &message);
+        self::route(&mut out, level, &title, route, &words::handlers(route));
     }
     for header in &report.headers {
         let level = if header.security && header.change != Change::Added { "warning" } else { "notice" };
@@ -49,6 +47,18 @@ pub fn github(report: &Report) -> String {
         command(&mut out, level, header.new_place.as_ref(), &title, &message);
     }
     out
+}
+
+/// A route, with what became of it.
+fn route(out: &mut String, level: &str, title: &str, route: &RouteChange, what: &str) {
+    let who = format!("{} {}", words::sites(&route.sites, 5), words::matchers(route));
+    let message = format!("{}: {what}", who.trim_end());
+    let mut message = shown::line(&message).into_owned();
+    for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
+        message.push('\n');
+        message.push_str(&shown::line(&more));
+    }
+    command(out, level, route.new_place.as_ref(), title, &message);
 }
 
 fn command(out: &mut String, level: &str, place: Option<&Place>, title: &str, message: &str) {

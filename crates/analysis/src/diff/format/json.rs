@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::unified::{Paint, unified};
 use super::words;
-use crate::diff::report::{Effect, HeaderChange, Report, RouteChange, Verdict};
+use crate::diff::report::{AccessKind, Effect, HeaderChange, Report, RouteChange, Verdict};
 use caddyctl_language::source::shown;
 
 #[derive(Serialize)]
@@ -14,12 +14,21 @@ struct Document<'a> {
     new: &'a str,
     verdict: Verdict,
     summary: String,
+    access: Vec<AccessChange<'a>>,
     effects: &'a [Effect],
     routes: &'a [RouteChange],
     headers: &'a [HeaderChange],
     texts: Vec<Text<'a>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     incomplete: bool,
+}
+
+#[derive(Serialize)]
+struct AccessChange<'a> {
+    kind: AccessKind,
+    message: String,
+    #[serde(flatten)]
+    route: &'a RouteChange,
 }
 
 #[derive(Serialize)]
@@ -38,12 +47,18 @@ pub fn json(report: &Report) -> String {
         new: change.new_name.as_deref(),
         unified: unified(change, Paint::Data),
     });
+    let access = report.access.iter().map(|access| AccessChange {
+        kind: access.kind,
+        message: words::access(access),
+        route: &access.route,
+    });
     let document = Document {
         version: 1,
         old: &report.old,
         new: &report.new,
         verdict: report.verdict,
         summary: words::summary(report),
+        access: access.collect(),
         effects: &report.effects,
         routes: &report.routes,
         headers: &report.headers,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::unified::{Paint, unified};
 use super::words;
-use crate::diff::report::{Place, Report, Verdict};
+use crate::diff::report::{Place, Report, RouteChange, Verdict};
 use caddyctl_language::source::shown::markdown::{block, cell_code, code, html_code, prose};
 use caddyctl_language::source::shown::runner;
 
@@ -19,24 +19,18 @@ pub fn markdown(report: &Report) -> String {
     }
     if report.verdict == Verdict::Different {
         out.push_str("\n| | site | what | place |\n| --- | --- | --- | --- |\n");
+        for access in &report.access {
+            let kind = format!("**access control** {}", words::change(access.route.change));
+            route(&mut out, &kind, &access.route, &words::access(access));
+        }
         for effect in &report.effects {
             let place = words::place(effect.old_place.as_ref(), effect.new_place.as_ref());
             let sites = if effect.sites.len() > 1 { words::sites(&effect.sites, 3) } else { String::new() };
             row(&mut out, words::effect_kind(effect.kind), &sites, &prose(&words::effect(effect)), place);
         }
         for route in &report.routes {
-            let place = words::place(route.old_place.as_ref(), route.new_place.as_ref());
-            let mut what = matched(&words::matchers(route), &words::handlers(route));
-            for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
-                let _ = write!(what, "<br>{}", prose(&more));
-            }
-            row(
-                &mut out,
-                &format!("route {}", words::change(route.change)),
-                &words::sites(&route.sites, 3),
-                &what,
-                place,
-            );
+            let kind = format!("route {}", words::change(route.change));
+            self::route(&mut out, &kind, route, &words::handlers(route));
         }
         for header in &report.headers {
             let place = words::place(header.old_place.as_ref(), header.new_place.as_ref());
@@ -70,6 +64,16 @@ fn matched(matchers: &str, what: &str) -> String {
     }
 }
 
+/// A route, with what became of it.
+fn route(out: &mut String, kind: &str, route: &RouteChange, what: &str) {
+    let place = words::place(route.old_place.as_ref(), route.new_place.as_ref());
+    let mut what = matched(&words::matchers(route), what);
+    for more in route.fields.iter().map(words::field).chain(route.note.clone()) {
+        let _ = write!(what, "<br>{}", prose(&more));
+    }
+    row(out, kind, &words::sites(&route.sites, 3), &what, place);
+}
+
 fn row(out: &mut String, kind: &str, sites: &str, what: &str, place: Option<&Place>) {
     let place = place.map(|place| cell_code(&words::at(place))).unwrap_or_default();
     let _ = writeln!(out, "| {kind} | {} | {what} | {place} |", prose(sites));
@@ -82,7 +86,7 @@ fn folded_sites(out: &mut String, report: &Report) {
             .effects
             .iter()
             .map(|effect| (words::effect(effect), &effect.sites))
-            .chain(report.routes.iter().map(|route| {
+            .chain(report.access.iter().map(|access| &access.route).chain(&report.routes).map(|route| {
                 (format!("{} {}", words::matchers(route), words::handlers(route)), &route.sites)
             }))
             .chain(report.headers.iter().map(|header| (words::header(header), &header.sites)));

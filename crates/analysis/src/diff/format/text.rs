@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::unified::{Paint, unified};
 use super::words;
-use crate::diff::report::{Change, Report, Verdict};
+use crate::diff::report::{Change, Report, RouteChange, Verdict};
 use caddyctl_language::source::shown::{self, runner};
 
 /// The report as text, meaning first, then the unified diff.
@@ -14,6 +14,12 @@ pub fn text(report: &Report, paint: Paint) -> String {
         return "no difference\n".to_owned();
     }
     let _ = writeln!(out.text, "{}", words::summary(report));
+    if !report.access.is_empty() {
+        out.heading("Access control");
+        for access in &report.access {
+            out.route(&access.route, &words::access(access));
+        }
+    }
     if !report.effects.is_empty() {
         out.heading("Effects");
         for effect in &report.effects {
@@ -27,19 +33,7 @@ pub fn text(report: &Report, paint: Paint) -> String {
     if !report.routes.is_empty() {
         out.heading("Routes");
         for route in &report.routes {
-            let place = words::place(route.old_place.as_ref(), route.new_place.as_ref());
-            let who = words::who(&route.sites, &words::matchers(route));
-            let line = format!("{who}: {}", words::handlers(route));
-            out.line(route.change, &line, place.map(words::at));
-            if route.sites.len() > 1 {
-                out.more(&format!("reaches {}", words::sites(&route.sites, 10)));
-            }
-            for field in &route.fields {
-                out.more(&words::field(field));
-            }
-            if let Some(note) = &route.note {
-                out.more(note);
-            }
+            out.route(route, &words::handlers(route));
         }
     }
     if !report.headers.is_empty() {
@@ -95,6 +89,22 @@ impl Out {
         let place =
             place.map(|place| self.painted("2", &format!("  {}", shown::line(&place)))).unwrap_or_default();
         let _ = writeln!(self.text, "  {words}{place}");
+    }
+
+    /// A route, with what became of it.
+    fn route(&mut self, route: &RouteChange, what: &str) {
+        let place = words::place(route.old_place.as_ref(), route.new_place.as_ref());
+        let who = words::who(&route.sites, &words::matchers(route));
+        self.line(route.change, &format!("{who}: {what}"), place.map(words::at));
+        if route.sites.len() > 1 {
+            self.more(&format!("reaches {}", words::sites(&route.sites, 10)));
+        }
+        for field in &route.fields {
+            self.more(&words::field(field));
+        }
+        if let Some(note) = &route.note {
+            self.more(note);
+        }
     }
 
     fn more(&mut self, words: &str) {

@@ -1,7 +1,8 @@
 //! The sentences that all formats share.
 
 use crate::diff::report::{
-    Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report, RouteChange, Verdict,
+    Access, AccessKind, Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report,
+    RouteChange, Verdict,
 };
 
 /// The sign at the start of a line.
@@ -90,6 +91,47 @@ pub(crate) fn handlers(change: &RouteChange) -> String {
     }
 }
 
+/// What became of access control, in words.
+pub(crate) fn access(access: &Access) -> String {
+    let change = access.route.change;
+    let (what, plural) = match access.kind {
+        AccessKind::BasicAuth => ("the password", false),
+        AccessKind::ForwardAuth => ("the login at the auth server", false),
+        AccessKind::ClientAuth => ("the client certificate", false),
+        AccessKind::Guard => ("the guard", false),
+        AccessKind::Address => ("the rule for client addresses", false),
+        AccessKind::Refusal => ("requests", true),
+        AccessKind::Order => ("the route that guards come after", false),
+    };
+    let asked = !matches!(access.kind, AccessKind::Address | AccessKind::Refusal | AccessKind::Order);
+    let became = match (change, asked) {
+        (Change::Added, true) => "is required now",
+        (Change::Removed, true) => "is no longer required",
+        (Change::Unreachable, true) => "is no longer required: the route is never reached",
+        (Change::Reachable, true) => "is required again",
+        (Change::Changed, true) => "is required in another way",
+        (Change::Moved, _) => "changed its position",
+        (Change::Added, _) if plural => "are refused now",
+        (Change::Removed, _) if plural => "are no longer refused",
+        (Change::Unreachable, _) if plural => "are no longer refused: the route is never reached",
+        (Change::Reachable, _) if plural => "are refused again",
+        (Change::Changed, _) if plural => "are refused in another way",
+        (change, _) => return format!("{what} {}: {}", self::became(change), handlers(&access.route)),
+    };
+    format!("{what} {became}: {}", handlers(&access.route))
+}
+
+fn became(change: Change) -> &'static str {
+    match change {
+        Change::Added => "was added",
+        Change::Removed => "was removed",
+        Change::Changed => "changed",
+        Change::Moved => "changed its position",
+        Change::Unreachable => "is never reached any more",
+        Change::Reachable => "is reached again",
+    }
+}
+
 /// One setting before and now.
 pub(crate) fn field(field: &Field) -> String {
     match (&field.old, &field.new) {
@@ -154,6 +196,9 @@ pub(crate) fn summary(report: &Report) -> String {
     let effects = report.effects.iter().filter(|effect| effect.kind != EffectKind::Streams).count();
     let security = report.headers.iter().filter(|header| header.security).count();
     let mut parts = Vec::new();
+    if !report.access.is_empty() {
+        parts.push(count(report.access.len(), "access control change"));
+    }
     if effects > 0 {
         parts.push(count(effects, "effect"));
     }

@@ -5,7 +5,10 @@ use crate::lint::Rule;
 pub(super) mod auto_https_off_with_password;
 pub(super) mod browse_dotfiles;
 pub(super) mod case_sensitive_guard;
+pub(super) mod client_claims_address;
 pub(super) mod cors_any_origin_with_credentials;
+pub(super) mod error_page_leak;
+pub(super) mod guard_beside_open_path;
 pub(super) mod guard_exact_path;
 pub(super) mod open_admin;
 pub(super) mod open_insight;
@@ -25,6 +28,9 @@ pub(super) const RULES: &[&Rule] = &[
     &case_sensitive_guard::RULE,
     &php_source::RULE,
     &guard_exact_path::RULE,
+    &error_page_leak::RULE,
+    &guard_beside_open_path::RULE,
+    &client_claims_address::RULE,
     &cors_any_origin_with_credentials::RULE,
     &unverified_upstream::RULE,
     &open_insight::RULE,

@@ -60,18 +60,23 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
 }
 
 fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
-    let mut specific: HashMap<String, &Word> = HashMap::new();
+    let mut specific: HashMap<String, (&Word, Option<&Word>)> = HashMap::new();
     for &(directive, condition) in level.runs().iter().filter(|(directive, _)| directive.is("header")) {
         if !matches!(condition, Condition::Every) {
-            let fields = plain_fields(directive).into_iter();
-            fields
-                .for_each(|field| _ = specific.entry(field.text.to_lowercase().to_string()).or_insert(field));
+            for field in plain_fields(directive) {
+                let value = value_of(directive, field);
+                specific.entry(field.text.to_lowercase().to_string()).or_insert((field, value));
+            }
             continue;
         }
         // What waits for the answer overrides what was set before, too.
         for field in set_fields(directive) {
             let name = field.text.trim_start_matches('>');
-            let Some(first) = specific.get(name.to_lowercase().as_str()) else { continue };
+            let Some((first, value)) = specific.get(name.to_lowercase().as_str()) else { continue };
+            // The same value overrides nothing.
+            if value.map(|word| &word.text) == value_of(directive, field).map(|word| &word.text) {
+                continue;
+            }
             found.push(
                 RULE.finding(lint, field, format!("this `{name}` overrides the one with a matcher"))
                     .label("runs last, for every request")
@@ -80,6 +85,15 @@ fn check_level(lint: &Lint, level: &Level, found: &mut Vec<Diagnostic>) {
                     .edit(field.span, format!("?{}", lint.written(field).trim_start_matches('>')), false),
             );
         }
+    }
+}
+
+/// The value that a `header` gives to `field`, a word of it.
+fn value_of<'a>(directive: &Directive<'a>, field: &Word) -> Option<&'a Word> {
+    let is_it = |word: &Word| word.span == field.span;
+    match directive.values() {
+        [name, value, ..] if is_it(name) => Some(value),
+        _ => directive.block.iter().find(|line| is_it(line.name))?.args.first(),
     }
 }
 

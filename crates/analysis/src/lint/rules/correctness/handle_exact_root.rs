@@ -38,7 +38,8 @@ example.com {
 
 ## When it is fine
 
-For a block that serves only the front page: write `# caddyctl: allow C001 front page only`.
+For a block that serves only the front page: write `# caddyctl: allow C001 front page only`. It is not
+reported next to a `handle` without a matcher.
 
 See https://caddyserver.com/docs/caddyfile/matchers
 ",
@@ -46,15 +47,20 @@ See https://caddyserver.com/docs/caddyfile/matchers
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.sites.iter().flat_map(|site| site.walk()) {
-        if !directive.is("handle") && !directive.is("route") {
+    for level in &lint.levels.all {
+        let blocks =
+            || level.directives.iter().filter(|directive| directive.is("handle") || directive.is("route"));
+        // Whoever writes a block for all other paths too means the front page.
+        if blocks().any(|directive| level.condition(directive).is_every()) {
             continue;
         }
-        let Some(matcher) = directive.matcher().filter(|word| word.text == "/") else { continue };
-        found.push(
-            RULE.finding(lint, matcher, format!("`{} /` matches the path `/` only", directive.name.text))
-                .help(format!("leave the `/` out for every request: `{} {{`", directive.name.text))
-                .edit(matcher.span, "", false),
-        );
+        for directive in blocks() {
+            let Some(matcher) = directive.matcher().filter(|word| word.text == "/") else { continue };
+            found.push(
+                RULE.finding(lint, matcher, format!("`{} /` matches the path `/` only", directive.name.text))
+                    .help(format!("leave the `/` out for every request: `{} {{`", directive.name.text))
+                    .edit(matcher.span, "", false),
+            );
+        }
     }
 }

@@ -44,8 +44,8 @@ See https://caddyserver.com/docs/caddyfile/directives/header
     check: Check::Each(check),
 };
 
-/// What other servers have before the name.
-const WORDS: [&str; 5] = ["set", "add", "remove", "delete", "replace"];
+/// What other servers have before the name, and what belongs into the block of a proxy.
+const WORDS: [&str; 7] = ["set", "add", "remove", "delete", "replace", "header_up", "header_down"];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for field in &lint.fields {

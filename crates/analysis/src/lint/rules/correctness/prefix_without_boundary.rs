@@ -1,6 +1,6 @@
 //! `/api*`, which also matches `/apixyz`.
 
-use crate::lint::{Check, Lint, Rule, pattern};
+use crate::lint::{Check, Directive, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Serves;
 use caddyctl_language::syntax::Word;
@@ -37,7 +37,8 @@ example.com {
 
 ## When it is fine
 
-When no other path of the site starts with these letters, or when you really mean the prefix.
+When no other path of the site starts with these letters, or when you really mean the prefix. Prefixes that
+the upstream is named after, such as `/radarr*` for `radarr:7878`, and those below `/.well-known/` are not reported.
 
 See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 ",
@@ -53,11 +54,31 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         });
         for directive in routes {
             let paths = level.condition(directive).paths();
-            for path in &paths {
-                check_path(lint, path, &paths, found);
+            let meant = |path: &&&Word| !is_upstream(&path.text, directive);
+            let mut here = Vec::new();
+            for path in paths.iter().filter(meant) {
+                check_path(lint, path, &paths, &mut here);
             }
+            // One finding for each line: the others are the same again.
+            let mut here = here.into_iter();
+            let Some(first) = here.next() else { continue };
+            let others = here.filter_map(|other| other.primary);
+            found.push(others.fold(first, |first, other| first.also(other.span, "the same")));
         }
     }
+}
+
+/// Whether a prefix is the vendor's own pattern: a well-known address, or the name of the upstream, as in
+/// `reverse_proxy /radarr* radarr:7878`.
+fn is_upstream(path: &str, directive: &Directive) -> bool {
+    let prefix = path.trim_end_matches('*');
+    let name = prefix.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let names_it = |upstream: &Word| !name.is_empty() && upstream.text.to_lowercase().contains(&name);
+    prefix.starts_with("/.well-known/")
+        || directive
+            .walk()
+            .filter(|found| found.is_proxy())
+            .any(|proxy| proxy.upstreams().into_iter().any(names_it))
 }
 
 fn check_path(lint: &Lint, path: &Word, all: &[&Word], found: &mut Vec<Diagnostic>) {

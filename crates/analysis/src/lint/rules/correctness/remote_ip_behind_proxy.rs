@@ -1,6 +1,6 @@
 //! `remote_ip` where proxies stand in front.
 
-use crate::lint::{Check, Lint, Rule, Test};
+use crate::lint::{Check, Lint, Rule, Site, Test, Walk};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
@@ -62,7 +62,9 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     if trusted.is_empty() {
         return;
     }
-    for definition in lint.walk().filter(|found| found.is_definition()) {
+    let routes = lint.named_routes.iter().flat_map(|route| Walk::through(&route.block));
+    let sites = lint.sites.iter().filter(|site| lint.trusts_proxies_of(site)).flat_map(Site::walk);
+    for definition in sites.chain(routes).filter(|found| found.is_definition()) {
         for test in Test::of(definition).iter().filter(|test| test.kind == "remote_ip") {
             // Ranges that are trusted are the proxies, and are meant.
             if test.args.iter().any(|range| trusted.contains(range.text.as_str())) {

@@ -39,7 +39,8 @@ example.com {
 
 ## When it is fine
 
-When the upstream requires a fixed value.
+When the upstream requires a fixed value. `Connection close`, which opens a new connection for each request, is
+not reported.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",
@@ -52,6 +53,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             let name = field.name().to_ascii_lowercase();
             let Some(value) = field.value() else { continue };
             let message = match name.as_str() {
+                // The upstream sees a fixed value: `close` gives each request a connection of its own.
+                "connection" if value.text.eq_ignore_ascii_case("close") => continue,
                 "connection" if !value.text.contains('{') => "`reverse_proxy` sets `Connection` by itself",
                 "connection" => "forwarding `Connection` ends the reuse of connections to the upstream",
                 "upgrade" => "`reverse_proxy` passes `Upgrade` on by itself",

@@ -14,8 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 
 ## Why
 
-The line repeats the default. Behind another proxy it does harm: Caddy keeps the client's address that a proxy in
-`trusted_proxies` sends, but this line replaces it with the address of that proxy.
+The line repeats the default.
 
 ## Wrong
 
@@ -37,7 +36,7 @@ example.com {
 
 ## When it is fine
 
-When the upstream must get the address of the last proxy, even if that proxy is trusted.
+With `trusted_proxies`: Caddy then adds to what the proxies say, and the line replaces it. The rule reports nothing there.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",
@@ -52,6 +51,10 @@ const DEFAULTS: [(&str, &[&str]); 3] = [
 ];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
+    // Behind trusted proxies Caddy adds to what they say, and the line replaces it.
+    if lint.trusts_proxies() || lint.named("trusted_proxies").next().is_some() {
+        return;
+    }
     for line in lint.named("header_up") {
         for field in Field::all(line) {
             let Some((name, values)) = DEFAULTS.iter().find(|(name, _)| field.is(name)) else { continue };

@@ -42,7 +42,8 @@ example.com {
 
 ## When it is fine
 
-When the file is imported by other files that use the snippet. Snippets in imported files are not reported.
+When the file is imported by other files that use the snippet. Snippets in imported files are not reported. Nor are
+snippets where a pattern such as `import sites/*` matches no file.
 
 See https://caddyserver.com/docs/caddyfile/concepts#snippets
 ",
@@ -51,8 +52,8 @@ See https://caddyserver.com/docs/caddyfile/concepts#snippets
 
 fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
     let Some((main, _)) = lint.sources.iter().next() else { return };
-    // A file of snippets alone is meant to be imported.
-    if lint.sites.is_empty() {
+    // A file of snippets alone is meant to be imported, and what an import should have brought may import them.
+    if lint.sites.is_empty() || lint.lacks_import {
         return;
     }
     for snippet in lint.snippets.iter().filter(|snippet| snippet.uses == 0 && snippet.key.span.file == main) {

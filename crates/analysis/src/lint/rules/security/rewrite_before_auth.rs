@@ -60,10 +60,15 @@ pub(super) fn is_auth(directive: &Directive) -> bool {
     directive.is_guard()
 }
 
+/// Whether it asks for a login, or refuses what it takes.
+fn protects(directive: &Directive) -> bool {
+    is_auth(directive) || directive.refuses()
+}
+
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in &lint.levels.all {
         let runs = level.runs();
-        let Some(last) = runs.iter().rposition(|(directive, _)| is_auth(directive)) else { continue };
+        let Some(last) = runs.iter().rposition(|(directive, _)| protects(directive)) else { continue };
         let stripped = level.owner.filter(|owner| owner.is("handle_path")).and_then(|owner| {
             let prefix = owner.args.first()?.text.trim_end_matches('*').trim_end_matches('/');
             Some((owner, Change::Strip(prefix)))
@@ -74,7 +79,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             .enumerate()
             .filter_map(|(at, (directive, _))| Some((at, *directive, Change::of(directive)?)));
         let changes: Vec<_> = owned.into_iter().chain(before).take(MOST).collect();
-        for (at, (auth, _)) in runs.iter().enumerate().filter(|(_, (run, _))| is_auth(run)).take(MOST) {
+        for (at, (auth, _)) in runs.iter().enumerate().filter(|(_, (run, _))| protects(run)).take(MOST) {
             let before: Vec<_> = changes.iter().filter(|(place, ..)| *place <= at).collect();
             check_auth(lint, level, auth, &before, found);
         }
@@ -104,8 +109,10 @@ fn check_auth<'a>(
             lint,
             matcher,
             format!(
-                "`{}` changes `{path}` before `{}` checks it, so nobody has to log in",
-                directive.name.text, auth.name.text
+                "`{}` changes `{path}` before `{}` checks it, so nobody {}",
+                directive.name.text,
+                auth.name.text,
+                if is_auth(auth) { "has to log in" } else { "is refused" }
             ),
         )
         .label("no longer matches")

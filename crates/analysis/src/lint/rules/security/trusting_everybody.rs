@@ -56,12 +56,14 @@ See https://caddyserver.com/docs/caddyfile/options
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let options = Walk::through(lint.options);
     for line in options.chain(lint.walk()).filter(|line| line.is("trusted_proxies")) {
-        for range in line.args.iter().filter(|word| matches!(word.text.as_str(), "0.0.0.0/0" | "::/0")) {
-            found.push(
-                RULE.finding(lint, range, "every client can claim another address").help(
-                    "list the addresses of the proxies, or `private_ranges` if they are in your network",
-                ),
-            );
-        }
+        let mut everybody =
+            line.args.iter().filter(|word| matches!(word.text.as_str(), "0.0.0.0/0" | "::/0"));
+        let Some(range) = everybody.next() else { continue };
+        let finding = RULE.finding(lint, range, "every client can claim another address");
+        let finding = everybody.fold(finding, |finding, other| finding.also(other.span, "this range too"));
+        found.push(
+            finding
+                .help("list the addresses of the proxies, or `private_ranges` if they are in your network"),
+        );
     }
 }

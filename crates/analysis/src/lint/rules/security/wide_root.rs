@@ -1,6 +1,6 @@
 //! Files served from the top of a disk.
 
-use crate::lint::{Check, Directive, Lint, Rule};
+use crate::lint::{Check, Condition, Directive, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::syntax::Word;
 
@@ -48,13 +48,28 @@ See https://caddyserver.com/docs/caddyfile/directives/root
 const WIDE: &[&str] = &["", "/etc", "/home", "/root", "/usr", "/var", "/var/lib", "/var/log"];
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for site in lint.sites {
-        let all: Vec<_> = site.walk().collect();
-        let serves =
-            |directive: &&&Directive| directive.is("file_server") && directive.line("root").is_none();
-        let server = all.iter().find(serves);
-        let roots = all.iter().filter_map(|directive| match directive.name.text.as_str() {
-            "root" => server.and(directive.args.last()),
+    let levels = &lint.levels;
+    for level in &levels.all {
+        // A block for single paths serves these, and nothing below them.
+        let is_single = |condition: Condition| {
+            let paths = condition.paths();
+            !paths.is_empty() && paths.iter().all(|path| pattern::is_literal(&path.text))
+        };
+        if levels.conditions(level).any(is_single) {
+            continue;
+        }
+        let own = level.directives.iter().copied();
+        let serves = |directive: &Directive| {
+            directive.is("file_server")
+                && directive.line("root").is_none()
+                && directive.matcher().is_none_or(|matcher| {
+                    !matcher.text.starts_with('/') || !pattern::is_literal(&matcher.text)
+                })
+        };
+        let below = || level.directives.iter().flat_map(|directive| directive.walk());
+        let is_served = below().any(serves);
+        let roots = own.filter_map(|directive| match directive.name.text.as_str() {
+            "root" if is_served => directive.args.last(),
             "file_server" => directive.line("root").and_then(|line| line.args.first()),
             _ => None,
         });
@@ -65,8 +80,13 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Names of folders below `/home` in which a site is built.
+const BUILT: &[&str] = &["build", "dist", "html", "public", "site", "static", "web", "website", "www"];
+
 fn is_wide(root: &Word) -> bool {
     let path = root.text.trim_end_matches('/');
-    let is_home = path.strip_prefix("/home/").is_some_and(|name| !name.contains(['/', '{']));
+    let is_home = path
+        .strip_prefix("/home/")
+        .is_some_and(|name| !name.contains(['/', '{']) && !BUILT.contains(&name.to_lowercase().as_str()));
     root.text.starts_with('/') && (WIDE.contains(&path) || is_home)
 }

@@ -9,17 +9,20 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "A colon after the name of a header field",
     page: "\
-Caddy ignores a colon at the end of a field's name.
+Caddy ignores a colon at the end of a field's name in the block of `header`, and in `request_header`.
 
 ## Why
 
-The colon looks as if it were required. Caddy's documentation does not use it.
+It works there, and nowhere else: on the line of `header`, in `header_up`, `header_down` and in matchers the colon becomes part of
+the name (C047).
 
 ## Wrong
 
 ```caddyfile
 example.com {
-	header Cache-Control: no-cache
+	header {
+		Cache-Control: no-cache
+	}
 	respond \"hello\"
 }
 ```
@@ -28,7 +31,9 @@ example.com {
 
 ```caddyfile
 example.com {
-	header Cache-Control no-cache
+	header {
+		Cache-Control no-cache
+	}
 	respond \"hello\"
 }
 ```
@@ -43,7 +48,7 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for field in &lint.fields {
+    for field in lint.fields.iter().filter(|field| field.drops_colon()) {
         let Some(name) = field.word.text.strip_suffix(':').filter(|name| !name.is_empty()) else { continue };
         let mut finding = RULE
             .finding(lint, field.word, format!("Caddy ignores the colon after `{}`", field.name()))
