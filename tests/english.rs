@@ -36,7 +36,7 @@ fn help() {
     let commands = all.split_once("Commands:\n").expect("help lists the commands").1;
     let commands = commands.split("\n\n").next().unwrap_or_default().lines();
     let commands = commands.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
-    let names = commands.filter_map(|line| line.split_whitespace().next());
+    let names = commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
     let mut texts = vec![Text { location: "--help".to_owned(), text: all.clone() }];
     for name in names {
         texts.push(Text { location: format!("{name} --help"), text: help_of(&[name]) });

@@ -241,6 +241,6 @@ fn a_server_without_an_editor_ends() {
     assert_eq!(editor.server.wait().unwrap().code(), Some(0), "it said goodbye");
     let nonsense =
         Command::new(env!("CARGO_BIN_EXE_caddyctl")).arg("lsp").stdin(Stdio::null()).output().unwrap();
-    assert_eq!(nonsense.status.code(), Some(2));
+    assert_eq!(nonsense.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&nonsense.stderr).contains("protocol error"));
 }

@@ -41,7 +41,7 @@ const WALKED: [&str; 17] = [
     "explain",
     "lsp",
 ];
-const OUR_OWN: [&str; 4] = ["watchdog", "completions", "man", "version"];
+const OUR_OWN: [&str; 6] = ["rules", "watchdog", "completions", "man", "version", "help"];
 
 fn compiles(text: &str) -> bool {
     compile("Caddyfile", text.as_bytes(), &Env::default(), &Memory::new("/")).is_ok()

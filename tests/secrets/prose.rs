@@ -39,7 +39,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 #[test]
 fn sentences_keep_their_words() {
     let folder = folder(&[("Caddyfile", TEXT), ("base", BASE)]);
-    let found = run(folder.path(), ENVIRONMENT, "validate --format concise");
+    let found = run(folder.path(), ENVIRONMENT, "validate --preset strict --format concise");
     for sentence in [
         "warning[C007]: `handle_path {$CUT}` cuts inside a segment of longer paths too",
         "note[C006]: `{$PREFIX}` also matches longer names that begin with it",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::described::Described;
 use super::message::{CHANGED, Message};
-use super::report::{Effect, EffectKind, Field, Place, Report};
+use super::report::{AccessKind, Effect, EffectKind, Field, Place, Report};
 use super::side::Side;
 use super::units::Units;
 use crate::routes::variables;
@@ -178,6 +178,19 @@ impl Disguise {
             };
             effect.needs = effect.needs.as_deref().map(|text| self.sentence(text, places));
             effect.sites.iter_mut().for_each(|site| *site = self.sentence(site, places));
+        }
+        for access in &mut report.access {
+            if access.kind != AccessKind::ClientAuth {
+                continue;
+            }
+            let (old, new) = (access.route.old_place.clone(), access.route.new_place.clone());
+            let places = [old.as_ref(), new.as_ref()];
+            // The mode is a value, whatever word it is.
+            for mode in [&mut access.route.old, &mut access.route.new].into_iter().flatten() {
+                if let Some((name, value)) = mode.split_once(' ') {
+                    *mode = format!("{name} {}", self.text(value, places, Mode::Value));
+                }
+            }
         }
         let access = report.access.iter_mut().map(|access| &mut access.route);
         for route in access.chain(&mut report.routes) {

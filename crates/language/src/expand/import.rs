@@ -10,7 +10,7 @@ use super::glob;
 use super::graph::Node;
 use super::reader::{Reader, overgrown};
 use crate::diagnostics::import::{self, Near};
-use crate::diagnostics::{Code, Diagnostic, Label};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::FileId;
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};

@@ -13,7 +13,7 @@ A `handle` without a block does nothing with its requests: they go on, or get an
 
 ## Why
 
-The directives that should be in the block stand outside of it, and do not run for these requests.
+The directives that should be in the block are outside of it, and do not run for these requests.
 
 ## Wrong
 

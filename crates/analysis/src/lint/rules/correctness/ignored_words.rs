@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "Words or a block that Caddy ignores, such as `request_body max_size 10MB`",
     page: "\
-The directive takes fewer words than stand on its line, or no block. Caddy ignores the rest without a word.
+The directive takes fewer words than its line has, or no block. Caddy ignores the rest without a message.
 
 ## Why
 

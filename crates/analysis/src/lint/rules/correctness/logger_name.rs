@@ -48,7 +48,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for directive in lint.named("log").filter(|directive| directive.declared.is_some()) {
         let Some(name) = directive.args.first() else { continue };
         let help = match name.text.as_str() {
-            "off" => "leave `log` out: without it there is no access log".to_owned(),
+            "off" => "leave `log` out: without it Caddy writes no access log".to_owned(),
             "stdout" | "stderr" | "discard" => {
                 format!("write `output {}` into the block of `log`", name.text)
             }
