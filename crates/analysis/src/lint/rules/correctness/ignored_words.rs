@@ -3,9 +3,9 @@
 use crate::lint::{Check, Directive, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::lower::Matcher;
-use caddyctl_language::options;
 use caddyctl_language::spec::Holds;
 use caddyctl_language::syntax::Word;
+use caddyctl_language::{directives, options};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -80,7 +80,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         }
     }
     for option in lint.options {
-        let Some(known) = options::find(&option.name.text) else { continue };
+        let Some(known) = options::find(directives::stock(), &option.name.text) else { continue };
         surplus(lint, option, option.args, &known.args, false, found);
         let takes_block = !known.rows.is_empty() || known.args.contains('{') || known.args.contains("...");
         if let Some(first) = option.block.first().filter(|_| !takes_block) {
