@@ -82,6 +82,7 @@ struct Cli {
 // The options of all commands. As documentation, clap would take this for what each command is for.
 #[derive(Debug, Default, clap::Args)]
 struct Everywhere {
+    #[allow(clippy::doc_markdown, reason = "help shows the text as it is")]
     /// Colours and links: auto (only on a terminal or with FORCE_COLOR, and not with NO_COLOR), always, or never.
     #[arg(
         long,

@@ -218,8 +218,8 @@ fn routes_of_json_in_another_nesting() {
     let configs: Vec<Value> =
         inner.iter().flat_map(|inner| [routes(inner, false), routes(inner, true)]).collect();
     let served = answers::serve(&configs);
-    for pair in 0..inner.len() {
-        assert_eq!(first_difference(&served, pair), None, "{}", inner[pair]);
+    for (pair, inner) in inner.iter().enumerate() {
+        assert_eq!(first_difference(&served, pair), None, "{inner}");
         let [old, new] = [2 * pair, 2 * pair + 1].map(|number| Side::json("x", configs[number].clone()));
         let report = compare(&old, &new, Show::default());
         assert_ne!(report.verdict, Verdict::Different, "{}", format::text(&report, format::Paint::Plain));

@@ -108,7 +108,7 @@ fn write_files(folder: &Path) {
 
 /// What both programs know of the environment.
 fn environment() -> Env {
-    Env::from_iter(generate::VARIABLES.iter().copied())
+    generate::VARIABLES.iter().copied().collect()
 }
 
 /// The body of a response, chunked or not.
@@ -233,20 +233,16 @@ fn generated_files_compile_as_caddy_compiles_them() {
     let started = Instant::now();
     for seed in &seeds {
         let text = generate::caddyfile(*seed);
-        match disagreement(&judge, &text) {
-            Some(what) => {
-                let small = shrink(&judge, &text, &what);
-                let what = disagreement(&judge, &small).unwrap_or(what);
-                found.push(format!("seed {seed}: {what}\n--- the file\n{small}---"));
-                if found.len() >= 15 {
-                    break;
-                }
+        if let Some(what) = disagreement(&judge, &text) {
+            let small = shrink(&judge, &text, &what);
+            let what = disagreement(&judge, &small).unwrap_or(what);
+            found.push(format!("seed {seed}: {what}\n--- the file\n{small}---"));
+            if found.len() >= 15 {
+                break;
             }
-            None => {
-                let folder = Disk::new(judge.folder.path());
-                accepted +=
-                    usize::from(compile("Caddyfile", text.as_bytes(), &environment(), &folder).is_ok());
-            }
+        } else {
+            let folder = Disk::new(judge.folder.path());
+            accepted += usize::from(compile("Caddyfile", text.as_bytes(), &environment(), &folder).is_ok());
         }
     }
     if std::env::var_os("CADDYCTL_REASONS").is_some() {

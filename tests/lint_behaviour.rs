@@ -10,6 +10,7 @@ use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 
 /// A file, a request to it, and what Caddy answers.
+#[derive(Clone, Copy)]
 struct Case {
     code: &'static str,
     text: &'static str,

@@ -160,7 +160,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         is_fixed = args.edits.write(&compilations, &args.scope(&compilations));
     }
     let Verdict { text, status } = args.verdict(&root, &Seen::default())?;
-    if let Some(path) = &args.output.output_file {
+    if let Some(path) = &args.output.file {
         std::fs::write(path, text).map_err(|error| Fault::unwritable(path, &error))?;
     } else if args.output.quiet {
     } else if args.format.is_text() {
@@ -300,7 +300,7 @@ impl Args {
                 let (provisioned, linted) = rules.find(&compilation, facts);
                 let skipped = lint::skipped(&compilation);
                 provision::add(provisioned, &mut compilation);
-                rules.add(linted, &mut compilation);
+                rules::Chosen::add(linted, &mut compilation);
                 if let Some(build) = &build {
                     build.judge(&mut compilation.diagnostics);
                 }

@@ -39,7 +39,7 @@ caddy-watchdog.service.
 
 Exit status: 0 stopped on request; 2 systemd is not reachable.";
 
-/// The folder that is there where systemd runs: sd_booted(3).
+/// The folder that is there where systemd runs: `sd_booted(3)`.
 const BOOTED: &str = "/run/systemd/system";
 
 /// Beats until a signal asks it to stop.

@@ -83,7 +83,7 @@ pub fn serve(configs: &[Value]) -> Served {
         .spawn()
         .unwrap();
     let served = Served { child, folder, ports };
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     for port in &served.ports {
         while TcpStream::connect(("127.0.0.1", *port)).is_err() {
             let log = || std::fs::read_to_string(served.folder.path().join("log")).unwrap_or_default();

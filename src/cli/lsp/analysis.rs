@@ -16,7 +16,7 @@ use caddyctl_language::source::{Env, FileId, Loader};
 use super::documents::Documents;
 use crate::cli::provision;
 use crate::cli::reach::make_discreet;
-use crate::cli::validate::rules::Rules;
+use crate::cli::validate::rules::{Chosen, Rules};
 use crate::cli::validate::seen::Seen;
 use crate::cli::with::{Known, Plugins};
 
@@ -99,7 +99,7 @@ impl Analysis {
             }
             let (provisioned, linted) = chosen.find(&compilation, None);
             provision::add(provisioned, &mut compilation);
-            chosen.add(linted, &mut compilation);
+            Chosen::add(linted, &mut compilation);
             name_unset_first(&compilation.sources, &mut compilation.diagnostics);
             chosen.settle(&mut compilation);
         }

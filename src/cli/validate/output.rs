@@ -11,8 +11,8 @@ use caddyctl_language::diagnostics::render::Report;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Output {
     /// Write the report to this file instead of standard output.
-    #[arg(long, value_name = "FILE")]
-    pub output_file: Option<PathBuf>,
+    #[arg(long = "output-file", value_name = "FILE")]
+    pub file: Option<PathBuf>,
     /// Print how many findings each code has, instead of the findings.
     #[arg(long)]
     pub statistics: bool,

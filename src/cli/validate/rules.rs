@@ -119,7 +119,7 @@ impl Chosen {
     }
 
     /// Adds what the rules found.
-    pub fn add(&self, found: Vec<Diagnostic>, compilation: &mut Compilation) {
+    pub fn add(found: Vec<Diagnostic>, compilation: &mut Compilation) {
         let diagnostics = &mut compilation.diagnostics;
         // A rule says more of an old form than the compiler's warning, with its own page and edit.
         let place = |found: &Diagnostic| found.primary.as_ref().map(|label| label.span);
@@ -152,7 +152,7 @@ impl Chosen {
         let list =
             |words: &[String]| words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ");
         let from = self.folder.as_ref().map(|folder| folder.join(settings::FILE));
-        let from = from.map_or("no caddyctl.toml".to_owned(), |path| shown::path(path));
+        let from = from.map_or("no caddyctl.toml".to_owned(), shown::path);
         let on: Vec<&str> = caddyctl_analysis::lint::all()
             .filter(|rule| self.settings.selects(rule))
             .map(|rule| rule.code.id)
