@@ -11,12 +11,17 @@ use caddyctl_language::source::{Sources, Span, shown};
 use crate::cli::fault::Fault;
 use crate::cli::limits::Raise;
 
-/// Whether a file is Caddy's JSON and not a Caddyfile, which may begin with a brace too.
+/// Whether a file is Caddy's JSON and not a Caddyfile, which may begin with a brace too. A file that Caddy takes for a
+/// Caddyfile by its name is one, whatever it contains (measured on Caddy 2.11.7).
 pub fn is_json(name: &Path, text: &[u8]) -> bool {
-    name.extension().is_some_and(|end| end == "json")
-        || (text.trim_ascii_start().starts_with(b"{")
-            && text.trim_ascii_start()[1..].trim_ascii_start().starts_with(b"\"")
-            && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok())
+    let ends = |wanted: &str| name.extension().is_some_and(|end| end == wanted);
+    let starts = name.file_name().is_some_and(|name| name.to_string_lossy().starts_with("Caddyfile"));
+    if ends("json") || ends("caddyfile") || starts {
+        return ends("json");
+    }
+    (text.trim_ascii_start().starts_with(b"{")
+        && text.trim_ascii_start()[1..].trim_ascii_start().starts_with(b"\"")
+        && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok())
 }
 
 /// What is found in it. Findings name the place in the JSON; lint rules are for Caddyfiles.
