@@ -37,7 +37,7 @@ Exit status: 0 success; 2 usage error or system error.";
 
 /// The options that all commands for servers share are accepted. A list of what was written down needs only the folder.
 fn hidden(argument: clap::Arg) -> clap::Arg {
-    let is_needed = matches!(argument.get_id().as_str(), "format" | "root" | "color" | "help");
+    let is_needed = matches!(argument.get_id().as_str(), "format" | "root" | "unit" | "color" | "help");
     argument.hide(!is_needed)
 }
 

@@ -99,10 +99,6 @@ impl Place {
 
     /// Looks around; changes nothing.
     pub fn look(&self) -> anyhow::Result<Found> {
-        if !self.root.is_dir() {
-            let fault = Fault::system(format!("the folder {} does not exist", shown::path(&self.root)));
-            return Err(fault.help("name the root folder of a host or an image with `--root`").into());
-        }
         let mut added: Vec<(String, String)> = Vec::new();
         for path in self.environment.files() {
             added.extend(environment::variables(path)?);

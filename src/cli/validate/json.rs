@@ -19,9 +19,9 @@ pub fn is_json(name: &Path, text: &[u8]) -> bool {
     if ends("json") || ends("caddyfile") || starts {
         return ends("json");
     }
-    (text.trim_ascii_start().starts_with(b"{")
+    text.trim_ascii_start().starts_with(b"{")
         && text.trim_ascii_start()[1..].trim_ascii_start().starts_with(b"\"")
-        && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok())
+        && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// What is found in it. Findings name the place in the JSON; lint rules are for Caddyfiles.
