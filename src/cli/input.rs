@@ -49,7 +49,6 @@ pub fn named(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 }
 
 /// The text of such a file.
-#[cfg(feature = "deploy")]
 pub fn named_text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(named(path, most)?)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))

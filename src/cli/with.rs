@@ -1,4 +1,4 @@
-//! `--with`, and the table [caddy] of caddyctl.toml: the plugins whose words are known.
+//! `--with`, and the table `[caddy]` of caddyctl.toml: the plugins whose words are known.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::settings;
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Plugins {
     /// Also know the words of this plugin, as `xcaddy build --with` takes it; may be given several times. The table
-    /// [caddy] of caddyctl.toml has them for a project.
+    /// `[caddy]` of caddyctl.toml has them for a project.
     #[arg(long, value_name = "PACKAGE[@VERSION]")]
     with: Vec<String>,
 }
