@@ -239,8 +239,14 @@ fn a_server_without_an_editor_ends() {
     editor.ask("shutdown", Value::Null);
     editor.input = None;
     assert_eq!(editor.server.wait().unwrap().code(), Some(0), "it said goodbye");
-    let nonsense =
-        Command::new(env!("CARGO_BIN_EXE_caddyctl")).arg("lsp").stdin(Stdio::null()).output().unwrap();
-    assert_eq!(nonsense.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&nonsense.stderr).contains("protocol error"));
+    let with = |input: Stdio| {
+        let output = Command::new(env!("CARGO_BIN_EXE_caddyctl")).arg("lsp").stdin(input).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(with(Stdio::null()), (Some(1), String::new()));
+    let folder = tempfile::tempdir().unwrap();
+    let nonsense = folder.path().join("nonsense");
+    std::fs::write(&nonsense, "Content-Length: x\r\n\r\n").unwrap();
+    let (status, error) = with(std::fs::File::open(nonsense).unwrap().into());
+    assert!(status == Some(2) && error.contains("protocol error"), "{status:?} {error}");
 }

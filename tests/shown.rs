@@ -22,7 +22,7 @@ use places::{PLACES, site, word};
 use serde_json::{Value, json};
 
 /// The commands whose output holds text of others, and those that print nothing but our own.
-const WALKED: [&str; 17] = [
+const WALKED: [&str; 18] = [
     "validate",
     "adapt",
     "fmt",
@@ -39,6 +39,7 @@ const WALKED: [&str; 17] = [
     "verify",
     "uninstall",
     "explain",
+    "plugins",
     "lsp",
 ];
 const OUR_OWN: [&str; 6] = ["rules", "watchdog", "completions", "man", "version", "help"];
@@ -205,6 +206,30 @@ fn texts_in_names_of_files() {
             judge.run(folder, &[words, &["--color", "always"]].concat(), Kind::Styled);
         }
     });
+    judge.end();
+}
+
+#[test]
+fn texts_in_definitions_of_plugins() {
+    let judge = Judge::default();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (number, text) in TEXTS.iter().chain(HARMLESS).enumerate() {
+        let quoted = serde_json::to_string(text).unwrap();
+        let lines = [
+            format!("format = 1\npackage = {quoted}\n"),
+            format!("format = 1\npackage = \"example.com/x\"\n{quoted} = 1\n"),
+            format!(
+                "format = 1\npackage = \"example.com/x\"\n[[directive]]\nname = {quoted}\norder = {quoted}\n"
+            ),
+        ];
+        for (nth, definition) in lines.iter().enumerate() {
+            let name = format!("{number}-{nth}.toml");
+            write(folder, &name, definition);
+            judge.run(folder, &["plugins", "check", &name], Kind::Plain);
+            judge.run(folder, &["plugins", "check", "--color", "always", &name], Kind::Styled);
+        }
+    }
     judge.end();
 }
 

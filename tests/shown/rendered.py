@@ -13,7 +13,7 @@ from cmarkgfm.cmark import Options
 
 MARKDOWN = {"h1", "h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "code", "br", "strong", "details",
             "summary", "pre"}
-STRONG = re.compile(r"security header$|never reached: ")
+STRONG = re.compile(r"security header$|access control$|never reached: ")
 # What renderers look for in text that is not code.
 FOUND = [re.compile(p, re.I) for p in (
     r"(^|\W)@\w", r"\w+://", r"\bwww\.", r"[\w.]+@[\w.]+", r"(^|\W)[#!$%&~]\d", r"\bgh-\d", r"\bghsa-", r"\b[0-9a-f]{7,64}\b",

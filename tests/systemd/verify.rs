@@ -49,7 +49,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("url = 'https://127.0.0.1/x'\ntls_name = 'SITE'\nheaders = { Host = 'SITE' }", ""),
     (
         "url = 'https://SITE/x'\ntls_name = 'other.test'",
-        "certificate not valid for name|internal error|alert|unrecognized",
+        "certificate not valid for name|has no certificate for this name",
     ),
     ("url = 'https://SITE/slow'\nseconds = 1", "no response in time"),
     ("url = 'wss://SITE/slow'\nwebsocket = true\nseconds = 1", "no response in time"),

@@ -49,11 +49,11 @@ See https://caddyserver.com/docs/caddyfile/directives/handle
 };
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for level in &lint.levels.all {
-        let Some(outer) = around(&lint.levels, level) else { continue };
-        if level.runs().iter().any(|(directive, _)| changes_path(&directive.name.text)) {
-            continue;
-        }
+    let is_changing = |level: &Level| level.runs().iter().any(|(run, _)| changes_path(&run.name.text));
+    // Once for each level: a level is outside of many others.
+    let changing: Vec<bool> = lint.levels.all.iter().map(is_changing).collect();
+    for (level, is_changing) in lint.levels.all.iter().zip(&changing) {
+        let Some(outer) = around(&lint.levels, level, &changing).filter(|_| !is_changing) else { continue };
         for (directive, condition) in level.runs() {
             let paths = condition.paths();
             let Some(path) = paths.first().filter(|_| are_apart(outer, *condition)) else { continue };
@@ -72,12 +72,13 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The condition of the block that `level` is, if it leaves the path as it is.
-fn around<'a>(levels: &'a Levels<'a>, level: &'a Level<'a>) -> Option<Condition<'a>> {
+/// The condition of the block that `level` is, if the level around it leaves the path as it is. `changing` has whether a level
+/// changes it.
+fn around<'a>(levels: &'a Levels<'a>, level: &'a Level<'a>, changing: &[bool]) -> Option<Condition<'a>> {
     let owner = level.owner.filter(|owner| owner.is("handle") || owner.is("route"))?;
-    let outer = levels.all.get(level.outer?)?;
-    let changes = outer.runs().iter().any(|(directive, _)| changes_path(&directive.name.text));
-    (!changes).then(|| outer.condition(owner))
+    let number = level.outer?;
+    let outer = levels.all.get(number)?;
+    (!changing.get(number)?).then(|| outer.condition(owner))
 }
 
 fn changes_path(name: &str) -> bool {
