@@ -1,5 +1,6 @@
 //! The definitions that are part of the program, and the registry with those that a user has asked for.
 
+use crate::source::shown;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -84,7 +85,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Self::Unknown(package, near) => {
-                write!(f, "no definition of the package `{package}` is known")?;
+                write!(f, "no definition of the package `{}` is known", shown::line(package))?;
                 near.as_ref().map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
             }
             Self::Faulty(file, problems) => {

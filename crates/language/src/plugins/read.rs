@@ -7,6 +7,7 @@ mod table;
 mod tests;
 mod word;
 
+use crate::source::shown;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -49,9 +50,10 @@ impl fmt::Display for Problem {
         if let Some(Position { line, column }) = self.position {
             write!(f, "{line}:{column}: ")?;
         }
-        f.write_str(&self.message)?;
+        // Both quote the file, which may come from anybody.
+        f.write_str(&shown::line(&self.message))?;
         if let Some(help) = &self.help {
-            write!(f, "; {help}")?;
+            write!(f, "; {}", shown::line(help))?;
         }
         Ok(())
     }
