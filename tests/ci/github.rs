@@ -1,10 +1,12 @@
 //! GitHub's API as far as `packaging/action/comment.py` uses it, on loopback: comments of one pull request.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+
+use crate::support::backend;
 
 /// A comment: its number, who wrote it, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,30 +64,11 @@ impl GitHub {
 }
 
 fn serve(stream: TcpStream, state: &Mutex<State>) {
-    let mut reader = BufReader::new(stream);
-    let mut first = String::new();
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 {
-            return;
-        }
-        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-        if first.is_empty() {
-            first = line;
-        } else if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
+    let Some((first, body, mut stream)) = backend::request(stream) else { return };
     let words: Vec<&str> = first.split(' ').collect();
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let (status, answer) = answer(words[0], words[1], &body, &mut state.lock().unwrap());
     let answer = answer.to_string();
-    let mut stream = reader.into_inner();
     let _ = write!(
         stream,
         "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}",

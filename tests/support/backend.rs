@@ -22,19 +22,15 @@ pub fn start_at(port: u16) -> u16 {
     port
 }
 
-fn serve(stream: TcpStream) {
-    let mut head = vec![0; 4096];
-    let Ok(length) = stream.peek(&mut head) else { return };
-    if String::from_utf8_lossy(&head[..length]).to_lowercase().contains("upgrade: websocket") {
-        return echo(stream);
-    }
+/// Reads a request: its first line, its body, and the stream to answer on.
+pub fn request(stream: TcpStream) -> Option<(String, Vec<u8>, TcpStream)> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     let mut length = 0;
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).unwrap_or(0) == 0 {
-            return;
+            return None;
         }
         if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap_or(0);
@@ -47,9 +43,18 @@ fn serve(stream: TcpStream) {
     }
     let mut body = vec![0; length];
     let _ = reader.read_exact(&mut body);
+    Some((first, body, reader.into_inner()))
+}
+
+fn serve(stream: TcpStream) {
+    let mut head = vec![0; 4096];
+    let Ok(length) = stream.peek(&mut head) else { return };
+    if String::from_utf8_lossy(&head[..length]).to_lowercase().contains("upgrade: websocket") {
+        return echo(stream);
+    }
+    let Some((first, _, mut stream)) = request(stream) else { return };
     let words: Vec<&str> = first.split(' ').collect();
     let answer = format!("{} {}", words[0], words.get(1).unwrap_or(&""));
-    let mut stream = reader.into_inner();
     let _ = write!(
         stream,
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}",

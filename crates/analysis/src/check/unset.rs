@@ -4,7 +4,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Label, Severity};
 use caddyctl_language::source::{FileId, Sources, Span};
 
 /// One warning for each variable that is neither set nor has a default, at its first place, with its other places. A
-/// variable that stands alone on its line may be empty.
+/// variable that is alone on its line may be empty.
 ///
 /// Caddy replaces such a variable by nothing and says nothing, so this is a warning: what follows from it (a site that
 /// lost its address, a directive that lost its value) may be an error of its own.
@@ -81,7 +81,7 @@ fn places(sources: &Sources) -> impl Iterator<Item = (FileId, &str, std::ops::Ra
     })
 }
 
-/// Whether nothing else stands on the line: a place for lines that somebody may add, such as `{$CADDY_EXTRA_CONFIG}` in
+/// Whether the line has nothing else: a place for lines that somebody may add, such as `{$CADDY_EXTRA_CONFIG}` in
 /// the templates of vendors. Empty it is an empty line.
 fn is_slot(text: &str, range: &std::ops::Range<usize>) -> bool {
     let before = text[..range.start].rsplit('\n').next().unwrap_or_default();

@@ -60,15 +60,17 @@ fn asks_address(set: &Value) -> bool {
 
 /// Takes the changes of access control out of those of routes.
 pub(crate) fn take_out(routes: &mut Vec<RouteChange>) -> Vec<Access> {
-    let (access, others) =
-        std::mem::take(routes).into_iter().partition(|route: &RouteChange| route.access.is_some());
+    let (access, others): (Vec<_>, Vec<_>) =
+        std::mem::take(routes).into_iter().partition(|route| route.access.is_some());
     *routes = others;
-    let taken: Vec<RouteChange> = access;
-    taken.into_iter().filter_map(|route| Some(Access { kind: route.access?, route: told(route) })).collect()
+    access
+        .into_iter()
+        .filter_map(|route| Some(Access { kind: route.access?, route: in_words(route) }))
+        .collect()
 }
 
-/// The settings in words.
-fn told(mut route: RouteChange) -> RouteChange {
+/// The change with names of settings that people know, and without raw JSON.
+fn in_words(mut route: RouteChange) -> RouteChange {
     for field in &mut route.fields {
         let user = field.name.strip_prefix("providers.http_basic.accounts.");
         if let Some((user, setting)) = user.and_then(|rest| rest.rsplit_once('.')) {

@@ -36,7 +36,7 @@ fn filename(node: &Node, checker: &mut Checker) {
         Ok(Filled::Text(path)) if path.is_empty() => {
             checker.report(node, Provision::LogFileNameless);
         }
-        // Where nobody looks at files, to list each log would say nothing.
+        // Without a look at files, a note for each log would be noise.
         Ok(Filled::Text(path)) => {
             if let Some(Err(error)) = checker.facts.map(|facts| facts.can_append(Path::new(&path))) {
                 checker.report(node, Machine::LogFileUnwritten { path, why: plain(&error) });

@@ -130,10 +130,10 @@ fn report(lint: &Lint, line: &Directive, words: &[Word], has_rows: bool, found: 
 
 /// The most words that such arguments stand for; `None` if there is no limit.
 fn most(args: &str) -> Option<usize> {
-    if args.contains("...") {
+    let line = args.split(" or {").next().unwrap_or_default().split('{').next().unwrap_or_default();
+    if line.contains("...") {
         return None;
     }
-    let line = args.split(" or {").next().unwrap_or_default().split('{').next().unwrap_or_default();
     let mut words = 0;
     let (mut in_name, mut in_word) = (false, false);
     for letter in line.chars() {
