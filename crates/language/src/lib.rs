@@ -36,6 +36,7 @@
 extern crate alloc;
 
 pub mod source;
+pub mod version;
 pub mod diagnostics;
 #[doc(hidden)]
 pub mod go;
@@ -61,3 +62,4 @@ pub use compile::{Compilation, adapt, compile};
 pub use diagnostics::{Code, Diagnostic, Severity, render};
 pub use source::{Env, Limits, Loader, Memory, Sources};
 pub use syntax::fmt::format;
+pub use version::Version;
