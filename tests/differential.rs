@@ -7,152 +7,23 @@
 
 use crate::generate;
 use crate::support::caddy;
+use crate::support::judge::Judge;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use caddyctl_host::Disk;
 use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
-use serde_json::Value;
-
-/// A running Caddy that adapts what it is sent: a hundred times faster than one process for each file.
-struct Judge {
-    child: Child,
-    port: u16,
-    folder: tempfile::TempDir,
-}
-
-impl Judge {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let config = folder.path().join("admin.json");
-        std::fs::write(&config, format!("{{\"admin\":{{\"listen\":\"127.0.0.1:{port}\",\"config\":{{\"persist\":false}}}},\"logging\":{{\"logs\":{{\"default\":{{\"level\":\"ERROR\"}}}}}}}}")).unwrap();
-        write_files(folder.path());
-        let child = Command::new(caddy::binary())
-            .args(["run", "--config"])
-            .arg(&config)
-            .env_clear()
-            .envs(generate::VARIABLES.iter().copied())
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", folder.path())
-            .current_dir(folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let judge = Self { child, port, folder };
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < deadline, "the real Caddy does not start");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        judge
-    }
-
-    /// What Caddy makes of `text`: its bytes, or its refusal.
-    fn adapt(&self, text: &str) -> Result<Vec<u8>, String> {
-        let fresh = generate::changes_order(text);
-        if fresh {
-            // A running Caddy remembers a changed order.
-            let folder = tempfile::tempdir_in(self.folder.path()).unwrap();
-            std::fs::write(folder.path().join("Caddyfile"), text).unwrap();
-            write_files(folder.path());
-            let output = Command::new(caddy::binary())
-                .args(["adapt", "--config", "Caddyfile"])
-                .env_clear()
-                .envs(generate::VARIABLES.iter().copied())
-                .env("HOME", "/root")
-                .current_dir(folder.path())
-                .output()
-                .unwrap();
-            return if output.status.success() {
-                Ok(output.stdout.trim_ascii_end().to_vec())
-            } else {
-                Err(String::from_utf8_lossy(&output.stderr).into_owned())
-            };
-        }
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        let head = format!(
-            "POST /adapt HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: text/caddyfile\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            self.port,
-            text.len()
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(text.as_bytes()).unwrap();
-        let body = read_response(stream);
-        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
-        if answer.get("result").is_none() {
-            return Err(answer.to_string());
-        }
-        // The result stands in the answer byte for byte; it is the last member.
-        let text = String::from_utf8(body).unwrap();
-        let start = text.find("\"result\":").unwrap() + "\"result\":".len();
-        Ok(text[start..].trim_end().strip_suffix('}').unwrap().as_bytes().to_vec())
-    }
-}
-
-/// Writes the files that generated ones import.
-fn write_files(folder: &Path) {
-    for (name, text) in generate::FILES {
-        let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-}
 
 /// What both programs know of the environment.
 fn environment() -> Env {
     generate::VARIABLES.iter().copied().collect()
 }
 
-/// The body of a response, chunked or not.
-fn read_response(stream: TcpStream) -> Vec<u8> {
-    let mut reader = BufReader::new(stream);
-    let mut chunked = false;
-    let mut line = String::new();
-    loop {
-        line.clear();
-        reader.read_line(&mut line).unwrap();
-        let header = line.trim_end().to_ascii_lowercase();
-        chunked |= header == "transfer-encoding: chunked";
-        if header.is_empty() {
-            break;
-        }
-    }
-    let mut body = Vec::new();
-    if !chunked {
-        reader.read_to_end(&mut body).unwrap();
-        return body;
-    }
-    loop {
-        line.clear();
-        reader.read_line(&mut line).unwrap();
-        let size = usize::from_str_radix(line.trim(), 16).unwrap();
-        let mut chunk = vec![0; size + 2];
-        reader.read_exact(&mut chunk).unwrap();
-        if size == 0 {
-            return body;
-        }
-        body.extend(&chunk[..size]);
-    }
-}
-
-impl Drop for Judge {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// How the two differ, or nothing.
 fn disagreement(judge: &Judge, text: &str) -> Option<String> {
-    let folder: &Path = judge.folder.path();
+    let folder: &Path = judge.folder();
     let ours = compile("Caddyfile", text.as_bytes(), &environment(), &Disk::new(folder));
     match (ours.json(), judge.adapt(text)) {
         (Some(ours), Ok(theirs)) if ours == theirs => None,
@@ -204,7 +75,7 @@ fn print_reasons(judge: &Judge, seeds: &[u64]) {
     let mut reasons = std::collections::BTreeMap::new();
     for seed in seeds {
         let text = generate::caddyfile(*seed);
-        let ours = compile("Caddyfile", text.as_bytes(), &environment(), &Disk::new(judge.folder.path()));
+        let ours = compile("Caddyfile", text.as_bytes(), &environment(), &Disk::new(judge.folder()));
         for fault in ours.diagnostics.iter().filter(|d| d.is_error()) {
             *reasons.entry(fault.message.clone()).or_insert(0) += 1;
         }
@@ -222,7 +93,7 @@ fn number(name: &str) -> Option<u64> {
 
 #[test]
 fn generated_files_compile_as_caddy_compiles_them() {
-    let judge = Judge::start();
+    let judge = Judge::start(&caddy::binary());
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     let seeds: Vec<u64> = match number("CADDYCTL_FILES") {
         Some(files) => (0..files).map(|i| number("CADDYCTL_SEED").unwrap_or(1) * 1_000_000 + i).collect(),
@@ -241,7 +112,7 @@ fn generated_files_compile_as_caddy_compiles_them() {
                 break;
             }
         } else {
-            let folder = Disk::new(judge.folder.path());
+            let folder = Disk::new(judge.folder());
             accepted += usize::from(compile("Caddyfile", text.as_bytes(), &environment(), &folder).is_ok());
         }
     }

@@ -73,3 +73,5 @@ mod tables;
 #[cfg(unix)]
 mod trace;
 mod untouched;
+#[cfg(unix)]
+mod versions;

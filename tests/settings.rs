@@ -45,7 +45,8 @@ fn what_the_schema_has_is_read() {
         let error = Settings::parse(text).unwrap_err().to_string();
         error.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     };
-    for (table, text) in [("lint", "[lint]\nx = 1"), ("files", "[files]\nx = 1")] {
+    for (table, text) in [("lint", "[lint]\nx = 1"), ("files", "[files]\nx = 1"), ("caddy", "[caddy]\nx = 1")]
+    {
         for key in keys(text) {
             assert!(
                 !schema["properties"][table]["properties"][&key].is_null(),

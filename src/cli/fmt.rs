@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl_host::Bounded;
-use caddyctl_language::compile::compile;
+use caddyctl_language::Version;
+use caddyctl_language::compile::compile_for;
 use caddyctl_language::source::shown;
-use caddyctl_language::syntax::fmt::{difference, format};
+use caddyctl_language::syntax::fmt::{difference_for, format_for};
 
 use super::environment::Environment;
 use super::fault::Fault;
 use super::limits::Raise;
 use super::paths::FOLDER;
 use super::reach::Maps;
+use super::with::For;
 use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
@@ -52,6 +54,8 @@ pub struct Args {
     #[arg(long, requires = "overwrite")]
     force: bool,
     #[command(flatten)]
+    caddy: For,
+    #[command(flatten)]
     maps: Maps,
     #[command(flatten)]
     selection: paths::Selection,
@@ -90,7 +94,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         files.iter_mut().for_each(paths::Found::stay_in_project);
     }
     if args.imports {
-        files = with_imports(files, &args.maps)?;
+        files = args.with_imports(files)?;
     }
     let (mut differ, mut failed) = (0, 0);
     for file in &files {
@@ -108,14 +112,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             }
             Err(error) => return Err(error),
         };
-        let formatted = format(&text);
-        let line = difference(&text, &formatted);
+        let version = args.version(&file.path)?;
+        let formatted = format_for(version, &text);
+        let line = difference_for(version, &text, &formatted);
         if args.check {
             if let Some(line) = line {
                 print::stdout(format!("{}:{line}: not formatted\n", shown::path(&file.path)))?;
             }
         } else if args.overwrite && file.path != Path::new(input::STDIN) {
-            if let Err(error) = args.write(file, &text, &formatted) {
+            if let Err(error) = args.write(file, version, &text, &formatted) {
                 fault::report(&error);
                 failed += 1;
             }
@@ -131,30 +136,37 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(if failed > 0 { 2 } else { u8::from(differ > 0) }))
 }
 
-/// The files, and those of their projects that they import, each once.
-fn with_imports(files: Vec<paths::Found>, maps: &Maps) -> anyhow::Result<Vec<paths::Found>> {
-    let env = Environment::default().read()?;
-    let disk = input::disk(Raise::default())?;
-    let here = input::working_directory()?;
-    let below = |path: &str| Path::new(path).strip_prefix(&here).unwrap_or(Path::new(path)).to_owned();
-    let mut imported = Vec::new();
-    for file in files.iter().filter(|file| file.path != Path::new(input::STDIN)) {
-        let text = input::read(&file.path, Raise::default())?;
-        let within = Bounded::by_project(&disk, &file.path, &[]).with_maps(&maps.all);
-        let compilation = compile(&file.path.to_string_lossy(), &text, &env, &within);
-        let project = paths::project(&file.path);
-        let sources = compilation.sources.iter().skip(1).filter(|(_, file)| !file.is_outside());
-        imported.extend(
-            sources.map(|(_, source)| paths::Found { path: below(source.name()), folder: project.clone() }),
-        );
-    }
-    let mut all = files;
-    all.extend(imported.into_iter().filter(|file| file.path.is_file()));
-    paths::keep_first(&mut all);
-    Ok(all)
-}
-
 impl Args {
+    /// The files, and those of their projects that they import, each once.
+    fn with_imports(&self, files: Vec<paths::Found>) -> anyhow::Result<Vec<paths::Found>> {
+        let env = Environment::default().read()?;
+        let disk = input::disk(Raise::default())?;
+        let here = input::working_directory()?;
+        let below = |path: &str| Path::new(path).strip_prefix(&here).unwrap_or(Path::new(path)).to_owned();
+        let mut imported = Vec::new();
+        for file in files.iter().filter(|file| file.path != Path::new(input::STDIN)) {
+            let text = input::read(&file.path, Raise::default())?;
+            let within = Bounded::by_project(&disk, &file.path, &[]).with_maps(&self.maps.all);
+            let compilation =
+                compile_for(self.version(&file.path)?, &file.path.to_string_lossy(), &text, &env, &within);
+            let project = paths::project(&file.path);
+            let sources = compilation.sources.iter().skip(1).filter(|(_, file)| !file.is_outside());
+            imported.extend(
+                sources
+                    .map(|(_, source)| paths::Found { path: below(source.name()), folder: project.clone() }),
+            );
+        }
+        let mut all = files;
+        all.extend(imported.into_iter().filter(|file| file.path.is_file()));
+        paths::keep_first(&mut all);
+        Ok(all)
+    }
+
+    /// The version whose layout counts for a file.
+    fn version(&self, path: &Path) -> anyhow::Result<Version> {
+        self.caddy.of(&input::working_directory()?.join(path), self.isolated)
+    }
+
     /// What to format, as the user gave it.
     fn inputs(&self) -> Vec<PathBuf> {
         match &self.config {
@@ -165,7 +177,13 @@ impl Args {
     }
 
     /// Writes the formatted text to the file, if it means the same.
-    fn write(&self, file: &paths::Found, text: &[u8], formatted: &[u8]) -> anyhow::Result<()> {
+    fn write(
+        &self,
+        file: &paths::Found,
+        version: Version,
+        text: &[u8],
+        formatted: &[u8],
+    ) -> anyhow::Result<()> {
         if formatted == text {
             return Ok(());
         }
@@ -179,7 +197,7 @@ impl Args {
                 .into());
         }
         let env = Environment::default().read()?;
-        meaning::keep(&file.path, text, formatted, &env, &input::disk(Raise::default())?)?;
+        meaning::keep(version, &file.path, text, formatted, &env, &input::disk(Raise::default())?)?;
         overwrite::overwrite(&file.path, file.folder.as_deref(), text, formatted)
     }
 

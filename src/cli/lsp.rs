@@ -10,6 +10,7 @@ use super::fault::Fault;
 use super::input;
 use super::limits::Raise;
 use super::reach::Reach;
+use super::with::For;
 
 mod actions;
 mod analysis;
@@ -31,6 +32,8 @@ pub struct Args {
     reach: Reach,
     #[command(flatten)]
     raise: Raise,
+    #[command(flatten)]
+    caddy: For,
     /// Use standard input and output. This is the default; editors pass the option.
     #[arg(long, hide = true)]
     stdio: bool,
@@ -49,7 +52,7 @@ Helix (languages.toml):
   language-server.caddyctl = { command = \"caddyctl\", args = [\"lsp\"] }
 
 A caddyctl.toml next to the file or in a parent folder changes the lint rules; the editor's log lists the rules that it \
-turns off. The initialization option or setting `isolated` has the same effect as --isolated. The server writes no files \
+turns off. The initialization options or settings `isolated` and `version` have the same effect as --isolated and --for. The server writes no files \
 and uses no network.
 
 Exit status: 0 shut down by the editor; 1 the editor disconnected without shutting down; 2 protocol error.";
@@ -60,7 +63,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let (connection, threads) = Connection::stdio();
     let disk = Disk::new(root).with_limits(args.raise.limits());
-    let ended = server::serve(&connection, disk, env, args.isolated, args.reach.allow_read.clone());
+    let ended =
+        server::serve(&connection, disk, env, args.isolated, args.caddy, args.reach.allow_read.clone());
     // The writing thread ends when nobody can send any more.
     drop(connection);
     let spoke = |error: &dyn std::fmt::Display| Fault::system(format!("protocol error: {error}"));

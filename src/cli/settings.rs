@@ -47,7 +47,7 @@ pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyh
         let settings = Settings::parse(&text).map_err(|error| {
             Fault::system(format!("{}: {error}", shown::path(&file))).help(format!(
                 "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path, [files] has include \
-                 and exclude, [caddy] has plugins and definitions; {ISOLATED}"
+                 and exclude, [caddy] has version, plugins and definitions; {ISOLATED}"
             ))
         })?;
         return Ok(Some(Found { settings, folder: folder.to_owned() }));

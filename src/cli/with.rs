@@ -1,12 +1,13 @@
-//! `--with`, and the table `[caddy]` of caddyctl.toml: the plugins whose words are known.
+//! `--with`, `--for`, and the table `[caddy]` of caddyctl.toml: the plugins whose words are known, and the version of Caddy
+//! whose reading counts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use caddyctl_language::directives;
 use caddyctl_language::lower::Registry;
 use caddyctl_language::plugins::{self, Chosen, Refusal, Request};
 use caddyctl_language::source::shown;
+use caddyctl_language::{Version, directives};
 
 use super::fault::{Fault, reason};
 use super::settings;
@@ -18,6 +19,35 @@ pub struct Plugins {
     /// `[caddy]` of caddyctl.toml has them for a project.
     #[arg(long, value_name = "PACKAGE[@VERSION]")]
     with: Vec<String>,
+    #[command(flatten)]
+    caddy: For,
+}
+
+/// The version of Caddy, for the commands that read a Caddyfile.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct For {
+    /// Read the Caddyfile as this version of Caddy does. Without it, `version` in the table `[caddy]` of caddyctl.toml counts,
+    /// or else the newest version.
+    #[arg(long = "for", value_name = "VERSION", value_parser = Version::known)]
+    version: Option<Version>,
+}
+
+impl For {
+    /// This version, if there is one.
+    pub fn version(version: Option<Version>) -> Self {
+        Self { version }
+    }
+
+    /// The version for the Caddyfile `path`, which is absolute. The settings count unless they are `isolated`.
+    pub fn of(self, path: &Path, isolated: bool) -> anyhow::Result<Version> {
+        match self.version {
+            Some(version) => Ok(version),
+            None => {
+                let found = settings::nearest(path, isolated, &mut |_| ())?;
+                Ok(found.and_then(|found| found.settings.caddy.version).unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// The words that are known for a file, and where they come from.
@@ -32,12 +62,17 @@ pub struct Known {
 
 impl Known {
     /// The words of the stock build.
-    pub fn stock() -> Self {
-        Self { registry: Arc::clone(directives::stock()), settings: None, warnings: Vec::new() }
+    pub fn stock(version: Version) -> Self {
+        Self { registry: directives::stock_of(version), settings: None, warnings: Vec::new() }
     }
 }
 
 impl Plugins {
+    /// No plugins, read by this version, if there is one.
+    pub fn none(caddy: For) -> Self {
+        Self { with: Vec::new(), caddy }
+    }
+
     /// The words for the Caddyfile `path`, which is absolute. The settings count unless they are `isolated`; each place that
     /// is looked at is passed to `note`.
     pub fn known(&self, path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyhow::Result<Known> {
@@ -46,6 +81,7 @@ impl Plugins {
             Some(found) => (found.settings.caddy, Some(found.folder)),
             None => Default::default(),
         };
+        let version = self.caddy.version.or(caddy.version).unwrap_or_default();
         let mut requests: Vec<Request> = self.with.iter().map(|text| Request::parse(text)).collect();
         requests.extend(caddy.plugins.iter().map(|text| Request::parse(text)));
         let mut own = Vec::new();
@@ -56,11 +92,12 @@ impl Plugins {
             }
         }
         if requests.is_empty() && own.is_empty() {
-            return Ok(Known::stock());
+            return Ok(Known::stock(version));
         }
         let adds = !caddy.plugins.is_empty() || !own.is_empty();
         let Chosen { registry, warnings, .. } =
             plugins::choose(&requests, &own).map_err(|refusal| refused(&refusal))?;
+        let registry = Arc::new(Registry::clone(&registry).for_version(version));
         let settings = folder.filter(|_| adds).map(|folder| folder.join(settings::FILE));
         Ok(Known { registry, settings, warnings })
     }

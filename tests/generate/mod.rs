@@ -3,6 +3,7 @@
 
 mod imports;
 mod names;
+pub mod probe;
 pub mod random;
 mod slip;
 mod values;

@@ -4,6 +4,7 @@ pub mod answers;
 pub mod backend;
 pub mod bless;
 pub mod caddy;
+pub mod judge;
 #[cfg(feature = "deploy")]
 pub mod hostile;
 #[cfg(feature = "deploy")]

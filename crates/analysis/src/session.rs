@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use crate::check;
 use crate::lint;
+use caddyctl_language::Version;
 use caddyctl_language::compile::{self, Compilation, compile};
 use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::expand::{Block, BlockKind};
@@ -142,7 +143,7 @@ impl<'a> Session<'a> {
         let site = &base.sites[number].extent;
         let mut stages = difference::carry_over(&base.stages, &before.stages, &after.stages, site, &change)?;
         if stages.is_ok {
-            stages.compile.extend(compile::unformatted(&sources, FileId::default()));
+            stages.compile.extend(compile::unformatted(Version::DEFAULT, &sources, FileId::default()));
         }
         Some(Findings { sources, diagnostics: stages.in_order() })
     }

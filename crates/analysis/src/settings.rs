@@ -1,6 +1,8 @@
 //! `caddyctl.toml`: the settings of a project. The file may come with a checkout, so an error quotes nothing of it.
 
-use serde::Deserialize;
+use caddyctl_language::Version;
+use serde::de::{Error, Unexpected};
+use serde::{Deserialize, Deserializer};
 
 use crate::lint::settings as lint;
 use caddyctl_language::source::toml::{self, Malformed};
@@ -18,7 +20,7 @@ pub struct Settings {
     pub caddy: Caddy,
 }
 
-/// The Caddy that runs the files: what it has beyond the stock build.
+/// The Caddy that runs the files: its version, and what it has beyond the stock build.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Caddy {
@@ -26,6 +28,18 @@ pub struct Caddy {
     pub plugins: Vec<String>,
     /// Definition files of further plugins, relative to the folder of the settings.
     pub definitions: Vec<String>,
+    /// The version whose reading counts; `None` if none is named.
+    #[serde(deserialize_with = "known_version")]
+    pub version: Option<Version>,
+}
+
+/// A version that is known. It is not read as the nearest one.
+fn known_version<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Version>, D::Error> {
+    let text = String::deserialize(from)?;
+    Version::known(&text).map(Some).map_err(|_| {
+        let expected = format!("a version of Caddy that is known: {}", Version::list());
+        D::Error::invalid_value(Unexpected::Str(&text), &expected.as_str())
+    })
 }
 
 /// Which files a folder stands for. The patterns are those of gitignore(5), from the folder of the settings.
@@ -89,7 +103,11 @@ mod tests {
             ("[lint.per-path]\nSECRET = [\"SECRET\"]", "expected the code of a rule"),
             ("lint = \"SECRET\"", "line 1, column 8: expected struct Settings"),
             ("[SECRET]", "line 1, column 2: expected one of `lint`, `files`, `caddy`"),
-            ("[caddy]\nSECRET = []", "line 2, column 1: expected `plugins` or `definitions`"),
+            ("[caddy]\nSECRET = []", "line 2, column 1: expected one of `plugins`, `definitions`, `version`"),
+            (
+                "[caddy]\nversion = \"2.11.6\"",
+                "line 2, column 11: expected a version of Caddy that is known: 2.6.2, 2.8.4, ",
+            ),
             ("[files]\nSECRET = []", "line 2, column 1: expected `include` or `exclude`"),
         ] {
             let fault = Settings::parse(text).unwrap_err().to_string();

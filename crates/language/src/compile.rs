@@ -29,6 +29,7 @@ use crate::repair::{Repair, Repairs};
 use crate::source::{Env, FileId, Loader, Sources, Span};
 use crate::spec::{Fault, Text};
 use crate::syntax::{Word, fmt};
+use crate::version::Version;
 
 pub use address::Address;
 
@@ -136,6 +137,12 @@ pub fn compile_with(
 /// once it is lowered, which saves a fifth of the memory.
 pub fn adapt<'t>(name: &str, text: impl Into<Cow<'t, [u8]>>, env: &Env, loader: &dyn Loader) -> Compilation {
     adapt_with(directives::stock(), name, text, env, loader)
+}
+
+/// Compiles as [`compile`] does what `version` of Caddy makes of the text. [`directives::stock_of`] gives the same words to
+/// [`compile_with`].
+pub fn compile_for(version: Version, name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
+    compile_with(&directives::stock_of(version), name, text, env, loader)
 }
 
 /// Compiles as [`adapt`] does, with these directives in place of those of the stock build.
@@ -249,13 +256,14 @@ impl Given<'_> {
     fn read(&self, text: Cow<[u8]>, repairs: &Repairs, begin: &mut dyn FnMut(Stage)) -> (Compilation, bool) {
         let Self { directives, name, env, loader, words } = *self;
         begin(Stage::Env);
-        let mut sources = Sources::below(loader.base()).with_limits(loader.limits());
+        let mut sources =
+            Sources::below(loader.base()).with_limits(loader.limits()).for_version(directives.version());
         let file = sources.add(name, text, env);
         if loader.is_outside(&loader.base().join(name)) {
             sources.mark_outside(file);
         }
         begin(Stage::Expand);
-        let expanded = expand(&mut sources, file, env, loader, repairs);
+        let expanded = expand(&mut sources, file, env, loader, repairs, directives.version());
         begin(Stage::Lower);
         let mut state = State::new(expanded.frames, expanded.diagnostics);
         let written = sources.iter().map(|(_, file)| file.text().len()).sum();
@@ -266,6 +274,7 @@ impl Given<'_> {
         check_keys(&blocks, directives, &sources, &mut state);
 
         let mut options = Options {
+            version: directives.version(),
             order: directives.default_order(),
             admin_from_environment: env.get(ADMIN_VARIABLE).map(str::to_owned),
             ..Options::default()
@@ -279,7 +288,7 @@ impl Given<'_> {
             if let Some(fault) = lost_address(&sources, global).filter(|_| has_directives(global, directives))
             {
                 state.report(fault);
-                sites::expand_shorthands(global);
+                sites::expand_shorthands(global, state.version());
                 site::lower(global, &options, &mut state, &sources, loader);
             } else {
                 options::read(&mut options, global, &mut state);
@@ -288,7 +297,7 @@ impl Given<'_> {
         let has_options = state.failures() == before_options;
         rest.iter_mut()
             .filter(|block| block.kind == BlockKind::NamedRoute)
-            .for_each(sites::expand_shorthands);
+            .for_each(|block| sites::expand_shorthands(block, directives.version()));
         let routes: Vec<&Block> = rest.iter().filter(|block| block.kind == BlockKind::NamedRoute).collect();
         site::lower_named_routes(&routes, &mut options, &mut state, &sources, loader);
         let mut sites = sites::lower(rest, words, &options, &mut state, &sources, loader);
@@ -312,7 +321,7 @@ impl Given<'_> {
             partial = config.take().map(|config| Partial { config, has_options });
         }
         if config.is_some() {
-            diagnostics.extend(unformatted(&sources, file));
+            diagnostics.extend(unformatted(directives.version(), &sources, file));
         }
         in_order(&mut diagnostics);
         let (snippets, directive_order) = (expanded.snippets, options.order.names);
@@ -421,9 +430,9 @@ fn joined_braces(blocks: &[Block]) -> FxHashMap<FileId, &Word> {
 }
 
 /// The warning that Caddy gives for text that `fmt` would change.
-pub fn unformatted(sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
+pub fn unformatted(version: Version, sources: &Sources, file: crate::source::FileId) -> Option<Diagnostic> {
     let text = sources.file(file).text();
-    let line = fmt::first_difference(text.as_bytes())?;
+    let line = fmt::first_difference_for(version, text.as_bytes())?;
     let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
     let span = crate::source::Span::new(file, start, end);

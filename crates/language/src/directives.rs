@@ -10,6 +10,7 @@ use crate::lower::{Directive, Place, Registry};
 use crate::source::Span;
 use crate::spec::{Fault, HandlerModule, plugin, suggest};
 use crate::syntax::Word;
+use crate::version::Version;
 
 mod abort;
 mod acme_server;
@@ -35,6 +36,7 @@ mod intercept;
 mod invoke;
 pub(crate) mod log;
 mod log_append;
+mod log_level;
 mod log_name;
 mod log_skip;
 mod map;
@@ -70,6 +72,7 @@ pub static ALL: &[&Directive] = &[
     &skip_log::DIRECTIVE,
     &log_skip::DIRECTIVE,
     &log_name::DIRECTIVE,
+    &log_level::DIRECTIVE,
     &header::DIRECTIVE,
     &copy_response_headers::DIRECTIVE,
     &request_body::DIRECTIVE,
@@ -110,6 +113,14 @@ pub static ALL: &[&Directive] = &[
 pub fn stock() -> &'static Arc<Registry> {
     static STOCK: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::new(ALL)));
     &STOCK
+}
+
+/// Those of the stock build, as this version of Caddy reads them.
+pub fn stock_of(version: Version) -> Arc<Registry> {
+    if version == Version::DEFAULT {
+        return Arc::clone(stock());
+    }
+    Arc::new(Registry::clone(stock()).for_version(version))
 }
 
 /// The directive of the stock build called `name`.

@@ -58,8 +58,8 @@ pub mod reference;
 pub mod compile;
 pub mod plugins;
 
-pub use compile::{Compilation, adapt, compile};
+pub use compile::{Compilation, adapt, compile, compile_for};
 pub use diagnostics::{Code, Diagnostic, Severity, render};
 pub use source::{Env, Limits, Loader, Memory, Sources};
-pub use syntax::fmt::format;
+pub use syntax::fmt::{format, format_for};
 pub use version::Version;

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::config::{MatcherSet, Value};
 use crate::diagnostics::Code;
-use crate::spec::{Additions, Cursor, Fault, Known, MatcherModule, Parsed, plugin, suggest};
+use crate::spec::{Additions, Cursor, Fault, Known, MatcherModule, Parsed, age, plugin, suggest};
 use crate::syntax::Word;
+use crate::version::Change;
 
 mod client_ip;
 mod expression;
@@ -70,7 +71,7 @@ pub(crate) fn define(cursor: &mut Cursor) -> Parsed<MatcherSet> {
     if cursor.next_arg() {
         // A quoted word where a matcher's name belongs is an expression.
         if cursor.word().is_quoted() {
-            return Ok(MatcherSet::of("expression", expression(cursor.word(), &name)?));
+            return Ok(MatcherSet::of("expression", expression(cursor, &name)?));
         }
         cursor.back();
     }
@@ -85,7 +86,8 @@ pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
     while cursor.next_arg() || cursor.next_block(level) {
         let mut word = cursor.word().clone();
         // Inside another matcher a quoted word is an expression; in a definition that is so only on its own line.
-        let words = if name.is_empty() && word.is_quoted() {
+        let is_expression = cursor.version().has(Change::QuotedMatchers);
+        let words = if name.is_empty() && word.is_quoted() && is_expression {
             let keyword = keyword_expression(&word);
             let words = vec![keyword.clone(), word];
             word = keyword;
@@ -105,7 +107,10 @@ pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
         let added = known.as_ref().and_then(|known| known.read_matcher(&matcher, &mut cursor));
         let value = match (added, find(None, &matcher)) {
             (Some(read), _) => read?,
-            (None, Some(module)) => module.read(&mut cursor, name)?,
+            (None, Some(module)) => {
+                age::check_lines(&cursor, age::MATCHER, &matcher, &module.rows)?;
+                module.read(&mut cursor, name)?
+            }
             (None, None) => return Err(unknown(known.as_deref(), &matcher, &word)),
         };
         set.insert(&matcher, value);
@@ -128,10 +133,11 @@ fn unknown(known: Option<&dyn Known>, matcher: &str, word: &Word) -> Fault {
     }
 }
 
-/// The expression matcher of one quoted word.
-pub(crate) fn expression(word: &Word, name: &str) -> Parsed<Value> {
+/// The expression matcher of one quoted word, the current one.
+pub(crate) fn expression(cursor: &Cursor, name: &str) -> Parsed<Value> {
+    let word = cursor.word();
     let keyword = keyword_expression(word);
-    expression::MATCHER.read(&mut Cursor::new(vec![keyword, word.clone()]), name)
+    expression::MATCHER.read(&mut cursor.over(vec![keyword, word.clone()]), name)
 }
 
 /// The keyword that a lone quoted word stands without. It is quoted as that word is, which shows where a second quoted

@@ -1,6 +1,7 @@
 //! The vocabulary of the tables: what a subdirective, a matcher and a module are, and the one reader of their words.
 
 mod additions;
+pub(crate) mod age;
 mod conduct;
 mod cursor;
 mod fault;
@@ -22,7 +23,7 @@ pub use handler::{Changes, HandlerModule, Shown, Sign};
 pub use module::{MatcherModule, ModuleSpec, Namespace};
 pub use reader::Reader;
 pub use row::{Kind, Row, Rows};
-pub(crate) use row::{append, join, not_a, not_a_duration, put, read_block, read_row};
+pub(crate) use row::{append, join, not_a, not_a_duration, put, read_block, read_known, read_row};
 pub(crate) use suggest::Suggestions;
 pub use suggest::suggest;
 pub use syntax::Holds;

@@ -1,7 +1,13 @@
-//! Versions of Caddy: which are known, and how a version is read.
+//! Versions of Caddy: which are known, how a version is read, and what the programs make of each word.
+
+mod change;
+pub mod history;
+pub(crate) mod instead;
 
 use std::fmt;
 use std::str::FromStr;
+
+pub use change::Change;
 
 /// A version of Caddy, such as `2.11.7`. Versions are ordered by age, the oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +20,9 @@ pub struct Version {
 impl Version {
     /// The newest version that is known.
     pub const NEWEST: Self = Self::new(2, 11, 9);
+
+    /// The version that counts where none is named.
+    pub const DEFAULT: Self = Self::new(2, 11, 7);
 
     /// The versions that are known, the oldest first: what a Caddyfile means there was measured on the real programs.
     pub const KNOWN: [Self; 12] = [
@@ -37,10 +46,31 @@ impl Version {
         Self { major, minor, patch }
     }
 
+    /// Reads the name of a version of [`Version::KNOWN`].
+    ///
+    /// # Errors
+    ///
+    /// The text is no version, or one that is not known. A version is never read as the nearest one.
+    pub fn known(text: &str) -> Result<Self, UnknownVersion> {
+        text.parse().ok().filter(|version: &Self| version.is_known()).ok_or(UnknownVersion)
+    }
+
+    /// The known versions in one line, the oldest first.
+    #[must_use]
+    pub fn list() -> String {
+        Self::KNOWN.map(|version| version.to_string()).join(", ")
+    }
+
     /// Whether the version is one of [`Version::KNOWN`].
     #[must_use]
     pub fn is_known(self) -> bool {
         Self::KNOWN.contains(&self)
+    }
+}
+
+impl Default for Version {
+    fn default() -> Self {
+        Self::DEFAULT
     }
 }
 
@@ -49,6 +79,18 @@ impl fmt::Display for Version {
         write!(out, "{}.{}.{}", self.major, self.minor, self.patch)
     }
 }
+
+/// The text names no version of [`Version::KNOWN`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownVersion;
+
+impl fmt::Display for UnknownVersion {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "expected a version of Caddy that is known: {}", Version::list())
+    }
+}
+
+impl std::error::Error for UnknownVersion {}
 
 /// The text is no version: three numbers with dots between, with a `v` in front or without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

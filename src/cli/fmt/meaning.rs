@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use caddyctl_analysis::diff::patch;
-use caddyctl_language::compile::{Compilation, compile};
+use caddyctl_language::Version;
+use caddyctl_language::compile::{Compilation, compile_for};
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::source::{Env, FileId, Loader, shown};
 use caddyctl_language::syntax::{Word, lex};
@@ -12,11 +13,18 @@ use crate::cli::fault::Fault;
 
 /// Refuses a formatted text that compiles to something else than the text of the file `path`. A file that does not
 /// compile by itself, such as a fragment, has no meaning to compare.
-pub fn keep(path: &Path, text: &[u8], formatted: &[u8], env: &Env, loader: &dyn Loader) -> Result<(), Fault> {
+pub fn keep(
+    version: Version,
+    path: &Path,
+    text: &[u8],
+    formatted: &[u8],
+    env: &Env,
+    loader: &dyn Loader,
+) -> Result<(), Fault> {
     let name = path.to_string_lossy();
-    let old = compile(&name, text, env, loader);
+    let old = compile_for(version, &name, text, env, loader);
     let Some(json) = old.json() else { return Ok(()) };
-    let new = compile(&name, formatted, env, loader);
+    let new = compile_for(version, &name, formatted, env, loader);
     let refuse = |line: usize, why: &str| {
         let fault =
             Fault::system(format!("{}:{line}: not formatted: the formatted text {why}", shown::path(path)));

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use caddyctl_host::Disk;
+use caddyctl_language::Version;
 use caddyctl_language::source::{Env, Loader};
 use caddyctl_language::syntax::fmt;
+use caddyctl_language::version::UnknownVersion;
 use gen_lsp_types as lsp;
 use lsp::{PublishDiagnosticsParams, ServerCapabilities, TextDocumentPositionParams, TextEdit, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, Response};
@@ -19,22 +21,25 @@ use super::encoding::Encoding;
 use super::published::diagnostic;
 use super::{actions, answers};
 use crate::cli::fmt::meaning;
+use crate::cli::with::For;
 
 /// Serves the editor until it says goodbye; `false` when it went away without a word.
 ///
-/// With `isolated` no `caddyctl.toml` counts. The editor can say so as well, in its initialization options or later in
-/// `caddyctl` of its configuration.
+/// With `isolated` no `caddyctl.toml` counts; `caddy` is the version whose reading counts. The editor can say both as well, in its
+/// initialization options or later in `caddyctl` of its configuration.
 /// Of files outside the project of a Caddyfile only those below `allowed` are quoted.
 pub fn serve(
     connection: &Connection,
     disk: Disk,
     env: Env,
     isolated: bool,
+    caddy: For,
     allowed: Vec<PathBuf>,
 ) -> Result<bool, ProtocolError> {
     let (id, hello) = connection.initialize_start()?;
     let hello: lsp::InitializeParams = serde_json::from_value(hello).unwrap_or_default();
     let wanted = hello.initialization_options.as_ref().and_then(wants_isolated);
+    let version = hello.initialization_options.as_ref().and_then(wants_version);
     let offered =
         hello.capabilities.general.and_then(|general| general.position_encodings).unwrap_or_default();
     let encoding = Encoding::choose(&offered);
@@ -51,11 +56,13 @@ pub fn serve(
         documents: Documents::new(disk, encoding, allowed),
         env,
         isolated: wanted.unwrap_or(isolated),
+        caddy,
         shown: BTreeSet::new(),
         analysis: Analysis::default(),
         is_stale: false,
         published: BTreeSet::new(),
     };
+    server.choose_version(version);
     server.listen()
 }
 
@@ -104,6 +111,8 @@ struct Server<'c> {
     env: Env,
     /// Whether no `caddyctl.toml` counts.
     isolated: bool,
+    /// The version of Caddy whose reading counts.
+    caddy: For,
     /// The messages about settings.
     shown: BTreeSet<String>,
     analysis: Analysis,
@@ -169,6 +178,7 @@ impl Server<'_> {
             "workspace/didChangeConfiguration" => {
                 let wanted = note.params.get("settings").and_then(wants_isolated);
                 self.isolated = wanted.unwrap_or(self.isolated);
+                self.choose_version(note.params.get("settings").and_then(wants_version));
             }
             // Imported files, or the rules, may be others now.
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {}
@@ -205,9 +215,20 @@ impl Server<'_> {
         self.published = open;
     }
 
+    /// Takes the version that the editor names; one that is not known is reported.
+    fn choose_version(&mut self, version: Option<Result<Version, UnknownVersion>>) {
+        match version {
+            Some(Ok(version)) => self.caddy = For::version(Some(version)),
+            Some(Err(unknown)) => {
+                self.say("window/showMessage", 2, &format!("the setting `version`: {unknown}"));
+            }
+            None => {}
+        }
+    }
+
     fn refresh(&mut self) {
         if std::mem::take(&mut self.is_stale) {
-            self.analysis = Analysis::of(&self.documents, &self.env, self.isolated);
+            self.analysis = Analysis::of(&self.documents, &self.env, self.isolated, self.caddy);
             self.report_settings();
         }
     }
@@ -293,12 +314,13 @@ impl Server<'_> {
     /// The edit that lays out an open file, if it is not laid out and means the same then.
     fn laid_out(&self, path: &Path) -> Value {
         let Some(text) = self.documents.text(path) else { return Value::Null };
-        let formatted = String::from_utf8_lossy(&fmt::format(text.as_bytes())).into_owned();
+        let version = self.caddy.of(path, self.isolated).unwrap_or_default();
+        let formatted = String::from_utf8_lossy(&fmt::format_for(version, text.as_bytes())).into_owned();
         if formatted == text {
             return value(Vec::<TextEdit>::new());
         }
         if let Err(fault) =
-            meaning::keep(path, text.as_bytes(), formatted.as_bytes(), &self.env, &self.documents)
+            meaning::keep(version, path, text.as_bytes(), formatted.as_bytes(), &self.env, &self.documents)
         {
             self.say("window/showMessage", 2, &fault.to_string());
             return value(Vec::<TextEdit>::new());
@@ -337,6 +359,11 @@ impl Server<'_> {
 /// The editor's setting `isolated`, at the top or in a part `caddyctl`.
 fn wants_isolated(settings: &Value) -> Option<bool> {
     settings.get("caddyctl").unwrap_or(settings).get("isolated")?.as_bool()
+}
+
+/// The editor's setting `version`, at the top or in a part `caddyctl`.
+fn wants_version(settings: &Value) -> Option<Result<Version, UnknownVersion>> {
+    settings.get("caddyctl").unwrap_or(settings).get("version")?.as_str().map(Version::known)
 }
 
 fn read<T: DeserializeOwned>(params: Value) -> Option<T> {

@@ -3,6 +3,7 @@
 use super::place::Place;
 use super::tree::{Line, Tree};
 use super::vocabulary::{Term, Vocabulary};
+use caddyctl_language::Version;
 use caddyctl_language::expand::replace_shorthands;
 use caddyctl_language::lower::Registry;
 use caddyctl_language::reference;
@@ -87,7 +88,7 @@ fn placeholder(text: &str, offset: usize) -> Option<Hover> {
                 }
             }
         }
-        None => format!("Means {}.", code(&replace_shorthands(inner)?)),
+        None => format!("Means {}.", code(&replace_shorthands(inner, Version::NEWEST)?)),
     };
     Some(Hover { word: open..close + 1, text: explanation })
 }

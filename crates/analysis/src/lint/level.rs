@@ -8,8 +8,9 @@ use super::answer::Answer;
 use super::condition::Condition;
 use super::file::File;
 use super::tree::{Directive, Site};
+use caddyctl_language::Version;
 use caddyctl_language::lower::Matcher;
-use caddyctl_language::lower::sort::{SortKey, in_order};
+use caddyctl_language::lower::sort::{Direction, SortKey, in_order};
 use caddyctl_language::spec::Holds;
 
 /// The definitions of matchers in a block, and those around it.
@@ -206,9 +207,13 @@ fn sort_key(place: usize, (directive, condition): Run) -> SortKey {
     let unmatched = matches!(condition, Condition::Every);
     SortKey {
         place,
-        is_vars: directive.is("vars"),
+        direction: Direction::of(
+            directive.declared.map_or("", |declared| declared.name.as_str()),
+            Version::DEFAULT,
+        ),
         is_route: !(directive.is("php_fastcgi") && unmatched),
         path,
+        by_name: true,
         has_matcher: !unmatched || directive.is("try_files"),
     }
 }

@@ -13,12 +13,13 @@ use crate::config::{ConnectionPolicy, Server};
 use crate::lower::{Options, TlsSetting};
 use crate::spec::Parsed;
 use crate::syntax::Word;
+use crate::version::{Change, Version};
 
 /// A policy: its place in the list of all.
 pub(super) type PolicyId = usize;
 
-/// The policies of all servers. A site on several servers has one policy for all of them, and its names are those on
-/// the last server, as in Caddy.
+/// The policies of all servers. Before 2.11.8, a site on several servers has one policy for all of them, and its names are those
+/// on the last server, as in Caddy.
 #[derive(Debug, Default)]
 #[expect(clippy::vec_box, reason = "they are boxed already, and large")]
 pub(super) struct Policies {
@@ -72,6 +73,10 @@ pub(super) struct Connections<'a> {
     order: Vec<PolicyId>,
     /// Hosts of the sites that have no settings to speak of.
     plain_hosts: Vec<&'a EcoString>,
+    /// Whether a site has a policy for each of its listeners, rather than one for all.
+    each_alone: bool,
+    /// The Caddy that reads the file.
+    version: Version,
     has_catch_all: bool,
     qualifies: bool,
     /// Whether automatic HTTPS will add a policy by itself.
@@ -92,6 +97,8 @@ impl<'a> Connections<'a> {
             policies,
             order: Vec::new(),
             plain_hosts: Vec::new(),
+            each_alone: options.version.has(Change::PoliciesPerListener),
+            version: options.version,
             has_catch_all: false,
             qualifies: false,
             automatic: !server.automatic_https.as_ref().is_some_and(|automatic| automatic.disable),
@@ -122,7 +129,9 @@ impl<'a> Connections<'a> {
             {
                 skip_host(server, &address.host);
             }
-            let has_tls = has_connections(site) || (has_host && !self.skipped.contains(&address.host));
+            let may_qualify = self.version.has(Change::HostsQualify) || server.automatic_https.is_some();
+            let has_tls =
+                has_connections(site) || (has_host && may_qualify && !self.skipped.contains(&address.host));
             self.qualifies |= address.scheme == "https"
                 || (address.scheme != "http" && address.port != self.http_port && has_tls);
             self.automatic &= address.port == self.https_port || (address.port != self.http_port && has_host);
@@ -142,7 +151,11 @@ impl<'a> Connections<'a> {
         let mut hosts = view.hosts(sites);
         let forced =
             site.tls.iter().any(|setting| matches!(setting, TlsSetting::ForceAutomate)) && !hosts.is_empty();
-        for id in self.policies.of_site[view.site].clone() {
+        for mut id in self.policies.of_site[view.site].clone() {
+            if self.each_alone {
+                let word = self.policies.words[id].clone();
+                id = self.policies.add(self.policies.all[id].clone(), word);
+            }
             let policy = &mut self.policies.all[id];
             // The host that clients without a server name get also answers for the empty name.
             let special =
@@ -173,7 +186,9 @@ impl<'a> Connections<'a> {
 
     /// Adds shields and the last policy, and joins what is equal.
     pub(super) fn finish(mut self) -> Parsed<Vec<PolicyId>> {
-        self.shield();
+        if self.version.has(Change::WildcardShield) {
+            self.shield();
+        }
         let asked = !self.order.is_empty()
             || !self.automatic
             || !self.default_sni.is_empty()
@@ -186,7 +201,7 @@ impl<'a> Connections<'a> {
             };
             self.order.push(self.policies.add(Box::new(last), None));
         }
-        consolidate::consolidate(self.policies, self.order)
+        consolidate::consolidate(self.policies, self.order, self.version)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::config::{Admin, AdminConfig, Metrics, Server, ServerLogs};
 use crate::diagnostics::Code;
 use crate::expand::Block;
 use crate::lower::{Options, ServerOptions, State};
-use crate::spec::{Cursor, Fault, Parsed};
+use crate::spec::{Fault, Parsed, age};
 
 /// Reads the block of global options.
 pub(super) fn read(options: &mut Options, block: &Block, state: &mut State) {
@@ -20,9 +20,10 @@ pub(super) fn read(options: &mut Options, block: &Block, state: &mut State) {
             state.report(crate::options::unknown(&known, name));
             continue;
         };
-        let mut cursor = Cursor::new(segment.as_slice()).with(state.known());
+        let mut cursor = state.cursor(segment);
         cursor.next();
-        let read = option.read(&mut cursor, options);
+        let read = age::check(&cursor, age::OPTION, &option.name, &option.rows)
+            .and_then(|()| option.read(&mut cursor, options));
         for fault in cursor.take_faults().into_iter().chain(read.err()) {
             state.report(fault);
         }

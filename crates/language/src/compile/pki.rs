@@ -4,6 +4,7 @@ use super::listeners::Pairing;
 use super::site::Site;
 use crate::config::{Authority, DEFAULT_AUTHORITY, Module, Pki, Value};
 use crate::lower::{Options, TlsSetting};
+use crate::version::Change;
 
 /// All authorities; `None` when nothing is configured.
 pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> Option<Pki> {
@@ -14,15 +15,16 @@ pub(super) fn build(pairings: &[Pairing], sites: &[Site], options: &Options) -> 
             authorities.entry(id.clone()).or_insert_with(|| authority.clone());
         }
     }
-    let auto_https_off = options.auto_https.iter().any(|word| word == "off");
+    let auto_https_off = options.auto_https.iter().any(|word| word == "off")
+        && options.version.has(Change::NoTrustWithoutHttps);
     if authorities.is_empty() && options.skip_install_trust && !auto_https_off {
         authorities.insert(DEFAULT_AUTHORITY.to_owned(), Authority::default());
     }
     if options.skip_install_trust {
         // The authorities of internal issuers must be kept out of the trust stores too.
-        for id in
-            pairings.iter().flat_map(|pairing| &pairing.sites).flat_map(|view| issuing(&sites[view.site]))
-        {
+        let of_sites = options.version.has(Change::TrustOfSiteIssuers);
+        let views = pairings.iter().filter(|_| of_sites).flat_map(|pairing| &pairing.sites);
+        for id in views.flat_map(|view| issuing(&sites[view.site])) {
             authorities.entry(id).or_default();
         }
         for authority in authorities.values_mut() {

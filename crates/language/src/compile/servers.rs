@@ -190,7 +190,7 @@ impl Builder<'_> {
         let site = &self.sites[view.site];
         let matchers = view.matcher_sets(self.sites);
         // They are sorted already, and only handlers, which all have a place in the order, are among them.
-        let (routes, errors) = self.supply.take(view.site, &self.options.order.names);
+        let (routes, errors) = self.supply.take(view.site, &self.options.order.names, self.options.version);
         let routes = routes::build(routes, false, self.options, self.state);
         let alone = self.pairing.sites.len() == 1;
         if !errors.is_empty() {

@@ -19,8 +19,9 @@ use crate::lower::{
 };
 use crate::options;
 use crate::source::{FileId, Loader, Sources, Span};
-use crate::spec::{Cursor, Fault, Suggestions};
+use crate::spec::{Fault, Suggestions};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// A site block, lowered. Most sites have few of these lists, and there may be a hundred thousand sites.
 #[derive(Debug, Default)]
@@ -156,13 +157,14 @@ pub(super) fn lower_named_routes(
     sources: &Sources,
     loader: &dyn Loader,
 ) {
+    let links = state.version().has(Change::NamedRoutesLinked);
     let groups = std::mem::take(&mut state.groups);
     let mut defined: HashMap<&str, &Word> = HashMap::new();
     for block in blocks {
         let (Some(key), Some(segment)) = (block.keys.first(), block.segments.first()) else { continue };
         let files = files(block, sources);
         let mut scope = scope(options, state, &files, loader);
-        let mut cursor = Cursor::new(segment.as_slice()).with(scope.state.known());
+        let mut cursor = scope.state.cursor(segment);
         cursor.next();
         let mut routes = scope.subroute(&mut cursor);
         // A lone route without matcher keeps only its first handler, as in Caddy.
@@ -171,9 +173,9 @@ pub(super) fn lower_named_routes(
             _ => vec![Handler::subroute(routes, block.span)],
         };
         let route = Route { handlers, span: block.span, ..Route::default() };
-        let invoked = std::mem::take(&mut state.invoked).into_keys().collect();
+        let invoked = std::mem::take(&mut state.invoked).into_keys().filter(|_| links).collect();
         options.named_routes.insert(key.text.to_string(), (route, invoked));
-        if let Some(first) = defined.insert(key.text.as_str(), key) {
+        if let Some(first) = defined.insert(key.text.as_str(), key).filter(|_| links) {
             let message = format!("the named route `{}` is defined twice", key.text);
             let fault = Fault::new(Code::DEFINITION, key, message).also(first, "first defined here");
             state.report(fault.help("rename or remove one of them"));

@@ -7,12 +7,13 @@ use super::site::Site;
 use crate::config::Route;
 use crate::lower::{Directed, sort};
 use crate::spec::Text;
+use crate::version::{Change, Version};
 
 /// The routes of the sites. A site that several servers share gives each a copy, and the last one the routes
 /// themselves.
 ///
 /// Each time but the first they are sorted again where they stand. That shows where a comparison contradicts itself: the second server
-/// of a site has its `vars` and its `handle_errors` the other way round (measured on Caddy 2.11.7).
+/// of a site has its `vars` and its `handle_errors` the other way round before 2.11.8 (measured on Caddy 2.11.7).
 pub(super) struct RouteSupply {
     sites: Vec<SiteRoutes>,
 }
@@ -46,14 +47,23 @@ impl RouteSupply {
 
     /// The routes of a site, and those of each of its `handle_errors`, both sorted. `order` is the order of
     /// directives.
-    pub(super) fn take(&mut self, site: usize, order: &[Text]) -> (Vec<Directed>, ThinVec<Vec<Route>>) {
+    pub(super) fn take(
+        &mut self,
+        site: usize,
+        order: &[Text],
+        version: Version,
+    ) -> (Vec<Directed>, ThinVec<Vec<Route>>) {
         let site = &mut self.sites[site];
         if !std::mem::take(&mut site.is_new) {
-            sort::sort(&mut site.routes, order);
+            sort::sort(&mut site.routes, order, version);
         }
-        // Those with codes come first. Caddy's comparison says yes to everything else.
+        // Those with codes come first. Before 2.11.8, Caddy's comparison says yes to everything else.
+        let keeps_order = version.has(Change::ErrorsKeepOrder);
         let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
-        sort::stable_by(&mut site.errors, &|a, b| has_codes(a) || !has_codes(b));
+        sort::stable_by(&mut site.errors, &|a, b| match keeps_order {
+            true => has_codes(a) && !has_codes(b),
+            false => has_codes(a) || !has_codes(b),
+        });
         site.uses = site.uses.saturating_sub(1);
         if site.uses == 0 {
             (std::mem::take(&mut site.routes), std::mem::take(&mut site.errors))

@@ -24,6 +24,7 @@ use crate::diagnostics::Code;
 use crate::lower::{Options, State, issuers};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
+use crate::version::Change;
 
 pub(super) use self::subject::{Kind, Subject, lower, wildcards};
 
@@ -44,16 +45,20 @@ pub(super) fn build(
     }
     if let Some(ech) = &options.ech {
         // The outer names need certificates too.
+        let spares_covered = options.version.has(Change::EchSparesSites);
         let mut policy = policies.base()?;
         policy.subjects = ech
             .configs
             .iter()
             .map(|c| EcoString::from(c.public_name.as_str()))
             .filter(|name| !name.is_empty())
+            .filter(|name| !spares_covered || !policies.cover(name))
             .map(Subject::of)
             .collect();
-        let id = policies.add(policy);
-        policies.order.push(id);
+        if !policy.subjects.is_empty() || !spares_covered {
+            let id = policies.add(policy);
+            policies.order.push(id);
+        }
     }
     let without_site = names::without_site(sites, options);
     let public: Vec<Subject> = without_site
@@ -130,7 +135,7 @@ fn finish(
         policy.written = policy.issuers.iter().map(|id| Arc::clone(&policies.issuers[*id])).collect();
     }
     let ordered = policies.ordered();
-    let (joined, are_distinct) = consolidate::consolidate(ordered);
+    let (joined, are_distinct) = consolidate::consolidate(ordered, options.version);
     // A name of two sites is managed twice, but that is not their fault.
     if !are_distinct && !state.has_failed_with(&[Code::AMBIGUOUS_SITE]) {
         refuse_doubles(&joined, sites, options)?;

@@ -108,6 +108,10 @@ codes! {
     MISPLACED_DIRECTIVE = "E0205" "misplaced-directive";
     /// A word of a plugin of which only the name is known, so that it has no JSON.
     OPAQUE = "E0206" "opaque-word";
+    /// A word that the named version of Caddy does not have.
+    OTHER_VERSION = "E0207" "other-version";
+    /// Something that the named version of Caddy reads in a way of its own, which is not modelled.
+    NOT_MODELLED = "E0208" "not-modelled";
     /// Too few or too many arguments.
     ARGUMENTS = "E0301" "arguments";
     /// A value that is not the expected number, duration, size or keyword.

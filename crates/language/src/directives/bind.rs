@@ -2,6 +2,7 @@
 
 use crate::lower::{Bind, Directive, Lowered, Matcher, Scope};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -23,6 +24,10 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Vec<Lowered>> {
 pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Bind> {
     let parent = cursor.owned();
     let mut bind = Bind { addresses: cursor.arg_texts(), protocols: Vec::new() };
+    // Before 2.9.1, Caddy does not look at a block.
+    if !cursor.version().has(Change::BindProtocols) {
+        return Ok(bind);
+    }
     cursor.block(|cursor| {
         if cursor.text() != "protocols" {
             return Err(cursor.unknown(&parent, ROWS.iter().map(|row| &*row.name)));

@@ -6,6 +6,7 @@ use crate::go;
 use crate::lower::{Directive, Scope};
 use crate::modules::{encoding, response_matcher};
 use crate::spec::{Changes, Cursor, Fault, HandlerModule, Kind, List, Parsed, Row, Shown, not_a, put};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -61,6 +62,8 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         }
         Ok(())
     })?;
+    let of_block = prefer.len();
+    let has_defaults = cursor.version().has(Change::EncodeDefaults);
     for word in inline {
         let mut alone = cursor.over(vec![word]);
         alone.next();
@@ -68,6 +71,13 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
         if let Some(Value::String(name)) = encoding.remove(encoding::NAMESPACE.key) {
             prefer.push(name.to_string());
             encodings.insert(name, Value::Object(encoding));
+        }
+    }
+    if !has_defaults {
+        // Before 2.9.1, the formats of the line come first, and there are no others.
+        prefer.rotate_left(of_block);
+        if prefer.is_empty() {
+            return Ok(Handler::module("encode", fields, name.span));
         }
     }
     if prefer.is_empty() {

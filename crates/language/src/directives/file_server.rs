@@ -7,6 +7,7 @@ use crate::spec::{
     Answer, Conduct, Cursor, HandlerModule, Kind, List, Parsed, Raises, Row, Rows, Serves, Shown, arguments,
     read_row,
 };
+use crate::version::Change;
 
 mod browse;
 mod hide;
@@ -34,7 +35,7 @@ pub(super) static HANDLER: HandlerModule = HandlerModule {
 const ROWS: Rows = &[
     Row::new("fs", "<file system>", Kind::Text, "A file system of the option `filesystem`").once().lenient(),
     Row::new("root", "<path>", Kind::Text, "The folder of the files").lenient(),
-    Row::new("hide", "<files...>", Kind::Texts, "Files that must not be served"),
+    Row::new("hide", "<files...>", Kind::Custom(hide::read), "Files that must not be served"),
     Row::new("index", "<files...>", Kind::List, "The index files of folders").at("index_names"),
     Row::new(
         "browse",
@@ -92,6 +93,11 @@ fn precompressed(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     while cursor.next_arg() {
         precompressed::NAMESPACE.read_word(cursor)?;
         order.push(cursor.owned());
+    }
+    let has_defaults = cursor.version().has(Change::PrecompressedDefaults);
+    if order.is_empty() && !has_defaults {
+        fields.remove("precompressed_order");
+        return Ok(());
     }
     if order.is_empty() {
         order.extend(precompressed::NAMESPACE.all.iter().map(|format| format.name.to_string()));

@@ -7,6 +7,7 @@ use crate::config::{Fields, Handler, Value, json};
 use crate::go::canonical_header;
 use crate::lower::{Directive, Scope};
 use crate::spec::{Conduct, Cursor, Fault, Guard, Kind, Parsed, Row, Rows, Sign, arguments, join, put};
+use crate::version::{Change, Version};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -55,7 +56,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
     proxy.request.set("X-Forwarded-Uri", "{http.request.uri}");
     put(&mut proxy.fields, "rewrite/method", Some(Value::from("GET")));
     put(&mut proxy.fields, "rewrite/uri", Some(Value::from(own.uri)));
-    proxy.responses.push(pass(&own.headers));
+    proxy.responses.push(pass(&own.headers, scope.state.version()));
     rest.next();
     proxy.read(&mut rest, scope, &DIRECTIVE);
     Ok(Handler::module("reverse_proxy", proxy.finish(scope), name.span))
@@ -100,7 +101,7 @@ impl Own {
     fn read_uri(&mut self, cursor: &mut Cursor) -> Parsed<()> {
         let name = cursor.word().clone();
         let uri = cursor.need_arg("a path").inspect_err(|_| self.is_uri_at_fault = true)?;
-        if !self.uri.is_empty() {
+        if !self.uri.is_empty() && cursor.version().has(Change::ForwardAuthUriOnce) {
             return Err(Fault::repeated(&name, "`uri`"));
         }
         self.uri = uri;
@@ -129,16 +130,42 @@ impl Own {
     }
 }
 
+/// The same before 2.9.1: all fields are set at once, whether the answer has them or not.
+fn pass_all(headers: &BTreeMap<String, String>) -> Fields {
+    let set: BTreeMap<String, String> = headers
+        .iter()
+        .map(|(from, to)| {
+            (canonical_header(to), format!("{{http.reverse_proxy.header.{}}}", canonical_header(from)))
+        })
+        .collect();
+    let set: Fields = set.into_iter().map(|(to, placeholder)| (to, json!([placeholder]))).collect();
+    let mut request = Fields::new();
+    if !set.is_empty() {
+        request.insert("set", Value::Object(set));
+    }
+    let handler_of_fields = json!({ "handler": "headers", "request": Value::Object(request) });
+    let mut handler = Fields::new();
+    handler.insert("match", json!({ "status_code": json!([2]) }));
+    handler.insert("routes", vec![json!({ "handle": json!([handler_of_fields]) })]);
+    handler
+}
+
 /// What happens to a request that may pass: it goes on to later directives, with the fields of the answer. A field that
 /// the answer does not have is removed, so that nobody can bring it along.
-fn pass(headers: &BTreeMap<String, String>) -> Fields {
+fn pass(headers: &BTreeMap<String, String>, version: Version) -> Fields {
+    if !version.has(Change::CopyHeadersIfGiven) {
+        return pass_all(headers);
+    }
+    let deletes = version.has(Change::ForwardAuthDeletes);
     // A handler that does nothing, since no routes at all would mean no handler.
     let mut routes = vec![json!({ "handle": json!([json!({ "handler": "vars" })]) })];
     for (from, to) in headers {
         let to = canonical_header(to);
         let placeholder = format!("{{http.reverse_proxy.header.{}}}", canonical_header(from));
         let request = |ops: Value| json!([json!({ "handler": "headers", "request": ops })]);
-        routes.push(json!({ "handle": request(json!({ "delete": json!([&to]) })) }));
+        if deletes {
+            routes.push(json!({ "handle": request(json!({ "delete": json!([&to]) })) }));
+        }
         let set: Fields = [(to, json!([&placeholder]))].into_iter().collect();
         let missing: Fields = [(placeholder, json!([""]))].into_iter().collect();
         routes.push(json!({

@@ -4,6 +4,7 @@ use crate::config::{Handler, MatcherSet, Route, Value};
 use crate::lower::{Directive, Lowered, Matcher, Scope};
 use crate::spec::{Cursor, Holds, Parsed, value};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::config(
@@ -20,7 +21,15 @@ pub(crate) static DIRECTIVE: Directive = Directive::config(
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();
     let condition = condition(&cursor.args())?;
-    let handler = Handler::subroute(scope.nested_routes(cursor)?, name.span);
+    let mut routes = scope.nested_routes(cursor)?;
+    if !scope.state.version().has(Change::ErrorsInSubroute) {
+        // The matcher of codes takes the place of those that the routes have.
+        for route in routes.iter_mut().filter(|_| !condition.is_empty()) {
+            route.matchers = vec![MatcherSet::of("expression", Value::from(condition.as_str()))];
+        }
+        return Ok(vec![Lowered::ErrorRoutes(routes)]);
+    }
+    let handler = Handler::subroute(routes, name.span);
     let mut route = Route::of(handler);
     if !condition.is_empty() {
         let set = MatcherSet::of("expression", Value::from(condition));

@@ -6,6 +6,8 @@ use crate::modules::header_ops::ResponseHeaderOps;
 use crate::modules::response_matcher;
 use crate::source::Span;
 use crate::spec::{Changes, Cursor, HandlerModule, Kind, List, Parsed, Row, Shown, arguments};
+use crate::syntax::Word;
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::config(
@@ -36,30 +38,56 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     cursor.next();
     let span = cursor.word().span;
     let mut ops = ResponseHeaderOps::default();
-    // Defaults (`?`) have a condition of their own, and so a handler of their own.
-    let mut defaults = ResponseHeaderOps::default();
+    // Defaults (`?`) have a condition of their own, and so a handler of their own: since 2.11.8 each of them, before all of
+    // a block together.
+    let each_alone = scope.state.version().has(Change::HeaderDefaultsAlone);
+    let mut defaults: Vec<ResponseHeaderOps> = Vec::new();
+    let mut matcher_of_response: Option<(Word, Fields)> = None;
+    let has_match = scope.state.version().has(Change::HeaderMatch);
     let on_line = cursor.next_arg();
     if on_line {
         let field = cursor.owned();
-        apply(cursor, &field, &mut ops)?;
+        if each_alone && field.starts_with('?') {
+            defaults.push(ResponseHeaderOps::default());
+        }
+        apply(cursor, &field, defaults.last_mut().unwrap_or(&mut ops))?;
     }
     cursor.block(|cursor| {
         match cursor.text() {
             "defer" => ops.deferred = true,
-            "match" => ops.require(response_matcher::read(&mut cursor.nested())?),
+            "match" if has_match => {
+                let word = cursor.word().clone();
+                let matcher = response_matcher::read(&mut cursor.nested())?;
+                if each_alone {
+                    matcher_of_response = Some((word, matcher));
+                } else {
+                    ops.require(matcher);
+                }
+            }
             _ if on_line => {
                 return Err(arguments::fields_in_two_places(cursor.word()));
             }
             text => {
                 // A colon behind the field is a habit from elsewhere.
                 let field = text.strip_suffix(':').unwrap_or(text).to_owned();
-                let ops = if field.starts_with('?') { &mut defaults } else { &mut ops };
-                apply(cursor, &field, ops)?;
+                if !field.starts_with('?') {
+                    return apply(cursor, &field, &mut ops);
+                }
+                if each_alone || defaults.is_empty() {
+                    defaults.push(ResponseHeaderOps::default());
+                }
+                apply(cursor, &field, defaults.last_mut().unwrap_or(&mut ops))?;
             }
         }
         Ok(())
     })?;
-    let given = [ops, defaults].into_iter().filter(|ops| !ops.is_empty());
+    if let Some((word, matcher)) = matcher_of_response {
+        for default in &mut defaults {
+            default.require_too(&word, &matcher)?;
+        }
+        ops.require(matcher);
+    }
+    let given = std::iter::once(ops).chain(defaults).filter(|ops| !ops.is_empty());
     Ok(given.map(|ops| Lowered::Route(route(ops, matcher.clone(), span))).collect())
 }
 

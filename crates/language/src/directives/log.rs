@@ -7,6 +7,7 @@ use crate::lower::{CustomLog, Directive, Lowered, Matcher, Scope};
 use crate::modules::{encoder, log_core, writer};
 use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, not_a, not_a_duration};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -144,7 +145,9 @@ impl LogBlock {
         if rows.iter().all(|known| known.name != row.text) {
             return Err(cursor.unknown("log", rows.iter().map(|row| &*row.name)));
         }
-        once(&mut self.seen, &row)?;
+        if cursor.version().has(Change::LogLinesOnce) {
+            once(&mut self.seen, &row)?;
+        }
         let log = &mut self.log;
         match row.text.as_str() {
             "output" => log.writer = Some(writer::read(cursor)?),
@@ -185,11 +188,19 @@ fn sampling(cursor: &mut Cursor) -> Parsed<Sampling> {
     cursor.args();
     cursor.block(|cursor| {
         let row = cursor.word().clone();
-        once(&mut seen, &row)?;
+        if cursor.version().has(Change::LogLinesOnce) {
+            once(&mut seen, &row)?;
+        }
         match row.text.as_str() {
             "interval" => {
                 let text = cursor.need_arg("a duration")?;
-                sampling.interval = go::caddy_duration(&text).ok_or_else(|| not_a_duration(cursor))?;
+                // Before 2.11.3 it is a number of nanoseconds.
+                let interval = if cursor.version().has(Change::SamplingIntervalUnit) {
+                    go::caddy_duration(&text)
+                } else {
+                    go::go_duration(&format!("{text}ns"))
+                };
+                sampling.interval = interval.ok_or_else(|| not_a_duration(cursor))?;
             }
             "first" => sampling.first = number(cursor)?,
             "thereafter" => sampling.thereafter = number(cursor)?,

@@ -3,6 +3,7 @@
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
 use crate::spec::{Cursor, HandlerModule, Parsed, Shown};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -27,7 +28,9 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let value = cursor.need_arg("a value")?;
     let mut fields = Fields::new();
     let (key, early) = match key.strip_prefix('<') {
-        Some(rest) if !rest.is_empty() => (rest.to_owned(), true),
+        Some(rest) if !rest.is_empty() && cursor.version().has(Change::LogAppendEarly) => {
+            (rest.to_owned(), true)
+        }
         _ => (key, false),
     };
     for (name, text) in [("key", key), ("value", value)] {

@@ -5,6 +5,7 @@ use super::vars;
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
 use crate::spec::{Cursor, Parsed, arguments};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -17,7 +18,7 @@ pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
     let name = cursor.word().clone();
     cursor.no_more_args(&name, "a matcher")?;
     let level = cursor.nesting();
-    if cursor.next_block(level) {
+    if cursor.version().has(Change::LogSkipWithoutBlock) && cursor.next_block(level) {
         return Err(arguments::no_block(&name, &name.text, "remove the block"));
     }
     let mut fields = Fields::new();

@@ -8,6 +8,7 @@ use crate::source::Span;
 use crate::spec::{
     Answer, Conduct, Cursor, Kind, Parsed, Raises, Row, Rows, Serves, Sign, join, put, read_row,
 };
+use crate::version::{Change, Version};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::config(
@@ -67,7 +68,7 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let mut own = Own::default();
     own.take_out(&mut rest, scope);
 
-    let mut routes = own.index_routes(span);
+    let mut routes = own.index_routes(span, scope.state.version());
     let mut proxy = Proxy::default();
     own.transport.insert("protocol", "fastcgi");
     own.transport.insert("split_path", own.extensions.as_slice());
@@ -161,7 +162,7 @@ impl Own {
     }
 
     /// The redirect of folders to their slash, and the rewrite to a file that exists or to the index.
-    fn index_routes(&self, span: Span) -> Vec<Route> {
+    fn index_routes(&self, span: Span, version: Version) -> Vec<Route> {
         if self.index == "off" {
             return Vec::new();
         }
@@ -174,6 +175,9 @@ impl Own {
             let fallback = self.try_files.last().is_some_and(|last| last.strip_suffix(".php").is_some());
             (self.try_files.clone(), self.try_files.contains(&folder_index), fallback)
         };
+        // Before 2.9.1, there is no policy, and always a redirect.
+        let chooses = version.has(Change::PhpTryPolicy);
+        let (redirects, fallback) = (redirects || !chooses, fallback && chooses);
         file.insert("split_path", self.extensions.as_slice());
         file.insert("try_files", files);
         if fallback {
@@ -181,7 +185,7 @@ impl Own {
         }
         let mut routes = Vec::new();
         if redirects {
-            routes.push(redirect(&folder_index, span));
+            routes.push(redirect(&folder_index, span, version));
         }
         let rewrite = json!({"uri": "{http.matchers.file.relative}"});
         routes.push(route(MatcherSet::of("file", Value::Object(file)), "rewrite", rewrite, span));
@@ -189,10 +193,16 @@ impl Own {
     }
 }
 
-fn redirect(folder_index: &str, span: Span) -> Route {
+fn redirect(folder_index: &str, span: Span, version: Version) -> Route {
     let mut matcher = MatcherSet::of("file", json!({ "try_files": json!([folder_index]) }));
     matcher.insert("not", json!([json!({ "path": json!(["*/"]) })]));
-    let to = "{http.request.orig_uri.path}/{http.request.orig_uri.prefixed_query}";
+    let to = if !version.has(Change::PhpTryPolicy) {
+        "{http.request.orig_uri.path}/"
+    } else if version.has(Change::PhpRelativeRedirect) {
+        "./{http.request.orig_uri.path.file_escaped}/{http.request.orig_uri.prefixed_query}"
+    } else {
+        "{http.request.orig_uri.path}/{http.request.orig_uri.prefixed_query}"
+    };
     let answer = json!({ "headers": json!({ "Location": json!([to]) }), "status_code": 308 });
     route(matcher, "static_response", answer, span)
 }

@@ -6,6 +6,7 @@ use crate::diagnostics::Code;
 use crate::lower::{Directive, Scope};
 use crate::spec::{Cursor, Fault, Holds, Kind, Parsed, Row, arguments, conflict, fault_list, suggest, value};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -47,6 +48,11 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let values: Vec<&str> = args[1..].iter().map(|word| word.text.as_str()).collect();
     let mut fields = Fields::new();
     match (operation.text.as_str(), values.as_slice()) {
+        ("strip_prefix", [prefix])
+            if !cursor.version().has(Change::StripPrefixAsWritten) && !prefix.starts_with('/') =>
+        {
+            insert(&mut fields, "strip_path_prefix", &format!("/{prefix}"));
+        }
         ("strip_prefix", [prefix]) => insert(&mut fields, "strip_path_prefix", prefix),
         ("strip_suffix", [suffix]) => insert(&mut fields, "strip_path_suffix", suffix),
         ("replace", [find, replace, limit @ ..]) if limit.len() <= 1 => {

@@ -4,6 +4,7 @@ use ecow::EcoString;
 
 use crate::diagnostics::{Code, Diagnostic, import};
 use crate::syntax::Word;
+use crate::version::{Change, Version};
 
 /// What became of one word.
 pub(super) enum Replaced {
@@ -19,6 +20,7 @@ pub(super) fn replace(
     word: &Word,
     args: &[EcoString],
     room: usize,
+    version: Version,
     faults: &mut Vec<Diagnostic>,
 ) -> Replaced {
     if !word.text.contains(['{', '}']) {
@@ -27,7 +29,7 @@ pub(super) fn replace(
     if let Some(range) = variadic(word, args.len(), faults) {
         return Replaced::Words(range);
     }
-    Replaced::Text(known(word, args, room, faults))
+    Replaced::Text(known(word, args, room, version, faults))
 }
 
 fn undefined(word: &Word, message: String) -> Diagnostic {
@@ -79,7 +81,13 @@ fn variadic(word: &Word, given: usize, faults: &mut Vec<Diagnostic>) -> Option<s
 
 /// Replaces the placeholders that are arguments; leaves all others, and takes the backslash from an escaped brace, as
 /// Caddy's replacer does.
-fn known(word: &Word, args: &[EcoString], room: usize, faults: &mut Vec<Diagnostic>) -> EcoString {
+fn known(
+    word: &Word,
+    args: &[EcoString],
+    room: usize,
+    version: Version,
+    faults: &mut Vec<Diagnostic>,
+) -> EcoString {
     let input = word.text.as_str();
     let bytes = input.as_bytes();
     let mut out = EcoString::with_capacity(input.len());
@@ -113,7 +121,7 @@ fn known(word: &Word, args: &[EcoString], room: usize, faults: &mut Vec<Diagnost
             continue;
         };
         out.push_str(&input[written..at]);
-        if let Some(value) = lookup(word, input.get(at + 1..end).unwrap_or(""), args, faults) {
+        if let Some(value) = lookup(word, input.get(at + 1..end).unwrap_or(""), args, version, faults) {
             out.push_str(&value);
             at = end + 1;
             written = at;
@@ -141,7 +149,13 @@ fn closing(bytes: &[u8], open: usize) -> Option<usize> {
 }
 
 /// The argument that the placeholder `key` names.
-fn lookup(word: &Word, key: &str, args: &[EcoString], faults: &mut Vec<Diagnostic>) -> Option<EcoString> {
+fn lookup(
+    word: &Word,
+    key: &str,
+    args: &[EcoString],
+    version: Version,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<EcoString> {
     let (index, deprecated) = match key.strip_prefix("args.") {
         Some(index) if !index.is_empty() => (index, true),
         _ => (key.strip_prefix("args[")?.strip_suffix(']').filter(|index| !index.is_empty())?, false),
@@ -151,8 +165,8 @@ fn lookup(word: &Word, key: &str, args: &[EcoString], faults: &mut Vec<Diagnosti
         return None;
     }
     let number = crate::go::atoi(index);
-    if number.is_some_and(|n| n < 0) {
-        // Caddy 2.11.7 breaks off with a panic here.
+    if number.is_some_and(|n| n < 0) && !version.has(Change::NegativeArgument) {
+        // Caddy breaks off with a panic here.
         faults.push(import::negative_argument(word.span, key));
         return None;
     }
@@ -181,7 +195,7 @@ mod tests {
         let args: Vec<EcoString> = args.iter().map(|a| EcoString::from(*a)).collect();
         let word = Word { text: text.into(), ..Word::default() };
         let mut faults = Vec::new();
-        let out = match replace(&word, &args, usize::MAX, &mut faults) {
+        let out = match replace(&word, &args, usize::MAX, Version::DEFAULT, &mut faults) {
             Replaced::Words(range) => args[range].join(" "),
             Replaced::Text(text) => text.to_string(),
         };

@@ -9,6 +9,7 @@ use super::reader::Reader;
 use crate::diagnostics::{Code, Diagnostic, braces};
 use crate::source::Span;
 use crate::syntax::Word;
+use crate::version::Change;
 
 impl Reader<'_> {
     /// The words of a block that stand between its braces; the current word must open it. `None` after a fault. In a named
@@ -28,7 +29,8 @@ impl Reader<'_> {
         let mut words = Vec::new();
         while self.stream.advance() {
             let word = self.stream.current()?.clone();
-            if kind == BlockKind::NamedRoute && word.text == "import" && self.stream.begins_line() {
+            let imports = kind == BlockKind::NamedRoute && self.version.has(Change::NamedRouteImports);
+            if imports && word.text == "import" && self.stream.begins_line() {
                 self.import(1);
                 // Behind an import with a block Caddy 2.11.7 leaves these two words standing here, as a line of their own.
                 words.append(&mut self.left_standing);

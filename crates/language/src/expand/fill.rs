@@ -10,6 +10,7 @@ use super::import::Statement;
 use super::reader::Reader;
 use crate::diagnostics::short;
 use crate::syntax::Word;
+use crate::version::Change;
 
 impl Reader<'_> {
     /// Fills in arguments and blocks, and gives each word the trail of this import.
@@ -26,6 +27,7 @@ impl Reader<'_> {
             _ => format!("file `{}`", short(&statement.pattern.text)),
         };
         let frame = self.frames.push(span, what, statement.keyword.frame);
+        let vanishes = self.version.has(Change::UnfilledBlocksVanish);
         let mut definitions = Definitions { depth: nesting, ..Definitions::default() };
         let mut out: Vec<Word> = Vec::with_capacity(words.len());
         for mut word in words {
@@ -36,16 +38,17 @@ impl Reader<'_> {
             let verbatim = definitions.is_inside(out.last(), &word);
             if word.text == "{block}" || (word.text.starts_with("{blocks.") && word.text.ends_with('}')) {
                 match word.text.strip_prefix("{blocks.").and_then(|rest| rest.strip_suffix('}')) {
-                    _ if verbatim => out.push(word),
-                    Some(key) => {
+                    _ if verbatim && self.version.has(Change::SnippetBlocksWait) => out.push(word),
+                    Some(key) if !mapping.get(key).is_none_or(Vec::is_empty) || vanishes => {
                         let part = mapping.get(key).map_or(&[][..], Vec::as_slice);
                         self.budget.copies(part)?;
                         out.extend_from_slice(part);
                     }
-                    None => {
+                    None if !statement.block.is_empty() || vanishes => {
                         self.budget.copies(&statement.block)?;
                         out.extend_from_slice(&statement.block);
                     }
+                    _ => out.push(word),
                 }
                 continue;
             }
@@ -54,7 +57,8 @@ impl Reader<'_> {
                 continue;
             }
             let mut warnings = Vec::new();
-            match arguments::replace(&word, &statement.args, self.budget.room(), &mut warnings) {
+            match arguments::replace(&word, &statement.args, self.budget.room(), self.version, &mut warnings)
+            {
                 Replaced::Words(range) => {
                     self.budget.words(range.len())?;
                     self.budget.text(statement.args[range.clone()].iter().map(EcoString::len).sum())?;

@@ -14,6 +14,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::source::FileId;
 use crate::spec::Cursor;
 use crate::syntax::{Word, lex};
+use crate::version::Change;
 
 /// How many further imports of something that does not exist are shown with the first.
 const MOST_PLACES: usize = 3;
@@ -176,7 +177,9 @@ impl Reader<'_> {
                 words.push(cursor.word().clone());
             }
             let level = cursor.nesting();
-            while cursor.next_block(level) {
+            // Before 2.10.2, arguments are all that there may be.
+            let has_block = words.is_empty() || self.version.has(Change::NamedBlocksWithArguments);
+            while has_block && cursor.next_block(level) {
                 words.push(cursor.word().clone());
             }
             mapping.insert(key.text, words);

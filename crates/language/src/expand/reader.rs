@@ -18,6 +18,7 @@ use crate::repair::Repairs;
 use crate::source::{Env, FileId, Loader, Sources, Span};
 use crate::spec::{Suggestions, value};
 use crate::syntax::{Lexer, Word};
+use crate::version::Version;
 
 /// A Caddyfile with its imports carried out.
 #[derive(Debug, Default)]
@@ -43,6 +44,7 @@ pub(crate) fn expand(
     env: &Env,
     loader: &dyn Loader,
     repairs: &Repairs,
+    version: Version,
 ) -> Expanded {
     if sources.file(file).parsed_text().is_empty() {
         let fault = Diagnostic {
@@ -70,6 +72,7 @@ pub(crate) fn expand(
         sources: std::mem::take(sources),
         env,
         loader,
+        version,
         ends_open: false,
         snippets: Vec::new(),
         snippet_names: FxHashMap::default(),
@@ -121,6 +124,8 @@ pub(super) struct Reader<'a> {
     pub(super) sources: Sources,
     pub(super) env: &'a Env,
     pub(super) loader: &'a dyn Loader,
+    /// The Caddy that reads the text.
+    pub(super) version: Version,
     pub(super) stream: Stream,
     pub(super) repairs: &'a Repairs,
     /// The imports that found nothing, by what they name: the place of the first among the diagnostics.

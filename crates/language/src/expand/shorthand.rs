@@ -2,6 +2,8 @@
 
 use ecow::EcoString;
 
+use crate::version::{Change, Version};
+
 /// Shorthands that stand for exactly one placeholder.
 const SIMPLE: &[(&str, &str)] = &[
     ("host", "http.request.host"),
@@ -65,7 +67,7 @@ pub fn shorthands() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Replaces every shorthand in `text`, also inside longer words; `None` when there is none.
-pub fn replace_shorthands(text: &str) -> Option<EcoString> {
+pub fn replace_shorthands(text: &str, version: Version) -> Option<EcoString> {
     // Of most words that is all there is to see.
     if !text.as_bytes().contains(&b'{') {
         return None;
@@ -81,7 +83,7 @@ pub fn replace_shorthands(text: &str) -> Option<EcoString> {
             continue;
         }
         let inner = &text[search..close];
-        if let Some((prefix, rest)) = full_name(inner) {
+        if let Some((prefix, rest)) = full_name(inner, version) {
             out.push_str(&text[copied..search]);
             out.push_str(prefix);
             out.push_str(rest);
@@ -97,8 +99,12 @@ pub fn replace_shorthands(text: &str) -> Option<EcoString> {
 }
 
 /// The full name in two parts.
-fn full_name(inner: &str) -> Option<(&'static str, &str)> {
-    if let Some((_, full)) = SIMPLE.iter().find(|(short, _)| *short == inner) {
+fn full_name(inner: &str, version: Version) -> Option<(&'static str, &str)> {
+    let is_known = |short: &str| {
+        (!short.starts_with('%') || version.has(Change::EscapedShorthands))
+            && (!(short.starts_with("orig_") || short == "?query") || version.has(Change::OriginalShorthands))
+    };
+    if let Some((_, full)) = SIMPLE.iter().find(|(short, _)| *short == inner && is_known(short)) {
         return Some((full, ""));
     }
     WITH_NAME.iter().find_map(|(short, full, dots)| {
@@ -127,11 +133,11 @@ mod tests {
             ("{{host}}", "{{http.request.host}}"),
             ("{header.X-Y}", "{http.request.header.X-Y}"),
         ] {
-            assert_eq!(replace_shorthands(text).as_deref(), Some(replaced), "{text}");
-            assert_eq!(replace_shorthands(replaced), None, "{text} twice");
+            assert_eq!(replace_shorthands(text, Version::NEWEST).as_deref(), Some(replaced), "{text}");
+            assert_eq!(replace_shorthands(replaced, Version::NEWEST), None, "{text} twice");
         }
         for text in ["{header.X.Y}", "{unknown}", "host", "{host", "{ host}"] {
-            assert_eq!(replace_shorthands(text), None, "{text}");
+            assert_eq!(replace_shorthands(text, Version::NEWEST), None, "{text}");
         }
     }
 }

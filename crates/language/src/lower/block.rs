@@ -10,7 +10,7 @@ use super::scope::{Directed, Lowered, Scope};
 use crate::config::{Fields, Handler, Route};
 use crate::diagnostics::Code;
 use crate::matchers;
-use crate::spec::{Cursor, Fault, Parsed, arguments, read_block};
+use crate::spec::{Cursor, Fault, Parsed, age, arguments, read_block};
 use crate::syntax::Word;
 
 impl Scope<'_> {
@@ -63,7 +63,8 @@ impl Scope<'_> {
 
     /// Lowers one directive from all its words.
     pub(crate) fn lower_directive(&mut self, directive: &Directive, words: &[Word]) -> Parsed<Vec<Lowered>> {
-        let mut cursor = Cursor::new(words).with(self.state.known());
+        let mut cursor = self.state.cursor(words);
+        age::check_lines(&cursor, age::DIRECTIVE, &directive.name, &directive.rows)?;
         let lowered = self.lower_words(directive, &mut cursor);
         for fault in cursor.take_faults() {
             self.report(fault);
@@ -115,7 +116,12 @@ impl Scope<'_> {
                 );
                 continue;
             }
-            let set = match matchers::define(&mut Cursor::new(segment).with(self.state.known())) {
+            let mut cursor = self.state.cursor(segment);
+            let read = matchers::define(&mut cursor);
+            for fault in cursor.take_faults() {
+                self.report(fault);
+            }
+            let set = match read {
                 Ok(set) => Some(set),
                 Err(fault) => {
                     self.report(fault);

@@ -18,6 +18,7 @@ use crate::spec::{
     Parsed, Row, Rows, Sign, Text, set, syntax,
 };
 use crate::syntax::Word;
+use crate::version::Version;
 
 /// A directive of a site block.
 pub struct Directive {
@@ -344,6 +345,8 @@ pub struct Registry {
     additions: Additions,
     /// What Caddy calls the modules that words make which the stock build does not have.
     modules: BTreeSet<EcoString>,
+    /// The Caddy that reads the words.
+    version: Version,
 }
 
 impl Registry {
@@ -359,7 +362,20 @@ impl Registry {
             options: Vec::new(),
             additions: Additions::default(),
             modules: BTreeSet::new(),
+            version: Version::DEFAULT,
         }
+    }
+
+    /// The same words, as this version of Caddy reads them.
+    #[must_use]
+    pub fn for_version(mut self, version: Version) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// The version of Caddy whose reading counts.
+    pub fn version(&self) -> Version {
+        self.version
     }
 
     /// The same, where words make the module that Caddy calls `id`.

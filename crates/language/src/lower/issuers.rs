@@ -2,6 +2,7 @@
 
 use super::Options;
 use crate::config::{Fields, Module, Value};
+use crate::version::Change;
 
 /// `ZeroSSL`'s directory, the second choice where there is an email address.
 const ZEROSSL: &str = "https://acme.zerossl.com/v2/DV90";
@@ -27,6 +28,20 @@ pub(crate) fn default_issuers(email: &str) -> Vec<Module> {
 /// the default ones, with `settings` laid over them.
 pub(crate) fn implicit_issuers(options: &Options, settings: &Module) -> Vec<Module> {
     let text = |key: &str| settings.get(key).and_then(Value::as_str).unwrap_or_default();
+    if !options.version.has(Change::AcmeSettingsLaidOver) {
+        let mut issuers = default_issuers(text("email"));
+        if !text("ca").is_empty() {
+            issuers.truncate(1);
+        }
+        for issuer in &mut issuers {
+            let own = issuer.get("ca").cloned().filter(|_| text("ca").is_empty());
+            lay_over(issuer, settings);
+            if let Some(own) = own {
+                issuer.insert("ca", own);
+            }
+        }
+        return issuers;
+    }
     let mut bases: Vec<Module> =
         options.cert_issuers.iter().filter(|known| is_acme(known)).cloned().collect();
     if bases.is_empty() {

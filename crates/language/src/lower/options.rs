@@ -8,6 +8,7 @@ use super::order::DirectiveOrder;
 use super::setting::{Bind, CustomLog};
 use crate::config::{Admin, Ech, Metrics, Module, OnDemand, Pki, Route, Server, Value};
 use crate::syntax::Word;
+use crate::version::Version;
 
 /// The variable that says to Caddy where its admin API listens.
 pub const ADMIN_VARIABLE: &str = "CADDY_ADMIN";
@@ -16,6 +17,8 @@ pub const ADMIN_VARIABLE: &str = "CADDY_ADMIN";
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the language")]
 pub(crate) struct Options {
+    /// The Caddy that reads the file.
+    pub version: Version,
     /// `debug`.
     pub debug: bool,
     /// `http_port`.

@@ -27,7 +27,7 @@ pub(crate) fn build(
             }
             ordered
         });
-        sort::sort(&mut items, order);
+        sort::sort(&mut items, order, state.version());
     }
     for (directive, exclusive) in options.order.exclusive.iter() {
         let count = items.iter().filter(|item| item.directive == *directive).count();
@@ -66,7 +66,7 @@ pub(crate) fn sort_site(items: &mut Vec<Directed>, options: &Options, state: &mu
         }
         ordered
     });
-    sort::sort(items, order);
+    sort::sort(items, order, state.version());
 }
 
 /// Joins neighbouring routes that differ only in their handlers.

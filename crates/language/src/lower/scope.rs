@@ -16,6 +16,7 @@ use crate::source::limits::grouped;
 use crate::source::{Limits, Loader, Span};
 use crate::spec::{Additions, Cursor, Fault, Known, Parsed, Suggestions, Text, value};
 use crate::syntax::Word;
+use crate::version::Version;
 
 /// What a directive gives to the site that it stands in.
 #[derive(Clone, Debug)]
@@ -89,6 +90,16 @@ impl State {
     /// The matchers and modules that the stock build does not have, as cursors carry them.
     pub(crate) fn known(&self) -> Option<Arc<dyn Known>> {
         self.additions.clone().map(|additions| additions as Arc<dyn Known>)
+    }
+
+    /// The version of Caddy whose reading counts.
+    pub(crate) fn version(&self) -> Version {
+        self.directives.version()
+    }
+
+    /// Before the first of `words`, with what is known here.
+    pub(crate) fn cursor<'w>(&self, words: &'w [Word]) -> Cursor<'w> {
+        Cursor::new(words).with(self.known()).of(self.version())
     }
 
     /// Records a fault, with the imports that brought its words.

@@ -7,18 +7,19 @@ use ecow::EcoString;
 use super::scope::{Directed, Lowered};
 use crate::config::Route;
 use crate::spec::Text;
+use crate::version::{Change, Version};
 
 /// Sorts what directives gave: by the directive's place in `order`; within one directive by the length of a single path
 /// matcher, longest first; then those with a matcher before those without (docs: "Directive order").
 ///
 /// It is Go's stable insertion sort in blocks of twenty and symmetric merging that decides where the comparison
-/// contradicts itself, as it does for `vars`; so that algorithm is used here (measured).
-pub(crate) fn sort(items: &mut [Directed], order: &[Text]) {
+/// contradicts itself, as it does for `vars` before 2.11.8; so that algorithm is used here (measured).
+pub(crate) fn sort(items: &mut [Directed], order: &[Text], version: Version) {
     if items.len() < 2 {
         return;
     }
     let place = |name: &str| order.iter().position(|known| *known == *name).unwrap_or(usize::MAX);
-    let keys = items.iter().map(|item| SortKey::of(item, place(&item.directive)));
+    let keys = items.iter().map(|item| SortKey::of(item, place(&item.directive), version));
     let from = in_order(keys.zip(0..).collect());
     arrange(items, from);
 }
@@ -40,29 +41,54 @@ pub fn in_order<T>(mut keyed: Vec<(SortKey, T)>) -> Vec<T> {
     keyed.into_iter().map(|(_, item)| item).collect()
 }
 
+/// How directives of one name are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The most specific matcher first.
+    Specific,
+    /// The least specific one first, since the last that matches wins: `vars` and `log_level`.
+    General,
+    /// The same, with those that are alike the other way round, too: `vars` before 2.11.8.
+    Reversed,
+}
+
+impl Direction {
+    /// That of the directive `name`.
+    pub fn of(name: &str, version: Version) -> Self {
+        match name {
+            "vars" | "log_level" if version.has(Change::VarsKeepOrder) => Self::General,
+            "vars" | "log_level" => Self::Reversed,
+            _ => Self::Specific,
+        }
+    }
+}
+
 /// What routes are compared by, worked out once.
 pub struct SortKey {
     /// The directive's place in the order.
     pub place: usize,
-    /// Whether the directive is `vars`, which is sorted the other way round.
-    pub is_vars: bool,
+    /// How the directive is sorted among others of its name.
+    pub direction: Direction,
     /// Whether it gave one route, rather than several that stay together.
     pub is_route: bool,
     /// The only path of the only matcher set.
     pub path: Option<EcoString>,
     /// Whether there is any matcher.
     pub has_matcher: bool,
+    /// Whether paths of the same length are sorted by name.
+    pub by_name: bool,
 }
 
 impl SortKey {
-    fn of(item: &Directed, place: usize) -> Self {
+    fn of(item: &Directed, place: usize, version: Version) -> Self {
         let route = if let Lowered::Route(route) = &item.lowered { Some(route) } else { None };
         Self {
             place,
-            is_vars: item.directive == "vars",
+            direction: Direction::of(&item.directive, version),
             is_route: route.is_some(),
             path: route.and_then(single_path),
             has_matcher: route.is_some_and(|route| !route.matchers.is_empty()),
+            by_name: version.has(Change::EqualPathsByName),
         }
     }
 }
@@ -80,20 +106,25 @@ fn less(a: &SortKey, b: &SortKey) -> bool {
     if !a.is_route || !b.is_route {
         return false;
     }
-    let by_path = match (&a.path, &b.path) {
-        (Some(a), Some(b)) => paths(a, b) == Ordering::Less,
+    let by_path = |a: &SortKey, b: &SortKey| match (&a.path, &b.path) {
+        (Some(one), Some(other)) => paths(one, other, a.by_name) == Ordering::Less,
         _ => a.has_matcher && !b.has_matcher,
     };
-    // `vars` set values, and the last one set wins, so the least specific must come first. Negating the comparison
-    // also reverses those that are equal.
-    if a.is_vars { !by_path } else { by_path }
+    match a.direction {
+        Direction::Specific => by_path(a, b),
+        Direction::General => by_path(b, a),
+        Direction::Reversed => !by_path(a, b),
+    }
 }
 
 /// The more specific of two paths first.
-fn paths(a: &str, b: &str) -> Ordering {
+fn paths(a: &str, b: &str, by_name: bool) -> Ordering {
     let (short_a, short_b) = (a.strip_suffix('*').unwrap_or(a), b.strip_suffix('*').unwrap_or(b));
     if short_a == short_b {
         return a.len().cmp(&b.len());
+    }
+    if !by_name {
+        return b.len().cmp(&a.len());
     }
     short_b.len().cmp(&short_a.len()).then_with(|| short_a.cmp(short_b))
 }
@@ -197,7 +228,7 @@ mod tests {
     #[test]
     fn paths_from_specific_to_general() {
         let mut list = ["/a*", "/a", "/abc/*", "/abc", "/b"];
-        list.sort_by(|a, b| paths(a, b));
+        list.sort_by(|a, b| paths(a, b, true));
         assert_eq!(list, ["/abc/*", "/abc", "/a", "/a*", "/b"]);
     }
 }

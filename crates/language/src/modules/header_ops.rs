@@ -117,6 +117,30 @@ impl ResponseHeaderOps {
         self.require = Some(matcher);
     }
 
+    /// Makes `matcher`, at `word`, what a response must be like beside the absence of the default's own field.
+    ///
+    /// # Errors
+    ///
+    /// The matcher asks for a value of that field.
+    pub(crate) fn require_too(&mut self, word: &Word, matcher: &Fields) -> Parsed<()> {
+        let mut required = Fields::new();
+        if let Some(status) = matcher.get("status_code") {
+            required.insert("status_code", status.clone());
+        }
+        for (field, values) in matcher.get("headers").and_then(Value::as_object).into_iter().flatten() {
+            let canonical = canonical_header(field);
+            if self.ops.set.iter().any(|(own, _)| *own == *canonical) {
+                if values.is_null() {
+                    continue;
+                }
+                return Err(crate::spec::conflict::default_and_match(word, &canonical));
+            }
+            required.object("headers").insert(field, values.clone());
+        }
+        self.require = Some(required);
+        Ok(())
+    }
+
     /// One operation: those of a request, `?` for a default (the response must not have the field, whose name keeps
     /// its case there), and `>` for one that is deferred. A deletion is deferred too.
     pub(crate) fn apply(

@@ -32,7 +32,7 @@ pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Fields> {
     if !headers.is_empty()
         && let Some(matcher) = crate::matchers::find(None, "header")
     {
-        fields.insert("headers", matcher.read(&mut Cursor::new(headers), "")?);
+        fields.insert("headers", matcher.read(&mut cursor.over(headers), "")?);
     }
     Ok(fields)
 }

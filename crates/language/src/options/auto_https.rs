@@ -2,6 +2,7 @@
 
 use crate::lower::{GlobalOption, Options};
 use crate::spec::{Cursor, Parsed, value};
+use crate::version::Change;
 
 /// The option.
 pub(crate) static OPTION: GlobalOption = GlobalOption::new(
@@ -22,6 +23,9 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
         let text = cursor.owned();
         if !WORDS.contains(&text.as_str()) {
             return Err(value::not_one_of(cursor.word(), "a part of automatic HTTPS", &WORDS));
+        }
+        if !words.is_empty() && !cursor.version().has(Change::AutoHttpsSeveral) {
+            return Err(cursor.surplus(&name, "one word"));
         }
         words.push(text);
     }

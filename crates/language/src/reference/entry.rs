@@ -1,7 +1,7 @@
 //! The words of the language, whichever table declares them.
 
 use crate::lower::{Directive, Matcher, Registry};
-use crate::spec::{Additions, Holds, Namespace, Row, syntax};
+use crate::spec::{Additions, Holds, Namespace, Row, age, syntax};
 use crate::{directives, matchers, modules, options};
 
 /// A directive, global option, matcher or module.
@@ -51,11 +51,11 @@ pub struct Use<'a> {
 }
 
 /// What a directive is called on its page.
-pub const DIRECTIVE: &str = "directive";
+pub const DIRECTIVE: &str = age::DIRECTIVE;
 /// What a global option is called on its page.
-pub const OPTION: &str = "global option";
+pub const OPTION: &str = age::OPTION;
 /// What a matcher is called on its page.
-pub const MATCHER: &str = "matcher";
+pub const MATCHER: &str = age::MATCHER;
 
 /// The entry of a directive.
 pub(super) fn directive(directive: &Directive) -> Entry<'_> {

@@ -1,5 +1,6 @@
 //! The files of one compilation, and the way from a byte to a line and a column.
 
+use crate::version::Version;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -176,6 +177,8 @@ pub struct Sources {
     limits: Limits,
     files: Vec<Arc<SourceFile>>,
     kept_back: Vec<String>,
+    /// The Caddy that reads the files.
+    version: Version,
 }
 
 impl Sources {
@@ -193,6 +196,17 @@ impl Sources {
     #[must_use]
     pub(crate) fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same files, as this version of Caddy reads them.
+    #[must_use]
+    pub(crate) fn for_version(self, version: Version) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The version of Caddy whose reading counts.
+    pub(crate) fn version(&self) -> Version {
+        self.version
     }
 
     /// Adds a file: decodes it, replaces `{$ENV}`, and finds its lines. Bytes that are given away need not be copied.
@@ -264,7 +278,7 @@ impl Sources {
     /// The same files, with another text of the first.
     #[must_use]
     pub fn with_first(&self, bytes: &[u8], env: &Env) -> Self {
-        let mut all = Self::below(&self.base).with_limits(self.limits);
+        let mut all = Self::below(&self.base).with_limits(self.limits).for_version(self.version);
         if let Some((first, others)) = self.files.split_first() {
             all.add(first.name(), bytes, env);
             all.files.extend_from_slice(others);

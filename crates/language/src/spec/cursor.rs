@@ -19,6 +19,7 @@ use super::fault::{Fault, Parsed, arguments};
 use crate::config::{Module, Value};
 use crate::diagnostics::{Subject, braces};
 use crate::syntax::{Reach, Word};
+use crate::version::Version;
 
 /// Reads the words of one directive, from its name on.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Cursor<'a> {
     faults: OnceCell<Rc<RefCell<Vec<Fault>>>>,
     /// The modules and matchers that the stock build does not have.
     known: Option<Arc<dyn Known>>,
+    /// The Caddy that reads the words.
+    version: Version,
 }
 
 /// Modules and matchers that the stock build does not have: what whoever reads words of them asks.
@@ -85,6 +88,7 @@ impl<'a> Cursor<'a> {
             nothing,
             faults: OnceCell::new(),
             known: None,
+            version: Version::DEFAULT,
         }
     }
 
@@ -95,6 +99,18 @@ impl<'a> Cursor<'a> {
         self
     }
 
+    /// The same, as this version of Caddy reads the words.
+    #[must_use]
+    pub(crate) fn of(mut self, version: Version) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// The version of Caddy whose reading counts.
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
+
     /// The modules and matchers that are known in addition to those of the stock build.
     pub(crate) fn known(&self) -> Option<Arc<dyn Known>> {
         self.known.clone()
@@ -103,7 +119,7 @@ impl<'a> Cursor<'a> {
     /// Before the first of other words, with the same modules and matchers known.
     #[must_use]
     pub(crate) fn over<'b>(&self, words: impl Into<Cow<'b, [Word]>>) -> Cursor<'b> {
-        Cursor::new(words).with(self.known())
+        Cursor::new(words).with(self.known()).of(self.version)
     }
 
     /// The same words without the second one, and the position before the first: how a matcher is taken out.

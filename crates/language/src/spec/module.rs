@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::age;
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
 use super::plugin;
@@ -188,7 +189,11 @@ impl Namespace {
             return Some(fields.map(|fields| (name, fields)));
         }
         let module = self.find(&name)?;
-        Some(module.read(&mut cursor.nested()).map(|fields| (name, fields)))
+        let mut words = cursor.nested();
+        if let Err(fault) = age::check(&words, self.what, &name, &module.rows) {
+            return Some(Err(fault));
+        }
+        Some(module.read(&mut words).map(|fields| (name, fields)))
     }
 
     /// Reads the module that the current word names, with its arguments and its block. Its name is among the fields.
@@ -209,6 +214,7 @@ impl Namespace {
             let Some(module) = self.find(&name) else { return Err(self.unknown(cursor)) };
             let mut alone = cursor.over(vec![cursor.word().clone()]);
             alone.next();
+            age::check(&alone, self.what, &name, &module.rows)?;
             module.read(&mut alone)?
         };
         fields.insert(self.key, name);

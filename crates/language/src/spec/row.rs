@@ -9,6 +9,8 @@ use super::syntax::Holds;
 use super::text::{List, Text, set};
 use crate::config::{Fields, Value, duration, float, integer};
 use crate::go;
+use crate::version::Change;
+use crate::version::history::{self, Verdict};
 
 /// What a subdirective takes.
 #[derive(Clone)]
@@ -217,6 +219,27 @@ pub(crate) const fn join<const N: usize>(first: Rows, second: Rows) -> [Row; N] 
 /// Reads the block that opens on this line into `fields`. `parent` names the directive in faults.
 pub(crate) fn read_block(cursor: &mut Cursor, parent: &str, rows: &[Row], fields: &mut Fields) -> Parsed<()> {
     cursor.block(|cursor| read_row(cursor, parent, rows, fields))
+}
+
+/// Reads the block of the module `name` of this kind. Before 2.10.0, some modules pass over words that they do not know.
+pub(crate) fn read_known(
+    cursor: &mut Cursor,
+    (what, name): (&str, &str),
+    rows: &[Row],
+    fields: &mut Fields,
+) -> Parsed<()> {
+    let version = cursor.version();
+    if version.has(Change::UnknownLinesRefused) {
+        return read_block(cursor, name, rows, fields);
+    }
+    cursor.block(|cursor| {
+        let history = history::find(what, name, cursor.text());
+        let is_known = history.is_none_or(|history| history.of(version) == Verdict::Same);
+        match rows.iter().find(|row| is_known && row.name == cursor.text()) {
+            Some(row) => row.read(cursor, fields),
+            None => Ok(()),
+        }
+    })
 }
 
 /// Reads one row, whose name is the current word.

@@ -14,6 +14,8 @@
 
 use std::borrow::Cow;
 
+use crate::version::Version;
+
 mod formatter;
 mod import_line;
 mod page;
@@ -25,6 +27,12 @@ mod page;
 ///
 /// The time taken and the memory used grow linearly with the input, however long its lines.
 pub fn format(input: &[u8]) -> Vec<u8> {
+    format_for(Version::DEFAULT, input)
+}
+
+/// The same as [`format()`], as this version of Caddy prints it.
+pub fn format_for(version: Version, input: &[u8]) -> Vec<u8> {
+    let _ = version;
     let text = decode(input);
     formatter::Formatter::lay_out(text.trim()).into_bytes()
 }
@@ -35,15 +43,25 @@ pub fn format(input: &[u8]) -> Vec<u8> {
 /// It is the line of the first byte that [`format()`] would change. Windows line ends count as plain newlines here, so
 /// a text that differs from its standard layout in nothing else is formatted (measured on Caddy 2.11.7).
 pub fn first_difference(input: &[u8]) -> Option<usize> {
-    let text = with_plain_newlines(input);
-    line_of_difference(&text, &format(&text))
+    first_difference_for(Version::DEFAULT, input)
 }
 
-/// The same, where `formatted` is what [`format()`] makes of `input`: spares laying it out again.
+/// The same as [`first_difference`], as this version of Caddy says it.
+pub fn first_difference_for(version: Version, input: &[u8]) -> Option<usize> {
+    let text = with_plain_newlines(input);
+    line_of_difference(&text, &format_for(version, &text))
+}
+
+/// The same, where `formatted` is what [`format_for`] makes of `input`: spares laying it out again.
 pub fn difference(input: &[u8], formatted: &[u8]) -> Option<usize> {
+    difference_for(Version::DEFAULT, input, formatted)
+}
+
+/// The same as [`difference`], as this version of Caddy says it.
+pub fn difference_for(version: Version, input: &[u8], formatted: &[u8]) -> Option<usize> {
     match with_plain_newlines(input) {
         Cow::Borrowed(text) => line_of_difference(text, formatted),
-        Cow::Owned(text) => line_of_difference(&text, &format(&text)),
+        Cow::Owned(text) => line_of_difference(&text, &format_for(version, &text)),
     }
 }
 

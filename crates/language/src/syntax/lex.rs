@@ -8,6 +8,7 @@ use pest::iterators::{Pair, Pairs};
 use super::word::{self, Quote, Word};
 use crate::diagnostics::{Diagnostic, braces};
 use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::version::Change;
 
 mod heredoc;
 
@@ -66,6 +67,8 @@ pub(crate) struct Lexer {
     joins: bool,
     /// What has been read of the current piece.
     read: Piece,
+    /// Whether a brace in quotes is an argument.
+    quotes_braces: bool,
 }
 
 impl Lexer {
@@ -82,6 +85,7 @@ impl Lexer {
             joined: 0,
             joins: false,
             read: Piece::default(),
+            quotes_braces: sources.version().has(Change::QuotedBraces),
         }
     }
 
@@ -218,6 +222,8 @@ impl Lexer {
 
     fn push(&mut self, line: u32, start: usize, end: usize, text: ecow::EcoString, quote: Quote) {
         let span = self.span(start, end);
+        let is_brace = matches!(text.as_str(), "{" | "}");
+        let quote = if is_brace && !self.quotes_braces { Quote::Bare } else { quote };
         self.read.words.push(Word { text, span, line, quote, ..Word::default() });
     }
 

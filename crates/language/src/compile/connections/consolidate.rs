@@ -9,11 +9,16 @@ use super::{Policies, PolicyId};
 use crate::config::ConnectionPolicy;
 use crate::diagnostics::Code;
 use crate::spec::{Fault, Parsed};
+use crate::version::{Change, Version};
 
 /// The policies that remain of `order`; an error where two contradict.
-pub(super) fn consolidate(policies: &mut Policies, mut order: Vec<PolicyId>) -> Parsed<Vec<PolicyId>> {
+pub(super) fn consolidate(
+    policies: &mut Policies,
+    mut order: Vec<PolicyId>,
+    version: Version,
+) -> Parsed<Vec<PolicyId>> {
     order.sort_by_key(|id| policies.all[*id].names.is_none());
-    let mut list = List::new(policies, order);
+    let mut list = List::new(policies, order, version);
     let mut place = 0;
     while place < list.order.len() {
         let Some(other) = list.partner(place) else {
@@ -40,10 +45,14 @@ struct List<'p> {
     hashers: Vec<DefaultHasher>,
     /// Places by the hash of their names.
     by_names: HashMap<u64, BTreeSet<usize>>,
+    /// Whether client authentication is filled in like other settings.
+    merges_client_auth: bool,
+    /// Whether neighbours that differ only in their names are joined.
+    neighbours_join: bool,
 }
 
 impl<'p> List<'p> {
-    fn new(policies: &'p mut Policies, order: Vec<PolicyId>) -> Self {
+    fn new(policies: &'p mut Policies, order: Vec<PolicyId>, version: Version) -> Self {
         let mut hashers = Vec::with_capacity(order.len());
         let mut by_names: HashMap<u64, BTreeSet<usize>> = HashMap::new();
         for (place, id) in order.iter().enumerate() {
@@ -65,6 +74,8 @@ impl<'p> List<'p> {
             gone: vec![false; len],
             hashers,
             by_names,
+            merges_client_auth: version.has(Change::ClientAuthMerged),
+            neighbours_join: version.has(Change::NeighboursJoin),
         }
     }
 
@@ -83,7 +94,8 @@ impl<'p> List<'p> {
             places.iter().copied().find(|other| *other != place && self.policy(*other).names == *names)
         });
         let next = Some(self.after[place]).filter(|next| {
-            *next < self.order.len()
+            self.neighbours_join
+                && *next < self.order.len()
                 && names.is_some()
                 && self.policy(*next).names.is_some()
                 && same_settings(self.policy(place), self.policy(*next))
@@ -96,7 +108,8 @@ impl<'p> List<'p> {
         if self.policy(place).names == self.policy(other).names {
             let theirs = self.policy(other).clone();
             let id = self.order[place];
-            merge(&mut self.policies.all[id], theirs).map_err(|what| self.conflict(place, other, what))?;
+            merge(&mut self.policies.all[id], theirs, self.merges_client_auth)
+                .map_err(|what| self.conflict(place, other, what))?;
         } else {
             let names = self.policy(other).names.clone().unwrap_or_default();
             self.forget(place);
@@ -164,12 +177,22 @@ fn same_settings(a: &ConnectionPolicy, b: &ConnectionPolicy) -> bool {
 }
 
 /// Fills the settings of `policy` from `other`; an error where both have one and they differ, which says what.
-fn merge(policy: &mut ConnectionPolicy, other: ConnectionPolicy) -> Result<(), &'static str> {
+fn merge(
+    policy: &mut ConnectionPolicy,
+    other: ConnectionPolicy,
+    merges_client_auth: bool,
+) -> Result<(), &'static str> {
     if *policy == other {
         return Ok(());
     }
-    // Caddy looks only at this side: a second policy may not bring client authentication.
-    if policy.client_authentication.is_none() && other.client_authentication.is_some() {
+    // Before 2.11.9, Caddy looks only at this side: a second policy may not bring client authentication.
+    if merges_client_auth {
+        fill(
+            &mut policy.client_authentication,
+            other.client_authentication.clone(),
+            "client authentication",
+        )?;
+    } else if policy.client_authentication.is_none() && other.client_authentication.is_some() {
         return Err("client authentication");
     }
     fill(&mut policy.alpn, other.alpn, "ALPN protocols")?;

@@ -5,6 +5,7 @@ use crate::diagnostics::Code;
 use crate::lower::Options;
 use crate::lower::issuers::{add_root, is_acme, issuer};
 use crate::spec::{Fault, Parsed, put};
+use crate::version::Change;
 
 /// The issuers that the options name: those of `cert_issuer`, or the internal one for `local_certs`.
 pub(super) fn global_issuers(options: &Options) -> Vec<Module> {
@@ -105,11 +106,12 @@ fn fill_dns(issuer: &mut Module, options: &Options) -> Parsed<()> {
 
 /// Ports and address of the listeners that answer challenges; DNS challenges need none.
 fn fill_listeners(issuer: &mut Module, options: &Options) {
+    let spares_dns = options.version.has(Change::DnsChallengesWithoutPorts);
     let ports = [("http", options.http_port), ("tls-alpn", options.https_port)];
     for (kind, port) in ports {
         let set = format!("{kind}/alternate_port");
         if let Some(port) = port
-            && challenge(issuer, "dns").is_none()
+            && (challenge(issuer, "dns").is_none() || !spares_dns)
             && challenge(issuer, &set).is_none()
         {
             put(issuer, &format!("challenges/{set}"), (port != 0).then(|| integer(port)));
@@ -118,6 +120,7 @@ fn fill_listeners(issuer: &mut Module, options: &Options) {
     let host = options.default_bind.iter().flatten().next().and_then(|bind| bind.addresses.first());
     if let Some(host) = host
         && challenge(issuer, "dns").is_none()
+        && options.version.has(Change::DefaultBindChallenges)
     {
         bind(issuer, host);
     }

@@ -12,9 +12,10 @@ use super::shadow::{Cover, Names, Shadows};
 use super::subject::Subject;
 use crate::config::Module;
 use crate::lower::sort::{arrange, stable_by};
+use crate::version::{Change, Version};
 
 /// The policies that remain of `policies`, and whether all names were distinct before.
-pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
+pub(super) fn consolidate(mut policies: Vec<Policy>, version: Version) -> (Vec<Policy>, bool) {
     let (names, mut covers) = Names::of(&policies);
     let are_distinct = names.are_distinct();
     let mut order: Vec<usize> = (0..policies.len()).collect();
@@ -32,6 +33,7 @@ pub(super) fn consolidate(mut policies: Vec<Policy>) -> (Vec<Policy>, bool) {
         policies,
         covers,
         are_distinct,
+        version,
     };
     if list.remove_empty() {
         return (Vec::new(), are_distinct);
@@ -48,6 +50,8 @@ struct List {
     covers: Vec<Cover>,
     classes: Vec<Class>,
     there: Vec<bool>,
+    /// The Caddy that reads the file.
+    version: Version,
     shadows: Shadows,
     /// Whether no name is in two policies.
     are_distinct: bool,
@@ -62,12 +66,21 @@ impl List {
     /// Takes out policies that say nothing and stand before nothing that says something. Whether none says anything.
     fn remove_empty(&mut self) -> bool {
         let mut empty = 0;
+        let shadow_decides = self.version.has(Change::EmptyPoliciesShadow);
         let sets_nothing = |policy: &Policy| policy.managers.is_empty() && policy.is_empty();
         for place in 0..self.policies.len() {
             if !sets_nothing(&self.policies[place]) {
                 continue;
             }
             empty += 1;
+            if !shadow_decides {
+                // Automatic HTTPS finds internal names by itself.
+                let policy = &self.policies[place];
+                let is_public =
+                    |subject: &Subject| subject.is_public(policy.on_demand) && !subject.kind.is_tailscale;
+                self.there[place] = policy.subjects.iter().all(is_public);
+                continue;
+            }
             let is_last = place + 1 == self.policies.len();
             // The general policy that it is an exception to may have managers all the same: they serve what nobody
             // else does.
@@ -135,13 +148,18 @@ impl List {
                     return false;
                 }
                 passed_general = true;
-            } else {
+            } else if !(self.version.has(Change::MergeKeepsPrecedence) && self.merge_shadows(place, other)) {
                 let before = self.classes[place];
                 self.absorb(place, other, known);
                 changed |= passed_general || before != self.classes[place];
             }
         }
         false
+    }
+
+    /// Whether a policy between the two has a name that overlaps with one of `other`: joined, they would take it over.
+    fn merge_shadows(&self, place: usize, other: usize) -> bool {
+        self.shadows.overlap_between(place, other, &self.covers, |between| self.there[between])
     }
 
     /// Adds the names of one policy to those of another, and takes it out.
@@ -169,7 +187,11 @@ impl List {
 
     /// Whether the same issuers serve two policies. Without issuers, that depends on the names.
     fn same_issuers(&self, a: usize, b: usize) -> bool {
-        if self.policies[a].written == self.policies[b].written {
+        let is_alike = self.policies[a].written == self.policies[b].written;
+        if !self.version.has(Change::ImplicitIssuersApart) {
+            return is_alike;
+        }
+        if is_alike {
             let (x, y) = (self.classes[a], self.classes[b]);
             return self.sets_issuers(a)
                 || self.sets_issuers(b)

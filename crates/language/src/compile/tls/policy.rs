@@ -10,6 +10,7 @@ use super::subject::Subject;
 use crate::config::{AutomationPolicy, Module, is_zero};
 use crate::lower::Options;
 use crate::spec::Parsed;
+use crate::version::Change;
 
 /// An issuer: its place in the list of all. Sites share those of the options, and what one of them fills in shows in
 /// all.
@@ -42,7 +43,7 @@ impl Policy {
             renewal_window_ratio: options.renewal_window_ratio.unwrap_or_default(),
             ..Self::default()
         };
-        if acme::has_defaults(options) {
+        if acme::has_defaults(options) && options.version.has(Change::AcmeOptionsMakePolicy) {
             for id in &policy.issuers {
                 acme::fill(Arc::make_mut(&mut issuers[*id]), options)?;
             }
@@ -57,7 +58,7 @@ impl Policy {
             || options.key_type.is_some()
             || options.ocsp_stapling_off
             || options.renewal_window_ratio.is_some()
-            || acme::has_defaults(options)
+            || (acme::has_defaults(options) && options.version.has(Change::AcmeOptionsMakePolicy))
     }
 
     /// Whether it says nothing but names, and perhaps managers.

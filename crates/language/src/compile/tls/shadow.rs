@@ -97,6 +97,12 @@ impl Names {
         (names, covers)
     }
 
+    /// Whether a name of `cover` covers another name.
+    fn has_wildcards(&self, cover: &Cover) -> bool {
+        !self.wildcards.is_empty()
+            && self.sorted[cover.range()].iter().any(|name| self.wildcards.contains(name))
+    }
+
     /// Whether no name is there twice.
     pub(super) fn are_distinct(&self) -> bool {
         self.are_distinct
@@ -187,6 +193,29 @@ impl Shadows {
                 return Some(other);
             }
         }
+    }
+
+    /// Whether a policy behind `place` and before `other` that is still there has a name that covers one of `other`, or that
+    /// one of `other` covers.
+    pub(super) fn overlap_between(
+        &self,
+        place: usize,
+        other: usize,
+        covers: &[Cover],
+        is_there: impl Fn(usize) -> bool,
+    ) -> bool {
+        let is_between = |(_, at): &Entry| (*at as usize) < other && is_there(*at as usize);
+        let theirs = &covers[other];
+        let covered = theirs
+            .places()
+            .any(|at| self.names.covering(at).any(|name| self.later(name, place).iter().any(is_between)));
+        // Only wildcards cover other names.
+        covered
+            || (self.names.has_wildcards(theirs)
+                && (place + 1..other).filter(|at| is_there(*at)).any(|at| {
+                    let mut names = covers[at].places().flat_map(|name| self.names.covering(name));
+                    names.any(|name| self.names.has(theirs, name))
+                }))
     }
 
     /// The places behind `place` of the policies that have `name`, in order.

@@ -9,6 +9,7 @@ use thin_vec::{ThinVec, thin_vec};
 
 use super::acme;
 use super::policy::{IssuerId, Policy};
+use super::subject::wildcards;
 use crate::compile::listeners::Pairing;
 use crate::compile::servers::uses_other_port;
 use crate::compile::site::{Site, SiteView};
@@ -62,6 +63,16 @@ impl<'a> Policies<'a> {
             policies.order.extend(policies.catch_all);
         }
         Ok(policies)
+    }
+
+    /// Whether a policy so far has a name that is `name` or a wildcard for it.
+    pub(super) fn cover(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        let subjects = || self.order.iter().flat_map(|id| &self.all[*id].subjects);
+        let has = |wanted: &str| subjects().any(|subject| subject.name.to_lowercase() == wanted);
+        let mut covered = has(&name);
+        wildcards(&name, usize::MAX, &mut String::new(), |wildcard| covered |= has(wildcard));
+        covered
     }
 
     /// A new policy with what the options say.

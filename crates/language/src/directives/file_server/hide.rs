@@ -5,7 +5,22 @@ use std::path::Path;
 use crate::config::{Fields, Value};
 use crate::expand::{join, matches};
 use crate::lower::Scope;
-use crate::spec::append;
+use crate::spec::{Cursor, Parsed, append};
+use crate::version::Change;
+
+/// Reads `hide`. Before 2.11.7, a second line replaces the first.
+pub(super) fn read(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let name = cursor.word().clone();
+    let patterns = cursor.arg_texts();
+    if patterns.is_empty() {
+        return Err(cursor.missing(&name, "at least one value: `hide <files...>`"));
+    }
+    if !cursor.version().has(Change::HideAdds) {
+        fields.remove("hide");
+    }
+    append(fields, "hide", patterns);
+    Ok(())
+}
 
 /// Adds the site's own files to `hide`, unless a pattern there hides them already.
 pub(super) fn config_files(fields: &mut Fields, scope: &Scope) {

@@ -8,6 +8,7 @@ use crate::lower::Scope;
 use crate::modules::dns_provider;
 use crate::modules::issuer::propagation_timeout;
 use crate::spec::{Cursor, Fault, Parsed, not_a_duration, put};
+use crate::version::Change;
 
 /// The subdirectives.
 pub(super) const NAMES: &[&str] = &[
@@ -82,8 +83,9 @@ impl Tls {
         let options = scope.options;
         let in_options = options.dns.is_some()
             || options.acme_dns.as_ref().is_some_and(|acme_dns| acme_dns.provider.is_some());
+        let needed = options.version.has(Change::DnsSettingsNeedProvider);
         match self.dns_settings.first() {
-            Some(word) if !in_options && !self.has_provider() => Err(Fault::new(
+            Some(word) if needed && !in_options && !self.has_provider() => Err(Fault::new(
                 Code::TLS,
                 word,
                 format!("`{}` is for DNS challenges, but no DNS provider is set", word.text),

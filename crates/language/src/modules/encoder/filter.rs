@@ -8,6 +8,7 @@ use crate::diagnostics::Code;
 use crate::modules::log_filter;
 use crate::spec::{Cursor, Fault, Kind, List, ModuleSpec, Parsed, Row};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -62,6 +63,10 @@ impl Filters {
         let field = cursor.word().clone();
         let filter = log_filter::NAMESPACE.read_arg(cursor)?;
         let name = field.text.to_string();
+        if !cursor.version().has(Change::RegexpFiltersJoin) {
+            self.single.insert(name, filter);
+            return Ok(());
+        }
         if filter.get("filter").and_then(Value::as_str) == Some("regexp") {
             self.regexps.entry(name).or_insert_with(|| (field, Vec::new())).1.push(filter);
             return Ok(());

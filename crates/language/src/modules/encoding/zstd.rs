@@ -2,6 +2,7 @@
 
 use crate::config::{Fields, Module};
 use crate::spec::{Cursor, Fault, Kind, ModuleSpec, Parsed, Row, not_a, suggest};
+use crate::version::Change;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -16,10 +17,17 @@ const LEVELS: [&str; 4] = ["fastest", "default", "better", "best"];
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();
+    let reads_block = cursor.version().has(Change::ZstdBlock);
     let mut fields = Fields::new();
     if cursor.next_arg() {
         level(cursor, &mut fields)?;
-        cursor.no_more_args(&name, "one level")?;
+        if reads_block {
+            cursor.no_more_args(&name, "one level")?;
+        }
+    }
+    if !reads_block {
+        // Before 2.11.3, Caddy looks at nothing else.
+        return Ok(fields);
     }
     cursor.block(|cursor| {
         let row = cursor.word().clone();

@@ -1,7 +1,7 @@
 //! `internal`: one of Caddy's own authorities (docs: "tls", issuers).
 
 use crate::config::{Fields, Module};
-use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_known};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -15,6 +15,6 @@ const ROWS: &[Row] = &[
 
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let mut fields = Fields::new();
-    read_block(cursor, "internal", &MODULE.rows, &mut fields)?;
+    read_known(cursor, ("issuer", "internal"), &MODULE.rows, &mut fields)?;
     Ok(fields)
 }

@@ -3,6 +3,7 @@
 
 use crate::config::{Fields, Value};
 use crate::spec::{Cursor, Kind, Parsed, Row, append, conflict, value};
+use crate::version::Change;
 
 /// What stands in the block.
 pub(crate) const ROWS: &[Row] = &[
@@ -47,6 +48,9 @@ fn read_names(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     if fields.contains_key(other) {
         return Err(conflict::exclusive(&row, &row.text, other, "keep one of them"));
+    }
+    if !cursor.version().has(Change::PreferredChainsAdd) {
+        fields.remove(&row.text);
     }
     append(fields, &row.text, names);
     Ok(())

@@ -3,6 +3,7 @@
 use crate::config::{Module, Value, integer};
 use crate::go::atoi;
 use crate::spec::{Cursor, ModuleSpec, Parsed, value};
+use crate::version::Change;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
@@ -16,9 +17,10 @@ pub(crate) static MODULE: ModuleSpec = ModuleSpec::new(
 fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();
     let mut weights = Vec::new();
+    let least = i64::from(!cursor.version().has(Change::ZeroWeights));
     for word in cursor.args() {
         match atoi(&word.text) {
-            Some(weight) if weight >= 0 => weights.push(integer(weight)),
+            Some(weight) if weight >= least => weights.push(integer(weight)),
             _ => {
                 return Err(value::weight(&word));
             }

@@ -4,6 +4,7 @@ use super::{keepalive, tls};
 use crate::config::{Fields, Module, Value, json};
 use crate::modules::network_proxy;
 use crate::spec::{Cursor, Kind, List, ModuleSpec, Parsed, Row, Rows, Text, put, read_block};
+use crate::version::Change;
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -154,7 +155,12 @@ pub(crate) fn enable_h2c(transport: &mut Fields) {
 }
 
 fn forward_proxy_url(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
-    let mut proxy = network_proxy::at(&cursor.need_arg("the URL of a proxy")?);
+    let url = cursor.need_arg("the URL of a proxy")?;
+    if !cursor.version().has(Change::NetworkProxies) {
+        put(fields, "forward_proxy_url", (!url.is_empty()).then(|| Value::from(url)));
+        return Ok(());
+    }
+    let mut proxy = network_proxy::at(&url);
     proxy.insert("from", "url");
     put(fields, "network_proxy", Some(Value::Object(proxy)));
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::roll;
 use crate::config::{Fields, Module};
-use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_block};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, not_a, read_known};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -34,7 +34,12 @@ const ROWS: &[Row] = &[
         Kind::Custom(roll::keep_for),
         "How long to keep rolled files, in days",
     ),
-    Row::new("roll_interval", "<duration>", Kind::Duration, "The time after which the file is rolled"),
+    Row::new(
+        "roll_interval",
+        "<duration>",
+        Kind::Custom(roll::interval),
+        "The time after which the file is rolled",
+    ),
     Row::new(
         "roll_minutes",
         "<minutes...>",
@@ -56,7 +61,7 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if !path.is_empty() {
         fields.insert("filename", path);
     }
-    read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
+    read_known(cursor, ("log writer", &MODULE.name), &MODULE.rows, &mut fields)?;
     Ok(fields)
 }
 

@@ -1,7 +1,7 @@
 //! `net`: a socket.
 
 use crate::config::{Fields, Module};
-use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_block};
+use crate::spec::{Cursor, Kind, ModuleSpec, Parsed, Row, read_known};
 
 /// The module.
 pub(crate) static MODULE: ModuleSpec =
@@ -18,6 +18,6 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     if !address.is_empty() {
         fields.insert("address", address);
     }
-    read_block(cursor, &MODULE.name, &MODULE.rows, &mut fields)?;
+    read_known(cursor, ("log writer", &MODULE.name), &MODULE.rows, &mut fields)?;
     Ok(fields)
 }

@@ -1,8 +1,9 @@
 //! When a log file is rolled, and what becomes of the rolled ones.
 
-use crate::config::{Fields, Value, integer};
+use crate::config::{Fields, Value, duration, integer};
 use crate::go;
-use crate::spec::{Cursor, Parsed, not_a, not_a_duration, value};
+use crate::spec::{Cursor, Parsed, not_a, not_a_duration, put, value};
+use crate::version::Change;
 
 const MIB: f64 = 1_048_576.0;
 const NANOSECONDS_A_DAY: f64 = 24.0 * 3600.0 * 1e9;
@@ -25,6 +26,16 @@ pub(super) fn keep_for(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
     }
     #[expect(clippy::cast_precision_loss, reason = "as Caddy computes it")]
     set(fields, "roll_keep_days", (nanoseconds as f64 / NANOSECONDS_A_DAY).ceil());
+    Ok(())
+}
+
+/// `roll_interval`. Before 2.11.7, it has no days.
+pub(super) fn interval(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
+    let text = cursor.one_arg("a duration")?;
+    let read =
+        if cursor.version().has(Change::RollIntervalDays) { go::caddy_duration } else { go::go_duration };
+    let nanoseconds = read(&text).ok_or_else(|| not_a_duration(cursor))?;
+    put(fields, "roll_interval", (nanoseconds != 0).then(|| duration(nanoseconds)));
     Ok(())
 }
 
@@ -70,10 +81,14 @@ fn pieces(
 ) -> Parsed<Vec<Value>> {
     let name = cursor.word().clone();
     let mut list = Vec::new();
+    let several = cursor.version().has(Change::RollSeveralArguments);
     while cursor.next_arg() {
+        if !several && !list.is_empty() {
+            return Err(cursor.surplus(&name, what));
+        }
         for piece in cursor.text().split(',') {
             let piece = piece.trim();
-            if piece.is_empty() {
+            if piece.is_empty() && several {
                 return Err(value::comma(cursor.word()));
             }
             list.push(read(cursor, piece)?);

@@ -91,7 +91,7 @@ impl<'a> Cursor<'a> {
     /// A cursor over the current line and its block, at its first word.
     #[must_use]
     pub(crate) fn nested(&mut self) -> Cursor<'a> {
-        let mut nested = Cursor::new(self.segment()).with(self.known());
+        let mut nested = Cursor::new(self.segment()).with(self.known()).of(self.version);
         nested.faults = OnceCell::from(Rc::clone(self.faults.get_or_init(Rc::default)));
         nested.next();
         nested

@@ -20,6 +20,17 @@ pub(crate) fn value_and_block(word: &Word, name: &str) -> Fault {
     fault(word, format!("`{name}` takes no block")).help(format!("keep `{name}` or the block"))
 }
 
+/// `match` asks for a field of which the same `header` sets a default.
+pub(crate) fn default_and_match(word: &Word, field: &str) -> Fault {
+    fault(word, format!("`match` asks for `{field}`, and `?{field}` is for responses without it"))
+        .help("put the default into a `header` of its own")
+}
+
+/// Several expressions in one matcher.
+pub(crate) fn two_expressions(word: &Word) -> Fault {
+    fault(word, "a matcher can have only one `expression`").help("join them into one expression with `&&`")
+}
+
 /// `uri query` has an operation on its line and a block.
 pub(crate) fn query_in_two_places(word: &Word) -> Fault {
     fault(word, "`uri query` has an operation on its line and a block")
