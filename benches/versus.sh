@@ -35,8 +35,8 @@ fi
 
 target=${CARGO_TARGET_DIR:-target}
 cargo build --profile dist --quiet
-# The last line names the program.
-figures=$(cargo bench --bench figures --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\)).*/\1/p')
+# In the same profile, so that nothing is built twice. The last line names the program.
+figures=$(cargo bench --profile dist --bench figures --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\)).*/\1/p')
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

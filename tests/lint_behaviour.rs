@@ -80,6 +80,15 @@ const CASES: &[Case] = &[
         &["X-B: c"],
         case("C047", "@m header_regexp X-B: c\n\trespond @m yes\n\trespond no", "/", |a| a.body == "no"),
     ),
+    case("C081", "root ROOT\n\theader >X-Frame-Options DENY\n\tfile_server", "/none", |a| {
+        a.status == 404 && a.field("x-frame-options").is_empty()
+    }),
+    case(
+        "C082",
+        "handle /api/* {\n\t\treverse_proxy 127.0.0.1:UP\n\t}\n\thandle {\n\t\theader X-Content-Type-Options nosniff\n\t\trespond x\n\t}",
+        "/api/x",
+        |a| a.status == 200 && a.field("x-content-type-options").is_empty(),
+    ),
     case("X001", "header {\n\t\tX-A: b\n\t}\n\trespond x", "/", |a| a.field("x-a") == "b"),
     case("C048", "root = ROOT\n\tfile_server", "/index.html", |a| a.status == 404),
     case("C049", "header Content-Security-Policy default-src 'self'\n\trespond x", "/", |a| {
@@ -107,6 +116,15 @@ const CASES: &[Case] = &[
     }),
     case("C061", "root ROOT\n\ttry_files $uri $uri/ /index.html\n\tfile_server", "/a.txt", |a| {
         a.body == "index"
+    }),
+    case("C061", "rewrite * /x?{query}.replace('?','&')\n\treverse_proxy 127.0.0.1:UP", "/?a=1", |a| {
+        a.status == 200
+    }),
+    case("C021", "vars v /Docs\n\t@v path {vars.v}/*\n\trespond @v yes\n\trespond no", "/Docs/x", |a| {
+        a.body == "no"
+    }),
+    case("C021", "vars v /Docs\n\t@v path {vars.v}/*\n\trespond @v yes\n\trespond no", "/docs/x", |a| {
+        a.body == "no"
     }),
     case("C062", "redir www.example.com{uri}", "/a", |a| a.field("location") == "www.example.com/a"),
     case(

@@ -60,6 +60,7 @@ mod random_caddyfile;
 #[cfg(unix)]
 mod readme;
 mod render;
+mod reported;
 mod robust;
 #[cfg(unix)]
 mod rows;

@@ -27,11 +27,7 @@ pub(super) const NEED_WORDS: &[Code] =
     &[redundant::unused_matcher::RULE.code, redundant::unused_snippet::RULE.code];
 
 /// Rules that report what is debatable: who wrote it may well have meant it. The preset `strict` has them.
-pub(super) const STRICT: &[Code] = &[
-    correctness::prefix_without_boundary::RULE.code,
-    correctness::header_and_upstream::RULE.code,
-    correctness::unspecified_upstream::RULE.code,
-];
+pub(super) const STRICT: &[Code] = &[correctness::prefix_without_boundary::RULE.code];
 
 /// Rules whose findings have an edit that `--fix` carries out.
 pub(super) const SAFE: &[&str] = &["C041", "D001", "D003", "D004", "D006", "R003", "X001", "X002"];

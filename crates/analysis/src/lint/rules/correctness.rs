@@ -13,6 +13,7 @@ pub(super) mod deleted_header_value;
 pub(super) mod empty_block;
 pub(super) mod encoded_stream;
 pub(super) mod error_never_raised;
+pub(super) mod errors_keep_header;
 pub(super) mod exact_path_on_proxy;
 pub(super) mod expression_conversion;
 pub(super) mod first_without_fail_duration;
@@ -47,6 +48,7 @@ pub(super) mod remote_ip_behind_proxy;
 pub(super) mod respond_swapped;
 pub(super) mod rewrite_before_routes;
 pub(super) mod rewrite_then_matcher;
+pub(super) mod security_header_in_fallback;
 pub(super) mod security_header_overwritten;
 pub(super) mod semicolon;
 pub(super) mod set_twice;
@@ -117,4 +119,6 @@ pub(super) const RULES: &[&Rule] = &[
     &one_label_name::RULE,
     &certificate_words::RULE,
     &status_word::RULE,
+    &errors_keep_header::RULE,
+    &security_header_in_fallback::RULE,
 ];

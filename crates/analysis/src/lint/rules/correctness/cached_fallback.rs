@@ -8,9 +8,9 @@ use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C065", "cached-fallback"),
     severity: Severity::Warning,
-    summary: "A long `Cache-Control` by extension next to `try_files`, which answers missing files with a page",
+    summary: "A long `Cache-Control` by path next to `try_files`, which answers missing files with a page",
     page: "\
-The header is chosen by the extension of the path. For a file that is missing, `try_files` answers with its last file, and the header goes with it.
+The header is chosen by the path: by an extension, or by a folder such as `/assets/*`. For a file that is missing, `try_files` answers with its last file, and the header goes with it.
 
 ## Why
 
@@ -64,7 +64,7 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
         });
         let Some(fallback) = fallback else { continue };
         for directive in level.directives.iter().filter(|directive| directive.is("header")) {
-            if !is_by_extension(level.condition(directive)) {
+            if !is_by_path(level.condition(directive)) {
                 continue;
             }
             let field = Field::all(directive).find(|field| field.is("Cache-Control"));
@@ -90,15 +90,19 @@ fn is_long(value: &str) -> bool {
     age.is_some_and(|age| age >= LONG)
 }
 
-/// Whether a condition looks at extensions, and not at whether the file exists.
-fn is_by_extension(condition: Condition) -> bool {
+/// Whether a condition looks at the path of many files, and not at whether the file exists.
+fn is_by_path(condition: Condition) -> bool {
     let tests = condition.tests();
-    let by_extension = |test: &crate::lint::Test| match test.kind {
-        "path" => test.args.iter().any(|path| path.text.starts_with("*.")),
+    let by_path = |test: &crate::lint::Test| match test.kind {
+        "path" => test.args.iter().any(|path| names_many(&path.text)),
         "path_regexp" => test.args.last().is_some_and(|pattern| pattern.text.contains("\\.")),
         _ => false,
     };
     !tests.iter().any(|test| matches!(test.kind, "file" | "expression" | "not"))
-        && (tests.iter().any(by_extension)
-            || matches!(condition, Condition::Path(path) if path.text.starts_with("*.")))
+        && (tests.iter().any(by_path) || matches!(condition, Condition::Path(path) if names_many(&path.text)))
+}
+
+/// Whether the pattern is an extension, or a folder with all that it holds.
+fn names_many(pattern: &str) -> bool {
+    pattern.starts_with("*.") || (pattern.len() > 3 && pattern.ends_with("/*"))
 }

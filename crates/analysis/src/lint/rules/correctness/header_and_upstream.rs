@@ -18,8 +18,8 @@ get the field twice.
 
 ## Why
 
-Browsers refuse two values of `Access-Control-Allow-Origin`. Two values of `Cache-Control` or `Content-Type` can
-contradict each other.
+Browsers refuse two values of `Access-Control-Allow-Origin`. Two values of `Cache-Control`, `Content-Type` or
+`X-Frame-Options` can contradict each other, and of two `Content-Security-Policy` values both apply.
 
 ## Wrong
 
@@ -55,9 +55,11 @@ const SINGLE: &[&str] = &[
     "access-control-allow-origin",
     "cache-control",
     "content-disposition",
+    "content-security-policy",
     "content-type",
     "expires",
     "server",
+    "x-frame-options",
     "x-powered-by",
 ];
 

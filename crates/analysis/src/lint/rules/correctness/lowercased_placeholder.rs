@@ -8,7 +8,7 @@ use caddyctl_language::syntax::Word;
 pub(crate) static RULE: Rule = Rule {
     code: Code::new("C021", "lowercased-placeholder"),
     severity: Severity::Warning,
-    summary: "A placeholder with capital letters in a path pattern",
+    summary: "A placeholder in a path pattern whose name, or whose value, has capital letters",
     page: "\
 Caddy converts path patterns to lower case when it loads them, including the names of placeholders. `/{env.BASE}/*`
 therefore reads the environment variable `base`.
@@ -33,6 +33,9 @@ example.com {
 	reverse_proxy /{$BASE:shop}/* localhost:8080
 }
 ```
+
+The value is not converted. A pattern such as `{vars.folder}/*` is compared with the path in lower case, and never matches
+while `vars folder /Docs` has a capital letter.
 
 ## When it is fine
 
@@ -85,6 +88,7 @@ fn check_pattern(lint: &Lint, pattern: &Word, found: &mut Vec<Diagnostic>) {
         rest = after;
         // Names of header fields have no case.
         if name.to_lowercase() == name || name.starts_with("http.request.header.") {
+            check_value(lint, pattern, name, found);
             continue;
         }
         let finding = RULE.finding(
@@ -106,4 +110,28 @@ fn check_pattern(lint: &Lint, pattern: &Word, found: &mut Vec<Diagnostic>) {
                 .edit(pattern.span, fixed, false),
         );
     }
+}
+
+/// Reports a variable of the file whose value has capital letters.
+fn check_value(lint: &Lint, pattern: &Word, name: &str, found: &mut Vec<Diagnostic>) {
+    let Some(variable) = name.strip_prefix("http.vars.").or_else(|| name.strip_prefix("vars.")) else {
+        return;
+    };
+    let values = lint.named("vars").flat_map(|vars| {
+        let line = vars.values().split_first().map(|(name, values)| (name, values.first()));
+        let block = vars.block.iter().map(|line| (line.name, line.args.first()));
+        line.into_iter().chain(block)
+    });
+    let all: Vec<&Word> =
+        values.filter(|(name, _)| name.text == variable).filter_map(|(_, value)| value).collect();
+    let has_capitals =
+        |value: &&Word| !value.text.contains('{') && value.text.bytes().any(|byte| byte.is_ascii_uppercase());
+    // One value in lower case is enough for the pattern to match.
+    let (Some(value), true) = (all.first(), all.iter().all(has_capitals)) else { return };
+    let message = format!("`{{{name}}}` is compared with the path in lower case, and never matches");
+    found.push(
+        RULE.finding(lint, pattern, message)
+            .also(value.span, "has capital letters")
+            .help("write the value in lower case: paths are matched without regard to case"),
+    );
 }

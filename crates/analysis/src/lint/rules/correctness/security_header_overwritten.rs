@@ -50,7 +50,7 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 };
 
 /// What protects the users of a site.
-const PROTECTING: [&str; 6] = [
+pub(super) const PROTECTING: [&str; 6] = [
     "Strict-Transport-Security",
     "Content-Security-Policy",
     "X-Frame-Options",

@@ -17,6 +17,7 @@ Caddy does not know this placeholder, and passes its text on as it is written.
 ## Why
 
 The upstream gets the text `{remote_addr}` as the address of the client. `try_files $uri $uri/ /index.html`, as nginx has it, finds no file named `$uri`, and serves the index for every path.
+A function behind a placeholder, as in `{query}.replace('?','&')`, is text too.
 
 ## Wrong
 
@@ -125,6 +126,16 @@ fn check_word(lint: &Lint, word: &Word, defined: &HashSet<&str>, found: &mut Vec
     while let Some((_, inner)) = rest.split_once('{') {
         let Some((name, behind)) = inner.split_once('}') else { return };
         rest = behind;
+        if let Some(function) = function(behind) {
+            let message =
+                format!("`.{function}(…)` behind a placeholder is text: Caddy calls no functions here");
+            found.push(
+                RULE.finding(lint, word, message).help(
+                    "use a matcher with a regular expression, or the directive `map`, to change a value",
+                ),
+            );
+            return;
+        }
         let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && !name.is_empty();
         if !is_plain || defined.contains(name) {
             continue;
@@ -139,6 +150,13 @@ fn check_word(lint: &Lint, word: &Word, defined: &HashSet<&str>, found: &mut Vec
         ));
         return;
     }
+}
+
+/// The name of a function that is called on what comes before: `.replace('?','&')`.
+fn function(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('.')?.split_once('(')?;
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    Some(name).filter(|name| is_name && !name.is_empty())
 }
 
 fn report(lint: &Lint, word: &Word, name: &str, now: &str, what: &str) -> Diagnostic {
