@@ -50,7 +50,9 @@ mod server;
 mod settings;
 #[cfg(feature = "deploy")]
 mod status;
+mod test;
 mod trace;
+mod traffic;
 #[cfg(feature = "deploy")]
 mod uninstall;
 mod validate;
@@ -112,6 +114,8 @@ enum Command {
     Routes(routes::Args),
     #[command(about = trace::ABOUT)]
     Trace(trace::Args),
+    #[command(about = test::ABOUT)]
+    Test(Box<test::Args>),
     #[cfg(feature = "deploy")]
     #[command(flatten)]
     Server(server::Command),
@@ -140,6 +144,7 @@ impl Command {
             Self::Diff(args) => diff::run(args),
             Self::Routes(args) => routes::run(args),
             Self::Trace(args) => trace::run(args),
+            Self::Test(args) => test::run(args),
             #[cfg(feature = "deploy")]
             Self::Server(command) => command.run(),
             Self::Explain(args) => explain::run(args),

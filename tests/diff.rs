@@ -66,7 +66,7 @@ fn reports() {
         for (name, found) in [
             ("report.txt", format::text(&report, Paint::Plain)),
             ("report.md", format::markdown(&report)),
-            ("report.json", format::json(&report)),
+            ("report.json", format::json(&report, None)),
         ] {
             let (path, found) = (case.join(name), tidy(&found, &case));
             if bless {
@@ -88,7 +88,7 @@ fn secrets_are_in_no_report() {
         let print = |show| {
             let report = compare(&old, &new, show);
             let text = format::text(&report, Paint::Terminal) + &format::markdown(&report);
-            text + &format::json(&report) + &format::github(&report)
+            text + &format::json(&report, None) + &format::github(&report)
         };
         let hidden = print(Show { secrets: false });
         assert!(hashes.iter().all(|hash| !hidden.contains(hash)), "{name}:\n{hidden}");

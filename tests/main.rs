@@ -72,6 +72,8 @@ mod shown;
 mod support;
 mod tables;
 #[cfg(unix)]
+mod test;
+#[cfg(unix)]
 mod trace;
 mod untouched;
 #[cfg(unix)]

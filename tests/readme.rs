@@ -19,7 +19,9 @@ fn the_commands_print_what_the_readme_shows() {
     let mut seen = 0;
     for example in examples(&readme()) {
         let words: Vec<&str> = example.command.split_whitespace().collect();
-        if words[0] != "caddyctl" || !["validate", "adapt", "fmt", "routes"].contains(&words[1]) {
+        if words[0] != "caddyctl"
+            || !["validate", "adapt", "fmt", "routes", "trace", "test"].contains(&words[1])
+        {
             continue;
         }
         let printed = run(&example.command, example.caddyfile.as_deref());

@@ -22,13 +22,14 @@ use places::{PLACES, site, word};
 use serde_json::{Value, json};
 
 /// The commands whose output holds text of others, and those that print nothing but our own.
-const WALKED: [&str; 18] = [
+const WALKED: [&str; 19] = [
     "validate",
     "adapt",
     "fmt",
     "diff",
     "routes",
     "trace",
+    "test",
     "deploy",
     "confirm",
     "recover",
@@ -103,6 +104,13 @@ fn texts_in_caddyfiles() {
         }
         judge.forms(folder, "routes", &["Caddyfile"]);
         judge.forms(folder, "trace", &["--all", "--config", "Caddyfile", "http://site0.test/?a=%1b[31m"]);
+        write(folder, "checks.toml", "routes = '''\nhttp://site0.test/ -> 299\n'''\n");
+        judge.forms(folder, "test", &["-v"]);
+        judge.run(folder, &["test", "--init"], Kind::Plain);
+        judge.run(folder, &["test", "--coverage"], Kind::Plain);
+        judge.run(folder, &["test", "--coverage=json"], Kind::Json);
+        judge.run(folder, &["test", "--coverage=markdown"], Kind::Markdown);
+        judge.run(folder, &["test", "--coverage=html"], Kind::Html);
         judge.forms(folder, "diff", &["--show-secrets", "old", "Caddyfile"]);
         for old in ["old", "around"] {
             let words = ["diff", "--json-diff", old, "Caddyfile"];
@@ -279,10 +287,13 @@ fn texts_in_checks() {
     };
     write(folder, "checks.toml", &TEXTS.iter().map(check).collect::<String>());
     judge.forms(folder, "verify", &[]);
+    write(folder, "Caddyfile", "http://127.0.0.1:2 {\n\trespond ok\n}\n");
+    judge.forms(folder, "test", &["-v"]);
     for (number, text) in TEXTS.iter().enumerate() {
         let name = format!("{number}.toml");
         write(folder, &name, &format!("[[check]]\nurl = {}\n{text} = 1\n", word(text)));
         judge.run(folder, &["verify", "--checks", &name], Kind::Plain);
+        judge.run(folder, &["test", "--checks", &name], Kind::Plain);
         write(folder, "caddyctl.toml", &format!("[lint]\nselect = [{}]\n", word(text)));
         write(folder, "Caddyfile", "a.test {\n\trespond ok\n}\n");
         judge.run(folder, &["validate"], Kind::Plain);

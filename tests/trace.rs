@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "scores are what a reader of the log looks for")]
 
 mod compare;
+mod first;
 mod generated;
 mod harness;
 mod shared;

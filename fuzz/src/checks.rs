@@ -1,6 +1,6 @@
 //! `checks.toml`.
 
-use caddyctl_deploy::verify::{self, VerifyError};
+use caddyctl_deploy::verify::{self, Invalid, VerifyError};
 
 use super::output;
 
@@ -13,7 +13,7 @@ pub fn run(data: &[u8]) {
                 let _ = (check.shown(), check.is_websocket());
             }
         }
-        Err(VerifyError::Toml(error)) => output::quotes_nothing(&error.to_string(), &text),
+        Err(VerifyError::Invalid(Invalid::Toml(error))) => output::quotes_nothing(&error.to_string(), &text),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
 }

@@ -30,7 +30,7 @@ pub fn run(data: &[u8]) {
 
 fn print(old: &Side, new: &Side, show: Show, data: &[u8]) {
     let report = compare(old, new, show);
-    let json = format::json(&report);
+    let json = format::json(&report, None);
     output::is_json(&json);
     let (text, markdown) = (format::text(&report, Paint::Plain), format::markdown(&report));
     output::is_plain(&text);

@@ -21,6 +21,7 @@ pub mod duration;
 mod edits;
 mod execute;
 mod install;
+mod offline;
 pub mod outcome;
 pub mod place;
 pub mod progress;
@@ -102,7 +103,7 @@ pub struct How {
     /// Do not check that each listener responds. For a Caddy in another container or on another machine.
     #[arg(long)]
     no_probe: bool,
-    /// Do not run the checks.toml next to the Caddyfile.
+    /// Do not run the checks.toml next to the Caddyfile, neither offline nor against the sites.
     #[arg(long)]
     no_checks: bool,
     /// Do not check for errors that Caddy finds only when it loads the configuration.
@@ -127,10 +128,11 @@ const HELP: &str = "Examples:
   caddyctl deploy --no-systemd --admin unix//run/caddy/admin.sock
 
 A deploy has these steps:
-  1. Compile and check the Caddyfile with the environment of the service. The host's Caddy compiles it too, as the \
+  1. Compile and check the Caddyfile with the environment of the service, and run the checks.toml next to it offline, as \
+`caddyctl test` does. The host's Caddy compiles it too, as the \
 service's user. If its version or plugins lead to another result, that result is used, and the differences are listed.
   2. Load the configuration into the running Caddy. If Caddy refuses it, nothing has changed.
-  3. Check that each listener responds, and run the checks.toml next to the Caddyfile. If a check fails, Caddy gets the old \
+  3. Check that each listener responds, and send the requests of checks.toml. If a check fails, Caddy gets the old \
 configuration again.
   4. Install the files. The replaced files are kept for `caddyctl rollback`, including files that you installed by hand.
 If a deploy is killed, the next deploy, or `caddyctl recover`, finishes or undoes it.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use caddyctl_analysis::diff::format::{self, Paint};
 use caddyctl_analysis::diff::whole;
 use caddyctl_analysis::diff::{Report, Show, Side, Verdict, compare, patch, text};
+use caddyctl_analysis::traffic::Traffic;
 use caddyctl_language::config::indented;
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::source::limits::{Limits, grouped};
@@ -17,15 +18,17 @@ use super::environment::{Environment, OfService};
 use super::fault::Fault;
 use super::limits::Raise;
 use super::reach::Reach;
+use super::traffic::Logs;
 use super::with::Plugins;
 use super::{colour, print};
 
 // What knows a server has a twin for programs that do not.
 #[cfg_attr(not(feature = "deploy"), path = "diff/without_host.rs")]
 mod host;
+mod logs;
 mod sides;
 
-pub use sides::{With, check_size, side};
+pub use sides::{With, check_size, side, side_through};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "List which requests get a different response with another configuration";
@@ -62,10 +65,12 @@ pub struct Args {
     /// Which differences make the exit status 1. Without it, all that change the meaning.
     #[arg(long, value_enum, value_name = "WHAT")]
     exit_on: Option<ExitOn>,
+    #[command(flatten, next_help_heading = "Traffic")]
+    logs: Logs,
     /// Print nothing; only set the exit status.
     #[arg(short, long)]
     quiet: bool,
-    /// Print passwords, tokens and keys in full.
+    /// Print passwords, tokens, keys and query values in full.
     #[arg(long)]
     show_secrets: bool,
 }
@@ -111,6 +116,7 @@ fn help() -> String {
 {alone}  caddyctl diff old.caddyfile new.caddyfile
   caddyctl diff --against origin/main --format markdown
   caddyctl diff --against HEAD~1 sites/Caddyfile --exit-on effects
+  caddyctl diff --against HEAD --log access.log --log access.log.1.gz
 {live}  caddyctl diff --format patch running.json Caddyfile
 
 The report lists changes of access control first, then what changes for the server (listeners, sites, certificates, \
@@ -134,8 +140,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
             "note: too many matchers to compare all of them; moved and unreachable routes may be missing\n",
         );
     }
+    if args.format == Format::Patch && !args.logs.is_empty() {
+        return Err(Fault::system("a patch has no place for traffic: --log needs another format").into());
+    }
+    let traffic = if args.logs.is_empty() { None } else { Some(logs::compare(args, &old, &new)?) };
     if !args.quiet {
-        print(args, &old, &new, &report, show)?;
+        print(args, (&old, &new), &report, traffic.as_ref(), show)?;
     }
     let different = match args.exit_on {
         None => report.verdict == Verdict::Different,
@@ -167,7 +177,13 @@ fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
     }
 }
 
-fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> anyhow::Result<()> {
+fn print(
+    args: &Args,
+    (old, new): (&Side, &Side),
+    report: &Report,
+    traffic: Option<&Traffic>,
+    show: Show,
+) -> anyhow::Result<()> {
     let paint = match args.format {
         Format::Text if colour::on_stdout() => Paint::Terminal,
         _ => Paint::Plain,
@@ -175,7 +191,7 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
     let mut out = match args.format {
         Format::Text => format::text(report, paint),
         Format::Markdown => format::markdown(report),
-        Format::Json => format::json(report),
+        Format::Json => format::json(report, traffic.map(|traffic| logs::json(traffic, old, new)).as_ref()),
         Format::Github => format::github(report),
         Format::Patch => patch_text(old, new, show)?,
     };
@@ -189,6 +205,9 @@ fn print(args: &Args, old: &Side, new: &Side, report: &Report, show: Show) -> an
             ),
             _ => write!(out, "\nCompiled JSON\n{json}"),
         };
+    }
+    if let Some(traffic) = traffic {
+        out += &logs::shown(args.format, traffic, old, new);
     }
     match args.format {
         Format::Text => print::stdout_styled(out),

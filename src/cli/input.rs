@@ -48,6 +48,11 @@ pub fn named(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     regular::read(path, most)
 }
 
+/// Such a file, to be read in parts.
+pub fn open(path: &Path) -> io::Result<File> {
+    if is_open_already(path) { File::open(path) } else { regular::open(path) }
+}
+
 /// The text of such a file.
 pub fn named_text(path: &Path, most: u64) -> io::Result<String> {
     String::from_utf8(named(path, most)?)

@@ -100,6 +100,11 @@ pub fn stderr(text: impl AsRef<str>) {
     let _ = io::stderr().lock().write_all(page::plain(text.as_ref()).as_bytes());
 }
 
+/// Shows on a terminal how far a run is, in place of what was shown before.
+pub fn progress(text: &str) {
+    let _ = write!(io::stderr().lock(), "\r\x1b[K{}", page::plain(text));
+}
+
 /// As [`stderr`], with the colours that a renderer chose.
 pub fn stderr_styled(text: impl AsRef<str>) {
     let text = styled(text.as_ref(), colour::on_stderr());

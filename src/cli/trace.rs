@@ -5,20 +5,23 @@ use std::process::ExitCode;
 
 use caddyctl_analysis::diff::Side;
 use caddyctl_analysis::requests::format::{Text, json, text};
-use caddyctl_analysis::requests::{Place, Program, Request};
+use caddyctl_analysis::requests::{Place, Program, Request, address};
+use caddyctl_analysis::routes::variables;
+use caddyctl_analysis::traffic::format::{How, json as log_json, text as log_text};
+use caddyctl_analysis::traffic::{Key, Traffic};
 use caddyctl_host::Machine;
 use caddyctl_language::diagnostics::discretion::Audience;
-use caddyctl_language::source::shown;
+use caddyctl_language::source::variables::Mode;
+use caddyctl_language::source::{secrets, shown};
 use serde_json::Value;
 
 use super::environment::Environment;
 use super::fault::Fault;
 use super::limits::Raise;
 use super::reach::Reach;
+use super::traffic::Logs;
 use super::with::Plugins;
 use super::{diff, input, print};
-
-mod address;
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Show what happens to a request, and why";
@@ -28,7 +31,7 @@ pub const ABOUT: &str = "Show what happens to a request, and why";
 #[command(about = ABOUT, after_help = HELP)]
 pub struct Args {
     /// The URL of the request.
-    #[arg(value_name = "URL", required_unless_present = "requests", conflicts_with = "requests")]
+    #[arg(value_name = "URL", required_unless_present_any = ["requests", "files"], conflicts_with_all = ["requests", "files"])]
     url: Option<String>,
     /// The Caddyfile, or Caddy's JSON; `-` reads standard input. Without it, the Caddyfile of this folder.
     #[arg(short, long, value_name = "PATH", default_value = input::DEFAULT)]
@@ -54,6 +57,11 @@ pub struct Args {
     /// Read requests from a JSON file, described in docs/trace.md.
     #[arg(long, value_name = "FILE")]
     requests: Option<PathBuf>,
+    #[command(flatten)]
+    logs: Logs,
+    /// Show query values in the samples of --log.
+    #[arg(long, requires = "files")]
+    show_secrets: bool,
     /// Also show the routes that do not take the request.
     #[arg(id = "passed-over", long = "all")]
     all: bool,
@@ -85,9 +93,10 @@ const HELP: &str = "Examples:
   caddyctl trace --all -X POST -d name=kim http://localhost:8080/form
   caddyctl trace --config /etc/caddy/Caddyfile -H 'Accept-Encoding: gzip' https://example.com/
   caddyctl trace --requests requests.json --format json
+  caddyctl trace --log /var/log/caddy/access.log
 
 Nothing is sent: upstreams are assumed to answer 200. Files that the site serves or asks for are read from this machine. \
-What cannot be decided is reported as undecided.
+What cannot be decided is reported as undecided. With --log, the status of each request of a log is compared with the model's.
 
 Exit status: 0 success; 2 usage error, a file cannot be read or does not compile, or a request is malformed.";
 
@@ -95,6 +104,7 @@ Exit status: 0 success; 2 usage error, a file cannot be read or does not compile
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let requests = match &args.requests {
         Some(path) => listed(path, args.raise)?,
+        None if !args.logs.is_empty() => Vec::new(),
         None => vec![Ok(single(args)?)],
     };
     let env = args.environment.read()?;
@@ -104,6 +114,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(side) = diff::side(&args.config, &with)? else { return Ok(ExitCode::from(2)) };
     let program = Program::new(side.tree());
     let machine = Machine::new(input::working_directory()?, env);
+    if !args.logs.is_empty() {
+        return measure(args, &side, &program, &machine);
+    }
     let at = |place: &Place| position(&side, place);
     let mut failed = false;
     match args.format {
@@ -142,6 +155,26 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(if failed { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// Compares the model with the statuses of access logs.
+fn measure(args: &Args, side: &Side, program: &Program<'_>, machine: &Machine) -> anyhow::Result<ExitCode> {
+    let mut traffic = Traffic::default();
+    args.logs.read(&mut traffic, &mut |traffic, entry| {
+        traffic.measure(entry, program, machine, args.show_secrets);
+    })?;
+    let at = |key: &Key| match side.place_of(&key.new) {
+        Some(at) => format!("{}:{}", at.file.strip_prefix("./").unwrap_or(&at.file), at.line),
+        None => "added by Caddy".to_owned(),
+    };
+    let variables = variables(&side.sources);
+    let hide = |text: &str| secrets::hide_within(&variables.hide_distinct(text, Mode::Sentence));
+    let how = How { title: "Model and log", verb: "have another status in the model", at: &at, hide: &hide };
+    match args.format {
+        Format::Text => print::stdout(log_text(&traffic, &how))?,
+        Format::Json => print::data(shown::json(&(log_json(&traffic, &how).to_string() + "\n")).as_bytes())?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The request of the command line.
@@ -198,7 +231,7 @@ fn listed(path: &Path, raise: Raise) -> anyhow::Result<Vec<Result<Request, Strin
 }
 
 /// The file and line of a place.
-fn position(side: &Side, place: &Place) -> Option<(String, usize)> {
+pub fn position(side: &Side, place: &Place) -> Option<(String, usize)> {
     let span = place.span?;
     let file = side.sources.file(span.file).shown();
     let file = file.strip_prefix("./").unwrap_or(file).to_owned();

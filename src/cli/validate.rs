@@ -33,7 +33,7 @@ mod output;
 pub(super) mod rules;
 pub(super) mod seen;
 mod sets;
-mod watch;
+pub(super) mod watch;
 
 use build::EXAMPLE as BUILD_EXAMPLE;
 use seen::{Looking, Reading, Seen};

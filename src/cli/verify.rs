@@ -82,6 +82,9 @@ Keys that the response must match: status (a number or a list), expect_headers, 
 The line address = \"127.0.0.1\" above all checks sends all requests to the Caddy of this machine, whatever their names \
 resolve to.
 
+`caddyctl test` runs the same file without a network. The lines of `routes`, `[facts]`, `[[upstream]]` and checks with a \
+`client` are for `test` only; docs/checks.md describes the file.
+
 Without a checks.toml in this folder, verify runs the checks of the last deployment, which reach only listeners of the \
 installed configuration on this machine, and its upstreams.
 
@@ -97,6 +100,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if checks.check.is_empty() {
         let message = "the file of checks contains no [[check]]";
         return Err(Fault::system(message).help("`caddyctl verify --help` shows a check").into());
+    }
+    if checks.offline_only > 0 {
+        print::stderr("note: lines of `routes` and checks with a `client` run only in `caddyctl test`\n");
     }
     let outcomes = verify(&checks, &reach)?;
     match args.format {

@@ -178,7 +178,7 @@ fn interrupted_in_the_checks() {
     assert!(bench.deploy(&[]).status.success());
     bench.write("respond ho", "");
     let checks =
-        format!("[[check]]\nurl = \"http://127.0.0.1:{}/\"\nstatus = 404\nretries = 30\n", bench.port);
+        format!("[[check]]\nurl = \"http://127.0.0.1:{}/\"\nseconds = 0\nretries = 30\n", bench.port);
     std::fs::write(bench.folder.path().join("repo/checks.toml"), checks).unwrap();
     let mut command = bench.command(&["deploy", "repo/Caddyfile", "--no-drop-in"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

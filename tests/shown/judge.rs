@@ -32,12 +32,12 @@ pub enum Kind {
 /// The form of what `command` prints with `--format form`; every form of every command is listed.
 pub fn kind(command: &str, form: &str) -> Kind {
     match (command, form) {
-        (_, "text") | ("validate", "full" | "concise") | ("routes", "table") => Kind::Plain,
+        (_, "text") | ("validate", "full" | "concise") | ("routes", "table") | ("test", "tap") => Kind::Plain,
         (_, "json") | ("validate", "sarif" | "gitlab" | "rdjson") | ("diff", "patch") => Kind::Json,
-        ("validate" | "diff", "github") => Kind::Github,
+        ("validate" | "diff" | "test", "github") => Kind::Github,
         ("diff" | "routes", "markdown") => Kind::Markdown,
         ("routes", "html") => Kind::Html,
-        ("validate" | "verify", "junit") => Kind::Xml,
+        ("validate" | "verify" | "test", "junit") => Kind::Xml,
         _ => panic!("`{command} --format {form}` has no case in tests/shown.rs: say how it is judged"),
     }
 }

@@ -84,9 +84,9 @@ pub fn every_kind_of_check() {
     let undone = container.run(&format!("sed -i '/^retries/d' checks.toml; caddyctl deploy {CACERT}"));
     assert_eq!(undone.status, 1, "{}", undone.text);
     assert!(
-        undone
-            .text
-            .contains("the checks failed: metrics: the answer is not from the upstream localhost:8080"),
+        undone.text.contains(
+            "metrics: upstream: expected localhost:8080, found 200 from Caddy (answered by Caddyfile:"
+        ),
         "{}",
         undone.text
     );

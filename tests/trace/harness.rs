@@ -47,19 +47,37 @@ impl Harness {
         for name in ["HTTP", "HTTPS", "ALT", "ADMIN", "DOWN"] {
             env.set(name, free_port().to_string());
         }
+        let mut harness = Self { env, noted };
         for name in ["B1", "B2"] {
-            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-            let address = listener.local_addr().unwrap().to_string();
-            env.set(name, address.rsplit_once(':').unwrap().1);
-            let noted = Arc::clone(&noted);
-            thread::spawn(move || {
-                for stream in listener.incoming().flatten() {
-                    let (noted, address) = (Arc::clone(&noted), address.clone());
-                    thread::spawn(move || upstream(stream, &address, &noted));
-                }
-            });
+            let address = harness.upstream();
+            harness.env.set(name, address.rsplit_once(':').unwrap().1);
         }
-        Self { env, noted }
+        harness
+    }
+
+    /// Another upstream: its address.
+    pub fn upstream(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (noted, own) = (Arc::clone(&self.noted), address.clone());
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (noted, address) = (Arc::clone(&noted), own.clone());
+                thread::spawn(move || upstream(stream, &address, &noted));
+            }
+        });
+        address
+    }
+
+    /// Sends a request; gives the answer, and what upstreams got.
+    pub fn exchange(&self, request: &Value) -> (Option<Value>, Vec<Value>) {
+        {
+            let mut noted = self.noted.lock().unwrap();
+            noted.visits.clear();
+            noted.replies = Map::new();
+        }
+        let answer = self.send(request);
+        (answer, std::mem::take(&mut self.noted.lock().unwrap().visits))
     }
 
     fn filled(&self, text: &str, folder: &Path) -> String {
@@ -259,12 +277,20 @@ fn upstream(mut stream: TcpStream, address: &str, noted: &Mutex<Noted>) {
 }
 
 /// A Caddy that runs a configuration.
-struct Running(Child);
+pub struct Running(Child);
 
 impl Running {
     fn start(harness: &Harness, folder: &Path) -> Self {
+        Self::of(harness, folder, "Caddyfile").unwrap_or_else(|| {
+            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+            panic!("the real Caddy does not start: {log}")
+        })
+    }
+
+    /// Runs a file of `folder`; `None` if Caddy refuses it.
+    pub fn of(harness: &Harness, folder: &Path, file: &str) -> Option<Self> {
         let mut program = Command::new(caddy::binary());
-        program.args(["run", "--config", "Caddyfile"]).current_dir(folder).env_clear();
+        program.args(["run", "--config", file]).current_dir(folder).env_clear();
         program.env("PATH", "/usr/bin:/bin").env("HOME", folder).envs(harness.env.iter());
         let log = fs::File::create(folder.join("log")).unwrap();
         let child = program.stdout(Stdio::null()).stderr(log).spawn().unwrap();
@@ -273,12 +299,12 @@ impl Running {
         loop {
             let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
             if log.contains("serving initial configuration") {
-                return running;
+                return Some(running);
             }
-            assert!(
-                running.0.try_wait().unwrap().is_none() && Instant::now() < deadline,
-                "the real Caddy does not start: {log}"
-            );
+            if running.0.try_wait().unwrap().is_some() {
+                return None;
+            }
+            assert!(Instant::now() < deadline, "the real Caddy does not start: {log}");
             thread::sleep(Duration::from_millis(20));
         }
     }

@@ -34,6 +34,8 @@ pub mod editor;
 pub mod routes;
 pub mod requests;
 pub mod diff;
+pub mod checks;
+pub mod traffic;
 
 pub use check::{Facts, of as check};
 pub use diff::{Report, Show, Side, compare};

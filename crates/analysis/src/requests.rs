@@ -4,11 +4,13 @@
 //! the environment and the time are asked of [`Facts`]. What cannot be known is told beside the answer. Rules measured on Caddy
 //! 2.11.7.
 
+pub mod address;
 mod admit;
 mod answer;
+mod argon2id;
 mod bcrypt;
 mod client;
-mod date;
+pub(crate) mod date;
 mod entry;
 mod errors;
 mod escape;
@@ -20,6 +22,7 @@ mod glob;
 mod handlers;
 mod hash;
 mod input;
+mod inventory;
 mod layers;
 mod listen;
 mod matching;
@@ -30,6 +33,7 @@ mod placeholders;
 mod program;
 mod query;
 mod ranges;
+mod reach;
 mod regexp;
 mod run;
 mod sniff;
@@ -46,7 +50,10 @@ pub use answer::Answer;
 pub use facts::{Entry, Facts, Missing, Nothing};
 pub use fields::Fields;
 pub use input::{Malformed, Reply, Request};
+pub use inventory::{Part, PartKind};
 pub use listen::NoAnswer;
-pub use notes::{Step, Undecided};
+pub use notes::{About, Step, Undecided};
 pub use program::{Place, Program};
+pub use reach::Aim;
 pub use state::Visit;
+pub(crate) use url::clean;

@@ -7,108 +7,20 @@ mod upstream;
 mod way;
 mod websocket;
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
+use caddyctl_analysis::checks;
+use serde::Serialize;
 
 use answer::{Answer, judge};
 pub use bounds::Bounds;
+pub use caddyctl_analysis::checks::{Check, Checks, Invalid, Status, WebSocket};
 use way::Way;
 
 use crate::process::deadline::Deadline;
 use crate::tls::Roots;
-use caddyctl_language::source::{secrets, toml};
-
-/// A file of checks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Checks {
-    /// Where every site is reached; without it, where its name leads. `127.0.0.1` asks the Caddy of this machine.
-    pub address: Option<IpAddr>,
-    /// Each `[[check]]`.
-    #[serde(default)]
-    pub check: Vec<Check>,
-}
-
-/// One request, and what has to come back.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Check {
-    /// What is requested: `https://example.com/path`.
-    pub url: String,
-    /// What the check is called; without it, method and URL.
-    pub name: Option<String>,
-    /// The method; `GET` without it.
-    #[serde(default = "get")]
-    pub method: String,
-    /// Headers of the request.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// Body of the request.
-    pub body: Option<String>,
-    /// The status that has to come, or several of which one has to; without it any below 400, or 101 for a WebSocket.
-    pub status: Option<Status>,
-    /// Headers of the answer and the text that each has to contain.
-    #[serde(default)]
-    pub expect_headers: BTreeMap<String, String>,
-    /// Text that the body has to contain.
-    pub contains: Option<String>,
-    /// Where the answer has to redirect to.
-    pub redirect: Option<String>,
-    /// Whether this is a WebSocket, which has to be upgraded; a text is sent through it and has to come back.
-    #[serde(default)]
-    pub websocket: WebSocket,
-    /// The name that the certificate has to be good for, when it is not that of the URL.
-    pub tls_name: Option<String>,
-    /// Who has to be behind the answer: `localhost:8080`, `https://10.0.0.7:8443`, `unix//run/app.sock`. It is asked the
-    /// same, and has to answer the same.
-    pub upstream: Option<String>,
-    /// Seconds until it has to be answered; 10 without it.
-    #[serde(default = "ten")]
-    pub seconds: u64,
-    /// How often to try again, a second later each time.
-    #[serde(default)]
-    pub retries: u32,
-    /// The number of the line where the file has it, from 1.
-    #[serde(skip)]
-    pub line: usize,
-}
-
-/// The status that an answer may have.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Status {
-    /// This one.
-    One(u16),
-    /// One of these.
-    OneOf(Vec<u16>),
-}
-
-/// Whether a check opens a WebSocket.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum WebSocket {
-    /// `true` wants the upgrade, and nothing more.
-    Upgrade(bool),
-    /// A text that has to come back.
-    Echo(String),
-}
-
-impl Default for WebSocket {
-    fn default() -> Self {
-        Self::Upgrade(false)
-    }
-}
-
-fn get() -> String {
-    "GET".to_owned()
-}
-
-fn ten() -> u64 {
-    10
-}
+use caddyctl_language::source::secrets;
 
 /// How the names of the checks are reached, and what their certificates are trusted by.
 #[derive(Clone, Debug, Default)]
@@ -154,51 +66,20 @@ pub struct Outcome {
 #[non_exhaustive]
 pub enum VerifyError {
     /// The file is not as it should be.
-    #[error("the checks are invalid: {0}")]
-    Toml(#[from] toml::Malformed),
-    /// A check that contradicts itself.
-    #[error("the check `{name}` cannot run: {what}")]
-    Check {
-        /// What it is called: its name, or its method and URL without passwords and tokens.
-        name: String,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// There are too many.
-    #[error("more than {MOST} checks")]
-    Many,
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
     /// A certificate to trust.
     #[error("cannot read the certificates to trust: {0}")]
     Roots(String),
 }
 
-/// The most checks of a file: each has a thread.
-const MOST: usize = 500;
-
-/// The checks of a file by their places.
-#[derive(Deserialize)]
-struct Places {
-    #[serde(default)]
-    check: Vec<::toml::Spanned<serde::de::IgnoredAny>>,
-}
-
-/// Understands the text of a `checks.toml`.
+/// Understands the text of a `checks.toml`; of its checks, those that can be asked of the live sites.
+///
+/// # Errors
+///
+/// The first part that is not as it should be.
 pub fn parse(text: &str) -> Result<Checks, VerifyError> {
-    let mut checks: Checks = toml::parse(text)?;
-    if checks.check.len() > MOST {
-        return Err(VerifyError::Many);
-    }
-    let places: Places = toml::parse(text)?;
-    for (check, place) in checks.check.iter_mut().zip(places.check) {
-        let before = text.as_bytes().iter().take(place.span().start);
-        check.line = before.filter(|byte| **byte == b'\n').count() + 1;
-    }
-    for check in &checks.check {
-        check
-            .sound()
-            .map_err(|what| VerifyError::Check { name: check.shown(), what: secrets::hide_within(&what) })?;
-    }
-    Ok(checks)
+    Ok(checks::parse(text)?.live())
 }
 
 /// Makes all checks, side by side; outcomes are in the order of the checks.
@@ -243,56 +124,6 @@ pub(crate) fn directly(check: &Check, upstream: &str, bounds: Option<&Bounds>) -
     let roots = Roots::new(&[])?;
     let deadline = Deadline::after(Duration::from_secs(check.seconds));
     judge(check, &upstream::ask(check, upstream, bounds, &roots, deadline)?)
-}
-
-impl Check {
-    /// What it is called.
-    pub fn shown(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("{} {}", self.method, secrets::hide_within(&self.url)))
-    }
-
-    /// The name that its certificate has to be good for, where it asks for one.
-    pub fn host(&self) -> Option<String> {
-        let url = way::parse(&self.url).ok().filter(|url| matches!(url.scheme(), "https" | "wss"))?;
-        self.tls_name.clone().or_else(|| url.host_str().map(str::to_owned))
-    }
-
-    /// Whether it opens a WebSocket.
-    pub fn is_websocket(&self) -> bool {
-        self.websocket != WebSocket::Upgrade(false)
-    }
-
-    /// Whether a redirect has to come, which Caddy itself sends.
-    pub fn is_of_redirect(&self) -> bool {
-        let is_redirect = |status: &u16| (300..400).contains(status);
-        self.redirect.is_some()
-            || match &self.status {
-                Some(Status::One(status)) => is_redirect(status),
-                Some(Status::OneOf(all)) => !all.is_empty() && all.iter().all(is_redirect),
-                None => false,
-            }
-    }
-
-    /// Whether its method changes nothing, so that it may be sent more than once.
-    pub fn is_safe(&self) -> bool {
-        http::method(&self.method).is_ok_and(|method| method.is_safe())
-    }
-
-    /// Whether it can be made at all; the error says why not.
-    fn sound(&self) -> Result<(), String> {
-        let method = http::method(&self.method)?;
-        Way::to_site(self, None, &Reach::default())?;
-        if self.is_websocket() && (method != "GET" || self.body.is_some()) {
-            return Err("a WebSocket takes the method GET and no body".to_owned());
-        }
-        if let Some(upstream) = &self.upstream {
-            upstream::way(self, upstream)?;
-            if !method.is_safe() {
-                return Err(format!("`upstream` repeats the request, so it does not work with `{method}`"));
-            }
-        }
-        Ok(())
-    }
 }
 
 fn run(check: &Check, until: Option<Deadline>, ask: &dyn Fn(Duration) -> Result<(), String>) -> Outcome {

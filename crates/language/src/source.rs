@@ -13,7 +13,7 @@ pub mod variables;
 
 pub use env::Env;
 pub(crate) use env::Replaced;
-pub(crate) use file::Position;
+pub use file::Position;
 pub use file::{SourceFile, Sources};
 pub use limits::Limits;
 pub use loader::{Loader, Memory};

@@ -29,7 +29,7 @@ use super::execute::{arm, end_unfinished, execute};
 use super::outcome::{self, Change, Format};
 use super::progress::Progress;
 use super::source::{CHECKS, Source};
-use super::{How, edits, signals};
+use super::{How, edits, offline, signals};
 use crate::cli::fault::Fault;
 use crate::cli::verify::{self, stored};
 use crate::cli::{colour, print};
@@ -112,6 +112,9 @@ pub fn from(
         Some(Err(_)) => None,
         _ => kept,
     };
+    if let Some(kept) = kept.filter(|_| !how.no_checks) {
+        offline::check(&kept.text, &config, shown, found)?;
+    }
     let extras = match kept {
         Some(kept) => stored::extras(Some(&kept.text), &reach),
         None => source.extras.clone(),

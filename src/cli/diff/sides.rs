@@ -158,8 +158,12 @@ pub fn limits(sides: &[&Side], raise: Raise) -> Limits {
 
 /// A configuration in a file, or on standard input; `None` after its errors have been reported.
 pub fn side(path: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
-    let disk = input::disk(with.raise)?;
-    compiled(Text::file(path, &disk, with.raise)?.read(with)?, with)
+    side_through(path, &input::disk(with.raise)?, with)
+}
+
+/// The same, read through another loader.
+pub fn side_through(path: &Path, loader: &dyn Loader, with: &With<'_>) -> anyhow::Result<Option<Side>> {
+    compiled(Text::file(path, loader, with.raise)?.read(with)?, with)
 }
 
 fn is_stdin(path: &Path) -> bool {

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use caddyctl_analysis::check::Facts;
+use caddyctl_analysis::requests;
 use caddyctl_language::source::{self, Loader};
 
 /// The files and folders of a run, each as it was just before it was read.
@@ -163,6 +164,43 @@ impl Facts for Looking<'_> {
 
     fn now(&self) -> SystemTime {
         self.facts.now()
+    }
+}
+
+impl requests::Facts for Looking<'_> {
+    fn look(&self, path: &str) -> Result<requests::Entry, requests::Missing> {
+        self.seen.file(&self.root.join(path));
+        self.facts.look(path)
+    }
+
+    fn read(&self, path: &str, most: u64) -> Option<Vec<u8>> {
+        self.seen.file(&self.root.join(path));
+        requests::Facts::read(&self.facts, path, most)
+    }
+
+    fn names(&self, folder: &str) -> Option<Vec<String>> {
+        self.seen.folder(&self.root.join(folder));
+        self.facts.names(folder)
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        requests::Facts::variable(&self.facts, name)
+    }
+
+    fn working_directory(&self) -> String {
+        self.facts.working_directory()
+    }
+
+    fn real_path(&self, path: &str) -> Option<String> {
+        self.facts.real_path(path)
+    }
+
+    fn host_name(&self) -> Option<String> {
+        self.facts.host_name()
+    }
+
+    fn media_type(&self, extension: &str) -> Option<String> {
+        self.facts.media_type(extension)
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Answer {
     pub answered_by: Option<usize>,
     /// Where the handler stands that wrote the answer.
     pub place: Option<Place>,
+    /// The file that is served: its absolute path.
+    pub file: Option<String>,
     /// The server that answered: its name in the JSON.
     pub server: String,
     /// Whether fewer bytes are sent than announced.
@@ -38,6 +40,9 @@ pub struct Answer {
     pub undecided: Vec<Undecided>,
     /// What the model does not know, if it had to stop there.
     pub unknown: Option<String>,
+    /// The JSON pointers of the routes that took the request, of their matchers, and of the handlers that ran, if the steps
+    /// were asked for.
+    pub reached: Vec<String>,
     /// What happened, in order, if it was asked for.
     pub steps: Vec<Step>,
 }

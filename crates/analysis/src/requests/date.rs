@@ -36,6 +36,41 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     sound.then(|| days(year, month, day) * PER_DAY + hour * 3600 + minute * 60 + second)
 }
 
+/// What a placeholder of Caddy shows at a time, in UTC (Caddy docs, "Conventions", "Placeholders"); `None` for one with more
+/// than seconds.
+pub(super) fn placeholder(name: &str, seconds: i64) -> Option<String> {
+    let (day, rest) = (seconds.div_euclid(PER_DAY), seconds.rem_euclid(PER_DAY));
+    let (year, month, of_month) = date(day);
+    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
+    Some(match name {
+        "time.now.unix" => seconds.to_string(),
+        "time.now.unix_ms" => (seconds * 1000).to_string(),
+        "time.now.year" => year.to_string(),
+        "time.now.http" => http(seconds),
+        "time.now.common_log" => {
+            let month = MONTHS[usize::try_from(month - 1).unwrap_or(0)];
+            format!("{of_month:02}/{month}/{year:04}:{hour:02}:{minute:02}:{second:02} +0000")
+        }
+        _ => return None,
+    })
+}
+
+/// Seconds since 1970 of a time such as `2024-01-02T03:04:05Z` (RFC 3339, in UTC).
+pub(crate) fn rfc3339(text: &str) -> Option<i64> {
+    let (day, clock) = text.strip_suffix(['Z', 'z'])?.split_once(['T', 't', ' '])?;
+    let mut parts = day.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (year, month, of_month) = (parts.next()??, parts.next()??, parts.next()??);
+    let mut parts = clock.splitn(3, ':').map(|part| part.parse::<i64>().ok());
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_sound = (1..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&of_month)
+        && (0..24).contains(&hour)
+        && (0..60).contains(&minute)
+        && (0..60).contains(&second);
+    is_sound.then(|| days(year, month, of_month) * PER_DAY + hour * 3600 + minute * 60 + second)
+}
+
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let of_era = year.rem_euclid(400);
@@ -68,5 +103,13 @@ mod tests {
             assert_eq!(parse(text), Some(1_704_164_645), "{text}");
         }
         assert_eq!(parse("yesterday"), None);
+        assert_eq!(rfc3339("2024-01-02T03:04:05Z"), Some(1_704_164_645));
+        assert_eq!((rfc3339("2024-01-02"), rfc3339("2024-13-02T03:04:05Z")), (None, None));
+        let shown = |name| placeholder(name, 1_704_164_645).unwrap();
+        assert_eq!(shown("time.now.common_log"), "02/Jan/2024:03:04:05 +0000");
+        assert_eq!(
+            (shown("time.now.year"), shown("time.now.unix_ms")),
+            ("2024".to_owned(), "1704164645000".to_owned())
+        );
     }
 }

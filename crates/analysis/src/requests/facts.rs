@@ -53,6 +53,11 @@ pub trait Facts {
         None
     }
 
+    /// The time that placeholders such as `time.now.unix` have: seconds since 1970. `None` leaves them open.
+    fn now(&self) -> Option<i64> {
+        None
+    }
+
     /// The media type that the machine knows for an extension, such as `.php`, beside those that Go has built in.
     fn media_type(&self, extension: &str) -> Option<String> {
         let _ = extension;

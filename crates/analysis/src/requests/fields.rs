@@ -10,7 +10,7 @@ pub struct Fields(Vec<(EcoString, Vec<String>)>);
 
 impl Fields {
     /// The values of the field `name`, which is canonical.
-    pub(super) fn values(&self, name: &str) -> Option<&[String]> {
+    pub fn values(&self, name: &str) -> Option<&[String]> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
     }
 

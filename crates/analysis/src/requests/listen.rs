@@ -29,6 +29,25 @@ pub(super) fn server<'p>(program: &'p Program<'p>, to: &str, port: u16) -> Optio
     servers.clone().find(|server| has(server, true)).or_else(|| servers.find(|server| has(server, false)))
 }
 
+impl Program<'_> {
+    /// An address at which something listens on this port: `usual` if possible.
+    pub(crate) fn listener(&self, usual: &str, port: u16) -> String {
+        if server(self, usual, port).is_some() {
+            return usual.to_owned();
+        }
+        let listens = self.servers.iter().flat_map(|server| &server.listen);
+        let mut listens = listens.filter(|listen| {
+            !listen.network.starts_with("udp") && (listen.first..=listen.last).contains(&port)
+        });
+        listens.next().map_or_else(|| usual.to_owned(), |listen| listen.host.clone())
+    }
+
+    /// The port that a request is sent to.
+    pub(crate) fn port(&self, request: &super::input::Request) -> u16 {
+        request.port.unwrap_or(if request.tls { self.https_port } else { self.http_port })
+    }
+}
+
 /// Whether a handshake with this server name succeeds; `true` beside it where the model cannot know.
 pub(super) fn handshake(
     program: &Program<'_>,
@@ -52,7 +71,10 @@ pub(super) fn handshake(
         has(&name)
     };
     let fallback = !policy.fallback_sni.is_empty() && has(&policy.fallback_sni.to_lowercase());
-    (found || fallback || program.on_demand, doubt)
+    let succeeds = found || fallback || program.on_demand;
+    let loaded = (!succeeds && program.loads_certificates)
+        .then_some("whether a certificate that is loaded from a file has this name");
+    (succeeds, doubt.or(loaded))
 }
 
 /// Whether there is a certificate for the name, or for one with `*` instead of its first labels.

@@ -7,6 +7,7 @@ mod path;
 mod url_pattern;
 
 use super::message::host_of;
+use super::notes::About;
 use super::operations::headers_match;
 use super::program::{Expression, Matcher, MatcherSet, NamedRegexp, Ranges};
 use super::query::Query;
@@ -30,10 +31,16 @@ pub(super) fn any_set(state: &mut State<'_>, sets: &[MatcherSet]) -> Result<bool
 /// hold leaves both open.
 pub(super) fn all(state: &mut State<'_>, set: &MatcherSet) -> Result<bool, Raised> {
     let mut failed = false;
+    let open = state.notes.undecided.len();
     for matcher in set.matchers.iter().filter(|matcher| !may_raise(matcher)) {
+        let before = state.notes.undecided.len();
         if !matches(state, matcher)? {
             failed = true;
-            break;
+            // One that certainly does not hold decides, whatever the others left open.
+            if state.notes.undecided.len() == before {
+                state.notes.undecided.truncate(open);
+                break;
+            }
         }
     }
     let mut raised = None;
@@ -48,6 +55,7 @@ pub(super) fn all(state: &mut State<'_>, set: &MatcherSet) -> Result<bool, Raise
     match raised {
         Some(_) if failed => {
             state.notes.undecided(
+                About::Answer,
                 "either: a matcher raises an error next to one that does not match, and Caddy asks them in any order",
             );
             Ok(false)
@@ -114,7 +122,9 @@ pub(super) fn matches(state: &mut State<'_>, matcher: &Matcher) -> Result<bool, 
         }
         Matcher::File(config) => file::matches(state, config)?,
         Matcher::Expression(expression) => expression_holds(state, expression)?,
-        Matcher::UrlPattern { pattern, base, name } => url_pattern::matches(state, pattern, base, name),
+        Matcher::UrlPattern { pattern, base, ignores_case } => {
+            url_pattern::matches(state, pattern, base, *ignores_case)
+        }
         Matcher::Not(sets) => {
             for set in sets {
                 if all(state, set)? {

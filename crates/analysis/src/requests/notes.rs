@@ -32,9 +32,22 @@ pub enum Step {
     },
 }
 
+/// What an open question can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Parts of the answer, such as its body: not which handler writes it.
+    Content,
+    /// Which upstream answers.
+    Upstream,
+    /// The whole answer.
+    Answer,
+}
+
 /// What the model cannot know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undecided {
+    /// What it can change.
+    pub about: About,
     /// What it is about, in words.
     pub what: String,
 }
@@ -45,14 +58,16 @@ pub(super) struct Notes {
     /// Whether steps are kept.
     pub(super) is_on: bool,
     pub(super) steps: Vec<Step>,
+    /// The JSON pointers of the routes, matchers and handlers that were reached.
+    pub(super) reached: Vec<String>,
     pub(super) undecided: Vec<Undecided>,
     pub(super) depth: usize,
 }
 
 impl Notes {
     /// Notes an open question once.
-    pub(super) fn undecided(&mut self, what: impl Into<String>) {
-        let what = Undecided { what: what.into() };
+    pub(super) fn undecided(&mut self, about: About, what: impl Into<String>) {
+        let what = Undecided { about, what: what.into() };
         if !self.undecided.contains(&what) {
             self.undecided.push(what);
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine;
 
+use super::date;
 use super::escape::{Part, escape};
 use super::message::{cookies, host_of, with_port};
 use super::query::Query;
@@ -130,7 +131,12 @@ impl State<'_> {
             "system.os" => "linux".into(),
             "system.arch" => "amd64".into(),
             "system.wd" => Value::Text(self.facts.working_directory()),
-            _ if name.starts_with("time.now") => Value::Text(format!("{{{name}}}")),
+            _ if name.starts_with("time.now") => Value::Text(
+                self.facts
+                    .now()
+                    .and_then(|seconds| date::placeholder(name, seconds))
+                    .unwrap_or_else(|| format!("{{{name}}}")),
+            ),
             _ => return None,
         })
     }

@@ -7,6 +7,7 @@ use super::entry::admitted;
 use super::errors::{keep, tell};
 use super::flow::Flow;
 use super::handlers::{encode, file_server, headers, login, proxy, respond, rewrite, settings, templates};
+use super::inventory::matcher_pointer;
 use super::layers::{Buffer, Chunk, Layer};
 use super::matching::any_set;
 use super::message::host_of;
@@ -45,6 +46,7 @@ pub(super) fn serve(state: &mut State<'_>) -> Result<(), Raised> {
     }
     state.layers.clear();
     state.received = None;
+    state.file = None;
     tell(state, &raised);
     let original = &state.original;
     state.request.method.clone_from(&original.method);
@@ -120,6 +122,9 @@ fn run<'p>(state: &mut State<'p>, mut rest: Rest<'p>, depth: usize) -> Result<()
                 };
                 let next = Rest::Handlers(handlers, number + 1, outer);
                 state.current = Some(&handler.place);
+                if state.notes.is_on {
+                    state.notes.reached.push(handler.place.pointer.clone());
+                }
                 match handle(state, handler)? {
                     Flow::Next => next,
                     Flow::Done => return Ok(()),
@@ -179,8 +184,24 @@ fn enters<'p>(state: &mut State<'p>, route: &'p Route) -> Result<bool, Raised> {
             depth: state.notes.depth,
         };
         state.notes.steps.push(step);
+        if matched && !is_spent {
+            reached(state, route);
+        }
     }
     Ok(matched && !is_spent)
+}
+
+/// Notes the route and the matchers of the set that holds.
+fn reached(state: &mut State<'_>, route: &Route) {
+    let pointer = &route.place.pointer;
+    state.notes.reached.push(pointer.clone());
+    for (number, set) in route.sets.iter().enumerate() {
+        if super::matching::all(state, set).unwrap_or(false) {
+            let names = set.matchers.iter().map(|one| matcher_pointer(pointer, number, one.name()));
+            state.notes.reached.extend(names);
+            return;
+        }
+    }
 }
 
 /// The matcher that decided, in words.
@@ -358,6 +379,7 @@ fn intercepted<'p>(
     // What the first answer said of itself is replaced.
     state.place = None;
     state.answered_by = None;
+    state.file = None;
     let level = state.layers.len();
     state.layers.push(Layer::Recorder { status: 0, size: 0 });
     let end = Rc::new(Rest::End { is_error: false });

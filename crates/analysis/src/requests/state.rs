@@ -2,12 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::facts::Facts;
+use super::facts::{Facts, Missing};
 use super::fields::Fields;
 use super::input::Reply;
 use super::layers::{Layer, Output};
 use super::message::{Connection, Message, Original};
-use super::notes::Notes;
+use super::notes::{About, Notes};
 use super::program::{Map, Place, Proxy, Server};
 use super::value::Value;
 
@@ -99,6 +99,8 @@ pub(super) struct State<'p> {
     pub(super) answered_by: Option<usize>,
     /// Where the handler stands that wrote the answer.
     pub(super) place: Option<Place>,
+    /// The file that is served.
+    pub(super) file: Option<String>,
     /// The place of the handler that runs.
     pub(super) current: Option<&'p Place>,
     pub(super) notes: Notes,
@@ -109,6 +111,17 @@ impl State<'_> {
     /// Sets the value of a placeholder.
     pub(super) fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.values.insert(name.into(), value.into());
+    }
+
+    /// Notes that a folder of files does not exist on this machine, if so: what is in it elsewhere decides about the answer.
+    pub(super) fn misses_folder(&mut self, folder: &str) {
+        if self.facts.look(folder) == Err(Missing::NotFound) {
+            let folder = self.absolute(folder);
+            self.notes.undecided(
+                About::Answer,
+                format!("the folder {folder} does not exist here, so its files are unknown"),
+            );
+        }
     }
 
     /// An absolute path, cleaned.

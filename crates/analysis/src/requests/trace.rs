@@ -9,7 +9,7 @@ use super::input::Request;
 use super::layers::Output;
 use super::listen::{NoAnswer, handshake, server};
 use super::message::{Connection, Original, host_of};
-use super::notes::Notes;
+use super::notes::{About, Notes};
 use super::program::Program;
 use super::ranges::address;
 use super::run::serve;
@@ -44,10 +44,10 @@ impl Program<'_> {
             (Some(policies), true) => {
                 let (succeeds, doubt) = handshake(self, policies, &sni, &request.to);
                 if let Some(doubt) = doubt {
-                    notes.undecided(doubt);
+                    notes.undecided(About::Answer, doubt);
                 }
                 if !succeeds {
-                    return Answer::none(NoAnswer::Handshake);
+                    return Answer { undecided: notes.undecided, ..Answer::none(NoAnswer::Handshake) };
                 }
             }
             (None, false) => {}
@@ -108,6 +108,7 @@ impl Program<'_> {
             visits: Vec::new(),
             answered_by: None,
             place: None,
+            file: None,
             current: None,
             notes,
             has_trace_id: false,
@@ -117,11 +118,13 @@ impl Program<'_> {
         answer.visits = state.visits;
         answer.undecided = state.notes.undecided;
         answer.steps = state.notes.steps;
+        answer.reached = state.notes.reached;
         match result {
             Err(Raised::Abort) => answer.none = Some(NoAnswer::Aborted),
             Err(Raised::Unknown(what)) => answer.unknown = Some(what),
             _ => {
                 answer.answered_by = state.answered_by;
+                answer.file = state.file;
                 answer.place = state.place.filter(|place| !place.pointer.is_empty());
                 answer.write(state.output, state.headers, &method);
             }

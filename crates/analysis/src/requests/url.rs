@@ -177,7 +177,7 @@ fn clean_keeping_end(path: &str) -> String {
 }
 
 /// Go's `path.Clean`: the shortest path that means the same.
-pub(super) fn clean(path: &str) -> String {
+pub(crate) fn clean(path: &str) -> String {
     if path.is_empty() {
         return ".".to_owned();
     }

@@ -192,7 +192,7 @@ impl Found {
     }
 
     /// This machine as the service meets it: its environment, its user, its program.
-    fn machine(&self) -> caddyctl_host::Machine {
+    pub fn machine(&self) -> caddyctl_host::Machine {
         let disk = caddyctl_host::Machine::new("/", self.env.clone());
         let Some((_, unit)) = &self.systemd else { return disk };
         let disk = match self.reader.clone() {

@@ -1,5 +1,7 @@
 //! Who is behind an answer: the upstream is asked the same past Caddy, and has to answer the same.
 
+use caddyctl_analysis::checks::upstream_url;
+
 use super::way::{Place, Way, parse};
 use super::{Answer, Bounds, Check, send};
 use crate::process::deadline::Deadline;
@@ -8,12 +10,11 @@ use crate::tls::Roots;
 /// The way to `upstream` for the request of `check`: the site's path, and the site's name in `Host`, as Caddy passes it on.
 pub(super) fn way(check: &Check, upstream: &str) -> Result<Way, String> {
     let site = parse(&check.url)?;
-    let (base, place) = match upstream.strip_prefix("unix/") {
-        Some(path) => ("http://localhost".to_owned(), Place::Unix(path.into())),
-        None if upstream.contains("://") => (upstream.to_owned(), Place::Resolved),
-        None => (format!("http://{upstream}"), Place::Resolved),
+    let place = match upstream.strip_prefix("unix/") {
+        Some(path) => Place::Unix(path.into()),
+        None => Place::Resolved,
     };
-    let mut url = parse(&base)?;
+    let mut url = upstream_url(upstream)?;
     url.set_path(site.path());
     url.set_query(site.query());
     let tls_name = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();

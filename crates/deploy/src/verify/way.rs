@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use reqwest::Url;
 
+pub(super) use caddyctl_analysis::checks::url as parse;
+
 use super::{Check, Reach};
 
 /// The way to a site or to an upstream.
@@ -61,19 +63,6 @@ impl Way {
             }
         }
     }
-}
-
-/// Reads a URL; `ws` and `wss` are `http` and `https`.
-pub(super) fn parse(written: &str) -> Result<Url, String> {
-    let plain = match written.strip_prefix("ws") {
-        Some(rest) if rest.starts_with("://") || rest.starts_with("s://") => format!("http{rest}"),
-        _ => written.to_owned(),
-    };
-    let url = Url::parse(&plain).map_err(|error| format!("`{written}` is not a URL: {error}"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("`{written}` is not an HTTP URL: start it with http, https, ws or wss"));
-    }
-    Ok(url)
 }
 
 /// The host without brackets, and the port.

@@ -1,6 +1,7 @@
 //! The report as JSON, as `docs/diff.schema.json` describes it.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::unified::{Paint, unified};
 use super::words;
@@ -21,6 +22,8 @@ struct Document<'a> {
     texts: Vec<Text<'a>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     incomplete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic: Option<&'a Value>,
 }
 
 #[derive(Serialize)]
@@ -40,8 +43,8 @@ struct Text<'a> {
     unified: String,
 }
 
-/// The report as indented JSON.
-pub fn json(report: &Report) -> String {
+/// The report as indented JSON, with what the requests of logs showed, if there are any.
+pub fn json(report: &Report, traffic: Option<&Value>) -> String {
     let texts = report.texts.iter().map(|change| Text {
         old: change.old_name.as_deref(),
         new: change.new_name.as_deref(),
@@ -64,6 +67,7 @@ pub fn json(report: &Report) -> String {
         headers: &report.headers,
         texts: texts.collect(),
         incomplete: report.is_incomplete,
+        traffic,
     };
     serde_json::to_string_pretty(&document)
         .map(|text| shown::json(&text).into_owned() + "\n")

@@ -48,7 +48,10 @@ pub(in crate::requests) fn serve<'p>(
     };
     let mut entry = match looked {
         Ok(entry) => entry,
-        Err(Missing::NotFound) => return not_found(state, config, &file),
+        Err(Missing::NotFound) => {
+            state.misses_folder(&root);
+            return not_found(state, config, &file);
+        }
         Err(Missing::Denied) => return Err(Raised::with(403, "permission denied")),
         Err(Missing::BelowFile | Missing::Invalid) => return Err(Raised::with(400, "invalid argument")),
     };
@@ -141,6 +144,7 @@ fn file_found(state: &mut State<'_>, config: &FileServer, file: &str, entry: Ent
         state.notes.did(place, || format!("serves the file {shown}"));
     }
     let bytes = state.facts.read(&served, LARGEST);
+    state.file = Some(state.absolute(&served));
     content::serve(state, &content::Content { size, modified: entry.modified, bytes, status })
 }
 

@@ -2,6 +2,7 @@
 //! so.
 
 use crate::requests::layers::{Chunk, Origin};
+use crate::requests::notes::About;
 use crate::requests::program::Templates;
 use crate::requests::state::{Raised, State};
 use crate::requests::text;
@@ -39,7 +40,7 @@ pub(in crate::requests) fn execute(
         }
         out.push_str(before);
         let Some(value) = value(state, action.trim())? else {
-            state.notes.undecided("the body of a template is not computed");
+            state.notes.undecided(About::Content, "the body of a template is not computed");
             return Ok(Chunk { bytes: body, origin: Origin::Unknown });
         };
         out.push_str(&value);

@@ -1,6 +1,6 @@
 //! `file`: whether a file exists.
 
-use crate::requests::facts::Entry;
+use crate::requests::facts::{Entry, Missing};
 use crate::requests::glob;
 use crate::requests::program::{FileMatcher, TryPolicy};
 use crate::requests::state::{Raised, State};
@@ -22,6 +22,7 @@ pub(super) fn matches(state: &mut State<'_>, config: &FileMatcher) -> Result<boo
     }
     match config.policy {
         TryPolicy::First | TryPolicy::FirstOrLast => {
+            let mut is_missed = false;
             let last = config.try_files.len().saturating_sub(1);
             for (number, pattern) in config.try_files.iter().enumerate() {
                 if let Some(status) = status(pattern) {
@@ -32,11 +33,16 @@ pub(super) fn matches(state: &mut State<'_>, config: &FileMatcher) -> Result<boo
                         keep(state, candidate, false);
                         return Ok(true);
                     }
-                    if let Ok(entry) = state.facts.look(&candidate.path)
-                        && entry.is_folder == candidate.path.ends_with('/')
-                    {
-                        keep(state, candidate, entry.is_folder);
-                        return Ok(true);
+                    match state.facts.look(&candidate.path) {
+                        Ok(entry) if entry.is_folder == candidate.path.ends_with('/') => {
+                            keep(state, candidate, entry.is_folder);
+                            return Ok(true);
+                        }
+                        Err(Missing::NotFound) if !is_missed => {
+                            is_missed = true;
+                            state.misses_folder(&root);
+                        }
+                        _ => {}
                     }
                 }
             }
@@ -58,6 +64,9 @@ pub(super) fn matches(state: &mut State<'_>, config: &FileMatcher) -> Result<boo
                         best = Some((candidate, entry));
                     }
                 }
+            }
+            if best.is_none() {
+                state.misses_folder(&root);
             }
             Ok(match best {
                 Some((candidate, entry)) => {

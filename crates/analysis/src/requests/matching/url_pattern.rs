@@ -33,7 +33,7 @@ impl RegExp for GoRegExp {
 }
 
 /// Whether the URL of the request is like the pattern; its groups become placeholders.
-pub(super) fn matches(state: &mut State<'_>, pattern: &str, base: &str, _name: &str) -> bool {
+pub(super) fn matches(state: &mut State<'_>, pattern: &str, base: &str, ignores_case: bool) -> bool {
     let whole = if base.is_empty() && !pattern.contains("://") {
         format!("*://*:*{pattern}")
     } else {
@@ -43,9 +43,8 @@ pub(super) fn matches(state: &mut State<'_>, pattern: &str, base: &str, _name: &
     let Ok(init) = UrlPatternInit::parse_constructor_string::<GoRegExp>(&whole, base_url) else {
         return false;
     };
-    let Ok(compiled) = UrlPattern::<GoRegExp>::parse(init, UrlPatternOptions::default()) else {
-        return false;
-    };
+    let options = UrlPatternOptions { ignore_case: ignores_case, ..UrlPatternOptions::default() };
+    let Ok(compiled) = UrlPattern::<GoRegExp>::parse(init, options) else { return false };
     let path_start = pattern.find("://").map_or(0, |at| at + 3);
     let path = match pattern.find("://") {
         Some(_) => pattern[path_start..].find('/').map_or("", |at| &pattern[path_start + at..]),

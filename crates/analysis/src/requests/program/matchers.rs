@@ -37,7 +37,7 @@ pub(in crate::requests) enum Matcher {
     VarsRegexp(Vec<(String, NamedRegexp)>),
     File(FileMatcher),
     Expression(Box<Expression>),
-    UrlPattern { pattern: String, base: String, name: String },
+    UrlPattern { pattern: String, base: String, ignores_case: bool },
     Not(Vec<MatcherSet>),
     Unknown(String),
 }
@@ -223,7 +223,7 @@ impl Matcher {
             "url_pattern" => Self::UrlPattern {
                 pattern: value.text("pattern"),
                 base: value.text("base_url"),
-                name: value.text("name"),
+                ignores_case: value.flag("ignore_case"),
             },
             "not" => Self::Not(MatcherSet::decode_all(value)),
             other => Self::Unknown(other.to_owned()),
@@ -274,7 +274,7 @@ impl Matcher {
             ("url_pattern", _) => Self::UrlPattern {
                 pattern: weak(first),
                 base: args.get(1).map(weak).unwrap_or_default(),
-                name: name.to_owned(),
+                ignores_case: false,
             },
             _ => Self::decode(function, first),
         }

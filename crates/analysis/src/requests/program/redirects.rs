@@ -69,6 +69,7 @@ pub(super) fn prepare(program: &mut Program<'_>, servers: &Value, tls: &Value) {
     present.extend(certified);
     program.certificates = present.into_iter().map(|name| name.to_lowercase()).collect();
     program.on_demand = on_demand;
+    program.loads_certificates = has_files;
 }
 
 fn uses_other_port(server: &Server<'_>, port: u16) -> bool {

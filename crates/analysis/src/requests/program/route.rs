@@ -80,6 +80,34 @@ pub(in crate::requests) enum Kind {
     Unknown(String),
 }
 
+impl Kind {
+    /// The name of the directive or of the module.
+    pub(in crate::requests) fn name(&self) -> &str {
+        match self {
+            Self::Subroute { .. } => "subroute",
+            Self::Respond(_) => "respond",
+            Self::Error { .. } => "error",
+            Self::Headers(_) => "headers",
+            Self::Rewrite(_) => "rewrite",
+            Self::Proxy(_) => "reverse_proxy",
+            Self::CopyResponse { .. } => "copy_response",
+            Self::CopyResponseHeaders { .. } => "copy_response_headers",
+            Self::Files(_) => "file_server",
+            Self::Vars(_) => "vars",
+            Self::Map(_) => "map",
+            Self::Encode(_) => "encode",
+            Self::Templates(_) => "templates",
+            Self::Intercept(_) => "intercept",
+            Self::Login(_) => "basic_auth",
+            Self::RequestBody { .. } => "request_body",
+            Self::Invoke(_) => "invoke",
+            Self::Nothing(what) => what,
+            Self::Tracing => "tracing",
+            Self::Unknown(name) => name,
+        }
+    }
+}
+
 /// `respond`, `redir` and `abort`.
 #[derive(Clone, Debug, Default)]
 pub(in crate::requests) struct Respond {

@@ -167,6 +167,8 @@ pub struct Program<'c> {
     pub(in crate::requests) https_port: u16,
     /// The names that certificates are there for.
     pub(in crate::requests) certificates: Vec<String>,
+    /// Whether certificates are loaded from elsewhere, whose names are not known.
+    pub(in crate::requests) loads_certificates: bool,
     /// Whether certificates are obtained when they are asked for.
     pub(in crate::requests) on_demand: bool,
 }

@@ -5,6 +5,7 @@ use super::redirect::redirect;
 use crate::requests::date;
 use crate::requests::flow::Flow;
 use crate::requests::layers::{Chunk, Origin};
+use crate::requests::notes::About;
 use crate::requests::program::{Browse, FileServer};
 use crate::requests::query::Query;
 use crate::requests::state::{Raised, State};
@@ -37,7 +38,7 @@ pub(super) fn serve<'p>(
         "text/plain; charset=utf-8"
     } else {
         state.headers.set("Content-Security-Policy", "{nonce}");
-        state.notes.undecided("the nonce of a list's page changes with each answer");
+        state.notes.undecided(About::Content, "the nonce of a list's page changes with each answer");
         "text/html; charset=utf-8"
     };
     state.headers.set("Content-Type", kind);

@@ -3,6 +3,7 @@
 use super::etag::is_useful;
 use crate::requests::date;
 use crate::requests::layers::{Chunk, Origin};
+use crate::requests::notes::About;
 use crate::requests::state::{Raised, State};
 
 /// A file that is sent.
@@ -82,7 +83,7 @@ pub(super) fn serve(state: &mut State<'_>, content: &Content) -> Result<(), Rais
                     status = 206;
                     is_multiple = true;
                     state.headers.set("Content-Type", "multipart/byteranges; boundary=assumed");
-                    state.notes.undecided("the boundary between several ranges");
+                    state.notes.undecided(About::Content, "the boundary between several ranges");
                 }
             }
         }

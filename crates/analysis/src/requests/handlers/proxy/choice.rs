@@ -3,6 +3,7 @@
 use super::outgoing::Outgoing;
 use crate::requests::hash::{hmac, xxhash};
 use crate::requests::message::{cookies, host_of};
+use crate::requests::notes::About;
 use crate::requests::program::{Policy, Proxy};
 use crate::requests::query::Query;
 use crate::requests::state::State;
@@ -85,7 +86,9 @@ impl<'c> Pool<'c> {
                 if free.len() > 1 {
                     let names: Vec<&str> =
                         free.iter().map(|number| self.config.upstreams[*number].dial.as_str()).collect();
-                    state.notes.undecided(format!("one of these upstreams: {}", names.join(", ")));
+                    state
+                        .notes
+                        .undecided(About::Upstream, format!("one of these upstreams: {}", names.join(", ")));
                 }
                 free.first().copied()
             }

@@ -1,8 +1,12 @@
 //! From a URL to a request, and back to words.
 
-use caddyctl_analysis::requests::Request;
+use super::input::Request;
 
-/// A GET request for a URL.
+/// A GET request for a URL; the target is sent as it is written.
+///
+/// # Errors
+///
+/// What was expected instead.
 pub fn request(url: &str) -> Result<Request, &'static str> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let tls = match scheme.to_ascii_lowercase().as_str() {
@@ -38,6 +42,12 @@ pub fn words(request: &Request) -> String {
     let scheme = if request.tls { "https" } else { "http" };
     let host = request.host.as_deref().unwrap_or_default();
     format!("{} {scheme}://{host}{}", request.method, request.target)
+}
+
+/// The URL of a request.
+pub(crate) fn url(request: &Request) -> String {
+    let scheme = if request.tls { "https" } else { "http" };
+    format!("{scheme}://{}{}", request.host.as_deref().unwrap_or_default(), request.target)
 }
 
 #[cfg(test)]
