@@ -83,7 +83,7 @@ fn examples(text: &str) -> Vec<Example> {
 fn run(command: &str, caddyfile: Option<&str>) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
-    for file in ["Caddyfile", "examples/auth-server/Caddyfile"] {
+    for file in ["Caddyfile", "checks.toml", "examples/auth-server/Caddyfile"] {
         fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
         fs::copy(root.join(file), folder.path().join(file)).unwrap();
     }

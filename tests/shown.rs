@@ -111,6 +111,7 @@ fn texts_in_caddyfiles() {
         judge.run(folder, &["test", "--coverage=json"], Kind::Json);
         judge.run(folder, &["test", "--coverage=markdown"], Kind::Markdown);
         judge.run(folder, &["test", "--coverage=html"], Kind::Html);
+        fs::remove_file(folder.join("checks.toml")).unwrap();
         judge.forms(folder, "diff", &["--show-secrets", "old", "Caddyfile"]);
         for old in ["old", "around"] {
             let words = ["diff", "--json-diff", old, "Caddyfile"];

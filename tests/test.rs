@@ -475,7 +475,7 @@ fn traffic_of_logs() {
             "a.test {{\n\thandle /old {{\n\t\t{old}\n\t}}\n\thandle /api/* {{\n\t\treverse_proxy {upstream}\n\t}}\n\trespond 404\n}}\n"
         )
     };
-    let (old, new) = (site("respond here", "localhost:1"), site("redir /new", "localhost:2"));
+    let (old, new) = (site("respond here", "localhost:1"), site("redir * /new", "localhost:2"));
     let (old, new) = (old.as_str(), new.as_str());
     let mut log = String::new();
     for number in 0..30 {

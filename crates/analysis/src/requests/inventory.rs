@@ -103,7 +103,7 @@ fn handler(parts: &mut Vec<Part>, handler: &Handler, within: &[String]) {
         Kind::Intercept(handlers) => handlers,
         _ => &[],
     };
-    let name = handler.kind.name().to_owned();
+    let name = handler.name.clone();
     let place = handler.place.clone();
     parts.push(Part { kind: PartKind::Handler, place, words: name, within: within.to_vec() });
     for response in responses {

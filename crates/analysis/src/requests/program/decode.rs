@@ -149,7 +149,8 @@ pub(super) fn route(value: &Value, pointer: &str, trace: Option<Trace<'_>>) -> R
 
 fn handler(value: &Value, pointer: String, trace: Option<Trace<'_>>) -> Handler {
     let kind = kind(value, &pointer, trace);
-    Handler { kind, place: Place { pointer, span: trace.and_then(Trace::span) } }
+    let name = value.text("handler");
+    Handler { kind, name, place: Place { pointer, span: trace.and_then(Trace::span) } }
 }
 
 fn kind(value: &Value, pointer: &str, trace: Option<Trace<'_>>) -> Kind {

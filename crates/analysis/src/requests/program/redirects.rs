@@ -175,7 +175,11 @@ fn redirect(port: Option<u16>, hosts: Vec<String>) -> Route {
     };
     Route {
         sets: vec![MatcherSet { matchers }],
-        handlers: vec![Handler { kind: Kind::Respond(respond), place: Place::default() }],
+        handlers: vec![Handler {
+            kind: Kind::Respond(respond),
+            name: String::new(),
+            place: Place::default(),
+        }],
         ..Route::default()
     }
 }

@@ -35,6 +35,8 @@ pub(in crate::requests) struct Route {
 #[derive(Clone, Debug)]
 pub(in crate::requests) struct Handler {
     pub(in crate::requests) kind: Kind,
+    /// The name of the module.
+    pub(in crate::requests) name: String,
     pub(in crate::requests) place: Place,
 }
 
@@ -78,34 +80,6 @@ pub(in crate::requests) enum Kind {
     Tracing,
     /// A handler that the model does not know, or one that answers with what only a running Caddy has.
     Unknown(String),
-}
-
-impl Kind {
-    /// The name of the directive or of the module.
-    pub(in crate::requests) fn name(&self) -> &str {
-        match self {
-            Self::Subroute { .. } => "subroute",
-            Self::Respond(_) => "respond",
-            Self::Error { .. } => "error",
-            Self::Headers(_) => "headers",
-            Self::Rewrite(_) => "rewrite",
-            Self::Proxy(_) => "reverse_proxy",
-            Self::CopyResponse { .. } => "copy_response",
-            Self::CopyResponseHeaders { .. } => "copy_response_headers",
-            Self::Files(_) => "file_server",
-            Self::Vars(_) => "vars",
-            Self::Map(_) => "map",
-            Self::Encode(_) => "encode",
-            Self::Templates(_) => "templates",
-            Self::Intercept(_) => "intercept",
-            Self::Login(_) => "basic_auth",
-            Self::RequestBody { .. } => "request_body",
-            Self::Invoke(_) => "invoke",
-            Self::Nothing(what) => what,
-            Self::Tracing => "tracing",
-            Self::Unknown(name) => name,
-        }
-    }
 }
 
 /// `respond`, `redir` and `abort`.
