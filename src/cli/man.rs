@@ -114,6 +114,12 @@ fn page(command: &clap::Command, program: &clap::Command) -> anyhow::Result<Vec<
         .chain(["caddy(8)".into()])
         .collect();
     rest.text([roman(pages.join(", "))]);
+    // Empty until Cargo.toml has it.
+    let site = env!("CARGO_PKG_HOMEPAGE");
+    if !site.is_empty() {
+        rest.control("PP", []);
+        rest.text([roman(site)]);
+    }
     rest.to_writer(&mut page)?;
     Ok(page)
 }

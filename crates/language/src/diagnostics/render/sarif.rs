@@ -122,7 +122,10 @@ fn docs(page: &str) -> Option<&str> {
 }
 
 fn tool(rules: Vec<Rule<'static>>) -> Tool<'static> {
-    Tool { driver: Driver { name: "caddyctl", semantic_version: env!("CARGO_PKG_VERSION"), rules } }
+    // Empty until Cargo.toml has it.
+    let information_uri = Some(env!("CARGO_PKG_HOMEPAGE")).filter(|site| !site.is_empty());
+    let semantic_version = env!("CARGO_PKG_VERSION");
+    Tool { driver: Driver { name: "caddyctl", semantic_version, information_uri, rules } }
 }
 
 /// Writes the results of one report.

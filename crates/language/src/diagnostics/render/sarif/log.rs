@@ -47,6 +47,8 @@ pub(crate) struct Tool<'a> {
 pub(crate) struct Driver<'a> {
     pub name: &'static str,
     pub semantic_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub information_uri: Option<&'static str>,
     pub rules: Vec<Rule<'a>>,
 }
 
