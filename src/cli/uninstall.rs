@@ -9,9 +9,11 @@ use caddyctl_deploy::files::digest::Digest;
 use caddyctl_deploy::files::disk;
 use caddyctl_deploy::files::host::Host;
 use caddyctl_deploy::files::write;
+use caddyctl_deploy::place::{program, units};
 use caddyctl_deploy::state::history;
 use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::state::lock::Lock;
+use caddyctl_deploy::systemd::drop_in;
 use caddyctl_deploy::transaction::units::dismiss;
 use caddyctl_host::regular;
 use caddyctl_language::source::shown;
@@ -36,7 +38,8 @@ const HELP: &str = "Examples:
   sudo caddyctl uninstall
 
 uninstall removes the systemd drop-in, the watchdog's unit and its program, and turns off the watchdog of the running Caddy. \
-The Caddyfile, the running configuration and the history stay.
+A drop-in that was edited stays, without the settings of the watchdog. The Caddyfile, the running configuration, the history \
+and the program of a package stay.
 
 Exit status: 0 removed, or nothing to remove; 2 usage error or system error.";
 
@@ -54,6 +57,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Err(Fault::system("a deploy is unfinished").help("run `caddyctl recover` first").into());
     }
     let records = history::all(&found.host).map_err(|error| unreadable(&error))?;
+    // Also where the history is gone.
+    let standard = units::standard(&found.host);
     let mut paths: Vec<(Role, PathBuf)> = records
         .iter()
         .flat_map(|record| record.files.clone())
@@ -62,6 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         // What somebody else had there comes back when ours goes.
         .filter(|(_, path)| path.extension().is_none_or(|extension| extension != "before-caddyctl"))
         .filter(|(_, path)| found.host.has(path))
+        .chain(standard.iter().cloned())
         .collect();
     paths.sort_by(|a, b| b.cmp(a));
     paths.dedup();
@@ -70,16 +76,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let bytes = found.host.read(path, regular::MOST);
         bytes.map_or(true, |bytes| !history::has(&records, path, &Digest::of(&bytes)))
     };
-    let (edited, paths): (Vec<_>, Vec<_>) =
-        paths.into_iter().partition(|(role, path)| *role == Role::DropIn && is_edited(path));
+    let (edited, paths): (Vec<_>, Vec<_>) = paths
+        .into_iter()
+        .partition(|file| file.0 == Role::DropIn && !standard.contains(file) && is_edited(&file.1));
+    let mut disarmed = Vec::new();
     for (_, path) in &edited {
-        print::stdout(format!("left    {}, which was edited\n", shown::path(path)))?;
+        let text = disk::read_text(&found.host.root, path, regular::MOST).ok();
+        if let Some(text) = text.and_then(|text| drop_in::disarmed(&text, &found.host.companion())) {
+            disarmed.push((path, text));
+        } else {
+            print::stdout(format!("left    {}, which was edited\n", shown::path(path)))?;
+        }
     }
     let reason = |(role, path): &(Role, PathBuf)| match role {
         Role::Program if history::was_there(&records, path, None) => {
             Some("which was there before the first deploy".to_owned())
         }
-        Role::Program => other_heartbeat(&found.host, path).map(|unit| format!("which {unit} runs")),
+        Role::Program => program::other_unit(&found.host, path).map(|unit| format!("which {unit} runs")),
         _ => None,
     };
     let mut kept = Vec::new();
@@ -92,12 +105,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let paths: Vec<_> = paths.into_iter().filter(|file| !kept.contains(file)).collect();
     // The drop-in goes first: with it, systemd would start the companion again, and kill a Caddy that has none.
     let (drop_ins, others): (Vec<_>, Vec<_>) = paths.iter().partition(|(role, _)| *role == Role::DropIn);
+    for (path, text) in &disarmed {
+        write::write_in_place(&found.host.on_disk(path), text.as_bytes())?;
+        let path = shown::path(path);
+        print::stdout(format!("changed {path}, which was edited: it no longer has a watchdog\n"))?;
+    }
     for part in [drop_ins, others] {
         for (_, path) in &part {
             remove(&found.host, path)?;
             print::stdout(format!("removed {}\n", shown::path(path)))?;
         }
-        if let Some((systemd, _)) = found.systemd.as_ref().filter(|_| !paths.is_empty()) {
+        let is_changed = !paths.is_empty() || !disarmed.is_empty();
+        if let Some((systemd, _)) = found.systemd.as_ref().filter(|_| is_changed) {
             systemd.daemon_reload(STEP)?;
             dismiss(systemd, &found.host.companion(), STEP);
         }
@@ -111,19 +130,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print::stdout("nothing to do: no drop-in, unit or program of a deploy is installed\n")?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The heartbeat of another unit that runs `program`.
-fn other_heartbeat(host: &Host, program: &Path) -> Option<String> {
-    let folder = Path::new("/etc/systemd/system");
-    let names = disk::list(&host.root, folder).unwrap_or_default();
-    let others =
-        names.into_iter().filter(|name| name.ends_with("-watchdog.service") && *name != host.companion());
-    let runs = |name: &String| {
-        let text = disk::read_text(&host.root, &folder.join(name), regular::MOST).unwrap_or_default();
-        text.contains(&format!("={} ", program.display()))
-    };
-    others.into_iter().find(runs)
 }
 
 /// Removes a file; a drop-in that somebody else had put there comes back.

@@ -9,6 +9,7 @@ pub mod installed;
 pub mod judge;
 pub mod losses;
 mod options;
+pub mod program;
 pub mod units;
 
 use std::cell::{Cell, OnceCell, RefCell};

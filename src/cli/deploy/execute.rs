@@ -7,6 +7,7 @@ use std::time::Duration;
 use caddyctl_deploy::artifact::Artifact;
 use caddyctl_deploy::deploy;
 use caddyctl_deploy::place::Found;
+use caddyctl_deploy::place::program::packaged;
 use caddyctl_deploy::process::run::run as run_program;
 use caddyctl_deploy::state::journal::Journal;
 use caddyctl_deploy::state::lock::Holder;
@@ -77,7 +78,11 @@ pub(super) fn arm(setup: &Setup<'_>, again: &[String], after: Duration) -> anyho
     let missing =
         || Fault::system("--confirm needs systemd, which undoes the deploy if no confirmation comes");
     let systemd = setup.systemd.as_ref().ok_or_else(missing)?;
-    let program = std::env::current_exe().map_err(|error| Fault::system(fault::reason(&error)))?;
+    // This program may be the copy that the deploy removes.
+    let program = match packaged(&setup.host) {
+        Some(program) => program.to_owned(),
+        None => std::env::current_exe().map_err(|error| Fault::system(fault::reason(&error)))?,
+    };
     // A moment later than the deadline itself, so that `recover` finds it passed.
     let after = format!("--on-active={}ms", (after + Duration::from_millis(200)).as_millis());
     let (program, unit) = (program.to_string_lossy(), format!("--unit={}", systemd.unit()));

@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Found;
+use super::program::{self, Copy};
 use crate::artifact::{DeployFile, Role};
 use crate::files::digest::Digest;
+use crate::files::disk;
+use crate::files::host::Host;
 use crate::process::apart;
 use crate::state::history::{self, Record};
-use crate::systemd::drop_in::{COMPANION, DropIn, has_watchdog, is_off, renamed, without_watchdog};
+use crate::systemd::drop_in::{COMPANION, DROP_IN, DropIn, has_watchdog, is_off, renamed, without_watchdog};
 use crate::systemd::next::UnitFiles;
 use crate::transaction::units::UPHOLDS_SINCE;
 use caddyctl_host::regular;
 use caddyctl_language::source::shown;
-
-/// Where the companion's sandbox can see its program.
-const PROGRAM: &str = "/usr/local/bin/caddyctl";
 
 /// What a deploy does to the systemd side.
 #[derive(Debug, Default)]
@@ -77,10 +77,42 @@ pub fn files(drop_in: &DropIn, watchdog: bool, found: &Found, records: &[Record]
         companion.clear();
     }
     let text = text(!companion.is_empty());
+    let runs_packaged = !companion.is_empty() && program::packaged(host).is_some();
     side.files = companion;
     side.files.extend(gone.map(|path| DeployFile { path, bytes: None, role: Role::DropIn }));
     side.files.push(DeployFile { path, bytes: Some(text.into_bytes()), role: Role::DropIn });
+    match runs_packaged.then(|| Copy::of(host, records)) {
+        Some(Copy::Removed(file)) => side.files.push(file),
+        Some(Copy::Stays(note)) => side.notes.push(note),
+        Some(Copy::None) | None => {}
+    }
     side
+}
+
+/// The companion's unit and the drop-ins on `host` that are as this program installs them, whatever its history says.
+pub fn standard(host: &Host) -> Vec<(Role, PathBuf)> {
+    let unit = renamed(COMPANION, &host.unit);
+    let units = [unit.replace(program::COPY, program::PACKAGED), unit];
+    let drop_in = renamed(DROP_IN, &host.unit);
+    let drop_ins = [without_watchdog(&drop_in, &host.companion()), drop_in];
+    let candidates = [
+        (Role::Unit, unit_path(host), &units),
+        (Role::DropIn, host.drop_in(), &drop_ins),
+        (Role::DropIn, host.own_drop_in(), &drop_ins),
+    ];
+    let is_standard = |path: &Path, texts: &[String]| {
+        disk::read_text(&host.root, path, regular::MOST).is_ok_and(|text| texts.contains(&text))
+    };
+    candidates
+        .into_iter()
+        .filter(|(_, path, texts)| is_standard(path, *texts))
+        .map(|(role, path, _)| (role, path))
+        .collect()
+}
+
+/// Where the companion's unit is.
+fn unit_path(host: &Host) -> PathBuf {
+    Path::new("/etc/systemd/system").join(host.companion())
 }
 
 /// Who wrote a drop-in.
@@ -114,10 +146,10 @@ fn switched_off(found: &Found, path: &Path, text: &str) -> Option<PathBuf> {
     Some(other.to_owned())
 }
 
-/// The program and the unit, or why there cannot be any.
+/// The unit, and the program unless a package has it, or why there cannot be any.
 fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
     let name = found.host.companion();
-    let path = Path::new("/etc/systemd/system").join(&name);
+    let path = unit_path(&found.host);
     if std::fs::read_link(found.host.on_disk(&path)).is_ok_and(|to| to == Path::new("/dev/null")) {
         return Err(format!("{name} is masked; run `systemctl unmask {name}`, then deploy again"));
     }
@@ -129,11 +161,19 @@ fn companion(found: &Found) -> Result<Vec<DeployFile>, String> {
             ));
         }
     }
-    let program = apart::own_bytes(Role::Program.most());
-    let program = program.map_err(|error| format!("cannot read this program: {error}"))?;
     let unit = renamed(COMPANION, &found.host.unit);
+    let unit = |program: &str| unit.replace(program::COPY, program).into_bytes();
+    if let Some(packaged) = program::packaged(&found.host) {
+        return Ok(vec![DeployFile {
+            path,
+            bytes: Some(unit(&packaged.to_string_lossy())),
+            role: Role::Unit,
+        }]);
+    }
+    let own = apart::own_bytes(Role::Program.most());
+    let own = own.map_err(|error| format!("cannot read this program: {error}"))?;
     Ok(vec![
-        DeployFile { path: PathBuf::from(PROGRAM), bytes: Some(program), role: Role::Program },
-        DeployFile { path, bytes: Some(unit.into_bytes()), role: Role::Unit },
+        DeployFile { path: PathBuf::from(program::COPY), bytes: Some(own), role: Role::Program },
+        DeployFile { path, bytes: Some(unit(program::COPY)), role: Role::Unit },
     ])
 }

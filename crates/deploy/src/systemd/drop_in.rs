@@ -162,6 +162,11 @@ pub(crate) fn without_watchdog(text: &str, companion: &str) -> String {
     kept
 }
 
+/// `text` without the settings that need the companion, if it has any: once that is gone, systemd would kill a healthy Caddy.
+pub fn disarmed(text: &str, companion: &str) -> Option<String> {
+    Some(without_watchdog(text, companion)).filter(|kept| kept != text)
+}
+
 /// The text for another unit than `caddy.service`.
 pub(crate) fn renamed(text: &str, unit: &str) -> String {
     let stem = unit.strip_suffix(".service").unwrap_or(unit);
@@ -186,6 +191,8 @@ mod tests {
         }
         let other = without_watchdog("[Unit]\nUpholds=a.service caddy-watchdog.service\n", COMPANION_NAME);
         assert_eq!(other, "[Unit]\nUpholds=a.service\n");
+        assert_eq!(disarmed(&plain, COMPANION_NAME), None);
+        assert_eq!(disarmed(DROP_IN, COMPANION_NAME), Some(plain));
         assert!(renamed(DROP_IN, "web.service").contains("Upholds=web-watchdog.service"));
         assert!(renamed(COMPANION, "web.service").contains("BindsTo=web.service\n"));
         assert!(renamed(COMPANION, "web.service").contains("watchdog --unit web.service\n"));

@@ -67,15 +67,21 @@ pub fn switch(
     }
     // Units first on the way back: a watchdog without its companion would kill a healthy Caddy.
     if side == Side::Old {
-        others.sort_by_key(|entry| std::cmp::Reverse(entry.role));
+        others.sort_by_key(|entry| (!is_program_that_goes(entry), std::cmp::Reverse(entry.role)));
         place_all(&others, side, pass)?;
     }
     switch_config(journal, &config, side, pass)?;
     if side == Side::New {
-        others.sort_by_key(|entry| entry.role);
+        others.sort_by_key(|entry| (is_program_that_goes(entry), entry.role));
         place_all(&others, side, pass)?;
     }
     Ok(())
+}
+
+/// Whether the deploy removes a program: that comes after the unit that no longer runs it, and the other way around on the
+/// way back.
+fn is_program_that_goes(entry: &Entry) -> bool {
+    entry.role == Role::Program && entry.new.is_none()
 }
 
 /// Whether somebody else wrote the file since the deploy began. What is written in place may be ours and torn.
