@@ -31,29 +31,51 @@ wanted=$(awk -v name="$name" '$2 == name || $2 == "*" name { print $1 }' "$sums"
 found=$(sha256sum -- "$archive" | cut -d ' ' -f 1)
 [ "$wanted" = "$found" ] || fail "the checksum of $name is $found, not $wanted" "the download is incomplete or was changed; download it again"
 
-mkdir -p -- "$prefix/bin" 2>/dev/null || fail "cannot create $prefix/bin" "run this as root, or give another prefix"
-[ -w "$prefix/bin" ] || fail "cannot write to $prefix/bin" "run this as root, or give another prefix"
-work=$(mktemp -d "$prefix/bin/.caddyctl.XXXXXX") || fail "cannot write to $prefix/bin"
-trap 'rm -rf "$work"' EXIT
-trap 'exit 2' HUP INT TERM
-tar -xzf "$archive" -C "$work" --no-same-owner || fail "$name is not a complete archive" "download it again"
-set -- "$work"/caddyctl-*/
-folder=$1
-[ -f "${folder}caddyctl" ] || fail "$name does not contain caddyctl"
-chmod 755 "${folder}caddyctl"
-"${folder}caddyctl" version >/dev/null || fail "the program does not run on this machine" "see the message above"
-
-place() {
-    mkdir -p -- "$(dirname -- "$2")"
-    cp -- "$1" "$2.new"
-    mv -f -- "$2.new" "$2"
+# What is undone when something fails: folders that were missing, and files that are not in their place yet.
+undo=
+finished=
+leave() {
+    [ -z "${work:-}" ] || rm -rf -- "$work"
+    [ -n "$finished" ] || eval "$undo"
 }
-for page in "$folder"man/*.1; do
-    [ ! -f "$page" ] || place "$page" "$prefix/share/man/man1/$(basename -- "$page")"
+trap leave EXIT
+trap 'exit 2' HUP INT TERM
+quoted() {
+    printf "'"
+    printf %s "$1" | sed "s/'/'\\\\''/g"
+    printf "'"
+}
+folder() {
+    [ ! -d "$1" ] || return 0
+    folder "$(dirname -- "$1")" || return 1
+    mkdir -- "$1" || return 1
+    undo="rmdir -- $(quoted "$1") 2>/dev/null; $undo"
+}
+folder "$prefix/bin" || fail "cannot create $prefix/bin" "run this as root, or give another prefix"
+work=$(mktemp -d "$prefix/bin/.caddyctl.XXXXXX" 2>/dev/null) ||
+    fail "cannot write to $prefix/bin" "run this as root, or give another prefix"
+tar -xzf "$archive" -C "$work" --no-same-owner || fail "$name cannot be unpacked in $prefix/bin" "see the message above"
+set -- "$work"/caddyctl-*/
+unpacked=$1
+[ -f "${unpacked}caddyctl" ] || fail "$name does not contain caddyctl"
+chmod 755 "${unpacked}caddyctl"
+"${unpacked}caddyctl" version >/dev/null || fail "the program does not run on this machine" "see the message above"
+
+# All files are written next to their places first. The program comes last: an installation that was interrupted leaves the old one.
+place=
+write() {
+    [ -f "$1" ] || return 0
+    folder "$(dirname -- "$2")" && undo="rm -f -- $(quoted "$2.new"); $undo" && cp -- "$1" "$2.new" ||
+        fail "cannot write $2" "see the message above"
+    place="$place mv -f -- $(quoted "$2.new") $(quoted "$2");"
+}
+for page in "$unpacked"man/*.1; do
+    write "$page" "$prefix/share/man/man1/$(basename -- "$page")"
 done
-[ ! -f "${folder}completions/caddyctl.bash" ] || place "${folder}completions/caddyctl.bash" "$prefix/share/bash-completion/completions/caddyctl"
-[ ! -f "${folder}completions/_caddyctl" ] || place "${folder}completions/_caddyctl" "$prefix/share/zsh/site-functions/_caddyctl"
-[ ! -f "${folder}completions/caddyctl.fish" ] || place "${folder}completions/caddyctl.fish" "$prefix/share/fish/vendor_completions.d/caddyctl.fish"
-# The program comes last: an installation that was interrupted leaves the old program.
-mv -f -- "${folder}caddyctl" "$prefix/bin/caddyctl"
+write "${unpacked}completions/caddyctl.bash" "$prefix/share/bash-completion/completions/caddyctl"
+write "${unpacked}completions/_caddyctl" "$prefix/share/zsh/site-functions/_caddyctl"
+write "${unpacked}completions/caddyctl.fish" "$prefix/share/fish/vendor_completions.d/caddyctl.fish"
+eval "$place"
+mv -f -- "${unpacked}caddyctl" "$prefix/bin/caddyctl"
+finished=yes
 "$prefix/bin/caddyctl" version
