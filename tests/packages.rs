@@ -1,6 +1,7 @@
-//! What releases are made of, built from this program and installed: the archive with its installer, and the npm packages. The wheel is
-//! built by `.ci/run --full`.
+//! What releases are made of, built from this program: the archive with its installer, `.deb`, `.rpm`, the npm packages and the SBOM.
+//! `tests/systemd/package.rs` installs the `.deb`; `.ci/run --full` installs everything in Debian.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -85,6 +86,241 @@ fn an_archive_installs_once_its_checksum_is_right() {
     refused(&foreign, &sums, &broken, "is not for this machine");
     fs::write(path("file"), "").unwrap();
     refused(&archive, &sums, &path("file"), "cannot create");
+    // One that cannot be completed leaves nothing either: the manual pages have no place.
+    let taken = path("taken");
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("share"), "").unwrap();
+    refused(&archive, &sums, &taken, "cannot write");
+    assert_eq!(fs::read_dir(&taken).unwrap().count(), 1, "something stays");
+    // The right checksum of a program that does not run.
+    let bad = path("bad");
+    let name = format!("caddyctl-{VERSION}-{}-linux", std::env::consts::ARCH);
+    fs::create_dir_all(bad.join(&name)).unwrap();
+    fs::write(bad.join(&name).join("caddyctl"), "#!/bin/sh\nexit 1\n").unwrap();
+    let pack = format!(
+        "cd {0} && tar -czf {name}.tar.gz {name} && {1} . {name}.tar.gz",
+        shown(&bad),
+        at("packaging/sums")
+    );
+    assert_eq!(run("sh", &["-ec", &pack]).0, 0);
+    let archive = bad.join(format!("{name}.tar.gz"));
+    refused(&archive, &bad.join("SHA256SUMS"), &broken, "the program does not run on this machine");
+    // An upgrade that fails leaves the program that was there.
+    let (status, _, _) = install(&archive, &bad.join("SHA256SUMS"), &prefix);
+    assert_eq!((status, run(shown(&prefix.join("bin/caddyctl")), &["version"]).0), (2, 0));
+}
+
+/// `cargo binstall` finds the program where the archive has it.
+#[test]
+fn cargo_binstall_finds_the_archive() {
+    let manifest = manifest(&at("Cargo.toml"));
+    let binstall = &manifest["package"]["metadata"]["binstall"];
+    let filled = |key: &str| {
+        let values = [
+            ("{ repo }", "https://a.test/o/r"),
+            ("{ version }", VERSION),
+            ("{ target-arch }", "x86_64"),
+            ("{ bin }", "caddyctl"),
+        ];
+        let template = binstall[key].as_str().unwrap().to_owned();
+        values.iter().fold(template, |text, (name, value)| text.replace(name, value))
+    };
+    let archive = format!("caddyctl-{VERSION}-x86_64-linux.tar.gz");
+    assert_eq!(filled("pkg-url"), format!("https://a.test/o/r/releases/download/v{VERSION}/{archive}"));
+    assert_eq!(filled("bin-dir"), format!("caddyctl-{VERSION}-x86_64-linux/caddyctl"));
+    let script = fs::read_to_string(at("packaging/tarball/build")).unwrap();
+    assert!(script.contains("name=caddyctl-$(packaging/about version)-$machine-linux\n"), "{script}");
+}
+
+fn manifest(path: &str) -> toml::Table {
+    fs::read_to_string(path).unwrap().parse().unwrap()
+}
+
+/// The files and folders that packages install, in the words of a listing.
+fn assert_has_files(listing: &str, completions: &str) {
+    let (_, help, _) = run(env!("CARGO_BIN_EXE_caddyctl"), &["--help"]);
+    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands = commands.lines().filter_map(|line| line.split_whitespace().next());
+    let pages =
+        commands.filter(|name| *name != "help").map(|name| format!("share/man/man1/caddyctl-{name}.1.gz"));
+    let others = [
+        "bin/caddyctl",
+        "share/man/man1/caddyctl.1.gz",
+        "share/bash-completion/completions/caddyctl",
+        completions,
+        "share/fish/vendor_completions.d/caddyctl.fish",
+    ];
+    let mut count = 0;
+    for file in others.into_iter().map(str::to_owned).chain(pages) {
+        count += 1;
+        assert!(listing.lines().any(|line| line.ends_with(&format!("usr/{file}"))), "{file}\n{listing}");
+    }
+    assert!(count > 20, "{help}");
+    assert!(!listing.contains("systemd"), "a package installs no unit: {listing}");
+}
+
+#[test]
+fn the_debian_package_has_its_files() {
+    let folder = TempDir::new().unwrap();
+    let program = stripped(folder.path());
+    let out = folder.path().join("out");
+    let (status, _, error) = run(&at("packaging/deb/build"), &[shown(&program), shown(&out), "--fast"]);
+    assert_eq!(status, 0, "{error}");
+    let sums = fs::read_to_string(out.join("SHA256SUMS")).unwrap();
+    let package = out.join(sums.split_whitespace().nth(1).unwrap());
+    let (_, listing, _) = run("dpkg-deb", &["--contents", shown(&package)]);
+    assert_has_files(&listing, "share/zsh/vendor-completions/_caddyctl");
+    let field = |name: &str| run("dpkg-deb", &["--field", shown(&package), name]).1.trim().to_owned();
+    assert_eq!((field("Package"), field("Version")), ("caddyctl".into(), format!("{VERSION}-1")));
+    assert!(field("Depends").starts_with("libc6 (>= 2."), "{}", field("Depends"));
+    assert_eq!(field("Homepage"), env!("CARGO_PKG_HOMEPAGE"), "left out while it is empty");
+}
+
+#[test]
+fn the_rpm_package_has_its_files() {
+    assert_eq!(run("rpm", &["--version"]).0, 0, "rpm is missing; on Debian: apt-get install rpm");
+    let folder = TempDir::new().unwrap();
+    let program = stripped(folder.path());
+    let out = folder.path().join("out");
+    let build = [shown(&program), std::env::consts::ARCH, shown(&out), "--payload-compress", "none"];
+    let (status, _, error) = run(&at("packaging/rpm/build"), &build);
+    assert_eq!(status, 0, "{error}");
+    let package = out.join(format!("caddyctl-{VERSION}-1.{}.rpm", std::env::consts::ARCH));
+    let query = |words: &[&str]| run("rpm", &[&["-qp", shown(&package)], words].concat()).1;
+    assert_has_files(&query(&["--list"]), "share/zsh/site-functions/_caddyctl");
+    assert_eq!(
+        query(&["--queryformat", "%{NAME} %{VERSION} %{LICENSE}"]),
+        format!("caddyctl {VERSION} MIT OR Apache-2.0")
+    );
+    assert!(query(&["--requires"]).contains("libc.so.6(GLIBC_2."), "{}", query(&["--requires"]));
+    let scripts = query(&["--scripts"]);
+    assert!(
+        scripts.contains("restart_watchdogs systemctl") && scripts.contains("remove_watchdogs systemctl"),
+        "{scripts}"
+    );
+    assert!(!scripts.contains("@WATCHDOGS@"), "{scripts}");
+}
+
+/// Compared with `cargo tree`, which resolves on its own.
+#[test]
+fn the_sbom_lists_what_is_linked() {
+    let folder = TempDir::new().unwrap();
+    let target = "x86_64-unknown-linux-gnu";
+    let (status, _, error) = run(&at("packaging/sbom"), &[target, shown(folder.path())]);
+    assert_eq!(status, 0, "{error}");
+    let name = format!("caddyctl-{VERSION}-x86_64-linux.cdx.json");
+    let text = fs::read_to_string(folder.path().join(&name)).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let parts = document["components"].as_array().unwrap();
+    let name_of = |part: &serde_json::Value| {
+        format!("{} v{}", part["name"].as_str().unwrap(), part["version"].as_str().unwrap())
+    };
+    let linked: BTreeSet<String> =
+        parts.iter().filter(|part| part["scope"] == "required").map(name_of).collect();
+    let manifest = at("Cargo.toml");
+    let words = [
+        "tree",
+        "--manifest-path",
+        &manifest,
+        "--locked",
+        "--package",
+        "caddyctl",
+        "--edges",
+        "normal,no-proc-macro",
+        "--prefix",
+        "none",
+        "--target",
+        target,
+    ];
+    let (status, tree, error) = run(env!("CARGO"), &words);
+    assert_eq!(status, 0, "{error}");
+    // `serde v1.0.1 (*)`, `caddyctl-host v0.2.0 (/a/path)`
+    let crate_of = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let mut expected: BTreeSet<String> = tree.lines().map(crate_of).collect();
+    assert!(expected.remove(&format!("caddyctl v{VERSION}")));
+    assert_eq!(linked, expected);
+    for part in parts {
+        let is_ours = part["name"].as_str().unwrap().starts_with("caddyctl-");
+        assert_eq!(part["hashes"][0]["content"].as_str().map(str::len), (!is_ours).then_some(64), "{part}");
+        assert!(part["licenses"][0]["expression"].is_string(), "{part}");
+    }
+    let references: BTreeSet<&str> = parts.iter().map(|part| part["bom-ref"].as_str().unwrap()).collect();
+    let edges = document["dependencies"].as_array().unwrap();
+    let mut needed = edges.iter().flat_map(|edge| edge["dependsOn"].as_array().unwrap());
+    assert!(needed.all(|reference| references.contains(reference.as_str().unwrap())));
+    assert!(fs::read_to_string(folder.path().join("SHA256SUMS")).unwrap().ends_with(&format!("  {name}\n")));
+}
+
+/// A checkout whose Cargo.toml has these addresses, as far as packages need it.
+fn filled(folder: &Path, addresses: &[(&str, &str)]) -> PathBuf {
+    let top = folder.join("filled");
+    fs::create_dir(&top).unwrap();
+    let copy = format!(
+        "cp -r {0}/packaging {0}/templates {0}/docs {0}/*.md {0}/LICENSE-* {0}/Cargo.toml {1}/",
+        env!("CARGO_MANIFEST_DIR"),
+        shown(&top)
+    );
+    assert_eq!(run("sh", &["-ec", &copy]).0, 0);
+    // The tools that the scripts have installed.
+    fs::create_dir_all(at("target")).unwrap();
+    std::os::unix::fs::symlink(at("target"), top.join("target")).unwrap();
+    let mut text = fs::read_to_string(top.join("Cargo.toml")).unwrap();
+    for (name, value) in addresses {
+        let line = text.lines().find(|line| line.starts_with(&format!("{name} = \""))).unwrap().to_owned();
+        text = text.replace(&line, &format!("{name} = \"{value}\""));
+    }
+    fs::write(top.join("Cargo.toml"), text).unwrap();
+    top
+}
+
+#[test]
+fn addresses_are_written_once() {
+    let about = |field: &str| run(&at("packaging/about"), &[field]).1.trim().to_owned();
+    assert_eq!(about("version"), VERSION);
+    assert_eq!(about("repository"), env!("CARGO_PKG_REPOSITORY"));
+    assert_eq!(about("homepage"), env!("CARGO_PKG_HOMEPAGE"));
+
+    let folder = TempDir::new().unwrap();
+    let (repository, homepage) = ("https://a.test/o/r", "https://b.test");
+    let addresses = [("repository", repository), ("homepage", homepage), ("maintainer", "A <a@a.test>")];
+    let top = filled(folder.path(), &addresses);
+    let program = stripped(folder.path());
+    let out = folder.path().join("out");
+    let script = |name: &str| shown(&top.join("packaging").join(name)).to_owned();
+    let (status, _, error) = run(&script("deb/build"), &[shown(&program), shown(&out), "--fast"]);
+    assert_eq!(status, 0, "{error}");
+    let package = fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|it| it == "deb"));
+    let (_, fields, _) = run("dpkg-deb", &["--field", shown(&package.unwrap()), "Homepage", "Maintainer"]);
+    assert_eq!(fields, format!("Homepage: {homepage}\nMaintainer: A <a@a.test>\n"));
+    assert_eq!(run(&script("npm/build"), &[shown(&program), "x64", shown(&out)]).0, 0);
+    let (_, package, _) =
+        run("tar", &["-xzOf", shown(&out.join(format!("caddyctl-{VERSION}.tgz"))), "package/package.json"]);
+    let package: serde_json::Value = serde_json::from_str(&package).unwrap();
+    assert_eq!((&package["homepage"], &package["repository"]), (&homepage.into(), &repository.into()));
+
+    // What a release needs: a tag of this version, the addresses, and a dated section of the changelog.
+    let tag = format!("v{VERSION}");
+    let (status, _, missing) = run(&at("packaging/check-release"), &["v9.9.9", "https://c.test/o/r"]);
+    assert_eq!(status, 1);
+    for reason in ["the tag v9.9.9 is not", "`repository` in Cargo.toml is not https://c.test/o/r"] {
+        assert!(missing.contains(reason), "{missing}");
+    }
+    let (status, _, missing) = run(&script("check-release"), &[&tag, repository]);
+    let expected = [
+        format!("error: CHANGELOG.md has no section `## [{VERSION}] - YEAR-MONTH-DAY`\n"),
+        "error: pages in docs have OWNER, HOST or GROUP instead of the repository\n".into(),
+    ];
+    assert_eq!((status, missing), (1, expected.concat()));
+    let dated = format!(
+        "sed -i 's/^## \\[{VERSION}\\] - .*/## [{VERSION}] - 2027-01-31/' CHANGELOG.md; sed -i 's#\\(OWNER\\|HOST\\|GROUP\\)/#o/#g' docs/*.md"
+    );
+    assert_eq!(run("sh", &["-ec", &format!("cd {}; {dated}", shown(&top))]).0, 0);
+    let (status, notes, error) = run(&script("check-release"), &[&tag, repository]);
+    assert_eq!((status, &error[..]), (0, ""));
+    assert!(notes.contains("### Added") && !notes.contains("\n## "), "{notes}");
 }
 
 #[test]
@@ -111,4 +347,24 @@ fn the_npm_packages_start_the_program_of_the_platform() {
     let (status, version, error) = run(&start, &["version"]);
     assert!(status == 0 && version.starts_with(&format!("caddyctl {VERSION}")), "{version}{error}");
     assert_eq!(run(&start, &["explain", "no-such-code"]).0, 2, "the exit status is the program's");
+
+    // A C library that is too old: the dynamic linker exits with 1 before the program starts.
+    let platform = place.join("node_modules/caddyctl-linux-x64");
+    let package = fs::read_to_string(platform.join("package.json")).unwrap();
+    let needed =
+        serde_json::from_str::<serde_json::Value>(&package).unwrap()["glibc"].as_str().unwrap().to_owned();
+    assert!(needed.starts_with("2."), "{package}");
+    fs::write(platform.join("package.json"), package.replace(&needed, "2.999")).unwrap();
+    fs::write(
+        platform.join("bin/caddyctl"),
+        "#!/bin/sh\necho \"version 'GLIBC_2.999' not found\" >&2\nexit 1\n",
+    )
+    .unwrap();
+    let (status, _, error) = run(&start, &["version"]);
+    assert!(
+        status == 2
+            && error.contains("caddyctl needs the GNU C library 2.999 or newer, and this system has 2."),
+        "{error}"
+    );
+    assert!(error.contains("help: the program of the release's archive needs no C library"), "{error}");
 }

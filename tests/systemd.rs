@@ -33,6 +33,8 @@ mod next;
 mod order;
 #[path = "systemd/service.rs"]
 mod service;
+#[path = "systemd/package.rs"]
+mod package;
 #[path = "systemd/serving.rs"]
 mod serving;
 #[path = "systemd/site.rs"]
@@ -65,6 +67,7 @@ const TESTS: &[(&str, fn())] = &[
     ("host::a_host_that_is_not_as_usual", host::a_host_that_is_not_as_usual),
     ("units::of_every_kind", units::of_every_kind),
     ("certificate::the_first_one_is_waited_for", certificate::the_first_one_is_waited_for),
+    ("package::owns_the_program", package::owns_the_program),
     ("edits::nothing_is_replaced_unseen", edits::nothing_is_replaced_unseen),
     ("in_place::there_is_a_way_back", in_place::there_is_a_way_back),
     ("serving::only_what_answers_is_well", serving::only_what_answers_is_well),

@@ -179,6 +179,11 @@ impl Container {
         self.ok(&format!("systemctl show -P {name} {unit}"))
     }
 
+    /// Copies a file of this machine to `path` inside.
+    pub fn copy(&self, from: &Path, path: &str) {
+        std::fs::copy(from, self.root.join(path.trim_start_matches('/'))).unwrap();
+    }
+
     /// Puts a file into the folder of the site.
     pub fn write(&self, name: &str, text: &str) {
         let path = self.root.join("opt/site").join(name);
