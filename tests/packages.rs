@@ -201,7 +201,7 @@ fn the_rpm_package_has_its_files() {
     assert!(!scripts.contains("@WATCHDOGS@"), "{scripts}");
 }
 
-/// Compared with `cargo tree`, which resolves on its own.
+/// What `cargo tree` resolves, and no crate of tests.
 #[test]
 fn the_sbom_lists_what_is_linked() {
     let folder = TempDir::new().unwrap();
@@ -217,11 +217,11 @@ fn the_sbom_lists_what_is_linked() {
     };
     let linked: BTreeSet<String> =
         parts.iter().filter(|part| part["scope"] == "required").map(name_of).collect();
-    let manifest = at("Cargo.toml");
+    let (manifest, path) = (manifest(&at("Cargo.toml")), at("Cargo.toml"));
     let words = [
         "tree",
         "--manifest-path",
-        &manifest,
+        &path,
         "--locked",
         "--package",
         "caddyctl",
@@ -239,6 +239,11 @@ fn the_sbom_lists_what_is_linked() {
     let mut expected: BTreeSet<String> = tree.lines().map(crate_of).collect();
     assert!(expected.remove(&format!("caddyctl v{VERSION}")));
     assert_eq!(linked, expected);
+    let others: BTreeSet<&str> = parts.iter().map(|part| part["name"].as_str().unwrap()).collect();
+    for name in manifest["dev-dependencies"].as_table().unwrap().keys() {
+        let is_used = linked.iter().any(|crate_of| crate_of.starts_with(&format!("{name} v")));
+        assert!(is_used || !others.contains(&name[..]), "{name} is for tests only");
+    }
     for part in parts {
         let is_ours = part["name"].as_str().unwrap().starts_with("caddyctl-");
         assert_eq!(part["hashes"][0]["content"].as_str().map(str::len), (!is_ours).then_some(64), "{part}");

@@ -135,7 +135,7 @@ fn a_removal_leaves_no_unit(container: &Container) {
             .ok("systemctl restart caddy; dpkg -i /opt/old.deb; caddyctl deploy --force; caddyctl status");
     }
     container
-        .ok("rm -r /etc/systemd/system/caddy.service.d; systemctl daemon-reload; caddyctl deploy --force");
+        .ok("rm -r /etc/systemd/system/caddy.service.d; systemctl daemon-reload; systemctl restart caddy; caddyctl deploy --force");
 }
 
 /// The history says what to undo; the program has to be there for that.
