@@ -25,8 +25,10 @@ remove_watchdogs() {
         fi
         if [ -d /run/systemd/system ]; then
             systemctl daemon-reload || true
-            # Its last command turns off the watchdog of a running Caddy.
             "$@" stop "$(basename "$file")" 2>/dev/null || true
+            # What uninstall does where it can ask systemd: a running Caddy must not be killed for its silence.
+            pid=$(systemctl show --property MainPID --value "$unit" || true)
+            [ "${pid:-0}" = 0 ] || NOTIFY_SOCKET=/run/systemd/notify systemd-notify --pid="$pid" WATCHDOG_USEC=0 || true
         fi
     done
 }
