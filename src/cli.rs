@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod adapt;
+mod advisories;
 mod colour;
 mod completions;
 #[cfg(feature = "deploy")]
@@ -31,6 +32,7 @@ mod input;
 mod limits;
 mod lsp;
 mod man;
+mod needs;
 mod os;
 mod overwrite;
 mod paths;
@@ -55,6 +57,7 @@ mod trace;
 mod traffic;
 #[cfg(feature = "deploy")]
 mod uninstall;
+mod upgrade;
 mod validate;
 #[cfg(feature = "deploy")]
 mod verify;
@@ -116,6 +119,12 @@ enum Command {
     Trace(trace::Args),
     #[command(about = test::ABOUT)]
     Test(Box<test::Args>),
+    #[command(about = advisories::ABOUT)]
+    Advisories(advisories::Args),
+    #[command(about = needs::ABOUT)]
+    Needs(needs::Args),
+    #[command(about = upgrade::ABOUT)]
+    Upgrade(upgrade::Args),
     #[cfg(feature = "deploy")]
     #[command(flatten)]
     Server(server::Command),
@@ -145,6 +154,9 @@ impl Command {
             Self::Routes(args) => routes::run(args),
             Self::Trace(args) => trace::run(args),
             Self::Test(args) => test::run(args),
+            Self::Advisories(args) => advisories::run(args),
+            Self::Needs(args) => needs::run(args),
+            Self::Upgrade(args) => upgrade::run(args),
             #[cfg(feature = "deploy")]
             Self::Server(command) => command.run(),
             Self::Explain(args) => explain::run(args),

@@ -67,6 +67,12 @@ const CASES: &[Case] = &[
             |a| a.body.contains("real=6.6.6.6"),
         ),
     ),
+    with(
+        &["X-In: {{env `HOME`}}"],
+        case("S009", "templates\n\trespond \"home={header.X-In}.\"", "/", |a| {
+            a.body.starts_with("home=") && !a.body.contains("{{") && a.body != "home=."
+        }),
+    ),
     case("C047", "header X-Frame-Options: DENY\n\trespond x", "/", |a| a.field("x-frame-options").is_empty()),
     case("C047", "reverse_proxy 127.0.0.1:UP {\n\t\theader_up X-E: f\n\t}", "/", |a| a.status == 502),
     case("C047", "reverse_proxy 127.0.0.1:UP {\n\t\theader_down X-F: g\n\t}", "/", |a| {

@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod adapt;
+mod advisories;
 mod check;
 #[cfg(unix)]
 mod ci;
@@ -56,6 +57,7 @@ mod pages;
 mod parity;
 #[cfg(unix)]
 mod plugins;
+mod programs;
 mod random_caddyfile;
 #[cfg(unix)]
 mod readme;
@@ -76,5 +78,6 @@ mod test;
 #[cfg(unix)]
 mod trace;
 mod untouched;
+mod upgrade;
 #[cfg(unix)]
 mod versions;

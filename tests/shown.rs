@@ -22,8 +22,11 @@ use places::{PLACES, site, word};
 use serde_json::{Value, json};
 
 /// The commands whose output holds text of others, and those that print nothing but our own.
-const WALKED: [&str; 19] = [
+const WALKED: [&str; 22] = [
     "validate",
+    "advisories",
+    "needs",
+    "upgrade",
     "adapt",
     "fmt",
     "diff",
@@ -103,6 +106,9 @@ fn texts_in_caddyfiles() {
             return;
         }
         judge.forms(folder, "routes", &["Caddyfile"]);
+        judge.forms(folder, "advisories", &["Caddyfile"]);
+        judge.forms(folder, "upgrade", &["--from", "2.8.4", "--to", "2.11.7", "Caddyfile"]);
+        judge.run(folder, &["needs", "Caddyfile"], Kind::Plain);
         judge.forms(folder, "trace", &["--all", "--config", "Caddyfile", "http://site0.test/?a=%1b[31m"]);
         write(folder, "checks.toml", "routes = '''\nhttp://site0.test/ -> 299\n'''\n");
         judge.forms(folder, "test", &["-v"]);

@@ -28,7 +28,7 @@ mod host;
 mod logs;
 mod sides;
 
-pub use sides::{With, check_size, side, side_through};
+pub use sides::{Text, With, check_size, outcome, side, side_through};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "List which requests get a different response with another configuration";

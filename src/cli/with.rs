@@ -15,12 +15,19 @@ use super::settings;
 /// The plugins, for the commands that compile.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Plugins {
+    #[command(flatten)]
+    packages: Packages,
+    #[command(flatten)]
+    caddy: For,
+}
+
+/// The plugins alone, for the commands that compare versions.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Packages {
     /// Also know the words of this plugin, as `xcaddy build --with` takes it; may be given several times. The table
     /// `[caddy]` of caddyctl.toml has them for a project.
     #[arg(long, value_name = "PACKAGE[@VERSION]")]
     with: Vec<String>,
-    #[command(flatten)]
-    caddy: For,
 }
 
 /// The version of Caddy, for the commands that read a Caddyfile.
@@ -70,7 +77,28 @@ impl Known {
 impl Plugins {
     /// No plugins, read by this version, if there is one.
     pub fn none(caddy: For) -> Self {
-        Self { with: Vec::new(), caddy }
+        Self::of(Packages::default(), caddy)
+    }
+
+    /// These plugins, read by this version, if there is one.
+    pub fn of(packages: Packages, caddy: For) -> Self {
+        Self { packages, caddy }
+    }
+
+    /// The same plugins, read by this version.
+    pub fn at(&self, version: Version) -> Self {
+        Self::of(self.packages.clone(), For::version(Some(version)))
+    }
+
+    /// The version that the command line or the settings of `path`, which is absolute, name.
+    pub fn named(&self, path: &Path, isolated: bool) -> anyhow::Result<Option<Version>> {
+        match self.caddy.version {
+            Some(version) => Ok(Some(version)),
+            None => {
+                let found = settings::nearest(path, isolated, &mut |_| ())?;
+                Ok(found.and_then(|found| found.settings.caddy.version))
+            }
+        }
     }
 
     /// The words for the Caddyfile `path`, which is absolute. The settings count unless they are `isolated`; each place that
@@ -82,7 +110,7 @@ impl Plugins {
             None => Default::default(),
         };
         let version = self.caddy.version.or(caddy.version).unwrap_or_default();
-        let mut requests: Vec<Request> = self.with.iter().map(|text| Request::parse(text)).collect();
+        let mut requests: Vec<Request> = self.packages.with.iter().map(|text| Request::parse(text)).collect();
         requests.extend(caddy.plugins.iter().map(|text| Request::parse(text)));
         let mut own = Vec::new();
         if let Some(folder) = &folder {

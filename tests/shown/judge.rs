@@ -33,9 +33,12 @@ pub enum Kind {
 pub fn kind(command: &str, form: &str) -> Kind {
     match (command, form) {
         (_, "text") | ("validate", "full" | "concise") | ("routes", "table") | ("test", "tap") => Kind::Plain,
-        (_, "json") | ("validate", "sarif" | "gitlab" | "rdjson") | ("diff", "patch") => Kind::Json,
+        (_, "json")
+        | ("validate", "sarif" | "gitlab" | "rdjson")
+        | ("diff", "patch")
+        | ("advisories", "sarif") => Kind::Json,
         ("validate" | "diff" | "test", "github") => Kind::Github,
-        ("diff" | "routes", "markdown") => Kind::Markdown,
+        ("diff" | "routes" | "advisories" | "upgrade", "markdown") => Kind::Markdown,
         ("routes", "html") => Kind::Html,
         ("validate" | "verify" | "test", "junit") => Kind::Xml,
         _ => panic!("`{command} --format {form}` has no case in tests/shown.rs: say how it is judged"),

@@ -33,9 +33,12 @@ pub mod settings;
 pub mod editor;
 pub mod routes;
 pub mod requests;
+mod handlers;
 pub mod diff;
 pub mod checks;
 pub mod traffic;
+pub mod advisories;
+pub mod upgrade;
 
 pub use check::{Facts, of as check};
 pub use diff::{Report, Show, Side, compare};

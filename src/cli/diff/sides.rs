@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use caddyctl_analysis::diff::Side;
+use caddyctl_analysis::{lint, upgrade};
 use caddyctl_host::Bounded;
 use caddyctl_host::revision::Revision;
 use caddyctl_language::compile::{Compilation, compile_with};
 use caddyctl_language::config::{ReadError, Room, read_within};
+use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::{Report, concise, full};
 use caddyctl_language::source::{Env, Limits, Loader, shown};
@@ -91,6 +93,60 @@ impl<'l> Text<'l> {
     }
 }
 
+/// What comes of a text.
+pub struct Outcome {
+    /// The side, or its errors.
+    pub read: upgrade::Read,
+    /// Words that newer versions replace.
+    pub deprecated: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    /// Whether the text is accepted.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.read, upgrade::Read::Accepted(_))
+    }
+}
+
+/// What comes of a text, whose errors are not printed.
+pub fn outcome(text: &Text<'_>, with: &With<'_>) -> anyhow::Result<Outcome> {
+    let (name, mut compilation) = match text.read(with)? {
+        Read::Json(side) => return Ok(Outcome { read: upgrade::Read::Accepted(side), deprecated: Vec::new() }),
+        Read::Compiled(name, compilation) => (name, compilation),
+    };
+    let deprecated = lint::lint(&compilation, |rule| rule.code.id.starts_with('D'));
+    let found = std::mem::replace(&mut compilation.diagnostics, deprecated);
+    make_discreet(&mut compilation, with.audience);
+    let deprecated = std::mem::replace(&mut compilation.diagnostics, found);
+    make_discreet(&mut compilation, with.audience);
+    let read = if compilation.is_ok() {
+        refuse_outside(&name, &compilation, with)?;
+        let diagnostics = std::mem::take(&mut compilation.diagnostics);
+        let sources = compilation.sources.clone();
+        match Side::compiled(name, *compilation) {
+            Some(side) => upgrade::Read::Accepted(Box::new(side)),
+            None => upgrade::Read::Refused(sources, diagnostics),
+        }
+    } else {
+        upgrade::Read::Refused(compilation.sources, compilation.diagnostics)
+    };
+    Ok(Outcome { read, deprecated })
+}
+
+/// Refuses to report, in a format for programs, on a file that imports another one from outside its project.
+fn refuse_outside(name: &str, compilation: &Compilation, with: &With<'_>) -> anyhow::Result<()> {
+    let is_kept_back = with.audience == Audience::Program && compilation.sources.has_outside();
+    let outside = compilation.sources.iter().find(|(_, file)| file.is_outside() && is_kept_back);
+    let Some((_, file)) = outside else { return Ok(()) };
+    let message = format!(
+        "{name} imports {}, which is outside its project; a report in this format quotes only the project",
+        file.shown()
+    );
+    Err(Fault::input(message)
+        .help("allow the folder of that file with `--allow-read DIR`; the text format shows everything")
+        .into())
+}
+
 /// What a side is compiled with, and who reads the report.
 pub struct With<'a> {
     pub env: &'a Env,
@@ -119,15 +175,7 @@ fn compiled(read: Read, with: &With<'_>) -> anyhow::Result<Option<Side>> {
         }
         return Ok(None);
     }
-    if let Some((_, file)) = compilation.sources.iter().find(|(_, file)| file.is_outside() && is_kept_back) {
-        let message = format!(
-            "{name} imports {}, which is outside its project; a report in this format quotes only the project",
-            file.shown()
-        );
-        return Err(Fault::input(message)
-            .help("allow the folder of that file with `--allow-read DIR`; the text format shows everything")
-            .into());
-    }
+    refuse_outside(&name, &compilation, with)?;
     Ok(Side::compiled(name, *compilation))
 }
 

@@ -67,6 +67,11 @@ impl<'t, 'a> Iterator for Walk<'t, 'a> {
 }
 
 impl<'a> Directive<'a> {
+    /// The directives of a block of the file, in its order.
+    pub(crate) fn all_of(block: &'a Block, known: &'a Registry) -> impl Iterator<Item = Self> {
+        directives(block, known)
+    }
+
     /// The name's text.
     pub(crate) fn is(&self, name: &str) -> bool {
         self.name.text == name
@@ -142,7 +147,7 @@ impl<'a> Directive<'a> {
 
 impl<'a> Site<'a> {
     /// The site that `block` describes.
-    pub(super) fn read(block: &'a Block, known: &'a Registry) -> Self {
+    pub(crate) fn read(block: &'a Block, known: &'a Registry) -> Self {
         Self { directives: directives(block, known).collect(), ..Self::at(&block.keys) }
     }
 

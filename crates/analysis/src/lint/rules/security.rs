@@ -8,6 +8,7 @@ pub(super) mod case_sensitive_guard;
 pub(super) mod client_claims_address;
 pub(super) mod cors_any_origin_with_credentials;
 pub(super) mod error_page_leak;
+pub(super) mod first_forwarded_address;
 pub(super) mod guard_beside_open_path;
 pub(super) mod guard_exact_path;
 pub(super) mod open_admin;
@@ -17,6 +18,7 @@ pub(super) mod php_source;
 pub(super) mod redirect_before_auth;
 pub(super) mod rewrite_before_auth;
 pub(super) mod secret_in_file;
+pub(super) mod templates_echo;
 pub(super) mod trusting_everybody;
 pub(super) mod unverified_upstream;
 pub(super) mod wide_root;
@@ -31,6 +33,8 @@ pub(super) const RULES: &[&Rule] = &[
     &error_page_leak::RULE,
     &guard_beside_open_path::RULE,
     &client_claims_address::RULE,
+    &templates_echo::RULE,
+    &first_forwarded_address::RULE,
     &cors_any_origin_with_credentials::RULE,
     &unverified_upstream::RULE,
     &open_insight::RULE,

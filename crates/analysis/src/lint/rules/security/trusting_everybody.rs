@@ -36,6 +36,7 @@ example.com {
 {
 	servers {
 		trusted_proxies static private_ranges
+		trusted_proxies_strict
 	}
 }
 
