@@ -147,5 +147,5 @@ fn the_command_lists_all_and_refuses_the_rest() {
     let open = results.iter().find(|result| result["ruleId"] == "caddy-issue-8023").unwrap();
     assert_eq!(open["level"], "warning");
     let (markdown, _, _) = command(&["--format", "markdown", "remote-ip-forwarded/affected.json"]);
-    assert!(markdown.contains("| remote-ip-forwarded | yes |"), "{markdown}");
+    assert!(markdown.contains("| `remote-ip-forwarded` | yes |"), "{markdown}");
 }

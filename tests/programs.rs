@@ -86,7 +86,12 @@ fn edits_are_the_remedies_that_were_tried() {
     for remedy in cases.iter().filter(|case| case.name.ends_with("-remedy")) {
         let name = remedy.name.trim_end_matches("-remedy");
         let case = cases.iter().find(|case| case.name == name).unwrap();
-        let compilation = compile("Caddyfile", case.caddyfile.replace("UP", "80").as_bytes(), &Env::empty(), &Memory::new("/"));
+        let compilation = compile(
+            "Caddyfile",
+            case.caddyfile.replace("UP", "80").as_bytes(),
+            &Env::empty(),
+            &Memory::new("/"),
+        );
         let sources = compilation.sources.clone();
         let Some(side) = Side::compiled("Caddyfile", compilation) else { continue };
         let config = side.whole();

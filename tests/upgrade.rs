@@ -82,3 +82,83 @@ fn no_folder_is_left_over() {
         assert!(all().any(|change| change.name == name), "{name} is no change");
     }
 }
+
+/// What the program prints for a Caddyfile on standard input, and its exit status.
+fn program(arguments: &[&str], text: &str) -> (String, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Caddyfile"), text).unwrap();
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_caddyctl"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    (String::from_utf8(program.stdout).unwrap(), program.status.code())
+}
+
+#[test]
+fn the_oldest_version_for_a_file() {
+    let hello = ":8080 {\n\trespond hello\n}\n";
+    let (text, status) = program(&["needs"], hello);
+    assert_eq!((text.split(':').next(), status), (Some("2.6.2"), Some(0)));
+    let login = ":8080 {\n\tbasic_auth {\n\t\tbob $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG\n\t}\n}\n";
+    let (text, status) = program(&["needs"], login);
+    assert_eq!((text.split(':').next(), status), (Some("2.8.4"), Some(0)));
+    assert!(text.contains("Caddy 2.6.2 refuses it: Caddyfile:2:2: "), "{text}");
+    for (version, status) in [("2.6.2", 1), ("2.8.4", 0), ("2.11.7", 0)] {
+        assert_eq!(program(&["needs", "--at-least", version], login), (String::new(), Some(status)));
+    }
+    let (text, status) = program(&["needs"], ":8080 {\n\tnonsense\n}\n");
+    let first = text.lines().next().unwrap();
+    assert!(first.starts_with("none") && !first.contains(|c: char| c.is_ascii_digit()), "{first}");
+    assert_eq!(status, Some(1));
+    assert_eq!(program(&["needs", "missing"], hello).1, Some(2));
+    assert_eq!(program(&["needs", "--at-least", "2.11.5"], hello).1, Some(2));
+}
+
+#[test]
+fn what_an_upgrade_changes() {
+    let up = |from, to, text: &str, format| {
+        program(&["upgrade", "--from", from, "--to", to, "--format", format], text)
+    };
+    let hello = "http://a.test {\n\trespond hello\n}\n";
+    let (text, status) = up("2.11.2", "2.11.3", hello, "text");
+    assert_eq!(status, Some(0), "{text}");
+    assert!(text.contains("Nothing changes for this file"), "{text}");
+    let proxy = "a.test {\n\treverse_proxy https://up.test\n}\n";
+    let (text, status) = up("2.10.2", "2.11.1", proxy, "text");
+    assert_eq!(status, Some(1));
+    assert!(text.contains("A TLS upstream gets its own address as Host (Caddyfile:2)"), "{text}");
+    assert!(text.contains("The JSON is the same") && text.contains("header_up Host {host}"), "{text}");
+    assert!(text.contains("CVE-2026-27589: "), "{text}");
+    // A downgrade takes it away again.
+    let (text, _) = up("2.11.1", "2.10.2", proxy, "text");
+    assert!(text.contains("before: it gets the address of the upstream as Host"), "{text}");
+    let (json, _) = up("2.10.2", "2.11.1", proxy, "json");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let server = json["server"].as_array().unwrap();
+    assert!(
+        server
+            .iter()
+            .any(|change| change["name"] == "host-to-tls-upstream" && change["places"][0]["line"] == 2)
+    );
+    assert_eq!((&json["refusals"], &json["json"]), (&serde_json::json!([]), &serde_json::Value::Null));
+    let (markdown, _) = up("2.10.2", "2.11.1", proxy, "markdown");
+    assert!(markdown.starts_with("### Caddy 2.10.2 to 2.11.1"), "{markdown}");
+    let refused = "http://a.test {\n\trespond {\n\t\tnonsense\n\t}\n}\n";
+    let (text, status) = up("2.8.4", "2.11.7", refused, "text");
+    assert_eq!(status, Some(1));
+    assert!(text.contains("Caddy 2.8.4 refuses the file\n  Caddyfile:"), "{text}");
+    assert_eq!(program(&["upgrade", "--from", "2.8.4", "--to", "2.11.7", "missing"], hello).1, Some(2));
+    assert_eq!(up("2.8.4", "2.11.5", hello, "text").1, Some(2));
+    assert_eq!(program(&["upgrade", "--to", "2.11.7"], hello).1, Some(2));
+}
+
+#[test]
+fn deprecated_words_have_their_edits() {
+    let old = ":8080 {\n\tskip_log /health\n\trespond hello\n}\n";
+    let (text, _) = program(&["upgrade", "--from", "2.6.2", "--to", "2.11.7"], old);
+    assert!(
+        text.contains("Deprecated words") && text.contains("edit: `skip_log` becomes `log_skip`"),
+        "{text}"
+    );
+}

@@ -85,8 +85,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let version = args.plugins.named(&here.join(path), false)?;
     let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
-    let with =
-        With { env: &env, reach: &args.reach, raise: args.raise, plugins: &args.plugins, audience };
+    let with = With { env: &env, reach: &args.reach, raise: args.raise, plugins: &args.plugins, audience };
     let Some(side) = read(args, path, version.is_some(), &with)? else { return Ok(ExitCode::from(2)) };
     let config = side.whole();
     let verdicts = of(&Subject::of_side(&side, &config), version);
@@ -115,7 +114,8 @@ fn read(args: &Args, path: &Path, is_named: bool, with: &With<'_>) -> anyhow::Re
         Read::Accepted(side) => return Ok(Some(*side)),
         Read::Refused(sources, errors) => (sources, errors),
     };
-    let is_unknown = errors.iter().filter(|found| found.is_error()).all(|found| found.code == Code::NOT_MODELLED);
+    let is_unknown =
+        errors.iter().filter(|found| found.is_error()).all(|found| found.code == Code::NOT_MODELLED);
     if !is_named || is_unknown {
         for version in Version::KNOWN.into_iter().rev() {
             let plugins = args.plugins.at(version);

@@ -12,7 +12,7 @@ use super::diff::{self, Text};
 use super::environment::{Environment, OfService};
 use super::limits::Raise;
 use super::reach::Reach;
-use super::with::{For, Plugins, Packages};
+use super::with::{For, Packages, Plugins};
 use super::{input, print};
 
 // What asks a Caddy has a twin for programs that do not.

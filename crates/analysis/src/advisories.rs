@@ -7,12 +7,14 @@ mod advisory;
 pub mod age;
 pub mod format;
 mod list;
+mod place;
 mod subject;
 mod verdict;
 
 pub(crate) use advisory::Check;
-pub use advisory::{Advisory, Edit, Repaired};
+pub use advisory::{Advisory, Repaired};
 pub use list::all;
 pub(crate) use list::rules;
+pub use place::{Edit, Place};
 pub use subject::Subject;
-pub use verdict::{Concern, Place, Verdict, of};
+pub use verdict::{Concern, Verdict, of};

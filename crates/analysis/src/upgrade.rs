@@ -5,8 +5,10 @@
 mod change;
 mod changes;
 pub mod format;
+mod found;
 mod report;
 
-pub use change::{Change, Found, between};
+pub use change::Change;
 pub use changes::all;
+pub use found::{Found, between};
 pub use report::{Read, Report};

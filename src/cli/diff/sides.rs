@@ -111,7 +111,9 @@ impl Outcome {
 /// What comes of a text, whose errors are not printed.
 pub fn outcome(text: &Text<'_>, with: &With<'_>) -> anyhow::Result<Outcome> {
     let (name, mut compilation) = match text.read(with)? {
-        Read::Json(side) => return Ok(Outcome { read: upgrade::Read::Accepted(side), deprecated: Vec::new() }),
+        Read::Json(side) => {
+            return Ok(Outcome { read: upgrade::Read::Accepted(side), deprecated: Vec::new() });
+        }
         Read::Compiled(name, compilation) => (name, compilation),
     };
     let deprecated = lint::lint(&compilation, |rule| rule.code.id.starts_with('D'));

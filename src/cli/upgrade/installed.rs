@@ -20,7 +20,14 @@ pub fn version() -> anyhow::Result<Version> {
         return Err(Fault::system("cannot find the program `caddy` in PATH").help(help).into());
     };
     let env = Env::empty();
-    let caddy = Caddy { program: program.clone(), env: &env, user: None, launcher: Path::new(""), within: PATIENCE, memory: 0 };
+    let caddy = Caddy {
+        program: program.clone(),
+        env: &env,
+        user: None,
+        launcher: Path::new(""),
+        within: PATIENCE,
+        memory: 0,
+    };
     let printed = caddy.version();
     Version::known(&printed).map_err(|_| {
         let message = format!("unknown version `{}` of {}", shown::line(&printed), shown::path(&program));

@@ -1,10 +1,9 @@
 //! An advisory as data.
 
 use caddyctl_language::Version;
-use caddyctl_language::source::Span;
 
+use super::place::{Edit, Place};
 use super::subject::Subject;
-use super::verdict::Place;
 
 /// Where an advisory was repaired, which decides what helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +45,6 @@ pub struct Advisory {
     pub(crate) edits: Option<fn(&Subject) -> Vec<Edit>>,
     /// What it needs of a configuration.
     pub(crate) check: Check,
-}
-
-/// An edit that carries out a remedy: the text of `span` replaced. All edits of an advisory belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced.
-    pub span: Span,
-    /// What is written in its place.
-    pub replacement: String,
 }
 
 /// What an advisory needs.

@@ -8,7 +8,7 @@ use super::{Advisory, Concern, Edit, Place, Repaired, Verdict};
 use caddyctl_language::diagnostics::render::sarif::LintRule;
 use caddyctl_language::diagnostics::{Code, Diagnostic, Label, Severity};
 use caddyctl_language::source::shown::line;
-use caddyctl_language::source::shown::markdown::prose;
+use caddyctl_language::source::shown::markdown::{cell_code, prose};
 use caddyctl_language::source::{Sources, Span};
 
 /// Places that text and Markdown name of one advisory.
@@ -112,8 +112,8 @@ pub fn list<'a>(all: impl Iterator<Item = &'a Advisory>) -> String {
 pub fn table<'a>(all: impl Iterator<Item = &'a Advisory>) -> String {
     let mut out = "| advisory | what | versions |\n|---|---|---|\n".to_owned();
     for advisory in all {
-        let cells = [names(advisory), advisory.title.to_owned(), advisory.versions()];
-        let _ = writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
+        let title = advisory.title.replace('|', "\\|");
+        let _ = writeln!(out, "| {} | {title} | {} |", cell_code(advisory.id), advisory.versions());
     }
     out
 }
@@ -176,24 +176,29 @@ pub fn markdown(verdicts: &[Verdict], sources: &Sources) -> String {
     let mut out = String::new();
     let (concerned, others): (Vec<_>, Vec<_>) =
         verdicts.iter().partition(|verdict| verdict.concern != Concern::No);
-    let _ = writeln!(out, "**{} of {} advisories concern this file**\n", concerned.len(), verdicts.len());
+    let _ = writeln!(out, "### {} of {} advisories concern this file", concerned.len(), verdicts.len());
     if !concerned.is_empty() {
-        out.push_str("| advisory | concerns | what | where | repaired in | on older versions |\n|---|---|---|---|---|---|\n");
+        out.push_str("\n| advisory | concerns | what | where |\n|---|---|---|---|\n");
     }
     for verdict in concerned {
         let advisory = verdict.advisory;
         let fixed = advisory.fixed_in.map_or("no version yet".to_owned(), |fixed| fixed.to_string());
-        let what = match advisory.second_fact {
-            Some(fact) => format!("{} (if {fact})", advisory.title),
-            None => advisory.title.to_owned(),
-        };
+        let what = [
+            advisory.title,
+            &verdict.why,
+            &format!("repaired in: {fixed}"),
+            &format!("on older versions: {}", advisory.remedy),
+        ];
+        let what = what.join("<br>").replace('|', "\\|");
         let at = prose(&places(verdict, sources));
-        let cells = [advisory.id, concern(verdict), &what, &at, &fixed, advisory.remedy];
-        let _ = writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
+        let _ = writeln!(out, "| {} | {} | {what} | {at} |", cell_code(advisory.id), concern(verdict));
     }
     out.push_str("\n<details>\n<summary>Advisories that do not concern this file</summary>\n\n");
+    out.push_str("| advisory | what | why not |\n|---|---|---|\n");
     for verdict in others {
-        let _ = writeln!(out, "- {}: {}", verdict.advisory.id, verdict.why);
+        let (id, title) = (cell_code(verdict.advisory.id), verdict.advisory.title);
+        let _ =
+            writeln!(out, "| {id} | {} | {} |", title.replace('|', "\\|"), verdict.why.replace('|', "\\|"));
     }
     out.push_str("\n</details>\n");
     out

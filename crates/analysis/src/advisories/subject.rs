@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::verdict::Place;
+use super::place::Place;
 use crate::diff::Side;
 use crate::handlers::{Handler, Handlers};
 use crate::lint::{Directive, Site, Walk};

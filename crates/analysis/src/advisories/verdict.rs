@@ -1,11 +1,11 @@
 //! Whether an advisory concerns a configuration, and why.
 
 use caddyctl_language::Version;
-use caddyctl_language::source::Span;
 use serde::Serialize;
 
-use super::advisory::{Advisory, Check, Edit, Repaired};
+use super::advisory::{Advisory, Check, Repaired};
 use super::list;
+use super::place::{Edit, Place};
 use super::subject::Subject;
 
 /// Whether an advisory concerns a configuration.
@@ -18,15 +18,6 @@ pub enum Concern {
     Possible,
     /// It lacks something, or the version does not have it.
     No,
-}
-
-/// A place that makes a configuration concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Where in Caddy's JSON; `None` for words that the JSON does not show.
-    pub pointer: Option<String>,
-    /// Where in the Caddyfile; `None` for bare JSON, and for defaults.
-    pub span: Option<Span>,
 }
 
 /// An advisory, judged for a configuration.

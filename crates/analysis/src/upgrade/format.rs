@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::change::Found;
+use super::found::Found;
 use super::report::Report;
 use crate::advisories::{Advisory, Concern, Place};
 use crate::diff::Verdict;
@@ -12,7 +12,7 @@ use crate::diff::format as diff;
 use caddyctl_language::Version;
 use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::source::Sources;
-use caddyctl_language::source::shown::markdown::prose;
+use caddyctl_language::source::shown::markdown::{cell_code, prose};
 use caddyctl_language::source::shown::{self};
 
 /// Places that a sentence names of one change.
@@ -144,46 +144,59 @@ pub fn text(report: &Report) -> String {
 pub fn markdown(report: &Report) -> String {
     let mut out = format!("### Caddy {} to {}: {}\n", report.from, report.to, prose(report.name));
     for (version, sources, errors) in report.refusals() {
-        let _ = writeln!(out, "\n**{}**\n", refusal(version, &errors));
+        let _ =
+            writeln!(out, "\n### {}\n\n| version | error | help |\n|---|---|---|", refusal(version, &errors));
         for found in errors.iter().take(ERRORS) {
-            let _ = writeln!(out, "- {}", prose(&error(found, sources)));
+            let helps: Vec<String> = found.helps.iter().map(|help| prose(help)).collect();
+            let _ =
+                writeln!(out, "| {version} | {} | {} |", prose(&error(found, sources)), helps.join("<br>"));
         }
     }
     match &report.json {
         Some(json) if json.verdict == Verdict::Same => out.push_str("\nThe JSON is the same.\n"),
         Some(json) => {
-            let _ = writeln!(out, "\n**Changes of the JSON**\n\n{}", diff::markdown(json));
+            let _ = writeln!(out, "\n### Changes of the JSON\n\n{}", diff::markdown(json));
         }
         None => {}
     }
     let none = Sources::new();
     let sources = report.side().map_or(&none, |side| &side.sources);
     if !report.changes.is_empty() {
-        out.push_str("\n**Changes of the server that the JSON does not show**\n\n");
+        out.push_str("\n### Changes of the server that the JSON does not show\n\n| what | before and after | where |\n|---|---|---|\n");
     }
     for found in &report.changes {
-        let at = places(&found.places, sources);
-        let at = if at.is_empty() { at } else { format!(" ({})", prose(&at)) };
-        let _ = writeln!(out, "- {}{at}", found.change.title);
-        for sentence in sentences(found) {
-            let _ = writeln!(out, "  - {sentence}");
-        }
+        let sentences = sentences(found).join("<br>").replace('|', "\\|");
+        let _ = writeln!(
+            out,
+            "| {} | {sentences} | {} |",
+            found.change.title.replace('|', "\\|"),
+            prose(&places(&found.places, sources))
+        );
     }
     if !report.deprecated.is_empty() {
-        out.push_str("\n**Deprecated words**\n\n");
+        out.push_str("\n### Deprecated words\n\n| where and what | old | new |\n|---|---|---|\n");
     }
     for found in report.deprecated {
-        let _ = writeln!(out, "- {}", prose(&error(found, sources)));
+        let edit = found.edits.first();
+        let old = edit.map(|edit| cell_code(sources.text(edit.span))).unwrap_or_default();
+        let new = edit.map(|edit| cell_code(&edit.replacement)).unwrap_or_default();
+        let _ = writeln!(out, "| {} | {old} | {new} |", prose(&error(found, sources)));
     }
     for (heading, list) in [
         ("Advisories that no longer concern the file", &report.gone),
         ("Advisories that concern the file after the upgrade only", &report.new),
     ] {
         if !list.is_empty() {
-            let _ = writeln!(out, "\n**{heading}**\n");
+            let _ = writeln!(out, "\n### {heading}\n\n| advisory | concerns | what |\n|---|---|---|");
         }
-        for one in list {
-            let _ = writeln!(out, "- {}", advisory(one));
+        for (advisory, concern) in list {
+            let concern = if *concern == Concern::Possible { "possible" } else { "yes" };
+            let _ = writeln!(
+                out,
+                "| {} | {concern} | {} |",
+                cell_code(advisory.id),
+                advisory.title.replace('|', "\\|")
+            );
         }
     }
     if !report.has_changes() {

@@ -4,7 +4,7 @@ use caddyctl_language::Version;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::source::Sources;
 
-use super::change::{self, Found};
+use super::found::{Found, between};
 use crate::advisories::{self, Advisory, Concern, Subject};
 use crate::diff::{self, Show, Side, Verdict, compare};
 
@@ -70,7 +70,7 @@ impl<'a> Report<'a> {
             |list: &[(&Advisory, Concern)], id: &str| list.iter().all(|(advisory, _)| advisory.id != id);
         let changes = after.side().or(before.side()).map(|side| {
             let config = side.whole();
-            change::between(&Subject::of_side(side, &config), from, to)
+            between(&Subject::of_side(side, &config), from, to)
         });
         Self {
             name,

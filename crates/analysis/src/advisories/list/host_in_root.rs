@@ -26,41 +26,52 @@ pub(super) static ADVISORY: Advisory = Advisory {
 };
 
 fn check(subject: &Subject, found: &mut Vec<Place>) {
-    let is_named = |text: &str| text.contains("{http.request.host");
-    let takes_any = |route: Route| {
-        let hosts = |route: &Route| {
-            let mut matchers =
-                route.matchers().into_iter().filter(|matcher| matcher.name == "host" && !matcher.is_negated);
-            matchers.any(|matcher| matcher.texts().all(|host| host != "*"))
-        };
-        !route.around().iter().any(hosts)
-    };
     for handler in subject.handlers.all() {
-        let folders = [
-            handler
-                .at("root")
-                .as_str()
-                .filter(|_| ["vars", "file_server"].iter().any(|name| handler.is(name))),
-            handler.at("file_root").as_str().filter(|_| handler.is("templates")),
-        ];
-        if folders.into_iter().flatten().any(is_named)
-            && takes_any(handler.route())
-            && !refuses_hosts(subject, handler)
-        {
+        let named = [folder(handler), templates(handler)].into_iter().flatten().any(is_named);
+        if named && takes_any(handler.route()) && !refuses_hosts(subject, handler) {
             found.push(subject.handler(handler));
         }
     }
     for (route, matcher) in subject.handlers.matchers("file") {
-        let root = matcher.value.get("root").and_then(Value::as_str);
-        let tried = matcher.value.get("try_files").and_then(Value::as_array).into_iter().flatten();
-        let mut all = root.into_iter().chain(tried.filter_map(Value::as_str));
-        if all.any(is_named)
+        let is_refused = |handler| refuses_hosts(subject, handler);
+        if tried(matcher.value).into_iter().any(is_named)
             && takes_any(route)
-            && !route.handlers().any(|handler| refuses_hosts(subject, handler))
+            && !route.handlers().any(is_refused)
         {
             found.push(subject.pointer(route.pointer()));
         }
     }
+}
+
+fn is_named(text: &str) -> bool {
+    text.contains("{http.request.host")
+}
+
+/// Whether a route gets requests for any host.
+fn takes_any(route: Route) -> bool {
+    let is_for_some = |route: &Route| {
+        let mut hosts =
+            route.matchers().into_iter().filter(|matcher| matcher.name == "host" && !matcher.is_negated);
+        hosts.any(|matcher| matcher.texts().all(|host| host != "*"))
+    };
+    !route.around().iter().any(is_for_some)
+}
+
+/// The root that a handler sets or uses.
+fn folder<'c>(handler: Handler<'_, 'c>) -> Option<&'c str> {
+    let has_root = handler.is("vars") || handler.is("file_server");
+    handler.at("root").as_str().filter(|_| has_root)
+}
+
+/// The root of templates.
+fn templates<'c>(handler: Handler<'_, 'c>) -> Option<&'c str> {
+    handler.at("file_root").as_str().filter(|_| handler.is("templates"))
+}
+
+/// The root and the paths of a `file` matcher.
+fn tried(matcher: &Value) -> Vec<&str> {
+    let tried = matcher.get("try_files").and_then(Value::as_array).into_iter().flatten();
+    matcher.get("root").into_iter().chain(tried).filter_map(Value::as_str).collect()
 }
 
 /// Whether the site refuses hosts that are not in a list.

@@ -69,7 +69,7 @@ fn look<'a>(lint: &Lint<'a>, directives: &[Directive<'a>], found: &mut Vec<Diagn
             levels.extend(
                 level
                     .iter()
-                    .filter(|directive| directive.is_route())
+                    .filter(|directive| directive.is_route() || directive.is("handle_errors"))
                     .map(|directive| directive.block.as_slice()),
             );
             continue;
