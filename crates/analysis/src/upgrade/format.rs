@@ -238,7 +238,7 @@ pub fn json(report: &Report) -> Value {
     };
     // The report of `diff` is a document of its own.
     let compared = report.json.as_ref().filter(|json| json.verdict != Verdict::Same);
-    let compared = compared.and_then(|json| serde_json::from_str::<Value>(&diff::json(json)).ok());
+    let compared = compared.and_then(|json| serde_json::from_str::<Value>(&diff::json(json, None)).ok());
     json!({
         "file": report.name,
         "from": report.from.to_string(),
