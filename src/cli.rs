@@ -28,6 +28,7 @@ mod fmt;
 mod git;
 #[cfg(feature = "deploy")]
 mod history;
+mod init;
 mod input;
 mod limits;
 mod lsp;
@@ -130,6 +131,8 @@ enum Command {
     Server(server::Command),
     #[command(about = explain::ABOUT)]
     Explain(explain::Args),
+    #[command(about = init::ABOUT)]
+    Init(init::Args),
     #[command(about = plugins::ABOUT)]
     Plugins(plugins::Args),
     #[command(about = rules::ABOUT)]
@@ -160,6 +163,7 @@ impl Command {
             #[cfg(feature = "deploy")]
             Self::Server(command) => command.run(),
             Self::Explain(args) => explain::run(args),
+            Self::Init(args) => init::run(args),
             Self::Plugins(args) => plugins::run(args),
             Self::Rules(args) => rules::run(args),
             Self::Lsp(args) => lsp::run(args),

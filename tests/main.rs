@@ -39,7 +39,11 @@ mod growth;
 mod hostile_folder;
 #[cfg(feature = "deploy")]
 mod hostile_git;
+#[cfg(unix)]
+mod init;
 mod inventory;
+#[cfg(unix)]
+mod judges;
 mod large;
 mod library;
 mod limits;

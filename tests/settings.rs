@@ -18,7 +18,7 @@ fn example(schema: &Value) -> String {
     }
     match schema.get("$ref").and_then(Value::as_str) {
         Some("#/$defs/rules") => "[\"C001\"]".to_owned(),
-        Some("#/$defs/patterns") => "[\"x\"]".to_owned(),
+        Some("#/$defs/patterns" | "#/$defs/texts") => "[\"x\"]".to_owned(),
         _ => {
             let inner = &schema["additionalProperties"];
             format!("{{ C001 = {} }}", example(inner))

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caddyctl_host::Machine;
-use caddyctl_language::compile;
+use caddyctl_language::compile::{self, Compilation};
 use caddyctl_language::config::write::Style;
-use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::render::{Report, full};
-use caddyctl_language::source::{Loader, shown};
+use caddyctl_language::diagnostics::{Diagnostic, opaque};
+use caddyctl_language::source::{Env, Loader, shown};
 
 use super::environment::{Environment, OfService};
 use super::limits::Raise;
-use super::with::Plugins;
+use super::with::{Build, Plugins};
 use super::{colour, input, print, provision};
 
 /// What the command is for, in the list of commands and above its help.
@@ -69,11 +69,18 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(settings) = &known.settings {
         print::stderr(format!("note: {} adds plugins to the language\n", shown::path(settings)));
     }
-    for warning in &known.warnings {
-        print::stderr(format!("warning: {warning}\n"));
-    }
+    known.warn();
+    // The program of `--caddy` may have to read the same text.
+    let copy = known.build.is_some().then(|| text.clone());
     let mut compilation = compile::adapt_with(&known.registry, &name(args.name()), text, &env, &disk);
-    let adapted = compilation.is_ok();
+    known.judge(&mut compilation.diagnostics);
+    if let Some(build) =
+        known.build.as_ref().filter(|_| compilation.is_ok() && !compilation.opaque.is_empty())
+    {
+        return args.ask(build, copy.as_deref(), &compilation, &env);
+    }
+    let adapted = compilation.is_ok() && compilation.opaque.is_empty();
+    compilation.diagnostics = compilation.diagnostics.into_iter().map(opaque::without_json).collect();
     if args.validate {
         let machine = Machine::new(input::working_directory()?, env);
         provision::check(&mut compilation, Some(&machine));
@@ -94,6 +101,23 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 impl Args {
+    /// Prints what the program of `--caddy` makes of the file.
+    fn ask(
+        &self,
+        build: &Build,
+        text: Option<&[u8]>,
+        compilation: &Compilation,
+        env: &Env,
+    ) -> anyhow::Result<ExitCode> {
+        let text = text.filter(|_| self.config == Path::new(input::STDIN));
+        let json = build.adapt(&self.config, text, env, self.pretty)?;
+        let report = Report { sources: &compilation.sources, diagnostics: &compilation.diagnostics };
+        print::stderr_styled(full::render(&[report], colour::on_stderr()));
+        print::stderr(format!("note: this is the JSON of {}\n", build.has().program));
+        print::data(json)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
     /// The name that the file goes by.
     fn name(&self) -> &Path {
         match &self.stdin_filename {

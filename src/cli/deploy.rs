@@ -176,7 +176,7 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
     tree.loader.read(&main).map_err(|error| unread(&tree, given, &error))?;
-    let mut found = args.place.look()?;
+    let mut found = args.place.look_for(tree.is_on_disk.then_some(main.as_path()))?;
     let how = &args.how;
     let drop_in = match if how.no_drop_in { None } else { optional(&tree, DROP_IN_PATH)? } {
         Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings).map_err(Fault::from)?,

@@ -164,6 +164,7 @@ fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
         reach: &args.reach,
         raise: args.raise,
         plugins: &args.plugins,
+        host: None,
         audience: args.audience(),
     };
     let paths: Vec<PathBuf> = args.paths.iter().chain(&args.config).cloned().collect();

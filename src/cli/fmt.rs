@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use caddyctl_host::Bounded;
 use caddyctl_language::Version;
-use caddyctl_language::compile::compile_for;
+use caddyctl_language::compile::compile_with;
 use caddyctl_language::source::shown;
 use caddyctl_language::syntax::fmt::{difference_for, format_for};
 
@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::limits::Raise;
 use super::paths::FOLDER;
 use super::reach::Maps;
-use super::with::For;
+use super::with::Plugins;
 use super::{fault, input, overwrite, paths, print};
 
 mod line_diff;
@@ -54,7 +54,7 @@ pub struct Args {
     #[arg(long, requires = "overwrite")]
     force: bool,
     #[command(flatten)]
-    caddy: For,
+    plugins: Plugins,
     #[command(flatten)]
     maps: Maps,
     #[command(flatten)]
@@ -147,8 +147,9 @@ impl Args {
         for file in files.iter().filter(|file| file.path != Path::new(input::STDIN)) {
             let text = input::read(&file.path, Raise::default())?;
             let within = Bounded::by_project(&disk, &file.path, &[]).with_maps(&self.maps.all);
-            let compilation =
-                compile_for(self.version(&file.path)?, &file.path.to_string_lossy(), &text, &env, &within);
+            let known = self.plugins.known(&here.join(&file.path), self.isolated, &mut |_| ())?;
+            let name = file.path.to_string_lossy();
+            let compilation = compile_with(&known.registry, &name, &text, &env, &within);
             let project = paths::project(&file.path);
             let sources = compilation.sources.iter().skip(1).filter(|(_, file)| !file.is_outside());
             imported.extend(
@@ -164,7 +165,7 @@ impl Args {
 
     /// The version whose layout counts for a file.
     fn version(&self, path: &Path) -> anyhow::Result<Version> {
-        self.caddy.of(&input::working_directory()?.join(path), self.isolated)
+        self.plugins.caddy.of(&input::working_directory()?.join(path), self.isolated)
     }
 
     /// What to format, as the user gave it.
@@ -197,7 +198,11 @@ impl Args {
                 .into());
         }
         let env = Environment::default().read()?;
-        meaning::keep(version, &file.path, text, formatted, &env, &input::disk(Raise::default())?)?;
+        let disk = input::disk(Raise::default())?;
+        let known =
+            self.plugins.known(&input::working_directory()?.join(&file.path), self.isolated, &mut |_| ())?;
+        known.warn();
+        meaning::keep(&known.registry, &file.path, (text, formatted), &env, &disk)?;
         overwrite::overwrite(&file.path, file.folder.as_deref(), text, formatted)
     }
 

@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::input;
 use super::limits::Raise;
 use super::reach::Reach;
-use super::with::For;
+use super::with::Plugins;
 
 mod actions;
 mod analysis;
@@ -33,7 +33,7 @@ pub struct Args {
     #[command(flatten)]
     raise: Raise,
     #[command(flatten)]
-    caddy: For,
+    plugins: Plugins,
     /// Use standard input and output. This is the default; editors pass the option.
     #[arg(long, hide = true)]
     stdio: bool,
@@ -52,8 +52,9 @@ Helix (languages.toml):
   language-server.caddyctl = { command = \"caddyctl\", args = [\"lsp\"] }
 
 A caddyctl.toml next to the file or in a parent folder changes the lint rules; the editor's log lists the rules that it \
-turns off. The initialization options or settings `isolated` and `version` have the same effect as --isolated and --for. The server writes no files \
-and uses no network.
+turns off. Initialization options and settings of the editor: `isolated` is --isolated, `version` is --for, and `with` is a \
+list for --with. `caddy` is --caddy; it is only an initialization option, and names an absolute path outside of the workspace, \
+because a repository may contain settings for editors. The server writes no files and uses no network.
 
 Exit status: 0 shut down by the editor; 1 the editor disconnected without shutting down; 2 protocol error.";
 
@@ -63,8 +64,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read()?;
     let (connection, threads) = Connection::stdio();
     let disk = Disk::new(root).with_limits(args.raise.limits());
-    let ended =
-        server::serve(&connection, disk, env, args.isolated, args.caddy, args.reach.allow_read.clone());
+    let wishes = server::Wishes {
+        isolated: args.isolated,
+        plugins: args.plugins.clone(),
+        allowed: args.reach.allow_read.clone(),
+    };
+    let ended = server::serve(&connection, disk, env, wishes);
     // The writing thread ends when nobody can send any more.
     drop(connection);
     let spoke = |error: &dyn std::fmt::Display| Fault::system(format!("protocol error: {error}"));

@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let plugins = Plugins::of(args.packages.clone(), For::version(Some(version)));
         let audience = Audience::Terminal;
         let with =
-            diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &plugins, audience };
+            diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &plugins, host: None, audience };
         match diff::outcome(&text, &with)?.read {
             Read::Refused(sources, errors) if refuses(&errors) => {
                 if refused.is_none() {

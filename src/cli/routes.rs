@@ -67,8 +67,14 @@ Exit status: 0 success; 2 usage error, or a file cannot be read or does not comp
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Table { Audience::Terminal } else { Audience::Program };
-    let with =
-        diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &args.plugins, audience };
+    let with = diff::With {
+        env: &env,
+        reach: &args.reach,
+        raise: args.raise,
+        plugins: &args.plugins,
+        host: None,
+        audience,
+    };
     let path = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
     let name = path.to_string_lossy();
     let Some(side) = diff::side(path, &with)? else { return Ok(ExitCode::from(2)) };

@@ -109,8 +109,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let env = args.environment.read()?;
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
-    let with =
-        diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &args.plugins, audience };
+    let with = diff::With {
+        env: &env,
+        reach: &args.reach,
+        raise: args.raise,
+        plugins: &args.plugins,
+        host: None,
+        audience,
+    };
     let Some(side) = diff::side(&args.config, &with)? else { return Ok(ExitCode::from(2)) };
     let program = Program::new(side.tree());
     let machine = Machine::new(input::working_directory()?, env);

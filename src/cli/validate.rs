@@ -19,12 +19,9 @@ use super::fault::Fault;
 use super::limits::Raise;
 use super::paths::FOLDER;
 use super::reach::{Reach, make_discreet};
-use super::with::Plugins;
+use super::with::{EXAMPLE as BUILD_EXAMPLE, Plugins};
 use super::{fault, input, paths, print, provision};
 
-// What asks a Caddy has a twin for programs that do not.
-#[cfg_attr(not(feature = "deploy"), path = "validate/without_build.rs")]
-mod build;
 mod baseline;
 mod edits;
 mod format;
@@ -35,7 +32,6 @@ pub(super) mod seen;
 mod sets;
 pub(super) mod watch;
 
-use build::EXAMPLE as BUILD_EXAMPLE;
 use seen::{Looking, Reading, Seen};
 use watch::Verdict;
 
@@ -58,8 +54,6 @@ pub struct Args {
     /// the settings that were not checked.
     #[arg(long)]
     check_files: bool,
-    #[command(flatten)]
-    build: build::OfBuild,
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: format::Format,
@@ -239,11 +233,11 @@ impl Args {
     fn check_all(&self, root: &Path, seen: &Seen, audience: Option<Audience>) -> anyhow::Result<Checked> {
         let disk = Reading { disk: input::disk(self.raise)?, seen };
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
-        let build = self.build.ask()?;
+        let build = self.plugins.build.ask()?;
         let machine = |env| {
             let facts = Machine::new(root.to_owned(), env);
             let facts = match &build {
-                Some(build) => facts.with_modules(build.modules().clone()),
+                Some(build) => facts.with_modules(build.modules()),
                 None => facts,
             };
             Looking { facts, root, seen }
@@ -288,7 +282,7 @@ impl Args {
             }
             let isolated = self.rules.isolated;
             let known = self.plugins.known(&root.join(name), isolated, &mut |file| seen.file(file))?;
-            warnings.extend(known.warnings);
+            warnings.extend(known.warnings.iter().cloned());
             let disk =
                 Bounded::by_project(&disk, name, &self.reach.allow_read).with_maps(&self.reach.maps.all);
             let mut all = Vec::new();
@@ -301,9 +295,7 @@ impl Args {
                 let skipped = lint::skipped(&compilation);
                 provision::add(provisioned, &mut compilation);
                 rules::Chosen::add(linted, &mut compilation);
-                if let Some(build) = &build {
-                    build.judge(&mut compilation.diagnostics);
-                }
+                known.judge(&mut compilation.diagnostics);
                 // What an unset variable brings about is hard to read without knowing of it, so it comes first.
                 name_unset_first(&compilation.sources, &mut compilation.diagnostics);
                 rules.settle(&mut compilation);

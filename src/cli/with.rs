@@ -1,33 +1,42 @@
-//! `--with`, `--for`, and the table `[caddy]` of caddyctl.toml: the plugins whose words are known, and the version of Caddy
-//! whose reading counts.
+//! Which Caddy a file is for: `--with`, `--for`, `--caddy`, and the table `[caddy]` of caddyctl.toml.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
+use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::lower::Registry;
 use caddyctl_language::plugins::{self, Chosen, Refusal, Request};
 use caddyctl_language::source::shown;
 use caddyctl_language::{Version, directives};
 
 use super::fault::{Fault, reason};
-use super::settings;
+use super::{print, settings};
+
+// What asks a Caddy has a twin for programs that do not.
+#[cfg_attr(not(feature = "deploy"), path = "with/without_build.rs")]
+mod build;
+
+pub use build::{Build, EXAMPLE, OfBuild};
 
 /// The plugins, for the commands that compile.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Plugins {
     #[command(flatten)]
-    packages: Packages,
+    pub packages: Packages,
     #[command(flatten)]
-    caddy: For,
+    pub caddy: For,
+    #[command(flatten)]
+    pub build: OfBuild,
 }
 
-/// The plugins alone, for the commands that compare versions.
+/// The plugins alone, for the commands that compare versions or ask the Caddy of a host.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Packages {
     /// Also know the words of this plugin, as `xcaddy build --with` takes it; may be given several times. The table
     /// `[caddy]` of caddyctl.toml has them for a project.
     #[arg(long, value_name = "PACKAGE[@VERSION]")]
-    with: Vec<String>,
+    pub with: Vec<String>,
 }
 
 /// The version of Caddy, for the commands that read a Caddyfile.
@@ -57,6 +66,19 @@ impl For {
     }
 }
 
+/// The plugins that the command line and the settings name.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The packages.
+    pub requests: Vec<Request>,
+    /// Definition files, each with its name for messages.
+    pub own: Vec<(String, String)>,
+    /// The version of the settings.
+    pub version: Option<Version>,
+    /// The settings that name some.
+    pub settings: Option<PathBuf>,
+}
+
 /// The words that are known for a file, and where they come from.
 pub struct Known {
     /// The words.
@@ -65,52 +87,75 @@ pub struct Known {
     pub settings: Option<PathBuf>,
     /// What a user should know of the definitions, each in a sentence.
     pub warnings: Vec<String>,
+    /// The Caddy that `--caddy` names.
+    pub build: Option<Rc<Build>>,
 }
 
 impl Known {
     /// The words of the stock build.
     pub fn stock(version: Version) -> Self {
-        Self { registry: directives::stock_of(version), settings: None, warnings: Vec::new() }
+        Self { registry: directives::stock_of(version), settings: None, warnings: Vec::new(), build: None }
+    }
+
+    /// Prints what a user should know, each once.
+    pub fn warn(&self) {
+        for warning in &self.warnings {
+            print::stderr(format!("warning: {warning}\n"));
+        }
+    }
+
+    /// Adds to the errors about plugins that the Caddy of `--caddy` does not have them either.
+    pub fn judge(&self, found: &mut [Diagnostic]) {
+        if let Some(build) = &self.build {
+            build.judge(found);
+        }
     }
 }
 
 impl Plugins {
-    /// No plugins, read by this version, if there is one.
-    pub fn none(caddy: For) -> Self {
-        Self::of(Packages::default(), caddy)
-    }
-
     /// These plugins, read by this version, if there is one.
     pub fn of(packages: Packages, caddy: For) -> Self {
-        Self { packages, caddy }
+        Self { packages, caddy, build: OfBuild::default() }
     }
 
     /// The same plugins, read by this version.
     pub fn at(&self, version: Version) -> Self {
-        Self::of(self.packages.clone(), For::version(Some(version)))
+        Self { caddy: For::version(Some(version)), ..self.clone() }
     }
 
     /// The version that the command line or the settings of `path`, which is absolute, name.
     pub fn named(&self, path: &Path, isolated: bool) -> anyhow::Result<Option<Version>> {
-        match self.caddy.version {
-            Some(version) => Ok(Some(version)),
-            None => {
-                let found = settings::nearest(path, isolated, &mut |_| ())?;
-                Ok(found.and_then(|found| found.settings.caddy.version))
-            }
+        if let Some(version) = self.caddy.version {
+            return Ok(Some(version));
         }
+        let found = settings::nearest(path, isolated, &mut |_| ())?;
+        Ok(found.and_then(|found| found.settings.caddy.version))
     }
 
     /// The words for the Caddyfile `path`, which is absolute. The settings count unless they are `isolated`; each place that
     /// is looked at is passed to `note`.
     pub fn known(&self, path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyhow::Result<Known> {
-        let found = settings::nearest(path, isolated, note)?;
+        let build = self.build.ask()?;
+        let wanted = self.packages.wanted(Some(path), isolated, note)?;
+        let version = self.caddy.version.or(wanted.version).unwrap_or_default();
+        wanted.known(version, build)
+    }
+}
+
+impl Packages {
+    /// What is named for the Caddyfile `path`, which is absolute; without one, by the command line alone.
+    pub fn wanted(
+        &self,
+        path: Option<&Path>,
+        isolated: bool,
+        note: &mut dyn FnMut(&Path),
+    ) -> anyhow::Result<Wanted> {
+        let found = path.map(|path| settings::nearest(path, isolated, note)).transpose()?.flatten();
         let (caddy, folder) = match found {
             Some(found) => (found.settings.caddy, Some(found.folder)),
             None => Default::default(),
         };
-        let version = self.caddy.version.or(caddy.version).unwrap_or_default();
-        let mut requests: Vec<Request> = self.packages.with.iter().map(|text| Request::parse(text)).collect();
+        let mut requests: Vec<Request> = self.with.iter().map(|text| Request::parse(text)).collect();
         requests.extend(caddy.plugins.iter().map(|text| Request::parse(text)));
         let mut own = Vec::new();
         if let Some(folder) = &folder {
@@ -119,15 +164,28 @@ impl Plugins {
                 own.push((shown::path(folder.join(name)), definition(folder, name)?));
             }
         }
-        if requests.is_empty() && own.is_empty() {
-            return Ok(Known::stock(version));
-        }
         let adds = !caddy.plugins.is_empty() || !own.is_empty();
+        Ok(Wanted {
+            requests,
+            own,
+            version: caddy.version,
+            settings: folder.filter(|_| adds).map(|folder| folder.join(settings::FILE)),
+        })
+    }
+}
+
+impl Wanted {
+    /// The words of these plugins, and of a Caddy.
+    fn known(self, version: Version, build: Option<Rc<Build>>) -> anyhow::Result<Known> {
+        let Self { requests, own, settings, .. } = self;
+        if requests.is_empty() && own.is_empty() && build.as_ref().is_none_or(|build| !build.has_plugins()) {
+            return Ok(Known { build, ..Known::stock(version) });
+        }
+        let of_build = build.as_ref().map(|build| build.has());
         let Chosen { registry, warnings, .. } =
-            plugins::choose(&requests, &own).map_err(|refusal| refused(&refusal))?;
+            plugins::choose(&requests, &own, of_build).map_err(|refusal| refused(&refusal))?;
         let registry = Arc::new(Registry::clone(&registry).for_version(version));
-        let settings = folder.filter(|_| adds).map(|folder| folder.join(settings::FILE));
-        Ok(Known { registry, settings, warnings })
+        Ok(Known { registry, settings, warnings, build })
     }
 }
 
@@ -140,12 +198,14 @@ fn definition(folder: &Path, name: &str) -> anyhow::Result<String> {
     })
 }
 
-fn refused(refusal: &Refusal) -> anyhow::Error {
+/// What plugins cannot be used for.
+pub fn refused(refusal: &Refusal) -> Fault {
     let fault = Fault::system(refusal.to_string());
     match refusal {
         Refusal::Unknown(..) => fault
             .help("`caddyctl plugins list` lists the packages; `definitions` in caddyctl.toml adds others"),
+        Refusal::Lacking { .. } => fault
+            .help("remove it from `--with` and from [caddy] in caddyctl.toml, or name a Caddy that has it"),
         Refusal::Faulty(..) | Refusal::Twice { .. } => fault,
     }
-    .into()
 }

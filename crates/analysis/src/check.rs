@@ -36,6 +36,7 @@ use view::View;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::config::{Document, Value, settings};
 use caddyctl_language::diagnostics::{Diagnostic, Severity};
+use caddyctl_language::lower::Registry;
 
 /// What is found in a compilation, as diagnostics in the order of the document. Of a text that does not compile, what
 /// could be made of it is checked for further errors, so that one run shows the faults of both kinds.
@@ -66,6 +67,17 @@ pub fn check(config: &Document, facts: Option<&dyn Facts>) -> Vec<Finding> {
 pub fn check_json(config: &serde_json::Value, facts: Option<&dyn Facts>) -> Vec<Finding> {
     let config = Value::from(config);
     walk(Checker::new(View::Value(&config), None, facts, modules::find), View::Value(&config))
+}
+
+/// The same where words of a Caddyfile make the modules of `known` too.
+pub fn check_json_with(
+    known: &Registry,
+    config: &serde_json::Value,
+    facts: Option<&dyn Facts>,
+) -> Vec<Finding> {
+    let config = Value::from(config);
+    let checker = Checker::new(View::Value(&config), None, facts, modules::find).knowing(known);
+    walk(checker, View::Value(&config))
 }
 
 fn walk<'a>(mut checker: Checker<'a>, config: View<'a>) -> Vec<Finding> {

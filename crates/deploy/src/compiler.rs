@@ -2,7 +2,6 @@
 
 pub mod modules;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
@@ -140,8 +139,8 @@ impl Caddy<'_> {
     }
 
     /// The modules that it was built with; it reads no configuration for that.
-    pub fn modules(&self) -> Result<BTreeSet<String>, RunError> {
-        Ok(modules::parse(&run_apart(&self.program, &["list-modules"], self.within, &self.context())?))
+    pub fn modules(&self) -> Result<modules::Modules, RunError> {
+        modules::ask(|arguments| run_apart(&self.program, arguments, self.within, &self.context()))
     }
 
     fn as_user(&self) -> Option<(u32, u32)> {

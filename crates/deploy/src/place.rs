@@ -11,9 +11,9 @@ pub mod losses;
 mod options;
 pub mod program;
 pub mod units;
+mod words;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -23,6 +23,7 @@ use rustix::fs::Access;
 use crate::admin::address::Address;
 use crate::admin::known::Known;
 use crate::artifact::{DeployFile, Role};
+use crate::compiler::modules::Modules;
 use crate::files::host::Host;
 use crate::files::mount::Mounts;
 use crate::files::owner::{Ownership, Reader};
@@ -36,6 +37,8 @@ pub use error::PlaceError;
 use error::{RIVAL, words};
 pub use options::Options;
 use options::is_executable;
+pub use words::Named;
+use words::Words;
 
 use installed::Installed;
 use judge::Compiler;
@@ -91,8 +94,10 @@ pub struct Found {
     /// Whether the caller named the host's Caddy.
     is_caddy_given: bool,
     installed: RefCell<OnceCell<Option<Rc<Installed>>>>,
-    /// The modules of the service's Caddy, once they were asked for.
-    modules: OnceCell<Option<BTreeSet<String>>>,
+    /// The words that are known of plugins, once they were looked for.
+    words: RefCell<Words>,
+    /// The modules of the host's Caddy, once they were asked for.
+    modules: OnceCell<Option<Modules>>,
     /// What the host's Caddy said of the installed Caddyfile beside something else; see [`ahead`].
     ahead: RefCell<Option<ahead::Ahead>>,
     compilations: Cell<u32>,
@@ -138,6 +143,7 @@ impl Found {
             Some(next.get("User")).filter(|user| !user.is_empty()).and_then(Reader::of_this_machine);
         if !self.is_caddy_given {
             self.program = next.caddy().or_else(|| self.program.take());
+            self.modules.take();
         }
         self.next = Some(next);
         self.look_again();

@@ -27,7 +27,7 @@ use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, Registry, State};
 use crate::repair::{Repair, Repairs};
 use crate::source::{Env, FileId, Loader, Sources, Span};
-use crate::spec::{Fault, Text};
+use crate::spec::{Fault, Text, plugin};
 use crate::syntax::{Word, fmt};
 use crate::version::Version;
 
@@ -55,6 +55,9 @@ pub struct Compilation {
     pub directive_order: Vec<Text>,
     /// The directives there are.
     pub directives: Arc<Registry>,
+    /// The words of which only the name is known, with their places. With any, the configuration serves to look for errors
+    /// and to compare, but is not that of Caddy.
+    pub opaque: Vec<Diagnostic>,
 }
 
 /// A configuration that lacks what was at fault.
@@ -89,30 +92,40 @@ impl Compilation {
         self.config.is_some()
     }
 
+    /// The configuration, if it is that of Caddy; `None` with words of which only the name is known.
+    fn exact(&self) -> Option<&Document> {
+        self.config.as_ref().filter(|_| self.opaque.is_empty())
+    }
+
+    /// What the configuration says as JSON, whether or not Caddy would say the same: to compare two compilations.
+    pub fn comparable(&self) -> Option<Vec<u8>> {
+        self.config.as_ref().map(write::compact)
+    }
+
     /// Whether a limit of ours ended it, which Caddy does not have.
     pub fn is_stopped_by_limit(&self) -> bool {
         self.diagnostics.iter().any(|found| found.is_error() && found.subject == Subject::Limit)
     }
 
-    /// Caddy's JSON on one line, without a final line break; `None` when there is an error.
+    /// Caddy's JSON on one line, without a final line break; `None` when there is an error, or an opaque word.
     pub fn json(&self) -> Option<Vec<u8>> {
-        self.config.as_ref().map(write::compact)
+        self.exact().map(write::compact)
     }
 
-    /// Caddy's JSON indented with tabs, without a final line break; `None` when there is an error.
+    /// Caddy's JSON indented with tabs, without a final line break; `None` when there is an error, or an opaque word.
     pub fn pretty(&self) -> Option<Vec<u8>> {
-        self.config.as_ref().map(write::pretty)
+        self.exact().map(write::pretty)
     }
 
     /// Writes Caddy's JSON without a final line break, so that it need not be in memory as a whole; nothing when there
-    /// is an error. The only errors of its own are those of `out`, which should have a buffer.
+    /// is an error, or an opaque word. The only errors of its own are those of `out`, which should have a buffer.
     pub fn write(&self, style: write::Style, out: impl Write) -> io::Result<()> {
-        self.config.as_ref().map_or(Ok(()), |config| write::write(config, style, out))
+        self.exact().map_or(Ok(()), |config| write::write(config, style, out))
     }
 
-    /// Caddy's JSON as a tree; `None` when there is an error.
+    /// Caddy's JSON as a tree; `None` when there is an error, or an opaque word.
     pub fn value(&self) -> Option<serde_json::Value> {
-        self.config.as_ref().and_then(|config| serde_json::to_value(config).ok())
+        self.exact().and_then(|config| serde_json::to_value(config).ok())
     }
 }
 
@@ -316,6 +329,8 @@ impl Given<'_> {
         let (mut diagnostics, frames) = state.into_parts();
         name_joined_braces(&mut diagnostics, &blocks);
         directives::belongs::improve(&mut diagnostics, &sources);
+        let is_opaque = |found: &&Diagnostic| matches!(found.subject, Subject::Opaque(_));
+        let opaque = diagnostics.iter().filter(is_opaque).cloned().collect();
         let mut partial = None;
         if diagnostics.iter().any(Diagnostic::is_error) {
             partial = config.take().map(|config| Partial { config, has_options });
@@ -336,6 +351,7 @@ impl Given<'_> {
             snippets,
             directive_order,
             directives,
+            opaque,
         };
         (compilation, expanded.ends_open)
     }
@@ -378,10 +394,18 @@ fn lost_address(sources: &Sources, block: &Block) -> Option<Fault> {
     Some(Fault::new(Code::UNSET_VARIABLE, &Word { span, ..first.clone() }, message).help(help))
 }
 
-/// Whether a block without address holds what stands in sites, and not in the global options.
+/// Whether a block without address holds what stands in sites, and not in the global options. A name that is neither says
+/// nothing: it may be the option of a plugin.
 fn has_directives(block: &Block, known: &Registry) -> bool {
-    let mut names = block.segments.iter().filter_map(|segment| segment.first());
-    names.any(|name| crate::options::find(known, &name.text).is_none())
+    let names = || block.segments.iter().filter_map(|segment| segment.first());
+    let is_option = |name: &Word| crate::options::find(known, &name.text).is_some();
+    let is_directive = |name: &Word| !is_option(name) && known.find(&name.text).is_some();
+    names().any(is_directive) || !names().any(|name| is_option(name) || is_plugin_option(name))
+}
+
+/// Whether a word is an option of a plugin that is not named.
+fn is_plugin_option(name: &Word) -> bool {
+    plugin::find("global option", &name.text).is_some()
 }
 
 /// The variable that stands where the address of the block around `first` should be, if it is not set.

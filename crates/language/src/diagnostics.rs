@@ -9,6 +9,7 @@ pub mod discretion;
 pub(crate) mod import;
 mod left_out;
 mod length;
+pub mod opaque;
 pub mod render;
 mod repeats;
 

@@ -4,6 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `schema` | the keys of definition files |
+//! | `json_schema` | the JSON Schema of these keys |
 //! | `read` | reads one |
 //! | `definition` | what it says |
 //! | `interpret` | reads the words of a Caddyfile by it |
@@ -11,20 +12,25 @@
 //! | `function` | the names of functions |
 //! | `functions` | what no table says; only definitions of the program name them |
 //! | `packages` | the definitions of the program, and the registry with some of them |
+//! | `build` | what a Caddy program has, and the words of which only the names are known |
 
+mod build;
 mod definition;
 mod examples;
 mod function;
 mod functions;
 mod interpret;
+mod json_schema;
 mod packages;
 mod read;
 mod schema;
 mod shared;
 mod words;
 
+pub use build::Build;
 pub use definition::{Definition, Example, Part, Word};
 pub use examples::try_examples;
-pub use packages::{Chosen, Refusal, Request, choose, packages, shipped};
+pub use json_schema::json_schema;
+pub use packages::{Chosen, Refusal, Request, choose, guards, packages, shipped};
 pub use read::{Author, DEEPEST, LARGEST, MOST_ROWS, Problem, definition};
 pub use schema::{Key, Takes};

@@ -7,6 +7,7 @@ mod cursor;
 mod fault;
 mod handler;
 mod module;
+pub(crate) mod opaque;
 pub(crate) mod plugin;
 mod reader;
 mod row;

@@ -15,6 +15,7 @@ use super::duration;
 use crate::cli::environment::Environment;
 use crate::cli::fault::Fault;
 use crate::cli::limits::{Raise, STACK};
+use crate::cli::with::{self, Packages, Wanted};
 use crate::cli::{environment, print, program};
 
 /// Whose reading of the Caddyfile is loaded.
@@ -73,6 +74,8 @@ pub struct Place {
     #[arg(long, value_name = "PROGRAM")]
     caddy: Option<PathBuf>,
     #[command(flatten)]
+    packages: Packages,
+    #[command(flatten)]
     environment: Environment,
     #[command(flatten)]
     pub raise: Raise,
@@ -92,13 +95,19 @@ impl Place {
             wait: minute,
             compiler: Compiler::default(),
             caddy: None,
+            packages: Packages::default(),
             environment: Environment::default(),
             raise: Raise::default(),
         }
     }
 
-    /// Looks around; changes nothing.
+    /// Looks around; changes nothing. Of plugins those count that the command line names.
     pub fn look(&self) -> anyhow::Result<Found> {
+        self.look_for(None)
+    }
+
+    /// The same for a Caddyfile, whose settings may name plugins, too.
+    pub fn look_for(&self, main: Option<&Path>) -> anyhow::Result<Found> {
         let mut added: Vec<(String, String)> = Vec::new();
         for path in self.environment.files() {
             added.extend(environment::variables(path)?);
@@ -127,6 +136,11 @@ impl Place {
         for reason in &found.unread {
             print::stderr(format!("warning: {reason}; its variables are left out\n"));
         }
+        let Wanted { requests, own, .. } = self.packages.wanted(main, false, &mut |_| ())?;
+        let named = caddyctl_deploy::place::Named { requests, own };
+        for warning in found.know(&named).map_err(|refusal| with::refused(&refusal))? {
+            print::stderr(format!("warning: {warning}\n"));
+        }
         Ok(found)
     }
 
@@ -145,6 +159,7 @@ impl Place {
         words.extend(compiler);
         words.extend(self.admin.as_ref().map(|address| format!("--admin={address}")));
         words.extend(self.admin_user.map(|user| format!("--admin-user={user}")));
+        words.extend(self.packages.with.iter().map(|package| format!("--with={package}")));
         words.extend(self.caddy.as_deref().map(|program| format!("--caddy={}", absolute(program))));
         words.extend(self.environment.files().iter().map(|file| format!("--envfile={}", absolute(file))));
         words

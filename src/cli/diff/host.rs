@@ -1,21 +1,29 @@
 //! Comparing a file with a server: with what is deployed on it, or with what it runs now.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use caddyctl_analysis::diff::Side;
 use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::admin::{Admin, AdminError};
 use caddyctl_deploy::files::host::Host;
+use caddyctl_deploy::place::Named;
 use caddyctl_host::regular;
+use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{Limits, Loader};
 
-use super::sides::{Text, With, both, one, side};
+use super::sides::{Asked, Text, With, both, one, side};
+use crate::cli::deploy::place::Place;
 use crate::cli::fault::Fault;
 use crate::cli::input;
+use crate::cli::with::{self, Wanted};
 
 /// How long Caddy may take to send its configuration.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The unit of Caddy.
+const UNIT: &str = "caddy.service";
 
 /// Where the source may keep its drop-in.
 const DROP_IN: &str = "systemd/caddy.service.d/override.conf";
@@ -64,6 +72,9 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
         [] if !admin.is_empty() && Path::new(admin).is_file() => ("", vec![PathBuf::from(admin)]),
         paths => (admin, paths.to_vec()),
     };
+    // The Caddy that runs the file decides which plugins there are.
+    let host: Option<&Asked> = if with.plugins.build.is_named() { None } else { Some(&words_of_host) };
+    let with = &With { host, ..*with };
     let Some(new) = side(one(&paths, "--live")?, with)? else { return Ok(None) };
     let address = if admin.is_empty() {
         let configured = Address::of_config(&new.config).map_err(|error| Fault::system(error.to_string()))?;
@@ -83,6 +94,14 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
         Fault::system(error.to_string()).help(help)
     })?;
     Ok(Some((Side::json(format!("running at {name}"), running), new)))
+}
+
+/// The words of the Caddy of this host, with those that are wanted.
+fn words_of_host(wanted: Wanted) -> anyhow::Result<Option<Arc<Registry>>> {
+    let Ok(found) = Place::of_unit(UNIT).look() else { return Ok(None) };
+    let Wanted { requests, own, .. } = wanted;
+    found.know(&Named { requests, own }).map_err(|refusal| with::refused(&refusal))?;
+    Ok(Some(found.more_words().unwrap_or_else(|| found.words())))
 }
 
 /// What is deployed on this host against a file, drop-ins included.

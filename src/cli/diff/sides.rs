@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use caddyctl_analysis::diff::Side;
@@ -13,13 +14,14 @@ use caddyctl_language::config::{ReadError, Room, read_within};
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::{Report, concise, full};
+use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{Env, Limits, Loader, shown};
 
 use crate::cli::fault::Fault;
 use crate::cli::git::git;
 use crate::cli::limits::Raise;
 use crate::cli::reach::{Reach, make_discreet};
-use crate::cli::with::Plugins;
+use crate::cli::with::{Plugins, Wanted};
 use crate::cli::{colour, input, print};
 
 /// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
@@ -83,12 +85,19 @@ impl<'l> Text<'l> {
         }
         let within = Bounded::by_project(self.loader, self.path, &with.reach.allow_read)
             .with_maps(&with.reach.maps.all);
-        let known = with.plugins.known(&self.loader.base().join(self.path), false, &mut |_| ())?;
-        for warning in &known.warnings {
-            print::stderr(format!("warning: {warning}\n"));
-        }
+        let path = self.loader.base().join(self.path);
+        let known = with.plugins.known(&path, false, &mut |_| ())?;
+        known.warn();
         let name = self.path.to_string_lossy();
-        let compilation = compile_with(&known.registry, &name, &self.bytes, with.env, &within);
+        let mut compilation = compile_with(&known.registry, &name, &self.bytes, with.env, &within);
+        if let Some(host) = with.host {
+            let wanted = with.plugins.packages.wanted(Some(&path), false, &mut |_| ())?;
+            let is_asked = !compilation.is_ok() || !wanted.requests.is_empty();
+            if let Some(words) = is_asked.then(|| host(wanted)).transpose()?.flatten() {
+                compilation = compile_with(&words, &name, &self.bytes, with.env, &within);
+            }
+        }
+        known.judge(&mut compilation.diagnostics);
         Ok(Read::Compiled(self.name.clone(), Box::new(compilation)))
     }
 }
@@ -149,6 +158,9 @@ fn refuse_outside(name: &str, compilation: &Compilation, with: &With<'_>) -> any
         .into())
 }
 
+/// What asks the host's Caddy for its words; `None` where there is none to ask.
+pub type Asked<'a> = dyn Fn(Wanted) -> anyhow::Result<Option<Arc<Registry>>> + 'a;
+
 /// What a side is compiled with, and who reads the report.
 pub struct With<'a> {
     pub env: &'a Env,
@@ -157,6 +169,8 @@ pub struct With<'a> {
     pub raise: Raise,
     /// The plugins that are given.
     pub plugins: &'a Plugins,
+    /// The words of the host's Caddy, where it counts: with those that are wanted, or why it does not have them.
+    pub host: Option<&'a Asked<'a>>,
     pub audience: Audience,
 }
 

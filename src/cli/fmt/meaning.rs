@@ -1,11 +1,12 @@
 //! Whether a file means the same when it is formatted: Caddy's formatter changes the meaning of a few odd texts.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use caddyctl_analysis::diff::patch;
-use caddyctl_language::Version;
-use caddyctl_language::compile::{Compilation, compile_for};
+use caddyctl_language::compile::{Compilation, compile_with};
 use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{Env, FileId, Loader, shown};
 use caddyctl_language::syntax::{Word, lex};
 
@@ -14,23 +15,22 @@ use crate::cli::fault::Fault;
 /// Refuses a formatted text that compiles to something else than the text of the file `path`. A file that does not
 /// compile by itself, such as a fragment, has no meaning to compare.
 pub fn keep(
-    version: Version,
+    known: &Arc<Registry>,
     path: &Path,
-    text: &[u8],
-    formatted: &[u8],
+    (text, formatted): (&[u8], &[u8]),
     env: &Env,
     loader: &dyn Loader,
 ) -> Result<(), Fault> {
     let name = path.to_string_lossy();
-    let old = compile_for(version, &name, text, env, loader);
-    let Some(json) = old.json() else { return Ok(()) };
-    let new = compile_for(version, &name, formatted, env, loader);
+    let old = compile_with(known, &name, text, env, loader);
+    let Some(json) = old.comparable() else { return Ok(()) };
+    let new = compile_with(known, &name, formatted, env, loader);
     let refuse = |line: usize, why: &str| {
         let fault =
             Fault::system(format!("{}:{line}: not formatted: the formatted text {why}", shown::path(path)));
         Err(fault.help("see `caddyctl fmt --diff`; write this line in a simpler way"))
     };
-    match new.json() {
+    match new.comparable() {
         None => {
             let found = new.diagnostics.iter().find(|found| found.is_error());
             let line = found.map_or(1, |found| line_of(&new, found));
@@ -58,7 +58,8 @@ fn line_of(compilation: &Compilation, found: &Diagnostic) -> usize {
 
 /// Where two configurations first differ, as a JSON pointer.
 fn first_change(old: &Compilation, new: &Compilation) -> String {
-    let (Some(old), Some(new)) = (old.value(), new.value()) else { return String::new() };
+    let value = |of: &Compilation| of.config.as_ref().and_then(|config| serde_json::to_value(config).ok());
+    let (Some(old), Some(new)) = (value(old), value(new)) else { return String::new() };
     let first = patch::patch(&old, &new).into_iter().next();
     first.and_then(|change| Some(change.get("path")?.as_str()?.to_owned())).unwrap_or_default()
 }

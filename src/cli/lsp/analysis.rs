@@ -18,7 +18,7 @@ use crate::cli::provision;
 use crate::cli::reach::make_discreet;
 use crate::cli::validate::rules::{Chosen, Rules};
 use crate::cli::validate::seen::Seen;
-use crate::cli::with::{For, Known, Plugins};
+use crate::cli::with::{Known, Plugins};
 
 /// The file that a folder's others belong to.
 const MAIN: &str = "Caddyfile";
@@ -45,12 +45,14 @@ struct Part {
 
 impl Analysis {
     /// Compiles and checks what is open.
-    pub fn of(documents: &Documents, env: &Env, isolated: bool, caddy: For) -> Self {
+    pub fn of(documents: &Documents, env: &Env, plugins: &Plugins, isolated: bool) -> Self {
         let mut analysis = Self::default();
         let mut roots: Vec<(PathBuf, Compilation)> = Vec::new();
         let mut imported: HashSet<PathBuf> = HashSet::new();
         for path in candidates(documents) {
-            let Some(compilation) = analysis.check(&path, documents, env, isolated, caddy) else { continue };
+            let Some(compilation) = analysis.check(&path, documents, env, (plugins, isolated)) else {
+                continue;
+            };
             let others =
                 compilation.sources.iter().skip(1).map(|(_, file)| documents.base().join(file.name()));
             imported.extend(others);
@@ -80,16 +82,16 @@ impl Analysis {
         path: &Path,
         documents: &Documents,
         env: &Env,
-        isolated: bool,
-        caddy: For,
+        (plugins, isolated): (&Plugins, bool),
     ) -> Option<Compilation> {
         let text = documents.read(path).ok()?;
         let within = Bounded::by_project(documents, path, &documents.allowed);
-        let known = Plugins::none(caddy).known(path, isolated, &mut |_| ()).unwrap_or_else(|error| {
+        let known = plugins.known(path, isolated, &mut |_| ()).unwrap_or_else(|error| {
             self.unusable.insert(error.to_string());
-            Known::stock(caddy.of(path, true).unwrap_or_default())
+            Known::stock(plugins.caddy.of(path, true).unwrap_or_default())
         });
         let mut compilation = compile_with(&known.registry, &path.to_string_lossy(), &text, env, &within);
+        known.judge(&mut compilation.diagnostics);
         let chosen = Rules::all(isolated).choose(path, documents.base(), &Seen::default()).or_else(|error| {
             self.unusable.insert(error.to_string());
             Rules::all(true).choose(path, documents.base(), &Seen::default())

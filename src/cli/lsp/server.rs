@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use caddyctl_host::Disk;
+use caddyctl_host::{Disk, work_tree};
 use caddyctl_language::Version;
-use caddyctl_language::source::{Env, Loader};
+use caddyctl_language::source::{Env, Loader, shown};
 use caddyctl_language::syntax::fmt;
 use caddyctl_language::version::UnknownVersion;
 use gen_lsp_types as lsp;
@@ -21,25 +21,35 @@ use super::encoding::Encoding;
 use super::published::diagnostic;
 use super::{actions, answers};
 use crate::cli::fmt::meaning;
-use crate::cli::with::For;
+use crate::cli::with::{For, OfBuild, Plugins};
+
+/// What the command line asks for.
+pub struct Wishes {
+    /// Whether no `caddyctl.toml` counts. The editor can say so as well, in its initialization options or later in
+    /// `caddyctl` of its configuration.
+    pub isolated: bool,
+    /// The version whose reading counts, and the plugins. The editor can name another version, and more plugins.
+    pub plugins: Plugins,
+    /// Of files outside the project of a Caddyfile only those below these folders are quoted.
+    pub allowed: Vec<PathBuf>,
+}
 
 /// Serves the editor until it says goodbye; `false` when it went away without a word.
-///
-/// With `isolated` no `caddyctl.toml` counts; `caddy` is the version whose reading counts. The editor can say both as well, in its
-/// initialization options or later in `caddyctl` of its configuration.
-/// Of files outside the project of a Caddyfile only those below `allowed` are quoted.
-pub fn serve(
-    connection: &Connection,
-    disk: Disk,
-    env: Env,
-    isolated: bool,
-    caddy: For,
-    allowed: Vec<PathBuf>,
-) -> Result<bool, ProtocolError> {
+pub fn serve(connection: &Connection, disk: Disk, env: Env, wishes: Wishes) -> Result<bool, ProtocolError> {
+    let Wishes { isolated, plugins, allowed } = wishes;
     let (id, hello) = connection.initialize_start()?;
     let hello: lsp::InitializeParams = serde_json::from_value(hello).unwrap_or_default();
-    let wanted = hello.initialization_options.as_ref().and_then(wants_isolated);
-    let version = hello.initialization_options.as_ref().and_then(wants_version);
+    let options = hello.initialization_options.clone().unwrap_or_default();
+    let wanted = wants_isolated(&options);
+    let version = wants_version(&options);
+    let (program, refused) = match wants_program(&options, &workspace(&hello, disk.base())) {
+        Ok(program) => (program, None),
+        Err(why) => (None, Some(why)),
+    };
+    let build = match program.filter(|_| !plugins.build.is_named()) {
+        Some(program) => OfBuild::of(program),
+        None => plugins.build.clone(),
+    };
     let offered =
         hello.capabilities.general.and_then(|general| general.position_encodings).unwrap_or_default();
     let encoding = Encoding::choose(&offered);
@@ -56,13 +66,18 @@ pub fn serve(
         documents: Documents::new(disk, encoding, allowed),
         env,
         isolated: wanted.unwrap_or(isolated),
-        caddy,
+        plugins: Plugins { build, ..plugins.clone() },
+        with: plugins.packages.with,
         shown: BTreeSet::new(),
         analysis: Analysis::default(),
         is_stale: false,
         published: BTreeSet::new(),
     };
     server.choose_version(version);
+    server.take_packages(&options);
+    if let Some(why) = refused {
+        server.say("window/showMessage", 2, &why);
+    }
     server.listen()
 }
 
@@ -111,8 +126,10 @@ struct Server<'c> {
     env: Env,
     /// Whether no `caddyctl.toml` counts.
     isolated: bool,
-    /// The version of Caddy whose reading counts.
-    caddy: For,
+    /// The version and the plugins of the command line and of the editor.
+    plugins: Plugins,
+    /// The packages of the command line.
+    with: Vec<String>,
     /// The messages about settings.
     shown: BTreeSet<String>,
     analysis: Analysis,
@@ -179,12 +196,24 @@ impl Server<'_> {
                 let wanted = note.params.get("settings").and_then(wants_isolated);
                 self.isolated = wanted.unwrap_or(self.isolated);
                 self.choose_version(note.params.get("settings").and_then(wants_version));
+                if let Some(settings) = note.params.get("settings") {
+                    self.take_packages(settings);
+                }
             }
             // Imported files, or the rules, may be others now.
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {}
             _ => return,
         }
         self.is_stale = true;
+    }
+
+    /// Takes in the packages that settings of the editor name, if they name any.
+    fn take_packages(&mut self, settings: &Value) {
+        let named = of_caddyctl(settings, "with").and_then(Value::as_array);
+        if let Some(named) = named {
+            let named = named.iter().filter_map(Value::as_str).map(str::to_owned);
+            self.plugins.packages.with = self.with.iter().cloned().chain(named).collect();
+        }
     }
 
     /// Tells the editor what is wrong, and what is wrong no longer.
@@ -218,7 +247,7 @@ impl Server<'_> {
     /// Takes the version that the editor names; one that is not known is reported.
     fn choose_version(&mut self, version: Option<Result<Version, UnknownVersion>>) {
         match version {
-            Some(Ok(version)) => self.caddy = For::version(Some(version)),
+            Some(Ok(version)) => self.plugins.caddy = For::version(Some(version)),
             Some(Err(unknown)) => {
                 self.say("window/showMessage", 2, &format!("the setting `version`: {unknown}"));
             }
@@ -228,7 +257,7 @@ impl Server<'_> {
 
     fn refresh(&mut self) {
         if std::mem::take(&mut self.is_stale) {
-            self.analysis = Analysis::of(&self.documents, &self.env, self.isolated, self.caddy);
+            self.analysis = Analysis::of(&self.documents, &self.env, &self.plugins, self.isolated);
             self.report_settings();
         }
     }
@@ -314,14 +343,13 @@ impl Server<'_> {
     /// The edit that lays out an open file, if it is not laid out and means the same then.
     fn laid_out(&self, path: &Path) -> Value {
         let Some(text) = self.documents.text(path) else { return Value::Null };
-        let version = self.caddy.of(path, self.isolated).unwrap_or_default();
+        let version = self.plugins.caddy.of(path, self.isolated).unwrap_or_default();
         let formatted = String::from_utf8_lossy(&fmt::format_for(version, text.as_bytes())).into_owned();
         if formatted == text {
             return value(Vec::<TextEdit>::new());
         }
-        if let Err(fault) =
-            meaning::keep(version, path, text.as_bytes(), formatted.as_bytes(), &self.env, &self.documents)
-        {
+        let (known, texts) = (self.analysis.known(path), (text.as_bytes(), formatted.as_bytes()));
+        if let Err(fault) = meaning::keep(&known, path, texts, &self.env, &self.documents) {
             self.say("window/showMessage", 2, &fault.to_string());
             return value(Vec::<TextEdit>::new());
         }
@@ -356,9 +384,42 @@ impl Server<'_> {
     }
 }
 
-/// The editor's setting `isolated`, at the top or in a part `caddyctl`.
+/// A setting of the editor, at the top or in a part `caddyctl`.
+fn of_caddyctl<'s>(settings: &'s Value, name: &str) -> Option<&'s Value> {
+    settings.get("caddyctl").unwrap_or(settings).get(name)
+}
+
+/// The editor's setting `isolated`.
 fn wants_isolated(settings: &Value) -> Option<bool> {
-    settings.get("caddyctl").unwrap_or(settings).get("isolated")?.as_bool()
+    of_caddyctl(settings, "isolated")?.as_bool()
+}
+
+/// The program that the editor names for `caddy`. The folders of the workspace may contain settings for the editor, so that
+/// none of their programs is run.
+fn wants_program(options: &Value, workspace: &[PathBuf]) -> Result<Option<PathBuf>, String> {
+    let Some(text) = of_caddyctl(options, "caddy").and_then(Value::as_str) else { return Ok(None) };
+    let program = Path::new(text);
+    let real = program.canonicalize().unwrap_or_else(|_| program.to_owned());
+    let is_inside = workspace.iter().any(|folder| real.starts_with(folder) || program.starts_with(folder));
+    if !program.is_absolute() || is_inside {
+        let shown = shown::path(program);
+        return Err(format!(
+            "the setting `caddy` is ignored: {shown} is not an absolute path outside of the workspace"
+        ));
+    }
+    Ok(Some(program.to_owned()))
+}
+
+/// The folders of the workspace, with the work trees that they belong to, and the one that the editor was started in.
+fn workspace(hello: &lsp::InitializeParams, base: &Path) -> Vec<PathBuf> {
+    let hello = serde_json::to_value(hello).unwrap_or_default();
+    let folders = hello["workspaceFolders"].as_array().into_iter().flatten().map(|folder| &folder["uri"]);
+    let uris = folders.chain([&hello["rootUri"]]).filter_map(|uri| read::<Uri>(uri.clone()));
+    let folders = uris.filter_map(|uri| path_of(&uri)?.canonicalize().ok());
+    let around = |folder: &PathBuf| work_tree::top_of(folder);
+    let folders: Vec<PathBuf> = folders.map(|folder| around(&folder).unwrap_or(folder)).collect();
+    let base = base.canonicalize().ok().as_ref().and_then(around);
+    folders.into_iter().chain(base).collect()
 }
 
 /// The editor's setting `version`, at the top or in a part `caddyctl`.

@@ -4,8 +4,9 @@ use std::slice;
 
 use super::answer::{self, Answer};
 use caddyctl_language::compile::Address;
-use caddyctl_language::expand::Block;
+use caddyctl_language::expand::{Block, BlockKind};
 use caddyctl_language::lower::{self, Registry};
+use caddyctl_language::options;
 use caddyctl_language::spec::{Conduct, Cursor, Guard};
 use caddyctl_language::syntax::Word;
 
@@ -165,29 +166,48 @@ impl<'a> Site<'a> {
 
 /// The directives of a block of the file, in its order.
 pub(super) fn directives<'a>(block: &'a Block, known: &'a Registry) -> impl Iterator<Item = Directive<'a>> {
-    block.segments.iter().filter_map(|segment| {
+    let are_options = block.kind == BlockKind::Site && block.keys.is_empty();
+    block.segments.iter().filter_map(move |segment| {
         let mut cursor = Cursor::new(segment.as_slice());
-        cursor.next().then(|| directive(&mut cursor, segment, known, 0))
+        let name = segment.first()?;
+        // What is in the block of a word of which only the name is known, its plugin decides.
+        let is_opaque =
+            are_options && options::find(known, &name.text).is_some_and(|option| option.is_opaque);
+        let within = if is_opaque { Within::Opaque } else { Within::Known(known) };
+        cursor.next().then(|| directive(&mut cursor, segment, within, 0))
     })
 }
 
 /// Blocks deeper than this are not looked into; nobody reads them either.
 const DEEPEST: usize = 100;
 
+/// Where a line is.
+#[derive(Clone, Copy)]
+enum Within<'a> {
+    /// Where its name may be that of a directive.
+    Known(&'a Registry),
+    /// In a block that nothing here reads.
+    Opaque,
+}
+
 /// Reads the line of the current word, and its block. The cursor goes through `words`.
-fn directive<'a>(cursor: &mut Cursor, words: &'a [Word], known: &'a Registry, depth: usize) -> Directive<'a> {
+fn directive<'a>(cursor: &mut Cursor, words: &'a [Word], within: Within<'a>, depth: usize) -> Directive<'a> {
     let at = cursor.mark();
     while cursor.next_arg() {}
     let (name, args) = (&words[at], &words[at + 1..=cursor.mark()]);
     let mut block = Vec::new();
     let level = cursor.nesting();
+    let declared = match within {
+        Within::Known(known) => known.find(&name.text),
+        Within::Opaque => None,
+    };
+    let inside = if declared.is_some_and(lower::Directive::is_opaque) { Within::Opaque } else { within };
     while cursor.next_block(level) {
         if depth < DEEPEST {
-            block.push(directive(cursor, words, known, depth + 1));
+            block.push(directive(cursor, words, inside, depth + 1));
         }
     }
     block.shrink_to_fit();
-    let declared = known.find(&name.text);
     let answer = declared.map_or(Answer::Never, |declared| answer::of(declared, &block));
     Directive { name, args, block, declared, answer }
 }

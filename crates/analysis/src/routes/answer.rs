@@ -4,17 +4,18 @@ use rustc_hash::FxHashMap;
 
 use serde_json::Value;
 
-use caddyctl_language::directives;
+use caddyctl_language::source::secrets::UNREAD;
 use caddyctl_language::spec::{Answer, Changes, HandlerModule};
+use caddyctl_language::{directives, plugins};
 
 /// The `handler` of a handler.
 pub(crate) fn name(handler: &Value) -> &str {
     handler.get("handler").and_then(Value::as_str).unwrap_or("")
 }
 
-/// What is declared of a handler; `None` if it is none of the stock build.
+/// What is declared of a handler; `None` if it is none of the stock build, or a plugin decides what it does.
 fn declared(handler: &Value) -> Option<&'static HandlerModule> {
-    directives::handler(name(handler))
+    directives::handler(name(handler)).filter(|_| handler.get(UNREAD).is_none())
 }
 
 /// Whether a handler has this setting.
@@ -55,8 +56,11 @@ pub(crate) fn guards(handler: &Value) -> bool {
     if let Some(known) = declared(handler) {
         return known.guards && (known.unless.is_empty() || has(handler, known.unless));
     }
-    // Handlers of plugins are known by their names only.
     let name = name(handler);
+    if let Some(what) = plugins::guards(name) {
+        return !what.is_empty();
+    }
+    // Of other plugins only the names of the handlers are known.
     let words = ["auth", "jwt", "security", "crowdsec", "coraza", "waf", "rate_limit"];
     words.iter().any(|word| name.contains(word))
 }

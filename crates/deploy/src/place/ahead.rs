@@ -1,11 +1,11 @@
 //! What the host's Caddy is asked side by side: each answer takes a tenth of a second, and a deploy needs up to three.
 
-use std::collections::BTreeSet;
 use std::thread;
 
 use super::Found;
 use crate::artifact::DeployFile;
-use crate::compiler::{AskError, Caddy, modules};
+use crate::compiler::modules::{self, Modules};
+use crate::compiler::{AskError, Caddy};
 use crate::systemd::Unit;
 use caddyctl_language::source::Sources;
 use serde_json::Value;
@@ -28,7 +28,8 @@ impl Found {
     /// and what it makes of the installed Caddyfile, where that is another one.
     pub(super) fn beside<T>(&self, files: &[DeployFile], needs_modules: bool, work: impl FnOnce() -> T) -> T {
         let unit = self.systemd.as_ref().map(|(_, unit)| unit);
-        let unit = unit.filter(|_| needs_modules && self.modules.get().is_none());
+        let is_asked = needs_modules && !self.is_caddy_given && self.modules.get().is_none();
+        let unit = unit.filter(|_| is_asked);
         let installed = self.needs_installed(files).then(|| self.host.on_disk(&self.host.caddyfile));
         let template = self.caddy_of(std::path::PathBuf::new());
         let caddy = self.caddy().filter(|_| installed.is_some());
@@ -39,7 +40,7 @@ impl Found {
             let answer = caddy.zip(installed).map(|(caddy, main)| scope.spawn(move || adapt(caddy, main)));
             let done = work();
             // A thread of ours does not panic; should one, its answer is asked for once more.
-            let modules: Option<Option<BTreeSet<String>>> = modules.and_then(|thread| thread.join().ok());
+            let modules: Option<Option<Modules>> = modules.and_then(|thread| thread.join().ok());
             (done, modules, answer.and_then(|thread| thread.join().ok()))
         });
         if let Some(modules) = modules {

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use super::ahead::{self, Ahead};
 use super::judge::{self, Verdict};
 use super::{Found, words};
-use crate::compiler::{AskError, Caddy, modules};
+use crate::compiler::{AskError, Caddy};
 use crate::files::owner::Reader;
 use crate::source::overlay::Overlay;
 use crate::transaction::check::CheckError;
 use caddyctl_analysis::check;
-use caddyctl_language::compile::{Compilation, compile};
-use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
+use caddyctl_language::compile::{Compilation, compile_with};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Severity, opaque};
 use caddyctl_language::source::{Loader, Sources, shown};
 use serde_json::Value;
 
@@ -103,7 +103,14 @@ impl Found {
     pub(super) fn compile(&self, overlay: &Overlay<'_>) -> io::Result<Compilation> {
         self.compilations.set(self.compilations.get() + 1);
         let text = overlay.read(&overlay.host().caddyfile)?;
-        Ok(compile(&overlay.host().caddyfile.to_string_lossy(), &text, &self.env, overlay))
+        let name = overlay.host().caddyfile.to_string_lossy();
+        let compile = |words| compile_with(&words, &name, &text, &self.env, overlay);
+        let compilation = compile(self.words());
+        // The host's Caddy is asked for its plugins only if the file has something that the stock build does not take.
+        if compilation.is_ok() || compilation.is_stopped_by_limit() {
+            return Ok(compilation);
+        }
+        Ok(self.more_words().map_or(compilation, compile))
     }
 
     /// Compiles a source and asks the host's Caddy. `main` is its Caddyfile, and `given` how the user named it; without it,
@@ -154,6 +161,8 @@ impl Found {
             Ok(verdict @ Some(_)) if is_asked && !compilation.is_ok() => {
                 done(compilation, verdict, Vec::new())
             }
+            // Words of which only the name is known need a Caddy to ask.
+            Ok(None) => done(compilation, None, diagnostics.into_iter().map(opaque::without_json).collect()),
             Ok(verdict) => done(compilation, verdict, diagnostics),
             // Neither takes it, and our own words say more.
             Err(_) if !compilation.is_ok() => done(compilation, None, diagnostics),
@@ -183,7 +192,8 @@ impl Found {
     pub fn check(&self, config: &Value, compilation: &Compilation) -> Vec<Diagnostic> {
         let machine = self.machine();
         let facts: Option<&dyn check::Facts> = if self.host.is_staged() { None } else { Some(&machine) };
-        let mut diagnostics = check::diagnostics(&check::check_json(config, facts), compilation);
+        let found = check::check_json_with(&compilation.directives, config, facts);
+        let mut diagnostics = check::diagnostics(&found, compilation);
         // Of the warnings, those about this machine: a port that somebody else has.
         diagnostics.retain(|found| {
             found.is_error() || (found.code == Code::MACHINE && found.severity == Severity::Warning)
@@ -194,14 +204,15 @@ impl Found {
     /// This machine as the service meets it: its environment, its user, its program.
     pub fn machine(&self) -> caddyctl_host::Machine {
         let disk = caddyctl_host::Machine::new("/", self.env.clone());
-        let Some((_, unit)) = &self.systemd else { return disk };
+        if self.systemd.is_none() {
+            return disk;
+        }
         let disk = match self.reader.clone() {
             Some(Reader { uid: id, gids: groups }) => disk.seen_by(caddyctl_host::User { id, groups }),
             None => disk,
         };
-        let ask = || modules::of_service(unit, &self.caddy_of(PathBuf::new()));
-        match self.modules.get_or_init(ask) {
-            Some(modules) => disk.with_modules(modules.clone()),
+        match self.modules.get_or_init(|| self.ask_modules()) {
+            Some(modules) => disk.with_modules(modules.keys().cloned().collect()),
             None => disk,
         }
     }

@@ -19,7 +19,7 @@ use caddyctl_analysis::routes::variables;
 use caddyctl_host::Bounded;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::discretion::{Audience, discreet};
-use caddyctl_language::diagnostics::{Diagnostic, Label};
+use caddyctl_language::diagnostics::{Diagnostic, Label, opaque};
 use caddyctl_language::source::shown;
 
 /// Installed files that do not compile.
@@ -190,7 +190,8 @@ impl Found {
     ) -> Result<Vec<u8>, InstalledError> {
         let faulty = || {
             let first = compilation.diagnostics.iter().find(|found| found.is_error());
-            let message = first.map(|found| found.message.clone()).unwrap_or_default();
+            let opaque = || compilation.opaque.first().cloned().map(opaque::without_json);
+            let message = first.cloned().or_else(opaque).map(|found| found.message).unwrap_or_default();
             InstalledError::Faulty { path: main.to_owned(), message }
         };
         if !compilation.is_ok() && (overlay.has_unfit() || compilation.is_stopped_by_limit()) {

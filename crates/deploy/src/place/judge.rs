@@ -9,7 +9,7 @@ use crate::compiler::{AskError, Caddy, Difference, differences};
 use crate::process::apart;
 use caddyctl_analysis::routes::variables;
 use caddyctl_language::compile::Compilation;
-use caddyctl_language::diagnostics::{Code, Diagnostic};
+use caddyctl_language::diagnostics::{Code, Diagnostic, Subject};
 use caddyctl_language::source::shown::{line as shown_line, path as shown_path};
 use caddyctl_language::source::variables::Mode;
 use caddyctl_language::source::{Sources, Span, secrets};
@@ -120,6 +120,17 @@ impl Found {
         let program = shown_path(&caddy.program);
         let version = caddy.version();
         let version = shown_line(&version);
+        if shown.is_ok() && !shown.opaque.is_empty() {
+            let mut names: Vec<String> = shown.opaque.iter().filter_map(name_of).collect();
+            names.sort();
+            names.dedup();
+            let _ = writeln!(
+                text,
+                "note: caddyctl knows only the name of {}; the JSON of {program} ({version}) is loaded",
+                shown_line(&names.join(", "))
+            );
+            return text;
+        }
         if !shown.is_ok() {
             let _ = writeln!(
                 text,
@@ -143,6 +154,14 @@ impl Found {
             let _ = writeln!(text, "  and {} more", verdict.differences.len() - SHOWN);
         }
         text
+    }
+}
+
+/// The opaque word that a diagnostic is about, as a sentence has it.
+fn name_of(found: &Diagnostic) -> Option<String> {
+    match &found.subject {
+        Subject::Opaque(opaque) => Some(format!("`{}`", opaque.word)),
+        _ => None,
     }
 }
 

@@ -128,6 +128,7 @@ impl Options {
             who: self.who,
             fault: self.fault,
             installed: RefCell::default(),
+            words: RefCell::default(),
             modules: OnceCell::new(),
             ahead: RefCell::default(),
             compilations: Cell::new(0),

@@ -1,6 +1,6 @@
 //! Programs of the host, run with a deadline and without a shell.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::Receiver;
@@ -67,8 +67,23 @@ pub struct Context<'c> {
 /// Runs `program` and gives its standard output. It is killed when `within` has passed.
 pub fn run(program: &Path, arguments: &[&str], within: Duration) -> Result<String, RunError> {
     let mut command = Command::new(program);
-    command.args(arguments).env("LC_ALL", "C").env("SYSTEMD_PAGER", "");
+    command.args(arguments).env("LC_ALL", "C").env("SYSTEMD_PAGER", "").stdin(Stdio::null());
     finish(command, program, arguments, within, LARGEST, |child| drop(child.kill()))
+}
+
+/// The same in the working directory, with the environment `env` alone, and with `input` on standard input.
+pub fn run_here(
+    program: &Path,
+    arguments: &[&str],
+    input: Option<&[u8]>,
+    env: &Env,
+    within: Duration,
+) -> Result<String, RunError> {
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear().envs(env.iter());
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
+    let text = input.unwrap_or_default().to_vec();
+    finish_with(command, program, arguments, within, LARGEST, text, |child| drop(child.kill()))
 }
 
 /// The same, apart from this process.
@@ -78,7 +93,8 @@ pub fn run_apart(
     within: Duration,
     context: &Context<'_>,
 ) -> Result<String, RunError> {
-    let command = apart::command(context.launcher, program, arguments, context.env, context.user);
+    let mut command = apart::command(context.launcher, program, arguments, context.env, context.user);
+    command.stdin(Stdio::null());
     finish(command, program, arguments, within, context.most, |child| {
         // It leads a session, and thereby a group: what it started ends with it.
         let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
@@ -88,23 +104,34 @@ pub fn run_apart(
 }
 
 fn finish(
-    mut command_line: Command,
+    command: Command,
     program: &Path,
     arguments: &[&str],
     within: Duration,
     most: u64,
     kill: impl Fn(&mut Child),
 ) -> Result<String, RunError> {
+    finish_with(command, program, arguments, within, most, Vec::new(), kill)
+}
+
+fn finish_with(
+    mut command_line: Command,
+    program: &Path,
+    arguments: &[&str],
+    within: Duration,
+    most: u64,
+    input: Vec<u8>,
+    kill: impl Fn(&mut Child),
+) -> Result<String, RunError> {
     let command = std::iter::once(program.to_string_lossy().as_ref())
         .chain(arguments.iter().copied())
         .fold(String::new(), |line, word| if line.is_empty() { word.to_owned() } else { line + " " + word });
     let start = |source| RunError::Start { program: program.to_owned(), source };
-    let mut child = command_line
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(start)?;
+    let mut child = command_line.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(start)?;
+    if let Some(mut pipe) = child.stdin.take() {
+        // A program that does not read all of it ends the writing.
+        std::thread::spawn(move || pipe.write_all(&input));
+    }
     let out = collect(child.stdout.take(), most);
     let err = collect(child.stderr.take(), LARGEST_WORDS);
     let deadline = Deadline::after(within);

@@ -4,6 +4,7 @@ use ecow::EcoString;
 
 use super::Code;
 use super::length::limited;
+use super::opaque::Opaque;
 use crate::source::{Limits, Span};
 
 /// How bad it is. Ordered: `Note < Warning < Error`.
@@ -97,6 +98,8 @@ pub enum Subject {
     Limit,
     /// A matcher, with its `@`, that is defined outside of all sites.
     MisplacedMatcher(EcoString),
+    /// A word of which only the name is known.
+    Opaque(Box<Opaque>),
 }
 
 /// The most bytes that an edit writes.

@@ -10,7 +10,7 @@ use super::scope::{Directed, Lowered, Scope};
 use crate::config::{Fields, Handler, Route};
 use crate::diagnostics::Code;
 use crate::matchers;
-use crate::spec::{Cursor, Fault, Parsed, age, arguments, read_block};
+use crate::spec::{Cursor, Fault, Parsed, age, arguments, opaque, read_block};
 use crate::syntax::Word;
 
 impl Scope<'_> {
@@ -89,6 +89,15 @@ impl Scope<'_> {
                 let matcher = self.take_matcher(cursor);
                 cursor.next();
                 lower(cursor, matcher, self)
+            }
+            Shape::Opaque(handler, owner) => {
+                let matcher = self.take_defined_matcher(cursor);
+                cursor.next();
+                let word = cursor.word().clone();
+                self.report(opaque::note(&word, owner));
+                let handler = Handler::module(handler, opaque::kept(cursor), word.span);
+                let route = Route { matchers: matcher.into_iter().collect(), ..Route::of(handler) };
+                Ok(vec![Lowered::Route(route)])
             }
             Shape::Table => {
                 let matcher = self.take_matcher(cursor);

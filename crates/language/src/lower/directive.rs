@@ -12,6 +12,7 @@ use super::option::GlobalOption;
 use super::order::{DirectiveOrder, Exclusive};
 use super::{Lowered, Scope};
 use crate::config::{Handler, MatcherSet};
+use crate::diagnostics::opaque::Owner;
 use crate::source::Env;
 use crate::spec::{
     Additions, Answer, Conduct, Cursor, Fault, HandlerModule, Holds, List, MatcherModule, ModuleSpec, Opened,
@@ -103,6 +104,8 @@ pub(crate) enum Shape {
     Table,
     /// What was declared while the program ran.
     Declared(Arc<Lower>),
+    /// A handler of this name, of which only the name is known.
+    Opaque(EcoString, Owner),
 }
 
 impl Directive {
@@ -157,6 +160,16 @@ impl Directive {
     /// The same, which `lower` reads.
     pub(crate) fn declared(name: Text, args: Text, doc: Text, lower: Arc<Lower>) -> Self {
         Self { shape: Shape::Declared(lower), ..Self::table(name, args, doc) }
+    }
+
+    /// A directive of which only the name is known, and the handler that it makes: it may answer, and change anything.
+    pub(crate) fn opaque(name: Text, doc: Text, handler: EcoString, owner: Owner) -> Self {
+        Self { shape: Shape::Opaque(handler, owner), ..Self::table(name, Text::Static("..."), doc) }
+    }
+
+    /// Whether only its name is known.
+    pub fn is_opaque(&self) -> bool {
+        matches!(self.shape, Shape::Opaque(..))
     }
 
     /// Its subdirectives.
@@ -330,6 +343,8 @@ pub enum At<'a> {
     Before(&'a str),
     /// Just after this one.
     After(&'a str),
+    /// Before all others.
+    First,
     /// Nowhere: it stands in a `route`, or where the option `order` puts it.
     Nowhere,
 }
@@ -443,6 +458,7 @@ impl Registry {
         let index = match at {
             At::Before(other) => place(other),
             At::After(other) => place(other).map(|at| at + 1),
+            At::First => Some(0),
             At::Nowhere => None,
         };
         if let Some(index) = index {

@@ -21,6 +21,8 @@ pub struct GlobalOption {
     pub rows: List<Row>,
     /// What its block may hold.
     pub holds: Holds,
+    /// Whether only its name is known.
+    pub is_opaque: bool,
     /// An example, as it would stand in the block of global options.
     pub(crate) example: Text,
     /// Reads it, from its name on.
@@ -41,6 +43,7 @@ impl GlobalOption {
             doc: Text::Static(doc),
             rows: List::Static(&[]),
             holds: Holds::Rows,
+            is_opaque: false,
             example: Text::Static(""),
             reader: Reader::Static(read),
         }

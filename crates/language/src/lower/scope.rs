@@ -283,6 +283,19 @@ impl Scope<'_> {
         None
     }
 
+    /// The same for a directive of which only the name is known: a first argument that names no matcher may be anything.
+    pub(crate) fn take_defined_matcher(&mut self, cursor: &mut Cursor) -> Option<MatcherSet> {
+        cursor.reset();
+        cursor.next();
+        let is_defined = cursor.next_arg()
+            && (!cursor.text().starts_with('@') || self.matchers.contains_key(&cursor.word().text));
+        if is_defined {
+            return self.take_matcher(cursor);
+        }
+        cursor.reset();
+        None
+    }
+
     /// Gives the routes of `lowered` one group, if they are two or more.
     pub(crate) fn group_routes(&mut self, lowered: &mut [Lowered]) {
         let routes =

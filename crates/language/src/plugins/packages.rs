@@ -3,8 +3,11 @@
 use crate::source::shown;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use ecow::EcoString;
+
+use super::build::Build;
 use super::definition::{Definition, Part};
 use super::read::{Author, Problem, definition};
 use super::words;
@@ -29,6 +32,22 @@ pub fn packages() -> impl Iterator<Item = &'static str> {
 /// The definition file of a package, if it is part of the program.
 pub fn shipped(package: &str) -> Option<&'static str> {
     PACKAGES.iter().find(|(known, _)| *known == package).map(|(_, text)| *text)
+}
+
+/// What the handler of a plugin turns requests away for, as the definitions say that are part of the program: identity, address,
+/// rate, content. Empty where it lets all pass; `None` of a handler that no definition makes.
+pub fn guards(handler: &str) -> Option<&'static str> {
+    static GUARDS: LazyLock<BTreeMap<EcoString, EcoString>> = LazyLock::new(|| {
+        let texts = PACKAGES.iter().map(|(_, text)| *text).filter(|text| text.contains("[[directive]]"));
+        let found = texts.filter_map(|text| definition(text, Author::Program).ok());
+        let words = found.flat_map(|found| found.words);
+        let guards = words.filter_map(|word| match word.part {
+            Part::Directive { handler, behaviour, .. } => Some((handler, behaviour.guards)),
+            _ => None,
+        });
+        guards.collect()
+    });
+    GUARDS.get(handler).map(EcoString::as_str)
 }
 
 /// A package that a build has, as `xcaddy build --with` takes it.
@@ -68,6 +87,13 @@ pub struct Chosen {
 pub enum Refusal {
     /// No definition is known of this package; the text is a near name.
     Unknown(String, Option<String>),
+    /// A program does not have this package.
+    Lacking {
+        /// The package.
+        package: String,
+        /// The program.
+        program: String,
+    },
     /// A definition file is wrong.
     Faulty(String, Vec<Problem>),
     /// Two packages define one word, so that no build has both.
@@ -87,6 +113,9 @@ impl fmt::Display for Refusal {
             Self::Unknown(package, near) => {
                 write!(f, "no definition of the package `{}` is known", shown::line(package))?;
                 near.as_ref().map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
+            }
+            Self::Lacking { package, program } => {
+                write!(f, "{program} has no module of the package `{}`", shown::line(package))
             }
             Self::Faulty(file, problems) => {
                 for (at, problem) in problems.iter().enumerate() {
@@ -108,11 +137,16 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 /// The registry with the words of packages, and of definition files that a user wrote: each a name for messages, and its text.
+/// With a `build` it has the words of all its packages. What only the build knows is opaque.
 ///
 /// # Errors
 ///
-/// A package is unknown, a file is wrong, or two packages define one word.
-pub fn choose(requests: &[Request], own: &[(String, String)]) -> Result<Chosen, Refusal> {
+/// A package is unknown or not part of the build, a file is wrong, or two packages define one word.
+pub fn choose(
+    requests: &[Request],
+    own: &[(String, String)],
+    build: Option<&Build>,
+) -> Result<Chosen, Refusal> {
     let mut definitions: BTreeMap<String, Definition> = BTreeMap::new();
     let mut warnings = Vec::new();
     for (name, text) in own {
@@ -122,20 +156,27 @@ pub fn choose(requests: &[Request], own: &[(String, String)]) -> Result<Chosen, 
             warnings
                 .push(format!("{name} takes the place of the definition of {} in caddyctl", found.package));
         }
+        lacks(build, &found.package, Some(&found))?;
         definitions.insert(found.package.to_string(), found);
     }
     let mut wanted: Vec<String> = requests.iter().map(|request| request.package.clone()).collect();
+    wanted.extend(build.into_iter().flat_map(Build::defined).map(str::to_owned));
     wanted.extend(definitions.values().flat_map(|found| found.brings.iter().map(ToString::to_string)));
     while let Some(package) = wanted.pop() {
         if definitions.contains_key(&package) {
             continue;
         }
         let Some(text) = shipped(&package) else {
+            lacks(build, &package, None)?;
+            if build.is_some() {
+                continue;
+            }
             let near = suggest(&package, packages()).map(str::to_owned).or_else(|| near_end(&package));
             return Err(Refusal::Unknown(package, near));
         };
         let found = definition(text, Author::Program)
             .map_err(|problems| Refusal::Faulty(package.clone(), problems))?;
+        lacks(build, &package, Some(&found))?;
         wanted.extend(found.brings.iter().map(ToString::to_string));
         definitions.insert(package, found);
     }
@@ -155,7 +196,19 @@ pub fn choose(requests: &[Request], own: &[(String, String)]) -> Result<Chosen, 
     // Caddy's plugins enter the order of directives by their import paths.
     let stock = Registry::clone(directives::stock());
     let registry = definitions.values().fold(stock, words::add);
+    let registry = match build {
+        Some(build) => super::build::add(registry, build),
+        None => registry,
+    };
     Ok(Chosen { registry: Arc::new(registry), packages: definitions.into_keys().collect(), warnings })
+}
+
+/// Refuses a package that the build does not have.
+fn lacks(build: Option<&Build>, package: &str, definition: Option<&Definition>) -> Result<(), Refusal> {
+    match build.filter(|build| !build.has_package(package, definition)) {
+        Some(build) => Err(Refusal::Lacking { package: package.to_owned(), program: build.program.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// A package whose last part is this one's.
@@ -243,7 +296,7 @@ mod tests {
     fn what_cannot_be_used_is_refused() {
         let refused = |packages: &[&str]| {
             let requests: Vec<_> = packages.iter().map(|package| Request::parse(package)).collect();
-            choose(&requests, &[]).unwrap_err().to_string()
+            choose(&requests, &[], None).unwrap_err().to_string()
         };
         assert_eq!(
             refused(&["github.com/caddy-dns/duckdn"]),
@@ -257,13 +310,16 @@ mod tests {
         );
         let own =
             ("ours.toml".to_owned(), "format = 1\npackage = \"x\"\n[[option]]\nnme = \"y\"\n".to_owned());
-        assert_eq!(choose(&[], &[own]).unwrap_err().to_string(), "ours.toml:3:1: the key `name` is missing");
+        assert_eq!(
+            choose(&[], &[own], None).unwrap_err().to_string(),
+            "ours.toml:3:1: the key `name` is missing"
+        );
     }
 
     #[test]
     fn versions_that_were_not_compared_are_a_warning() {
         let requests = [Request::parse("github.com/caddy-dns/duckdns@v9.0.0")];
-        let chosen = choose(&requests, &[]).unwrap();
+        let chosen = choose(&requests, &[], None).unwrap();
         assert_eq!(
             chosen.warnings,
             ["the definition of github.com/caddy-dns/duckdns was compared with v0.5.0, not with v9.0.0"]

@@ -8,12 +8,13 @@ use super::definition::{Again, Behaviour, Body, Definition, Kind, Part, Place, R
 use super::functions;
 use super::interpret::{self, Context, Ordered, encoded_again};
 use crate::config::{self, Fields, Handler, MatcherSet, Route, Value};
-use crate::diagnostics::Code;
+use crate::diagnostics::opaque::Owner;
 use crate::lower::{At, Directive, GlobalOption, Lowered, Options, Registry, Scope};
 use crate::modules;
+use crate::source::secrets::UNREAD;
 use crate::spec::{
     self, Answer, Conduct, Cursor, Fault, Guard, Holds, List, MatcherModule, ModuleSpec, Opened, Parsed,
-    Reader, Text,
+    Reader, Text, opaque,
 };
 
 /// Adds the words of a definition to a registry.
@@ -33,8 +34,26 @@ pub(super) fn add(mut registry: Registry, definition: &Definition) -> Registry {
     registry
 }
 
+/// What Caddy calls the modules that the words of a definition make.
+pub(super) fn module_ids(definition: &Definition) -> impl Iterator<Item = String> {
+    definition.words.iter().flat_map(|word| {
+        let names = std::iter::once(&word.name).chain(&word.aliases);
+        names.map(move |name| module_id(&word.part, name))
+    })
+}
+
+fn module_id(part: &Part, name: &str) -> String {
+    match part {
+        Part::Directive { handler, at, .. } => module_of(handler, at),
+        Part::Option { app, .. } => app.to_string(),
+        Part::Matcher => format!("http.matchers.{name}"),
+        Part::Module { slot, .. } => format!("{slot}.{name}"),
+    }
+}
+
 fn add_word(registry: Registry, definition: &Definition, word: &Word, name: &EcoString) -> Registry {
     let package = definition.package.clone();
+    let registry = registry.making(module_id(&word.part, name));
     match &word.part {
         Part::Directive { handler, at, order, behaviour } => {
             let directive = directive(word, name, package, handler, at, behaviour);
@@ -43,17 +62,15 @@ fn add_word(registry: Registry, definition: &Definition, word: &Word, name: &Eco
                 Some(Place { is_before: false, other }) => At::After(other),
                 None => At::Nowhere,
             };
-            registry.making(module_of(handler, at)).with(Arc::new(directive), place)
+            registry.with(Arc::new(directive), place)
         }
         Part::Option { app, to, again } => {
-            registry.making(app.clone()).with_option(Arc::new(option(word, name, package, app, to, *again)))
+            registry.with_option(Arc::new(option(word, name, package, app, to, *again)))
         }
-        Part::Matcher => registry
-            .making(format!("http.matchers.{name}"))
-            .with_matcher(Arc::new(matcher(word, name, package))),
-        Part::Module { slot, https } => registry
-            .making(format!("{slot}.{name}"))
-            .with_module(Text::Shared(slot.clone()), Arc::new(module(word, name, package, https))),
+        Part::Matcher => registry.with_matcher(Arc::new(matcher(word, name, package))),
+        Part::Module { slot, https } => {
+            registry.with_module(Text::Shared(slot.clone()), Arc::new(module(word, name, package, https)))
+        }
     }
 }
 
@@ -74,13 +91,6 @@ fn doc(word: &Word, package: &str) -> Text {
     if word.doc.is_empty() { Text::Shared(format!("Part of {package}").into()) } else { shared(&word.doc) }
 }
 
-/// The fault of a word of which only the name is known.
-fn opaque(cursor: &Cursor, package: &str) -> Fault {
-    let name = cursor.word();
-    let message = format!("`{}` is known only by its name and has no JSON here", name.text);
-    Fault::new(Code::OPAQUE, name, message).help(format!("it is part of {package}"))
-}
-
 fn directive(
     word: &Word,
     name: &EcoString,
@@ -89,17 +99,20 @@ fn directive(
     at: &EcoString,
     behaviour: &Behaviour,
 ) -> Directive {
-    let body = word.body.clone();
-    let (args, rows, lines) = help(body.as_deref());
-    let (text, handler, at) = (name.clone(), handler.clone(), at.clone());
     let about = doc(word, &package);
+    let Some(body) = word.body.clone() else {
+        let owner = Owner::Package(package);
+        let directive = Directive::opaque(shared(name), about, handler.clone(), owner);
+        return Directive { conduct: conduct(behaviour), ..directive };
+    };
+    let (args, rows, lines) = help(&body);
+    let (text, handler, at) = (name.clone(), handler.clone(), at.clone());
     let lower =
         move |cursor: &mut Cursor, matcher: Option<MatcherSet>, scope: &mut Scope| -> Parsed<Vec<Lowered>> {
             let word = cursor.word().clone();
             let span = word.span;
-            let Some(body) = &body else { return Err(opaque(cursor, &package)) };
             let context = Context { functions: &functions::TABLE, package: &package, parent: &text };
-            let fields = word_of(body, context, cursor)?.unwrap_or_default();
+            let fields = word_of(&body, context, cursor)?.unwrap_or_default();
             let routes = body
                 .step
                 .and_then(|step| functions::routes(step, &fields, matcher.as_ref(), scope, cursor, &word));
@@ -155,18 +168,19 @@ fn option(
     to: &EcoString,
     again: Again,
 ) -> GlobalOption {
-    let body = word.body.clone();
-    let (args, rows, lines) = help(body.as_deref());
-    let (text, app, to) = (name.clone(), app.to_string(), to.clone());
     let about = doc(word, &package);
+    let Some(body) = word.body.clone() else {
+        return opaque_option(name, about, app, Owner::Package(package));
+    };
+    let (args, rows, lines) = help(&body);
+    let (text, app, to) = (name.clone(), app.to_string(), to.clone());
     let read = move |cursor: &mut Cursor, options: &mut Options| -> Parsed<()> {
-        let Some(body) = &body else { return Err(opaque(cursor, &package)) };
         let word = cursor.word().clone();
         if again == Again::Refuse && options.apps.contains_key(&app) {
             return Err(Fault::repeated(&word, format!("`{}`", word.text)));
         }
         let context = Context { functions: &functions::TABLE, package: &package, parent: &text };
-        let fields = word_of(body, context, cursor)?;
+        let fields = word_of(&body, context, cursor)?;
         let value = fields.map_or(Value::Null, |fields| Value::Ordered(fields.into_boxed_slice()));
         if to.is_empty() {
             options.apps.insert(app.clone(), value);
@@ -192,7 +206,67 @@ fn option(
         doc: about,
         rows,
         holds: Holds::Rows,
+        is_opaque: false,
         example: Text::Static(""),
+        reader: Reader::Shared(Arc::new(read)),
+    }
+}
+
+/// A global option of which only the name is known. Several of them are one setting.
+pub(super) fn opaque_option(name: &EcoString, about: Text, app: &EcoString, owner: Owner) -> GlobalOption {
+    let app = app.to_string();
+    let read = move |cursor: &mut Cursor, options: &mut Options| -> Parsed<()> {
+        let mut kept = opaque::read(cursor, &owner);
+        if let Some(Value::Object(before)) = options.apps.remove(&app) {
+            let text =
+                |fields: &Fields| fields.get(UNREAD).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let both = format!("{}\n{}", text(&before), text(&kept));
+            kept.insert(UNREAD, both);
+        }
+        options.apps.insert(app.clone(), Value::Object(kept));
+        Ok(())
+    };
+    GlobalOption {
+        name: shared(name),
+        args: Text::Static("..."),
+        doc: about,
+        rows: List::Static(&[]),
+        holds: Holds::Rows,
+        is_opaque: true,
+        example: Text::Static(""),
+        reader: Reader::Shared(Arc::new(read)),
+    }
+}
+
+/// A matcher of which only the name is known.
+pub(super) fn opaque_matcher(name: &EcoString, about: Text, owner: Owner) -> MatcherModule {
+    let read = move |cursor: &mut Cursor| -> Parsed<Value> {
+        cursor.next();
+        Ok(Value::Object(opaque::read(cursor, &owner)))
+    };
+    MatcherModule {
+        name: shared(name),
+        args: Text::Static("..."),
+        doc: about,
+        rows: List::Static(&[]),
+        holds: Holds::Rows,
+        example: Text::Static(""),
+        reader: Reader::Shared(Arc::new(read)),
+    }
+}
+
+/// A module of which only the name is known.
+pub(super) fn opaque_module(name: &EcoString, about: Text, owner: Owner) -> ModuleSpec {
+    let read = move |cursor: &mut Cursor| -> Parsed<Fields> { Ok(opaque::read(cursor, &owner)) };
+    ModuleSpec {
+        name: shared(name),
+        args: Text::Static("..."),
+        doc: about,
+        rows: List::Static(&[]),
+        lines: Text::Static(""),
+        goes_by_order: false,
+        is_opaque: true,
+        https: Vec::new(),
         reader: Reader::Shared(Arc::new(read)),
     }
 }
@@ -203,17 +277,15 @@ fn with_lines(args: Text, lines: &Text) -> Text {
 }
 
 fn matcher(word: &Word, name: &EcoString, package: EcoString) -> MatcherModule {
-    let body = word.body.clone();
-    let (args, rows, lines) = help(body.as_deref());
-    let text = name.clone();
     let about = doc(word, &package);
+    let Some(body) = word.body.clone() else {
+        return opaque_matcher(name, about, Owner::Package(package));
+    };
+    let (args, rows, lines) = help(&body);
+    let text = name.clone();
     let read = move |cursor: &mut Cursor| -> Parsed<Value> {
-        let Some(body) = &body else {
-            cursor.next();
-            return Err(opaque(cursor, &package));
-        };
         let context = Context { functions: &functions::TABLE, package: &package, parent: &text };
-        Ok(Value::Ordered(interpret::objects(body, context, cursor)?.into_boxed_slice()))
+        Ok(Value::Ordered(interpret::objects(&body, context, cursor)?.into_boxed_slice()))
     };
     MatcherModule {
         name: shared(name),
@@ -227,14 +299,15 @@ fn matcher(word: &Word, name: &EcoString, package: EcoString) -> MatcherModule {
 }
 
 fn module(word: &Word, name: &EcoString, package: EcoString, https: &[(EcoString, Value)]) -> ModuleSpec {
-    let body = word.body.clone();
-    let (args, rows, lines) = help(body.as_deref());
-    let text = name.clone();
     let about = doc(word, &package);
+    let Some(body) = word.body.clone() else {
+        return opaque_module(name, about, Owner::Package(package));
+    };
+    let (args, rows, lines) = help(&body);
+    let text = name.clone();
     let read = move |cursor: &mut Cursor| -> Parsed<Fields> {
-        let Some(body) = &body else { return Err(opaque(cursor, &package)) };
         let context = Context { functions: &functions::TABLE, package: &package, parent: &text };
-        Ok(encoded_again(word_of(body, context, cursor)?.unwrap_or_default()))
+        Ok(encoded_again(word_of(&body, context, cursor)?.unwrap_or_default()))
     };
     ModuleSpec {
         name: shared(name),
@@ -243,14 +316,14 @@ fn module(word: &Word, name: &EcoString, package: EcoString, https: &[(EcoString
         rows,
         lines,
         goes_by_order: false,
+        is_opaque: false,
         https: https.iter().map(|(key, value)| (key.clone(), config::encoded_again(value.clone()))).collect(),
         reader: Reader::Shared(Arc::new(read)),
     }
 }
 
 /// The arguments, rows and further lines of a body, for help.
-fn help(body: Option<&Body>) -> (Text, List<spec::Row>, Text) {
-    let Some(body) = body else { return (Text::Static(""), List::Static(&[]), Text::Static("")) };
+fn help(body: &Body) -> (Text, List<spec::Row>, Text) {
     let args = body.args.iter().map(|arg| {
         let shown = argument(arg);
         if arg.is_optional || arg.default.is_some() { format!("[{shown}]") } else { shown }
@@ -273,7 +346,8 @@ fn rows_of(row: &Row) -> Vec<spec::Row> {
     row.words
         .iter()
         .map(|word| {
-            let (args, rows, _) = help(body);
+            let nothing = || (Text::Static(""), List::Static(&[]), Text::Static(""));
+            let (args, rows, _) = body.map_or_else(nothing, help);
             let args = match row.kind {
                 _ if row.kind.has_body() => {
                     let name = if row.kind == Kind::Map { "<name> " } else { "" };

@@ -12,7 +12,7 @@ mod within;
 mod words;
 
 pub use marks::{Marks, hide_line, hide_lines};
-pub use names::is_secret_name;
+pub use names::{UNREAD, is_secret_name};
 pub use value::{hide_text, hide_value, hide_within, name_below};
 
 /// What stands in the place of a secret.

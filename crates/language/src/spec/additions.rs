@@ -135,6 +135,10 @@ impl Known for Additions {
         self.modules(namespace).any(|module| module.name == *name)
     }
 
+    fn is_opaque(&self, namespace: &str, name: &str) -> bool {
+        self.modules(namespace).any(|module| module.is_opaque && module.name == *name)
+    }
+
     fn read_module(&self, namespace: &str, cursor: &mut Cursor) -> Option<Parsed<Module>> {
         let module = self.modules(namespace).find(|module| module.name == *cursor.text())?;
         Some(module.read(cursor))

@@ -48,6 +48,9 @@ pub(crate) trait Known: fmt::Debug + Send + Sync {
     /// Whether the namespace has the module `name`.
     fn has_module(&self, namespace: &str, name: &str) -> bool;
 
+    /// Whether only the name of that module is known.
+    fn is_opaque(&self, namespace: &str, name: &str) -> bool;
+
     /// Reads the module of the namespace that the current word names, into its fields; `None` if there is no such module.
     fn read_module(&self, namespace: &str, cursor: &mut Cursor) -> Option<Parsed<Module>>;
 
@@ -116,10 +119,12 @@ impl<'a> Cursor<'a> {
         self.known.clone()
     }
 
-    /// Before the first of other words, with the same modules and matchers known.
+    /// Before the first of other words, with the same modules and matchers known. What is kept there is kept here.
     #[must_use]
     pub(crate) fn over<'b>(&self, words: impl Into<Cow<'b, [Word]>>) -> Cursor<'b> {
-        Cursor::new(words).with(self.known()).of(self.version)
+        let mut over = Cursor::new(words).with(self.known()).of(self.version);
+        over.faults = OnceCell::from(Rc::clone(self.faults.get_or_init(Rc::default)));
+        over
     }
 
     /// The same words without the second one, and the position before the first: how a matcher is taken out.

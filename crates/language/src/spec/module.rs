@@ -100,6 +100,8 @@ pub struct ModuleSpec {
     pub lines: Text,
     /// Whether what it does depends on the order in which others are listed: the upstreams of a policy.
     pub goes_by_order: bool,
+    /// Whether only its name is known.
+    pub is_opaque: bool,
     /// What an HTTPS upstream adds to a transport.
     pub(crate) https: Vec<(EcoString, Value)>,
     /// Reads its words, from its name on (the current word), into its fields, without the key that names it.
@@ -121,6 +123,7 @@ impl ModuleSpec {
             rows: List::Static(&[]),
             lines: Text::Static(""),
             goes_by_order: false,
+            is_opaque: false,
             https: Vec::new(),
             reader: Reader::Static(read),
         }
@@ -207,9 +210,16 @@ impl Namespace {
     /// The module that the current word names, as it is without anything behind its name.
     pub(crate) fn read_word(&self, cursor: &Cursor) -> Parsed<Module> {
         let name = cursor.word().text.clone();
-        let mut fields = if cursor.known().is_some_and(|known| known.has_module(self.id, &name)) {
-            // Caddy makes it without reading any word.
-            Module::new()
+        let known = cursor.known().filter(|known| known.has_module(self.id, &name));
+        let mut fields = if let Some(known) = known {
+            // Caddy makes it without reading any word; what it writes then is known only of those with a definition.
+            let mut alone = cursor.over(vec![cursor.word().clone()]);
+            alone.next();
+            if known.is_opaque(self.id, &name) {
+                known.read_module(self.id, &mut alone).unwrap_or_else(|| Ok(Module::new()))?
+            } else {
+                Module::new()
+            }
         } else {
             let Some(module) = self.find(&name) else { return Err(self.unknown(cursor)) };
             let mut alone = cursor.over(vec![cursor.word().clone()]);

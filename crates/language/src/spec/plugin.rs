@@ -56,8 +56,10 @@ static ALL: &[Plugin] = &[
     plugin("directive", "cgi", "http.handlers.cgi", "github.com/aksdb/caddy-cgi/v2"),
     plugin("directive", "coraza_waf", "http.handlers.waf", "github.com/corazawaf/coraza-caddy/v2"),
     plugin("directive", "crowdsec", "http.handlers.crowdsec", "github.com/hslatman/caddy-crowdsec-bouncer/http"),
+    plugin("directive", "defender", "http.handlers.defender", "pkg.jsn.cam/caddy-defender"),
     plugin("directive", "exec", "http.handlers.exec", "github.com/abiosoft/caddy-exec"),
     plugin("directive", "filter", "http.handlers.filter", "github.com/sjtug/caddy2-filter"),
+    plugin("directive", "forward_proxy", "http.handlers.forward_proxy", "github.com/caddyserver/forwardproxy"),
     plugin("directive", "jwtauth", "http.authentication.providers.jwt", "github.com/ggicci/caddy-jwt"),
     plugin("directive", "mercure", "http.handlers.mercure", "github.com/dunglas/mercure/caddy"),
     plugin("directive", "php", "http.handlers.php", "github.com/dunglas/frankenphp/caddy"),
@@ -66,8 +68,10 @@ static ALL: &[Plugin] = &[
     plugin("directive", "realip", "http.handlers.realip", "github.com/kirsch33/realip"),
     plugin("directive", "replace", "http.handlers.replace_response", "github.com/caddyserver/replace-response"),
     plugin("directive", "s3proxy", "http.handlers.s3proxy", "github.com/lindenlab/caddy-s3-proxy"),
+    plugin("directive", "sablier", "http.handlers.sablier", "github.com/sablierapp/sablier-caddy-plugin"),
     plugin("directive", "tailscale_auth", "http.authentication.providers.tailscale", "github.com/tailscale/caddy-tailscale"),
     plugin("directive", "vulcain", "http.handlers.vulcain", "github.com/dunglas/vulcain/caddy"),
+    plugin("directive", "waf", "http.handlers.waf", "github.com/fabriziosalmi/caddy-waf"),
     plugin("directive", "webdav", "http.handlers.webdav", "github.com/mholt/caddy-webdav"),
     plugin("global option", "cache", "cache", "github.com/caddyserver/cache-handler"),
     plugin("global option", "crowdsec", "crowdsec", "github.com/hslatman/caddy-crowdsec-bouncer/crowdsec"),
@@ -128,6 +132,11 @@ static ALL: &[Plugin] = &[
     plugin("DNS provider", "vercel", "dns.providers.vercel", "github.com/caddy-dns/vercel"),
     plugin("DNS provider", "vultr", "dns.providers.vultr", "github.com/caddy-dns/vultr"),
 ];
+
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static Plugin> {
+    ALL.iter()
+}
 
 /// The plugin that brings `name` where a `what` belongs.
 pub(crate) fn find(what: &str, name: &str) -> Option<&'static Plugin> {

@@ -3,3 +3,4 @@
 #![allow(missing_docs)]
 
 mod plugin_cases;
+mod plugin_schema;

@@ -60,7 +60,7 @@ fn check(case: &Path) -> Result<(), String> {
     let case = case.canonicalize().unwrap();
     let with = fs::read_to_string(case.join("with")).unwrap_or_default();
     let requests: Vec<Request> = with.lines().map(Request::parse).collect();
-    let chosen = plugins::choose(&requests, &[]).map_err(|refusal| format!("refused: {refusal}"))?;
+    let chosen = plugins::choose(&requests, &[], None).map_err(|refusal| format!("refused: {refusal}"))?;
     let text = fs::read(case.join("Caddyfile")).unwrap();
     let found = compile_with(&chosen.registry, "./Caddyfile", &text, &environment(&case), &files(&case));
     let expected = fs::read(case.join("expected.json")).ok();

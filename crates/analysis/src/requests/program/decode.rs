@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use caddyctl_language::config;
 use caddyctl_language::config::Trace;
+use caddyctl_language::source::secrets::UNREAD;
 
 use super::fields::{Json, texts};
 use super::files::FileServer;
@@ -196,6 +197,8 @@ fn kind(value: &Value, pointer: &str, trace: Option<Trace<'_>>) -> Kind {
         "encode" => Kind::Encode(Box::new(encode(value))),
         "templates" => Kind::Templates(templates(value)),
         "intercept" => Kind::Intercept(responses(value, pointer, trace)),
+        // Of a plugin's logins only the name is known.
+        "authentication" if !value.at(UNREAD).is_null() => Kind::Unknown(name),
         "authentication" => Kind::Login(Box::new(login(value))),
         "request_body" => Kind::RequestBody {
             max_size: u64::try_from(value.number("max_size")).unwrap_or(0),

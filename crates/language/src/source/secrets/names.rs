@@ -9,6 +9,9 @@ pub(crate) enum Strength {
     Strong,
 }
 
+/// The setting with the words of a plugin that nothing here reads: any of them may be a secret.
+pub const UNREAD: &str = "unread_words";
+
 /// Words that make a name a secret's, wherever they stand in it.
 const STRONG: &[&str] = &[
     "password",
@@ -208,6 +211,9 @@ pub(crate) fn is_about(word: &str) -> bool {
 
 /// How surely what is known by this name is a secret; `None` where it is none.
 pub(crate) fn strength(name: &str) -> Option<Strength> {
+    if name == UNREAD {
+        return Some(Strength::Strong);
+    }
     let words = words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let (&last, before) = words.split_last()?;

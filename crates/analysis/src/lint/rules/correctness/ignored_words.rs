@@ -51,7 +51,9 @@ See https://caddyserver.com/docs/caddyfile/directives
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     for level in &lint.levels.all {
         for directive in &level.directives {
-            let Some(declared) = directive.declared else { continue };
+            let Some(declared) = directive.declared.filter(|declared| !declared.is_opaque()) else {
+                continue;
+            };
             let words = if declared.matcher == Matcher::Never { directive.args } else { directive.values() };
             let has_rows =
                 declared.rows.iter().any(|row| words.first().is_some_and(|word| row.name == *word.text));

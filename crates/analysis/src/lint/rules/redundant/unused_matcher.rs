@@ -95,7 +95,9 @@ impl<'a> Uses<'a> {
             self.visible.entry(definition.name.text.as_str()).or_default().push(definition.name.span);
         }
         for directive in block.iter().filter(|directive| !directive.is_definition()) {
-            for word in directive.args.iter().filter(|word| word.text.as_bytes().first() == Some(&b'@')) {
+            // In the block of a plugin a line may begin with one.
+            let words = std::iter::once(directive.name).chain(directive.args);
+            for word in words.filter(|word| word.text.as_bytes().first() == Some(&b'@')) {
                 self.used.extend(self.visible.get(word.text.as_str()).and_then(|spans| spans.last()));
             }
             self.block(&directive.block);
