@@ -44,6 +44,7 @@ const WALKED: [&str; 22] = [
     "uninstall",
     "explain",
     "plugins",
+    "init",
     "lsp",
 ];
 const OUR_OWN: [&str; 6] = ["rules", "watchdog", "completions", "man", "version", "help"];
@@ -75,6 +76,20 @@ fn every_command_has_its_case() {
             kind(command, &form);
         }
     }
+}
+
+#[test]
+fn texts_in_dockerfiles() {
+    let judge = Judge::default();
+    let folder = tempfile::tempdir().unwrap();
+    let texts = TEXTS.iter().chain(HARMLESS);
+    let lines: String = texts
+        .map(|text| format!("RUN xcaddy build --with example.com/{}\n", text.replace(['\n', '\r'], " ")))
+        .collect();
+    write(folder.path(), "Dockerfile", &format!("FROM caddy:2.10\n{lines}"));
+    judge.run(folder.path(), &["init", "--force"], Kind::Plain);
+    assert!(folder.path().join("caddyctl.toml").exists());
+    judge.end();
 }
 
 #[test]

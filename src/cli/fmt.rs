@@ -120,7 +120,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 print::stdout(format!("{}:{line}: not formatted\n", shown::path(&file.path)))?;
             }
         } else if args.overwrite && file.path != Path::new(input::STDIN) {
-            if let Err(error) = args.write(file, version, &text, &formatted) {
+            if let Err(error) = args.write(file, &text, &formatted) {
                 fault::report(&error);
                 failed += 1;
             }
@@ -178,13 +178,7 @@ impl Args {
     }
 
     /// Writes the formatted text to the file, if it means the same.
-    fn write(
-        &self,
-        file: &paths::Found,
-        version: Version,
-        text: &[u8],
-        formatted: &[u8],
-    ) -> anyhow::Result<()> {
+    fn write(&self, file: &paths::Found, text: &[u8], formatted: &[u8]) -> anyhow::Result<()> {
         if formatted == text {
             return Ok(());
         }

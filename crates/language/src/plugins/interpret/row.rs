@@ -194,7 +194,9 @@ fn lines(row: &Row, of: &Kind, context: Context, cursor: &mut Cursor, draft: &mu
         Some(Value::Ordered(fields)) => fields.to_vec(),
         _ => Ordered::new(),
     };
+    let mut is_empty = true;
     let mut add = |cursor: &mut Cursor| -> Parsed<()> {
+        is_empty = false;
         let key = cursor.word().clone();
         let value = if *of == Kind::Block {
             object(row, &key, context, cursor, None)?
@@ -228,7 +230,8 @@ fn lines(row: &Row, of: &Kind, context: Context, cursor: &mut Cursor, draft: &mu
     } else {
         cursor.block(add)?;
     }
-    if map.is_empty() && row.missing == Missing::Refuse {
+    // Lines of an earlier block do not count.
+    if is_empty && row.missing == Missing::Refuse {
         return Err(cursor.missing(&name, "at least one line in its block"));
     }
     draft.set(&row.to, Value::Ordered(map.into_boxed_slice()));
