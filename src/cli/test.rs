@@ -210,8 +210,14 @@ impl Args {
     fn side(&self, root: &Path, seen: &Seen) -> anyhow::Result<Option<Side>> {
         let env = self.environment.read()?;
         let audience = if self.format == Format::Text { Audience::Terminal } else { Audience::Program };
-        let with =
-            diff::With { env: &env, reach: &self.reach, raise: self.raise, plugins: &self.plugins, audience };
+        let with = diff::With {
+            env: &env,
+            reach: &self.reach,
+            raise: self.raise,
+            plugins: &self.plugins,
+            host: None,
+            audience,
+        };
         for file in self.environment.files() {
             seen.file(&root.join(file));
         }

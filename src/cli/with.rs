@@ -56,13 +56,11 @@ impl For {
 
     /// The version for the Caddyfile `path`, which is absolute. The settings count unless they are `isolated`.
     pub fn of(self, path: &Path, isolated: bool) -> anyhow::Result<Version> {
-        match self.version {
-            Some(version) => Ok(version),
-            None => {
-                let found = settings::nearest(path, isolated, &mut |_| ())?;
-                Ok(found.and_then(|found| found.settings.caddy.version).unwrap_or_default())
-            }
+        if let Some(version) = self.version {
+            return Ok(version);
         }
+        let found = settings::nearest(path, isolated, &mut |_| ())?;
+        Ok(found.and_then(|found| found.settings.caddy.version).unwrap_or_default())
     }
 }
 
