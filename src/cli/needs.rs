@@ -60,8 +60,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for version in Version::KNOWN.into_iter().rev() {
         let plugins = Plugins::of(args.packages.clone(), For::version(Some(version)));
         let audience = Audience::Terminal;
-        let with =
-            diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &plugins, host: None, audience };
+        let with = diff::With {
+            env: &env,
+            reach: &args.reach,
+            raise: args.raise,
+            plugins: &plugins,
+            host: None,
+            audience,
+        };
         match diff::outcome(&text, &with)?.read {
             Read::Refused(sources, errors) if refuses(&errors) => {
                 if refused.is_none() {

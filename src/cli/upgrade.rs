@@ -100,8 +100,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
     let read = |version| {
         let plugins = Plugins::of(args.packages.clone(), For::version(Some(version)));
-        let with =
-            diff::With { env: &env, reach: &args.reach, raise: args.raise, plugins: &plugins, host: None, audience };
+        let with = diff::With {
+            env: &env,
+            reach: &args.reach,
+            raise: args.raise,
+            plugins: &plugins,
+            host: None,
+            audience,
+        };
         diff::outcome(&text, &with)
     };
     let (before, after) = (read(from)?, read(args.to)?);
