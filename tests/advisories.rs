@@ -149,3 +149,32 @@ fn the_command_lists_all_and_refuses_the_rest() {
     let (markdown, _, _) = command(&["--format", "markdown", "remote-ip-forwarded/affected.json"]);
     assert!(markdown.contains("| `remote-ip-forwarded` | yes |"), "{markdown}");
 }
+
+#[test]
+fn validate_shows_them_for_a_version_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/advisories/fastcgi-proxy-header/affected.caddyfile");
+    fs::copy(file, folder.path().join("Caddyfile")).unwrap();
+    let validate = |arguments: &[&str]| {
+        let program = std::process::Command::new(env!("CARGO_BIN_EXE_caddyctl"))
+            .args(["validate", "--format", "concise"])
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (String::from_utf8(program.stdout).unwrap(), program.status.code())
+    };
+    let warning = "Caddyfile:3:2: warning[fastcgi-proxy-header]";
+    assert!(!validate(&[]).0.contains("fastcgi-"));
+    let (text, status) = validate(&["--for", "2.11.4"]);
+    assert!(text.contains(warning), "{text}");
+    assert_eq!(status, Some(0));
+    assert!(!validate(&["--for", "2.11.9"]).0.contains("fastcgi-proxy-header"));
+    fs::write(folder.path().join("caddyctl.toml"), "[caddy]\nversion = \"2.11.4\"\n").unwrap();
+    let (text, _) = validate(&[]);
+    assert!(text.contains(warning), "{text}");
+    // What is open in all versions is in `advisories` only.
+    fs::write(folder.path().join("Caddyfile"), ":8080 {\n\troot /srv\n\tfile_server\n}\n").unwrap();
+    assert!(!validate(&[]).0.contains("8023"));
+}

@@ -210,7 +210,7 @@ fn respond_http(mut stream: TcpStream) -> std::io::Result<()> {
     stream.write_all(&request)
 }
 
-/// Responds over FastCGI with the parameters, one a line.
+/// Responds over `FastCGI` with the parameters, one a line.
 fn respond_fastcgi(mut stream: TcpStream) -> std::io::Result<()> {
     let mut parameters = Vec::new();
     loop {

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caddyctl_analysis::advisories;
 use caddyctl_analysis::check::{Facts, name_unset_first};
 use caddyctl_analysis::lint;
 use caddyctl_host::Bounded;
@@ -283,6 +284,7 @@ impl Args {
             let isolated = self.rules.isolated;
             let known = self.plugins.known(&root.join(name), isolated, &mut |file| seen.file(file))?;
             warnings.extend(known.warnings.iter().cloned());
+            let version = self.plugins.named(&root.join(name), isolated)?;
             let disk =
                 Bounded::by_project(&disk, name, &self.reach.allow_read).with_maps(&self.reach.maps.all);
             let mut all = Vec::new();
@@ -295,6 +297,9 @@ impl Args {
                 let skipped = lint::skipped(&compilation);
                 provision::add(provisioned, &mut compilation);
                 rules::Chosen::add(linted, &mut compilation);
+                if let Some(version) = version {
+                    provision::add(advisories::warnings(&compilation, version), &mut compilation);
+                }
                 known.judge(&mut compilation.diagnostics);
                 // What an unset variable brings about is hard to read without knowing of it, so it comes first.
                 name_unset_first(&compilation.sources, &mut compilation.diagnostics);

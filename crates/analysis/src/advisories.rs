@@ -10,6 +10,7 @@ mod list;
 mod place;
 mod subject;
 mod verdict;
+mod warnings;
 
 pub(crate) use advisory::Check;
 pub use advisory::{Advisory, Repaired};
@@ -18,3 +19,4 @@ pub(crate) use list::rules;
 pub use place::{Edit, Place};
 pub use subject::Subject;
 pub use verdict::{Concern, Verdict, of};
+pub use warnings::warnings;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use caddyctl_analysis::advisories;
 use caddyctl_analysis::check::name_unset_first;
 use caddyctl_host::Bounded;
 use caddyctl_language::compile::{Compilation, compile_with};
@@ -103,6 +104,9 @@ impl Analysis {
             let (provisioned, linted) = chosen.find(&compilation, None);
             provision::add(provisioned, &mut compilation);
             Chosen::add(linted, &mut compilation);
+            if let Ok(Some(version)) = plugins.named(path, isolated) {
+                provision::add(advisories::warnings(&compilation, version), &mut compilation);
+            }
             name_unset_first(&compilation.sources, &mut compilation.diagnostics);
             chosen.settle(&mut compilation);
         }
