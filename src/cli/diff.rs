@@ -28,6 +28,7 @@ mod host;
 mod logs;
 mod sides;
 
+pub use host::OfLive;
 pub use sides::{Text, With, check_size, outcome, side, side_through};
 
 /// What the command is for, in the list of commands and above its help.

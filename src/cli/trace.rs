@@ -15,7 +15,7 @@ use caddyctl_language::source::variables::Mode;
 use caddyctl_language::source::{secrets, shown};
 use serde_json::Value;
 
-use super::environment::Environment;
+use super::environment::{Environment, OfService};
 use super::fault::Fault;
 use super::limits::Raise;
 use super::reach::Reach;
@@ -66,7 +66,11 @@ pub struct Args {
     #[arg(id = "passed-over", long = "all")]
     all: bool,
     #[command(flatten)]
+    live: diff::OfLive,
+    #[command(flatten)]
     environment: Environment,
+    #[command(flatten)]
+    service: OfService,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]
@@ -94,6 +98,7 @@ const HELP: &str = "Examples:
   caddyctl trace --config /etc/caddy/Caddyfile -H 'Accept-Encoding: gzip' https://example.com/
   caddyctl trace --requests requests.json --format json
   caddyctl trace --log /var/log/caddy/access.log
+  caddyctl trace --service caddy --config /etc/caddy/Caddyfile https://example.com/
 
 Nothing is sent: upstreams are assumed to answer 200. Files that the site serves or asks for are read from this machine. \
 What cannot be decided is reported as undecided. With --log, the status of each request of a log is compared with the model's.
@@ -107,7 +112,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         None if !args.logs.is_empty() => Vec::new(),
         None => vec![Ok(single(args)?)],
     };
-    let env = args.environment.read()?;
+    let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
     let with = diff::With {
         env: &env,
@@ -117,7 +122,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         host: None,
         audience,
     };
-    let Some(side) = diff::side(&args.config, &with)? else { return Ok(ExitCode::from(2)) };
+    let side = match args.live.read(&with)? {
+        Some(side) => Some(side),
+        None => diff::side(&args.config, &with)?,
+    };
+    let Some(side) = side else { return Ok(ExitCode::from(2)) };
     let program = Program::new(side.tree());
     let machine = Machine::new(input::working_directory()?, env);
     if !args.logs.is_empty() {

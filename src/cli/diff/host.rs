@@ -82,6 +82,33 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
     } else {
         Address::parse(admin).map_err(|error| Fault::system(error.to_string()))?
     };
+    Ok(Some((running(address, with)?, new)))
+}
+
+/// The configuration that Caddy runs now, for the commands that look at one.
+#[derive(Debug, Default, clap::Args)]
+pub struct OfLive {
+    /// Use the configuration that Caddy runs now. ADMIN is the address of its admin API, such as unix//run/caddy/admin.sock;
+    /// without it, localhost:2019.
+    #[arg(long, value_name = "ADMIN", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "config")]
+    live: Option<String>,
+}
+
+impl OfLive {
+    /// What runs; `None` if nobody asked for it.
+    pub fn read(&self, with: &With<'_>) -> anyhow::Result<Option<Side>> {
+        let Some(admin) = &self.live else { return Ok(None) };
+        let address = if admin.is_empty() {
+            Address::standard()
+        } else {
+            Address::parse(admin).map_err(|error| Fault::system(error.to_string()))?
+        };
+        running(address, with).map(Some)
+    }
+}
+
+/// What the Caddy at an address of an admin API runs.
+fn running(address: Address, with: &With<'_>) -> anyhow::Result<Side> {
     let name = address.to_string();
     let memory = with.raise.limits().memory;
     let running = Admin::new(address).and_then(|admin| admin.with_memory(memory).config(PATIENCE));
@@ -93,7 +120,7 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
         let help = help.unwrap_or("check that Caddy is running and that this is its admin address");
         Fault::system(error.to_string()).help(help)
     })?;
-    Ok(Some((Side::json(format!("running at {name}"), running), new)))
+    Ok(Side::json(format!("running at {name}"), running))
 }
 
 /// The words of the Caddy of this host, with those that are wanted.

@@ -35,3 +35,15 @@ impl OfHost {
         Err(fault.help("pass two files, or a revision with `--against`").into())
     }
 }
+
+/// No argument.
+#[derive(Debug, Default, clap::Args)]
+pub struct OfLive {}
+
+impl OfLive {
+    /// Nobody can ask for it.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "its twin has arguments")]
+    pub fn read(&self, _: &With<'_>) -> anyhow::Result<Option<Side>> {
+        Ok(None)
+    }
+}

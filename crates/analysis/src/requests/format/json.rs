@@ -28,6 +28,9 @@ pub fn json(answer: &Answer, at: &dyn Fn(&Place) -> Option<(String, usize)>) -> 
     if answer.visits.len() > 1 || (answer.visits.len() == 1 && answer.answered_by.is_none()) {
         out.insert("visits".to_owned(), answer.visits.iter().map(visit).collect());
     }
+    if let Some(file) = answer.file.as_ref().filter(|_| answer.none.is_none()) {
+        out.insert("file".to_owned(), shown(file).into_owned().into());
+    }
     if let Some((file, line)) = answer.place.as_ref().and_then(at) {
         out.insert("route".to_owned(), serde_json::json!({ "file": file, "line": line }));
     }

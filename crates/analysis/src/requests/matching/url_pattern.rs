@@ -40,6 +40,7 @@ pub(super) fn matches(state: &mut State<'_>, pattern: &str, base: &str, ignores_
         pattern.to_owned()
     };
     let base_url = if base.is_empty() { None } else { base.parse().ok() };
+    let whole = if ignores_case { lowered(&whole) } else { whole };
     let Ok(init) = UrlPatternInit::parse_constructor_string::<GoRegExp>(&whole, base_url) else {
         return false;
     };
@@ -57,7 +58,9 @@ pub(super) fn matches(state: &mut State<'_>, pattern: &str, base: &str, ignores_
     };
     let scheme = if state.connection.tls { "https" } else { "http" };
     let text = format!("{scheme}://{}{}", state.request.host, url.request_uri());
-    let Ok(url) = text.parse() else { return false };
+    // The crate compares the literal beginning of a pattern with its case, so both sides are in lower case.
+    let asked = if ignores_case { text.to_ascii_lowercase() } else { text.clone() };
+    let Ok(url) = asked.parse() else { return false };
     let Ok(Some(found)) = compiled.exec(UrlPatternMatchInput::Url(url)) else { return false };
     for (component, result) in [
         ("protocol", found.protocol),
@@ -68,8 +71,42 @@ pub(super) fn matches(state: &mut State<'_>, pattern: &str, base: &str, ignores_
         ("hash", found.hash),
     ] {
         for (name, value) in result.groups {
-            state.set(format!("http.url_pattern.{component}.{name}"), value.unwrap_or_default());
+            let value = value.unwrap_or_default();
+            let start = if ignores_case { asked.rfind(&value) } else { None };
+            let written = start.and_then(|start| text.get(start..start + value.len()));
+            let value = written.map_or(value.clone(), str::to_owned);
+            state.set(format!("http.url_pattern.{component}.{name}"), value);
         }
     }
     true
+}
+
+/// A pattern with its literal parts in lower case; names of groups and expressions stay.
+fn lowered(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let (mut depth, mut in_name, mut escaped) = (0_u32, false, false);
+    for letter in pattern.chars() {
+        in_name = in_name && (letter.is_alphanumeric() || letter == '_' || letter == '$');
+        let is_literal = depth == 0 && !in_name;
+        out.push(if is_literal { letter.to_ascii_lowercase() } else { letter });
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => in_name = true,
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lowered;
+
+    #[test]
+    fn literal_parts_in_lower_case() {
+        assert_eq!(lowered("/Books/:Id([A-Z]\\D)/END"), "/books/:Id([A-Z]\\D)/end");
+    }
 }
