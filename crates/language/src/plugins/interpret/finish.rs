@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::draft::{Draft, put};
 use super::{Context, Ordered, value};
 use crate::config::Value;
-use crate::plugins::definition::{Always, Body, Row, Unknown};
+use crate::plugins::definition::{Always, Body, Kind, Missing, Row, Unknown};
 use crate::spec::{Parsed, arguments};
 use crate::syntax::Word;
 
@@ -21,6 +21,11 @@ pub(super) fn finish(body: &Body, context: Context, mut draft: Draft, name: &Wor
         if !key.split('|').any(&has) {
             let words: Vec<&str> = key.split('|').map(|key| word_of(body, key)).collect();
             return Err(arguments::missing_setting(name, context.parent, &words));
+        }
+    }
+    for row in rows(body).filter(|row| matches!(row.kind, Kind::Lines(_)) && row.missing == Missing::Refuse) {
+        if draft.get(&row.to).is_some_and(value::is_zero) {
+            return Err(arguments::missing(name, &format!("at least one line in `{}`", row.to)));
         }
     }
     for group in &body.exactly_one {

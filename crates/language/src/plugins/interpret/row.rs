@@ -189,14 +189,11 @@ fn inside(row: &Row, name: &str, context: Context, cursor: &mut Cursor, draft: &
 
 /// Reads the lines of a block as names and values. A name and a value may also stand on the word's own line.
 fn lines(row: &Row, of: &Kind, context: Context, cursor: &mut Cursor, draft: &mut Draft) -> Parsed<()> {
-    let name = cursor.word().clone();
     let mut map = match draft.get(&row.to) {
-        Some(Value::Ordered(fields)) => fields.to_vec(),
+        Some(Value::Ordered(fields)) if row.again == Again::Add => fields.to_vec(),
         _ => Ordered::new(),
     };
-    let mut is_empty = true;
     let mut add = |cursor: &mut Cursor| -> Parsed<()> {
-        is_empty = false;
         let key = cursor.word().clone();
         let value = if *of == Kind::Block {
             object(row, &key, context, cursor, None)?
@@ -229,10 +226,6 @@ fn lines(row: &Row, of: &Kind, context: Context, cursor: &mut Cursor, draft: &mu
         add(cursor)?;
     } else {
         cursor.block(add)?;
-    }
-    // Lines of an earlier block do not count.
-    if is_empty && row.missing == Missing::Refuse {
-        return Err(cursor.missing(&name, "at least one line in its block"));
     }
     draft.set(&row.to, Value::Ordered(map.into_boxed_slice()));
     Ok(())
