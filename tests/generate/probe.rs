@@ -39,12 +39,12 @@ pub fn words() -> Vec<Word> {
 
 /// Where the modules of a kind stand: a file with `%` in the place of the module.
 const PLACES: &[(&str, &str)] = &[
-    ("log writer", "example.com {\n\tlog {\n\t\toutput %\n\t}\n}\n"),
-    ("log encoder", "example.com {\n\tlog {\n\t\tformat %\n\t}\n}\n"),
-    ("log core", "example.com {\n\tlog {\n\t\tcore %\n\t}\n}\n"),
+    ("log writer", "{\n\tlog {\n\t\toutput %\n\t}\n}\nexample.com\n"),
+    ("log encoder", "{\n\tlog {\n\t\tformat %\n\t}\n}\nexample.com\n"),
+    ("log core", "{\n\tlog {\n\t\tcore %\n\t}\n}\nexample.com\n"),
     (
         "log filter",
-        "example.com {\n\tlog {\n\t\tformat filter {\n\t\t\twrap json\n\t\t\tfields {\n\t\t\t\trequest>uri %\n\t\t\t}\n\t\t}\n\t}\n}\n",
+        "{\n\tlog {\n\t\tformat filter {\n\t\t\twrap json\n\t\t\tfields {\n\t\t\t\trequest>uri %\n\t\t\t}\n\t\t}\n\t}\n}\nexample.com\n",
     ),
     (
         "load balancing policy",
@@ -133,6 +133,12 @@ impl Writer {
         let mut inner = String::new();
         if entry.name == "forward_auth" && word.way.first().is_none_or(|row| row.name != *"uri") {
             inner += "uri /auth\n";
+        }
+        if entry.name == "acme_server" && word.way.first().is_some_and(|row| row.name != *"ca") {
+            inner += "ca internal\n";
+        }
+        if entry.name == "combined" && word.way.is_empty() {
+            inner += "source system\n";
         }
         inner += &self.rows_of(&word.way);
         if entry.holds == Holds::Directives {

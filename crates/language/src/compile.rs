@@ -27,9 +27,9 @@ use crate::expand::{Block, BlockKind, Frames, SnippetUse, expand};
 use crate::lower::{ADMIN_VARIABLE, Options, Registry, State};
 use crate::repair::{Repair, Repairs};
 use crate::source::{Env, FileId, Loader, Sources, Span};
-use crate::spec::{Fault, Text, plugin};
-use crate::syntax::{Word, fmt};
-use crate::version::Version;
+use crate::spec::{Fault, Text, age, plugin};
+use crate::syntax::{Quote, Word, fmt};
+use crate::version::{Change, Version, history};
 
 pub use address::Address;
 
@@ -285,6 +285,7 @@ impl Given<'_> {
         state.limits = loader.limits().for_text(written);
         let mut blocks = expanded.blocks;
         check_keys(&blocks, directives, &sources, &mut state);
+        refuse_heredocs(&blocks, &mut state);
 
         let mut options = Options {
             version: directives.version(),
@@ -357,11 +358,28 @@ impl Given<'_> {
     }
 }
 
+/// Heredocs, which versions before 2.8.4 do not have.
+fn refuse_heredocs(blocks: &[Block], state: &mut State) {
+    let version = state.version();
+    if version.has(Change::Heredocs) {
+        return;
+    }
+    let mut words = blocks.iter().flat_map(|block| block.segments.iter().flatten());
+    if let Some(word) = words.find(|word| word.quote == Quote::Heredoc) {
+        let since = Change::Heredocs.since();
+        state.report(age::form(word, version, "heredocs", since, "write the text in quotes or backquotes"));
+    }
+}
+
 /// Addresses that are none.
 fn check_keys(blocks: &[Block], directives: &Registry, sources: &Sources, state: &mut State) {
     for (index, block) in blocks.iter().enumerate() {
         for key in &block.keys {
-            if directives.find(&key.text).is_some() {
+            let is_directive = state.version().has(Change::DirectivesAreNoAddresses);
+            let is_known = |name: &str| {
+                !history::refused(state.version(), age::DIRECTIVE, name).any(|(way, _)| way.is_empty())
+            };
+            if is_directive && directives.find(&key.text).is_some() && is_known(&key.text) {
                 state.report(Fault::at(key, crate::diagnostics::address::directive(key.span, &key.text)));
             }
         }

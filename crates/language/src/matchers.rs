@@ -109,6 +109,8 @@ pub(crate) fn read_set(cursor: &mut Cursor, name: &str) -> Parsed<MatcherSet> {
             (Some(read), _) => read?,
             (None, Some(module)) => {
                 age::check_lines(&cursor, age::MATCHER, &matcher, &module.rows)?;
+                // Before 2.8.4, they do not know the name.
+                let name = if cursor.version().has(Change::NamedMatchers) { name } else { "" };
                 module.read(&mut cursor, name)?
             }
             (None, None) => return Err(unknown(known.as_deref(), &matcher, &word)),
@@ -137,6 +139,7 @@ fn unknown(known: Option<&dyn Known>, matcher: &str, word: &Word) -> Fault {
 pub(crate) fn expression(cursor: &Cursor, name: &str) -> Parsed<Value> {
     let word = cursor.word();
     let keyword = keyword_expression(word);
+    let name = if cursor.version().has(Change::NamedMatchers) { name } else { "" };
     expression::MATCHER.read(&mut cursor.over(vec![keyword, word.clone()]), name)
 }
 

@@ -214,6 +214,7 @@ fn sort_key(place: usize, (directive, condition): Run) -> SortKey {
         is_route: !(directive.is("php_fastcgi") && unmatched),
         path,
         by_name: true,
+        by_prefix: true,
         has_matcher: !unmatched || directive.is("try_files"),
     }
 }

@@ -132,6 +132,7 @@ impl<'a> Connections<'a> {
             let may_qualify = self.version.has(Change::HostsQualify) || server.automatic_https.is_some();
             let has_tls =
                 has_connections(site) || (has_host && may_qualify && !self.skipped.contains(&address.host));
+            let has_tls = if self.version.has(Change::TlsBySettings) { has_tls } else { has_host };
             self.qualifies |= address.scheme == "https"
                 || (address.scheme != "http" && address.port != self.http_port && has_tls);
             self.automatic &= address.port == self.https_port || (address.port != self.http_port && has_host);

@@ -14,6 +14,7 @@ use crate::diagnostics::Code;
 use crate::lower::{Bind, Options, State};
 use crate::spec::{Fault, Parsed};
 use crate::syntax::Word;
+use crate::version::{Change, Version};
 
 /// Listener addresses that serve the same sites: a server.
 #[derive(Debug)]
@@ -95,6 +96,7 @@ impl Served {
     fn of(sites: &[Site], options: &Options) -> Self {
         let everywhere = [Bind { addresses: vec![String::new()], protocols: Vec::new() }];
         let mut listening = Listening {
+            version: options.version,
             default_bind: options.default_bind.as_deref().unwrap_or(&everywhere),
             http_port: options.http_port(),
             https_port: options.https_port(),
@@ -235,6 +237,7 @@ fn pair(mut map: Map) -> Vec<Pairing> {
 
 /// What decides where sites listen, apart from themselves.
 struct Listening<'a> {
+    version: Version,
     default_bind: &'a [Bind],
     http_port: String,
     https_port: String,
@@ -255,13 +258,15 @@ impl Listening<'_> {
         let fault = |message: String| Fault::new(Code::ADDRESS, key, message);
         match address.scheme.as_str() {
             "" | "http" | "https" => {}
-            "ws" | "wss" => {
+            "ws" | "wss" if self.version.has(Change::AddressSchemes) => {
                 let instead = if address.scheme == "ws" { "http" } else { "https" };
                 let message =
                     format!("`{}://` is a scheme for clients; a site has `{instead}://`", address.scheme);
                 return Err(fault(message)
                     .help(format!("write `{instead}://{}`; WebSockets need nothing else", address.host)));
             }
+            // Before 2.8.4, Caddy does not look at it.
+            _ if !self.version.has(Change::AddressSchemes) => {}
             other => {
                 return Err(fault(format!("a site cannot have the scheme `{other}://`"))
                     .help("write `http://` or `https://`, or none"));

@@ -10,12 +10,14 @@ use super::site::{Site, SiteView};
 use super::supply::RouteSupply;
 use crate::config::{
     AutomaticHttps, ErrorRoutes, Handler, MatcherSet, Metrics, NetworkAddress, Route, Server, ServerLogs,
+    Value,
 };
 use crate::diagnostics::Code;
 use crate::go::split_host_port;
-use crate::lower::{Options, State, TlsSetting, routes};
+use crate::lower::{CustomLog, Options, State, TlsSetting, routes};
 use crate::spec::{Fault, Parsed, Suggestions};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// The servers by name, and the metrics that they ask for.
 #[derive(Debug, Default)]
@@ -106,7 +108,8 @@ impl Builder<'_> {
             self.routes(view);
             self.logs(view);
         }
-        if let Some(logs) = &mut self.server.logs {
+        let sorts = self.options.version.has(Change::SeveralLogs);
+        if let Some(logs) = self.server.logs.as_mut().filter(|_| sorts) {
             logs.skip_hosts.sort();
         }
         self.refuse_mixed_schemes(views, !connections.is_empty())?;
@@ -195,13 +198,20 @@ impl Builder<'_> {
         let alone = self.pairing.sites.len() == 1;
         if !errors.is_empty() {
             let list = &mut self.server.errors.get_or_insert_with(ErrorRoutes::default).routes;
-            append(list, errors.into_iter().flatten().collect(), matchers.clone(), alone, site);
+            if self.options.version.has(Change::ErrorCodes) {
+                append(list, errors.into_iter().flatten().collect(), matchers.clone(), alone, site);
+            } else {
+                for routes in errors {
+                    append(list, routes, matchers.clone(), alone, site);
+                }
+            }
         }
         append(&mut self.server.routes, routes, matchers, alone, site);
     }
 
     fn logs(&mut self, view: &SiteView) {
         let Some(logs) = &mut self.server.logs else { return };
+        let several = self.options.version.has(Change::SeveralLogs);
         let hosts = view.log_hosts(self.sites);
         let catch_all = view.is_catch_all(self.sites);
         let no_hosts = view.hosts(self.sites).is_empty();
@@ -211,12 +221,13 @@ impl Builder<'_> {
                 logs.default_logger_name.clone_from(&log.name);
             } else if log.hostnames.is_empty() {
                 for host in &hosts {
-                    let host = split_host_port(host).map_or_else(|| host.clone(), |(host, _)| host);
-                    logs.logger_names.entry(host).or_default().push(log.name.clone());
+                    let alone = split_host_port(host).filter(|_| several);
+                    let host = alone.map_or_else(|| host.clone(), |(host, _)| host);
+                    log_name(logs.logger_names.entry(host).or_default(), log, several);
                 }
             } else {
                 for host in &log.hostnames {
-                    logs.logger_names.entry(host.clone()).or_default().push(log.name.clone());
+                    log_name(logs.logger_names.entry(host.clone()).or_default(), log, several);
                 }
             }
         }
@@ -272,6 +283,15 @@ impl Builder<'_> {
             return fault.help(format!("write `https://{}` if it should use HTTPS", word.text));
         }
         fault.help("give one of them another port")
+    }
+}
+
+/// Adds a log of a host. Before 2.8.4, a host has one, the last.
+fn log_name(names: &mut Value, log: &CustomLog, several: bool) {
+    if several {
+        names.push(log.name.as_str());
+    } else {
+        *names = Value::from(log.name.as_str());
     }
 }
 

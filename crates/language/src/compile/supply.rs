@@ -60,15 +60,24 @@ impl RouteSupply {
         // Those with codes come first. Before 2.11.8, Caddy's comparison says yes to everything else.
         let keeps_order = version.has(Change::ErrorsKeepOrder);
         let has_codes = |routes: &Vec<Route>| routes.first().is_some_and(|route| !route.matchers.is_empty());
-        sort::stable_by(&mut site.errors, &|a, b| match keeps_order {
-            true => has_codes(a) && !has_codes(b),
-            false => has_codes(a) || !has_codes(b),
+        if !version.has(Change::ErrorCodes) {
+            return site.taken();
+        }
+        sort::stable_by(&mut site.errors, &|a, b| {
+            if keeps_order { has_codes(a) && !has_codes(b) } else { has_codes(a) || !has_codes(b) }
         });
-        site.uses = site.uses.saturating_sub(1);
-        if site.uses == 0 {
-            (std::mem::take(&mut site.routes), std::mem::take(&mut site.errors))
+        site.taken()
+    }
+}
+
+impl SiteRoutes {
+    /// The routes, which the last server gets itself.
+    fn taken(&mut self) -> (Vec<Directed>, ThinVec<Vec<Route>>) {
+        self.uses = self.uses.saturating_sub(1);
+        if self.uses == 0 {
+            (std::mem::take(&mut self.routes), std::mem::take(&mut self.errors))
         } else {
-            (site.routes.clone(), site.errors.clone())
+            (self.routes.clone(), self.errors.clone())
         }
     }
 }

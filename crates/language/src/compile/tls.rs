@@ -145,9 +145,10 @@ fn finish(
 
 /// Policies for public names get ACME issuers with what the options say. They all are the same ones.
 fn default_issuers(policies: &mut Policies, options: &Options) -> Parsed<()> {
-    let mut issuers = issuers::default_issuers(options.email.as_deref().unwrap_or_default());
-    if options.acme_ca.is_some() {
-        issuers = vec![issuers::issuer("acme")];
+    let mut issuers = issuers::default_issuers(options.email.as_deref().unwrap_or_default(), options.version);
+    if let Some(ca) = &options.acme_ca {
+        let is_zerossl = ca.contains("zerossl") && !options.version.has(Change::ZeroSslAsAcme);
+        issuers = vec![issuers::issuer(if is_zerossl { "zerossl" } else { "acme" })];
     }
     let mut filled: Vec<Arc<Module>> = Vec::new();
     for id in policies.order.clone() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{ConnectionPolicy, Module, Route, is_zero};
+use super::{ConnectionPolicy, Module, Route, Value, is_zero};
 
 /// The HTTP app. Durations are nanoseconds.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -129,6 +129,9 @@ pub struct Server {
     /// The protocols of every listener.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) protocols: Vec<String>,
+    /// What the server measures, before 2.9.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) metrics: Option<Metrics>,
     /// The protocols of each listener, `null` for the default ones.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) listen_protocols: Vec<Option<Vec<String>>>,
@@ -174,7 +177,7 @@ pub(crate) struct ServerLogs {
     pub default_logger_name: String,
     /// Loggers by host.
     #[serde(skip_serializing_if = "is_zero")]
-    pub logger_names: BTreeMap<String, Vec<String>>,
+    pub logger_names: BTreeMap<String, Value>,
     /// Hosts that are not logged.
     #[serde(skip_serializing_if = "is_zero")]
     pub skip_hosts: Vec<String>,

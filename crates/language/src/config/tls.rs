@@ -65,6 +65,9 @@ pub(crate) struct ClientAuthentication {
     /// The trust pool.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca: Option<Module>,
+    /// Certificates of authorities that are trusted, base64 DER, before 2.8.4.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub trusted_ca_certs: Vec<String>,
     /// Leaf certificates that are trusted, base64 DER.
     #[serde(skip_serializing_if = "is_zero")]
     pub trusted_leaf_certs: Vec<String>,
@@ -191,6 +194,9 @@ pub(crate) struct AutomationPolicy {
 /// Who may have a certificate at the first handshake.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct OnDemand {
+    /// The endpoint that is asked, before 2.8.4.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ask: String,
     /// Who is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permission: Option<Module>,

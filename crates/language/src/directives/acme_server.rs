@@ -3,8 +3,10 @@
 use crate::config::{Fields, Handler, Route, Value};
 use crate::lower::{Directive, Lowered, Scope};
 use crate::spec::{
-    Answer, Conduct, Cursor, HandlerModule, Kind, Parsed, Raises, Row, Serves, put, read_block,
+    Answer, Conduct, Cursor, HandlerModule, Kind, Parsed, Raises, Row, Serves, age, put, read_block,
 };
+use crate::version::Change;
+use crate::version::history::{self, Verdict};
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -49,8 +51,25 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     cursor.no_args()?;
     let mut fields = Fields::new();
     let mut authority = None;
+    let mut rules_read = false;
+    let version = cursor.version();
     while cursor.next_block(0) {
         let names_authority = cursor.text() == "ca";
+        // Before 2.8.4, most options are passed over.
+        if !version.has(Change::AcmeServerOptions) {
+            let history = history::find(age::DIRECTIVE, "acme_server", cursor.text());
+            let is_row = ROWS.iter().any(|row| row.name == *cursor.text());
+            if !is_row || history.is_some_and(|history| history.of(version) != Verdict::Same) {
+                continue;
+            }
+        }
+        if rules_read && !version.has(Change::DnsSettingsNeedProvider) {
+            return Err(age::not_modelled(cursor.word(), version, "what follows `allow` or `deny`"));
+        }
+        rules_read = matches!(cursor.text(), "allow" | "deny");
+        if cursor.text() == "lifetime" && authority.is_none() && !version.has(Change::UnknownLinesRefused) {
+            return Err(age::not_modelled(cursor.word(), version, "`lifetime` without `ca` above it"));
+        }
         crate::spec::read_row(cursor, "acme_server", ROWS, &mut fields)?;
         if names_authority {
             authority = Some(fields.get("ca").and_then(Value::as_str).unwrap_or_default().to_owned());

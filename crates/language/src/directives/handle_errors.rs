@@ -2,7 +2,7 @@
 
 use crate::config::{Handler, MatcherSet, Route, Value};
 use crate::lower::{Directive, Lowered, Matcher, Scope};
-use crate::spec::{Cursor, Holds, Parsed, value};
+use crate::spec::{Cursor, Holds, Parsed, age, value};
 use crate::syntax::Word;
 use crate::version::Change;
 
@@ -20,7 +20,19 @@ pub(crate) static DIRECTIVE: Directive = Directive::config(
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let name = cursor.word().clone();
-    let condition = condition(&cursor.args())?;
+    let codes = cursor.args();
+    let version = scope.state.version();
+    if let Some(code) = codes.first().filter(|_| !version.has(Change::ErrorCodes)) {
+        let instead = "match `{http.error.status_code}` in an `expression`";
+        return Err(age::form(
+            code,
+            version,
+            "codes of `handle_errors`",
+            Change::ErrorCodes.since(),
+            instead,
+        ));
+    }
+    let condition = condition(&codes)?;
     let mut routes = scope.nested_routes(cursor)?;
     if !scope.state.version().has(Change::ErrorsInSubroute) {
         // The matcher of codes takes the place of those that the routes have.

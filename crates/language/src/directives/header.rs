@@ -96,6 +96,15 @@ fn apply(cursor: &mut Cursor, field: &str, ops: &mut ResponseHeaderOps) -> Parse
     let place = cursor.word().clone();
     let value = cursor.arg().unwrap_or_default();
     let replacement = cursor.arg();
+    // Before 2.8.4, `>` is part of the name, and an empty replacement is none.
+    if !cursor.version().has(Change::ReplacementsWait) {
+        let replacement = replacement.filter(|replacement| !replacement.is_empty());
+        if field.starts_with('>') {
+            ops.ops.apply_as_written(field, &value, replacement.as_deref());
+            return Ok(());
+        }
+        return ops.apply(&place, field, &value, replacement.as_deref());
+    }
     ops.apply(&place, field, &value, replacement.as_deref())
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostics::Code;
 use crate::go;
 use crate::lower::{CustomLog, Directive, Lowered, Matcher, Scope};
 use crate::modules::{encoder, log_core, writer};
-use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, not_a, not_a_duration};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, age, not_a, not_a_duration};
 use crate::syntax::Word;
 use crate::version::Change;
 
@@ -80,6 +80,11 @@ pub(crate) struct LogBlock {
 
 fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let mut name = name(cursor)?.unwrap_or_default();
+    let version = cursor.version();
+    if !name.is_empty() && !version.has(Change::NamedLogs) {
+        let since = Change::NamedLogs.since();
+        return Err(age::form(cursor.word(), version, "names of site logs", since, "leave the name out"));
+    }
     let mut block = LogBlock::default();
     cursor.block(|cursor| {
         match cursor.text() {

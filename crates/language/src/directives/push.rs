@@ -3,7 +3,8 @@
 use crate::config::{Fields, Handler, Value};
 use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
-use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, arguments};
+use crate::spec::{Cursor, HandlerModule, Kind, Parsed, Row, age, arguments};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive = Directive::handler(
@@ -32,6 +33,9 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let mut ops = HeaderOps::default();
     // Caddy does not look at words behind the resource.
     resources.extend(cursor.arg().map(|target| resource(None, target)));
+    if !cursor.version().has(Change::LineWordsCount) && cursor.next_arg() {
+        return Err(age::not_modelled(cursor.word(), cursor.version(), "a second word behind `push`"));
+    }
     cursor.block(|cursor| {
         match cursor.text() {
             "headers" => headers(cursor, &mut ops)?,

@@ -4,6 +4,7 @@ use super::vars;
 use crate::config::{Fields, Handler, Route};
 use crate::lower::{Directive, Exclusive, Lowered, Matcher, Scope};
 use crate::spec::{Cursor, Parsed, arguments};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -29,6 +30,12 @@ pub(super) fn matcher_and_value(
     what: &str,
 ) -> Parsed<(Option<crate::config::MatcherSet>, String)> {
     let name = cursor.word().clone();
+    // Before 2.8.4, whatever looks like a matcher is one.
+    if !cursor.version().has(Change::RootWithoutMatcher) {
+        let matcher = scope.take_matcher(cursor);
+        cursor.next();
+        return Ok((matcher, cursor.one_arg(what)?));
+    }
     match cursor.count_args() {
         0 => Err(cursor.missing(&name, what)),
         1 => Ok((None, cursor.need_arg(what)?)),

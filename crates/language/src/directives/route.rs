@@ -3,8 +3,10 @@
 use super::handle;
 use crate::config::Handler;
 use crate::diagnostics::Code;
+use crate::lower;
 use crate::lower::{Directive, Lowered, Scope};
 use crate::spec::{Cursor, Fault, Holds, Parsed};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -25,6 +27,10 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Handler> {
             format!("`{}` is not allowed inside `route`", item.directive),
         )
         .help("put it directly into the site block"));
+    }
+    if !scope.state.version().has(Change::RouteGroups) {
+        // Before 2.8.4, they are neither grouped nor joined.
+        return Ok(Handler::subroute(lower::routes::ungrouped(items), name.span));
     }
     Ok(Handler::subroute(scope.build_routes(items, false), name.span))
 }

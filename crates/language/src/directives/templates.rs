@@ -3,6 +3,7 @@
 use crate::config::{Fields, Handler, Value, json};
 use crate::lower::{Directive, Scope};
 use crate::spec::{Changes, Conduct, Cursor, HandlerModule, Kind, Namespace, Parsed, Row, arguments, put};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -34,6 +35,10 @@ static EXTENSIONS: Namespace = Namespace {
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     let mut fields = Fields::new();
+    // Before 2.8.4, Caddy passes over words on the line.
+    if !cursor.version().has(Change::LineWordsCount) {
+        cursor.args();
+    }
     cursor.block(|cursor| {
         let row = cursor.word().clone();
         match row.text.as_str() {

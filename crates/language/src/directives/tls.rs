@@ -6,8 +6,9 @@ use crate::config::{CertificateSelection, ConnectionPolicy, Fields, LoadFile, Mo
 use crate::diagnostics::Code;
 use crate::lower::{Directive, Lowered, Matcher, Scope, TlsSetting, issuers};
 use crate::modules::{certificate_manager, issuer};
-use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, arguments, conflict, value};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, age, arguments, conflict, value};
 use crate::syntax::Word;
+use crate::version::Change;
 
 mod client_auth;
 mod connection;
@@ -150,6 +151,10 @@ impl Tls {
             [] => {}
             [only] => match only.text.as_str() {
                 "internal" => self.internal = true,
+                "force_automate" if !scope.state.version().has(Change::ForceAutomate) => {
+                    let (version, since) = (scope.state.version(), Change::ForceAutomate.since());
+                    return Err(age::form(only, version, "`tls force_automate`", since, "leave it out"));
+                }
                 "force_automate" => self.force_automate = true,
                 email if email.contains('@') => {
                     self.acme(only).insert("email", email);
@@ -208,7 +213,15 @@ impl Tls {
                 self.acme(&word).insert("external_account", binding);
             }
             "key_type" => self.key_type = cursor.one_arg("a type of key, such as `p256`")?,
-            "issuer" => self.issuers.push(issuer::NAMESPACE.read_arg(cursor)?),
+            "issuer" => {
+                let module = issuer::NAMESPACE.read_arg(cursor)?;
+                let version = cursor.version();
+                let is_zerossl = module.get("module").and_then(Value::as_str) == Some("zerossl");
+                if is_zerossl && !version.has(Change::ZeroSslAsAcme) {
+                    return Err(age::not_modelled(&word, version, "the issuer `zerossl`"));
+                }
+                self.issuers.push(module);
+            }
             "get_certificate" => self.managers.push(certificate_manager::NAMESPACE.read_arg(cursor)?),
             "on_demand" => {
                 cursor.no_args()?;

@@ -4,7 +4,8 @@ use super::rewrite;
 use crate::config::{Fields, Handler, MatcherSet, Route, Value};
 use crate::lower::{Directive, Lowered, Matcher, Scope};
 use crate::source::Span;
-use crate::spec::{Conduct, Cursor, Fault, Kind, Parsed, Raises, Row, value};
+use crate::spec::{Conduct, Cursor, Fault, Kind, Parsed, Raises, Row, age, value};
+use crate::version::Change;
 
 /// How a file is chosen.
 const POLICIES: [&str; 5] =
@@ -71,6 +72,10 @@ fn policy(cursor: &mut Cursor) -> Parsed<String> {
             return Err(Fault::repeated(cursor.word(), "`policy`"));
         }
         policy = cursor.need_arg("the name of a policy")?;
+        if policy == "first_exist_fallback" && !cursor.version().has(Change::FallbackPolicy) {
+            let (version, since) = (cursor.version(), Change::FallbackPolicy.since());
+            return Err(age::form(cursor.word(), version, "this policy", since, "write `first_exist`"));
+        }
         if !POLICIES.contains(&policy.as_str()) {
             return Err(value::not_one_of(cursor.word(), "a policy of `try_files`", &POLICIES));
         }

@@ -26,7 +26,8 @@ pub(super) fn replace(
     if !word.text.contains(['{', '}']) {
         return Replaced::Text(word.text.clone());
     }
-    if let Some(range) = variadic(word, args.len(), faults) {
+    let in_brackets = version.has(Change::ArgumentsInBrackets);
+    if in_brackets && let Some(range) = variadic(word, args.len(), faults) {
         return Replaced::Words(range);
     }
     Replaced::Text(known(word, args, room, version, faults))
@@ -156,6 +157,12 @@ fn lookup(
     version: Version,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<EcoString> {
+    // Before 2.8.4, only `{args.0}` and its like are arguments.
+    if !version.has(Change::ArgumentsInBrackets) {
+        let index = key.strip_prefix("args.")?;
+        let number = index.parse::<usize>().ok().filter(|number| number.to_string() == index)?;
+        return args.get(number).cloned();
+    }
     let (index, deprecated) = match key.strip_prefix("args.") {
         Some(index) if !index.is_empty() => (index, true),
         _ => (key.strip_prefix("args[")?.strip_suffix(']').filter(|index| !index.is_empty())?, false),

@@ -8,6 +8,7 @@ use super::reach::measure;
 use super::reader::Reader;
 use crate::diagnostics::{Code, Diagnostic, braces};
 use crate::source::Span;
+use crate::spec::age;
 use crate::syntax::Word;
 use crate::version::Change;
 
@@ -54,6 +55,12 @@ impl Reader<'_> {
     }
 
     pub(super) fn named_route(&mut self, name: Word, span: Span) {
+        if !self.version.has(Change::NamedRoutes) {
+            let since = Change::NamedRoutes.since();
+            let fault =
+                age::form(&name, self.version, "named routes", since, "write a snippet, and import it");
+            self.report(&name, *fault.diagnostic);
+        }
         let Some((open, words, close)) = self.block_words(&name, BlockKind::NamedRoute) else { return };
         let mut segment = vec![name.clone(), open];
         segment.extend(words);

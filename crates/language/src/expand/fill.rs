@@ -9,6 +9,7 @@ use super::budget::Spent;
 use super::import::Statement;
 use super::reader::Reader;
 use crate::diagnostics::short;
+use crate::spec::age;
 use crate::syntax::Word;
 use crate::version::Change;
 
@@ -30,7 +31,13 @@ impl Reader<'_> {
         let vanishes = self.version.has(Change::UnfilledBlocksVanish);
         let mut definitions = Definitions { depth: nesting, ..Definitions::default() };
         let mut out: Vec<Word> = Vec::with_capacity(words.len());
-        for mut word in words {
+        let counts_lines = self.version.has(Change::LinesOfImports) || nesting > 0;
+        for (index, mut word) in words.into_iter().enumerate() {
+            if !counts_lines && !definitions.inside && index > out.len() {
+                let fault = age::not_modelled(&statement.keyword, self.version, "this import");
+                self.report(&statement.keyword, *fault.diagnostic);
+                return Ok(Vec::new());
+            }
             word.chain =
                 self.frames.chain(word.chain, statement.last.span.file, statement.last.line, word.snippet);
             word.frame = frame;

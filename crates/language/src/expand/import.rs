@@ -12,7 +12,7 @@ use super::reader::{Reader, overgrown};
 use crate::diagnostics::import::{self, Near};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::FileId;
-use crate::spec::Cursor;
+use crate::spec::{Cursor, age};
 use crate::syntax::{Word, lex};
 use crate::version::Change;
 
@@ -112,6 +112,10 @@ impl Reader<'_> {
             args.push(self.stream.current()?.text.clone());
         }
         let has_braces = !self.stream.ends_line() && self.stream.peek().is_some_and(Word::opens);
+        if has_braces && !self.version.has(Change::ImportBlocks) {
+            let fault = age::not_modelled(&keyword, self.version, "`import` with a block");
+            self.report(&keyword, *fault.diagnostic);
+        }
         let block = if has_braces { self.import_block() } else { Vec::new() };
         let last = self.stream.current()?.clone();
         // Where there is a block, Caddy leaves the import's first two words standing before what it imports.

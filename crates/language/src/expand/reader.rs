@@ -18,7 +18,7 @@ use crate::repair::Repairs;
 use crate::source::{Env, FileId, Loader, Sources, Span};
 use crate::spec::{Suggestions, value};
 use crate::syntax::{Lexer, Word};
-use crate::version::Version;
+use crate::version::{Change, Version};
 
 /// A Caddyfile with its imports carried out.
 #[derive(Debug, Default)]
@@ -309,7 +309,7 @@ impl Reader<'_> {
                     .edit(word.span, spaced.as_str(), true),
             );
         }
-        if !word.text.is_empty() {
+        if !word.text.is_empty() || !self.version.has(Change::EmptyAddressesDropped) {
             keys.push(word);
         }
     }

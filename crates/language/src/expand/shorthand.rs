@@ -109,6 +109,12 @@ fn full_name(inner: &str, version: Version) -> Option<(&'static str, &str)> {
     }
     WITH_NAME.iter().find_map(|(short, full, dots)| {
         let rest = inner.strip_prefix(short)?;
+        // Before 2.8.4, a group of a regular expression has the name of the expression, too.
+        if !version.has(Change::NamedMatchers)
+            && (*short == "resp." || (*short == "re." && rest.matches('.').count() != 1))
+        {
+            return None;
+        }
         let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || (*dots && c == '.');
         rest.chars().all(allowed).then_some((*full, rest))
     })

@@ -19,7 +19,7 @@ use crate::spec::{
     Parsed, Row, Rows, Sign, Text, set, syntax,
 };
 use crate::syntax::Word;
-use crate::version::Version;
+use crate::version::{Version, history};
 
 /// A directive of a site block.
 pub struct Directive {
@@ -496,9 +496,16 @@ impl Registry {
         let mut exclusive: Vec<_> =
             exclusive.map(|directive| (directive.name.clone(), directive.exclusive)).collect();
         exclusive.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()));
+        let exists =
+            |name: &Text| !history::refused(self.version, "directive", name).any(|(way, _)| way.is_empty());
         DirectiveOrder {
-            names: self.order.clone(),
-            known: self.iter().map(|directive| directive.name.clone()).collect(),
+            names: self.order.iter().filter(|name| exists(name)).cloned().collect(),
+            known: self
+                .iter()
+                .map(|directive| &directive.name)
+                .filter(|name| exists(name))
+                .cloned()
+                .collect(),
             exclusive: exclusive.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Options;
 use crate::config::{Fields, Module, Value};
-use crate::version::Change;
+use crate::version::{Change, Version};
 
 /// `ZeroSSL`'s directory, the second choice where there is an email address.
 const ZEROSSL: &str = "https://acme.zerossl.com/v2/DV90";
@@ -13,8 +13,13 @@ pub(crate) fn issuer(name: &str) -> Module {
 }
 
 /// The ACME issuers for public names when nobody names any.
-pub(crate) fn default_issuers(email: &str) -> Vec<Module> {
+pub(crate) fn default_issuers(email: &str, version: Version) -> Vec<Module> {
     let mut issuers = vec![issuer("acme")];
+    // Before 2.8.4, ZeroSSL has a module of its own, with or without an email address.
+    if !version.has(Change::ZeroSslAsAcme) {
+        issuers.push(issuer("zerossl"));
+        return issuers;
+    }
     if !email.trim().is_empty() {
         let mut second = issuer("acme");
         second.insert("ca", ZEROSSL);
@@ -29,7 +34,7 @@ pub(crate) fn default_issuers(email: &str) -> Vec<Module> {
 pub(crate) fn implicit_issuers(options: &Options, settings: &Module) -> Vec<Module> {
     let text = |key: &str| settings.get(key).and_then(Value::as_str).unwrap_or_default();
     if !options.version.has(Change::AcmeSettingsLaidOver) {
-        let mut issuers = default_issuers(text("email"));
+        let mut issuers = default_issuers(text("email"), options.version);
         if !text("ca").is_empty() {
             issuers.truncate(1);
         }
@@ -43,12 +48,12 @@ pub(crate) fn implicit_issuers(options: &Options, settings: &Module) -> Vec<Modu
         return issuers;
     }
     let mut bases: Vec<Module> =
-        options.cert_issuers.iter().filter(|known| is_acme(known)).cloned().collect();
+        options.cert_issuers.iter().filter(|known| is_acme(known, options.version)).cloned().collect();
     if bases.is_empty() {
-        bases = default_issuers(text("email"));
+        bases = default_issuers(text("email"), options.version);
     }
     // Who names a directory wants no other.
-    if !options.cert_issuers.iter().any(is_acme) && !text("ca").is_empty() {
+    if !options.cert_issuers.iter().any(|known| is_acme(known, options.version)) && !text("ca").is_empty() {
         bases.truncate(1);
     }
     for base in &mut bases {
@@ -57,8 +62,12 @@ pub(crate) fn implicit_issuers(options: &Options, settings: &Module) -> Vec<Modu
     bases
 }
 
-pub(crate) fn is_acme(issuer: &Module) -> bool {
-    issuer.get("module").and_then(Value::as_str) == Some("acme")
+pub(crate) fn is_acme(issuer: &Module, version: Version) -> bool {
+    match issuer.get("module").and_then(Value::as_str) {
+        Some("acme") => true,
+        Some("zerossl") => !version.has(Change::ZeroSslAsAcme),
+        _ => false,
+    }
 }
 
 /// Lays the settings of one ACME issuer over those of another.

@@ -54,6 +54,19 @@ pub(crate) fn build(
     consolidate(routes)
 }
 
+/// The routes of what directives gave, one for each.
+pub(crate) fn ungrouped(items: Vec<Directed>) -> Vec<Route> {
+    let mut routes = Vec::with_capacity(items.len());
+    for item in items {
+        match item.lowered {
+            Lowered::Route(route) => routes.push(route),
+            Lowered::Routes(together) => routes.extend(together),
+            _ => {}
+        }
+    }
+    routes
+}
+
 /// Reports and leaves out what has no place in the order, and sorts the rest: the directives of a site.
 pub(crate) fn sort_site(items: &mut Vec<Directed>, options: &Options, state: &mut State) {
     let order = options.order.names.as_slice();

@@ -56,7 +56,11 @@ impl Direction {
     /// That of the directive `name`.
     pub fn of(name: &str, version: Version) -> Self {
         match name {
-            "vars" | "log_level" if version.has(Change::VarsKeepOrder) => Self::General,
+            "vars" | "log_level"
+                if version.has(Change::VarsKeepOrder) || !version.has(Change::SortedByPrefix) =>
+            {
+                Self::General
+            }
             "vars" | "log_level" => Self::Reversed,
             _ => Self::Specific,
         }
@@ -64,6 +68,7 @@ impl Direction {
 }
 
 /// What routes are compared by, worked out once.
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact about a route")]
 pub struct SortKey {
     /// The directive's place in the order.
     pub place: usize,
@@ -77,6 +82,8 @@ pub struct SortKey {
     pub has_matcher: bool,
     /// Whether paths of the same length are sorted by name.
     pub by_name: bool,
+    /// Whether the star at the end of a path does not count.
+    pub by_prefix: bool,
 }
 
 impl SortKey {
@@ -89,6 +96,7 @@ impl SortKey {
             path: route.and_then(single_path),
             has_matcher: route.is_some_and(|route| !route.matchers.is_empty()),
             by_name: version.has(Change::EqualPathsByName),
+            by_prefix: version.has(Change::SortedByPrefix),
         }
     }
 }
@@ -107,6 +115,7 @@ fn less(a: &SortKey, b: &SortKey) -> bool {
         return false;
     }
     let by_path = |a: &SortKey, b: &SortKey| match (&a.path, &b.path) {
+        (Some(one), Some(other)) if !a.by_prefix => one.len() > other.len(),
         (Some(one), Some(other)) => paths(one, other, a.by_name) == Ordering::Less,
         _ => a.has_matcher && !b.has_matcher,
     };

@@ -61,6 +61,16 @@ impl HeaderOps {
         Ok(())
     }
 
+    /// Sets a field of this name, or replaces text in it, whatever the name begins with.
+    pub(crate) fn apply_as_written(&mut self, field: &str, value: &str, replacement: Option<&str>) {
+        match replacement {
+            Some(replacement) => {
+                self.replace.push((field.into(), search_and_replace(value, replacement).into()));
+            }
+            None => self.set(field, value),
+        }
+    }
+
     /// As JSON fields: `add`, `delete`, `replace`, `set`, those that there are.
     pub(crate) fn into_fields(self) -> Fields {
         let set = self.set.into_iter().map(|(field, value)| (field, json!([value])));

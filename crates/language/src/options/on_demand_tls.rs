@@ -4,7 +4,8 @@ use crate::config::OnDemand;
 use crate::diagnostics::Code;
 use crate::lower::{GlobalOption, Options};
 use crate::modules::permission::{NAMESPACE, http};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row, age};
+use crate::version::Change;
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
@@ -28,15 +29,20 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let name = cursor.word().clone();
     cursor.no_args()?;
     let mut permission = None;
+    let mut ask = String::new();
     let level = cursor.nesting();
     while cursor.next_block(level) {
         let row = cursor.word().clone();
         let module = match row.text.as_str() {
             "ask" => {
                 let endpoint = cursor.need_arg("a URL")?;
+                ask.clone_from(&endpoint);
                 http::permission(&endpoint)
             }
             "permission" => NAMESPACE.read_arg(cursor)?,
+            "interval" | "burst" if !cursor.version().has(Change::BindProtocols) => {
+                return Err(age::not_modelled(&row, cursor.version(), "the limits of `on_demand_tls`"));
+            }
             "interval" | "burst" => {
                 return Err(Fault::new(
                     Code::UNKNOWN_SUBDIRECTIVE,
@@ -55,6 +61,10 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     if permission.is_none() {
         return Err(cursor.missing(&name, "a block with `ask <url>` or `permission <module>`"));
     }
-    options.on_demand_tls = Some(OnDemand { permission });
+    options.on_demand_tls = Some(if cursor.version().has(Change::AskIsPermission) {
+        OnDemand { permission, ask: String::new() }
+    } else {
+        OnDemand { permission: None, ask }
+    });
     Ok(())
 }

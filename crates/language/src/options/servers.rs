@@ -5,7 +5,8 @@ use crate::config::Metrics;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::lower::{GlobalOption, Options, ServerOptions};
 use crate::modules::{ip_source, listener_wrapper, packet_conn_wrapper};
-use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, Rows, arguments, conflict, not_a};
+use crate::spec::{Cursor, Fault, Kind, List, Parsed, Row, Rows, age, arguments, conflict, not_a};
+use crate::version::Change;
 
 mod connection;
 mod requests;
@@ -144,7 +145,18 @@ fn read_line(cursor: &mut Cursor, servers: &mut ServerOptions) -> Parsed<()> {
         "trusted_proxies_strict" => settings.trusted_proxies_strict = i64::from(flag(cursor)?),
         "trusted_proxies_unix" => settings.trusted_proxies_unix = flag(cursor)?,
         "client_ip_headers" => requests::client_ip_headers(cursor, &mut settings.client_ip_headers)?,
-        "metrics" => servers.metrics = Some(metrics(cursor)?),
+        "metrics" => {
+            let word = cursor.word().clone();
+            if !cursor.version().has(Change::MetricsOfApp) {
+                let nesting = cursor.nesting();
+                if cursor.next_arg() || cursor.next_block(nesting) {
+                    return Err(age::not_modelled(&word, cursor.version(), "settings of `metrics`"));
+                }
+                settings.metrics = Some(Metrics::default());
+                return Ok(());
+            }
+            servers.metrics = Some(metrics(cursor)?);
+        }
         "trace" => servers.trace = flag(cursor)?,
         "0rtt" => {
             if cursor.need_arg("the word `off`")? != "off" {

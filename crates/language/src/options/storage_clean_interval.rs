@@ -3,7 +3,8 @@
 use super::value::only_word;
 use crate::go;
 use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Parsed, not_a_duration};
+use crate::spec::{Cursor, Parsed, age, not_a_duration};
+use crate::version::Change;
 
 /// The option.
 pub(crate) static OPTION: GlobalOption =
@@ -12,6 +13,11 @@ pub(crate) static OPTION: GlobalOption =
 
 fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     let text = only_word(cursor, "a duration or `off`")?;
+    if text == "off" && !cursor.version().has(Change::StorageCleanOff) {
+        let (version, since) = (cursor.version(), Change::StorageCleanOff.since());
+        let instead = "write a long duration";
+        return Err(age::form(cursor.word(), version, "`storage_clean_interval off`", since, instead));
+    }
     if text == "off" {
         options.storage_clean_off = true;
         options.storage_clean_interval = 0;

@@ -3,13 +3,22 @@
 
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed};
-use super::row::Row;
 use super::syntax::Holds;
 use crate::diagnostics::Code;
 use crate::syntax::Word;
 use crate::version::Version;
 use crate::version::history::{self, History};
 use crate::version::instead;
+
+/// A word as its declaration has it: what is looked at here. Rows of tables are such words.
+pub(crate) trait Declared: Sized {
+    /// Its name.
+    fn name(&self) -> &str;
+    /// The words of its block.
+    fn words(&self) -> &[Self];
+    /// What its block may hold.
+    fn holds(&self) -> Holds;
+}
 
 /// What the table calls directives.
 pub(crate) const DIRECTIVE: &str = "directive";
@@ -24,7 +33,7 @@ pub(crate) const MATCHER: &str = "matcher";
 /// # Errors
 ///
 /// The version does not have the word itself.
-pub(crate) fn check(cursor: &Cursor, what: &str, name: &str, rows: &[Row]) -> Parsed<()> {
+pub(crate) fn check(cursor: &Cursor, what: &str, name: &str, rows: &[impl Declared]) -> Parsed<()> {
     let version = cursor.version();
     let mut refused: Vec<(&str, History)> = Vec::new();
     for (way, history) in history::refused(version, what, name) {
@@ -43,7 +52,7 @@ pub(crate) fn check(cursor: &Cursor, what: &str, name: &str, rows: &[Row]) -> Pa
 }
 
 /// The same for all lines of `cursor`, whatever its position: those of a matcher are read as one.
-pub(crate) fn check_lines(cursor: &Cursor, what: &str, name: &str, rows: &[Row]) -> Parsed<()> {
+pub(crate) fn check_lines(cursor: &Cursor, what: &str, name: &str, rows: &[impl Declared]) -> Parsed<()> {
     if history::refused(cursor.version(), what, name).next().is_none() {
         return Ok(());
     }
@@ -69,25 +78,33 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// Looks through the block of the current line, which belongs to the word that `way` leads to.
-    fn at(&mut self, cursor: &mut Cursor, way: &str, rows: &[Row]) {
+    fn at<W: Declared>(&mut self, cursor: &mut Cursor, way: &str, rows: &[W]) {
         let level = cursor.nesting();
         while cursor.next_arg() {
-            // The block opens behind the arguments.
+            // Some words take another one as their first argument: `uri query`.
+            if way.is_empty() && level == 0 && self.what == DIRECTIVE && self.name == "uri" {
+                let text = cursor.text().to_owned();
+                if let Some((_, history)) = self.refused.iter().find(|(refused, _)| *refused == text) {
+                    let described = format!("operation `{text}` in `{}`", self.name);
+                    let fault = fault(cursor.word(), self.version, &described, *history, None);
+                    self.faults.push(fault);
+                }
+            }
         }
         while cursor.next_block(level) {
-            let Some(row) = rows.iter().find(|row| row.name == *cursor.text()) else {
+            let Some(row) = rows.iter().find(|row| row.name() == cursor.text()) else {
                 cursor.segment();
                 continue;
             };
-            let inner = if way.is_empty() { row.name.to_string() } else { format!("{way}/{}", row.name) };
+            let inner = if way.is_empty() { row.name().to_owned() } else { format!("{way}/{}", row.name()) };
             let mut words = cursor.nested();
             if let Some((_, history)) = self.refused.iter().find(|(refused, _)| *refused == inner) {
                 let parent = way.rsplit('/').next().filter(|parent| !parent.is_empty()).unwrap_or(self.name);
-                let described = format!("`{}` in `{parent}`", row.name);
+                let described = format!("`{}` in `{parent}`", row.name());
                 let instead = instead::find(self.what, self.name, &inner);
                 self.faults.push(fault(words.word(), self.version, &described, *history, instead));
-            } else if row.holds == Holds::Rows {
-                self.at(&mut words, &inner, row.block());
+            } else if row.holds() == Holds::Rows {
+                self.at(&mut words, &inner, row.words());
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::age;
 use super::cursor::Cursor;
 use super::fault::{Fault, Parsed, value};
 use super::module::Namespace;
@@ -194,6 +195,20 @@ impl Row {
             holds: self.holds,
             passes_on: self.passes_on,
         }
+    }
+}
+
+impl age::Declared for Row {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn words(&self) -> &[Self] {
+        self.block()
+    }
+
+    fn holds(&self) -> Holds {
+        self.holds
     }
 }
 

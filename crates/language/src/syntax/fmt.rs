@@ -32,9 +32,8 @@ pub fn format(input: &[u8]) -> Vec<u8> {
 
 /// The same as [`format()`], as this version of Caddy prints it.
 pub fn format_for(version: Version, input: &[u8]) -> Vec<u8> {
-    let _ = version;
     let text = decode(input);
-    formatter::Formatter::lay_out(text.trim()).into_bytes()
+    formatter::Formatter::lay_out(text.trim(), version).into_bytes()
 }
 
 /// The line, counted from 1, on which Caddy places its warning "Caddyfile input is not formatted", or `None` when the

@@ -141,20 +141,113 @@ changes! {
     StripPrefixAsWritten = "strip-prefix-as-written";
     /// A weight of an upstream may be zero.
     ZeroWeights = "zero-weights";
+    /// `fmt` keeps text in backquotes as it is.
+    LayoutKeepsBackquotes = "layout-keeps-backquotes";
+    /// `fmt` leaves no space in front of a line break.
+    LayoutWithoutLooseSpaces = "layout-without-loose-spaces";
+    /// `fmt` leaves a brace below an import on its line.
+    LayoutKeepsImports = "layout-keeps-imports";
+    /// `fmt` keeps a brace that nothing follows.
+    LayoutKeepsLoneBraces = "layout-keeps-lone-braces";
+    /// `fmt` keeps the lines of heredocs.
+    LayoutKeepsHeredocs = "layout-keeps-heredocs";
+    /// A directive cannot be the address of a site.
+    DirectivesAreNoAddresses = "directives-are-no-addresses";
+    /// The scheme of an address is HTTP or HTTPS.
+    AddressSchemes = "address-schemes";
+    /// `root /srv` has no matcher.
+    RootWithoutMatcher = "root-without-matcher";
+    /// `rewrite /index.html` has no matcher.
+    RewriteWithoutMatcher = "rewrite-without-matcher";
+    /// There are heredocs.
+    Heredocs = "heredocs";
+    /// `handle_errors` takes codes.
+    ErrorCodes = "error-codes";
+    /// The log of a site has a name.
+    NamedLogs = "named-logs";
+    /// A host may have several logs.
+    SeveralLogs = "several-logs";
+    /// `ZeroSSL`, the second default issuer, is written as an ACME server.
+    ZeroSslAsAcme = "zerossl-as-acme";
+    /// `{args[0]}` is an argument of an import.
+    ArgumentsInBrackets = "arguments-in-brackets";
+    /// A replacement in `header` waits for the response.
+    ReplacementsWait = "replacements-wait";
+    /// `ask` of `on_demand_tls` is a permission module.
+    AskIsPermission = "ask-is-permission";
+    /// `acme_server` has options.
+    AcmeServerOptions = "acme-server-options";
+    /// `filter` takes fields without `fields`.
+    FilterFields = "filter-fields";
+    /// An expression, and a regular expression, has the name of its matcher.
+    NamedMatchers = "named-matchers";
+    /// Several `vars`, or paths that differ in `*` alone, are sorted as today.
+    SortedByPrefix = "sorted-by-prefix";
+    /// Certificates of `client_auth` are written as a trust pool.
+    ClientAuthTrustPool = "client-auth-trust-pool";
+    /// `import` takes a block.
+    ImportBlocks = "import-blocks";
+    /// `tls force_automate` is known.
+    ForceAutomate = "force-automate";
+    /// An upstream may have a range of ports.
+    UpstreamPortRanges = "upstream-port-ranges";
+    /// Metrics belong to the app.
+    MetricsOfApp = "metrics-of-app";
+    /// Several lines of one field in `health_headers` add up.
+    HealthHeadersAdd = "health-headers-add";
+    /// Addresses that are empty are dropped.
+    EmptyAddressesDropped = "empty-addresses-dropped";
+    /// A site with a host and no settings turns TLS on where automatic HTTPS is configured.
+    TlsBySettings = "tls-by-settings";
+    /// `fmt` keeps braces in backquotes.
+    LayoutKeepsQuotedBraces = "layout-keeps-quoted-braces";
+    /// The ports of the options are those of ACME challenges.
+    IssuerPorts = "issuer-ports";
+    /// Certificate managers distinguish automation policies.
+    ManagersDistinguish = "managers-distinguish";
+    /// `curves` has x25519mlkem768.
+    HybridCurves = "hybrid-curves";
+    /// Words on the line of `templates` and `push` are looked at.
+    LineWordsCount = "line-words-count";
+    /// `zstd` in `encode` has levels.
+    ZstdLevels = "zstd-levels";
+    /// `first_exist_fallback` is a policy of `try_files`.
+    FallbackPolicy = "fallback-policy";
+    /// `storage_clean_interval` may be off.
+    StorageCleanOff = "storage-clean-off";
+    /// There are named routes.
+    NamedRoutes = "named-routes";
+    /// Routes inside `route` are grouped.
+    RouteGroups = "route-groups";
+    /// Imports of snippets with arguments may lead to a later line.
+    LinesOfImports = "lines-of-imports";
     /// `forward_proxy_url` is written as a network proxy.
     NetworkProxies = "network-proxies";
+}
+
+impl Change {
+    /// The first version from which on all behave as the newest one.
+    pub fn since(self) -> Version {
+        static SINCE: LazyLock<Vec<Version>> = LazyLock::new(|| {
+            let since = |change: &Change| {
+                {
+                    let Some(found) = history::find(WHAT, change.name(), "") else {
+                        return Version::KNOWN[0];
+                    };
+                    // Codes are accepted before their JSON is that of today.
+                    let accepted = found.since().filter(|_| *change == Change::ErrorCodes);
+                    accepted.unwrap_or_else(|| found.unchanged_since())
+                }
+            };
+            Change::ALL.iter().map(since).collect()
+        });
+        SINCE[self as usize]
+    }
 }
 
 impl Version {
     /// Whether this version behaves as the newest one in what `change` is about.
     pub(crate) fn has(self, change: Change) -> bool {
-        static SINCE: LazyLock<Vec<Version>> = LazyLock::new(|| {
-            let since = |change: &Change| {
-                history::find(WHAT, change.name(), "")
-                    .map_or(Version::NEWEST, |found| found.unchanged_since())
-            };
-            Change::ALL.iter().map(since).collect()
-        });
-        self >= SINCE[change as usize]
+        self >= change.since()
     }
 }

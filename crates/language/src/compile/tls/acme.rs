@@ -46,7 +46,7 @@ pub(super) fn has_defaults(options: &Options) -> bool {
 
 /// Fills the global options into an ACME issuer where it says nothing itself; other issuers stay as they are.
 pub(super) fn fill(issuer: &mut Module, options: &Options) -> Parsed<()> {
-    if !is_acme(issuer) {
+    if !is_acme(issuer, options.version) {
         return Ok(());
     }
     fill_account(issuer, options);
@@ -106,6 +106,9 @@ fn fill_dns(issuer: &mut Module, options: &Options) -> Parsed<()> {
 
 /// Ports and address of the listeners that answer challenges; DNS challenges need none.
 fn fill_listeners(issuer: &mut Module, options: &Options) {
+    if !options.version.has(Change::IssuerPorts) {
+        return;
+    }
     let spares_dns = options.version.has(Change::DnsChallengesWithoutPorts);
     let ports = [("http", options.http_port), ("tls-alpn", options.https_port)];
     for (kind, port) in ports {

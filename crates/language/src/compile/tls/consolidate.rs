@@ -99,7 +99,8 @@ impl List {
         let mut settings = Vec::with_capacity(self.policies.len());
         for (place, policy) in self.policies.iter().enumerate() {
             let next = known.len();
-            let number: usize = *known.entry(Settings::of(policy, &mut modules)).or_insert(next);
+            let number: usize =
+                *known.entry(Settings::of(policy, &mut modules, self.version)).or_insert(next);
             settings.push(number);
             alike.resize_with(known.len(), Vec::new);
             if self.there[place] {
@@ -254,13 +255,17 @@ struct Settings {
 }
 
 impl Settings {
-    fn of<'p>(policy: &'p Policy, modules: &mut Modules<'p>) -> Self {
+    fn of<'p>(policy: &'p Policy, modules: &mut Modules<'p>, version: Version) -> Self {
         // No issuer and the internal one may come to the same.
         let issuers =
             if is_only_internal(&policy.written) { [].as_slice() } else { policy.written.as_slice() };
         Self {
             issuers: ModuleIds::of(issuers.iter().map(|issuer| modules.number(issuer))),
-            managers: ModuleIds::of(policy.managers.iter().map(|manager| modules.number(manager))),
+            managers: if version.has(Change::ManagersDistinguish) {
+                ModuleIds::of(policy.managers.iter().map(|manager| modules.number(manager)))
+            } else {
+                ModuleIds::None
+            },
             renewal_window_ratio: policy.renewal_window_ratio.to_bits(),
             key_type: policy.key_type.clone(),
             on_demand: policy.on_demand,

@@ -185,7 +185,7 @@ impl<'a> Policies<'a> {
         for bind in &site.binds {
             for issuer in &self.all[id].issuers {
                 let issuer = Arc::make_mut(&mut self.issuers[*issuer]);
-                if issuers::is_acme(issuer) {
+                if issuers::is_acme(issuer, self.options.version) {
                     acme::bind(issuer, bind.addresses.first().map_or("", String::as_str));
                 }
             }

@@ -18,7 +18,7 @@ pub(super) const ROWS: Rows = &[
         "plain_time_format",
         "<layout>",
         Kind::Custom(plain_time_format),
-        "How lists in plain text write times, as a layout of Go",
+        "How lists in plain text write times, as a format of Go",
     ),
 ];
 
@@ -55,9 +55,9 @@ fn file_limit(cursor: &mut Cursor, browse: &mut Fields) -> Parsed<()> {
 
 fn plain_time_format(cursor: &mut Cursor, browse: &mut Fields) -> Parsed<()> {
     let name = cursor.word().clone();
-    let layout = cursor.one_arg("one layout, in quotes if it has spaces")?;
+    let layout = cursor.one_arg("one format, in quotes if it has spaces")?;
     if layout.is_empty() {
-        return Err(cursor.missing(&name, "a layout that is not empty"));
+        return Err(cursor.missing(&name, "a format that is not empty"));
     }
     if browse.get("plain_time_format").is_some() {
         return Err(Fault::repeated(&name, "`plain_time_format`"));

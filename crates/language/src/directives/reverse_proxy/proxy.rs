@@ -8,8 +8,9 @@ use crate::directives::handle_response::ResponseHandlers;
 use crate::lower::{Directive, Scope};
 use crate::modules::header_ops::HeaderOps;
 use crate::modules::transport::{self, http};
-use crate::spec::{Additions, Cursor, Parsed, arguments, conflict, read_row};
+use crate::spec::{Additions, Cursor, Parsed, age, arguments, conflict, read_row};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// A proxy while its words are read.
 #[derive(Debug, Default)]
@@ -43,7 +44,20 @@ impl<'a> Proxy<'a> {
 
     fn read_upstreams(&mut self, words: &[Word], scope: &mut Scope) {
         let mut ranges = Ranges { most: scope.loader.limits().ports, made: scope.state.ports };
+        let version = scope.state.version();
         for word in words {
+            let port = word.text.rsplit(':').next().unwrap_or_default();
+            let is_range =
+                port.contains('-') && port.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            if is_range && !version.has(Change::UpstreamPortRanges) {
+                let since = Change::UpstreamPortRanges.since();
+                scope.report(age::form(word, version, "ranges of ports", since, "write each upstream"));
+                continue;
+            }
+            if word.text.contains("{args[") && !version.has(Change::ArgumentsInBrackets) {
+                scope.report(age::not_modelled(word, version, "this upstream"));
+                continue;
+            }
             if let Err(fault) = self.upstreams.push(word, &mut ranges) {
                 scope.report(fault);
             }

@@ -5,6 +5,7 @@ use crate::go;
 use crate::matchers::{push_range, read_set};
 use crate::modules::{response_matcher, selection, transport, upstreams};
 use crate::spec::{Cursor, Kind, Parsed, Row, Rows, append, conflict, not_a, not_a_duration, put};
+use crate::version::Change;
 
 /// All of them, which `php_fastcgi` and `forward_auth` have too.
 pub(in crate::directives) const ROWS: Rows = &[
@@ -265,6 +266,10 @@ fn health_headers(cursor: &mut Cursor, fields: &mut Fields) -> Parsed<()> {
         let mut values = cursor.arg_texts();
         if values.is_empty() {
             values.push(String::new());
+        }
+        if !cursor.version().has(Change::HealthHeadersAdd) {
+            headers.insert(field, Value::from(values));
+            continue;
         }
         let list = headers.entry(field);
         for value in values {

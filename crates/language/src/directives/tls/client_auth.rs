@@ -7,6 +7,7 @@ use crate::lower::Scope;
 use crate::modules::{client_verifier, trust_pool};
 use crate::spec::{Cursor, Fault, Kind, Parsed, Row, conflict};
 use crate::syntax::Word;
+use crate::version::Change;
 
 /// The subdirectives.
 pub(super) const ROWS: &[Row] = &[
@@ -67,7 +68,9 @@ pub(super) fn read(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<ClientAuthe
             _ => return Err(cursor.unknown("client_auth", ROWS.iter().map(|row| &*row.name))),
         }
     }
-    if !authorities.is_empty() {
+    if !cursor.version().has(Change::ClientAuthTrustPool) {
+        client.trusted_ca_certs = authorities;
+    } else if !authorities.is_empty() {
         client.ca = Some(Fields::from_iter([
             ("provider".to_owned(), Value::from("inline")),
             ("trusted_ca_certs".to_owned(), Value::from(authorities)),

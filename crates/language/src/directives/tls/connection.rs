@@ -1,7 +1,8 @@
 //! The settings of connections: TLS versions, cipher suites, key exchange groups, application protocols.
 
 use crate::config::ConnectionPolicy;
-use crate::spec::{Cursor, Parsed, value};
+use crate::spec::{Cursor, Parsed, age, value};
+use crate::version::Change;
 
 /// The TLS versions that Caddy has (measured on Caddy 2.11.7).
 const PROTOCOLS: &[&str] = &["tls1.2", "tls1.3"];
@@ -51,6 +52,11 @@ pub(super) fn ciphers(cursor: &mut Cursor, policy: &mut ConnectionPolicy) -> Par
 /// `curves <curve...>`
 pub(super) fn curves(cursor: &mut Cursor, policy: &mut ConnectionPolicy) -> Parsed<()> {
     while cursor.next_arg() {
+        let version = cursor.version();
+        if cursor.text() == "x25519mlkem768" && !version.has(Change::HybridCurves) {
+            let since = Change::HybridCurves.since();
+            return Err(age::form(cursor.word(), version, "this curve", since, "leave it out"));
+        }
         policy.curves.push(known(cursor, "a key exchange group", CURVES)?);
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::{NAMESPACE, journald};
 use crate::config::{Fields, Module, Value};
 use crate::diagnostics::Code;
 use crate::modules::log_filter;
-use crate::spec::{Cursor, Fault, Kind, List, ModuleSpec, Parsed, Row};
+use crate::spec::{Cursor, Fault, Kind, List, ModuleSpec, Parsed, Row, age};
 use crate::syntax::Word;
 use crate::version::Change;
 
@@ -45,6 +45,11 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
             "wrap" => journald::wrap(cursor, &mut fields)?,
             "fields" => {
                 cursor.block(|cursor| filters.read(cursor))?;
+            }
+            _ if !cursor.version().has(Change::FilterFields) => {
+                let (version, since) = (cursor.version(), Change::FilterFields.since());
+                let instead = "put the fields into a block `fields`";
+                return Err(age::form(cursor.word(), version, "fields outside of `fields`", since, instead));
             }
             _ => filters.read(cursor)?,
         }

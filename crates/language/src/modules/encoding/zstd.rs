@@ -19,6 +19,10 @@ fn read(cursor: &mut Cursor) -> Parsed<Module> {
     let name = cursor.word().clone();
     let reads_block = cursor.version().has(Change::ZstdBlock);
     let mut fields = Fields::new();
+    // Before 2.8.4, there are no levels, and words behind the name are not looked at.
+    if !cursor.version().has(Change::ZstdLevels) {
+        return Ok(fields);
+    }
     if cursor.next_arg() {
         level(cursor, &mut fields)?;
         if reads_block {

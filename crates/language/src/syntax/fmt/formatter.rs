@@ -8,6 +8,7 @@ use brace::Brace;
 
 use super::import_line::ImportLine;
 use super::page::Page;
+use crate::version::{Change, Version};
 
 /// The kind of text the next character belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,7 @@ enum Mode {
 }
 
 /// The formatter between two characters.
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact about the text so far")]
 pub(super) struct Formatter {
     page: Page,
     mode: Mode,
@@ -45,11 +47,15 @@ pub(super) struct Formatter {
     /// The marker of the heredoc being read.
     marker: String,
     import_line: ImportLine,
+    /// The Caddy whose layout it is.
+    version: Version,
+    /// Before 2.11.1: whether the number of backquotes so far is odd.
+    is_within_backquotes: bool,
 }
 
 impl Formatter {
     /// Formats a text that has no white space around it.
-    pub(crate) fn lay_out(text: &str) -> String {
+    pub(crate) fn lay_out(text: &str, version: Version) -> String {
         let mut formatter = Self {
             page: Page::new(text.len()),
             mode: Mode::Plain,
@@ -60,6 +66,8 @@ impl Formatter {
             brace: Brace::Settled,
             marker: String::new(),
             import_line: ImportLine::default(),
+            version,
+            is_within_backquotes: false,
         };
         let mut rest = text;
         loop {
@@ -74,14 +82,17 @@ impl Formatter {
                 rest = rest.trim_start_matches([' ', '\t']);
             }
         }
-        formatter.open_held_block();
+        // Before 2.11.7, a brace at the end of the text is lost.
+        if version.has(Change::LayoutKeepsLoneBraces) {
+            formatter.open_held_block();
+        }
         formatter.page.finish()
     }
 
     /// How many bytes at the start of `rest` do nothing but pass through. Most of a text is read so.
     fn untouched(&self, rest: &[u8]) -> usize {
         let ends = match self.mode {
-            _ if self.escaped => return 0,
+            _ if self.escaped || !self.keeps_backquotes() => return 0,
             Mode::Plain if self.is_inside_word() => |byte: u8| {
                 !byte.is_ascii_graphic() || matches!(byte, b'\\' | b'`' | b'{' | b'}' | b'#' | b'<')
             },
@@ -108,7 +119,14 @@ impl Formatter {
         self.page.write_run(run);
     }
 
+    /// Whether text in backquotes stays as it is. Before 2.11.1, only braces in it do.
+    fn keeps_backquotes(&self) -> bool {
+        self.version.has(Change::LayoutKeepsBackquotes)
+    }
+
     fn read(&mut self, ch: char) {
+        let keeps_braces = self.version.has(Change::LayoutKeepsQuotedBraces);
+        self.is_within_backquotes ^= ch == '`' && keeps_braces && !self.keeps_backquotes();
         match self.mode {
             Mode::Plain => self.read_plain(ch),
             Mode::Comment => self.read_comment(ch),
@@ -119,7 +137,7 @@ impl Formatter {
     }
 
     fn read_plain(&mut self, ch: char) {
-        if self.page.last == '<' && self.after_space {
+        if self.page.last == '<' && self.after_space && self.version.has(Change::LayoutKeepsHeredocs) {
             if ch == '<' && !self.angle_escaped {
                 return self.begin_heredoc();
             }
@@ -130,7 +148,7 @@ impl Formatter {
             return;
         }
         match ch {
-            '`' => self.open_backquote(),
+            '`' if self.keeps_backquotes() => self.open_backquote(),
             _ if ch.is_whitespace() => self.read_space(ch),
             _ => {
                 if ch == '"' && self.after_space {
@@ -170,12 +188,24 @@ impl Formatter {
         if ch == '#' {
             self.mode = Mode::Comment;
         }
-        if after_space || ch == '{' {
+        if after_space || (ch == '{' && self.version.has(Change::LayoutKeepsLoneBraces)) {
             self.open_held_block();
         }
         match ch {
-            '{' => self.hold_brace(after_space),
-            '}' if after_space || self.brace == Brace::Settled => self.close_block(),
+            '{' => {
+                self.hold_brace(after_space);
+                if self.is_within_backquotes {
+                    self.page.write('{');
+                    self.brace = Brace::InWord;
+                }
+            }
+            '}' if after_space || self.brace == Brace::Settled => {
+                if self.is_within_backquotes {
+                    self.page.write('}');
+                } else {
+                    self.close_block();
+                }
+            }
             _ => self.write_in_word(ch, after_space),
         }
     }
@@ -195,7 +225,7 @@ impl Formatter {
             self.page.write('{');
             self.brace = Brace::InWord;
         }
-        self.after_space = after_space && ch == '<';
+        self.after_space = after_space && ch == '<' && self.version.has(Change::LayoutKeepsHeredocs);
         self.import_line.read(ch.encode_utf8(&mut [0; 4]));
         self.page.write(ch);
         self.page.at_line_start = false;

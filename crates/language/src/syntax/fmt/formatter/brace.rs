@@ -1,6 +1,7 @@
 //! Braces: those that open and close blocks, and those that belong to words.
 
 use super::Formatter;
+use crate::version::Change;
 
 /// The latest opening brace, which may begin a block or belong to a word such as `{$HOST}`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,8 @@ impl Formatter {
         self.import_line.end_word();
         let spaced = after_space && !self.page.at_line_start;
         let own_line = self.newlines > 0;
-        if spaced && !own_line {
+        // Before 2.11.1, the space is written in front of a line break, too.
+        if spaced && (!own_line || !self.version.has(Change::LayoutWithoutLooseSpaces)) {
             self.page.write(' ');
         }
         self.brace = Brace::Held { spaced, own_line };
@@ -40,12 +42,14 @@ impl Formatter {
     pub(super) fn open_held_block(&mut self) {
         let Brace::Held { spaced, own_line } = self.brace else { return };
         self.page.part_from_closed_block();
-        if own_line && self.import_line.above {
+        if own_line && self.import_line.above && self.version.has(Change::LayoutKeepsImports) {
             self.page.start_line_once();
             self.page.indent();
         } else if self.page.at_line_start {
             self.page.indent();
-        } else if !spaced || !self.page.last.is_whitespace() {
+        } else if !spaced
+            || (!self.page.last.is_whitespace() && self.version.has(Change::LayoutWithoutLooseSpaces))
+        {
             self.page.write(' ');
         }
         self.page.open_block();

@@ -39,7 +39,7 @@ impl Formatter {
         }
         self.mode = match (self.mode, ch) {
             (Mode::DoubleQuoted, '"') => Mode::Plain,
-            (Mode::DoubleQuoted, '`') => Mode::BackquotedInDouble,
+            (Mode::DoubleQuoted, '`') if self.keeps_backquotes() => Mode::BackquotedInDouble,
             (Mode::BackquotedInDouble, '`') => Mode::DoubleQuoted,
             (Mode::Backquoted, '`') | (Mode::BackquotedInDouble, '"') => {
                 self.mode = Mode::Plain;
