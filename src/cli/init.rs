@@ -27,7 +27,7 @@ pub struct Args {
     /// The folder of the project. Without it, this folder.
     #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
     folder: PathBuf,
-    /// Replace the table [caddy] of a caddyctl.toml that exists. Its other tables stay.
+    /// Replace the table `[caddy]` of a caddyctl.toml that exists. Its other tables stay.
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -217,7 +217,7 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The text with another table [caddy], or with one at its end; `None` where it has one in another form.
+/// The text with another table `[caddy]`, or with one at its end; `None` where it has one in another form.
 fn with_table(old: &str, table: &str) -> Option<String> {
     let is_header = |line: &str| line.trim_start().starts_with('[');
     let is_ours = |line: &str| line.trim().split('#').next().unwrap_or_default().trim_end() == "[caddy]";
