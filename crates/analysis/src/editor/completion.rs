@@ -5,7 +5,7 @@ use super::tree::Tree;
 use super::vocabulary::{Term, Vocabulary};
 use caddyctl_language::expand::shorthands;
 use caddyctl_language::lower::Registry;
-use caddyctl_language::reference;
+use caddyctl_language::reference::{self, DIRECTIVE};
 use caddyctl_language::spec::{Additions, Kind};
 
 /// What kind of word is offered.
@@ -93,8 +93,9 @@ impl Offers<'_> {
     /// Words that may begin the line.
     fn beginnings(&mut self, place: &Place) {
         for term in place.vocabulary.terms(self.directives) {
+            let is_known = term.is_known(self.directives);
             // A row such as `@name` is no word to write.
-            if term.name().starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            if is_known && term.name().starts_with(|c: char| c.is_ascii_alphanumeric()) {
                 self.term(term, Sort::Word);
             }
         }
@@ -126,7 +127,8 @@ impl Offers<'_> {
                     }
                 }
                 _ => {
-                    for name in self.directives.order() {
+                    let known = self.directives;
+                    for name in known.order().iter().filter(|name| known.has_word(DIRECTIVE, name)) {
                         self.word(name.as_str(), Sort::Value, "directive");
                     }
                 }

@@ -38,6 +38,14 @@ impl<'a> Term<'a> {
         }
     }
 
+    /// Whether the version of Caddy that counts has it. What older versions have of subdirectives is not asked.
+    pub(super) fn is_known(self, directives: &Registry) -> bool {
+        match self {
+            Self::Entry(entry) => directives.has_word(entry.what, entry.name),
+            Self::Row(_) => true,
+        }
+    }
+
     /// How it is written, on one line.
     pub(crate) fn syntax(self) -> String {
         match self {

@@ -23,11 +23,11 @@ pub(super) fn verify(hash: &str, password: &[u8]) -> Option<bool> {
     let (Ok(salt), Ok(key)) = (STANDARD_NO_PAD.decode(salt), STANDARD_NO_PAD.decode(key)) else {
         return Some(false);
     };
+    // Go takes at least eight blocks for each lane.
+    let memory = memory.max(lanes.saturating_mul(8));
     if memory > MOST_MEMORY || u64::from(memory) * u64::from(passes) > MOST_WORK || key.len() > 1024 {
         return None;
     }
-    // Go takes at least eight blocks for each lane.
-    let memory = memory.max(lanes.saturating_mul(8));
     let Ok(parameters) = Params::new(memory, passes, lanes, Some(key.len())) else { return Some(false) };
     let mut made = vec![0; key.len()];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters);

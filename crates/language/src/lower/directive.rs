@@ -483,7 +483,13 @@ impl Registry {
         self.by_name.get(name).map(|at| &*self.all[*at])
     }
 
-    /// The names of the ordered directives, in their default order.
+    /// Whether the version of Caddy that counts has the word: of which kind it is, as `reference` calls it, and its name. True
+    /// for words of plugins.
+    pub fn has_word(&self, what: &str, name: &str) -> bool {
+        !history::refused(self.version, what, name).any(|(way, _)| way.is_empty())
+    }
+
+    /// The names of the ordered directives, in their default order, those of newer versions among them.
     pub fn order(&self) -> &[Text] {
         &self.order
     }
@@ -496,8 +502,7 @@ impl Registry {
         let mut exclusive: Vec<_> =
             exclusive.map(|directive| (directive.name.clone(), directive.exclusive)).collect();
         exclusive.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()));
-        let exists =
-            |name: &Text| !history::refused(self.version, "directive", name).any(|(way, _)| way.is_empty());
+        let exists = |name: &Text| self.has_word("directive", name);
         DirectiveOrder {
             names: self.order.iter().filter(|name| exists(name)).cloned().collect(),
             known: self

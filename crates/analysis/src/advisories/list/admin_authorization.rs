@@ -16,7 +16,7 @@ pub(super) static ADVISORY: Advisory = Advisory {
     second_fact: Some("a client of the admin API sends credentials, and somebody else reads the logs"),
     absent: "the admin API is off, or the default log excludes it",
     witness: "request with `Authorization`: in the log; a repaired version writes `REDACTED`",
-    remedy: "`log default { exclude admin.api }` from 2.10.2 on; Caddy 2.6.2 and 2.8.4 ignore it. Otherwise `admin off`",
+    remedy: "the line `exclude admin.api` in the block of the option `log default` from 2.10.2 on; Caddy 2.6.2 and 2.8.4 ignore it. Otherwise `admin off`",
     dated: "2026-11-30",
     edits: None,
     check: Check::Configuration(check),

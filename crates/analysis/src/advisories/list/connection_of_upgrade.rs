@@ -16,7 +16,7 @@ pub(super) static ADVISORY: Advisory = Advisory {
     second_fact: None,
     absent: "the configuration has no HTTP proxy",
     witness: "the upstream responds 101 with `Connection: X-Internal`: the client gets X-Internal; not from a repaired version",
-    remedy: "`header { defer; -X-Internal }` helps on Caddy 2.11.4, and not on 2.6.2; `header_down` does not reach a 101 response",
+    remedy: "a `header` block with the lines `defer` and `-X-Internal` helps on Caddy 2.11.4, and not on 2.6.2; `header_down` does not reach a 101 response",
     dated: "2026-11-30",
     edits: None,
     check: Check::Configuration(check),

@@ -18,7 +18,7 @@ pub(super) static ADVISORY: Advisory = Advisory {
     second_fact: None,
     absent: "no proxy copies headers of a login server into the request, or each such header is deleted first",
     witness: "the login server responds 200 without `Remote-User`, and the client sends `Remote-User: admin`: the backend gets `admin`; a repaired version sends nothing",
-    remedy: "delete the header before the login, in one `route`: `route { request_header -Remote-User … forward_auth … reverse_proxy … }`. Outside of `route`, `request_header` runs after the login and deletes the good value, too",
+    remedy: "delete the header before the login, in one `route` block: first `request_header -Remote-User`, then `forward_auth` and `reverse_proxy`. Outside of `route`, `request_header` runs after the login and deletes the good value, too",
     dated: "2026-11-30",
     edits: None,
     check: Check::Configuration(check),

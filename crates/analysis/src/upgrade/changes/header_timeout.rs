@@ -13,7 +13,7 @@ pub(super) static CHANGE: Change = Change {
     until: None,
     old: "a client may take any time",
     new: "the connection is closed after a minute",
-    remedy: "set `timeouts { read_header … }` in the option `servers`",
+    remedy: "set `read_header` in the block `timeouts` of the option `servers`",
     second_fact: None,
     is_seen: false,
     check,

@@ -15,7 +15,7 @@ pub(super) static CHANGE: Change = Change {
     until: None,
     old: "Caddy starts and gets a certificate for any name that a client asks for",
     new: "Caddy does not start: on-demand TLS needs a permission",
-    remedy: "add `on_demand_tls { ask http://localhost:5555/allowed }` to the global options",
+    remedy: "add the global option `on_demand_tls`, with a line such as `ask http://localhost:5555/allowed` in its block",
     second_fact: None,
     is_seen: true,
     check,

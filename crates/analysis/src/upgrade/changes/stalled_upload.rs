@@ -13,7 +13,7 @@ pub(super) static CHANGE: Change = Change {
     until: None,
     old: "a client may pause for any time",
     new: "the connection is closed after a minute without data; WebSockets and event streams are not concerned",
-    remedy: "set `timeouts { read_body_idle … }` in the option `servers`",
+    remedy: "set `read_body_idle` in the block `timeouts` of the option `servers`",
     second_fact: Some("clients pause in uploads"),
     is_seen: true,
     check,

@@ -14,7 +14,7 @@ pub(super) static CHANGE: Change = Change {
     until: Some(Version::new(2, 11, 1)),
     old: "WebSockets reach the upstream over HTTP/1.1",
     new: "they fail with `invalid Upgrade request header`",
-    remedy: "write `transport http { versions 1.1 }`",
+    remedy: "write `versions 1.1` into the block of `transport http`",
     second_fact: Some("the upstream speaks WebSocket and HTTP/2"),
     is_seen: false,
     check,
