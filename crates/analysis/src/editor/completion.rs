@@ -120,19 +120,17 @@ impl Offers<'_> {
             Vocabulary::Directives if head == "invoke" => {
                 names(tree, "&(", |name| self.word(name, Sort::Name, "named route"));
             }
-            Vocabulary::Options if head == "order" => match count {
-                2 => {
-                    for word in ["first", "last", "before", "after"] {
-                        self.word(word, Sort::Value, "");
-                    }
+            Vocabulary::Options if head == "order" && count == 2 => {
+                for word in ["first", "last", "before", "after"] {
+                    self.word(word, Sort::Value, "");
                 }
-                _ => {
-                    let known = self.directives;
-                    for name in known.order().iter().filter(|name| known.has_word(DIRECTIVE, name)) {
-                        self.word(name.as_str(), Sort::Value, "directive");
-                    }
+            }
+            Vocabulary::Options if head == "order" => {
+                let known = self.directives;
+                for name in known.order().iter().filter(|name| known.has_word(DIRECTIVE, name)) {
+                    self.word(name.as_str(), Sort::Value, "directive");
                 }
-            },
+            }
             _ => {}
         }
         let Some(term) = place.vocabulary.find(self.directives, head) else { return };
