@@ -383,7 +383,7 @@ fn values(row: &Row, context: Context, name: &Word, cursor: &mut Cursor, draft: 
             } else {
                 cursor.keep(context.ignored(&word, None));
                 if row.bad == Bad::Zero {
-                    draft.set(&row.to, value::zero(context, kind));
+                    draft.set(&row.to, value::unread(context, row));
                 }
             }
         }

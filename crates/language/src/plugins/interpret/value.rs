@@ -118,6 +118,14 @@ pub(super) fn zero(context: Context, kind: &Kind) -> Value {
     }
 }
 
+/// What a plugin keeps that goes on after a value which it could not read. A duration is written as others of its row.
+pub(super) fn unread(context: Context, row: &Row) -> Value {
+    match &row.kind {
+        Kind::Duration | Kind::GoDuration => printed(0, row.print, "0"),
+        kind => zero(context, kind),
+    }
+}
+
 /// Whether Go leaves it out.
 pub(super) fn is_zero(value: &Value) -> bool {
     match value {
