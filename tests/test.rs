@@ -389,9 +389,9 @@ b.test {
         "{markdown}"
     );
     let html = out(&run(folder.path(), &["--coverage=html"]));
-    assert!(html.contains("<span class=\"line no\"><b>4</b>\theader /x X-One 1</span>"), "{html}");
+    assert!(html.contains("<span class=\"line no\"><small>4</small>\theader /x X-One 1</span>"), "{html}");
     assert!(
-        html.contains("<span class=\"line yes\"><b>5</b>\treverse_proxy localhost:9090</span>"),
+        html.contains("<span class=\"line yes\"><small>5</small>\treverse_proxy localhost:9090</span>"),
         "{html}"
     );
 }

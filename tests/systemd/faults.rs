@@ -135,7 +135,11 @@ fn a_restart_in_between_is_made_good(container: &Container) {
                    while ($c = $s->accept) { sleep 3; sysread $c, $r, 9999; print $c qq(HTTP/1.0 200 OK\\r\\nContent-Length: 7\\r\\n\\r\\nbetween); close $c }";
     container.ok(&format!("systemd-run --quiet --unit sleeper perl -e '{sleeper}'"));
     container.await_ok("grep -q ':1F8E ' /proc/net/tcp", Duration::from_secs(5));
-    container.write("checks.toml", "[[check]]\nurl = \"http://127.0.0.1:8076/\"\nseconds = 30\n");
+    // Three seconds for the request through Caddy, which the restart waits for, and three for the upstream itself.
+    container.write(
+        "checks.toml",
+        "[[check]]\nurl = \"http://127.0.0.1:8076/\"\nupstream = \"127.0.0.1:8078\"\nseconds = 30\n",
+    );
     let deploy = container.spawn("caddyctl deploy >/root/deploy 2>&1");
     container.await_ok("[ \"$(curl -s localhost:8000)\" = between ]", Duration::from_secs(10));
     container.ok("systemctl restart caddy");

@@ -137,9 +137,10 @@ fn written(request: &Request, answer: &Answer, facts: &dyn Facts) -> Result<Writ
     Ok(Written::Check(text))
 }
 
-/// Whether a text is one visible word.
+/// Whether a text is one visible word that no runner of a pipeline obeys, such as `##[group]`.
 fn is_word(text: &str) -> bool {
-    !text.is_empty() && !text.contains("'''") && text.bytes().all(|byte| byte.is_ascii_graphic())
+    let is_obeyed = text.contains("'''") || text.contains("##");
+    !text.is_empty() && !is_obeyed && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// A text in a comment, or in the lines between `'''`.
@@ -147,7 +148,38 @@ fn comment(text: &str) -> String {
     shown::line(text).replace("'''", "' ' '")
 }
 
-/// A string of TOML.
+/// A string of TOML. What cannot be seen, and what a runner of a pipeline obeys, is escaped.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+    let is_letter = |c: char| c.is_alphanumeric() && shown::line(c.encode_utf8(&mut [0; 4])).chars().eq([c]);
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '#' if out.ends_with('#') => out += "\\u0023",
+            ' ' => out.push(c),
+            c if c.is_ascii_graphic() || is_letter(c) => out.push(c),
+            c => out += &format!("\\U{:08X}", u32::from(c)),
+        }
+    }
+    out + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_in_toml() {
+        for (text, shown) in [
+            ("/a b", r#""/a b""#),
+            ("\"\\", r#""\"\\""#),
+            ("ü##[x]\n", r#""ü#\u0023[x]\U0000000A""#),
+            ("\u{3164}", r#""\U00003164""#),
+            ("a\u{200b}\u{301}", r#""a\U0000200B\U00000301""#),
+        ] {
+            assert_eq!(quoted(text), shown);
+            let read: toml::Table = toml::from_str(&format!("x = {shown}")).unwrap();
+            assert_eq!(read["x"].as_str(), Some(text));
+        }
+    }
 }

@@ -94,7 +94,7 @@ pub fn json(coverage: &Coverage, side: &Side) -> Value {
 /// A table in Markdown of what is not covered.
 pub fn markdown(coverage: &Coverage, side: &Side) -> String {
     let variables = variables(&side.sources);
-    let mut out = format!("**Coverage: {:.1} %** ({})\n", coverage.percent(), counts(coverage));
+    let mut out = format!("Coverage: {:.1} % ({})\n", coverage.percent(), counts(coverage));
     let missing = coverage.missing();
     if missing.is_empty() {
         return out;

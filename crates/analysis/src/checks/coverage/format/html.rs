@@ -76,13 +76,13 @@ pub fn html(coverage: &Coverage, side: &Side) -> String {
             out += "<p>This file is outside the project; its text is not shown.</p>\n";
             continue;
         }
-        out += "<pre>";
+        out += "<div class=\"file\">";
         for (number, text) in secrets::hide_lines(file.text()).iter().enumerate() {
             let class = lines.get(&(name.to_owned(), number + 1)).map_or("", |colour| colour.class());
             let shown = tabs(&source_line(text));
-            out += &format!("<span class=\"line {class}\"><b>{}</b>{shown}</span>\n", number + 1);
+            out += &format!("<span class=\"line {class}\"><small>{}</small>{shown}</span>\n", number + 1);
         }
-        out += "</pre>\n";
+        out += "</div>\n";
     }
     out + "</body>\n</html>\n"
 }
