@@ -56,7 +56,8 @@ const MOST: usize = 200;
 
 /// Finds out, prints what was found, and writes the file.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let folder = input::working_directory()?.join(&args.folder);
+    // Without the `.` of the default in the middle.
+    let folder: PathBuf = input::working_directory()?.join(&args.folder).components().collect();
     let file = folder.join(settings::FILE);
     let old = existing(&file)?;
     if old.is_some() && !args.force {
