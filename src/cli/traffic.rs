@@ -46,7 +46,7 @@ impl Logs {
         self.files.is_empty()
     }
 
-    /// Runs `each` for every request, and notes what is no request.
+    /// Runs `each` for every request, and notes the lines that do not describe one.
     pub fn read(
         &self,
         traffic: &mut Traffic,

@@ -95,7 +95,7 @@ pub struct OfLive {
 }
 
 impl OfLive {
-    /// What runs; `None` if nobody asked for it.
+    /// What runs; `None` unless it was requested.
     pub fn read(&self, with: &With<'_>) -> anyhow::Result<Option<Side>> {
         let Some(admin) = &self.live else { return Ok(None) };
         let address = if admin.is_empty() {

@@ -27,7 +27,7 @@ pub struct Report<'a> {
     pub faults: &'a [Fault],
     /// The file and line of the directive that wrote an answer.
     pub at: &'a dyn Fn(&Outcome) -> Option<(String, usize)>,
-    /// What happened to the request of a check that failed, as text; empty if nobody asked for it.
+    /// What happened to the request of a check that failed, as text; empty unless it was requested.
     pub trace: &'a dyn Fn(&Outcome) -> String,
     /// Hides values of the environment and secrets in what was found.
     pub hide: &'a dyn Fn(&str) -> String,

@@ -30,7 +30,7 @@ impl<'c> Handler<'_, 'c> {
         set.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The headers that it deletes from requests; `*` at an end stands for anything.
+    /// The headers that it deletes from requests; `*` at an end matches any text.
     pub(crate) fn deletes(self) -> Vec<&'c str> {
         let list = self.request_headers().get("delete").and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str).collect()

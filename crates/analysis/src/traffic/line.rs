@@ -73,7 +73,7 @@ enum Values {
 }
 
 impl Lines {
-    /// Reads a line; `None` for one that is no request, such as another message of Caddy.
+    /// Reads a line; `None` for a line that does not describe a request, such as another message of Caddy.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ const WHAT: &str = "change";
 
 macro_rules! changes {
     ($($(#[doc = $doc:literal])* $variant:ident = $name:literal;)*) => {
-        /// A change of the language that is no new word.
+        /// A change of the language other than a new word.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Change {
             $($(#[doc = $doc])* $variant,)*

@@ -47,7 +47,7 @@ fn edits(subject: &Subject) -> Vec<Edit> {
     out
 }
 
-/// A path without escapes; `None` if that is no word of a Caddyfile.
+/// A path without escapes; `None` if the result cannot be a word of a Caddyfile.
 fn decoded(path: &str) -> Option<String> {
     let mut pieces = path.split('%');
     let mut out = pieces.next()?.to_owned();
