@@ -1,9 +1,9 @@
-//! What a deploy takes away: sites, logins, certificates, open streams. It is reported before anything changes.
+//! What a deploy takes away: sites, access control, certificates, open streams. It is reported before anything changes.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use caddyctl_analysis::diff::{Change, Effect, EffectKind, RouteChange, Show, Side, compare};
+use caddyctl_analysis::diff::{Access, AccessKind, Change, Effect, EffectKind, Show, Side, compare};
 use serde_json::Value;
 
 use crate::doctor::{Upstreams, upstreams};
@@ -26,7 +26,7 @@ pub fn losses(old: &Value, new: &Value, sizes: usize) -> Vec<String> {
     let (old, new) = (Side::json("installed", old.clone()), Side::json("new", new.clone()));
     let report = compare(&old, &new, Show { secrets: false });
     let mut lines: Vec<String> = report.effects.iter().filter(|effect| is_loss(effect)).map(words).collect();
-    lines.extend(report.routes.iter().filter_map(login));
+    lines.extend(report.access.iter().filter_map(access));
     if lines.len() > SHOWN {
         let more = lines.len() - SHOWN;
         lines.truncate(SHOWN);
@@ -70,22 +70,34 @@ fn words(effect: &Effect) -> String {
     effect.message.to_string()
 }
 
-/// A login that is gone, or that fewer requests come to.
-fn login(route: &RouteChange) -> Option<String> {
-    let is_login = |words: &str| {
-        ["basic_auth", "authentication", "forward_auth"].iter().any(|name| words.starts_with(name))
+/// Access control that is gone, that other requests come to, or that another route now comes before.
+fn access(access: &Access) -> Option<String> {
+    let route = &access.route;
+    let of = route.sites.first().map(|site| format!(" of {site}")).unwrap_or_default();
+    let first = |words: &Option<String>| {
+        words.as_deref().and_then(|words| words.split(' ').next().map(str::to_owned))
     };
-    let old = route.old.as_deref().filter(|old| is_login(old))?;
-    let is_kept = route.new.as_deref().is_some_and(is_login);
-    let what = match route.change {
+    let (old, new) = (first(&route.old), first(&route.new));
+    let what = match access.kind {
+        AccessKind::BasicAuth | AccessKind::ForwardAuth => format!("login {}", old.as_deref()?),
+        AccessKind::Guard => format!("guard {}", old.as_deref()?),
+        AccessKind::ClientAuth => "client certificates".to_owned(),
+        AccessKind::Address => "rule for client addresses".to_owned(),
+        AccessKind::Refusal => "refusal of requests".to_owned(),
+        AccessKind::Order => {
+            let is_before = matches!(route.change, Change::Added | Change::Reachable | Change::Moved);
+            return is_before
+                .then(|| format!("guards{of} come after `{}` now", new.as_deref().unwrap_or("a route")));
+        }
+    };
+    let became = match route.change {
         Change::Removed => "removed",
         Change::Unreachable => "never reached any more",
-        Change::Changed if !is_kept && route.new.is_some() => "replaced",
+        Change::Changed if new.is_some() && new != old => "replaced",
+        Change::Changed if route.old_matchers.is_some() => "for other requests than before",
         _ => return None,
     };
-    let of = route.sites.first().map(|site| format!(" of {site}")).unwrap_or_default();
-    let name = old.split_whitespace().next().unwrap_or(old);
-    Some(format!("login {name}{of} {what}"))
+    Some(format!("{what}{of} {became}"))
 }
 
 /// Upstreams of `config` that take no connection, each in a sentence, as far as they can be asked in half a second; and
@@ -112,6 +124,12 @@ mod tests {
         assert!(lines.contains("b.test"), "{lines}");
         assert!(lines.contains("login basic_auth of "), "{lines}");
         assert!(losses(&old, &old, 0).is_empty());
+        let inside = json!({"match": [{"host": ["a.test"], "not": [{"remote_ip": {"ranges": ["10.0.0.0/8"]}}]}], "handle": [{"handler": "static_response", "abort": true}]});
+        let closed =
+            config(json!([inside, site("a.test", json!([{"handler": "static_response", "body": "x"}]))]));
+        let lines = losses(&closed, &new, 0).join("\n");
+        assert!(lines.contains("refusal of requests of a.test removed"), "{lines}");
+        assert!(losses(&new, &closed, 0).is_empty(), "what is added is no loss");
         let large = losses(&old, &new, MOST + 1);
         assert_eq!((large.len(), large[0].as_str()), (2, "site b.test removed"));
         assert!(large[1].contains("only sites and listeners"), "{large:?}");
