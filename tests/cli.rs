@@ -233,6 +233,10 @@ fn standard_input_is_read_for_a_dash() {
     let args = ["validate", "--format", "concise", "--stdin-filename", "sites/Caddyfile", "-"];
     let (status, out, _) = folder.run_with(&args, "example.com {\n\timport part\n}\n");
     assert_eq!((status, out.as_str()), (0, "no findings in sites/Caddyfile\n"));
+    let args = ["routes", "--stdin-filename", "sites/Caddyfile"];
+    let (status, out, _) = folder.run_with(&args, "example.com {\n\timport part\n}\n");
+    assert_eq!(status, 0);
+    assert!(out.starts_with("example.com\n") && out.contains("sites/part:1"), "{out}");
 }
 
 #[test]

@@ -52,12 +52,27 @@ fn standard_input_is_formatted_and_never_fails_but_for_check() {
     assert_eq!(run(&folder, &["--check", "-"], NEAT), (0, String::new(), String::new()));
 }
 
+/// A version may lay a file out in another way; caddyctl.toml of the named file says which version counts.
+#[test]
+fn standard_input_has_the_settings_of_the_file_that_it_is() {
+    let folder = folder(&[]);
+    fs::create_dir(folder.path().join("old")).unwrap();
+    fs::write(folder.path().join("old/caddyctl.toml"), "[caddy]\nversion = \"2.0.0\"\n").unwrap();
+    assert_eq!(run(&folder, &["--stdin-filename", "new/Caddyfile"], UNTIDY).1, NEAT);
+    let (status, _, err) = run(&folder, &["--stdin-filename", "old/Caddyfile", "-"], UNTIDY);
+    assert_eq!(status, 2);
+    assert!(err.contains("old/caddyctl.toml") && err.contains("2.0.0"), "{err}");
+    assert_eq!(run(&folder, &["--isolated", "--stdin-filename", "old/Caddyfile", "-"], UNTIDY).1, NEAT);
+}
+
 #[test]
 fn a_diff_marks_every_line() {
     let folder = folder(&[("Caddyfile", UNTIDY), ("neat", NEAT)]);
     let marked = "  example.com {\n- respond \"hello\"\n+ \trespond \"hello\"\n  }\n  \n";
     let (status, out, _) = run(&folder, &["--diff"], "");
     assert_eq!((status, out.as_str()), (1, marked));
+    let (_, coloured, _) = run(&folder, &["--color", "always", "--diff"], "");
+    assert!(coloured.contains("\n\u{1b}[32m+ \trespond \"hello\"\u{1b}[0m\n"), "{coloured:?}");
     let (status, out, _) = run(&folder, &["--diff", "Caddyfile", "neat"], "");
     assert_eq!(status, 1);
     assert!(out.starts_with(&format!("Caddyfile:\n{marked}neat:\n  example.com {{\n")), "{out}");

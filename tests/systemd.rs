@@ -13,6 +13,8 @@ mod certificate;
 mod container;
 #[path = "systemd/crash.rs"]
 mod crash;
+#[path = "systemd/documented.rs"]
+mod documented;
 #[path = "systemd/doctor.rs"]
 mod doctor;
 #[path = "systemd/edits.rs"]
@@ -67,6 +69,7 @@ const TESTS: &[(&str, fn())] = &[
     ("host::a_host_that_is_not_as_usual", host::a_host_that_is_not_as_usual),
     ("units::of_every_kind", units::of_every_kind),
     ("certificate::the_first_one_is_waited_for", certificate::the_first_one_is_waited_for),
+    ("documented::the_page_is_a_real_run", documented::the_page_is_a_real_run),
     ("package::owns_the_program", package::owns_the_program),
     ("edits::nothing_is_replaced_unseen", edits::nothing_is_replaced_unseen),
     ("in_place::there_is_a_way_back", in_place::there_is_a_way_back),

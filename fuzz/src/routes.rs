@@ -26,9 +26,11 @@ pub fn run(data: &[u8]) {
     let json = format::json(&table, &side.sources);
     output::is_json(&json);
     output::hides_variables(&json, data);
-    for report in
-        [format::text(&table, &at), format::markdown(&table, &at), format::html("Caddyfile", &table, &at)]
-    {
+    for report in [
+        format::text(&table, &at, format::Look { width: Some(40), is_coloured: false }),
+        format::markdown(&table, &at),
+        format::html("Caddyfile", &table, &at),
+    ] {
         output::is_plain(&report);
         output::hides_variables(&report, data);
     }

@@ -29,7 +29,7 @@ mod logs;
 mod sides;
 
 pub use host::OfLive;
-pub use sides::{Text, With, check_size, outcome, side, side_through};
+pub use sides::{Text, With, check_size, outcome, side, side_of_stdin, side_through};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "List which requests get a different response with another configuration";

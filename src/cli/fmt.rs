@@ -15,7 +15,7 @@ use super::limits::Raise;
 use super::paths::FOLDER;
 use super::reach::Maps;
 use super::with::Plugins;
-use super::{fault, input, overwrite, paths, print};
+use super::{colour, fault, input, overwrite, paths, print};
 
 mod line_diff;
 pub(super) mod meaning;
@@ -35,6 +35,9 @@ pub struct Args {
     /// The Caddyfile (the same option as in `caddy fmt`).
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
+    /// Treat standard input as the content of this file: its name decides which caddyctl.toml applies.
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    stdin_filename: Option<PathBuf>,
     /// Write the formatted text to the files instead of printing it. Owner, mode and other attributes stay the same. Skips a
     /// file if formatting would change its meaning.
     #[arg(short = 'w', long)]
@@ -72,6 +75,7 @@ fn help() -> String {
   caddyctl fmt --overwrite --imports /etc/caddy/Caddyfile
   caddyctl fmt --diff /etc/caddy/Caddyfile
   caddyctl fmt - < draft
+  caddyctl fmt --stdin-filename sites/a.caddy - < draft
 
 The output is the same as that of `caddy fmt`, including the few unusual files whose meaning that changes. --overwrite \
 compiles the file before and after, and skips it if the results differ. Standard input is always formatted to standard \
@@ -165,13 +169,15 @@ impl Args {
 
     /// The version whose layout counts for a file.
     fn version(&self, path: &Path) -> anyhow::Result<Version> {
-        self.plugins.caddy.of(&input::working_directory()?.join(path), self.isolated)
+        let name = self.stdin_filename.as_deref().filter(|_| path == Path::new(input::STDIN));
+        self.plugins.caddy.of(&input::working_directory()?.join(name.unwrap_or(path)), self.isolated)
     }
 
     /// What to format, as the user gave it.
     fn inputs(&self) -> Vec<PathBuf> {
         match &self.config {
             Some(config) => vec![config.clone()],
+            None if self.paths.is_empty() && self.stdin_filename.is_some() => vec![input::STDIN.into()],
             None if self.paths.is_empty() => vec![input::DEFAULT.into()],
             None => self.paths.clone(),
         }
@@ -208,7 +214,7 @@ impl Args {
         if several {
             print::stdout(format!("{}:\n", shown::path(path)))?;
         }
-        print::stdout(line_diff::marked(text, formatted))
+        print::stdout_styled(line_diff::marked(text, formatted, colour::on_stdout()))
     }
 
     /// Reports on standard error that a previewed file is not formatted; `--check` has done so already.

@@ -48,6 +48,11 @@ pub fn data_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow
     })
 }
 
+/// How many columns the terminal of standard output has; `None` where it is not one.
+pub fn width() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0.into()).filter(|width| *width > 0)
+}
+
 fn as_it_is(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     match write_to_file(write) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritable(&error)),

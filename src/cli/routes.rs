@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use caddyctl_analysis::routes::{Route, Table, format, place};
+use caddyctl_analysis::routes::format::{self, Look};
+use caddyctl_analysis::routes::{Route, Table, place};
 use caddyctl_language::diagnostics::discretion::Audience;
 
 use super::environment::{Environment, OfService};
 use super::limits::Raise;
 use super::reach::Reach;
 use super::with::Plugins;
-use super::{diff, input, print};
+use super::{colour, diff, input, print};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "List which requests get which response";
@@ -24,6 +25,9 @@ pub struct Args {
     /// The Caddyfile, as the commands of Caddy take it.
     #[arg(short, long, value_name = "PATH")]
     config: Option<PathBuf>,
+    /// Treat standard input as the content of this file: messages show its name, and imports are relative to its folder.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<PathBuf>,
     #[command(flatten)]
     environment: Environment,
     #[command(flatten)]
@@ -56,6 +60,7 @@ pub enum Format {
 const HELP: &str = "Examples:
   caddyctl routes
   caddyctl routes --format html > routes.html
+  caddyctl routes --stdin-filename /etc/caddy/Caddyfile - < draft
   curl -s localhost:2019/config/ | caddyctl routes -
 
 Routes are listed in the order in which Caddy tries them, not in the order of the file. A route that never gets a \
@@ -75,9 +80,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         host: None,
         audience,
     };
-    let path = args.config.as_deref().or(args.path.as_deref()).unwrap_or(Path::new(input::DEFAULT));
+    let named = args.config.as_deref().or(args.path.as_deref());
+    let is_stdin = named.is_none_or(|path| path == Path::new(input::STDIN));
+    let (path, side) = match args.stdin_filename.as_deref().filter(|_| is_stdin) {
+        Some(name) => (name, diff::side_of_stdin(name, &with)?),
+        None => {
+            let path = named.unwrap_or(Path::new(input::DEFAULT));
+            (path, diff::side(path, &with)?)
+        }
+    };
     let name = path.to_string_lossy();
-    let Some(side) = diff::side(path, &with)? else { return Ok(ExitCode::from(2)) };
+    let Some(side) = side else { return Ok(ExitCode::from(2)) };
     diff::check_size(&[&side], args.raise)?;
     let table = Table::shown(side.tree(), &side.sources);
     if table.is_incomplete {
@@ -87,10 +100,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let at = |route: &Route| place(&side.sources, route.span);
     match args.format {
-        Format::Table => print::stdout(format::text(&table, &at))?,
+        Format::Table => print::stdout_styled(format::text(&table, &at, look()))?,
         Format::Json => print::data(format::json(&table, &side.sources))?,
         Format::Markdown => print::data(format::markdown(&table, &at))?,
         Format::Html => print::data(format::html(&name, &table, &at))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the terminal shows.
+fn look() -> Look {
+    Look { width: print::width(), is_coloured: colour::on_stdout() }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::container::{Container, boot};
 
 /// A proxy that waits before it passes a connection on: an authority that is far away.
-const SLOW: &str = "use IO::Socket::INET; my $s = IO::Socket::INET->new(Listen => 9, LocalPort => 9443, ReuseAddr => 1); \
+pub const SLOW: &str = "use IO::Socket::INET; my $s = IO::Socket::INET->new(Listen => 9, LocalPort => 9443, ReuseAddr => 1); \
      while (my $c = $s->accept) { next if fork; select undef, undef, undef, $ARGV[0]; \
      my $u = IO::Socket::INET->new(PeerAddr => '127.0.0.1:9444'); \
      if (fork) { while (sysread $c, my $b, 65536) { syswrite $u, $b } shutdown $u, 1 } \

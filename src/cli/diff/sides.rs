@@ -58,6 +58,12 @@ impl<'l> Text<'l> {
         Ok(Self { name: path.to_string_lossy().into_owned(), path, bytes: input::read(path, raise)?, loader })
     }
 
+    /// Standard input, as if it were the content of the file `path`.
+    pub fn stdin_as(path: &'l Path, loader: &'l dyn Loader, raise: Raise) -> anyhow::Result<Self> {
+        let bytes = input::read(Path::new(input::STDIN), raise)?;
+        Ok(Self { name: path.to_string_lossy().into_owned(), path, bytes, loader })
+    }
+
     /// JSON or a Caddyfile, as it turns out.
     fn read(&self, with: &With<'_>) -> anyhow::Result<Read> {
         let is_json = self.path.extension().is_some_and(|end| end == "json");
@@ -223,6 +229,12 @@ pub fn limits(sides: &[&Side], raise: Raise) -> Limits {
 /// A configuration in a file, or on standard input; `None` after its errors have been reported.
 pub fn side(path: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
     side_through(path, &input::disk(with.raise)?, with)
+}
+
+/// As [`side`], of standard input as if it were the content of the file `name`.
+pub fn side_of_stdin(name: &Path, with: &With<'_>) -> anyhow::Result<Option<Side>> {
+    let disk = input::disk(with.raise)?;
+    compiled(Text::stdin_as(name, &disk, with.raise)?.read(with)?, with)
 }
 
 /// The same, read through another loader.

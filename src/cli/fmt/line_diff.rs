@@ -8,14 +8,14 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 /// other lines than Caddy does.
 const CELLS: usize = 16_000_000;
 
-/// All lines of both texts, marked; what is hidden in them is written out.
-pub fn marked(old: &[u8], new: &[u8]) -> String {
+/// All lines of both texts, marked, and red or green if `is_coloured`; what is hidden in them is written out.
+pub fn marked(old: &[u8], new: &[u8], is_coloured: bool) -> String {
     let (old, new) = (lines(old), lines(new));
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[start..], &new[start..]);
     let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
     let (old_middle, new_middle) = (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
-    let mut out = Marked(String::new());
+    let mut out = Marked { text: String::new(), is_coloured };
     out.add("  ", &old[..start]);
     if old_middle.len().saturating_mul(new_middle.len()) <= CELLS {
         out.middle(old_middle, new_middle);
@@ -23,7 +23,7 @@ pub fn marked(old: &[u8], new: &[u8]) -> String {
         out.large_middle(old_middle, new_middle);
     }
     out.add("  ", &old_rest[old_rest.len() - end..]);
-    out.0
+    out.text
 }
 
 /// The lines as Go's `strings.Split` has them: a final line break is followed by an empty line.
@@ -31,14 +31,20 @@ fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split(|&byte| byte == b'\n').collect()
 }
 
-struct Marked(String);
+struct Marked {
+    text: String,
+    is_coloured: bool,
+}
 
 impl Marked {
     fn add(&mut self, mark: &str, lines: &[&[u8]]) {
+        let (start, end) = match mark {
+            "- " if self.is_coloured => ("\x1b[31m", "\x1b[0m"),
+            "+ " if self.is_coloured => ("\x1b[32m", "\x1b[0m"),
+            _ => ("", ""),
+        };
         for line in lines {
-            self.0.push_str(mark);
-            self.0.push_str(&shown::source_bytes(line));
-            self.0.push('\n');
+            self.text += &format!("{start}{mark}{}{end}\n", shown::source_bytes(line));
         }
     }
 
@@ -108,7 +114,7 @@ mod tests {
     use super::*;
 
     fn run(old: &str, new: &str) -> String {
-        marked(old.as_bytes(), new.as_bytes())
+        marked(old.as_bytes(), new.as_bytes(), false)
     }
 
     /// Each measured with `caddy fmt --diff`.
@@ -120,6 +126,11 @@ mod tests {
             "  a {\n- respond hi\n-   }\n+ \trespond hi\n+ }\n  \n"
         );
         assert_eq!(run("x\n\n\n\n\nx", "x\n\nx\n"), "  x\n  \n- \n- \n- \n  x\n+ \n");
+    }
+
+    #[test]
+    fn lines_that_differ_are_coloured() {
+        assert_eq!(marked(b"a\nb", b"a\nc", true), "  a\n\u{1b}[31m- b\u{1b}[0m\n\u{1b}[32m+ c\u{1b}[0m\n");
     }
 
     #[test]

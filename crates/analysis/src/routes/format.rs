@@ -9,7 +9,7 @@ mod text;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use text::text;
+pub use text::{Look, text};
 
 use super::{Route, Table};
 use crate::routes::server::Phase;
