@@ -68,7 +68,8 @@ mod watchdog;
 mod with;
 
 const EXIT_STATUS: &str = "Exit status: 0 success; 1 errors in the input, or differences; 2 usage error, or a system \
-error such as an unreadable file or Caddy not responding.";
+error such as an unreadable file or Caddy not responding. Commands that need a valid Caddyfile, such as diff, exit with 2 if it \
+has errors.";
 
 /// Help has no longer lines, in characters.
 const WIDEST: usize = 100;

@@ -534,7 +534,7 @@ fn traffic_of_logs() {
         folder.path(),
         &["diff", "old", "new", "--log", "common.log", "--log-host", "https://a.test"],
     );
-    assert!(text.contains("1 of 1 requests"), "{text}");
+    assert!(text.contains("1 of 1 request "), "{text}");
 
     let (status, text, _) = caddyctl(folder.path(), &["trace", "--config", "new", "--log", "access.log"]);
     assert_eq!(status, 0, "{text}");

@@ -63,9 +63,9 @@ const HELP: &str = "Examples:
   caddyctl advisories Caddyfile --for 2.10.2
   caddyctl advisories --format json Caddyfile | jq -r '.[] | select(.concerns != \"no\") | .id'
 
-The list comes with the program; nothing is fetched. It assumes that the server's own program compiles the Caddyfile: what \
-was repaired in that step no longer concerns a server that runs JSON of caddyctl. `possible` means that a fact decides that \
-the file does not show.
+The list comes with the program; nothing is fetched. It assumes that the server's Caddy compiles the Caddyfile. An \
+advisory that was fixed in the adapter does not concern a server that runs JSON from caddyctl. `possible` means that it \
+depends on something that the file does not show.
 
 Exit status: 0 no advisory concerns the file; 1 at least one does, certainly or possibly; 2 usage error, or the file cannot \
 be read or does not compile.";

@@ -94,8 +94,8 @@ pub struct How {
     /// Allow a configuration without any site.
     #[arg(long)]
     allow_empty: bool,
-    /// Allow a deploy that turns the admin API off, or to a Caddy whose admin API is off. This restarts Caddy, which closes
-    /// open connections.
+    /// Allow a configuration that turns the admin API off, and a deploy to a Caddy whose admin API is off. This restarts
+    /// Caddy, which closes open connections.
     #[arg(long)]
     allow_admin_off: bool,
     #[command(flatten, next_help_heading = "Checks")]
@@ -106,7 +106,8 @@ pub struct How {
     /// Do not run the checks.toml next to the Caddyfile, neither offline nor against the sites.
     #[arg(long)]
     no_checks: bool,
-    /// Do not check for errors that Caddy finds only when it loads the configuration.
+    /// Do not check for errors that Caddy finds only when it loads the configuration. This does not skip checks.toml;
+    /// --no-checks does.
     #[arg(long)]
     no_check: bool,
 }
@@ -148,8 +149,8 @@ The history records the commit of a checkout or of a `git archive`. A revision.t
 The last line of --format json is an object with the keys changed, failed, diff (without secrets), phase, msg, deployment, \
 losses (what the deploy takes away) and unit_settings (those that --allow-unit-settings allowed).
 
-Exit status: 0 deployed, or nothing to do; 1 the Caddyfile has errors, Caddy refused it, or the site did not respond; \
-2 usage error, or a system error (not root, Caddy not reachable, another deploy runs).";
+Exit status: 0 deployed, or nothing to do; 1 the Caddyfile has errors, Caddy refused it, a check failed, a listener did not \
+respond, or a file on the host was edited; 2 usage error, or a system error (not root, Caddy not reachable, another deploy runs).";
 
 /// Deploys.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {

@@ -66,14 +66,14 @@ pub struct Args {
     /// Which differences make the exit status 1. Without it, all that change the meaning.
     #[arg(long, value_enum, value_name = "WHAT")]
     exit_on: Option<ExitOn>,
-    #[command(flatten, next_help_heading = "Traffic")]
-    logs: Logs,
     /// Print nothing; only set the exit status.
     #[arg(short, long)]
     quiet: bool,
     /// Print passwords, tokens, keys and query values in full.
     #[arg(long)]
     show_secrets: bool,
+    #[command(flatten, next_help_heading = "Traffic")]
+    logs: Logs,
 }
 
 impl Args {
@@ -104,7 +104,7 @@ pub enum Format {
 pub enum ExitOn {
     /// Differences of access control, listeners, sites, certificates, options, or the systemd drop-in.
     Effects,
-    /// Differences of routes or headers.
+    /// Differences of routes or headers, also of access control; not of sites or listeners.
     Routes,
     /// All differences, including those of format and comments.
     Any,

@@ -29,8 +29,8 @@ pub struct Args {
     /// checks of the last deployment.
     #[arg(long, value_name = "FILE")]
     checks: Option<PathBuf>,
-    /// Resolve the names of the sites with this resolver instead of the files and caches of this machine: 1.1.1.1, or
-    /// with a port.
+    /// Resolve the names of the sites with this DNS server, such as 1.1.1.1 or 1.1.1.1:53, without the hosts file and
+    /// caches of this machine.
     #[arg(long, value_name = "ADDRESS", value_parser = resolver)]
     resolver: Option<SocketAddr>,
     /// The public address of this host, if it is behind a NAT.

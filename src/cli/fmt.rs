@@ -49,7 +49,7 @@ pub struct Args {
     /// Print only the names of files that are not formatted, and the first line that differs.
     #[arg(long, conflicts_with = "overwrite")]
     check: bool,
-    /// Also format the imported files, if they are in the project.
+    /// Also format imported files of the project. Without it, only the given files.
     #[arg(long)]
     imports: bool,
     /// Also write files that are templates of another program, with `{{ … }}` or `{% … %}` outside of quotes. Without it,
@@ -77,7 +77,7 @@ fn help() -> String {
   caddyctl fmt - < draft
   caddyctl fmt --stdin-filename sites/a.caddy - < draft
 
-The output is the same as that of `caddy fmt`, including the few unusual files whose meaning that changes. --overwrite \
+The output is the same as that of `caddy fmt`, even for the few files whose meaning the formatting changes. --overwrite \
 compiles the file before and after, and skips it if the results differ. Standard input is always formatted to standard \
 output, even with --overwrite or --diff, as in `caddy fmt`.
 

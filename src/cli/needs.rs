@@ -45,8 +45,8 @@ const HELP: &str = "Examples:
   caddyctl needs /etc/caddy/Caddyfile
   caddyctl needs --at-least 2.8.4 Caddyfile && apt-get install caddy
 
-The first line begins with the oldest version from which on every known version accepts the file, or with `none`. The errors \
-of older versions follow.
+The first line starts with the oldest version that accepts the file, or with `none`. All newer known versions accept it too. \
+The errors of the next older version follow.
 
 Exit status: 0 success; 1 `none`, or the version of --at-least is older; 2 usage error, or the file cannot be read.";
 

@@ -9,9 +9,9 @@ use caddyctl_language::diagnostics::discretion::{Audience, discreet};
 /// Folders outside the project that may be quoted.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Reach {
-    /// Also quote files below this folder in output for other programs, which is every --format except the default, and
-    /// what an editor shows. By default such output quotes only files of the project: those in the git work tree of the
-    /// Caddyfile, or in its folder if it is not in a work tree. May be given several times.
+    /// Show lines of files below this folder in editors and in every --format except the default. Without it, these show
+    /// only lines of the project: files in the git work tree of the Caddyfile, or in its folder if it is not in a work
+    /// tree. May be given several times.
     #[arg(long, value_name = "DIR")]
     pub allow_read: Vec<PathBuf>,
     #[command(flatten)]

@@ -39,7 +39,7 @@ const HELP: &str = "Examples:
 N is a number from `caddyctl history`: 0 is the current deployment, 1 the one before it. Files that a deploy found and \
 replaced count as a deployment too (`found`). A rollback is a normal deploy: it compiles, checks and loads the configuration, \
 checks that each listener responds, and is undone if that fails. It does not run checks.toml, which belongs to the newer \
-files; run `caddyctl verify` afterwards.
+files, so --no-checks has no effect; run `caddyctl verify` afterwards.
 
 Exit status: 0 rolled back, or nothing to do; 1 Caddy refused it, or the deployment does not exist; 2 usage error or \
 system error.";

@@ -23,7 +23,7 @@ pub struct Args {
 /// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// A line for each.
+    /// One line for each code.
     #[default]
     Text,
     /// One JSON array, with the page of each.

@@ -1,7 +1,8 @@
 //! The `caddyctl.toml` of a project, which may come from anybody.
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use caddyctl_analysis::settings::Settings;
 use caddyctl_host::{regular, work_tree};
@@ -29,14 +30,15 @@ pub struct Found {
 /// The settings for the file `path`, which is absolute: the nearest `caddyctl.toml` in its folder or above it; `None` without any, or
 /// where they are `isolated`. Each place that is looked at is passed to `note`.
 pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyhow::Result<Option<Found>> {
-    for folder in path.ancestors().skip(1).filter(|_| !isolated) {
+    let place = without_parents(path);
+    for folder in place.ancestors().skip(1).filter(|_| !isolated) {
         let file = folder.join(FILE);
         note(&file);
         let text = match read(folder, &file) {
             Ok(text) => text,
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => continue,
             // A folder above may well be closed; only the file's own must be readable.
-            Err(error) if error.kind() == ErrorKind::PermissionDenied && Some(folder) != path.parent() => {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && Some(folder) != place.parent() => {
                 continue;
             }
             Err(error) => {
@@ -53,6 +55,19 @@ pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyh
         return Ok(Some(Found { settings, folder: folder.to_owned() }));
     }
     Ok(None)
+}
+
+/// The path without `..`, so that its ancestors are the folders above it. `..` after a link leads out of the link's target, so
+/// links are resolved too; a path without `..` stays as it is.
+pub fn without_parents(path: &Path) -> Cow<'_, Path> {
+    if !path.components().any(|part| part == Component::ParentDir) {
+        return Cow::Borrowed(path);
+    }
+    let resolved = path.parent().zip(path.file_name()).and_then(|(folder, name)| {
+        let folder = folder.canonicalize().ok()?;
+        Some(folder.join(name))
+    });
+    resolved.map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 /// The text of the settings `file` in `folder`, or of a file that they name. It may be a link inside the git work tree, or else inside the folder: one

@@ -91,7 +91,7 @@ pub enum Format {
 
 const HELP: &str = "Examples:
   caddyctl test
-  caddyctl test -v tts
+  caddyctl test -v WebSocket
   caddyctl test --format junit > results.xml
   caddyctl test --coverage --min-coverage 80
   caddyctl test --init > checks.toml

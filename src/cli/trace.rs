@@ -101,7 +101,7 @@ const HELP: &str = "Examples:
   caddyctl trace --service caddy --config /etc/caddy/Caddyfile https://example.com/
 
 Nothing is sent: upstreams are assumed to answer 200. Files that the site serves or asks for are read from this machine. \
-What cannot be decided is reported as undecided. With --log, the status of each request of a log is compared with the model's.
+What cannot be decided is reported as undecided. With --log, trace compares the logged status of each request with the status that it computes.
 
 Exit status: 0 success; 2 usage error, a file cannot be read or does not compile, or a request is malformed.";
 

@@ -32,7 +32,7 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 #[derive(Debug, Default, clap::Args)]
 pub struct Logs {
     /// Run the requests of this access log: Caddy's JSON, the common or the combined format, also with gzip; `-` reads standard
-    /// input. May be given several times.
+    /// input. Several files may follow, so put other arguments before it.
     #[arg(long = "log", value_name = "FILE", num_args = 1..)]
     files: Vec<PathBuf>,
     /// The URL of the site, for the common and the combined format, which have no host.

@@ -82,7 +82,7 @@ const HELP: &str = "Examples:
   caddyctl upgrade --from installed --to 2.11.9 /etc/caddy/Caddyfile
   caddyctl upgrade --from 2.8.4 --to 2.11.9 --format markdown
 
-The report lists what a version refuses, what changes in the JSON, what the server does in another way though the JSON is the \
+The report lists what a version refuses, what changes in the JSON, what the server does differently although the JSON is the \
 same, deprecated words, and the advisories that no longer concern the file. --from may be the newer version.
 
 Exit status: 0 nothing changes; 1 something changes, or a version refuses the file; 2 usage error, or the file cannot be read.";

@@ -51,8 +51,8 @@ pub struct Args {
     /// The format of the input; only `caddyfile` is supported.
     #[arg(short, long, value_parser = ["caddyfile"], value_name = "NAME", hide = true)]
     adapter: Option<String>,
-    /// Also check the files of this machine: certificates, keys, trust pools, log folders. Without it, a note lists
-    /// the settings that were not checked.
+    /// Also check the files of this machine: certificates, keys, trust pools, log folders and ports. Without it, a
+    /// note lists the settings that were not checked.
     #[arg(long)]
     check_files: bool,
     /// The output format.
@@ -117,7 +117,7 @@ a rule at one line, write a comment such as `# caddyctl: allow C001 reason` on t
 the rules of a project, add a file caddyctl.toml next to the Caddyfile or in a parent folder, for example:
   [lint]
   ignore = [\"R022\"]
-  severity = {{ C006 = \"error\" }}
+  severity = {{ C001 = \"error\" }}
   per-path = {{ \"legacy\" = [\"D\"] }}   # ignore these rules in files and folders of this name
 validate prints how many rules the file turns off.
 

@@ -33,8 +33,8 @@ pub struct Plugins {
 /// The plugins alone, for the commands that compare versions or ask the Caddy of a host.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Packages {
-    /// Also know the words of this plugin, as `xcaddy build --with` takes it; may be given several times. The table
-    /// `[caddy]` of caddyctl.toml has them for a project.
+    /// Also accept the directives and options of this plugin. PACKAGE is written as for `xcaddy build --with`. May be
+    /// given several times. For a project, list plugins in the table `[caddy]` of caddyctl.toml.
     #[arg(long, value_name = "PACKAGE[@VERSION]")]
     pub with: Vec<String>,
 }

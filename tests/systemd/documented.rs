@@ -59,7 +59,8 @@ fn host(container: &Container) {
     container.ok(
         r#"curl -s localhost:2999/pki/ca/local | sed 's/.*"root_certificate":"\([^"]*\)".*/\1/; s/\\n/\n/g' >/etc/ca-root.crt; chmod 644 /etc/ca-root.crt"#,
     );
-    let old = "{\n\tskip_install_trust\n}\nstt.fullen.dev {\n\ttls internal\n\treverse_proxy localhost:8080\n}\n";
+    let old =
+        "{\n\tskip_install_trust\n}\nstt.fullen.dev {\n\ttls internal\n\treverse_proxy localhost:8080\n}\n";
     container.write("old/Caddyfile", old);
     container.ok("cp old/Caddyfile /etc/caddy/Caddyfile; rm -r old; systemctl restart caddy");
     container.copy(&Path::new(PROJECT).join("checks.toml"), "/opt/site/checks.toml");
@@ -69,7 +70,8 @@ fn host(container: &Container) {
 /// The project's Caddyfile with the authority of this run.
 fn caddyfile() -> String {
     let text = std::fs::read_to_string(Path::new(PROJECT).join("Caddyfile")).unwrap();
-    let options = "{\n\tacme_ca https://ca.test:9443/acme/local/directory\n\tacme_ca_root /etc/ca-root.crt\n}\n\n";
+    let options =
+        "{\n\tacme_ca https://ca.test:9443/acme/local/directory\n\tacme_ca_root /etc/ca-root.crt\n}\n\n";
     format!("{options}{text}")
 }
 

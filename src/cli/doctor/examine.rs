@@ -183,7 +183,7 @@ fn the_heartbeat(found: &Found, unit: &Unit, report: &mut Report) {
     let files: Vec<_> = paths.filter_map(read).collect();
     let seen = Heartbeat { unit, companion: (&name, companion.as_ref()), files: &files };
     report.note(doctor::heartbeat(&seen), || match unit.watchdog() {
-        None => "no watchdog is installed".to_owned(),
+        None => "no watchdog is active".to_owned(),
         Some(span) => format!("a watchdog of {span} is active, and {name} serves it"),
     });
 }

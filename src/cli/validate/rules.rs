@@ -171,7 +171,7 @@ impl Chosen {
     fn relative(&self, name: &str) -> Option<PathBuf> {
         let path = self.root.join(name);
         let folder = self.folder.as_ref()?;
-        path.strip_prefix(folder).ok().map(Path::to_owned)
+        settings::without_parents(&path).strip_prefix(folder).ok().map(Path::to_owned)
     }
 }
 

@@ -25,8 +25,8 @@ pub const EXAMPLE: &str = "  caddyctl validate --caddy /usr/bin/caddy\n";
 /// The argument that names a Caddy.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct OfBuild {
-    /// Also know the plugins of this Caddy program, which is asked for its modules. The settings of those that caddyctl
-    /// cannot read are not checked.
+    /// Run this Caddy program to list its modules, and accept its plugins. Blocks of plugins that caddyctl does not know
+    /// are not checked.
     #[arg(long, value_name = "PROGRAM")]
     caddy: Option<PathBuf>,
     /// What it has, once it was asked.

@@ -232,7 +232,7 @@ pub fn diagnostics(verdicts: &[Verdict], sources: &Sources) -> Vec<Diagnostic> {
                 }
             }
             if let Some(fixed) = advisory.fixed_in {
-                found = found.help(format!("or upgrade to Caddy {fixed}"));
+                found = found.help(format!("upgrade to Caddy {fixed}"));
             }
             out.push(found);
         }

@@ -31,29 +31,40 @@ impl Traffic {
     }
 
     fn summary(&self, how: &How<'_>) -> String {
-        format!("{} of {} requests {}", number(self.different), number(self.requests), how.verb)
+        format!("{} of {} {}", number(self.different), counted(self.requests, "request"), how.verb)
     }
 
     /// What the logs do not tell, a sentence each.
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.undecided > 0 {
-            notes.push(format!("{} requests were not decided", number(self.undecided)));
+            notes.push(format!("{} not decided", were(self.undecided, "request")));
         }
         if self.redacted > 0 {
             notes.push(format!(
-                "{} requests had headers that the log hides, which the model sees as `REDACTED`",
-                number(self.redacted)
+                "{} had headers that the log hides, which the model sees as `REDACTED`",
+                counted(self.redacted, "request")
             ));
         }
         if self.malformed > 0 {
-            notes.push(format!("{} malformed lines were skipped", number(self.malformed)));
+            notes.push(format!("{} skipped", were(self.malformed, "malformed line")));
         }
         if self.others > 0 {
-            notes.push(format!("{} lines were not requests", number(self.others)));
+            let noun = if self.others == 1 { "a request" } else { "requests" };
+            notes.push(format!("{} not {noun}", were(self.others, "line")));
         }
         notes
     }
+}
+
+/// `1 request`, `2 requests`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", number(count), if count == 1 { "" } else { "s" })
+}
+
+/// `1 request was`, `2 requests were`.
+fn were(count: u64, what: &str) -> String {
+    format!("{} {}", counted(count, what), if count == 1 { "was" } else { "were" })
 }
 
 /// Lines for people, with samples.

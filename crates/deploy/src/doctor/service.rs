@@ -83,7 +83,7 @@ pub fn service(life: &Life<'_>) -> Vec<Finding> {
             format!("fix the reported error, then run `systemctl restart {name}`; {see}"),
         )),
         ("inactive", _) => findings.push(Finding::fault(
-            format!("{name} is stopped{since}"),
+            format!("{name} has been stopped{since}"),
             format!("run `systemctl start {name}`; `systemctl enable {name}` starts it at each boot"),
         )),
         (state, sub) => findings.push(Finding::fault(
@@ -160,7 +160,7 @@ mod tests {
             "caddy.service has failed (exit-code) since now; the last error it logged: http app module: start: \
              listening on :443: listen tcp :443: bind: address already in use"
         );
-        assert!(words("ActiveState=inactive\nSubState=dead\n", None).contains("is stopped"));
+        assert!(words("ActiveState=inactive\nSubState=dead\n", None).contains("has been stopped"));
         assert_eq!(words("ActiveState=active\nMainPID=7\nNRestarts=0\n", Some(Health::Answers)), "");
         assert!(words("ActiveState=active\nMainPID=7\n", Some(Health::Gone)).contains("(PID 7) is frozen"));
         assert!(

@@ -29,7 +29,10 @@ impl fmt::Display for LeftOut {
             parts.push(format!("switches off {}", rules(self.rules)));
         }
         if self.in_some_files > 0 {
-            parts.push(format!("switches off {} in some files", rules(self.in_some_files)));
+            parts.push(match self.rules {
+                0 => format!("switches off {} in some files", rules(self.in_some_files)),
+                _ => format!("and {} in some files", rules(self.in_some_files)),
+            });
         }
         if self.lowered > 0 {
             parts.push(format!("lowers the severity of {}", rules(self.lowered)));

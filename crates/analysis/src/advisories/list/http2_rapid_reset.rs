@@ -15,7 +15,7 @@ pub(super) static ADVISORY: Advisory = Advisory {
     second_fact: None,
     absent: "",
     witness: "not tried here; by the published fix of the library",
-    remedy: "no remedy by configuration is known; upgrade Caddy",
+    remedy: "no remedy by configuration is known",
     dated: "2026-11-30",
     edits: None,
     check: Check::Version,

@@ -10,11 +10,11 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A long `Cache-Control` by path next to `try_files`, which answers missing files with a page",
     page: "\
-The header is chosen by the path: by an extension, or by a folder such as `/assets/*`. For a file that is missing, `try_files` answers with its last file, and the header goes with it.
+The header is chosen by the path: by an extension, or by a folder such as `/assets/*`. If the file is missing, `try_files` serves its last file with the same header.
 
 ## Why
 
-After a deploy a browser asks for an old `app-1234.js`, gets the HTML of the index, and keeps it for a year. The site stays broken for it until its cache is cleared.
+After a deploy a browser asks for an old `app-1234.js`, gets the HTML of the index, and keeps it for a year. The site stays broken in this browser until its cache is cleared.
 
 ## Wrong
 

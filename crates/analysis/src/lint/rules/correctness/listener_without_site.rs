@@ -23,6 +23,7 @@ Proxies are not trusted, or limits not set, although the file says so. `bind 0.0
 {
 	servers :8443 {
 		trusted_proxies static 10.0.0.0/8
+		trusted_proxies_strict
 	}
 }
 
@@ -37,6 +38,7 @@ example.com {
 {
 	servers :443 {
 		trusted_proxies static 10.0.0.0/8
+		trusted_proxies_strict
 	}
 }
 

@@ -13,6 +13,8 @@ pub(crate) static RULE: Rule = Rule {
     page: "\
 `/api*` matches every path that starts with `/api`: `/api` and `/api/users`, but also `/apidocs` and `/api.old`.
 
+This rule applies only with `--preset strict`, or if `--select` names it.
+
 ## Why
 
 Usually only the path and everything below it is meant. A request for another route or page whose name starts with the

@@ -24,7 +24,7 @@ example.com {
 	@download {
 		path /download/*
 		file {
-			try_files {path} =410
+			try_files {path} =404
 		}
 	}
 	file_server @download
@@ -37,7 +37,7 @@ example.com {
 example.com {
 	handle /download/* {
 		@exists file {
-			try_files {path} =410
+			try_files {path} =404
 		}
 		file_server @exists
 	}

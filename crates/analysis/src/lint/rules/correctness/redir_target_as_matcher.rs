@@ -20,7 +20,10 @@ Requests for other paths are not redirected, and usually get an empty response.
 
 ```caddyfile
 example.com {
-	redir /{re.lang.1}{uri} 307
+	handle /old {
+		redir /new 307
+	}
+	file_server
 }
 ```
 
@@ -28,7 +31,10 @@ example.com {
 
 ```caddyfile
 example.com {
-	redir * /{re.lang.1}{uri} 307
+	handle /old {
+		redir * /new 307
+	}
+	file_server
 }
 ```
 

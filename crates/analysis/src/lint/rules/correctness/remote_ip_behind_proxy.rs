@@ -22,6 +22,7 @@ A list of allowed clients then rejects everybody. If the list contains the proxy
 {
 	servers {
 		trusted_proxies static 10.0.0.0/8
+		trusted_proxies_strict
 	}
 }
 
@@ -38,6 +39,7 @@ example.com {
 {
 	servers {
 		trusted_proxies static 10.0.0.0/8
+		trusted_proxies_strict
 	}
 }
 

@@ -36,7 +36,7 @@ example.com {
 
 ## When it is fine
 
-With `trusted_proxies`: Caddy then adds to what the proxies say, and the line replaces it. The rule reports nothing there.
+With `trusted_proxies`: Caddy then appends to the values of the proxies, but the line replaces them. The rule reports nothing there.
 
 See https://caddyserver.com/docs/caddyfile/directives/reverse_proxy
 ",

@@ -14,7 +14,7 @@ An error keeps the path of its request. A `file_server` in `handle_errors` there
 
 ## Why
 
-The client gets status 401 or 403, and the protected file as the body. The same happens after `rewrite @matcher` and after `try_files {path} …` for every error that these do not rewrite.
+The client gets status 401 or 403, and the protected file as the body. The same happens if a `rewrite @matcher` or `try_files {path} …` in `handle_errors` leaves the path unchanged.
 
 ## Wrong
 
