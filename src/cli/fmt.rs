@@ -52,8 +52,8 @@ pub struct Args {
     /// Also format imported files of the project. Without it, only the given files.
     #[arg(long)]
     imports: bool,
-    /// Also write files that are templates of another program, with `{{ … }}` or `{% … %}` outside of quotes. Without it,
-    /// --overwrite skips them.
+    /// Also write files that are templates of another program, such as those with `{{ … }}` or `{% … %}` outside of quotes,
+    /// files in another language, and files with merge conflicts. Without it, --overwrite skips them.
     #[arg(long, requires = "overwrite")]
     force: bool,
     #[command(flatten)]
@@ -202,7 +202,7 @@ impl Args {
         let known =
             self.plugins.known(&input::working_directory()?.join(&file.path), self.isolated, &mut |_| ())?;
         known.warn();
-        meaning::keep(&known.registry, &file.path, (text, formatted), &env, &disk)?;
+        meaning::keep(&known.registry, &file.path, (text, formatted), &env, &disk, self.force)?;
         overwrite::overwrite(&file.path, file.folder.as_deref(), text, formatted)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use caddyctl_analysis::diff::patch;
 use caddyctl_language::compile::{Compilation, compile_with};
-use caddyctl_language::diagnostics::Diagnostic;
+use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{Env, FileId, Loader, shown};
 use caddyctl_language::syntax::{Word, lex};
@@ -13,17 +13,18 @@ use caddyctl_language::syntax::{Word, lex};
 use crate::cli::fault::Fault;
 
 /// Refuses a formatted text that compiles to something else than the text of the file `path`. A file that does not
-/// compile by itself, such as a fragment, has no meaning to compare.
+/// compile by itself, such as a fragment, has no meaning to compare; one that is no Caddyfile is refused, unless it `is_forced`.
 pub fn keep(
     known: &Arc<Registry>,
     path: &Path,
     (text, formatted): (&[u8], &[u8]),
     env: &Env,
     loader: &dyn Loader,
+    is_forced: bool,
 ) -> Result<(), Fault> {
     let name = path.to_string_lossy();
     let old = compile_with(known, &name, text, env, loader);
-    let Some(json) = old.comparable() else { return Ok(()) };
+    let Some(json) = old.comparable() else { return own(path, &old, is_forced) };
     let new = compile_with(known, &name, formatted, env, loader);
     let refuse = |line: usize, why: &str| {
         let fault =
@@ -50,6 +51,15 @@ pub fn keep(
             _ => Ok(()),
         },
     }
+}
+
+/// Refuses a file of another language, and one with an unfinished merge.
+fn own(path: &Path, compilation: &Compilation, is_forced: bool) -> Result<(), Fault> {
+    let foreign = compilation.diagnostics.iter().find(|found| found.code == Code::FOREIGN_TEXT);
+    let Some(found) = foreign.filter(|_| !is_forced) else { return Ok(()) };
+    let line = line_of(compilation, found);
+    let fault = Fault::system(format!("{}:{line}: not formatted: {}", shown::path(path), found.message));
+    Err(fault.help("`--force` formats it all the same; `--diff` shows what would change"))
 }
 
 fn line_of(compilation: &Compilation, found: &Diagnostic) -> usize {

@@ -349,7 +349,7 @@ impl Server<'_> {
             return value(Vec::<TextEdit>::new());
         }
         let (known, texts) = (self.analysis.known(path), (text.as_bytes(), formatted.as_bytes()));
-        if let Err(fault) = meaning::keep(&known, path, texts, &self.env, &self.documents) {
+        if let Err(fault) = meaning::keep(&known, path, texts, &self.env, &self.documents, false) {
             self.say("window/showMessage", 2, &fault.to_string());
             return value(Vec::<TextEdit>::new());
         }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::effects::Half;
 use super::fields::{self, Show};
-use super::report::{Access, AccessKind, Change, Field, RouteChange};
+use super::report::{Access, AccessKind, Change, Control, Field, RouteChange};
 use crate::routes::flat::{Flat, Row};
 use crate::routes::server::{Phase, Server};
 use crate::routes::{answer, handler, matchers, words};
@@ -16,9 +16,6 @@ const REFUSALS: &[&str] = &["401", "403"];
 
 /// Which access control a route is, if it is any.
 pub(crate) fn kind(flat: &Flat, row: &Row) -> Option<AccessKind> {
-    if row.phase == Phase::Error {
-        return None;
-    }
     if answer::guards(row.handler) {
         return Some(match handler::directive(row.handler) {
             "forward_auth" => AccessKind::ForwardAuth,
@@ -26,16 +23,18 @@ pub(crate) fn kind(flat: &Flat, row: &Row) -> Option<AccessKind> {
             _ => AccessKind::Guard,
         });
     }
-    if refuses(row.handler) {
+    if refuses(row.handler, row.phase) {
         return Some(AccessKind::Refusal);
     }
     flat.conditions(row).flatten().any(asks_address).then_some(AccessKind::Address)
 }
 
-/// Whether a handler refuses every request: `abort`, and `respond` or `error` with a status that says so.
-fn refuses(handler: &Value) -> bool {
+/// Whether a handler refuses every request: `abort`, and `respond` or `error` with a status that says so. In a block for
+/// errors such a status is mostly that of the error, which was refused before.
+fn refuses(handler: &Value, phase: Phase) -> bool {
     let status = handler.get("status_code").map(words::plain);
-    let is_refusal = status.is_some_and(|status| REFUSALS.contains(&status.as_str()));
+    let is_refusal =
+        phase == Phase::Request && status.is_some_and(|status| REFUSALS.contains(&status.as_str()));
     match answer::name(handler) {
         "static_response" => is_refusal || handler.get("abort").and_then(Value::as_bool) == Some(true),
         "error" => is_refusal,
@@ -115,6 +114,7 @@ pub(crate) fn client_certificates(old: Half, new: Half, show: Show) -> Vec<Route
         found.push(RouteChange {
             change,
             access: Some(AccessKind::ClientAuth),
+            control: Control::of(was.is_some_and(is_required), is.is_some_and(is_required)),
             sites: vec![if name.is_empty() { address.clone() } else { name.clone() }],
             on_errors: false,
             matchers: "*".to_owned(),
@@ -162,6 +162,11 @@ fn of_server(server: &Server) -> BTreeMap<String, Value> {
 }
 
 const CLIENT_AUTH: &str = "client_authentication";
+
+/// Whether a client without a valid certificate is turned away.
+fn is_required(value: &Value) -> bool {
+    mode(value) == "require_and_verify"
+}
 
 /// What Caddy does without a mode: with certificates to trust it verifies, without any it only asks for one.
 fn mode(value: &Value) -> String {

@@ -12,13 +12,13 @@ use super::merge;
 use super::normal::{Own, Same};
 use super::pairs::SiteRows;
 use super::proof;
-use super::report::{Change, Effect, EffectKind, Report, RouteChange, Verdict};
+use super::report::{Change, Control, Effect, EffectKind, Report, RouteChange, Verdict};
 use super::side::Side;
 use super::site::{self, Differences, Versions};
 use super::text;
 use super::units::{Unit, Units};
 use crate::routes::flat::{Flat, Row};
-use crate::routes::server::Server;
+use crate::routes::server::{Phase, Server};
 use caddyctl_language::spec::Answer;
 
 /// Compares `old` with `new`. Secrets are hidden in everything it gives back unless `show` says otherwise.
@@ -199,6 +199,43 @@ impl<'a> Comparison<'a> {
         for new in come {
             effects.push(site_effect(Change::Added, None, Some(new.unit)));
             self.whole(new.unit, Change::Added, all);
+            self.without_guards(new.unit, all);
+        }
+    }
+
+    /// The guards that requests to a new site came to before, or come to at another address, and that it does not have.
+    fn without_guards(&self, unit: &Unit, all: &mut Differences) {
+        let site = &unit.site;
+        let same_host = || {
+            let mut sites = self.old_units.sites.iter();
+            sites.find(|((host, _), _)| !host.is_empty() && *host == site.host).map(|(_, unit)| unit)
+        };
+        let Some(other) = self.old_units.covering(&site.host, &site.address).or_else(same_host) else {
+            return;
+        };
+        let (was, is) = (flat(&self.old_units, other), flat(&self.new_units, unit));
+        for row in was.rows.iter().filter(|row| row.phase == Phase::Request) {
+            let Some(kind) = access::kind(&was, row).filter(|kind| kind.is_login()) else { continue };
+            if is.rows.iter().any(|new| new.handler == row.handler) {
+                continue;
+            }
+            all.routes.push(RouteChange {
+                change: Change::Removed,
+                access: Some(kind),
+                control: Control::OnlyBefore,
+                sites: vec![site.to_string()],
+                on_errors: false,
+                matchers: was.matchers(row),
+                old_matchers: None,
+                answers: false,
+                old: Some(site::describe(row.handler)),
+                new: None,
+                instead: None,
+                fields: Vec::new(),
+                note: Some(format!("the site is new and has no such guard; {} had it", other.site)),
+                old_place: self.old.place_of(&row.pointer),
+                new_place: None,
+            });
         }
     }
 
@@ -224,8 +261,9 @@ impl<'a> Comparison<'a> {
             all.routes.push(RouteChange {
                 change,
                 access: access::kind(&flat, row).filter(|_| other.is_some()),
+                control: Control::of(!added, added),
                 sites: vec![unit.site.to_string()],
-                on_errors: row.phase == crate::routes::server::Phase::Error,
+                on_errors: row.phase == Phase::Error,
                 matchers: flat.matchers(row),
                 old_matchers: None,
                 answers: row.ends() == Answer::Always,

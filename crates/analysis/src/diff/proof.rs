@@ -40,7 +40,7 @@ pub(crate) fn form(units: &Units, unit: &Unit, own: Own) -> Value {
         let steps = all.iter().map(|(_, entry)| {
             let route = entry.route();
             // The host is what makes it this site. Matchers that are no plain lists keep their text.
-            let sets = if entry.sets.iter().all(is_plain) {
+            let sets = if entry.sets.iter().all(matchers::only_looks) {
                 Value::from(entry.sets.clone())
             } else {
                 route.get("match").cloned().unwrap_or_default()
@@ -57,13 +57,15 @@ pub(crate) fn form(units: &Units, unit: &Unit, own: Own) -> Value {
     form
 }
 
-/// Which sites come after one whose host pattern takes their requests too, or that takes any host. Named hosts are
-/// apart, so that the order of their sites means nothing: a request has one host.
+/// Which sites come after one whose host pattern takes their requests too, that takes any host, or that may change the host
+/// of a request and pass it on. Other named hosts are apart, so that the order of their sites means nothing: a request has
+/// one host.
 pub(crate) fn overtaken(units: &Units) -> BTreeMap<(String, String), HashSet<String>> {
     let mut found: BTreeMap<_, HashSet<String>> = BTreeMap::new();
     for (server, range) in &units.servers {
         let any = [String::new()];
         let mut wide: Vec<String> = Vec::new();
+        let mut changing: Vec<String> = Vec::new();
         for entry in units.entries_of(range).filter(|entry| entry.phase == Phase::Request) {
             let hosts = if entry.hosts.is_empty() { &any[..] } else { &entry.hosts };
             for host in hosts {
@@ -71,21 +73,31 @@ pub(crate) fn overtaken(units: &Units) -> BTreeMap<(String, String), HashSet<Str
                     *wide != host
                         && (wide.is_empty() || host.is_empty() || !pattern::host_disjoint(wide, host))
                 });
-                let before: Vec<String> = before.cloned().collect();
+                let others = changing.iter().filter(|other| *other != host);
+                let before: Vec<String> = before.chain(others).cloned().collect();
                 if !before.is_empty() {
                     for address in server.addresses() {
                         found.entry((host.clone(), address.clone())).or_default().extend(before.clone());
                     }
                 }
             }
-            for host in hosts.iter().filter(|host| host.is_empty() || host.contains('*')) {
+            for host in hosts.iter().filter(|host| host.is_empty() || host.contains(['*', '{'])) {
                 if wide.len() < MOST {
                     wide.push(host.clone());
                 }
             }
+            if !entry.is_terminal() && may_change_host(entry.route()) && changing.len() < MOST {
+                changing.extend(hosts.iter().cloned());
+            }
         }
     }
     found
+}
+
+/// Whether a route may change what the matcher `host` of a later route sees.
+fn may_change_host(route: &Value) -> bool {
+    let handlers = route.get("handle").and_then(Value::as_array);
+    handlers.into_iter().flatten().any(may_rewrite)
 }
 
 /// The way down through the routes of a site.
@@ -352,7 +364,7 @@ fn ordered(steps: Vec<Step>) -> Vec<Step> {
 fn commute(a: &Step, b: &Step) -> bool {
     let sets = |step: &'_ Step| step.sets.as_array().map_or(&[][..], Vec::as_slice).to_vec();
     let (left, right) = (sets(a), sets(b));
-    if !left.iter().chain(&right).all(is_plain) {
+    if !left.iter().chain(&right).all(matchers::only_looks) {
         return false;
     }
     let stays = |step: &Step| step.answers || !step.rewrites;
@@ -401,18 +413,6 @@ fn has_placeholder(value: &Value) -> bool {
     }
 }
 
-/// Whether a matcher set only looks at the request: it remembers nothing that handlers read.
-fn is_plain(set: &Value) -> bool {
-    const PLAIN: &[&str] =
-        &["path", "host", "method", "remote_ip", "client_ip", "protocol", "header", "query"];
-    set.as_object().is_some_and(|set| {
-        set.iter().all(|(name, value)| match name.as_str() {
-            "not" => value.as_array().is_some_and(|sets| sets.iter().all(is_plain)),
-            name => PLAIN.contains(&name),
-        })
-    })
-}
-
 /// The matcher sets of a route. Lists of hosts, paths, methods and ranges are sets, and Caddy compares hosts and paths
 /// without regard to case. So are several plain sets; others remember what they found, and the first that matches counts.
 fn strict_sets(route: &Value) -> Value {
@@ -423,10 +423,10 @@ fn strict_sets(route: &Value) -> Value {
 }
 
 fn strict(sets: &[Value]) -> Value {
-    if sets.iter().all(is_plain) {
+    if sets.iter().all(matchers::only_looks) {
         return matchers::normal(sets).into();
     }
-    let one = |set: &Value| if is_plain(set) { matchers::normal_set(set) } else { set.clone() };
+    let one = |set: &Value| if matchers::only_looks(set) { matchers::normal_set(set) } else { set.clone() };
     sets.iter().map(one).collect()
 }
 

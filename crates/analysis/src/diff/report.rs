@@ -112,6 +112,36 @@ pub enum AccessKind {
     Order,
 }
 
+impl AccessKind {
+    /// Whether it asks who sends a request.
+    pub(crate) fn is_login(self) -> bool {
+        matches!(self, Self::BasicAuth | Self::ForwardAuth | Self::Guard)
+    }
+}
+
+/// Which side of a comparison controls access with a route.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Control {
+    /// Both do, or neither does.
+    #[default]
+    Both,
+    /// The old one does, and the new one does not.
+    OnlyBefore,
+    /// The new one does, and the old one did not.
+    OnlyNow,
+}
+
+impl Control {
+    /// Whether the old side has it, and the new side.
+    pub(crate) fn of(old: bool, new: bool) -> Self {
+        match (old, new) {
+            (true, false) => Self::OnlyBefore,
+            (false, true) => Self::OnlyNow,
+            _ => Self::Both,
+        }
+    }
+}
+
 /// A change of who may make a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
@@ -129,6 +159,9 @@ pub struct RouteChange {
     /// Which access control it is, if it is any.
     #[serde(skip)]
     pub access: Option<AccessKind>,
+    /// Which side controls access with it.
+    #[serde(skip)]
+    pub control: Control,
     /// The sites it reaches.
     pub sites: Vec<String>,
     /// Whether it runs for errors only.

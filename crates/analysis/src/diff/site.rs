@@ -11,7 +11,7 @@ use super::fields::{self, Show};
 use super::headers;
 use super::moved;
 use super::pairs::{self, Pairs, SiteRows};
-use super::report::{AccessKind, Change, Field, HeaderChange, RouteChange};
+use super::report::{AccessKind, Change, Control, Field, HeaderChange, RouteChange};
 use super::side::Side;
 use crate::routes::answer;
 use crate::routes::flat::Flat;
@@ -309,9 +309,11 @@ impl Versions<'_> {
         let new_matchers = new_row.map(|row| self.new.flat.matchers(row));
         let matchers = new_matchers.or_else(|| old_matchers.clone()).unwrap_or_default();
         let kind = |flat, row: Option<&_>| row.and_then(|row| access::kind(flat, row));
+        let (was, is) = (kind(&self.old.flat, old_row), kind(&self.new.flat, new_row));
         RouteChange {
             change,
-            access: kind(&self.new.flat, new_row).or_else(|| kind(&self.old.flat, old_row)),
+            access: is.or(was),
+            control: Control::of(was.is_some(), is.is_some()),
             sites: Vec::new(),
             on_errors: new_row.or(old_row).is_some_and(|row| row.phase == Phase::Error),
             old_matchers: old_matchers.filter(|old| *old != matchers),

@@ -115,11 +115,6 @@ impl Cover {
         !paths.is_empty() && paths.iter().all(|path| self.paths.find(&path.text).is_some())
     }
 
-    /// Whether this path is certainly among them.
-    pub(crate) fn touches_path(&self, path: &str) -> bool {
-        self.is_every || self.paths.find(path).is_some()
-    }
-
     /// Whether a path of `condition` is certainly among them.
     pub(crate) fn touches(&self, condition: Condition) -> bool {
         self.is_every || condition.paths().iter().any(|path| self.paths.find(&path.text).is_some())

@@ -11,17 +11,31 @@ pub(crate) fn normal_sets(route: &Value) -> Vec<Value> {
     normal(sets)
 }
 
-/// The same of a list of matcher sets.
+/// The same of a list of matcher sets. Sets that remember something keep their order: the first that matches says what
+/// handlers read.
 pub(crate) fn normal(sets: &[Value]) -> Vec<Value> {
+    let remembers = !sets.iter().all(only_looks);
     let mut sets: Vec<Value> = sets.iter().map(normal_set).collect();
     if sets.iter().any(|set| set.as_object().is_some_and(Map::is_empty)) {
         return Vec::new();
     }
-    if sets.len() > 1 {
+    if sets.len() > 1 && !remembers {
         sets.sort_by_cached_key(Value::to_string);
         sets.dedup();
     }
     sets
+}
+
+/// Whether a matcher set only looks at the request: it remembers nothing that handlers read.
+pub(crate) fn only_looks(set: &Value) -> bool {
+    const PLAIN: &[&str] =
+        &["path", "host", "method", "remote_ip", "client_ip", "protocol", "header", "query"];
+    set.as_object().is_some_and(|set| {
+        set.iter().all(|(name, value)| match name.as_str() {
+            "not" => value.as_array().is_some_and(|sets| sets.iter().all(only_looks)),
+            name => PLAIN.contains(&name),
+        })
+    })
 }
 
 /// One matcher set in its normal form.

@@ -1,7 +1,7 @@
 //! The sentences that all formats share.
 
 use crate::diff::report::{
-    Access, AccessKind, Change, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report,
+    Access, AccessKind, Change, Control, Direction, Effect, EffectKind, Field, HeaderChange, Place, Report,
     RouteChange, Verdict,
 };
 
@@ -104,17 +104,26 @@ pub(crate) fn access(access: &Access) -> String {
         AccessKind::Order => ("the route that guards come after", false),
     };
     let asked = !matches!(access.kind, AccessKind::Address | AccessKind::Refusal | AccessKind::Order);
+    // A route that is on both sides may control access on one of them only, or for other requests.
+    let change = match (change, access.route.control) {
+        (Change::Changed, Control::OnlyBefore) => Change::Removed,
+        (Change::Changed, Control::OnlyNow) => Change::Added,
+        (change, _) => change,
+    };
+    let is_for_others = access.route.old_matchers.is_some();
     let became = match (change, asked) {
         (Change::Added, true) => "is required now",
         (Change::Removed, true) => "is no longer required",
         (Change::Unreachable, true) => "is no longer required: the route is never reached",
         (Change::Reachable, true) => "is required again",
+        (Change::Changed, true) if is_for_others => "is required for other requests",
         (Change::Changed, true) => "is required in another way",
         (Change::Moved, _) => "changed its position",
         (Change::Added, _) if plural => "are refused now",
         (Change::Removed, _) if plural => "are no longer refused",
         (Change::Unreachable, _) if plural => "are no longer refused: the route is never reached",
         (Change::Reachable, _) if plural => "are refused again",
+        (Change::Changed, _) if plural && is_for_others => "are refused under another condition",
         (Change::Changed, _) if plural => "are refused in another way",
         (change, _) => return format!("{what} {}: {}", self::became(change), handlers(&access.route)),
     };

@@ -19,16 +19,29 @@ use crate::source::{FileId, Sources};
 /// So many imports of a trail are shown, from the innermost; the rest is counted.
 const FRAMES: usize = 6;
 
-/// All faults, each followed by an empty line, and the summary line. `colour` asks for ANSI colours and links.
+/// So much text is written at most (bytes). A file may have thousands of errors on one long line, each with that line.
+const MOST: usize = 1 << 20;
+
+/// All faults, each followed by an empty line, and the summary line. `colour` asks for ANSI colours and links. What would make
+/// more than [`MOST`] bytes is counted.
 pub fn render(reports: &[Report], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let mut out = String::new();
+    let (mut out, mut rest) = (String::new(), 0);
     for report in reports {
         for found in report.diagnostics {
+            if out.len() > MOST {
+                rest += 1;
+                continue;
+            }
             out.push_str(&renderer.render(&groups(found, report)));
             out.push_str("\n\n");
         }
+    }
+    if rest > 0 {
+        out += &format!(
+            "note: {rest} more findings are not shown; `caddyctl validate --format concise` lists all of them\n\n"
+        );
     }
     out.push_str(&summary::line(reports));
     out.push('\n');

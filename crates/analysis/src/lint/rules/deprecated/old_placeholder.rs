@@ -57,7 +57,8 @@ fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
             .finding(lint, word, format!("`{old}` is a placeholder of Caddy 1, and is not replaced"))
             .help(format!("write `{new}`"));
         if lint.written(word) == word.text {
-            finding = finding.edit(word.span, word.text.replace(&old, &new), true);
+            // The JSON changes: from then on the value is filled in.
+            finding = finding.edit(word.span, word.text.replace(&old, &new), false);
         }
         found.push(finding);
     }

@@ -71,7 +71,8 @@ fn check(lint: &Whole, found: &mut Vec<Diagnostic>) {
         let whole = definition.args.last().filter(|_| definition.block.is_empty() && name.frame == 0);
         found.push(match whole {
             Some(last) if last.span.start > name.span.start => {
-                finding.edit(name.span.to(last.span), "", true)
+                // Mostly the use is missing, or misspelt: without the matcher it cannot be written any more.
+                finding.edit(name.span.to(last.span), "", false)
             }
             _ => finding,
         });

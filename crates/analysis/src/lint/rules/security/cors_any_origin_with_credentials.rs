@@ -1,7 +1,7 @@
 //! CORS that allows every origin and credentials.
 
 use crate::lint::field::Field;
-use crate::lint::{Check, Lint, Rule};
+use crate::lint::{Check, Directive, Lint, Rule};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 
 /// The rule.
@@ -56,14 +56,27 @@ See https://caddyserver.com/docs/caddyfile/directives/header
 const ORIGIN: &str = "{http.request.header.Origin}";
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
-    for directive in lint.named("header") {
+    let headers = lint.levels.all.iter().flat_map(|level| {
+        let all: Vec<_> = level.directives.iter().filter(|directive| directive.is("header")).collect();
+        let allows = |directive: &Directive| {
+            let fields = Field::all(directive);
+            let mut values = fields.filter(|field| field.is("Access-Control-Allow-Credentials"));
+            values.any(|field| field.value().is_some_and(|word| word.text.eq_ignore_ascii_case("true")))
+        };
+        let matcher = |directive: &Directive| directive.matcher().map(|word| word.text.clone());
+        // Both fields may be in one block, or in lines of their own for the same requests.
+        let allowed: Vec<_> =
+            all.iter().filter(|directive| allows(directive)).map(|found| matcher(found)).collect();
+        let is_allowed = move |directive: &Directive| {
+            let own = matcher(directive);
+            allowed.iter().any(|other| *other == own || other.is_none())
+        };
+        all.into_iter().filter(move |directive| is_allowed(directive))
+    });
+    for directive in headers {
         let fields: Vec<_> = Field::all(directive).collect();
         let value = |name| fields.iter().filter(|field| field.is(name)).find_map(Field::value);
         let Some(origin) = value("Access-Control-Allow-Origin") else { continue };
-        let credentials = value("Access-Control-Allow-Credentials");
-        if credentials.is_none_or(|word| !word.text.eq_ignore_ascii_case("true")) {
-            continue;
-        }
         let is_matched = directive.matcher().is_some_and(|matcher| matcher.text.starts_with('@'));
         let message = if origin.text == "*" {
             "browsers refuse `*` together with credentials"

@@ -1,5 +1,9 @@
 //! A guard that leaves out the path itself.
 
+use std::collections::{HashMap, HashSet};
+
+use crate::lint::level::Run;
+use crate::lint::pattern::Patterns;
 use crate::lint::{Check, Condition, Directive, Level, Lint, Rule, pattern};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::spec::Serves;
@@ -51,47 +55,94 @@ See https://caddyserver.com/docs/caddyfile/matchers#path-matchers
 
 fn check(lint: &Lint, found: &mut Vec<Diagnostic>) {
     let levels = &lint.levels;
-    for level in &levels.all {
+    // What each level has, once for all of its guards.
+    let mut known: HashMap<usize, Beside> = HashMap::new();
+    for (number, level) in levels.all.iter().enumerate() {
         for guard in level.directives.iter().filter(|directive| directive.is_guard()) {
             let condition = level.condition(guard);
             if !condition.is_every() {
-                found.extend(check_paths(lint, level, guard, condition));
+                let beside = known.entry(number).or_insert_with(|| Beside::of(level));
+                found.extend(check_paths(lint, beside, condition));
                 continue;
             }
             // A block around the guard.
-            let (Some(owner), Some(outer)) =
-                (level.owner, level.outer.and_then(|outer| levels.all.get(outer)))
-            else {
-                continue;
-            };
+            let (Some(owner), Some(number)) = (level.owner, level.outer) else { continue };
+            let Some(outer) = levels.all.get(number) else { continue };
             if owner.is("handle") || owner.is("route") {
-                found.extend(check_paths(lint, outer, owner, outer.condition(owner)));
+                let beside = known.entry(number).or_insert_with(|| Beside::of(outer));
+                found.extend(check_paths(lint, beside, outer.condition(owner)));
             }
         }
     }
 }
 
-/// What is open beside `guard`, which takes the requests of `condition` in `level`.
-fn check_paths<'a>(
-    lint: &Lint,
-    level: &'a Level<'a>,
-    guard: &'a Directive<'a>,
-    condition: Condition<'a>,
-) -> Option<Diagnostic> {
+/// What the directives of a level take.
+struct Beside<'a> {
+    /// Paths that guards take.
+    guarded: Patterns<()>,
+    /// Whether a guard takes every request.
+    is_all_guarded: bool,
+    /// Paths that a directive names without a star.
+    named: HashSet<&'a str>,
+    /// Paths of what answers without a guard, with its place in the order.
+    open: Patterns<usize>,
+    /// The first that answers everything without a guard.
+    open_to_all: Option<usize>,
+    runs: &'a [Run<'a>],
+}
+
+impl<'a> Beside<'a> {
+    fn of(level: &'a Level<'a>) -> Self {
+        let mut found = Self {
+            guarded: Patterns::default(),
+            is_all_guarded: false,
+            named: HashSet::new(),
+            open: Patterns::default(),
+            open_to_all: None,
+            runs: level.runs(),
+        };
+        for (place, (directive, condition)) in level.runs().iter().enumerate() {
+            let paths = condition.paths();
+            found.named.extend(paths.iter().map(|path| path.text.as_str()));
+            let (is_guard, is_open) = (directive.is_guard(), is_open(directive));
+            if condition.is_every() {
+                found.is_all_guarded |= is_guard;
+                found.open_to_all = found.open_to_all.or(is_open.then_some(place));
+            } else if condition.is_paths() {
+                for path in paths {
+                    if is_guard {
+                        found.guarded.insert(&path.text, ());
+                    }
+                    if is_open {
+                        found.open.insert(&path.text, place);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a guard takes the path, or a directive names it and so knows what it does.
+    fn is_known(&self, path: &str) -> bool {
+        self.is_all_guarded || self.named.contains(path) || self.guarded.find(path).is_some()
+    }
+
+    /// What answers the path without a guard.
+    fn answers(&self, path: &str) -> Option<&'a Directive<'a>> {
+        let place = self.open.least(path).into_iter().chain(self.open_to_all).min()?;
+        Some(self.runs[place].0)
+    }
+}
+
+/// What is open beside a guard that takes the requests of `condition`.
+fn check_paths<'a>(lint: &Lint, beside: &Beside<'a>, condition: Condition<'a>) -> Option<Diagnostic> {
     let paths = condition.paths();
     let path = paths.iter().find_map(|path| open(path, &paths))?;
     let name = path.text.trim_end_matches("/*");
-    if !condition.is_paths() {
+    if !condition.is_paths() || beside.is_known(name) {
         return None;
     }
-    let takes = |other: Condition| other.is_every() || other.cover().touches_path(name);
-    let is_exact = |other: Condition| other.paths().iter().any(|other| other.text == name);
-    let others = || level.runs().iter().filter(|(other, _)| other.name.span != guard.name.span);
-    // Another guard takes it, or what answers this very path knows what it does.
-    if others().any(|(other, condition)| (other.is_guard() && takes(*condition)) || is_exact(*condition)) {
-        return None;
-    }
-    let (answers, _) = others().find(|(other, condition)| takes(*condition) && is_open(other))?;
+    let answers = beside.answers(name)?;
     Some(
         RULE.finding(
             lint,
