@@ -22,6 +22,7 @@ mod edits;
 mod execute;
 mod install;
 mod offline;
+mod other_version;
 pub mod outcome;
 pub mod place;
 pub mod progress;
@@ -176,7 +177,12 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
     tree.loader.read(&main).map_err(|error| unread(&tree, given, &error))?;
-    let mut found = args.place.look_for(tree.is_on_disk.then_some(main.as_path()))?;
+    let mut found = args.place.look_around()?;
+    let mut wanted = args.place.wanted(tree.is_on_disk.then_some(main.as_path()))?;
+    if !tree.is_on_disk {
+        wanted.version = source::version(&tree)?;
+    }
+    args.place.know(&found, wanted)?;
     let how = &args.how;
     let drop_in = match if how.no_drop_in { None } else { optional(&tree, DROP_IN_PATH)? } {
         Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings).map_err(Fault::from)?,

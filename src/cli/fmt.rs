@@ -165,7 +165,8 @@ impl Args {
 
     /// The version whose layout counts for a file.
     fn version(&self, path: &Path) -> anyhow::Result<Version> {
-        self.plugins.caddy.of(&input::working_directory()?.join(path), self.isolated)
+        let path = input::working_directory()?.join(path);
+        Ok(self.plugins.named(&path, self.isolated)?.unwrap_or_default())
     }
 
     /// What to format, as the user gave it.

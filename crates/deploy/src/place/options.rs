@@ -130,6 +130,7 @@ impl Options {
             installed: RefCell::default(),
             words: RefCell::default(),
             modules: OnceCell::new(),
+            host_caddy: OnceCell::new(),
             ahead: RefCell::default(),
             compilations: Cell::new(0),
         })
