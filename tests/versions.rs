@@ -290,7 +290,6 @@ struct Score {
     agree: usize,
     named: Vec<String>,
     wrong: Vec<String>,
-    listed: usize,
 }
 
 /// The answers of the recorded version, which are in the folders of the cases: the JSON, or nothing for a refusal. The second
@@ -306,34 +305,18 @@ fn base(case: &Case) -> (Option<Vec<u8>>, bool) {
     }
 }
 
-/// Answers that are known to differ: the case, the versions, and why.
-const DIFFERENT: &[(&str, &[&str], &str)] = &[
-    ("conformance/import_cycle", &["2.6.2"], "a cycle of imports, which 2.6.2 does not see; refused here"),
-    (
-        "docs/caddyfile_directives_forward_auth-1w",
-        &["2.6.2"],
-        "a summary of the syntax, with brackets in an upstream",
-    ),
-    (
-        "docs/caddyfile_directives_header-1w",
-        &["2.6.2"],
-        "a summary of the syntax, with five words before the block",
-    ),
-    ("docs/caddyfile_directives_push-1w", &["2.6.2"], "a summary of the syntax, with words before the block"),
-    (
-        "docs/caddyfile_directives_templates-1w",
-        &["2.6.2"],
-        "a summary of the syntax, with words before the block",
-    ),
-    (
-        "docs/caddyfile_directives_request_body-1w",
-        &["2.8.4", "2.9.1"],
-        "a block behind a word, which is passed over; refused here",
-    ),
-    ("docs/caddyfile_directives_uri-2", &["2.6.2"], "names in the order of a Go map"),
-    ("docs/caddyfile_directives_uri-4", &["2.6.2"], "names in the order of a Go map"),
-    ("docs/v2-upgrade-2", &["2.6.2"], "names in the order of a Go map"),
-];
+/// The JSON in which the names of `automate` are in another order: 2.6.2 writes them in that of a Go map, which varies from run to
+/// run.
+fn reordered(json: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8(json.to_vec()).unwrap();
+    let Some((before, (names, after))) =
+        text.split_once("\"automate\":[").and_then(|(before, rest)| Some((before, rest.split_once(']')?)))
+    else {
+        return json.to_vec();
+    };
+    let names: Vec<&str> = names.split(',').rev().collect();
+    format!("{before}\"automate\":[{}]{after}", names.join(",")).into_bytes()
+}
 
 #[test]
 fn recorded_answers_of_all_versions() {
@@ -356,10 +339,6 @@ fn recorded_answers_of_all_versions() {
             let folder = case.folder.canonicalize().unwrap();
             let text = fs::read(folder.join("Caddyfile")).unwrap();
             let compilation = compile_for(version, "./Caddyfile", &text, &env, &Disk::new(&folder));
-            let is_listed = DIFFERENT
-                .iter()
-                .any(|(name, versions, _)| *name == case.name && versions.contains(&&*version.to_string()));
-            let wrong = score.wrong.len();
             let cause = row.map_or("", |row| row[4].as_str());
             let wanted = match row.map(|row| (row[2].as_str(), row[3].clone())) {
                 Some(("refused", _)) => None,
@@ -374,7 +353,8 @@ fn recorded_answers_of_all_versions() {
             match (ours(&compilation), wanted) {
                 (Ours::Json(mut json), Some(wanted)) => {
                     json.push(b'\n');
-                    if sha256(&json) == wanted {
+                    let is_oldest = version == Version::KNOWN[0];
+                    if sha256(&json) == wanted || is_oldest && sha256(&reordered(&json)) == wanted {
                         score.agree += 1;
                     } else {
                         score.wrong.push(format!("{}: other JSON ({cause})", case.name));
@@ -387,22 +367,17 @@ fn recorded_answers_of_all_versions() {
                 }
                 (Ours::Json(_), None) => score.wrong.push(format!("{}: accepted ({cause})", case.name)),
             }
-            if is_listed && score.wrong.len() > wrong {
-                score.wrong.pop();
-                score.listed += 1;
-            }
         }
         all.insert(version, score);
     }
     let mut failures = String::new();
     for (version, score) in &all {
-        let total = score.agree + score.named.len() + score.wrong.len() + score.listed;
+        let total = score.agree + score.named.len() + score.wrong.len();
         say(&format!(
-            "{version}: {} of {total} agree, {} are named as not modelled, {} are wrong, {} are listed",
+            "{version}: {} of {total} agree, {} are named as not modelled, {} are wrong",
             score.agree,
             score.named.len(),
-            score.wrong.len(),
-            score.listed
+            score.wrong.len()
         ));
         if std::env::var_os("CADDYCTL_REASONS").is_some() {
             score.named.iter().for_each(|line| say(&format!("    named {line}")));
@@ -411,10 +386,8 @@ fn recorded_answers_of_all_versions() {
         if !score.wrong.is_empty() {
             let _ = writeln!(failures, "{version}:\n  {}", score.wrong.join("\n  "));
         }
-        // Of 2.6.2, ten files are named as not modelled, and three have names in the order of a Go map.
-        let least = if version.to_string() == "2.6.2" { 985 } else { 990 };
-        if score.agree * 1000 < total * least {
-            let _ = writeln!(failures, "{version}: less than {least} of 1000 agree");
+        if score.agree * 100 < total * 99 {
+            let _ = writeln!(failures, "{version}: less than 99 % agree");
         }
     }
     assert!(failures.is_empty(), "{failures}");

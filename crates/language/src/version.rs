@@ -1,6 +1,7 @@
 //! Versions of Caddy: which are known, how a version is read, and what the programs make of each word.
 
 mod change;
+pub(crate) mod gone;
 pub mod history;
 pub(crate) mod instead;
 
