@@ -253,7 +253,11 @@ fn the_version_of_the_hosts_caddy_counts_for_what_runs() {
         );
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         let mut command = Command::new(PROGRAM);
-        command.args(["diff", "--live", &admin]).args(words).current_dir(folder.0.path()).stdin(Stdio::null());
+        command
+            .args(["diff", "--live", &admin])
+            .args(words)
+            .current_dir(folder.0.path())
+            .stdin(Stdio::null());
         let path = format!("{}:/usr/bin:/bin", folder.0.path().join("bin").display());
         let output = command.env("PATH", path).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
@@ -273,7 +277,10 @@ fn the_version_of_the_hosts_caddy_counts_for_what_runs() {
     folder.write("caddyctl.toml", "[caddy]\nversion = \"2.9.1\"\n");
     let (status, _, error) = live("2.8.4", &["Caddyfile"]);
     assert_eq!(status, 2, "{error}");
-    assert!(error.contains("caddyctl.toml names Caddy 2.9.1, but ") && error.contains("is Caddy 2.8.4"), "{error}");
+    assert!(
+        error.contains("caddyctl.toml names Caddy 2.9.1, but ") && error.contains("is Caddy 2.8.4"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -547,3 +547,73 @@ fn the_table_names_what_there_is() {
         assert!(change.since() > Version::KNOWN[0], "{} distinguishes no versions", change.name());
     }
 }
+
+/// Words that only older versions accept: each version of the programs accepts what we accept for it, with the same JSON, or the
+/// word is named. The newest names what to write instead.
+#[test]
+fn words_that_only_older_versions_accept() {
+    let texts = [
+        (
+            "basicauth scrypt {\n\t\tbob JDJhJDE0JENHTEVWSTUwd0Y1dW9lMWV1MDgzRU9hNEhZVkFBb2tqaVFDWVNmeXEyZ2JKWDFUMWxLaVVl abc\n\t}",
+            "bcrypt",
+        ),
+        ("reverse_proxy a {\n\t\tbuffer_requests\n\t}", "`request_buffers <size>`"),
+        ("reverse_proxy a {\n\t\tbuffer_responses\n\t}", "`response_buffers <size>`"),
+        ("reverse_proxy a {\n\t\tmax_buffer_size 1MB\n\t}", "`request_buffers`"),
+        ("request_body {\n\t\tread_timeout 5s\n\t}", "`timeouts`"),
+        ("request_body {\n\t\twrite_timeout 5s\n\t}", "`timeouts`"),
+        ("@x remote_ip forwarded 10.0.0.0/8\n\trespond @x x", "`client_ip`"),
+    ];
+    let options = [
+        ("servers {\n\t\tprotocol {\n\t\t\tallow_h2c\n\t\t}\n\t}", "`protocols h1 h2 h2c h3`"),
+        ("on_demand_tls {\n\t\task http://a\n\t\tinterval 2m\n\t\tburst 5\n\t}", "`ask` or `permission`"),
+        ("auto_https prefer_wildcard", "names below a wildcard site"),
+    ];
+    let sites = texts.map(|(lines, instead)| (format!("a.test {{\n\t{lines}\n}}\n"), instead));
+    let globals = options.map(|(lines, instead)| (format!("{{\n\t{lines}\n}}\n\na.test\n"), instead));
+    let all: Vec<(String, &str)> = sites.into_iter().chain(globals).collect();
+    for (text, instead) in &all {
+        let newest = compile_for(
+            Version::NEWEST,
+            "Caddyfile",
+            text.as_bytes(),
+            &Env::empty(),
+            &Disk::new(Path::new("/")),
+        );
+        let error = newest.diagnostics.iter().find(|found| found.is_error()).unwrap();
+        assert!(error.message.contains("no longer"), "{text}: {}", error.message);
+        assert!(error.helps.iter().any(|help| help.contains(instead)), "{text}: {:?}", error.helps);
+    }
+    let Some(judges) = judges() else { return };
+    for (version, judge) in Version::KNOWN.into_iter().zip(&judges) {
+        for (text, _) in &all {
+            let ours =
+                compile_for(version, "Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(judge.folder()));
+            match (self::ours(&ours), judge.adapt(text)) {
+                (Ours::Json(ours), Ok(theirs)) => assert_eq!(
+                    String::from_utf8_lossy(&ours),
+                    String::from_utf8_lossy(&theirs),
+                    "{version}: {text}"
+                ),
+                (Ours::Named(_), Ok(_)) | (Ours::Refused(_), Err(_)) => {}
+                (Ours::Json(_), Err(error)) => panic!("{version} refuses {text}: {error}"),
+                (Ours::Refused(what), Ok(_)) => panic!("{version} accepts {text}: {what}"),
+                (Ours::Named(what), Err(error)) => panic!("{version} refuses {text}, named {what}: {error}"),
+            }
+        }
+    }
+}
+
+/// Without a version, the newest counts; the bytes of 2.11.7 are those of the recorded answers.
+#[test]
+fn without_a_version_the_newest_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "example.com {\n\tphp_fastcgi localhost:9000\n}\n";
+    fs::write(folder.path().join("Caddyfile"), text).unwrap();
+    let json = |arguments: &[&str]| caddyctl(folder.path(), &[&["adapt"], arguments].concat()).1;
+    assert_eq!(json(&[]), json(&["--for", "2.11.9"]));
+    assert!(json(&[]).contains("file_escaped"));
+    assert!(!json(&["--for", "2.11.7"]).contains("file_escaped"));
+    let version = caddyctl(folder.path(), &["version"]).1;
+    assert!(version.ends_with("for Caddy 2.11.9\n"), "{version}");
+}

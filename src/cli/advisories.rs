@@ -86,14 +86,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let version = plugins.named(&here.join(path), false)?;
     let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
-    let with = With {
-        env: &env,
-        reach: &args.reach,
-        raise: args.raise,
-        plugins: &plugins,
-        host: None,
-        audience,
-    };
+    let with =
+        With { env: &env, reach: &args.reach, raise: args.raise, plugins: &plugins, host: None, audience };
     let Some(side) = read(args, path, version.is_some(), &with)? else { return Ok(ExitCode::from(2)) };
     let config = side.whole();
     let verdicts = of(&Subject::of_side(&side, &config), version);

@@ -56,9 +56,7 @@ pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyh
 
 /// Reads the text of the settings `file`.
 pub fn parse(file: &Path, text: &str) -> Result<Settings, Fault> {
-    Settings::parse(text).map_err(|error| {
-        Fault::system(format!("{}: {error}", shown::path(file))).help(KEYS)
-    })
+    Settings::parse(text).map_err(|error| Fault::system(format!("{}: {error}", shown::path(file))).help(KEYS))
 }
 
 /// The text of the settings `file` in `folder`, or of a file that they name. It may be a link inside the git work tree, or else inside the folder: one

@@ -166,7 +166,11 @@ fn text(status: &Status) -> String {
         let _ = writeln!(text, "{name:<12} {}", shown::line(&value));
     };
     if let Some(Program { version, known, .. }) = &status.caddy {
-        let unknown = if *known { "" } else { ", which caddyctl does not know: its own reading of the Caddyfile counts" };
+        let unknown = if *known {
+            ""
+        } else {
+            ", which caddyctl does not know: its own reading of the Caddyfile counts"
+        };
         row("caddy", format!("{version}{unknown}"));
     }
     if let Some(service) = &status.service {

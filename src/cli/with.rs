@@ -47,7 +47,7 @@ pub struct Packages {
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct For {
     /// Read the Caddyfile as this version of Caddy does. Without it, `version` in the table `[caddy]` of caddyctl.toml counts,
-    /// or else 2.11.7.
+    /// or else 2.11.9.
     #[arg(long = "for", value_name = "VERSION", value_parser = Version::known)]
     version: Option<Version>,
 }

@@ -66,12 +66,18 @@ fn another_version_is_an_error_that_names_both() {
     assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
     let words = err(&refused);
     assert!(words.contains("repo/caddyctl.toml names Caddy 2.10.2, but "), "{words}");
-    assert!(words.contains("fake-caddy is Caddy 2.11.4\n") && words.contains("nothing was changed"), "{words}");
+    assert!(
+        words.contains("fake-caddy is Caddy 2.11.4\n") && words.contains("nothing was changed"),
+        "{words}"
+    );
     for command in [&["deploy", "repo/Caddyfile"][..], &["status"]] {
         let refused = bench.run(&[command, &["--caddy", &caddy, "--for", "2.8.4"]].concat());
         assert_eq!(refused.status.code(), Some(2), "{command:?}: {}", err(&refused));
         let words = err(&refused);
-        assert!(words.contains("--for names Caddy 2.8.4, but ") && words.contains(" is Caddy 2.11.4"), "{words}");
+        assert!(
+            words.contains("--for names Caddy 2.8.4, but ") && words.contains(" is Caddy 2.11.4"),
+            "{words}"
+        );
     }
     let archive = bench.folder.path().join("repo.tar");
     let mut tar = std::process::Command::new("tar");

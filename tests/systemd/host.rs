@@ -73,11 +73,18 @@ fn an_older_caddy_reads_it_in_its_own_way(container: &Container) {
     // It cannot load what 2.11.7 makes of this log.
     let refused = container.run("caddyctl deploy --compiler caddyctl --for 2.11.7");
     assert_eq!(refused.status, 2, "{}", refused.text);
-    assert!(refused.text.contains("--for names Caddy 2.11.7, but /usr/bin/caddy is Caddy 2.6.2"), "{}", refused.text);
+    assert!(
+        refused.text.contains("--for names Caddy 2.11.7, but /usr/bin/caddy is Caddy 2.6.2"),
+        "{}",
+        refused.text
+    );
     let planned = container.ok("caddyctl deploy --compiler caddyctl --dry-run");
     assert!(planned.contains("Caddy 2.11.7 to 2.6.2"), "{planned}");
     let done = container.ok("caddyctl deploy");
-    assert!(done.contains("Caddy 2.11.7 to 2.6.2") && !done.contains("compiles this file differently"), "{done}");
+    assert!(
+        done.contains("Caddy 2.11.7 to 2.6.2") && !done.contains("compiles this file differently"),
+        "{done}"
+    );
     assert_eq!(container.ok(ASK), "old");
     assert!(container.ok("caddyctl status").contains("caddy        2.6.2\n"));
     assert!(container.ok("caddyctl deploy").contains("nothing to do"));

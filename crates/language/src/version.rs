@@ -23,7 +23,7 @@ impl Version {
     pub const NEWEST: Self = Self::new(2, 11, 9);
 
     /// The version that counts where none is named.
-    pub const DEFAULT: Self = Self::new(2, 11, 7);
+    pub const DEFAULT: Self = Self::NEWEST;
 
     /// The versions that are known, the oldest first: what a Caddyfile means there was measured on the real programs.
     pub const KNOWN: [Self; 12] = [

@@ -200,8 +200,12 @@ pub fn from(
             stored::update(found, last, &setup.extras)?;
             other_version::note(found, last)?;
         }
-        let change =
-            Change { diff: &diff, losses: &lost, unit_settings: &planned.unit_settings, upgrade: other.json.as_ref() };
+        let change = Change {
+            diff: &diff,
+            losses: &lost,
+            unit_settings: &planned.unit_settings,
+            upgrade: other.json.as_ref(),
+        };
         return outcome::planned(&planned, &change, how.dry_run, how.format);
     }
     let may_replace = source.is_rollback
@@ -215,8 +219,12 @@ pub fn from(
     if how.format == Format::Text {
         print::stdout(planned.to_string())?;
     }
-    let change =
-        Change { diff: &diff, losses: &lost, unit_settings: &planned.unit_settings, upgrade: other.json.as_ref() };
+    let change = Change {
+        diff: &diff,
+        losses: &lost,
+        unit_settings: &planned.unit_settings,
+        upgrade: other.json.as_ref(),
+    };
     let baseline = Some(last.as_ref().map(|record| record.id.clone()));
     let modified = source.is_modified(&artifact, &overlay);
     let setup = Setup { cancel: signals::cancel(), replace_edits: may_replace, baseline, modified, ..setup };

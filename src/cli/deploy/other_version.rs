@@ -31,7 +31,8 @@ impl OtherVersion {
         (overlay, loader): (&Overlay<'_>, &dyn Loader),
     ) -> anyhow::Result<Self> {
         let before = last.and_then(|record| record.caddy.clone());
-        let Some((before, now)) = before.zip(found.served_by()).filter(|(before, now)| before.version != now.version)
+        let Some((before, now)) =
+            before.zip(found.served_by()).filter(|(before, now)| before.version != now.version)
         else {
             return Ok(Self::default());
         };

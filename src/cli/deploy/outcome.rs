@@ -150,12 +150,7 @@ pub fn refused(after: Option<&str>, format: Format) -> anyhow::Result<ExitCode> 
 }
 
 /// A plan that is only shown, since that was wanted (`dry`) or there is nothing to do.
-pub fn planned(
-    plan: &Plan,
-    change: &Change<'_>,
-    dry: bool,
-    format: Format,
-) -> anyhow::Result<ExitCode> {
+pub fn planned(plan: &Plan, change: &Change<'_>, dry: bool, format: Format) -> anyhow::Result<ExitCode> {
     let is_empty = plan.is_empty();
     let msg = if is_empty { NOTHING } else { "this is what a deploy would do; nothing was changed" };
     match format {
@@ -166,7 +161,8 @@ pub fn planned(
             let plan = Some(plan).filter(|_| dry);
             let phase = Step::Plan.name();
             let changed = !is_empty;
-            Line { changed, diff, phase, msg, plan, unit_settings, losses, upgrade, ..Line::default() }.print()?;
+            Line { changed, diff, phase, msg, plan, unit_settings, losses, upgrade, ..Line::default() }
+                .print()?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -94,7 +94,9 @@ impl<'l> Text<'l> {
                 Some(ByHost::Compiled(compilation)) => {
                     return Ok(Read::Compiled(self.name.clone(), compilation));
                 }
-                Some(ByHost::Json(config)) => return Ok(Read::Json(Box::new(Side::json(&self.name, config)))),
+                Some(ByHost::Json(config)) => {
+                    return Ok(Read::Json(Box::new(Side::json(&self.name, config))));
+                }
                 None => {}
             }
         }
@@ -179,7 +181,8 @@ pub enum ByHost {
 
 /// What asks the host's Caddy about a text at an absolute path, which the last argument compiles; `None` where there is none to
 /// ask.
-pub type Asked<'a> = dyn Fn(&Text<'_>, &Path, &dyn Fn(&Arc<Registry>) -> Compilation) -> anyhow::Result<Option<ByHost>> + 'a;
+pub type Asked<'a> =
+    dyn Fn(&Text<'_>, &Path, &dyn Fn(&Arc<Registry>) -> Compilation) -> anyhow::Result<Option<ByHost>> + 'a;
 
 /// What a side is compiled with, and who reads the report.
 pub struct With<'a> {

@@ -102,7 +102,9 @@ impl Build {
     pub fn unknown_version(&self, version: Version) -> Option<String> {
         let own = self.version().filter(|own| Version::known(own).is_err())?;
         let (program, own) = (&self.has.program, shown::line(own));
-        Some(format!("{program} is Caddy {own}, a version that caddyctl does not know; files are read as Caddy {version} reads them"))
+        Some(format!(
+            "{program} is Caddy {own}, a version that caddyctl does not know; files are read as Caddy {version} reads them"
+        ))
     }
 
     /// Whether it has more than the stock build.

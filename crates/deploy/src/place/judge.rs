@@ -124,7 +124,8 @@ impl Found {
         }
         let Some(caddy) = self.caddy().filter(|_| verdict.is_caddys) else { return text };
         let program = shown_path(&caddy.program);
-        let version = self.host_caddy().map(|caddy| shown_line(&caddy.version).into_owned()).unwrap_or_default();
+        let version =
+            self.host_caddy().map(|caddy| shown_line(&caddy.version).into_owned()).unwrap_or_default();
         if shown.is_ok() && !shown.opaque.is_empty() {
             let mut names: Vec<String> = shown.opaque.iter().filter_map(name_of).collect();
             names.sort();

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Found;
 use crate::compiler::modules::{self, Modules};
-use caddyctl_language::{Version, directives};
 use caddyctl_language::lower::Registry;
 use caddyctl_language::plugins::{Build, Chosen, Refusal, Request, choose};
 use caddyctl_language::source::shown;
+use caddyctl_language::{Version, directives};
 
 /// What the caller names of the Caddy: its plugins and its version.
 #[derive(Clone, Debug, Default)]

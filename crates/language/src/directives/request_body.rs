@@ -2,8 +2,8 @@
 
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
-use crate::version::Change;
 use crate::spec::{Conduct, Cursor, HandlerModule, Kind, Parsed, Raises, Row, Shown, read_block};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =

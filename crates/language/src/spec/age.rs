@@ -7,9 +7,9 @@ use super::fault::{Fault, Parsed};
 use super::syntax::Holds;
 use crate::diagnostics::Code;
 use crate::syntax::Word;
-use crate::version::{Change, Version};
 use crate::version::history::{self, History};
 use crate::version::instead;
+use crate::version::{Change, Version};
 
 /// A word as its declaration has it: what is looked at here. Rows of tables are such words.
 pub(crate) trait Declared: Sized {

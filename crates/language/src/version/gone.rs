@@ -28,7 +28,13 @@ const ALL: &[Gone] = &[
         OLDEST,
         "write the size after `request_buffers` and `response_buffers`",
     ),
-    Gone::new(&["servers"], "protocol", OLDEST, OLDEST, "write `protocols h1 h2 h2c h3` with the versions that you want"),
+    Gone::new(
+        &["servers"],
+        "protocol",
+        OLDEST,
+        OLDEST,
+        "write `protocols h1 h2 h2c h3` with the versions that you want",
+    ),
     Gone::new(
         &["on_demand_tls"],
         "interval",
