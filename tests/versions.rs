@@ -507,6 +507,24 @@ fn commands_take_a_version() {
 }
 
 #[test]
+fn an_argument_from_the_end_stays_as_it_is_since_it_crashes_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("Caddyfile"),
+        "(s) {\n\trespond {args[-1]}\n}\n\na.test {\n\timport s x\n}\n",
+    )
+    .unwrap();
+    let (status, _, err) = caddyctl(folder.path(), &["adapt", "--for", "2.11.7"]);
+    assert_eq!(status, 1, "{err}");
+    assert!(
+        err.contains("Caddyfile:2:10") && err.contains("counts from the end, which Caddy cannot do"),
+        "{err}"
+    );
+    let (status, out, err) = caddyctl(folder.path(), &["adapt"]);
+    assert!(status == 0 && out.contains("{args[-1]}"), "{out}{err}");
+}
+
+#[test]
 fn the_settings_name_a_version() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("Caddyfile"), "example.com {\n\tlog_append a b\n}\n").unwrap();

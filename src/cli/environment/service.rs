@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use caddyctl_deploy::place::Options;
 use caddyctl_deploy::process::run::RunError;
 use caddyctl_deploy::state::caddy::HostCaddy;
 use caddyctl_deploy::systemd::Systemd;
@@ -12,7 +13,6 @@ use caddyctl_host::regular;
 use caddyctl_language::Version;
 use caddyctl_language::source::{Env, shown};
 
-use crate::cli::deploy::place::Place;
 use crate::cli::fault::{Fault, reason};
 use crate::cli::{print, program};
 
@@ -52,7 +52,8 @@ impl OfService {
 impl OfService {
     /// The version of the Caddy that the unit starts, when one is named and its version is known.
     pub fn version(&self) -> Option<Version> {
-        let found = Place::of_unit(self.service.as_ref()?).find().ok()?;
+        let unit = self.service.as_ref()?;
+        let found = Options::of_unit(unit, program::systemctl(), std::env::temp_dir()).look().ok()?;
         if let Some(caddy) = found.unknown_caddy() {
             print::stderr(format!(
                 "note: {} is Caddy {}, a version that caddyctl does not know; files are read as Caddy {} reads them\n",

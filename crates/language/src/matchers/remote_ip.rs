@@ -29,10 +29,12 @@ fn forwarded(cursor: &mut Cursor) -> Parsed<Value> {
     while cursor.next() {
         let word = cursor.word().clone();
         while cursor.next_arg() {
-            match cursor.text() {
-                "forwarded" if ranges.is_empty() => {}
-                "forwarded" => return Err(value::forwarded_first(cursor.word())),
-                text => push_range(&mut ranges, text),
+            let is_option = cursor.text() == "forwarded";
+            if is_option && !ranges.is_empty() {
+                return Err(value::forwarded_first(cursor.word()));
+            }
+            if !is_option {
+                push_range(&mut ranges, cursor.text());
             }
         }
         no_block(cursor, &word)?;

@@ -208,7 +208,8 @@ mod tests {
         let mut all = Upstreams::default();
         for text in upstreams.split(' ') {
             let word = Word { text: text.into(), ..Word::default() };
-            all.push(&word, &mut Ranges { most: 100, made: 0 }).map_err(|fault| fault.diagnostic.message)?;
+            all.push(&word, &mut Ranges { most: 100, made: 0 }, Version::NEWEST)
+                .map_err(|fault| fault.diagnostic.message)?;
         }
         Ok(all.dials.join(" "))
     }
