@@ -74,8 +74,8 @@ has errors.";
 /// Help has no longer lines, in characters.
 const WIDEST: usize = 100;
 
-#[cfg_attr(feature = "deploy", doc = "Compile, check and deploy Caddyfiles for Caddy 2.11.7.")]
-#[cfg_attr(not(feature = "deploy"), doc = "Compile and check Caddyfiles for Caddy 2.11.7.")]
+#[cfg_attr(feature = "deploy", doc = "Compile, check and deploy Caddyfiles for Caddy 2.6.2 to 2.11.9.")]
+#[cfg_attr(not(feature = "deploy"), doc = "Compile and check Caddyfiles for Caddy 2.6.2 to 2.11.9.")]
 #[derive(Debug, Parser)]
 #[command(name = "caddyctl", version, arg_required_else_help = true)]
 #[command(max_term_width = WIDEST, after_help = EXIT_STATUS)]

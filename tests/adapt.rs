@@ -4,12 +4,12 @@
 
 use crate::support::bless;
 use crate::support::caddy;
+use crate::support::caddy::compile;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 
 fn folders(below: &str) -> Vec<PathBuf> {

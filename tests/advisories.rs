@@ -1,6 +1,7 @@
 //! Advisories: for each a folder `tests/advisories/ID` with a Caddyfile, or Caddy's JSON, that it concerns (`affected`), and one
 //! that it does not (`unaffected`). The verdict on the first is next to it in `affected.txt`; `CADDYCTL_BLESS=1` writes it anew.
 
+use crate::support::caddy::compile;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,6 @@ use caddyctl_analysis::Side;
 use caddyctl_analysis::advisories::{Concern, Subject, all, format, of};
 use caddyctl_host::Disk;
 use caddyctl_language::Version;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 
 use crate::support::bless;

@@ -15,3 +15,4 @@ mod origin;
 mod raised;
 mod real;
 mod source;
+mod version;

@@ -3,6 +3,7 @@
 //! `CADDYCTL_BLESS=1 ./test diff::` writes the reports anew.
 
 use crate::support::bless;
+use crate::support::caddy::compile;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,6 @@ use caddyctl_analysis::diff::format::Paint;
 use caddyctl_analysis::diff::{Change, Report, Show, Side, Verdict, compare, format, patch};
 use caddyctl_analysis::routes::Table;
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 use serde_json::Value;
 

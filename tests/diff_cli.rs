@@ -229,6 +229,60 @@ fn against_the_running_server() {
     assert!(status == 2 && error.contains("no response"), "{error}");
 }
 
+#[cfg(feature = "deploy")]
+#[test]
+fn the_version_of_the_hosts_caddy_counts_for_what_runs() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let admin = format!("127.0.0.1:{}", server::free_port());
+    let text = |lines: &str| {
+        format!("{{\n\tadmin {admin}\n\tauto_https off\n}}\nhttp://a.test:1 {{\n\trespond one\n{lines}}}\n")
+    };
+    let folder = Folder::with(&[("Caddyfile", &text("")), ("new", &text("\tlog_append a b\n"))]);
+    let config: Value = serde_json::from_str(&folder.run(&["adapt"]).1).unwrap();
+    let _running = server::Caddy::start(&config);
+    let path = folder.0.path().join("bin/caddy");
+    let live = |version: &str, words: &[&str]| {
+        let real = crate::support::caddy::binary();
+        folder.write(
+            "bin/caddy",
+            &format!(
+                "#!/bin/sh\n[ $1 = version ] && exec echo v{version}\n{} \"$@\" | sed s/one/two/\n",
+                real.display()
+            ),
+        );
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(["diff", "--live", &admin])
+            .args(words)
+            .current_dir(folder.0.path())
+            .stdin(Stdio::null());
+        let path = format!("{}:/usr/bin:/bin", folder.0.path().join("bin").display());
+        let output = command.env("PATH", path).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    };
+    assert_eq!(live("2.10.2", &["Caddyfile"]).0, 0);
+    let (status, _, error) = live("2.6.2", &["new"]);
+    assert_eq!(status, 2, "{error}");
+    assert!(error.contains("Caddy 2.6.2 has no directive `log_append`"), "{error}");
+    let (status, _, error) = live("2.8.4", &["--for", "2.6.2", "new"]);
+    assert_eq!(status, 2, "{error}");
+    assert!(error.contains("--for names Caddy 2.6.2, but ") && error.contains("is Caddy 2.8.4"), "{error}");
+    // One that is not known reads the file itself.
+    let (status, out, error) = live("2.99.0", &["Caddyfile"]);
+    assert!(status == 1 && out.contains("respond one -> two"), "{out}{error}");
+    assert!(error.contains("is Caddy 2.99.0, a version that caddyctl does not know"), "{error}");
+    folder.write("caddyctl.toml", "[caddy]\nversion = \"2.9.1\"\n");
+    let (status, _, error) = live("2.8.4", &["Caddyfile"]);
+    assert_eq!(status, 2, "{error}");
+    assert!(
+        error.contains("caddyctl.toml names Caddy 2.9.1, but ") && error.contains("is Caddy 2.8.4"),
+        "{error}"
+    );
+}
+
 #[test]
 fn the_route_table_in_every_form() {
     let text = "a.test {\n\troute {\n\t\trespond /x/* 403\n\t\treverse_proxy /x/y localhost:1\n\t\treverse_proxy localhost:2\n\t}\n}\n";

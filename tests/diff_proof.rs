@@ -2,12 +2,12 @@
 //! alike, and beside it two that nearly look so and do not.
 
 use crate::support::answers::{self, Answer, Served};
+use crate::support::caddy::compile;
 
 use std::path::Path;
 
 use caddyctl_analysis::diff::{Show, Side, Verdict, compare, format};
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 use serde_json::Value;
 

@@ -7,13 +7,13 @@
 
 use crate::generate;
 use crate::support::caddy;
+use crate::support::caddy::compile;
 use crate::support::judge::Judge;
 
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 
 /// What both programs know of the environment.

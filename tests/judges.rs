@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, reason = "scores are what a reader of the log looks for")]
 
+use crate::support::caddy::of_version;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -298,6 +299,7 @@ fn number(name: &str) -> Option<u64> {
 /// How the two differ, or nothing.
 fn disagreement(judge: &Judge, registry: &std::sync::Arc<Registry>, text: &str) -> Option<String> {
     let env: Env = VARIABLES.iter().copied().collect();
+    let registry = &of_version(registry);
     let ours = compile_with(registry, "Caddyfile", text.as_bytes(), &env, &Memory::new("/"));
     let errors = || {
         let errors = ours.diagnostics.iter().filter(|found| found.is_error());

@@ -2,13 +2,13 @@
 //! file, and all errors and findings.
 
 use crate::support::caddy;
+use crate::support::caddy::compile;
 
 use std::fmt::Write as _;
 use std::fs;
 
 use caddyctl_analysis::lint::{all, lint};
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::source::{Env, Memory};
 

@@ -2,6 +2,7 @@
 //! first is next to it in `fires.txt`; nothing may be found in the second. `CADDYCTL_BLESS=1` writes `fires.txt` anew.
 
 use crate::support::bless;
+use crate::support::caddy::compile;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use caddyctl_analysis::lint::{all, fixability, lint};
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::diagnostics::Applicability;
 use caddyctl_language::source::Env;
 

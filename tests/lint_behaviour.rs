@@ -1,12 +1,12 @@
 //! What lint rules say, asked of the real Caddy: each file has the finding, and Caddy does what its page says.
 
 use crate::support::answers::{self, Answer};
+use crate::support::caddy::compile;
 
 use std::path::Path;
 
 use caddyctl_analysis::lint::lint;
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 
 /// A file, a request to it, and what Caddy answers.

@@ -2,6 +2,7 @@
 //! agrees.
 
 use crate::support::caddy;
+use crate::support::caddy::compile;
 
 use std::fmt::Write;
 use std::fs;
@@ -9,7 +10,6 @@ use std::path::Path;
 
 use caddyctl_analysis::check::{self, name_unset_first};
 use caddyctl_analysis::lint::suppress::Suppressions;
-use caddyctl_language::compile::compile;
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity};
 use caddyctl_language::source::{Env, Memory};
 

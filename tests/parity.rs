@@ -7,12 +7,12 @@
     reason = "scores are what a reader of the log looks for"
 )]
 
+use crate::support::caddy::compile;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use caddyctl_host::Disk;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 
 /// Says something that a reader of the log looks for, whether the test passes or not.

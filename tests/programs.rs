@@ -2,6 +2,7 @@
 //! and what the responses of two versions contain (`!` before what they lack). Names that end with `-remedy` show that the remedy of an
 //! advisory helps on the old program. `tests/versions/set-up` puts the programs under `target/versions`.
 
+use crate::support::caddy::compile;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -14,7 +15,6 @@ use std::time::{Duration, Instant};
 use caddyctl_analysis::Side;
 use caddyctl_analysis::advisories;
 use caddyctl_analysis::upgrade;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::{Env, Memory};
 
 /// One file.

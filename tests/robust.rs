@@ -1,7 +1,7 @@
 //! No input makes the compiler or the formatter panic, hang or run out of stack.
 
+use crate::support::caddy::compile;
 use caddyctl_host::Bounded;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::{Env, Limits, Memory};
 use caddyctl_language::syntax::fmt;
 use proptest::prelude::*;

@@ -1,12 +1,12 @@
 //! What a table lists for help and what code reads are the same: each row that a directive reads itself is read, and each
 //! word that the code of a table reads is in one.
 
+use crate::support::caddy::compile;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use caddyctl_language::compile::compile;
 use caddyctl_language::diagnostics::Code;
 use caddyctl_language::modules;
 use caddyctl_language::reference::{self, DIRECTIVE, Entry, MATCHER, OPTION};

@@ -1,6 +1,7 @@
 //! What a reader sees is what is there: every form of output of every command is given one set of hostile texts, in all
 //! places that text of others can have, and the bytes are looked at. A new command or form fails here until it has its case.
 
+use crate::support::caddy::compile;
 use crate::support::hostile;
 
 mod editor;
@@ -12,7 +13,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::shown;
 use caddyctl_language::source::{Env, Memory};
 use editor::editor;

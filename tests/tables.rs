@@ -1,11 +1,11 @@
 //! The laws of the tables: every word has a name of its own, a line of help, a page, and an example that Caddy takes.
 
 use crate::support::caddy;
+use crate::support::caddy::compile;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 
-use caddyctl_language::compile::compile;
 use caddyctl_language::directives;
 use caddyctl_language::reference;
 use caddyctl_language::source::{Env, Memory};

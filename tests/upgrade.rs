@@ -1,6 +1,7 @@
 //! Changes of the server: for each a folder `tests/upgrade/changes/NAME` with a configuration that it concerns (`affected`), and one that
 //! it does not (`unaffected`). What is found in the first is next to it in `affected.txt`; `CADDYCTL_BLESS=1` writes it anew.
 
+use crate::support::caddy::compile;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,6 @@ use caddyctl_analysis::advisories::Subject;
 use caddyctl_analysis::upgrade::{Change, all, between};
 use caddyctl_host::Disk;
 use caddyctl_language::Version;
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 
 use crate::support::bless;

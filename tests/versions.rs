@@ -290,7 +290,6 @@ struct Score {
     agree: usize,
     named: Vec<String>,
     wrong: Vec<String>,
-    listed: usize,
 }
 
 /// The answers of the recorded version, which are in the folders of the cases: the JSON, or nothing for a refusal. The second
@@ -306,34 +305,18 @@ fn base(case: &Case) -> (Option<Vec<u8>>, bool) {
     }
 }
 
-/// Answers that are known to differ: the case, the versions, and why.
-const DIFFERENT: &[(&str, &[&str], &str)] = &[
-    ("conformance/import_cycle", &["2.6.2"], "a cycle of imports, which 2.6.2 does not see; refused here"),
-    (
-        "docs/caddyfile_directives_forward_auth-1w",
-        &["2.6.2"],
-        "a summary of the syntax, with brackets in an upstream",
-    ),
-    (
-        "docs/caddyfile_directives_header-1w",
-        &["2.6.2"],
-        "a summary of the syntax, with five words before the block",
-    ),
-    ("docs/caddyfile_directives_push-1w", &["2.6.2"], "a summary of the syntax, with words before the block"),
-    (
-        "docs/caddyfile_directives_templates-1w",
-        &["2.6.2"],
-        "a summary of the syntax, with words before the block",
-    ),
-    (
-        "docs/caddyfile_directives_request_body-1w",
-        &["2.8.4", "2.9.1"],
-        "a block behind a word, which is passed over; refused here",
-    ),
-    ("docs/caddyfile_directives_uri-2", &["2.6.2"], "names in the order of a Go map"),
-    ("docs/caddyfile_directives_uri-4", &["2.6.2"], "names in the order of a Go map"),
-    ("docs/v2-upgrade-2", &["2.6.2"], "names in the order of a Go map"),
-];
+/// The JSON in which the names of `automate` are in another order: 2.6.2 writes them in that of a Go map, which varies from run to
+/// run.
+fn reordered(json: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8(json.to_vec()).unwrap();
+    let Some((before, (names, after))) =
+        text.split_once("\"automate\":[").and_then(|(before, rest)| Some((before, rest.split_once(']')?)))
+    else {
+        return json.to_vec();
+    };
+    let names: Vec<&str> = names.split(',').rev().collect();
+    format!("{before}\"automate\":[{}]{after}", names.join(",")).into_bytes()
+}
 
 #[test]
 fn recorded_answers_of_all_versions() {
@@ -356,10 +339,6 @@ fn recorded_answers_of_all_versions() {
             let folder = case.folder.canonicalize().unwrap();
             let text = fs::read(folder.join("Caddyfile")).unwrap();
             let compilation = compile_for(version, "./Caddyfile", &text, &env, &Disk::new(&folder));
-            let is_listed = DIFFERENT
-                .iter()
-                .any(|(name, versions, _)| *name == case.name && versions.contains(&&*version.to_string()));
-            let wrong = score.wrong.len();
             let cause = row.map_or("", |row| row[4].as_str());
             let wanted = match row.map(|row| (row[2].as_str(), row[3].clone())) {
                 Some(("refused", _)) => None,
@@ -374,7 +353,8 @@ fn recorded_answers_of_all_versions() {
             match (ours(&compilation), wanted) {
                 (Ours::Json(mut json), Some(wanted)) => {
                     json.push(b'\n');
-                    if sha256(&json) == wanted {
+                    let is_oldest = version == Version::KNOWN[0];
+                    if sha256(&json) == wanted || is_oldest && sha256(&reordered(&json)) == wanted {
                         score.agree += 1;
                     } else {
                         score.wrong.push(format!("{}: other JSON ({cause})", case.name));
@@ -387,22 +367,17 @@ fn recorded_answers_of_all_versions() {
                 }
                 (Ours::Json(_), None) => score.wrong.push(format!("{}: accepted ({cause})", case.name)),
             }
-            if is_listed && score.wrong.len() > wrong {
-                score.wrong.pop();
-                score.listed += 1;
-            }
         }
         all.insert(version, score);
     }
     let mut failures = String::new();
     for (version, score) in &all {
-        let total = score.agree + score.named.len() + score.wrong.len() + score.listed;
+        let total = score.agree + score.named.len() + score.wrong.len();
         say(&format!(
-            "{version}: {} of {total} agree, {} are named as not modelled, {} are wrong, {} are listed",
+            "{version}: {} of {total} agree, {} are named as not modelled, {} are wrong",
             score.agree,
             score.named.len(),
-            score.wrong.len(),
-            score.listed
+            score.wrong.len()
         ));
         if std::env::var_os("CADDYCTL_REASONS").is_some() {
             score.named.iter().for_each(|line| say(&format!("    named {line}")));
@@ -411,10 +386,8 @@ fn recorded_answers_of_all_versions() {
         if !score.wrong.is_empty() {
             let _ = writeln!(failures, "{version}:\n  {}", score.wrong.join("\n  "));
         }
-        // Of 2.6.2, ten files are named as not modelled, and three have names in the order of a Go map.
-        let least = if version.to_string() == "2.6.2" { 985 } else { 990 };
-        if score.agree * 1000 < total * least {
-            let _ = writeln!(failures, "{version}: less than {least} of 1000 agree");
+        if score.agree * 100 < total * 99 {
+            let _ = writeln!(failures, "{version}: less than 99 % agree");
         }
     }
     assert!(failures.is_empty(), "{failures}");
@@ -534,6 +507,24 @@ fn commands_take_a_version() {
 }
 
 #[test]
+fn an_argument_from_the_end_stays_as_it_is_since_it_crashes_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("Caddyfile"),
+        "(s) {\n\trespond {args[-1]}\n}\n\na.test {\n\timport s x\n}\n",
+    )
+    .unwrap();
+    let (status, _, err) = caddyctl(folder.path(), &["adapt", "--for", "2.11.7"]);
+    assert_eq!(status, 1, "{err}");
+    assert!(
+        err.contains("Caddyfile:2:10") && err.contains("counts from the end, which Caddy cannot do"),
+        "{err}"
+    );
+    let (status, out, err) = caddyctl(folder.path(), &["adapt"]);
+    assert!(status == 0 && out.contains("{args[-1]}"), "{out}{err}");
+}
+
+#[test]
 fn the_settings_name_a_version() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("Caddyfile"), "example.com {\n\tlog_append a b\n}\n").unwrap();
@@ -573,4 +564,74 @@ fn the_table_names_what_there_is() {
     for change in Change::ALL {
         assert!(change.since() > Version::KNOWN[0], "{} distinguishes no versions", change.name());
     }
+}
+
+/// Words that only older versions accept: each version of the programs accepts what we accept for it, with the same JSON, or the
+/// word is named. The newest names what to write instead.
+#[test]
+fn words_that_only_older_versions_accept() {
+    let texts = [
+        (
+            "basicauth scrypt {\n\t\tbob JDJhJDE0JENHTEVWSTUwd0Y1dW9lMWV1MDgzRU9hNEhZVkFBb2tqaVFDWVNmeXEyZ2JKWDFUMWxLaVVl abc\n\t}",
+            "bcrypt",
+        ),
+        ("reverse_proxy a {\n\t\tbuffer_requests\n\t}", "`request_buffers <size>`"),
+        ("reverse_proxy a {\n\t\tbuffer_responses\n\t}", "`response_buffers <size>`"),
+        ("reverse_proxy a {\n\t\tmax_buffer_size 1MB\n\t}", "`request_buffers`"),
+        ("request_body {\n\t\tread_timeout 5s\n\t}", "`timeouts`"),
+        ("request_body {\n\t\twrite_timeout 5s\n\t}", "`timeouts`"),
+        ("@x remote_ip forwarded 10.0.0.0/8\n\trespond @x x", "`client_ip`"),
+    ];
+    let options = [
+        ("servers {\n\t\tprotocol {\n\t\t\tallow_h2c\n\t\t}\n\t}", "`protocols h1 h2 h2c h3`"),
+        ("on_demand_tls {\n\t\task http://a\n\t\tinterval 2m\n\t\tburst 5\n\t}", "`ask` or `permission`"),
+        ("auto_https prefer_wildcard", "names below a wildcard site"),
+    ];
+    let sites = texts.map(|(lines, instead)| (format!("a.test {{\n\t{lines}\n}}\n"), instead));
+    let globals = options.map(|(lines, instead)| (format!("{{\n\t{lines}\n}}\n\na.test\n"), instead));
+    let all: Vec<(String, &str)> = sites.into_iter().chain(globals).collect();
+    for (text, instead) in &all {
+        let newest = compile_for(
+            Version::NEWEST,
+            "Caddyfile",
+            text.as_bytes(),
+            &Env::empty(),
+            &Disk::new(Path::new("/")),
+        );
+        let error = newest.diagnostics.iter().find(|found| found.is_error()).unwrap();
+        assert!(error.message.contains("no longer"), "{text}: {}", error.message);
+        assert!(error.helps.iter().any(|help| help.contains(instead)), "{text}: {:?}", error.helps);
+    }
+    let Some(judges) = judges() else { return };
+    for (version, judge) in Version::KNOWN.into_iter().zip(&judges) {
+        for (text, _) in &all {
+            let ours =
+                compile_for(version, "Caddyfile", text.as_bytes(), &Env::empty(), &Disk::new(judge.folder()));
+            match (self::ours(&ours), judge.adapt(text)) {
+                (Ours::Json(ours), Ok(theirs)) => assert_eq!(
+                    String::from_utf8_lossy(&ours),
+                    String::from_utf8_lossy(&theirs),
+                    "{version}: {text}"
+                ),
+                (Ours::Named(_), Ok(_)) | (Ours::Refused(_), Err(_)) => {}
+                (Ours::Json(_), Err(error)) => panic!("{version} refuses {text}: {error}"),
+                (Ours::Refused(what), Ok(_)) => panic!("{version} accepts {text}: {what}"),
+                (Ours::Named(what), Err(error)) => panic!("{version} refuses {text}, named {what}: {error}"),
+            }
+        }
+    }
+}
+
+/// Without a version, the newest counts; the bytes of 2.11.7 are those of the recorded answers.
+#[test]
+fn without_a_version_the_newest_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "example.com {\n\tphp_fastcgi localhost:9000\n}\n";
+    fs::write(folder.path().join("Caddyfile"), text).unwrap();
+    let json = |arguments: &[&str]| caddyctl(folder.path(), &[&["adapt"], arguments].concat()).1;
+    assert_eq!(json(&[]), json(&["--for", "2.11.9"]));
+    assert!(json(&[]).contains("file_escaped"));
+    assert!(!json(&["--for", "2.11.7"]).contains("file_escaped"));
+    let version = caddyctl(folder.path(), &["version"]).1;
+    assert!(version.ends_with("for Caddy 2.11.9\n"), "{version}");
 }

@@ -56,7 +56,7 @@ const HELP: &str = "Examples:
   caddyctl adapt --config /etc/caddy/Caddyfile --envfile /etc/caddy/env
   caddyctl adapt --config - < Caddyfile | jq .apps.http
 
-Standard output is the same JSON as that of Caddy 2.11.7, byte for byte. Warnings and errors go to standard error.
+Standard output is the same JSON as that of Caddy 2.11.9, or of the version of --for, byte for byte. Warnings and errors go to standard error.
 
 Exit status: 0 success; 1 the Caddyfile has errors; 2 usage error, or a file cannot be read.";
 

@@ -78,21 +78,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print::stderr(format!("note: {note}\n"));
     }
     let here = input::working_directory()?;
+    let plugins = args.plugins.for_service(&args.service);
     let Some(path) = &args.path else {
-        let version = args.plugins.named(&here.join(input::DEFAULT), false)?;
+        let version = plugins.named(&here.join(input::DEFAULT), false)?;
         return list(args.format, version);
     };
-    let version = args.plugins.named(&here.join(path), false)?;
+    let version = plugins.named(&here.join(path), false)?;
     let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
-    let with = With {
-        env: &env,
-        reach: &args.reach,
-        raise: args.raise,
-        plugins: &args.plugins,
-        host: None,
-        audience,
-    };
+    let with =
+        With { env: &env, reach: &args.reach, raise: args.raise, plugins: &plugins, host: None, audience };
     let Some(side) = read(args, path, version.is_some(), &with)? else { return Ok(ExitCode::from(2)) };
     let config = side.whole();
     let verdicts = of(&Subject::of_side(&side, &config), version);
@@ -125,7 +120,7 @@ fn read(args: &Args, path: &Path, is_named: bool, with: &With<'_>) -> anyhow::Re
         errors.iter().filter(|found| found.is_error()).all(|found| found.code == Code::NOT_MODELLED);
     if !is_named || is_unknown {
         for version in Version::KNOWN.into_iter().rev() {
-            let plugins = args.plugins.at(version);
+            let plugins = with.plugins.at(version);
             if let Read::Accepted(side) = diff::outcome(&text, &With { plugins: &plugins, ..*with })?.read {
                 print::stderr(format!("note: the file is judged by what Caddy {version} makes of it\n"));
                 return Ok(Some(*side));

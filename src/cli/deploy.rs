@@ -22,6 +22,7 @@ mod edits;
 mod execute;
 mod install;
 mod offline;
+mod other_version;
 pub mod outcome;
 pub mod place;
 pub mod progress;
@@ -130,8 +131,9 @@ const HELP: &str = "Examples:
 
 A deploy has these steps:
   1. Compile and check the Caddyfile with the environment of the service, and run the checks.toml next to it offline, as \
-`caddyctl test` does. The host's Caddy compiles it too, as the \
-service's user. If its version or plugins lead to another result, that result is used, and the differences are listed.
+`caddyctl test` does. The version of the host's Caddy counts. The host's Caddy compiles it too, as the service's user. If its \
+plugins, or a version that caddyctl does not know, lead to another result, that result is used, and the differences are listed.
+     If the version is another one than at the last deployment, print what `caddyctl upgrade` says.
   2. Load the configuration into the running Caddy. If Caddy refuses it, nothing has changed.
   3. Check that each listener responds, and send the requests of checks.toml. If a check fails, Caddy gets the old \
 configuration again.
@@ -147,7 +149,8 @@ The history records the commit of a checkout or of a `git archive`. A revision.t
 `author` instead.
 
 The last line of --format json is an object with the keys changed, failed, diff (without secrets), phase, msg, deployment, \
-losses (what the deploy takes away) and unit_settings (those that --allow-unit-settings allowed).
+losses (what the deploy takes away), unit_settings (those that --allow-unit-settings allowed) and upgrade (what changes if \
+the host's Caddy has another version than at the last deployment).
 
 Exit status: 0 deployed, or nothing to do; 1 the Caddyfile has errors, Caddy refused it, a check failed, a listener did not \
 respond, or a file on the host was edited; 2 usage error, or a system error (not root, Caddy not reachable, another deploy runs).";
@@ -177,7 +180,12 @@ fn deploy_source(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let main = tree.folder.join(given.file_name().unwrap_or(given.as_os_str()));
     tree.loader.read(&main).map_err(|error| unread(&tree, given, &error))?;
-    let mut found = args.place.look_for(tree.is_on_disk.then_some(main.as_path()))?;
+    let mut found = args.place.look_around()?;
+    let mut wanted = args.place.wanted(tree.is_on_disk.then_some(main.as_path()))?;
+    if !tree.is_on_disk {
+        wanted.version = source::version(&tree)?;
+    }
+    args.place.know(&found, wanted)?;
     let how = &args.how;
     let drop_in = match if how.no_drop_in { None } else { optional(&tree, DROP_IN_PATH)? } {
         Some(bytes) => DropIn::new(bytes, DROP_IN_PATH, args.allow_unit_settings).map_err(Fault::from)?,

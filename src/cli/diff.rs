@@ -29,7 +29,7 @@ mod logs;
 mod sides;
 
 pub use host::OfLive;
-pub use sides::{Text, With, check_size, outcome, side, side_of_stdin, side_through};
+pub use sides::{Text, With, check_size, outcome, outcome_of, side, side_of_stdin, side_through};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "List which requests get a different response with another configuration";
@@ -164,7 +164,7 @@ fn read(args: &Args) -> anyhow::Result<Option<(Side, Side)>> {
         env,
         reach: &args.reach,
         raise: args.raise,
-        plugins: &args.plugins,
+        plugins: &args.plugins.for_service(&args.service),
         host: None,
         audience: args.audience(),
     };

@@ -170,7 +170,8 @@ impl Args {
     /// The version whose layout counts for a file.
     fn version(&self, path: &Path) -> anyhow::Result<Version> {
         let name = self.stdin_filename.as_deref().filter(|_| path == Path::new(input::STDIN));
-        self.plugins.caddy.of(&input::working_directory()?.join(name.unwrap_or(path)), self.isolated)
+        let path = input::working_directory()?.join(name.unwrap_or(path));
+        Ok(self.plugins.named(&path, self.isolated)?.unwrap_or_default())
     }
 
     /// What to format, as the user gave it.

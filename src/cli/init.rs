@@ -172,8 +172,8 @@ impl Found {
         let has = build.has();
         self.lines.push(format!("asked {}", has.program));
         if let Some(version) = build.version() {
-            self.lines.push(format!("{}: Caddy {}", has.program, shown::line(&version)));
-            self.version.get_or_insert(version);
+            self.lines.push(format!("{}: Caddy {}", has.program, shown::line(version)));
+            self.version.get_or_insert_with(|| version.to_owned());
         }
         for package in has.packages() {
             self.take_package(&has.program, &package, None);

@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         env: &env,
         reach: &args.reach,
         raise: args.raise,
-        plugins: &args.plugins,
+        plugins: &args.plugins.for_service(&args.service),
         host: None,
         audience,
     };

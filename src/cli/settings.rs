@@ -19,6 +19,10 @@ const LARGEST: u64 = 1024 * 1024;
 /// What to do when one cannot be used.
 const ISOLATED: &str = "`--isolated` ignores the file";
 
+/// What the file may have.
+const KEYS: &str = "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path, [files] has include \
+                    and exclude, [caddy] has version, plugins and definitions";
+
 /// Settings, and where they were found.
 pub struct Found {
     /// What the file sets.
@@ -46,12 +50,7 @@ pub fn nearest(path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyh
                 return Err(Fault::system(message).help(ISOLATED).into());
             }
         };
-        let settings = Settings::parse(&text).map_err(|error| {
-            Fault::system(format!("{}: {error}", shown::path(&file))).help(format!(
-                "`caddyctl explain` lists the rules; [lint] has select, ignore, severity and per-path, [files] has include \
-                 and exclude, [caddy] has version, plugins and definitions; {ISOLATED}"
-            ))
-        })?;
+        let settings = parse(&file, &text).map_err(|fault| fault.help(format!("{KEYS}; {ISOLATED}")))?;
         return Ok(Some(Found { settings, folder: folder.to_owned() }));
     }
     Ok(None)
@@ -68,6 +67,11 @@ pub fn without_parents(path: &Path) -> Cow<'_, Path> {
         Some(folder.join(name))
     });
     resolved.map_or(Cow::Borrowed(path), Cow::Owned)
+}
+
+/// Reads the text of the settings `file`.
+pub fn parse(file: &Path, text: &str) -> Result<Settings, Fault> {
+    Settings::parse(text).map_err(|error| Fault::system(format!("{}: {error}", shown::path(file))).help(KEYS))
 }
 
 /// The text of the settings `file` in `folder`, or of a file that they name. It may be a link inside the git work tree, or else inside the folder: one

@@ -12,7 +12,7 @@ use caddyctl_deploy::certificates::{Certificate, storage, stored};
 use caddyctl_deploy::doctor::{Journal, Next, Words, next_start};
 use caddyctl_deploy::place::Found;
 use caddyctl_deploy::state::history;
-use caddyctl_deploy::status::{PATIENCE, Seen, Service, Status, Unknown, status};
+use caddyctl_deploy::status::{PATIENCE, Program, Seen, Service, Status, Unknown, status};
 use caddyctl_deploy::systemd::Unit;
 use caddyctl_host::{Machine, regular};
 use caddyctl_language::source::shown;
@@ -21,7 +21,7 @@ use serde_json::Value;
 use super::deploy::outcome::Format;
 use super::deploy::place::Place;
 use super::fault::Fault;
-use super::print;
+use super::{print, settings};
 
 mod serving;
 
@@ -62,7 +62,9 @@ const LISTED: usize = 10;
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let found = args.place.look()?;
     found.exists().map_err(Fault::from)?;
+    found.is_of_version().map_err(Fault::from)?;
     let mut seen = look(&found, true);
+    seen.serving.extend(named_by_source(&found));
     serving::look(&found, !args.no_checks, &mut seen)?;
     let status = status(&found.host, seen);
     let is_well = status.problems.is_empty();
@@ -71,6 +73,14 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Text => print::stdout(text(&status))?,
     }
     Ok(ExitCode::from(u8::from(!is_well)))
+}
+
+/// Whether the settings of the Caddyfile that was deployed name another version than that of the host's Caddy.
+fn named_by_source(found: &Found) -> Option<String> {
+    let source = history::current(&found.host)?.source?;
+    let settings = settings::nearest(&source, false, &mut |_| ()).ok()??;
+    let by = shown::path(settings.folder.join(settings::FILE));
+    found.is_of(settings.settings.caddy.version?, by).err().map(|error| error.to_string())
 }
 
 /// Asks the service, the disk and, with `ask`, Caddy.
@@ -105,6 +115,7 @@ pub fn look(found: &Found, ask: bool) -> Seen {
     };
     let certificates = config.map(|config| certificates(found, config)).unwrap_or_default();
     Seen {
+        caddy: found.host_caddy().map(Into::into),
         service,
         running,
         installed,
@@ -154,6 +165,14 @@ fn text(status: &Status) -> String {
     let mut row = |name: &str, value: String| {
         let _ = writeln!(text, "{name:<12} {}", shown::line(&value));
     };
+    if let Some(Program { version, known, .. }) = &status.caddy {
+        let unknown = if *known {
+            ""
+        } else {
+            ", which caddyctl does not know: its own reading of the Caddyfile counts"
+        };
+        row("caddy", format!("{version}{unknown}"));
+    }
     if let Some(service) = &status.service {
         let since =
             if service.since.is_empty() { String::new() } else { format!(" since {}", service.since) };

@@ -234,7 +234,8 @@ impl Args {
     fn check_all(&self, root: &Path, seen: &Seen, audience: Option<Audience>) -> anyhow::Result<Checked> {
         let disk = Reading { disk: input::disk(self.raise)?, seen };
         let chosen = self.sets.read(&self.environment, &mut |path| seen.file(&root.join(path)))?;
-        let build = self.plugins.build.ask()?;
+        let plugins = self.sets.plugins_of_service(&self.plugins);
+        let build = plugins.build.ask()?;
         let machine = |env| {
             let facts = Machine::new(root.to_owned(), env);
             let facts = match &build {
@@ -282,9 +283,9 @@ impl Args {
                 settings.push(file);
             }
             let isolated = self.rules.isolated;
-            let known = self.plugins.known(&root.join(name), isolated, &mut |file| seen.file(file))?;
+            let known = plugins.known(&root.join(name), isolated, &mut |file| seen.file(file))?;
             warnings.extend(known.warnings.iter().cloned());
-            let version = self.plugins.named(&root.join(name), isolated)?;
+            let version = plugins.named(&root.join(name), isolated)?;
             let disk =
                 Bounded::by_project(&disk, name, &self.reach.allow_read).with_maps(&self.reach.maps.all);
             let mut all = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use caddyctl_language::Version;
 use serde::Serialize;
 
 use super::print;
@@ -33,9 +34,6 @@ const HELP: &str = "Examples:
 
 Exit status: 0 success; 2 usage error.";
 
-/// The version of Caddy whose Caddyfile the program compiles.
-const CADDY: &str = "2.11.7";
-
 /// What this program is.
 #[derive(Debug, Serialize)]
 struct Program {
@@ -47,7 +45,8 @@ struct Program {
     date: Option<&'static str>,
     /// The features that the program was built with.
     features: &'static [&'static str],
-    caddy: &'static str,
+    /// The version of Caddy whose Caddyfile the program compiles unless another one is named.
+    caddy: String,
     target: &'static str,
 }
 
@@ -65,7 +64,7 @@ fn this() -> Program {
         commit: Some(env!("CADDYCTL_COMMIT")).filter(|commit| !commit.is_empty()),
         date: date(),
         features: if cfg!(feature = "deploy") { &["deploy"] } else { &[] },
-        caddy: CADDY,
+        caddy: Version::DEFAULT.to_string(),
         target: env!("CADDYCTL_TARGET"),
     }
 }

@@ -10,6 +10,7 @@ use caddyctl_language::plugins::{self, Chosen, Refusal, Request};
 use caddyctl_language::source::shown;
 use caddyctl_language::{Version, directives};
 
+use super::environment::OfService;
 use super::fault::{Fault, reason};
 use super::{print, settings};
 
@@ -28,6 +29,9 @@ pub struct Plugins {
     pub caddy: For,
     #[command(flatten)]
     pub build: OfBuild,
+    /// The version of the service that is named.
+    #[arg(skip)]
+    of_service: Option<Version>,
 }
 
 /// The plugins alone, for the commands that compare versions or ask the Caddy of a host.
@@ -43,24 +47,20 @@ pub struct Packages {
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct For {
     /// Read the Caddyfile as this version of Caddy does. Without it, `version` in the table `[caddy]` of caddyctl.toml counts,
-    /// or else 2.11.7.
+    /// or else 2.11.9.
     #[arg(long = "for", value_name = "VERSION", value_parser = Version::known)]
     version: Option<Version>,
 }
 
 impl For {
+    /// The version that the flag names.
+    pub fn named(self) -> Option<Version> {
+        self.version
+    }
+
     /// This version, if there is one.
     pub fn version(version: Option<Version>) -> Self {
         Self { version }
-    }
-
-    /// The version for the Caddyfile `path`, which is absolute. The settings count unless they are `isolated`.
-    pub fn of(self, path: &Path, isolated: bool) -> anyhow::Result<Version> {
-        if let Some(version) = self.version {
-            return Ok(version);
-        }
-        let found = settings::nearest(path, isolated, &mut |_| ())?;
-        Ok(found.and_then(|found| found.settings.caddy.version).unwrap_or_default())
     }
 }
 
@@ -71,8 +71,8 @@ pub struct Wanted {
     pub requests: Vec<Request>,
     /// Definition files, each with its name for messages.
     pub own: Vec<(String, String)>,
-    /// The version of the settings.
-    pub version: Option<Version>,
+    /// The version of the settings, and the file that names it.
+    pub version: Option<(Version, PathBuf)>,
     /// The settings that name some.
     pub settings: Option<PathBuf>,
 }
@@ -113,7 +113,13 @@ impl Known {
 impl Plugins {
     /// These plugins, read by this version, if there is one.
     pub fn of(packages: Packages, caddy: For) -> Self {
-        Self { packages, caddy, build: OfBuild::default() }
+        Self { packages, caddy, ..Self::default() }
+    }
+
+    /// The same plugins with those of a Caddy.
+    #[must_use]
+    pub fn with_build(&self, build: OfBuild) -> Self {
+        Self { build, ..self.clone() }
     }
 
     /// The same plugins, read by this version.
@@ -121,13 +127,31 @@ impl Plugins {
         Self { caddy: For::version(Some(version)), ..self.clone() }
     }
 
-    /// The version that the command line or the settings of `path`, which is absolute, name.
+    /// The same plugins for the Caddy of a service, whose version counts unless `--for` or the settings name another one.
+    #[must_use]
+    pub fn for_service(&self, service: &OfService) -> Self {
+        Self { of_service: service.version(), ..self.clone() }
+    }
+
+    /// The version that the command line or the settings of `path`, which is absolute, name: `--for`, or else the settings, or
+    /// else the service, or else the program of `--caddy`.
     pub fn named(&self, path: &Path, isolated: bool) -> anyhow::Result<Option<Version>> {
         if let Some(version) = self.caddy.version {
             return Ok(Some(version));
         }
         let found = settings::nearest(path, isolated, &mut |_| ())?;
-        Ok(found.and_then(|found| found.settings.caddy.version))
+        match found.and_then(|found| found.settings.caddy.version) {
+            Some(version) => Ok(Some(version)),
+            None => self.of_program(),
+        }
+    }
+
+    /// The version of the programs that are named.
+    fn of_program(&self) -> anyhow::Result<Option<Version>> {
+        if self.of_service.is_some() {
+            return Ok(self.of_service);
+        }
+        Ok(self.build.ask()?.and_then(|build| Version::known(build.version()?).ok()))
     }
 
     /// The words for the Caddyfile `path`, which is absolute. The settings count unless they are `isolated`; each place that
@@ -135,8 +159,15 @@ impl Plugins {
     pub fn known(&self, path: &Path, isolated: bool, note: &mut dyn FnMut(&Path)) -> anyhow::Result<Known> {
         let build = self.build.ask()?;
         let wanted = self.packages.wanted(Some(path), isolated, note)?;
-        let version = self.caddy.version.or(wanted.version).unwrap_or_default();
-        wanted.known(version, build)
+        let named = wanted.version.as_ref().map(|(version, _)| *version);
+        let version = match self.caddy.version.or(named) {
+            Some(version) => version,
+            None => self.of_program()?.unwrap_or_default(),
+        };
+        let unknown = build.as_ref().and_then(|build| build.unknown_version(version));
+        let mut known = wanted.known(version, build)?;
+        known.warnings.extend(unknown);
+        Ok(known)
     }
 }
 
@@ -166,13 +197,19 @@ impl Packages {
         Ok(Wanted {
             requests,
             own,
-            version: caddy.version,
+            version: caddy.version.zip(folder.as_ref().map(|folder| folder.join(settings::FILE))),
             settings: folder.filter(|_| adds).map(|folder| folder.join(settings::FILE)),
         })
     }
 }
 
 impl Wanted {
+    /// The version that counts, and who names it: the flag, or else the settings.
+    pub fn named_version(&self, flag: For) -> Option<(Version, String)> {
+        let flag = flag.version.map(|version| (version, "--for".to_owned()));
+        flag.or_else(|| self.version.as_ref().map(|(version, file)| (*version, shown::path(file))))
+    }
+
     /// The words of these plugins, and of a Caddy.
     fn known(self, version: Version, build: Option<Rc<Build>>) -> anyhow::Result<Known> {
         let Self { requests, own, settings, .. } = self;

@@ -2,12 +2,12 @@
 
 #![allow(dead_code, reason = "each test asks what it needs")]
 
+use crate::support::caddy::compile;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::{Env, Loader};
 use serde_json::{Value, json};
 

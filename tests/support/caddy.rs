@@ -5,6 +5,25 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+
+use caddyctl_language::Version;
+use caddyctl_language::compile::{Compilation, compile_for};
+use caddyctl_language::lower::Registry;
+use caddyctl_language::source::{Env, Loader};
+
+/// The version of [`binary`], and of the recorded answers that tests compare with.
+pub const VERSION: Version = Version::new(2, 11, 7);
+
+/// What we make of a text for [`VERSION`].
+pub fn compile(name: &str, text: &[u8], env: &Env, loader: &dyn Loader) -> Compilation {
+    compile_for(VERSION, name, text, env, loader)
+}
+
+/// The same words, as [`VERSION`] reads them.
+pub fn of_version(words: &Registry) -> Arc<Registry> {
+    Arc::new(words.clone().for_version(VERSION))
+}
 
 /// The real Caddy, where `./test` puts it. Fails the test that asks, with the way to get it, when there is none.
 pub fn binary() -> PathBuf {

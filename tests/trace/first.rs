@@ -1,6 +1,7 @@
 //! The first file of checks (`test --init`): the real Caddy agrees with each check in it. Examples, small sites and real Caddyfiles
 //! run without TLS and with upstreams on loopback.
 
+use crate::support::caddy::compile;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,6 @@ use caddyctl_analysis::Side;
 use caddyctl_analysis::checks::{self, Case, Expected};
 use caddyctl_analysis::requests::Program;
 use caddyctl_host::{Disk, Machine};
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 use serde_json::{Value, json};
 

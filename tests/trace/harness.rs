@@ -1,5 +1,6 @@
 //! The real Caddy on loopback, with two upstreams that note what they get and answer what they are told.
 
+use crate::support::caddy::compile;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
@@ -14,7 +15,6 @@ use caddyctl_analysis::Side;
 use caddyctl_analysis::requests::format::json;
 use caddyctl_analysis::requests::{Program, Request};
 use caddyctl_host::{Disk, Machine};
-use caddyctl_language::compile::compile;
 use caddyctl_language::source::Env;
 use serde_json::{Map, Value, json};
 

@@ -62,7 +62,9 @@ fn score(case: &Path) -> (usize, usize) {
     fs::write(file.path(), filled(&fs::read_to_string(folder.join("requests.json")).unwrap(), folder))
         .unwrap();
     let mut program = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
-    program.args(["trace", "--config", "./Caddyfile", "--format", "json", "--requests"]).arg(file.path());
+    let version = crate::support::caddy::VERSION.to_string();
+    program.args(["trace", "--config", "./Caddyfile", "--for", &version, "--format", "json", "--requests"]);
+    program.arg(file.path());
     program.current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").envs(SYMBOLS);
     for line in fs::read_to_string(folder.join("env")).unwrap_or_default().lines() {
         if let Some((name, value)) = line.split_once('=') {

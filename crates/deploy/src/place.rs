@@ -11,6 +11,7 @@ pub mod losses;
 mod options;
 pub mod program;
 pub mod units;
+pub mod version;
 mod words;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -27,6 +28,7 @@ use crate::compiler::modules::Modules;
 use crate::files::host::Host;
 use crate::files::mount::Mounts;
 use crate::files::owner::{Ownership, Reader};
+use crate::state::caddy::HostCaddy;
 use crate::systemd::next::UnitFiles;
 use crate::systemd::service::{self, Environment};
 use crate::systemd::{Systemd, Unit};
@@ -98,6 +100,8 @@ pub struct Found {
     words: RefCell<Words>,
     /// The modules of the host's Caddy, once they were asked for.
     modules: OnceCell<Option<Modules>>,
+    /// The host's Caddy, once it was asked for its version.
+    host_caddy: OnceCell<Option<HostCaddy>>,
     /// What the host's Caddy said of the installed Caddyfile beside something else; see [`ahead`].
     ahead: RefCell<Option<ahead::Ahead>>,
     compilations: Cell<u32>,
@@ -144,6 +148,7 @@ impl Found {
         if !self.is_caddy_given {
             self.program = next.caddy().or_else(|| self.program.take());
             self.modules.take();
+            self.host_caddy.take();
         }
         self.next = Some(next);
         self.look_again();
@@ -297,6 +302,7 @@ impl Found {
             timeout: self.timeout,
             wait: self.wait,
             fault: self.fault,
+            caddy: self.served_by(),
             needs_reload: self
                 .systemd
                 .as_ref()

@@ -12,6 +12,7 @@ use crate::certificates::Certificate;
 use crate::files::digest::Digest;
 use crate::files::disk;
 use crate::files::host::Host;
+use crate::state::caddy::HostCaddy;
 use crate::state::history::{self, Record, Recorded};
 use crate::state::journal::{Journal, Phase};
 use crate::state::lock::held_by;
@@ -66,6 +67,24 @@ fn companion_state(unit: &Unit) -> String {
     state.to_owned()
 }
 
+/// The Caddy of the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Program {
+    /// Its path.
+    pub program: PathBuf,
+    /// Its version.
+    pub version: String,
+    /// Whether caddyctl knows this version. If not, the program's own reading of the Caddyfile counts.
+    pub known: bool,
+}
+
+impl From<&HostCaddy> for Program {
+    fn from(caddy: &HostCaddy) -> Self {
+        let HostCaddy { program, version, .. } = caddy;
+        Self { program: program.clone(), version: version.clone(), known: caddy.known().is_some() }
+    }
+}
+
 /// Why what runs, or what is installed, is not known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -74,6 +93,8 @@ pub struct Unknown(pub String);
 /// What the caller found out about the running Caddy.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
+    /// The host's Caddy, when it says its version.
+    pub caddy: Option<Program>,
     /// The service, when systemd was asked.
     pub service: Option<Service>,
     /// Where the admin API answers, and what runs; or why that is not known. `None` when nobody asked.
@@ -97,6 +118,8 @@ pub struct Seen {
 /// Everything there is to say.
 #[derive(Clone, Debug, Serialize)]
 pub struct Status {
+    /// The host's Caddy.
+    pub caddy: Option<Program>,
     /// The service.
     pub service: Option<Service>,
     /// Where the admin API answers.
@@ -171,6 +194,7 @@ pub fn status(host: &Host, seen: Seen) -> Status {
     problems.extend(seen.next);
     problems.extend(seen.certificates.iter().filter_map(Certificate::problem));
     Status {
+        caddy: seen.caddy,
         service: seen.service,
         admin,
         running,
@@ -358,6 +382,7 @@ mod tests {
             modified: false,
             author: None,
             raised: 1,
+            caddy: None,
             outcome: history::Outcome::Deployed,
         };
         assert!(!source(&host, &record).unwrap().changed);

@@ -132,6 +132,7 @@ impl<'t, 'w> Transaction<'t, 'w> {
             author: setup.author.clone(),
             source: setup.source.clone(),
             raised: setup.raised,
+            caddy: setup.caddy.clone(),
             ..record
         };
         history::keep(host, &record, artifact, &self.setup.extras)?;

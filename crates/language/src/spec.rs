@@ -19,7 +19,7 @@ pub use additions::{Additions, Opened};
 pub use conduct::{Answer, Conduct, Guard, Raises, Serves};
 pub use cursor::Cursor;
 pub(crate) use cursor::Known;
-pub(crate) use fault::{Fault, Parsed, arguments, conflict, value};
+pub(crate) use fault::{Fault, Parsed, arguments, conflict, older, value};
 pub use handler::{Changes, HandlerModule, Shown, Sign};
 pub use module::{MatcherModule, ModuleSpec, Namespace};
 pub use reader::Reader;

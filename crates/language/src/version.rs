@@ -1,6 +1,7 @@
 //! Versions of Caddy: which are known, how a version is read, and what the programs make of each word.
 
 mod change;
+pub(crate) mod gone;
 pub mod history;
 pub(crate) mod instead;
 
@@ -22,7 +23,7 @@ impl Version {
     pub const NEWEST: Self = Self::new(2, 11, 9);
 
     /// The version that counts where none is named.
-    pub const DEFAULT: Self = Self::new(2, 11, 7);
+    pub const DEFAULT: Self = Self::NEWEST;
 
     /// The versions that are known, the oldest first: what a Caddyfile means there was measured on the real programs.
     pub const KNOWN: [Self; 12] = [

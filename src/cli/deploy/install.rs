@@ -26,6 +26,7 @@ use caddyctl_language::source::{Loader, Sources};
 use super::aftermath::{self, Aftermath};
 use super::checking::{self, Checking};
 use super::execute::{arm, end_unfinished, execute};
+use super::other_version::{self, OtherVersion};
 use super::outcome::{self, Change, Format};
 use super::progress::Progress;
 use super::source::{CHECKS, Source};
@@ -186,6 +187,10 @@ pub fn from(
     for loss in &lost {
         print::stderr(format!("loses   {}\n", line(loss)));
     }
+    let other = OtherVersion::since(last.as_ref(), found, source, (&overlay, loader))?;
+    if how.format == Format::Text {
+        print::stderr(&*other.text);
+    }
     let edited = if source.is_rollback { Vec::new() } else { planned.edited(last.as_ref()) };
     if how.dry_run || (planned.is_empty() && !how.force) {
         for path in edited.iter().filter(|_| how.dry_run && !how.replace_edits) {
@@ -193,8 +198,15 @@ pub fn from(
         }
         if let Some(last) = last.as_ref().filter(|_| !how.dry_run && !source.is_rollback) {
             stored::update(found, last, &setup.extras)?;
+            other_version::note(found, last)?;
         }
-        return outcome::planned(&planned, (&diff, &lost), how.dry_run, how.format);
+        let change = Change {
+            diff: &diff,
+            losses: &lost,
+            unit_settings: &planned.unit_settings,
+            upgrade: other.json.as_ref(),
+        };
+        return outcome::planned(&planned, &change, how.dry_run, how.format);
     }
     let may_replace = source.is_rollback
         || how.replace_edits
@@ -207,7 +219,12 @@ pub fn from(
     if how.format == Format::Text {
         print::stdout(planned.to_string())?;
     }
-    let change = Change { diff: &diff, losses: &lost, unit_settings: &planned.unit_settings };
+    let change = Change {
+        diff: &diff,
+        losses: &lost,
+        unit_settings: &planned.unit_settings,
+        upgrade: other.json.as_ref(),
+    };
     let baseline = Some(last.as_ref().map(|record| record.id.clone()));
     let modified = source.is_modified(&artifact, &overlay);
     let setup = Setup { cancel: signals::cancel(), replace_edits: may_replace, baseline, modified, ..setup };

@@ -25,6 +25,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::source::variables::Mode;
 use caddyctl_language::source::{secrets, shown};
 use serde::Serialize;
+use serde_json::Value;
 use similar::TextDiff;
 
 use crate::cli::fault::{self, Fault};
@@ -103,6 +104,8 @@ struct Line<'l> {
     unit_settings: &'l [Beyond],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     losses: &'l [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upgrade: Option<&'l Value>,
 }
 
 /// What a deploy changes, for its last line.
@@ -114,6 +117,8 @@ pub struct Change<'c> {
     pub losses: &'c [String],
     /// The settings of the drop-in that a person allowed.
     pub unit_settings: &'c [Beyond],
+    /// What changes because the host's Caddy has another version than at the last deployment.
+    pub upgrade: Option<&'c Value>,
 }
 
 impl Line<'_> {
@@ -145,23 +150,19 @@ pub fn refused(after: Option<&str>, format: Format) -> anyhow::Result<ExitCode> 
 }
 
 /// A plan that is only shown, since that was wanted (`dry`) or there is nothing to do.
-pub fn planned(
-    plan: &Plan,
-    (diff, losses): (&str, &[String]),
-    dry: bool,
-    format: Format,
-) -> anyhow::Result<ExitCode> {
+pub fn planned(plan: &Plan, change: &Change<'_>, dry: bool, format: Format) -> anyhow::Result<ExitCode> {
     let is_empty = plan.is_empty();
     let msg = if is_empty { NOTHING } else { "this is what a deploy would do; nothing was changed" };
     match format {
-        Format::Text if dry => print::stdout(format!("{plan}{}{msg}\n", shown::unified(diff)))?,
+        Format::Text if dry => print::stdout(format!("{plan}{}{msg}\n", shown::unified(change.diff)))?,
         Format::Text => print::stdout(format!("{msg}\n"))?,
         Format::Json => {
-            let (shown, plan) = (plan, Some(plan).filter(|_| dry));
-            let unit_settings = &shown.unit_settings;
+            let Change { diff, losses, unit_settings, upgrade } = *change;
+            let plan = Some(plan).filter(|_| dry);
             let phase = Step::Plan.name();
             let changed = !is_empty;
-            Line { changed, diff, phase, msg, plan, unit_settings, losses, ..Line::default() }.print()?;
+            Line { changed, diff, phase, msg, plan, unit_settings, losses, upgrade, ..Line::default() }
+                .print()?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -195,9 +196,9 @@ pub fn done(
         Format::Json => {
             let deployment = report.deployment.as_deref();
             let phase = if report.awaits_confirmation { Step::Verify } else { Step::Commit }.name();
-            let Change { diff, unit_settings, losses } = change;
+            let Change { diff, unit_settings, losses, upgrade } = *change;
             let (changed, msg) = (report.changed, &*msg);
-            Line { changed, diff, phase, msg, deployment, unit_settings, losses, ..Line::default() }
+            Line { changed, diff, phase, msg, deployment, unit_settings, losses, upgrade, ..Line::default() }
                 .print()?;
         }
     }

@@ -6,8 +6,10 @@ use std::time::Duration;
 use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::files::owner::Reader;
 use caddyctl_deploy::place::judge::Compiler as WhoReads;
-use caddyctl_deploy::place::{Found, Options, PlaceError};
+use caddyctl_deploy::place::version::OtherVersion;
+use caddyctl_deploy::place::{Found, Named, Options, PlaceError};
 use caddyctl_deploy::transaction::fault::{Fault as Broken, FaultPoint, Stop};
+use caddyctl_language::Version;
 use caddyctl_language::source::{Limits, shown};
 use clap::ValueEnum as _;
 
@@ -15,13 +17,13 @@ use super::duration;
 use crate::cli::environment::Environment;
 use crate::cli::fault::Fault;
 use crate::cli::limits::{Raise, STACK};
-use crate::cli::with::{self, Packages, Wanted};
+use crate::cli::with::{self, For, Packages, Wanted};
 use crate::cli::{environment, print, program};
 
 /// Whose reading of the Caddyfile is loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Compiler {
-    /// Caddyctl's own; the host's Caddy is not asked.
+    /// Caddyctl's own; the host's Caddy is only asked for its version.
     Caddyctl,
     /// That of the host's Caddy.
     Caddy,
@@ -66,13 +68,18 @@ pub struct Place {
     /// How long to wait for another deploy to end.
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse)]
     wait: Duration,
-    /// The program that compiles the Caddyfile: caddyctl (as Caddy 2.11.7 does), caddy (the Caddy of the host), or both.
+    /// The program that compiles the Caddyfile: caddyctl (as the version of the host's Caddy does), caddy (the Caddy of the
+    /// host), or both.
     /// If both give different results, that of the host's Caddy is used, and the differences are listed.
     #[arg(long, value_enum, default_value_t, value_name = "WHO", hide_possible_values = true)]
     compiler: Compiler,
     /// The Caddy program. Without it, the program that the unit starts, or `caddy` in PATH.
     #[arg(long, value_name = "PROGRAM")]
     caddy: Option<PathBuf>,
+    /// The version of Caddy that the files are for, where no Caddy can be asked. A host's Caddy of another version is an
+    /// error.
+    #[arg(long = "for", value_name = "VERSION", value_parser = Version::known)]
+    version: Option<Version>,
     #[command(flatten)]
     packages: Packages,
     #[command(flatten)]
@@ -82,6 +89,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// The same place for these plugins and this version.
+    #[must_use]
+    pub fn with(self, packages: Packages, version: For) -> Self {
+        Self { packages, version: version.named(), ..self }
+    }
+
     /// This machine with the unit `unit`, and everything else as it is without options.
     pub fn of_unit(unit: &str) -> Self {
         let minute = Duration::from_mins(1);
@@ -95,6 +108,7 @@ impl Place {
             wait: minute,
             compiler: Compiler::default(),
             caddy: None,
+            version: None,
             packages: Packages::default(),
             environment: Environment::default(),
             raise: Raise::default(),
@@ -106,8 +120,41 @@ impl Place {
         self.look_for(None)
     }
 
-    /// The same for a Caddyfile, whose settings may name plugins, too.
+    /// The same for a Caddyfile, whose settings may name plugins and a version, too.
     pub fn look_for(&self, main: Option<&Path>) -> anyhow::Result<Found> {
+        let found = self.look_around()?;
+        let wanted = self.wanted(main)?;
+        self.know(&found, wanted)?;
+        Ok(found)
+    }
+
+    /// What the command line and the settings of a Caddyfile name of the Caddy.
+    pub fn wanted(&self, main: Option<&Path>) -> anyhow::Result<Wanted> {
+        self.packages.wanted(main, false, &mut |_| ())
+    }
+
+    /// Takes into account what the command line and the settings name of the Caddy.
+    pub fn know(&self, found: &Found, wanted: Wanted) -> anyhow::Result<()> {
+        let version = wanted.named_version(For::version(self.version));
+        let Wanted { requests, own, .. } = wanted;
+        let named = Named { requests, own, version };
+        for warning in found.know(&named).map_err(|refusal| with::refused(&refusal))? {
+            print::stderr(format!("warning: {warning}\n"));
+        }
+        Ok(())
+    }
+
+    /// The same without what is named. What of the environment cannot be read is reported.
+    pub fn look_around(&self) -> anyhow::Result<Found> {
+        let found = self.find()?;
+        for reason in &found.unread {
+            print::stderr(format!("warning: {reason}; its variables are left out\n"));
+        }
+        Ok(found)
+    }
+
+    /// The same without a report.
+    pub fn find(&self) -> anyhow::Result<Found> {
         let mut added: Vec<(String, String)> = Vec::new();
         for path in self.environment.files() {
             added.extend(environment::variables(path)?);
@@ -132,16 +179,7 @@ impl Place {
             fault: broken(),
             temporary: std::env::temp_dir(),
         };
-        let found = options.look().map_err(Fault::from)?;
-        for reason in &found.unread {
-            print::stderr(format!("warning: {reason}; its variables are left out\n"));
-        }
-        let Wanted { requests, own, .. } = self.packages.wanted(main, false, &mut |_| ())?;
-        let named = caddyctl_deploy::place::Named { requests, own };
-        for warning in found.know(&named).map_err(|refusal| with::refused(&refusal))? {
-            print::stderr(format!("warning: {warning}\n"));
-        }
-        Ok(found)
+        Ok(options.look().map_err(Fault::from)?)
     }
 
     /// The options that a later run needs to find the same, in addition to the unit.
@@ -159,10 +197,17 @@ impl Place {
         words.extend(compiler);
         words.extend(self.admin.as_ref().map(|address| format!("--admin={address}")));
         words.extend(self.admin_user.map(|user| format!("--admin-user={user}")));
+        words.extend(self.version.map(|version| format!("--for={version}")));
         words.extend(self.packages.with.iter().map(|package| format!("--with={package}")));
         words.extend(self.caddy.as_deref().map(|program| format!("--caddy={}", absolute(program))));
         words.extend(self.environment.files().iter().map(|file| format!("--envfile={}", absolute(file))));
         words
+    }
+}
+
+impl From<OtherVersion> for Fault {
+    fn from(error: OtherVersion) -> Self {
+        Self::system(error.to_string()).help(error.help())
     }
 }
 

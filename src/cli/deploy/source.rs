@@ -10,10 +10,11 @@ use caddyctl_deploy::source::tree::{Tree, TreeError};
 use caddyctl_deploy::state::history::{self, Extras};
 use caddyctl_deploy::systemd::drop_in::{DropIn, DropInError};
 use caddyctl_deploy::verify::Checks;
+use caddyctl_language::Version;
 
 use super::GIT_PATIENCE;
 use crate::cli::fault::Fault;
-use crate::cli::git;
+use crate::cli::{git, settings};
 
 /// Where the source may keep its drop-in.
 pub(super) const DROP_IN_PATH: &str = "systemd/caddy.service.d/override.conf";
@@ -82,6 +83,14 @@ pub(super) fn optional(tree: &Tree, name: &str) -> anyhow::Result<Option<Vec<u8>
         return Err(Fault::input(message).help("nothing was changed").into());
     }
     Ok(Some(bytes))
+}
+
+/// The version that the settings in an archive name, and their file.
+pub(super) fn version(tree: &Tree) -> anyhow::Result<Option<(Version, PathBuf)>> {
+    let file = PathBuf::from(settings::FILE);
+    let Some(text) = optional(tree, settings::FILE)? else { return Ok(None) };
+    let settings = settings::parse(&file, &String::from_utf8_lossy(&text))?;
+    Ok(settings.caddy.version.map(|version| (version, file)))
 }
 
 /// A source that cannot be read, with what to do.

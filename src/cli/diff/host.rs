@@ -8,16 +8,20 @@ use caddyctl_analysis::diff::Side;
 use caddyctl_deploy::admin::address::Address;
 use caddyctl_deploy::admin::{Admin, AdminError};
 use caddyctl_deploy::files::host::Host;
-use caddyctl_deploy::place::Named;
+use caddyctl_deploy::place::Found;
+use caddyctl_deploy::place::judge::unknown;
+use caddyctl_deploy::source::overlay::Overlay;
 use caddyctl_host::regular;
+use caddyctl_language::compile::Compilation;
 use caddyctl_language::lower::Registry;
-use caddyctl_language::source::{Limits, Loader};
+use caddyctl_language::source::{Limits, Loader, shown};
+use serde_json::Value;
 
-use super::sides::{Asked, Text, With, both, one, side};
+use super::sides::{Asked, ByHost, Text, With, both, one, side};
 use crate::cli::deploy::place::Place;
 use crate::cli::fault::Fault;
-use crate::cli::input;
-use crate::cli::with::{self, Wanted};
+use crate::cli::with::Plugins;
+use crate::cli::{input, print};
 
 /// How long Caddy may take to send its configuration.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -73,7 +77,10 @@ fn live(admin: &str, paths: &[PathBuf], with: &With<'_>) -> anyhow::Result<Optio
         paths => (admin, paths.to_vec()),
     };
     // The Caddy that runs the file decides which plugins there are.
-    let host: Option<&Asked> = if with.plugins.build.is_named() { None } else { Some(&words_of_host) };
+    let ask = |text: &Text<'_>, path: &Path, compile: &dyn Fn(&Arc<Registry>) -> Compilation| {
+        by_host(with.plugins, text, path, compile)
+    };
+    let host: Option<&Asked> = if with.plugins.build.is_named() { None } else { Some(&ask) };
     let with = &With { host, ..*with };
     let Some(new) = side(one(&paths, "--live")?, with)? else { return Ok(None) };
     let address = if admin.is_empty() {
@@ -123,12 +130,38 @@ fn running(address: Address, with: &With<'_>) -> anyhow::Result<Side> {
     Ok(Side::json(format!("running at {name}"), running))
 }
 
-/// The words of the Caddy of this host, with those that are wanted.
-fn words_of_host(wanted: Wanted) -> anyhow::Result<Option<Arc<Registry>>> {
-    let Ok(found) = Place::of_unit(UNIT).look() else { return Ok(None) };
-    let Wanted { requests, own, .. } = wanted;
-    found.know(&Named { requests, own }).map_err(|refusal| with::refused(&refusal))?;
-    Ok(Some(found.more_words().unwrap_or_else(|| found.words())))
+/// What the Caddy of this host makes of a text: its version and its plugins count.
+fn by_host(
+    plugins: &Plugins,
+    text: &Text<'_>,
+    path: &Path,
+    compile: &dyn Fn(&Arc<Registry>) -> Compilation,
+) -> anyhow::Result<Option<ByHost>> {
+    let place = Place::of_unit(UNIT).with(plugins.packages.clone(), plugins.caddy);
+    let Ok(found) = place.look_around() else { return Ok(None) };
+    let wanted = plugins.packages.wanted(Some(path), false, &mut |_| ())?;
+    let is_asked = !wanted.requests.is_empty();
+    place.know(&found, wanted)?;
+    found.is_of_version().map_err(Fault::from)?;
+    if let Some(caddy) = found.unknown_caddy() {
+        print::stderr(format!("note: {}\n", unknown(caddy)));
+        return own_reading(&found, text, path).map(ByHost::Json).map(Some);
+    }
+    let compilation = compile(&found.words());
+    let more = (is_asked || !compilation.is_ok()).then(|| found.more_words()).flatten();
+    let compilation = more.map_or(compilation, |words| compile(&words));
+    Ok(Some(ByHost::Compiled(Box::new(compilation))))
+}
+
+/// The host's Caddy's own reading of a text at an absolute path.
+fn own_reading(found: &Found, text: &Text<'_>, path: &Path) -> anyhow::Result<Value> {
+    let overlay = Overlay::new(&found.host, text.loader, path, None).read_by(found.reader.as_ref());
+    let given = Some(&*text.name);
+    let (compiled, _) = found.compiled(&overlay, text.loader, (path, given), false).map_err(Fault::from)?;
+    match compiled.verdict {
+        Some(verdict) => Ok(caddyctl_deploy::json::read(&verdict.json)?),
+        None => Err(Fault::input(format!("the host's Caddy refuses {}", shown::line(&text.name))).into()),
+    }
 }
 
 /// What is deployed on this host against a file, drop-ins included.

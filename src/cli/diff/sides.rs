@@ -16,12 +16,13 @@ use caddyctl_language::diagnostics::discretion::Audience;
 use caddyctl_language::diagnostics::render::{Report, concise, full};
 use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{Env, Limits, Loader, shown};
+use serde_json::Value;
 
 use crate::cli::fault::Fault;
 use crate::cli::git::git;
 use crate::cli::limits::Raise;
 use crate::cli::reach::{Reach, make_discreet};
-use crate::cli::with::{Plugins, Wanted};
+use crate::cli::with::Plugins;
 use crate::cli::{colour, input, print};
 
 /// How long git may take for each of its answers: a large repository on a slow disk takes seconds.
@@ -92,17 +93,22 @@ impl<'l> Text<'l> {
         let within = Bounded::by_project(self.loader, self.path, &with.reach.allow_read)
             .with_maps(&with.reach.maps.all);
         let path = self.loader.base().join(self.path);
-        let known = with.plugins.known(&path, false, &mut |_| ())?;
-        known.warn();
         let name = self.path.to_string_lossy();
-        let mut compilation = compile_with(&known.registry, &name, &self.bytes, with.env, &within);
+        let compile = |words: &Arc<Registry>| compile_with(words, &name, &self.bytes, with.env, &within);
         if let Some(host) = with.host {
-            let wanted = with.plugins.packages.wanted(Some(&path), false, &mut |_| ())?;
-            let is_asked = !compilation.is_ok() || !wanted.requests.is_empty();
-            if let Some(words) = is_asked.then(|| host(wanted)).transpose()?.flatten() {
-                compilation = compile_with(&words, &name, &self.bytes, with.env, &within);
+            match host(self, &path, &compile)? {
+                Some(ByHost::Compiled(compilation)) => {
+                    return Ok(Read::Compiled(self.name.clone(), compilation));
+                }
+                Some(ByHost::Json(config)) => {
+                    return Ok(Read::Json(Box::new(Side::json(&self.name, config))));
+                }
+                None => {}
             }
         }
+        let known = with.plugins.known(&path, false, &mut |_| ())?;
+        known.warn();
+        let mut compilation = compile(&known.registry);
         known.judge(&mut compilation.diagnostics);
         Ok(Read::Compiled(self.name.clone(), Box::new(compilation)))
     }
@@ -125,29 +131,36 @@ impl Outcome {
 
 /// What comes of a text, whose errors are not printed.
 pub fn outcome(text: &Text<'_>, with: &With<'_>) -> anyhow::Result<Outcome> {
-    let (name, mut compilation) = match text.read(with)? {
+    let (name, compilation) = match text.read(with)? {
         Read::Json(side) => {
             return Ok(Outcome { read: upgrade::Read::Accepted(side), deprecated: Vec::new() });
         }
         Read::Compiled(name, compilation) => (name, compilation),
     };
+    if compilation.is_ok() {
+        refuse_outside(&name, &compilation, with)?;
+    }
+    Ok(outcome_of(name, *compilation, with.audience))
+}
+
+/// What comes of a compilation, whose errors are not printed.
+pub fn outcome_of(name: String, mut compilation: Compilation, audience: Audience) -> Outcome {
     let deprecated = lint::lint(&compilation, |rule| rule.code.id.starts_with('D'));
     let found = std::mem::replace(&mut compilation.diagnostics, deprecated);
-    make_discreet(&mut compilation, with.audience);
+    make_discreet(&mut compilation, audience);
     let deprecated = std::mem::replace(&mut compilation.diagnostics, found);
-    make_discreet(&mut compilation, with.audience);
+    make_discreet(&mut compilation, audience);
     let read = if compilation.is_ok() {
-        refuse_outside(&name, &compilation, with)?;
         let diagnostics = std::mem::take(&mut compilation.diagnostics);
         let sources = compilation.sources.clone();
-        match Side::compiled(name, *compilation) {
+        match Side::compiled(name, compilation) {
             Some(side) => upgrade::Read::Accepted(Box::new(side)),
             None => upgrade::Read::Refused(sources, diagnostics),
         }
     } else {
         upgrade::Read::Refused(compilation.sources, compilation.diagnostics)
     };
-    Ok(Outcome { read, deprecated })
+    Outcome { read, deprecated }
 }
 
 /// Refuses to report, in a format for programs, on a file that imports another one from outside its project.
@@ -164,8 +177,18 @@ fn refuse_outside(name: &str, compilation: &Compilation, with: &With<'_>) -> any
         .into())
 }
 
-/// What asks the host's Caddy for its words; `None` where there is none to ask.
-pub type Asked<'a> = dyn Fn(Wanted) -> anyhow::Result<Option<Arc<Registry>>> + 'a;
+/// What a text comes to on a host.
+pub enum ByHost {
+    /// What it compiles to with the words and the version of the host's Caddy.
+    Compiled(Box<Compilation>),
+    /// The host's Caddy's own reading, where its version is not known.
+    Json(Value),
+}
+
+/// What asks the host's Caddy about a text at an absolute path, which the last argument compiles; `None` where there is none to
+/// ask.
+pub type Asked<'a> =
+    dyn Fn(&Text<'_>, &Path, &dyn Fn(&Arc<Registry>) -> Compilation) -> anyhow::Result<Option<ByHost>> + 'a;
 
 /// What a side is compiled with, and who reads the report.
 pub struct With<'a> {
@@ -175,7 +198,7 @@ pub struct With<'a> {
     pub raise: Raise,
     /// The plugins that are given.
     pub plugins: &'a Plugins,
-    /// The words of the host's Caddy, where it counts: with those that are wanted, or why it does not have them.
+    /// What the host's Caddy makes of a text, where it counts.
     pub host: Option<&'a Asked<'a>>,
     pub audience: Audience,
 }

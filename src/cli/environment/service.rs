@@ -4,10 +4,13 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use caddyctl_deploy::place::Options;
 use caddyctl_deploy::process::run::RunError;
+use caddyctl_deploy::state::caddy::HostCaddy;
 use caddyctl_deploy::systemd::Systemd;
 use caddyctl_deploy::systemd::service::existing;
 use caddyctl_host::regular;
+use caddyctl_language::Version;
 use caddyctl_language::source::{Env, shown};
 
 use crate::cli::fault::{Fault, reason};
@@ -43,6 +46,23 @@ impl OfService {
         }
         service.files.iter().for_each(|path| seen(path));
         Ok(Some(service.env))
+    }
+}
+
+impl OfService {
+    /// The version of the Caddy that the unit starts, when one is named and its version is known.
+    pub fn version(&self) -> Option<Version> {
+        let unit = self.service.as_ref()?;
+        let found = Options::of_unit(unit, program::systemctl(), std::env::temp_dir()).look().ok()?;
+        if let Some(caddy) = found.unknown_caddy() {
+            print::stderr(format!(
+                "note: {} is Caddy {}, a version that caddyctl does not know; files are read as Caddy {} reads them\n",
+                shown::path(&caddy.program),
+                shown::line(&caddy.version),
+                Version::default()
+            ));
+        }
+        found.host_caddy().and_then(HostCaddy::known)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use caddyctl_language::Version;
 use caddyctl_language::source::Env;
 
 /// Help shows nothing of it.
@@ -16,5 +17,11 @@ impl OfService {
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "its twin asks systemd")]
     pub fn read(&self, _: &mut dyn FnMut(&Path)) -> anyhow::Result<Option<Env>> {
         Ok(None)
+    }
+
+    /// None is ever named.
+    #[expect(clippy::unused_self, reason = "its twin asks systemd")]
+    pub fn version(&self) -> Option<Version> {
+        None
     }
 }

@@ -89,7 +89,7 @@ impl Analysis {
         let within = Bounded::by_project(documents, path, &documents.allowed);
         let known = plugins.known(path, isolated, &mut |_| ()).unwrap_or_else(|error| {
             self.unusable.insert(error.to_string());
-            Known::stock(plugins.caddy.of(path, true).unwrap_or_default())
+            Known::stock(plugins.caddy.named().unwrap_or_default())
         });
         let mut compilation = compile_with(&known.registry, &path.to_string_lossy(), &text, env, &within);
         known.judge(&mut compilation.diagnostics);

@@ -66,7 +66,7 @@ pub fn serve(connection: &Connection, disk: Disk, env: Env, wishes: Wishes) -> R
         documents: Documents::new(disk, encoding, allowed),
         env,
         isolated: wanted.unwrap_or(isolated),
-        plugins: Plugins { build, ..plugins.clone() },
+        plugins: plugins.with_build(build),
         with: plugins.packages.with,
         shown: BTreeSet::new(),
         analysis: Analysis::default(),
@@ -343,7 +343,7 @@ impl Server<'_> {
     /// The edit that lays out an open file, if it is not laid out and means the same then.
     fn laid_out(&self, path: &Path) -> Value {
         let Some(text) = self.documents.text(path) else { return Value::Null };
-        let version = self.plugins.caddy.of(path, self.isolated).unwrap_or_default();
+        let version = self.plugins.named(path, self.isolated).ok().flatten().unwrap_or_default();
         let formatted = String::from_utf8_lossy(&fmt::format_for(version, text.as_bytes())).into_owned();
         if formatted == text {
             return value(Vec::<TextEdit>::new());

@@ -8,6 +8,7 @@ use caddyctl_language::diagnostics::{Code, Diagnostic};
 use caddyctl_language::source::{Env, Span};
 
 use crate::cli::environment::{Environment, OfService, variables};
+use crate::cli::with::Plugins;
 
 /// The arguments that choose environments.
 #[derive(Debug, clap::Args)]
@@ -50,6 +51,11 @@ pub struct Set {
 }
 
 impl Sets {
+    /// The same plugins for the Caddy of the service, if one is named.
+    pub fn plugins_of_service(&self, plugins: &Plugins) -> Plugins {
+        plugins.for_service(&self.service)
+    }
+
     /// Reads them all, and adds their files to `seen`; what cannot be read of a service is reported on standard error.
     pub fn read(&self, common: &Environment, seen: &mut dyn FnMut(&Path)) -> anyhow::Result<Vec<Set>> {
         common.files().iter().for_each(|path| seen(path));

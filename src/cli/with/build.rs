@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use caddyctl_deploy::compiler::modules;
 use caddyctl_deploy::process::run::{RunError, run, run_here};
+use caddyctl_language::Version;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::plugins;
 use caddyctl_language::source::{Env, secrets, shown};
@@ -61,6 +62,8 @@ impl OfBuild {
 pub struct Build {
     program: PathBuf,
     has: plugins::Build,
+    /// Its version, once it was asked.
+    version: OnceCell<Option<String>>,
 }
 
 impl Build {
@@ -76,7 +79,7 @@ impl Build {
                 .into());
         }
         let has = plugins::Build { program: shown::path(program), modules };
-        Ok(Self { program: program.to_owned(), has })
+        Ok(Self { program: program.to_owned(), has, version: OnceCell::new() })
     }
 
     /// What it has.
@@ -84,11 +87,24 @@ impl Build {
         &self.has
     }
 
-    /// Its version, such as `2.10.2`, where it says one.
-    pub fn version(&self) -> Option<String> {
-        let text = run(&self.program, &["version"], PATIENCE).ok()?;
-        let version = text.split_whitespace().next()?.strip_prefix('v')?;
-        Some(version.to_owned())
+    /// Its version, such as `2.10.2`, where it says one. It is asked once.
+    pub fn version(&self) -> Option<&str> {
+        let ask = || {
+            let text = run(&self.program, &["version"], PATIENCE).ok()?;
+            let version = text.split_whitespace().next()?;
+            let version = version.strip_prefix('v').unwrap_or(version);
+            version.starts_with(|c: char| c.is_ascii_digit()).then(|| version.to_owned())
+        };
+        self.version.get_or_init(ask).as_deref()
+    }
+
+    /// That a version which is not known is read as `version`.
+    pub fn unknown_version(&self, version: Version) -> Option<String> {
+        let own = self.version().filter(|own| Version::known(own).is_err())?;
+        let (program, own) = (&self.has.program, shown::line(own));
+        Some(format!(
+            "{program} is Caddy {own}, a version that caddyctl does not know; files are read as Caddy {version} reads them"
+        ))
     }
 
     /// Whether it has more than the stock build.

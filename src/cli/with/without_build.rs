@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use caddyctl_language::Version;
 use caddyctl_language::diagnostics::Diagnostic;
 use caddyctl_language::plugins;
 use caddyctl_language::source::Env;
@@ -45,7 +46,12 @@ impl Build {
     }
 
     /// Its version.
-    pub fn version(&self) -> Option<String> {
+    pub fn version(&self) -> Option<&str> {
+        match *self {}
+    }
+
+    /// That it is not known.
+    pub fn unknown_version(&self, _: Version) -> Option<String> {
         match *self {}
     }
 

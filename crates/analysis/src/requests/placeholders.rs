@@ -226,6 +226,10 @@ impl State<'_> {
                 if let Some(number) = name.strip_prefix("host.labels.") {
                     return label(&host_of(&request.host), number);
                 }
+                if name == "orig_uri.path.file_escaped" {
+                    let escaped = self.original.url.escaped_path();
+                    return Some(escaped[escaped.rfind('/').map_or(0, |at| at + 1)..].into());
+                }
                 if let Some(part) = name.strip_prefix("orig_uri.path") {
                     return path(&self.original.url, part);
                 }

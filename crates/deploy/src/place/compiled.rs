@@ -2,17 +2,21 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::ahead::{self, Ahead};
 use super::judge::{self, Verdict};
+use super::version::OtherVersion;
 use super::{Found, words};
 use crate::compiler::{AskError, Caddy};
 use crate::files::owner::Reader;
 use crate::source::overlay::Overlay;
 use crate::transaction::check::CheckError;
 use caddyctl_analysis::check;
+use caddyctl_language::Version;
 use caddyctl_language::compile::{Compilation, compile_with};
 use caddyctl_language::diagnostics::{Code, Diagnostic, Severity, opaque};
+use caddyctl_language::lower::Registry;
 use caddyctl_language::source::{Loader, Sources, shown};
 use serde_json::Value;
 
@@ -43,6 +47,9 @@ pub enum CompileError {
     /// A file of the host that the service's user may not read.
     #[error(transparent)]
     Hidden(CheckError),
+    /// The version that is named is not that of the host's Caddy.
+    #[error(transparent)]
+    OtherVersion(OtherVersion),
     /// An import that leads to a file that is not deployed.
     #[error("an import leads out of the folder of the Caddyfile, to {}", shown::path(.0))]
     Outside(PathBuf),
@@ -64,7 +71,7 @@ impl CompileError {
         match self {
             Self::Refused(_) | Self::Outside(_) => true,
             Self::Asked { is_refused, .. } => *is_refused,
-            Self::Unreadable { .. } | Self::Hidden(_) => false,
+            Self::Unreadable { .. } | Self::Hidden(_) | Self::OtherVersion(_) => false,
         }
     }
 
@@ -84,6 +91,7 @@ impl CompileError {
             Self::Hidden(error) => {
                 format!("nothing was changed; {}", error.help().unwrap_or_default())
             }
+            Self::OtherVersion(error) => format!("nothing was changed; {}", error.help()),
             Self::Outside(_) => {
                 "a deploy installs only files below that folder: move the file there, or copy it to the host and \
                                  import it by its absolute path"
@@ -101,16 +109,40 @@ impl CompileError {
 impl Found {
     /// Compiles what will be installed, once.
     pub(super) fn compile(&self, overlay: &Overlay<'_>) -> io::Result<Compilation> {
-        self.compilations.set(self.compilations.get() + 1);
         let text = overlay.read(&overlay.host().caddyfile)?;
-        let name = overlay.host().caddyfile.to_string_lossy();
-        let compile = |words| compile_with(&words, &name, &text, &self.env, overlay);
+        self.compilations.set(self.compilations.get() + 1);
+        let compile = |words: Arc<Registry>| self.compile_text(&text, &words, overlay);
         let compilation = compile(self.words());
         // The host's Caddy is asked for its plugins only if the file has something that the stock build does not take.
         if compilation.is_ok() || compilation.is_stopped_by_limit() {
             return Ok(compilation);
         }
         Ok(self.more_words().map_or(compilation, compile))
+    }
+
+    fn compile_text(&self, text: &[u8], words: &Arc<Registry>, overlay: &Overlay<'_>) -> Compilation {
+        let name = overlay.host().caddyfile.to_string_lossy();
+        compile_with(words, &name, text, &self.env, overlay)
+    }
+
+    /// What another version makes of a source, whose files have the names that the user knows.
+    ///
+    /// # Errors
+    ///
+    /// Its Caddyfile cannot be read.
+    pub fn compiled_by(
+        &self,
+        version: Version,
+        overlay: &Overlay<'_>,
+        loader: &dyn Loader,
+        given: Option<&str>,
+    ) -> io::Result<Compilation> {
+        let text = overlay.read(&overlay.host().caddyfile)?;
+        let mut compilation = self.compile_text(&text, &self.words_of(version), overlay);
+        if let Some(given) = given {
+            compilation.sources = self.as_given(&compilation.sources, overlay, loader, given);
+        }
+        Ok(compilation)
     }
 
     /// Compiles a source and asks the host's Caddy. `main` is its Caddyfile, and `given` how the user named it; without it,
@@ -126,6 +158,7 @@ impl Found {
         (main, given): (&Path, Option<&str>),
         is_checked: bool,
     ) -> Result<(Compiled, Sources), CompileError> {
+        self.is_of_version().map_err(CompileError::OtherVersion)?;
         let unreadable = |source| CompileError::Unreadable { path: main.to_owned(), source };
         let mut compilation = self.compile(overlay).map_err(unreadable)?;
         if let Some(reason) = loader.refused() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Found;
 use crate::compiler::{AskError, Caddy, Difference, differences};
 use crate::process::apart;
+use crate::state::caddy::HostCaddy;
 use caddyctl_analysis::routes::variables;
 use caddyctl_language::compile::Compilation;
 use caddyctl_language::diagnostics::{Code, Diagnostic, Subject};
@@ -91,6 +92,8 @@ impl Found {
                 (Err(error @ AskError::Refused { .. }), _) | (Err(error), Compiler::Caddy) => {
                     return Err(error);
                 }
+                // What a version that is not known makes of the file, only it can say.
+                (Err(error), _) if self.unknown_caddy().is_some() => return Err(error),
                 (Err(error), _) => {
                     self.asked_in_vain.set(true);
                     return Ok(plain(ours, Some(error.to_string())));
@@ -116,10 +119,13 @@ impl Found {
                 shown_line(reason)
             );
         }
+        if let Some(caddy) = self.unknown_caddy().filter(|_| self.caddy().is_some()) {
+            let _ = writeln!(text, "note: {}", unknown(caddy));
+        }
         let Some(caddy) = self.caddy().filter(|_| verdict.is_caddys) else { return text };
         let program = shown_path(&caddy.program);
-        let version = caddy.version();
-        let version = shown_line(&version);
+        let version =
+            self.host_caddy().map(|caddy| shown_line(&caddy.version).into_owned()).unwrap_or_default();
         if shown.is_ok() && !shown.opaque.is_empty() {
             let mut names: Vec<String> = shown.opaque.iter().filter_map(name_of).collect();
             names.sort();
@@ -155,6 +161,15 @@ impl Found {
         }
         text
     }
+}
+
+/// That the reading of a Caddy counts whose version is not known.
+pub fn unknown(caddy: &HostCaddy) -> String {
+    format!(
+        "{} is Caddy {}, a version that caddyctl does not know, so its own reading of the Caddyfile counts",
+        shown_path(&caddy.program),
+        shown_line(&caddy.version)
+    )
 }
 
 /// The opaque word that a diagnostic is about, as a sentence has it.

@@ -60,6 +60,29 @@ pub struct Options {
 }
 
 impl Options {
+    /// This machine with the unit `unit`, to ask what it starts; nothing else is asked.
+    pub fn of_unit(unit: &str, systemctl: PathBuf, temporary: PathBuf) -> Self {
+        Self {
+            root: PathBuf::from("/"),
+            admin: None,
+            admin_user: None,
+            systemctl: Some(systemctl),
+            unit: unit.to_owned(),
+            timeout: ASKING,
+            wait: ASKING,
+            compiler: Compiler::default(),
+            caddy: None,
+            usual: None,
+            env: Env::empty(),
+            added: Vec::new(),
+            limits: Limits::default(),
+            raised: 1,
+            who: String::new(),
+            fault: Fault::default(),
+            temporary,
+        }
+    }
+
     /// Looks around; changes nothing.
     ///
     /// # Errors
@@ -130,6 +153,7 @@ impl Options {
             installed: RefCell::default(),
             words: RefCell::default(),
             modules: OnceCell::new(),
+            host_caddy: OnceCell::new(),
             ahead: RefCell::default(),
             compilations: Cell::new(0),
         })

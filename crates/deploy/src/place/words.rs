@@ -5,24 +5,20 @@ use std::sync::Arc;
 
 use super::Found;
 use crate::compiler::modules::{self, Modules};
-use caddyctl_language::directives;
 use caddyctl_language::lower::Registry;
 use caddyctl_language::plugins::{Build, Chosen, Refusal, Request, choose};
 use caddyctl_language::source::shown;
+use caddyctl_language::{Version, directives};
 
-/// The plugins that the caller names.
+/// What the caller names of the Caddy: its plugins and its version.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
     /// The packages.
     pub requests: Vec<Request>,
     /// Definition files, each with its name for messages.
     pub own: Vec<(String, String)>,
-}
-
-impl Named {
-    fn is_empty(&self) -> bool {
-        self.requests.is_empty() && self.own.is_empty()
-    }
+    /// The version of Caddy, and who names it: a flag, or a file.
+    pub version: Option<(Version, String)>,
 }
 
 /// What is known.
@@ -32,29 +28,46 @@ pub(super) struct Words {
     known: Option<Arc<Registry>>,
     /// Whether the host's Caddy was asked.
     is_asked: bool,
+    /// The version that is named.
+    version: Option<(Version, String)>,
 }
 
 impl Found {
-    /// Takes into account the plugins that the caller names. The host's Caddy is asked whether it has them; what it says
-    /// counts, and the caller's word only where there is none to ask.
+    /// Takes into account what the caller names. The host's Caddy is asked whether it has these plugins; what it says counts,
+    /// and the caller's word only where there is none to ask.
     ///
     /// # Errors
     ///
     /// Plugins that are not known, or that the host's Caddy does not have.
     pub fn know(&self, named: &Named) -> Result<Vec<String>, Refusal> {
-        if named.is_empty() {
+        self.words.borrow_mut().version.clone_from(&named.version);
+        if named.requests.is_empty() && named.own.is_empty() {
             return Ok(Vec::new());
         }
         let build = self.build();
         let Chosen { registry, warnings, .. } = choose(&named.requests, &named.own, build.as_ref())?;
-        self.words.replace(Words { known: Some(registry), is_asked: build.is_some() });
+        let version = named.version.clone();
+        self.words.replace(Words { known: Some(registry), is_asked: build.is_some(), version });
         Ok(warnings)
     }
 
-    /// The words that are known so far.
+    /// The version that is named, and who names it.
+    pub(super) fn named_version(&self) -> Option<(Version, String)> {
+        self.words.borrow().version.clone()
+    }
+
+    /// The words that are known so far, as the version that counts reads them.
     pub fn words(&self) -> Arc<Registry> {
-        let words = self.words.borrow();
-        Arc::clone(words.known.as_ref().unwrap_or_else(|| directives::stock()))
+        self.words_of(self.version())
+    }
+
+    /// The words that are known so far, as a version reads them.
+    pub(super) fn words_of(&self, version: Version) -> Arc<Registry> {
+        match &self.words.borrow().known {
+            Some(words) if words.version() == version => Arc::clone(words),
+            Some(words) => Arc::new(Registry::clone(words).for_version(version)),
+            None => directives::stock_of(version),
+        }
     }
 
     /// The words with those of the host's Caddy; `None` where there are no more.
@@ -64,8 +77,8 @@ impl Found {
         }
         let build = self.build().filter(Build::has_plugins)?;
         let chosen = choose(&[], &[], Some(&build)).ok()?;
-        self.words.borrow_mut().known = Some(Arc::clone(&chosen.registry));
-        Some(chosen.registry)
+        self.words.borrow_mut().known = Some(chosen.registry);
+        Some(self.words())
     }
 
     /// The host's Caddy with what it has; `None` where there is none to ask.

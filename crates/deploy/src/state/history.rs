@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::caddy::HostCaddy;
 use super::journal::{Journal, one};
 use super::lock::{make_private, private};
 use crate::artifact::{Artifact, DeployFile, Role};
@@ -107,6 +108,9 @@ pub struct Record {
     /// How many times as much as by default its files may grow to (`--raise-limits`).
     #[serde(default = "one")]
     pub raised: u32,
+    /// The Caddy that it was for, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caddy: Option<HostCaddy>,
     /// How it ended.
     pub outcome: Outcome,
     /// Its files.
@@ -278,6 +282,7 @@ pub fn record(id: &str, who: &str, config: &Digest, artifact: &Artifact) -> Reco
         author: None,
         source: None,
         raised: 1,
+        caddy: None,
         outcome: Outcome::Pending,
         files: artifact.files.iter().map(of).collect(),
     }

@@ -14,6 +14,7 @@ use crate::files::host::Host;
 use crate::files::mount::Mounts;
 use crate::files::owner::Reader;
 use crate::process::cancel::Cancel;
+use crate::state::caddy::HostCaddy;
 use crate::state::history::Extras;
 use crate::state::lock::{Holder, Lock, LockError};
 use crate::systemd::Systemd;
@@ -114,6 +115,8 @@ pub struct Setup<'w> {
     pub wait: Duration,
     /// How many times as much as by default the files may grow to, for a recovery and a rollback.
     pub raised: u32,
+    /// The Caddy that the files are for, for the history.
+    pub caddy: Option<HostCaddy>,
     /// Ask each listener for a sign of life after the load. Not when Caddy listens where this process cannot reach it.
     pub probe: bool,
     /// Load even when nothing changed.
@@ -217,6 +220,7 @@ impl Setup<'_> {
             timeout: Duration::from_mins(1),
             wait: Duration::from_mins(1),
             raised: 1,
+            caddy: None,
             probe: true,
             force: false,
             replace_edits: true,

@@ -5,6 +5,7 @@ use crate::lower::{Directive, Lowered, Scope};
 use crate::modules::header_ops::ResponseHeaderOps;
 use crate::modules::response_matcher;
 use crate::source::Span;
+use crate::spec::age;
 use crate::spec::{Changes, Cursor, HandlerModule, Kind, List, Parsed, Row, Shown, arguments};
 use crate::syntax::Word;
 use crate::version::Change;
@@ -44,13 +45,21 @@ fn lower(cursor: &mut Cursor, scope: &mut Scope) -> Parsed<Vec<Lowered>> {
     let mut defaults: Vec<ResponseHeaderOps> = Vec::new();
     let mut matcher_of_response: Option<(Word, Fields)> = None;
     let has_match = scope.state.version().has(Change::HeaderMatch);
-    let on_line = cursor.next_arg();
+    let mut on_line = cursor.next_arg();
     if on_line {
         let field = cursor.owned();
         if each_alone && field.starts_with('?') {
             defaults.push(ResponseHeaderOps::default());
         }
         apply(cursor, &field, defaults.last_mut().unwrap_or(&mut ops))?;
+        // Before 2.8.4, Caddy passes over a fourth word, and reads the block behind it.
+        let version = cursor.version();
+        if !version.has(Change::LineWordsCount) && cursor.next_arg() {
+            if cursor.next_arg() {
+                return Err(age::not_modelled(cursor.word(), version, "words behind a replacement"));
+            }
+            on_line = false;
+        }
     }
     cursor.block(|cursor| {
         match cursor.text() {

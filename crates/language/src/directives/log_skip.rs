@@ -22,7 +22,8 @@ pub(super) fn lower(cursor: &mut Cursor) -> Parsed<Handler> {
         return Err(arguments::no_block(&name, &name.text, "remove the block"));
     }
     let mut fields = Fields::new();
-    fields.insert("log_skip", true);
+    let variable = if cursor.version().has(Change::SkipLogRenamed) { "log_skip" } else { "skip_log" };
+    fields.insert(variable, true);
     Ok(Handler::module("vars", fields, name.span))
 }
 

@@ -3,6 +3,7 @@
 use crate::config::{Fields, Handler};
 use crate::lower::{Directive, Scope};
 use crate::spec::{Conduct, Cursor, HandlerModule, Kind, Parsed, Raises, Row, Shown, read_block};
+use crate::version::Change;
 
 /// The directive.
 pub(crate) static DIRECTIVE: Directive =
@@ -24,6 +25,10 @@ const ROWS: &[Row] = &[
 fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
     let span = cursor.word().span;
     let mut fields = Fields::new();
+    // Before 2.8.4, Caddy passes over words on the line.
+    if !cursor.version().has(Change::LineWordsCount) {
+        cursor.args();
+    }
     read_block(cursor, &DIRECTIVE.name, &DIRECTIVE.rows, &mut fields)?;
     Ok(Handler::module("request_body", fields, span))
 }

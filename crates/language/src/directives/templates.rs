@@ -2,6 +2,7 @@
 
 use crate::config::{Fields, Handler, Value, json};
 use crate::lower::{Directive, Scope};
+use crate::spec::age;
 use crate::spec::{Changes, Conduct, Cursor, HandlerModule, Kind, Namespace, Parsed, Row, arguments, put};
 use crate::version::Change;
 
@@ -65,6 +66,14 @@ fn lower(cursor: &mut Cursor, _scope: &mut Scope) -> Parsed<Handler> {
             "root" => {
                 let root = cursor.need_arg("a folder")?;
                 put(&mut fields, "file_root", (!root.is_empty()).then(|| Value::from(root)));
+            }
+            // Before 2.8.4, Caddy passes over the line and its braces, and reads the words between them as its own.
+            "extensions" if !cursor.version().has(Change::LineWordsCount) => {
+                let words = cursor.segment();
+                let own = words.iter().skip(1).find(|word| ROWS.iter().any(|row| row.name == *word.text));
+                if let Some(own) = own {
+                    return Err(age::not_modelled(own, cursor.version(), "`extensions`"));
+                }
             }
             "extensions" => {
                 cursor.no_args()?;

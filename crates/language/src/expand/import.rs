@@ -76,7 +76,12 @@ impl Reader<'_> {
         if let Some(circle) = nodes.iter().find(|to| !self.graph.add(from, **to)) {
             let name = self.sources.file(circle.0).shown().to_owned();
             let pattern = &statement.pattern;
-            self.report(pattern, import::cycle(pattern.span, &pattern.text, &name));
+            let fault = if self.version.has(Change::ImportCycles) {
+                import::cycle(pattern.span, &pattern.text, &name)
+            } else {
+                *age::not_modelled(pattern, self.version, "imports that form a cycle").diagnostic
+            };
+            self.report(pattern, fault);
             self.stream.splice(statement.before, Vec::new());
             return false;
         }

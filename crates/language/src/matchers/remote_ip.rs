@@ -3,6 +3,7 @@
 use super::path::no_block;
 use crate::config::{Fields, Value};
 use crate::spec::{Cursor, MatcherModule, Parsed, value};
+use crate::version::Change;
 
 /// The matcher.
 pub(crate) static MATCHER: MatcherModule =
@@ -13,10 +14,37 @@ fn read(cursor: &mut Cursor, _name: &str) -> Parsed<Value> {
     let mut ahead = cursor.clone();
     while ahead.next() {
         if ahead.text() == "forwarded" {
-            return Err(value::forwarded(ahead.word()));
+            if cursor.version().has(Change::ForwardedIsGone) {
+                return Err(value::forwarded(ahead.word()));
+            }
+            return forwarded(cursor);
         }
     }
     ranges(cursor)
+}
+
+/// The ranges behind `forwarded`, which Caddy 2.6.2 has: the client's own header counts.
+fn forwarded(cursor: &mut Cursor) -> Parsed<Value> {
+    let mut ranges = Vec::new();
+    while cursor.next() {
+        let word = cursor.word().clone();
+        while cursor.next_arg() {
+            let is_option = cursor.text() == "forwarded";
+            if is_option && !ranges.is_empty() {
+                return Err(value::forwarded_first(cursor.word()));
+            }
+            if !is_option {
+                push_range(&mut ranges, cursor.text());
+            }
+        }
+        no_block(cursor, &word)?;
+    }
+    let mut fields = Fields::new();
+    fields.insert("forwarded", true);
+    if !ranges.is_empty() {
+        fields.insert("ranges", ranges);
+    }
+    Ok(Value::Object(fields))
 }
 
 /// The ranges of all lines; `private_ranges` stands for the private ones.

@@ -1,7 +1,7 @@
 //! `auto_https`: which parts of automatic HTTPS are switched off (docs: "Global options").
 
 use crate::lower::{GlobalOption, Options};
-use crate::spec::{Cursor, Parsed, value};
+use crate::spec::{Cursor, Parsed, older, value};
 use crate::version::Change;
 
 /// The option.
@@ -22,6 +22,9 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
     while cursor.next_arg() {
         let text = cursor.owned();
         if !WORDS.contains(&text.as_str()) {
+            if let Some(gone) = older::gone(cursor.word(), cursor.version(), "auto_https") {
+                return Err(gone);
+            }
             return Err(value::not_one_of(cursor.word(), "a part of automatic HTTPS", &WORDS));
         }
         if !words.is_empty() && !cursor.version().has(Change::AutoHttpsSeveral) {

@@ -4,7 +4,7 @@ use crate::config::OnDemand;
 use crate::diagnostics::Code;
 use crate::lower::{GlobalOption, Options};
 use crate::modules::permission::{NAMESPACE, http};
-use crate::spec::{Cursor, Fault, Kind, Parsed, Row, age};
+use crate::spec::{Cursor, Fault, Kind, Parsed, Row};
 use crate::version::Change;
 
 /// The option.
@@ -40,17 +40,6 @@ fn read(cursor: &mut Cursor, options: &mut Options) -> Parsed<()> {
                 http::permission(&endpoint)
             }
             "permission" => NAMESPACE.read_arg(cursor)?,
-            "interval" | "burst" if !cursor.version().has(Change::BindProtocols) => {
-                return Err(age::not_modelled(&row, cursor.version(), "the limits of `on_demand_tls`"));
-            }
-            "interval" | "burst" => {
-                return Err(Fault::new(
-                    Code::UNKNOWN_SUBDIRECTIVE,
-                    &row,
-                    format!("Caddy no longer has the setting `{}`", row.text),
-                )
-                .help("remove it; `ask` and `permission` decide who may have a certificate"));
-            }
             _ => return Err(cursor.unknown("on_demand_tls", ["ask", "permission"])),
         };
         if permission.replace(module).is_some() {

@@ -2,13 +2,14 @@
 //! declarations, before the words are read.
 
 use super::cursor::Cursor;
+pub(crate) use super::fault::older::not_modelled;
 use super::fault::{Fault, Parsed};
 use super::syntax::Holds;
 use crate::diagnostics::Code;
 use crate::syntax::Word;
-use crate::version::Version;
 use crate::version::history::{self, History};
 use crate::version::instead;
+use crate::version::{Change, Version};
 
 /// A word as its declaration has it: what is looked at here. Rows of tables are such words.
 pub(crate) trait Declared: Sized {
@@ -80,7 +81,9 @@ impl Look<'_> {
     /// Looks through the block of the current line, which belongs to the word that `way` leads to.
     fn at<W: Declared>(&mut self, cursor: &mut Cursor, way: &str, rows: &[W]) {
         let level = cursor.nesting();
+        let mut has_words = false;
         while cursor.next_arg() {
+            has_words = true;
             // Some words take another one as their first argument: `uri query`.
             if way.is_empty() && level == 0 && self.what == DIRECTIVE && self.name == "uri" {
                 let text = cursor.text().to_owned();
@@ -90,6 +93,10 @@ impl Look<'_> {
                     self.faults.push(fault);
                 }
             }
+        }
+        // Behind a word, the block of this one is not read.
+        if has_words && self.name == "request_body" && self.version.has(Change::LineWordsCount) {
+            return;
         }
         while cursor.next_block(level) {
             let Some(row) = rows.iter().find(|row| row.name() == cursor.text()) else {
@@ -136,14 +143,4 @@ pub(crate) fn form(word: &Word, version: Version, what: &str, since: Version, in
     Fault::new(Code::OTHER_VERSION, word, format!("Caddy {version} does not have {what}"))
         .label(format!("Caddy {since} and newer have it"))
         .help(format!("for Caddy {version}, {instead}"))
-}
-
-/// The fault of something that `version` reads in its own way, which is not modelled. `what` is a noun phrase.
-pub(crate) fn not_modelled(word: &Word, version: Version, what: &str) -> Fault {
-    Fault::new(
-        Code::NOT_MODELLED,
-        word,
-        format!("the behaviour of Caddy {version} is not modelled for {what}"),
-    )
-    .help(format!("write this in another way, or ask `caddy adapt` of version {version}"))
 }

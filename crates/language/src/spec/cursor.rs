@@ -15,7 +15,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use thin_vec::ThinVec;
 
-use super::fault::{Fault, Parsed, arguments};
+use super::fault::{Fault, Parsed, arguments, older};
 use crate::config::{Module, Value};
 use crate::diagnostics::{Subject, braces};
 use crate::syntax::{Reach, Word};
@@ -408,6 +408,9 @@ impl<'a> Cursor<'a> {
         let word = self.word();
         if word.opens() || word.closes() {
             return Fault::at(word, braces::not_a_subdirective(word.span, parent));
+        }
+        if let Some(gone) = older::gone(word, self.version, parent) {
+            return gone;
         }
         let names: Vec<&str> = names.into_iter().collect();
         let fault = Fault::new(

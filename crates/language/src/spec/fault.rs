@@ -2,6 +2,7 @@
 
 pub(crate) mod arguments;
 pub(crate) mod conflict;
+pub(crate) mod older;
 pub(crate) mod value;
 
 use super::plugin::Plugin;

@@ -245,6 +245,9 @@ impl Namespace {
     /// The fault of a current word that is no module of this namespace.
     pub(crate) fn unknown(&self, cursor: &Cursor) -> Fault {
         let word = cursor.word();
+        if let Some(gone) = super::fault::older::gone(word, cursor.version(), self.what) {
+            return gone;
+        }
         let known = cursor.known();
         let mut names: Vec<&str> = self.all.iter().map(|module| module.name.as_str()).collect();
         names.extend(known.iter().flat_map(|known| known.module_names(self.id)));

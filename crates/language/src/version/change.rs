@@ -207,7 +207,7 @@ changes! {
     ManagersDistinguish = "managers-distinguish";
     /// `curves` has x25519mlkem768.
     HybridCurves = "hybrid-curves";
-    /// Words on the line of `templates` and `push` are looked at.
+    /// Words on the line of `templates`, `push`, `request_body` and `header` are looked at.
     LineWordsCount = "line-words-count";
     /// `zstd` in `encode` has levels.
     ZstdLevels = "zstd-levels";
@@ -223,6 +223,14 @@ changes! {
     LinesOfImports = "lines-of-imports";
     /// `forward_proxy_url` is written as a network proxy.
     NetworkProxies = "network-proxies";
+    /// Imports that form a cycle are refused.
+    ImportCycles = "import-cycles";
+    /// Brackets around the host of an upstream without a port are taken off.
+    BracketsInUpstreams = "brackets-in-upstreams";
+    /// `remote_ip` has no `forwarded`.
+    ForwardedIsGone = "forwarded-is-gone";
+    /// `skip_log` is another name of `log_skip`, and sets the variable of that name.
+    SkipLogRenamed = "skip-log-renamed";
 }
 
 impl Change {

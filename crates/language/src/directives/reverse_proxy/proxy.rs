@@ -54,11 +54,7 @@ impl<'a> Proxy<'a> {
                 scope.report(age::form(word, version, "ranges of ports", since, "write each upstream"));
                 continue;
             }
-            if word.text.contains("{args[") && !version.has(Change::ArgumentsInBrackets) {
-                scope.report(age::not_modelled(word, version, "this upstream"));
-                continue;
-            }
-            if let Err(fault) = self.upstreams.push(word, &mut ranges) {
+            if let Err(fault) = self.upstreams.push(word, &mut ranges, version) {
                 scope.report(fault);
             }
         }

@@ -6,10 +6,11 @@ use crate::config::network_address::{
     NetworkAddress, is_fd, is_unix, join_network_address, split_network_address,
 };
 use crate::config::{Value, json};
-use crate::go::{Url, UrlFault, join_host_port};
+use crate::go::{Url, UrlFault, join_host_port, split_host_port};
 use crate::source::limits::grouped;
 use crate::spec::{Parsed, conflict, value};
 use crate::syntax::Word;
+use crate::version::{Change, Version};
 
 /// The schemes that an upstream may have.
 const SCHEMES: [&str; 3] = ["http", "https", "h2c"];
@@ -44,8 +45,14 @@ impl Ranges {
 
 impl Upstreams {
     /// Adds the upstream `word`; a range of ports gives one for each port, and counts them in `ranges`.
-    pub(super) fn push(&mut self, word: &Word, ranges: &mut Ranges) -> Parsed<()> {
+    pub(super) fn push(&mut self, word: &Word, ranges: &mut Ranges, version: Version) -> Parsed<()> {
         let text = word.text.as_str();
+        if !version.has(Change::BracketsInUpstreams) && is_whole(text) {
+            self.check_scheme("", word)?;
+            let dial = if text.contains('{') { text.to_owned() } else { join_host_port(text, "80") };
+            self.dials.push(dial.into());
+            return Ok(());
+        }
         if is_host_and_port(text) {
             self.check_scheme("", word)?;
             self.dials.push(word.text.clone());
@@ -102,6 +109,12 @@ fn is_host_and_port(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
     is_port && !host.is_empty() && host.bytes().all(is_plain)
+}
+
+/// Whether Caddy 2.6.2 dials all of `text`, since it does not find a host and a port in it.
+fn is_whole(text: &str) -> bool {
+    let (network, rest) = text.split_once('/').unwrap_or(("", text));
+    text.contains(['[', ']']) && !text.contains("://") && !is_unix(network) && split_host_port(rest).is_none()
 }
 
 /// The parts of an address.
@@ -195,7 +208,8 @@ mod tests {
         let mut all = Upstreams::default();
         for text in upstreams.split(' ') {
             let word = Word { text: text.into(), ..Word::default() };
-            all.push(&word, &mut Ranges { most: 100, made: 0 }).map_err(|fault| fault.diagnostic.message)?;
+            all.push(&word, &mut Ranges { most: 100, made: 0 }, Version::NEWEST)
+                .map_err(|fault| fault.diagnostic.message)?;
         }
         Ok(all.dials.join(" "))
     }

@@ -170,6 +170,11 @@ pub(crate) fn forwarded(word: &Word) -> Fault {
     fault(word, "`forwarded` is no longer an option").help("use the matcher `client_ip` instead")
 }
 
+/// `forwarded` behind a range, where Caddy has it.
+pub(crate) fn forwarded_first(word: &Word) -> Fault {
+    fault(word, "`forwarded` comes before the ranges").help("write it first")
+}
+
 /// A pair of the matcher `query` without its `=`.
 pub(crate) fn query(word: &Word) -> Fault {
     fault(word, format!("`{}` has no `=`", word.text)).help(format!("write `{}=*` for any value", word.text))
