@@ -59,7 +59,16 @@ set -- "$work"/caddyctl-*/
 unpacked=$1
 [ -f "${unpacked}caddyctl" ] || fail "$name does not contain caddyctl"
 chmod 755 "${unpacked}caddyctl"
-"${unpacked}caddyctl" version >/dev/null || fail "the program does not run on this machine" "see the message above"
+"${unpacked}caddyctl" version >"$work/trial" 2>&1 || {
+    # What the dynamic linker says: version `GLIBC_2.34' not found.
+    needed=$(grep -o 'GLIBC_2\.[0-9.]*' "$work/trial" | sort -uV | tail -n 1)
+    if [ -n "$needed" ]; then
+        fail "the program needs the GNU C library ${needed#GLIBC_} or newer, and this system has $(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2)" \
+            "the archive of a release has a program that needs no C library"
+    fi
+    cat "$work/trial" >&2
+    fail "the program does not run on this machine" "see the message above, or the exit status of caddyctl version"
+}
 
 # All files are written next to their places first. The program comes last: an installation that was interrupted leaves the old one.
 place=
@@ -75,6 +84,9 @@ done
 write "${unpacked}completions/caddyctl.bash" "$prefix/share/bash-completion/completions/caddyctl"
 write "${unpacked}completions/_caddyctl" "$prefix/share/zsh/site-functions/_caddyctl"
 write "${unpacked}completions/caddyctl.fish" "$prefix/share/fish/vendor_completions.d/caddyctl.fish"
+for notice in LICENSE-APACHE LICENSE-MIT THIRD-PARTY-LICENSES.txt; do
+    write "$unpacked$notice" "$prefix/share/licenses/caddyctl/$notice"
+done
 eval "$place"
 mv -f -- "${unpacked}caddyctl" "$prefix/bin/caddyctl"
 finished=yes

@@ -4,6 +4,7 @@
 
 mod adapt;
 mod advisories;
+mod builds;
 mod check;
 #[cfg(unix)]
 mod ci;

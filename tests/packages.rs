@@ -105,6 +105,16 @@ fn an_archive_installs_once_its_checksum_is_right() {
     assert_eq!(run("sh", &["-ec", &pack]).0, 0);
     let archive = bad.join(format!("{name}.tar.gz"));
     refused(&archive, &bad.join("SHA256SUMS"), &broken, "the program does not run on this machine");
+    // A C library that is too old: what the dynamic linker says if the program needs a version that does not exist.
+    let pack = format!(
+        "cd {0} && sed 's/GLIBC_2\\.3[0-9]/GLIBC_2.99/g' {2} >{name}/caddyctl && tar -czf {name}.tar.gz {name} && {1} . {name}.tar.gz",
+        shown(&bad),
+        at("packaging/sums"),
+        shown(&program)
+    );
+    assert_eq!(run("sh", &["-ec", &pack]).0, 0);
+    let reason = "the program needs the GNU C library 2.99 or newer, and this system has 2.";
+    refused(&archive, &bad.join("SHA256SUMS"), &broken, reason);
     // An upgrade that fails leaves the program that was there.
     let (status, _, _) = install(&archive, &bad.join("SHA256SUMS"), &prefix);
     assert_eq!((status, run(shown(&prefix.join("bin/caddyctl")), &["version"]).0), (2, 0));
@@ -170,6 +180,11 @@ fn the_debian_package_has_its_files() {
     let package = out.join(sums.split_whitespace().nth(1).unwrap());
     let (_, listing, _) = run("dpkg-deb", &["--contents", shown(&package)]);
     assert_has_files(&listing, "share/zsh/vendor-completions/_caddyctl");
+    assert!(listing.contains("/usr/share/doc/caddyctl/THIRD-PARTY-LICENSES.txt.gz"), "{listing}");
+    let copyright =
+        format!("dpkg-deb --fsys-tarfile {} | tar -xO ./usr/share/doc/caddyctl/copyright", shown(&package));
+    let (_, copyright, _) = run("sh", &["-ec", &copyright]);
+    assert!(copyright.contains("\nFiles: *\n") && copyright.contains(" serde_json-1."), "{copyright}");
     let field = |name: &str| run("dpkg-deb", &["--field", shown(&package), name]).1.trim().to_owned();
     assert_eq!((field("Package"), field("Version")), ("caddyctl".into(), format!("{VERSION}-1")));
     assert!(field("Depends").starts_with("libc6 (>= 2."), "{}", field("Depends"));
@@ -188,6 +203,7 @@ fn the_rpm_package_has_its_files() {
     let package = out.join(format!("caddyctl-{VERSION}-1.{}.rpm", std::env::consts::ARCH));
     let query = |words: &[&str]| run("rpm", &[&["-qp", shown(&package)], words].concat()).1;
     assert_has_files(&query(&["--list"]), "share/zsh/site-functions/_caddyctl");
+    assert!(query(&["--list"]).contains("\n/usr/share/licenses/caddyctl/THIRD-PARTY-LICENSES.txt\n"));
     assert_eq!(
         query(&["--queryformat", "%{NAME} %{VERSION} %{LICENSE}"]),
         format!("caddyctl {VERSION} MIT OR Apache-2.0")
@@ -201,23 +217,9 @@ fn the_rpm_package_has_its_files() {
     assert!(!scripts.contains("@WATCHDOGS@"), "{scripts}");
 }
 
-/// What `cargo tree` resolves, and no crate of tests.
-#[test]
-fn the_sbom_lists_what_is_linked() {
-    let folder = TempDir::new().unwrap();
-    let target = "x86_64-unknown-linux-gnu";
-    let (status, _, error) = run(&at("packaging/sbom"), &[target, shown(folder.path())]);
-    assert_eq!(status, 0, "{error}");
-    let name = format!("caddyctl-{VERSION}-x86_64-linux.cdx.json");
-    let text = fs::read_to_string(folder.path().join(&name)).unwrap();
-    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let parts = document["components"].as_array().unwrap();
-    let name_of = |part: &serde_json::Value| {
-        format!("{} v{}", part["name"].as_str().unwrap(), part["version"].as_str().unwrap())
-    };
-    let linked: BTreeSet<String> =
-        parts.iter().filter(|part| part["scope"] == "required").map(name_of).collect();
-    let (manifest, path) = (manifest(&at("Cargo.toml")), at("Cargo.toml"));
+/// The crates in the program, as `cargo tree` resolves them: `serde v1.0.1`.
+fn linked_crates(target: &str) -> BTreeSet<String> {
+    let path = at("Cargo.toml");
     let words = [
         "tree",
         "--manifest-path",
@@ -236,9 +238,93 @@ fn the_sbom_lists_what_is_linked() {
     assert_eq!(status, 0, "{error}");
     // `serde v1.0.1 (*)`, `caddyctl-host v0.2.0 (/a/path)`
     let crate_of = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let mut expected: BTreeSet<String> = tree.lines().map(crate_of).collect();
-    assert!(expected.remove(&format!("caddyctl v{VERSION}")));
-    assert_eq!(linked, expected);
+    let mut crates: BTreeSet<String> = tree.lines().map(crate_of).collect();
+    assert!(crates.remove(&format!("caddyctl v{VERSION}")));
+    crates
+}
+
+/// Every crate in the program has its licence and at least one notice, in the text that packages have and in Debian's form.
+#[test]
+fn every_linked_crate_has_its_notice() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("notices");
+    let written = |form: &[&str]| {
+        let words = [&[env!("CARGO_BIN_EXE_caddyctl"), shown(&file)], form].concat();
+        let (status, _, error) = run(&at("packaging/licences"), &words);
+        assert_eq!(status, 0, "{error}");
+        fs::read_to_string(&file).unwrap()
+    };
+    let (text, debian) = (written(&[]), written(&["debian"]));
+    let (list, notices) = text.split_once("\n====").unwrap();
+    let entries: Vec<Vec<&str>> =
+        list.split("\n\n").skip(1).map(|entry| entry.trim().lines().collect()).collect();
+    let crates = linked_crates("x86_64-unknown-linux-gnu");
+    assert!(crates.len() > 100, "{crates:?}");
+    for name in crates {
+        if name.starts_with("caddyctl-") {
+            continue;
+        }
+        let (name, version) = name.split_once(" v").unwrap();
+        let title = format!("{name} {version}");
+        let entry =
+            entries.iter().find(|entry| entry[0] == title).unwrap_or_else(|| panic!("{title} is missing"));
+        assert!(entry.len() == 4 && !entry[1].trim().is_empty(), "{entry:?}");
+        let numbers = entry[3].trim().strip_prefix("notices ").unwrap();
+        assert!(!numbers.is_empty(), "{entry:?}");
+        for number in numbers.split(' ') {
+            // `[8] anstream 1.0.0: LICENSE-MIT`, and a line for each other crate that has the same words.
+            let (_, rest) =
+                notices.split_once(&format!("=\n{number} ")).unwrap_or_else(|| panic!("{number} of {title}"));
+            let (owners, notice) = rest.split_once("\n----").unwrap();
+            assert!(owners.lines().any(|line| line.starts_with(&format!("{title}: "))), "{title}: {owners}");
+            assert!(notice.split("=\n[").next().unwrap().len() > 150, "{number} has no text");
+        }
+        assert!(debian.contains(&format!(" {name}-{version}/*")), "{title}");
+    }
+    assert!(entries.iter().any(|entry| entry[0].starts_with("rust-std 1.")), "the standard library");
+    assert!(!text.contains("\nglibc "), "a program that is not static contains no C library");
+
+    // A crate without a notice: a cargo whose only answer is this crate.
+    fs::create_dir_all(folder.path().join("bare/src")).unwrap();
+    let package = serde_json::json!({
+        "id": "bare", "name": "bare", "version": "1.0.0", "license": "MIT", "repository": null,
+        "manifest_path": folder.path().join("bare/Cargo.toml"),
+    });
+    let metadata = serde_json::json!({ "workspace_members": [], "packages": [package] });
+    fs::write(folder.path().join("metadata"), metadata.to_string()).unwrap();
+    let stub =
+        format!("#!/bin/sh\n[ $1 = tree ] && echo 'bare v1.0.0' || cat {}/metadata\n", shown(folder.path()));
+    fs::write(folder.path().join("cargo"), stub).unwrap();
+    let call = format!(
+        "chmod +x {0}/cargo; PATH={0}:$PATH {1} x86_64-unknown-linux-gnu {0}/none",
+        shown(folder.path()),
+        at("packaging/licences")
+    );
+    let (status, _, error) = run("sh", &["-c", &call]);
+    assert_eq!((status, &error[..]), (1, "error: no licence notice for bare 1.0.0\n"));
+    assert!(!folder.path().join("none").exists());
+    fs::write(folder.path().join("bare/LICENSE"), "Copyright (c) 2026 A. Nobody").unwrap();
+    assert_eq!(run("sh", &["-c", &call]).0, 0);
+}
+
+/// What `cargo tree` resolves, and no crate of tests.
+#[test]
+fn the_sbom_lists_what_is_linked() {
+    let folder = TempDir::new().unwrap();
+    let target = "x86_64-unknown-linux-gnu";
+    let (status, _, error) = run(&at("packaging/sbom"), &[target, shown(folder.path())]);
+    assert_eq!(status, 0, "{error}");
+    let name = format!("caddyctl-{VERSION}-x86_64-linux.cdx.json");
+    let text = fs::read_to_string(folder.path().join(&name)).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let parts = document["components"].as_array().unwrap();
+    let name_of = |part: &serde_json::Value| {
+        format!("{} v{}", part["name"].as_str().unwrap(), part["version"].as_str().unwrap())
+    };
+    let linked: BTreeSet<String> =
+        parts.iter().filter(|part| part["scope"] == "required").map(name_of).collect();
+    let manifest = manifest(&at("Cargo.toml"));
+    assert_eq!(linked, linked_crates(target));
     let others: BTreeSet<&str> = parts.iter().map(|part| part["name"].as_str().unwrap()).collect();
     for name in manifest["dev-dependencies"].as_table().unwrap().keys() {
         let is_used = linked.iter().any(|crate_of| crate_of.starts_with(&format!("{name} v")));
@@ -266,9 +352,11 @@ fn filled(folder: &Path, addresses: &[(&str, &str)]) -> PathBuf {
         shown(&top)
     );
     assert_eq!(run("sh", &["-ec", &copy]).0, 0);
-    // The tools that the scripts have installed.
+    // The tools that the scripts have installed, and what cargo asks for.
     fs::create_dir_all(at("target")).unwrap();
-    std::os::unix::fs::symlink(at("target"), top.join("target")).unwrap();
+    for name in ["target", "Cargo.lock", "build.rs", "src", "crates", "tests", "benches"] {
+        std::os::unix::fs::symlink(at(name), top.join(name)).unwrap();
+    }
     let mut text = fs::read_to_string(top.join("Cargo.toml")).unwrap();
     for (name, value) in addresses {
         let line = text.lines().find(|line| line.starts_with(&format!("{name} = \""))).unwrap().to_owned();
