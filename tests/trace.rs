@@ -4,6 +4,8 @@
 #![allow(clippy::print_stdout, reason = "scores are what a reader of the log looks for")]
 
 mod compare;
+mod composed;
+mod fastcgi;
 mod first;
 mod generated;
 mod harness;

@@ -55,7 +55,8 @@ impl Program<'_> {
         let message = match admit(request) {
             Ok(message) => message,
             Err(refusal) => {
-                let mut answer = Answer::bare(refusal.status, refusal.body);
+                let body = if request.method == "HEAD" { "" } else { refusal.body };
+                let mut answer = Answer::bare(refusal.status, body);
                 if refusal.status == 417 {
                     answer.headers.set("Content-Length", "0");
                 }
@@ -74,6 +75,7 @@ impl Program<'_> {
         headers.set("Server", "Caddy");
         let mut state = State {
             server,
+            version: self.version,
             facts,
             replies: &request.replies,
             original: Original {
@@ -98,6 +100,9 @@ impl Program<'_> {
             .into_iter()
             .collect(),
             values: rustc_hash::FxHashMap::default(),
+            doubtful: rustc_hash::FxHashSet::default(),
+            kept: None,
+            unsure: std::cell::Cell::default(),
             maps: Vec::new(),
             groups: rustc_hash::FxHashSet::default(),
             headers,
@@ -115,6 +120,7 @@ impl Program<'_> {
         };
         let method = state.request.method.clone();
         let result = serve(&mut state);
+        state.note_unsure();
         answer.visits = state.visits;
         answer.undecided = state.notes.undecided;
         answer.steps = state.notes.steps;

@@ -180,12 +180,7 @@ pub(super) fn visit(
         let values = values.iter().map(|value| value.trim().to_owned()).collect();
         all.put(name, values);
     }
-    Visit {
-        address: address.to_owned(),
-        method: out.method,
-        target,
-        headers: all,
-        fastcgi: None,
-        refused: false,
-    }
+    // Go sends GET for a method that is empty.
+    let method = if out.method.is_empty() { "GET".to_owned() } else { out.method };
+    Visit { address: address.to_owned(), method, target, headers: all, fastcgi: None, refused: false }
 }
