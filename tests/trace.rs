@@ -9,5 +9,7 @@ mod fastcgi;
 mod first;
 mod generated;
 mod harness;
+#[cfg(feature = "deploy")]
+mod host;
 mod shared;
 mod sites;

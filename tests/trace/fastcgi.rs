@@ -46,7 +46,8 @@ pub fn upstream(mut stream: TcpStream, address: &str, noted: &Mutex<Noted>) {
             noted.replies.get(address).cloned().unwrap_or_default()
         };
         let status = reply["status"].as_u64().unwrap_or(200);
-        let mut out = if status == 200 { String::new() } else { format!("Status: {status} Assumed\r\n") };
+        let mut out =
+            if status == 200 { String::new() } else { format!("Status: {status} {}\r\n", reason(status)) };
         let given = reply["headers"].as_object().cloned().unwrap_or_default();
         if !given.keys().any(|name| name.eq_ignore_ascii_case("Content-Type")) {
             out += "Content-Type: application/json\r\n";
@@ -106,6 +107,26 @@ fn size(rest: &mut &[u8]) -> Option<usize> {
     let four = [first & 0x7f, *rest.get(1)?, *rest.get(2)?, *rest.get(3)?];
     *rest = &rest[4..];
     usize::try_from(u32::from_be_bytes(four)).ok()
+}
+
+/// What PHP writes behind a status.
+fn reason(status: u64) -> &'static str {
+    match status {
+        201 => "Created",
+        204 => "No Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        418 => "I'm a teapot",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        _ => "",
+    }
 }
 
 fn record(kind: u8, content: &[u8]) -> Vec<u8> {

@@ -55,8 +55,10 @@ impl Program<'_> {
         let message = match admit(request) {
             Ok(message) => message,
             Err(refusal) => {
-                let body = if request.method == "HEAD" { "" } else { refusal.body };
-                let mut answer = Answer::bare(refusal.status, body);
+                let mut answer = Answer::bare(refusal.status, refusal.body);
+                if request.method == "HEAD" {
+                    answer.body = Some(String::new());
+                }
                 if refusal.status == 417 {
                     answer.headers.set("Content-Length", "0");
                 }
