@@ -22,226 +22,78 @@ pub struct Composed {
 
 /// What a request of a kind is composed of.
 struct Aim<'t> {
-    hosts: &'t [&'t str],
-    paths: &'t [&'t str],
-    queries: &'t [&'t str],
-    methods: &'t [&'t str],
-    headers: &'t [(&'t str, &'t str)],
+    hosts: &'t str,
+    paths: &'t str,
+    queries: &'t str,
+    methods: &'t str,
+    headers: &'t str,
     /// What the first upstream answers, and the second one: status, header fields, body.
     replies: bool,
 }
 
-const METHODS: &[&str] =
-    &["GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "get", "PURGE"];
-const HOSTS: &[&str] = &["v.test", "v.test", "V.test:80", "a.b.test", "127.0.0.1", "[::1]:80", "v.test."];
-const PATHS: &[&str] = &[
-    "/",
-    "/a",
-    "/a/",
-    "/a/b",
-    "/A/B",
-    "/ab",
-    "/a/b/c.php",
-    "/x.css",
-    "//a",
-    "/a/../b",
-    "/a%2Fb",
-    "/%61",
-    "/b/é",
-    "/a//b",
-    "/a%20b",
-    "/a+b",
-    "/a/./b",
-    "/a/..",
-    "/api/v1/x.json",
-    "/api/v1/",
-    "/api",
-    "/x%25y",
-    "/b/%C3%A9",
-    "/a;b=1",
-    "/a:b",
-    "/a/b%3Fc",
-    "/~u/x",
-    "/a\\b",
-    "/a|b",
-    "/a'b",
-    "/a\"b",
-    "/a/b.",
-    "/a%2fb/",
-    "/a/%2e%2e/b",
-];
-const QUERIES: &[&str] = &[
-    "",
-    "",
-    "",
-    "",
-    "?",
-    "?a=1",
-    "?a=1&b=2",
-    "?b=2&a=1",
-    "?a=x%20y",
-    "?a=x+y",
-    "?a",
-    "?a=",
-    "?a=1&a=2",
-    "?k=v",
-    "?k=%zz",
-    "?a=1;b=2",
-    "?A=1",
-    "?a=é",
-    "?a=%C3%A9&&b",
-    "?x[]=1&x[]=2",
-    "?a=5",
-    "?a=/p/q",
-    "?%61=1",
-    "?q=a%26b%3Dc",
-];
-const HEADERS: &[(&str, &str)] = &[
-    ("X-Id", "7"),
-    ("X-Id", ""),
-    ("X-Id", "a b"),
-    ("x-id", "abc"),
-    ("X-Two", "1, 2"),
-    ("Cookie", "s=1; t=\"q\"; u"),
-    ("Cookie", "t=2"),
-    ("Accept", "text/html,*/*;q=0.8"),
-    ("Content-Type", "application/json; charset=utf-8"),
-    ("Content-Type", "application/grpc"),
-    ("X-Forwarded-For", "10.0.0.9, 192.0.2.7"),
-    ("X-Forwarded-For", "127.0.0.1"),
-    ("X-Forwarded-Proto", "https"),
-    ("X-Forwarded-Host", "o.test"),
-    ("User-Agent", "curl/8.1"),
-    ("Referer", "https://r.test/x"),
-    ("Origin", "https://o.test"),
-    ("Authorization", "Bearer x"),
-    ("Connection", "Upgrade"),
-    ("Upgrade", "websocket"),
-    ("X-Real-Ip", "192.0.2.1"),
-    ("Accept-Encoding", "gzip, br"),
-    ("Accept-Encoding", "zstd;q=0.5, gzip"),
-    ("Range", "bytes=0-3"),
-    ("Cache-Control", "no-cache"),
-    ("Via", "1.0 p"),
-];
-const TEXTS: &[&str] = &[
-    "{path}",
-    "{uri}",
-    "{query}",
-    "{query.a}",
-    "{header.X-Id}",
-    "{method}",
-    "{host}",
-    "{hostport}",
-    "{labels.0}",
-    "{labels.1}",
-    "{file}",
-    "{dir}",
-    "{path.0}",
-    "{path.1}",
-    "{re.r.1}",
-    "{re.1}",
-    "{re.r.n}",
-    "{vars.v}",
-    "{cookie.s}",
-    "{cookie.t}",
-    "{scheme}",
-    "{http.request.proto}",
-    "{http.request.orig_uri.path}",
-    "{http.request.orig_method}",
-    "{file.base}",
-    "{file.ext}",
-    "{client_ip}",
-    "{remote_host}",
-    "{?query}",
-    "{%path}",
-    "{http.request.orig_uri.query}",
-    "{http.request.uri.path.dir}",
-    "{http.request.uri.path.file.ext}",
-    "{header.Cookie}",
-    "{header.X-Two}",
-    "{http.request.host.labels.2}",
-    "{env.NONE}",
-    "{nothing}",
-    "{http.vars.v}",
-    "{http.request.uri_escaped}",
-    "{http.request.uri.query_escaped}",
-    "{http.request.cookie.u}",
-    "{http.request.header.Accept}",
-    "{http.regexp.r.0}",
-    "{http.error.status_code}",
-    "{prefixed_query}",
-    "{http.request.uri.prefixed_query}",
-    "{http.request.local.host}",
-    "{http.request.method}",
-];
+const METHODS: &str = "GET ~ GET ~ GET ~ GET ~ HEAD ~ POST ~ PUT ~ DELETE ~ OPTIONS ~ get ~ PURGE";
+const HOSTS: &str = "v.test ~ v.test ~ V.test:80 ~ a.b.test ~ 127.0.0.1 ~ [::1]:80 ~ v.test.";
+const PATHS: &str = "/ ~ /a ~ /a/ ~ /a/b ~ /A/B ~ /ab ~ /a/b/c.php ~ /x.css ~ //a ~ /a/../b ~ /a%2Fb ~ /%61 ~ /b/é ~ \
+    /a//b ~ /a%20b ~ /a+b ~ /a/./b ~ /a/.. ~ /api/v1/x.json ~ /api/v1/ ~ /api ~ /x%25y ~ /b/%C3%A9 ~ \
+    /a;b=1 ~ /a:b ~ /a/b%3Fc ~ /~u/x ~ /a\\b ~ /a|b ~ /a'b ~ /a\"b ~ /a/b. ~ /a%2fb/ ~ /a/%2e%2e/b";
+const QUERIES: &str = " ~  ~  ~  ~ ? ~ ?a=1 ~ ?a=1&b=2 ~ ?b=2&a=1 ~ ?a=x%20y ~ ?a=x+y ~ ?a ~ ?a= ~ ?a=1&a=2 ~ ?k=v ~ ?k=%zz ~ \
+    ?a=1;b=2 ~ ?A=1 ~ ?a=é ~ ?a=%C3%A9&&b ~ ?x[]=1&x[]=2 ~ ?a=5 ~ ?a=/p/q ~ ?%61=1 ~ ?q=a%26b%3Dc";
+const HEADERS: &str = "X-Id: 7 ~ X-Id:  ~ X-Id: a b ~ x-id: abc ~ X-Two: 1, 2 ~ Cookie: s=1; t=\"q\"; u ~ Cookie: t=2 ~ \
+    Accept: text/html,*/*;q=0.8 ~ Content-Type: application/json; charset=utf-8 ~ \
+    Content-Type: application/grpc ~ X-Forwarded-For: 10.0.0.9, 192.0.2.7 ~ X-Forwarded-For: 127.0.0.1 ~ \
+    X-Forwarded-Proto: https ~ X-Forwarded-Host: o.test ~ User-Agent: curl/8.1 ~ Referer: https://r.test/x ~ \
+    Origin: https://o.test ~ Authorization: Bearer x ~ Connection: Upgrade ~ Upgrade: websocket ~ \
+    X-Real-Ip: 192.0.2.1 ~ Accept-Encoding: gzip, br ~ Accept-Encoding: zstd;q=0.5, gzip ~ Range: bytes=0-3 ~ \
+    Cache-Control: no-cache ~ Via: 1.0 p";
+const TEXTS: &str = "{path} ~ {uri} ~ {query} ~ {query.a} ~ {header.X-Id} ~ {method} ~ {host} ~ {hostport} ~ {labels.0} ~ \
+    {labels.1} ~ {file} ~ {dir} ~ {path.0} ~ {path.1} ~ {re.r.1} ~ {re.1} ~ {re.r.n} ~ {vars.v} ~ \
+    {cookie.s} ~ {cookie.t} ~ {scheme} ~ {http.request.proto} ~ {http.request.orig_uri.path} ~ \
+    {http.request.orig_method} ~ {file.base} ~ {file.ext} ~ {client_ip} ~ {remote_host} ~ {?query} ~ \
+    {%path} ~ {http.request.orig_uri.query} ~ {http.request.uri.path.dir} ~ \
+    {http.request.uri.path.file.ext} ~ {header.Cookie} ~ {header.X-Two} ~ {http.request.host.labels.2} ~ \
+    {env.NONE} ~ {nothing} ~ {http.vars.v} ~ {http.request.uri_escaped} ~ \
+    {http.request.uri.query_escaped} ~ {http.request.cookie.u} ~ {http.request.header.Accept} ~ \
+    {http.regexp.r.0} ~ {http.error.status_code} ~ {prefixed_query} ~ {http.request.uri.prefixed_query} ~ \
+    {http.request.local.host} ~ {http.request.method}";
 /// Expressions; none of them raises an error.
-const EXPRESSIONS: &[&str] = &[
-    "{query.a} == \"1\"",
-    "{query.a} != \"\"",
-    "{query.a}.startsWith(\"x\")",
-    "{path}.endsWith(\".php\")",
-    "{path}.contains(\"a\")",
-    "{path}.matches(\"^/a/.+$\")",
-    "{query.a} in [\"1\", \"5\"]",
-    "path(\"/a/*\", \"/b/*\")",
-    "path_regexp(\"^/a\")",
-    "path_regexp(\"r\", \"^/(?P<n>[ab])(.*)$\")",
-    "header({\"X-Id\": \"a*\"})",
-    "header({\"X-Id\": [\"7\", \"a b\"], \"Accept\": \"*\"})",
-    "header_regexp(\"X-Id\", \"^[a-z]\")",
-    "header_regexp(\"r\", \"X-Id\", \"(.)b\")",
-    "host(\"v.test\", \"*.b.test\")",
-    "method(\"GET\", \"PUT\")",
-    "method(\"post\")",
-    "protocol(\"http\")",
-    "protocol(\"https\")",
-    "query({\"a\": \"1\"})",
-    "query({\"a\": [\"1\", \"5\"], \"b\": \"*\"})",
-    "remote_ip(\"127.0.0.1/8\")",
-    "client_ip(\"192.0.2.0/24\")",
-    "vars({\"v\": \"1\"})",
-    "vars_regexp(\"r\", \"{vars.v}\", \"^(.)\")",
-    "{method} == \"GET\" && {query.a} == \"1\" || {path} == \"/a\"",
-    "!path(\"/a*\")",
-    "!(method(\"GET\") && path(\"/a\"))",
-    "{path}.size() > 4",
-    "size({query.a}) < 2",
-    "{query.a} < \"4\"",
-    "{path}.lowerAscii() == \"/a/b\"",
-    "{path}.split(\"/\").size() == 3",
-    "{path}.split(\"/\")[1] == \"a\"",
-    "{path}.substring(1).startsWith(\"a\")",
-    "{path}.replace(\"/\", \"\") == \"ab\"",
-    "{path}.indexOf(\"b\") > 2",
-    "({query.a} == \"1\" ? \"x\" : \"y\") == \"x\"",
-    "{host}.upperAscii() == \"V.TEST\"",
-    "{header.X-Id}.trim() == \"7\"",
-    "[1, 2, 3].exists(n, n > 2)",
-    "{labels.0} == \"test\"",
-    "{cookie.t} == \"2\"",
-    "{path}.charAt(1) == \"a\"",
-    "{path}.lastIndexOf(\"/\") == 0",
-    "[{query.a}, \"z\"].join(\"-\") == \"1-z\"",
-    "{http.request.uri.query}.contains(\"=\")",
-    "{client_ip} == \"127.0.0.1\"",
-    "{scheme} == \"http\"",
-    "true",
-    "false || {query.b} == \"2\"",
-    "{http.request.port} == 80",
-    "{query.a}.matches(\"^[0-9]+$\") && int({query.a}) > 3",
-    "{header.Accept}.contains(\"html\")",
-    "{header.Content-Type}.startsWith(\"application/\")",
-    "{http.request.header.X-Two}.split(\", \").exists(x, x == \"2\")",
-    "{vars.v} == \"1\"",
-    "{re.none.1} == \"\"",
-    "{query.x} == null",
-    "\"/a\" == {path}",
-    "{path}[0:1] == \"/\" || true",
-];
+const EXPRESSIONS: &str = "{query.a} == \"1\" ~ {query.a} != \"\" ~ {query.a}.startsWith(\"x\") ~ {path}.endsWith(\".php\") ~ \
+    {path}.contains(\"a\") ~ {path}.matches(\"^/a/.+$\") ~ {query.a} in [\"1\", \"5\"] ~ \
+    path(\"/a/*\", \"/b/*\") ~ path_regexp(\"^/a\") ~ path_regexp(\"r\", \"^/(?P<n>[ab])(.*)$\") ~ \
+    header({\"X-Id\": \"a*\"}) ~ header({\"X-Id\": [\"7\", \"a b\"], \"Accept\": \"*\"}) ~ \
+    header_regexp(\"X-Id\", \"^[a-z]\") ~ header_regexp(\"r\", \"X-Id\", \"(.)b\") ~ \
+    host(\"v.test\", \"*.b.test\") ~ method(\"GET\", \"PUT\") ~ method(\"post\") ~ protocol(\"http\") ~ \
+    protocol(\"https\") ~ query({\"a\": \"1\"}) ~ query({\"a\": [\"1\", \"5\"], \"b\": \"*\"}) ~ \
+    remote_ip(\"127.0.0.1/8\") ~ client_ip(\"192.0.2.0/24\") ~ vars({\"v\": \"1\"}) ~ \
+    vars_regexp(\"r\", \"{vars.v}\", \"^(.)\") ~ \
+    {method} == \"GET\" && {query.a} == \"1\" || {path} == \"/a\" ~ !path(\"/a*\") ~ \
+    !(method(\"GET\") && path(\"/a\")) ~ {path}.size() > 4 ~ size({query.a}) < 2 ~ {query.a} < \"4\" ~ \
+    {path}.lowerAscii() == \"/a/b\" ~ {path}.split(\"/\").size() == 3 ~ {path}.split(\"/\")[1] == \"a\" ~ \
+    {path}.substring(1).startsWith(\"a\") ~ {path}.replace(\"/\", \"\") == \"ab\" ~ \
+    {path}.indexOf(\"b\") > 2 ~ ({query.a} == \"1\" ? \"x\" : \"y\") == \"x\" ~ \
+    {host}.upperAscii() == \"V.TEST\" ~ {header.X-Id}.trim() == \"7\" ~ [1, 2, 3].exists(n, n > 2) ~ \
+    {labels.0} == \"test\" ~ {cookie.t} == \"2\" ~ {path}.charAt(1) == \"a\" ~ \
+    {path}.lastIndexOf(\"/\") == 0 ~ [{query.a}, \"z\"].join(\"-\") == \"1-z\" ~ \
+    {http.request.uri.query}.contains(\"=\") ~ {client_ip} == \"127.0.0.1\" ~ {scheme} == \"http\" ~ \
+    true ~ false || {query.b} == \"2\" ~ {http.request.port} == 80 ~ \
+    {query.a}.matches(\"^[0-9]+$\") && int({query.a}) > 3 ~ {header.Accept}.contains(\"html\") ~ \
+    {header.Content-Type}.startsWith(\"application/\") ~ \
+    {http.request.header.X-Two}.split(\", \").exists(x, x == \"2\") ~ {vars.v} == \"1\" ~ \
+    {re.none.1} == \"\" ~ {query.x} == null ~ \"/a\" == {path} ~ {path}[0:1] == \"/\" || true";
 
-fn one<'t>(random: &mut Random, list: &[&'t str]) -> &'t str {
-    list[random.below(list.len())]
+const REPLY_HEADERS: &str = "X-Up: 1 ~ X-One: up ~ Server: up/1 ~ Location: /moved?x=1 ~ Location: http://v.test/abs ~ \
+    Set-Cookie: c=1 ~ Content-Type: text/html ~ Cache-Control: max-age=5 ~ X-User: kim ~ X-Group: g ~ \
+    Etag: \"e\" ~ X-Other: o ~ Www-Authenticate: Basic ~ Vary: Accept ~ Via: 1.0 other ~ \
+    Keep-Alive: timeout=5 ~ X-Accel-Redirect: /b.txt";
+
+/// What stands before and behind a colon.
+fn pair(text: &str) -> (&str, &str) {
+    text.split_once(": ").unwrap_or_default()
+}
+
+/// One of the texts of a list, which ` ~ ` separates.
+fn one<'t>(random: &mut Random, list: &'t str) -> &'t str {
+    let count = list.split(" ~ ").count();
+    list.split(" ~ ").nth(random.below(count)).unwrap_or_default()
 }
 
 /// Between `least` and `most` lines.
@@ -262,25 +114,7 @@ fn text(random: &mut Random) -> String {
 fn reply(random: &mut Random) -> Value {
     let mut headers = Map::new();
     for _ in 0..random.below(4) {
-        let (name, value) = [
-            ("X-Up", "1"),
-            ("X-One", "up"),
-            ("Server", "up/1"),
-            ("Location", "/moved?x=1"),
-            ("Location", "http://v.test/abs"),
-            ("Set-Cookie", "c=1"),
-            ("Content-Type", "text/html"),
-            ("Cache-Control", "max-age=5"),
-            ("X-User", "kim"),
-            ("X-Group", "g"),
-            ("Etag", "\"e\""),
-            ("X-Other", "o"),
-            ("Www-Authenticate", "Basic"),
-            ("Vary", "Accept"),
-            ("Via", "1.0 other"),
-            ("Keep-Alive", "timeout=5"),
-            ("X-Accel-Redirect", "/b.txt"),
-        ][random.below(17)];
+        let (name, value) = pair(one(random, REPLY_HEADERS));
         headers.insert(name.to_owned(), json!(value));
     }
     let status =
@@ -300,10 +134,8 @@ fn requests(random: &mut Random, aim: &Aim<'_>) -> Vec<Value> {
         let method = one(random, aim.methods);
         let mut headers = Vec::new();
         for _ in 0..random.below(4) {
-            if !aim.headers.is_empty() {
-                let (name, value) = aim.headers[random.below(aim.headers.len())];
-                headers.push(json!([name, value]));
-            }
+            let (name, value) = pair(one(random, aim.headers));
+            headers.push(json!([name, value]));
         }
         let body = if matches!(method, "POST" | "PUT") && random.below(4) > 0 { "abc" } else { "" };
         let target = format!("{}{}", one(random, aim.paths), one(random, aim.queries));
@@ -340,37 +172,9 @@ fn in_place(random: &mut Random) -> String {
 fn pattern(random: &mut Random) -> &'static str {
     one(
         random,
-        &[
-            "/a",
-            "/a/*",
-            "/a*",
-            "/A/b",
-            "/b/*",
-            "/a%2fb",
-            "/a/*/c.php",
-            "//a",
-            "/*",
-            "*",
-            "*.php",
-            "*b*",
-            "/api/*",
-            "/api/v?/*",
-            "/[ab]*",
-            "/a/b",
-            "/x.css",
-            "/%*",
-            "/a/%*/c",
-            "/{query.a}*",
-            "/a%20b",
-            "/a b",
-            "/A%2Fb",
-            "/b/é",
-            "/~*",
-            "*/b",
-            "*a%2fb*",
-            "/a;*",
-            "/a?b",
-        ],
+        "/a ~ /a/* ~ /a* ~ /A/b ~ /b/* ~ /a%2fb ~ /a/*/c.php ~ //a ~ /* ~ * ~ *.php ~ *b* ~ /api/* ~ \
+             /api/v?/* ~ /[ab]* ~ /a/b ~ /x.css ~ /%* ~ /a/%*/c ~ /{query.a}* ~ /a%20b ~ /a b ~ /A%2Fb ~ /b/é ~ \
+             /~* ~ */b ~ *a%2fb* ~ /a;* ~ /a?b",
     )
 }
 
@@ -383,155 +187,74 @@ fn matcher(random: &mut Random) -> String {
             "path_regexp {}",
             one(
                 random,
-                &[
-                    "r ^/(?P<n>[ab])(.*)$",
-                    "\\.(css|php)$",
-                    "r ^/A",
-                    "r (?i)^/(A)/",
-                    "^/api/v(\\d+)/",
-                    "r ^/([^/]+)/?$",
-                    "é",
-                    "r /(b)\\b",
-                    "r {query.a}"
-                ]
+                "r ^/(?P<n>[ab])(.*)$ ~ \\.(css|php)$ ~ r ^/A ~ r (?i)^/(A)/ ~ ^/api/v(\\d+)/ ~ r ^/([^/]+)/?$ ~ é ~ \
+             r /(b)\\b ~ r {query.a}"
             )
         ),
         3 => format!(
             "header {}",
             one(
                 random,
-                &[
-                    "X-Id *",
-                    "X-Id a*",
-                    "X-Id *b",
-                    "X-Id",
-                    "!X-Id",
-                    "x-id 7",
-                    "X-Two *2*",
-                    "Cookie *s=1*",
-                    "Content-Type application/json*",
-                    "Host v.test",
-                    "Accept-Encoding *gzip*",
-                    "X-Id {query.a}",
-                    "Connection *Upgrade*"
-                ]
+                "X-Id * ~ X-Id a* ~ X-Id *b ~ X-Id ~ !X-Id ~ x-id 7 ~ X-Two *2* ~ Cookie *s=1* ~ \
+             Content-Type application/json* ~ Host v.test ~ Accept-Encoding *gzip* ~ X-Id {query.a} ~ \
+             Connection *Upgrade*"
             )
         ),
         4 => format!(
             "header_regexp {}",
             one(
                 random,
-                &[
-                    "r X-Id ^(\\w)",
-                    "X-Id ^$",
-                    "r Cookie s=([^;]*)",
-                    "Host ^v",
-                    "Accept html",
-                    "r X-Two (?P<n>\\d)$"
-                ]
+                "r X-Id ^(\\w) ~ X-Id ^$ ~ r Cookie s=([^;]*) ~ Host ^v ~ Accept html ~ r X-Two (?P<n>\\d)$"
             )
         ),
-        5 => format!("method {}", one(random, &["GET", "GET HEAD", "post", "PUT DELETE", "PURGE"])),
+        5 => format!("method {}", one(random, "GET ~ GET HEAD ~ post ~ PUT DELETE ~ PURGE")),
         6 => format!(
             "query {}",
             one(
                 random,
-                &[
-                    "a=1",
-                    "a=*",
-                    "a=",
-                    "a=1 b=2",
-                    "a=1 a=5",
-                    "x[]=1",
-                    "A=1",
-                    "*=*",
-                    "{query.k}=v",
-                    "a={query.b}",
-                    "a=x*",
-                    "q=a&b=c"
-                ]
+                "a=1 ~ a=* ~ a= ~ a=1 b=2 ~ a=1 a=5 ~ x[]=1 ~ A=1 ~ *=* ~ {query.k}=v ~ a={query.b} ~ a=x* ~ q=a&b=c"
             )
         ),
         7 => format!(
             "protocol {}",
             one(
                 random,
-                &[
-                    "http",
-                    "https",
-                    "grpc",
-                    "http/1",
-                    "http/1.0",
-                    "http/1.1",
-                    "http/1+",
-                    "http/1.1+",
-                    "http/2",
-                    "http/2+"
-                ]
+                "http ~ https ~ grpc ~ http/1 ~ http/1.0 ~ http/1.1 ~ http/1+ ~ http/1.1+ ~ http/2 ~ http/2+"
             )
         ),
         8 => format!(
             "host {}",
             one(
                 random,
-                &[
-                    "v.test",
-                    "V.TEST",
-                    "*.b.test",
-                    "*.test",
-                    "127.0.0.1",
-                    "::1",
-                    "a.*.test",
-                    "v.test a.b.test",
-                    "{labels.0}.test",
-                    "*",
-                    "*.*.test"
-                ]
+                "v.test ~ V.TEST ~ *.b.test ~ *.test ~ 127.0.0.1 ~ ::1 ~ a.*.test ~ v.test a.b.test ~ {labels.0}.test ~ \
+             * ~ *.*.test"
             )
         ),
         9 => format!(
             "remote_ip {}",
-            one(random, &["127.0.0.1", "10.0.0.0/8", "private_ranges", "127.0.0.0/8 ::1", "::/0"])
+            one(random, "127.0.0.1 ~ 10.0.0.0/8 ~ private_ranges ~ 127.0.0.0/8 ::1 ~ ::/0")
         ),
         10 => format!(
             "client_ip {}",
-            one(random, &["127.0.0.1", "10.0.0.0/8", "192.0.2.0/24", "private_ranges", "0.0.0.0/0"])
+            one(random, "127.0.0.1 ~ 10.0.0.0/8 ~ 192.0.2.0/24 ~ private_ranges ~ 0.0.0.0/0")
         ),
         11 => format!(
             "vars {}",
             one(
                 random,
-                &[
-                    "{vars.v} 1",
-                    "v 1 2",
-                    "{query.a} 1 5",
-                    "{path} /a /a/b",
-                    "{header.X-Id} 7",
-                    "{http.request.host} v.test"
-                ]
+                "{vars.v} 1 ~ v 1 2 ~ {query.a} 1 5 ~ {path} /a /a/b ~ {header.X-Id} 7 ~ {http.request.host} v.test"
             )
         ),
         12 => format!(
             "vars_regexp {}",
-            one(
-                random,
-                &["r {query.a} ^(\\d)$", "{vars.v} 1", "r v ^(.)", "r {path} ^/(.)", "r {header.X-Id} b$"]
-            )
+            one(random, "r {query.a} ^(\\d)$ ~ {vars.v} 1 ~ r v ^(.) ~ r {path} ^/(.) ~ r {header.X-Id} b$")
         ),
         13 => format!(
             "not {}",
             one(
                 random,
-                &[
-                    "path /a /b*",
-                    "method GET",
-                    "header X-Id *",
-                    "query a=*",
-                    "host v.test",
-                    "remote_ip 127.0.0.1",
-                    "path_regexp ^/a",
-                    "client_ip private_ranges"
-                ]
+                "path /a /b* ~ method GET ~ header X-Id * ~ query a=* ~ host v.test ~ remote_ip 127.0.0.1 ~ \
+             path_regexp ^/a ~ client_ip private_ranges"
             )
         ),
         14 => "not {\npath /a*\nmethod GET HEAD\n}".to_owned(),
@@ -543,17 +266,13 @@ fn quoted(word: &str) -> String {
     if word.contains(' ') { format!("\"{word}\"") } else { word.to_owned() }
 }
 
-const TRUSTED: &[&str] = &[
-    "",
-    "",
-    "servers {\ntrusted_proxies static 127.0.0.0/8\n}",
-    "servers {\ntrusted_proxies static private_ranges\ntrusted_proxies_strict\n}",
-    "servers {\ntrusted_proxies static 10.0.0.0/8\n}",
-    "servers {\ntrusted_proxies static 127.0.0.1\nclient_ip_headers X-Real-Ip X-Forwarded-For\n}",
-];
+const TRUSTED: &str = " ~  ~ servers {\ntrusted_proxies static 127.0.0.0/8\n} ~ \
+    servers {\ntrusted_proxies static private_ranges\ntrusted_proxies_strict\n} ~ \
+    servers {\ntrusted_proxies static 10.0.0.0/8\n} ~ \
+    servers {\ntrusted_proxies static 127.0.0.1\nclient_ip_headers X-Real-Ip X-Forwarded-For\n}";
 
 fn matching(random: &mut Random) -> String {
-    let mut body = format!("vars v {}\n", one(random, &["1", "{query.a}", "x{path}"]));
+    let mut body = format!("vars v {}\n", one(random, "1 ~ {query.a} ~ x{path}"));
     let count = 3 + random.below(6);
     for number in 0..count {
         let lines = several(random, 1, 3, matcher);
@@ -600,89 +319,43 @@ fn rewriting(random: &mut Random) -> String {
         let at = if random.one_in(2) {
             in_place(random)
         } else {
-            one(random, &["@get", "@q", "@re", "@id", "*"]).to_owned()
+            one(random, "@get ~ @q ~ @re ~ @id ~ *").to_owned()
         };
         match random.below(9) {
             0..=2 => format!(
                 "rewrite {at} {}",
                 one(
                     random,
-                    &[
-                        "/n{uri}",
-                        "/n{path}?{query}",
-                        "/n?{query}&z=1",
-                        "?z={path}",
-                        "/x{path}",
-                        "/y?a={query.a}",
-                        "/re{re.r.2}?n={re.r.n}",
-                        "/{header.X-Id}",
-                        "{path}/more",
-                        "/a/b?",
-                        "\"/sp ace?q=a b\"",
-                        "/f#frag",
-                        "/%2Fenc/%20x",
-                        "//dbl",
-                        "/p/../q",
-                        "/{labels.1}{uri}",
-                        "{query.a}",
-                        "/o{orig_uri}",
-                        "/é?é=é",
-                        "/a?{query}&{query}",
-                        "/i?x={http.request.header.Cookie}",
-                        "/m{?query}",
-                        "/m{%path}",
-                        "/index.php?r={path}&{query}",
-                        "?{query}",
-                        "/u?{uri}",
-                    ]
+                    "/n{uri} ~ /n{path}?{query} ~ /n?{query}&z=1 ~ ?z={path} ~ /x{path} ~ /y?a={query.a} ~ \
+             /re{re.r.2}?n={re.r.n} ~ /{header.X-Id} ~ {path}/more ~ /a/b? ~ \"/sp ace?q=a b\" ~ /f#frag ~ \
+             /%2Fenc/%20x ~ //dbl ~ /p/../q ~ /{labels.1}{uri} ~ {query.a} ~ /o{orig_uri} ~ /é?é=é ~ \
+             /a?{query}&{query} ~ /i?x={http.request.header.Cookie} ~ /m{?query} ~ /m{%path} ~ \
+             /index.php?r={path}&{query} ~ ?{query} ~ /u?{uri}"
                 )
             ),
             3 => format!(
                 "uri {at} strip_prefix {}",
-                one(random, &["/a", "a", "/A/", "/api/v1", "/%61", "/{query.a}", "/a%2F", "//"])
+                one(random, "/a ~ a ~ /A/ ~ /api/v1 ~ /%61 ~ /{query.a} ~ /a%2F ~ //")
             ),
             4 => {
-                format!("uri {at} strip_suffix {}", one(random, &["b", ".php", "/", ".json", "%20b", "/b/"]))
+                format!("uri {at} strip_suffix {}", one(random, "b ~ .php ~ / ~ .json ~ %20b ~ /b/"))
             }
             5 => format!(
                 "uri {at} replace {}",
-                one(random, &["a z", "/a/ /z/", "a \"\" 1", "%2F /", "/ - 2", "b %20", "a {query.a}", "= !"])
+                one(random, "a z ~ /a/ /z/ ~ a \"\" 1 ~ %2F / ~ / - 2 ~ b %20 ~ a {query.a} ~ = !")
             ),
             6 => format!(
                 "uri {at} path_regexp {}",
                 one(
                     random,
-                    &[
-                        "/+ /",
-                        "^/([ab]) /$1$1",
-                        "\\.php$ \"\"",
-                        "/(.)/(.*) /$2/$1",
-                        "a b",
-                        "(?P<x>a) ${x}1",
-                        "/$ \"\""
-                    ]
+                    "/+ / ~ ^/([ab]) /$1$1 ~ \\.php$ \"\" ~ /(.)/(.*) /$2/$1 ~ a b ~ (?P<x>a) ${x}1 ~ /$ \"\""
                 )
             ),
             7 => {
                 let words = one(
                     random,
-                    &[
-                        "+n 1",
-                        "-a",
-                        "a 9",
-                        "a>c",
-                        "a 1 2",
-                        "b {path}",
-                        "+a {query.b}",
-                        "-*",
-                        "a=>x",
-                        "*>up",
-                        "a \\d z",
-                        "* [ab] _",
-                        "z>y",
-                        "+e \"\"",
-                        "a x z",
-                    ],
+                    "+n 1 ~ -a ~ a 9 ~ a>c ~ a 1 2 ~ b {path} ~ +a {query.b} ~ -* ~ a=>x ~ *>up ~ a \\d z ~ * [ab] _ ~ \
+             z>y ~ +e \"\" ~ a x z",
                 );
                 format!("uri {at} query {words}")
             }
@@ -690,7 +363,7 @@ fn rewriting(random: &mut Random) -> String {
                 "uri {at} query {{\n{}\n}}",
                 several(random, 1, 4, |random| one(
                     random,
-                    &["+n 1", "-a", "a 9", "b>c", "a 1 z", "+a {path}", "k {method}"]
+                    "+n 1 ~ -a ~ a 9 ~ b>c ~ a 1 z ~ +a {path} ~ k {method}"
                 )
                 .to_owned())
             ),
@@ -707,7 +380,7 @@ fn rewriting(random: &mut Random) -> String {
         match random.below(4) {
             0 => format!(
                 "handle_path {} {{\n{inside}\n{end}\n}}",
-                one(random, &["/a/*", "/a*", "/api/v1/*", "/A/*", "/b/é", "/*", "/a%2F*"])
+                one(random, "/a/* ~ /a* ~ /api/v1/* ~ /A/* ~ /b/é ~ /* ~ /a%2F*")
             ),
             1 => format!("handle {} {{\n{inside}\n{end}\n}}", in_place(random)),
             2 => format!("route {} {{\n{inside}\n{end}\n}}", in_place(random)),
@@ -723,145 +396,35 @@ fn rewriting(random: &mut Random) -> String {
     body + "\n"
 }
 
-const FILES: &[(&str, &str)] = &[
-    ("w/index.html", "<p>i</p>"),
-    ("w/a.txt", "hello world"),
-    ("w/a.txt.gz", "zipped"),
-    ("w/a.txt.br", "brotli"),
-    ("w/b.txt", "b"),
-    ("w/d/i.txt", "di"),
-    ("w/d/index.html", "<!doctype html>d"),
-    ("w/e/x.bin", "\u{1}\u{2}"),
-    ("w/.git/config", "c"),
-    ("w/x.secret", "s"),
-    ("w/sub/hid/y.txt", "y"),
-    ("w/none.zzz", "z"),
-    ("w/try.html", "t"),
-    ("w/fall.html", "f {{.Req.Method}}"),
-    ("w/404.html", "nf"),
-    ("w/a b.txt", "space"),
-    ("w/é.txt", "acute"),
-    ("w/noext", "plain text here"),
-    ("w/p.json", "{\"a\":1}"),
-    ("w/style.css", "a{}"),
-    ("w/app.js", "let a"),
-    ("w/d.d/f.txt", "f"),
-    ("w/x/index.txt", "xi"),
-    ("w/big.txt", "0123456789012345678901234567890123456789"),
-    ("v/only.txt", "v"),
-    ("v/a.txt", "va"),
-];
-const FILE_PATHS: &[&str] = &[
-    "/",
-    "/a.txt",
-    "/A.txt",
-    "/a.txt/",
-    "/b.txt",
-    "/d",
-    "/d/",
-    "/d/index.html",
-    "/d/i.txt",
-    "/e",
-    "/e/",
-    "/e/x.bin",
-    "/.git/config",
-    "/.git",
-    "/x.secret",
-    "/sub/hid/y.txt",
-    "/sub/hid/",
-    "/sub",
-    "/none.zzz",
-    "/try",
-    "/try.html",
-    "/none",
-    "/none/",
-    "/a%20b.txt",
-    "/a b.txt",
-    "/é.txt",
-    "/%C3%A9.txt",
-    "/noext",
-    "/p.json",
-    "/style.css",
-    "/app.js",
-    "/d.d/f.txt",
-    "/d.d",
-    "/x/",
-    "/x",
-    "/../a.txt",
-    "/d/../a.txt",
-    "//a.txt",
-    "//d",
-    "/d//",
-    "/a.txt%00",
-    "/d%2Fi.txt",
-    "/big.txt",
-    "/only.txt",
-    "/index.html",
-    "/index.html/",
-    "/./a.txt",
-    "/fall.html",
-    "/a.txt.gz",
-    "/d/..",
-    "/%2e%2e/a.txt",
-    "/a.txt/x",
-    "/s/a.txt",
-    "/s/d",
-    "/s",
-    "/s/",
-];
-const FILE_HEADERS: &[(&str, &str)] = &[
-    ("Accept-Encoding", "gzip"),
-    ("Accept-Encoding", "br, gzip"),
-    ("Accept-Encoding", "gzip;q=0"),
-    ("Accept-Encoding", "*"),
-    ("Accept-Encoding", "identity"),
-    ("Range", "bytes=0-4"),
-    ("Range", "bytes=-3"),
-    ("Range", "bytes=100-"),
-    ("Range", "bytes=x"),
-    ("Range", "bytes=0-0,2-3"),
-    ("Range", "bytes=5-"),
-    ("If-None-Match", "*"),
-    ("If-Match", "\"no\""),
-    ("If-None-Match", "\"no\""),
-    ("If-Modified-Since", "Tue, 02 Jan 2020 03:04:05 GMT"),
-    ("If-Modified-Since", "Tue, 02 Jan 2040 03:04:05 GMT"),
-    ("If-Unmodified-Since", "Tue, 02 Jan 2020 03:04:05 GMT"),
-    ("If-Range", "\"x\""),
-    ("Accept", "text/html"),
-    ("Accept", "application/json"),
-    ("X-Id", "7"),
-    ("User-Agent", "ua"),
-];
+const FILES: &str = "w/index.html: <p>i</p> ~ w/a.txt: hello world ~ w/a.txt.gz: zipped ~ w/a.txt.br: brotli ~ w/b.txt: b ~ \
+    w/d/i.txt: di ~ w/d/index.html: <!doctype html>d ~ w/e/x.bin: \u{1}\u{2} ~ w/.git/config: c ~ \
+    w/x.secret: s ~ w/sub/hid/y.txt: y ~ w/none.zzz: z ~ w/try.html: t ~ w/fall.html: f {{.Req.Method}} ~ \
+    w/404.html: nf ~ w/a b.txt: space ~ w/é.txt: acute ~ w/noext: plain text here ~ w/p.json: {\"a\":1} ~ \
+    w/style.css: a{} ~ w/app.js: let a ~ w/d.d/f.txt: f ~ w/x/index.txt: xi ~ \
+    w/big.txt: 0123456789012345678901234567890123456789 ~ v/only.txt: v ~ v/a.txt: va";
+const FILE_PATHS: &str = "/ ~ /a.txt ~ /A.txt ~ /a.txt/ ~ /b.txt ~ /d ~ /d/ ~ /d/index.html ~ /d/i.txt ~ /e ~ /e/ ~ /e/x.bin ~ \
+    /.git/config ~ /.git ~ /x.secret ~ /sub/hid/y.txt ~ /sub/hid/ ~ /sub ~ /none.zzz ~ /try ~ /try.html ~ \
+    /none ~ /none/ ~ /a%20b.txt ~ /a b.txt ~ /é.txt ~ /%C3%A9.txt ~ /noext ~ /p.json ~ /style.css ~ \
+    /app.js ~ /d.d/f.txt ~ /d.d ~ /x/ ~ /x ~ /../a.txt ~ /d/../a.txt ~ //a.txt ~ //d ~ /d// ~ /a.txt%00 ~ \
+    /d%2Fi.txt ~ /big.txt ~ /only.txt ~ /index.html ~ /index.html/ ~ /./a.txt ~ /fall.html ~ /a.txt.gz ~ \
+    /d/.. ~ /%2e%2e/a.txt ~ /a.txt/x ~ /s/a.txt ~ /s/d ~ /s ~ /s/";
+const FILE_HEADERS: &str = "Accept-Encoding: gzip ~ Accept-Encoding: br, gzip ~ Accept-Encoding: gzip;q=0 ~ Accept-Encoding: * ~ \
+    Accept-Encoding: identity ~ Range: bytes=0-4 ~ Range: bytes=-3 ~ Range: bytes=100- ~ Range: bytes=x ~ \
+    Range: bytes=0-0,2-3 ~ Range: bytes=5- ~ If-None-Match: * ~ If-Match: \"no\" ~ If-None-Match: \"no\" ~ \
+    If-Modified-Since: Tue, 02 Jan 2020 03:04:05 GMT ~ If-Modified-Since: Tue, 02 Jan 2040 03:04:05 GMT ~ \
+    If-Unmodified-Since: Tue, 02 Jan 2020 03:04:05 GMT ~ If-Range: \"x\" ~ Accept: text/html ~ \
+    Accept: application/json ~ X-Id: 7 ~ User-Agent: ua";
 
 fn files(random: &mut Random) -> String {
     let server = |random: &mut Random| {
-        let at = one(random, &["", "", "", "/d*", "/*.txt", "@t"]);
+        let at = one(random, " ~  ~  ~ /d* ~ /*.txt ~ @t");
         let option = |random: &mut Random| {
             one(
                 random,
-                &[
-                    "hide .git *.secret sub/hid",
-                    "hide d",
-                    "hide *.txt",
-                    "index i.txt index.html",
-                    "index none",
-                    "index index.txt",
-                    "precompressed gzip br",
-                    "precompressed br gzip",
-                    "precompressed",
-                    "pass_thru",
-                    "status 202",
-                    "status {query.a}",
-                    "disable_canonical_uris",
-                    "browse",
-                    "root w",
-                    "root v",
-                    "hide /sub",
-                    "hide sub/",
-                    "etag_file_extensions .etag",
-                    "root w/d",
-                ],
+                "hide .git *.secret sub/hid ~ hide d ~ hide *.txt ~ index i.txt index.html ~ index none ~ \
+             index index.txt ~ precompressed gzip br ~ precompressed br gzip ~ precompressed ~ pass_thru ~ \
+             status 202 ~ status {query.a} ~ disable_canonical_uris ~ browse ~ root w ~ root v ~ hide /sub ~ \
+             hide sub/ ~ etag_file_extensions .etag ~ root w/d",
             )
             .to_owned()
         };
@@ -880,22 +443,25 @@ fn files(random: &mut Random) -> String {
             .join("\n");
         format!("file_server {at} {{\n{options}\n}}")
     };
-    let mut body =
-        format!("root * {}\n@t query a=1\n", one(random, &["w", "w", "w", "{query.k}", "w/", "./w", "v"]));
+    let mut body = format!("root * {}\n@t query a=1\n", one(random, "w ~ w ~ w ~ {query.k} ~ w/ ~ ./w ~ v"));
     let line = |random: &mut Random| {
         match random.below(12) {
-        0 => format!("try_files {}", one(random, &["{path} {path}.html /fall.html", "{path} {path}/ /index.html", "{path}.html {path} =404", "{path} /d/index.html?x={query.a}", "{path}/index.html {path}", "/none =410", "{path} {path}.txt?{query}", "{file} /a.txt", "{path}/"])),
-        1 => format!("@f{} file {}", random.below(1000), one(random, &["/a.txt", "{path} {path}.html"])),
-        2 => format!("rewrite {} {}", one(random, &["/none", "/none/*", "/s/*", "@t"]), one(random, &["/a.txt", "/d/", "/d", "{path}.html"])),
-        3 => format!("encode {}", one(random, &["gzip", "zstd gzip", "gzip {\nminimum_length 5\n}", "gzip {\nminimum_length 1\nmatch status 200\n}", "gzip {\nmatch header Content-Type text/css*\nminimum_length 1\n}"])),
-        4 => format!("header {} {}", one(random, &["", "/*.txt", "/d/*"]), one(random, &["Cache-Control max-age=1", "-Etag", "?Content-Type x/y", "Content-Type x/z", ">Vary none", "Etag \\\"own\\\""])),
+        0 => format!("try_files {}", one(random, "{path} {path}.html /fall.html ~ {path} {path}/ /index.html ~ {path}.html {path} =404 ~ \
+             {path} /d/index.html?x={query.a} ~ {path}/index.html {path} ~ /none =410 ~ {path} {path}.txt?{query} ~ \
+             {file} /a.txt ~ {path}/")),
+        1 => format!("@f{} file {}", random.below(1000), one(random, "/a.txt ~ {path} {path}.html")),
+        2 => format!("rewrite {} {}", one(random, "/none ~ /none/* ~ /s/* ~ @t"), one(random, "/a.txt ~ /d/ ~ /d ~ {path}.html")),
+        3 => format!("encode {}", one(random, "gzip ~ zstd gzip ~ gzip {\nminimum_length 5\n} ~ gzip {\nminimum_length 1\nmatch status 200\n} ~ \
+             gzip {\nmatch header Content-Type text/css*\nminimum_length 1\n}")),
+        4 => format!("header {} {}", one(random, " ~ /*.txt ~ /d/*"), one(random, "Cache-Control max-age=1 ~ -Etag ~ ?Content-Type x/y ~ Content-Type x/z ~ >Vary none ~ \
+             Etag \\\"own\\\"")),
         5 => format!("templates {{\nmime text/plain text/html\n}}"),
         6 => "@ff {\nfile {\ntry_files {path} {path}/index.html /none\ntry_policy first_exist\n}\n}\nheader @ff X-F \"{file_match.relative} {file_match.type} {http.matchers.file.remainder}\"".to_owned(),
-        7 => format!("error {} 404", one(random, &["/none", "/d*", "@t"])),
+        7 => format!("error {} 404", one(random, "/none ~ /d* ~ @t")),
         8 => format!("handle_path /s/* {{\n{}\n}}", server(random)),
-        9 => format!("@l file {{\ntry_files {{path}} /b.txt /a.txt\ntry_policy {}\n}}\nheader @l X-L {{file_match.relative}}", one(random, &["largest_size", "smallest_size", "first_exist_fallback"])),
+        9 => format!("@l file {{\ntry_files {{path}} /b.txt /a.txt\ntry_policy {}\n}}\nheader @l X-L {{file_match.relative}}", one(random, "largest_size ~ smallest_size ~ first_exist_fallback")),
         10 => "@s file {\ntry_files {path}\nsplit_path .txt\n}\nheader @s X-S \"{file_match.relative} {file_match.remainder}\"".to_owned(),
-        _ => format!("@c expression `file({})`\nheader @c X-C yes", one(random, &["{\"try_files\": [\"{path}\", \"/b.txt\"]}", "\"{path}.html\"", "{\"try_files\": [{path}]}"])),
+        _ => format!("@c expression `file({})`\nheader @c X-C yes", one(random, "{\"try_files\": [\"{path}\", \"/b.txt\"]} ~ \"{path}.html\" ~ {\"try_files\": [{path}]}")),
     }
     };
     let mut names = Vec::new();
@@ -920,11 +486,9 @@ fn files(random: &mut Random) -> String {
     if random.one_in(3) {
         body += one(
             random,
-            &[
-                "\nhandle_errors {\nrewrite * /404.html\nfile_server\n}",
-                "\nhandle_errors 404 {\nrespond \"{err.status_code} {err.message} {path}\"\n}",
-                "\nhandle_errors {\nroot * w\nrewrite * /{err.status_code}.html\nfile_server {\nstatus {err.status_code}\n}\n}",
-            ],
+            "\nhandle_errors {\nrewrite * /404.html\nfile_server\n} ~ \
+             \nhandle_errors 404 {\nrespond \"{err.status_code} {err.message} {path}\"\n} ~ \
+             \nhandle_errors {\nroot * w\nrewrite * /{err.status_code}.html\nfile_server {\nstatus {err.status_code}\n}\n}",
         );
     }
     body + "\n"
@@ -935,40 +499,22 @@ fn proxying(random: &mut Random) -> String {
         several(random, 1, 3, |random| {
             one(
                 random,
-                &[
-                    "copy_response",
-                    "copy_response 299",
-                    "copy_response_headers",
-                    "copy_response_headers {\ninclude X-Up X-One\n}",
-                    "copy_response_headers {\nexclude Location\n}",
-                    "respond \"r {rp.status_code} {rp.header.X-Up} {rp.status_text}\"",
-                    "respond \"short\" 203",
-                    "error 503",
-                    "error \"e {rp.status_code}\" {rp.status_code}",
-                    "header X-Was {rp.status_code}",
-                    "redir /elsewhere?{query}",
-                    "rewrite * /rw{uri}\nreverse_proxy 127.0.0.1:{$B2}",
-                    "vars v 9",
-                    "header -X-Up",
-                    "respond /a \"only\"",
-                    "method GET\nreverse_proxy 127.0.0.1:{$B2}",
-                ],
+                "copy_response ~ copy_response 299 ~ copy_response_headers ~ \
+             copy_response_headers {\ninclude X-Up X-One\n} ~ copy_response_headers {\nexclude Location\n} ~ \
+             respond \"r {rp.status_code} {rp.header.X-Up} {rp.status_text}\" ~ respond \"short\" 203 ~ error 503 ~ \
+             error \"e {rp.status_code}\" {rp.status_code} ~ header X-Was {rp.status_code} ~ \
+             redir /elsewhere?{query} ~ rewrite * /rw{uri}\nreverse_proxy 127.0.0.1:{$B2} ~ vars v 9 ~ \
+             header -X-Up ~ respond /a \"only\" ~ method GET\nreverse_proxy 127.0.0.1:{$B2}",
             )
             .to_owned()
         })
     };
     let proxy = |random: &mut Random| {
-        let at = one(random, &["", "", "", "/a*", "@get", "/api/*"]);
+        let at = one(random, " ~  ~  ~ /a* ~ @get ~ /api/*");
         let to = one(
             random,
-            &[
-                "127.0.0.1:{$B1}",
-                "127.0.0.1:{$B1}",
-                "127.0.0.1:{$B1} 127.0.0.1:{$B2}",
-                "127.0.0.1:{$DOWN}",
-                "http://127.0.0.1:{$B1}",
-                "127.0.0.1:{$DOWN} 127.0.0.1:{$B1}",
-            ],
+            "127.0.0.1:{$B1} ~ 127.0.0.1:{$B1} ~ 127.0.0.1:{$B1} 127.0.0.1:{$B2} ~ 127.0.0.1:{$DOWN} ~ \
+             http://127.0.0.1:{$B1} ~ 127.0.0.1:{$DOWN} 127.0.0.1:{$B1}",
         );
         let mut is_first_policy = !to.contains("} 1");
         let mut number = 0;
@@ -978,16 +524,8 @@ fn proxying(random: &mut Random) -> String {
                 "lb_policy {}",
                 one(
                     random,
-                    &[
-                        "first",
-                        "header X-Id {\nfallback first\n}",
-                        "query a {\nfallback first\n}",
-                        "uri_hash",
-                        "ip_hash",
-                        "client_ip_hash",
-                        "cookie lb s {\nfallback first\n}",
-                        "header X-Id {\nfallback uri_hash\n}"
-                    ]
+                    "first ~ header X-Id {\nfallback first\n} ~ query a {\nfallback first\n} ~ uri_hash ~ ip_hash ~ \
+             client_ip_hash ~ cookie lb s {\nfallback first\n} ~ header X-Id {\nfallback uri_hash\n}"
                 )
             ));
             is_first_policy = false;
@@ -1000,54 +538,20 @@ fn proxying(random: &mut Random) -> String {
                     "header_up {}",
                     one(
                         random,
-                        &[
-                            "Host {upstream_hostport}",
-                            "Host inner.test",
-                            "-X-Id",
-                            "X-New {path}",
-                            "+X-Id more",
-                            "X-Id \"(\\w)\" \"<$1>\"",
-                            "-X-*",
-                            "?X-Id dflt",
-                            "X-Real-IP {remote_host}",
-                            "X-Forwarded-For {client_ip}",
-                            "-X-Forwarded-*",
-                            "-Accept-Encoding",
-                            "User-Agent own",
-                            "-User-Agent",
-                            "Cookie s=\\d s=x",
-                            "X-U {rp.upstream.address}",
-                            "Connection close",
-                            "X-E \"\"",
-                            "-*id",
-                            "X-Uri {uri}",
-                            "Authorization \"Bearer y\"",
-                            "X-H {header.X-Id}|{host}",
-                        ]
+                        "Host {upstream_hostport} ~ Host inner.test ~ -X-Id ~ X-New {path} ~ +X-Id more ~ \
+             X-Id \"(\\w)\" \"<$1>\" ~ -X-* ~ ?X-Id dflt ~ X-Real-IP {remote_host} ~ X-Forwarded-For {client_ip} ~ \
+             -X-Forwarded-* ~ -Accept-Encoding ~ User-Agent own ~ -User-Agent ~ Cookie s=\\d s=x ~ \
+             X-U {rp.upstream.address} ~ Connection close ~ X-E \"\" ~ -*id ~ X-Uri {uri} ~ \
+             Authorization \"Bearer y\" ~ X-H {header.X-Id}|{host}"
                     )
                 ),
                 4..=6 => format!(
                     "header_down {}",
                     one(
                         random,
-                        &[
-                            "-X-Up",
-                            "X-One down",
-                            "+X-One more",
-                            "?X-Q q",
-                            "Location ^/ https://v.test/",
-                            "-Server",
-                            "X-S {rp.status_code}",
-                            "-*",
-                            "Server own",
-                            "X-Up (1) [$1]",
-                            "-Via",
-                            "Set-Cookie $ \"; Secure\"",
-                            "X-Rp {rp.header.X-Up}",
-                            "-X-*",
-                            "Vary x",
-                            "Content-Type text/plain"
-                        ]
+                        "-X-Up ~ X-One down ~ +X-One more ~ ?X-Q q ~ Location ^/ https://v.test/ ~ -Server ~ \
+             X-S {rp.status_code} ~ -* ~ Server own ~ X-Up (1) [$1] ~ -Via ~ Set-Cookie $ \"; Secure\" ~ \
+             X-Rp {rp.header.X-Up} ~ -X-* ~ Vary x ~ Content-Type text/plain"
                     )
                 ),
                 7 => {
@@ -1056,29 +560,22 @@ fn proxying(random: &mut Random) -> String {
                         "rewrite {}",
                         one(
                             random,
-                            &[
-                                "/up{uri}",
-                                "/p{path}?n=1&{query}",
-                                "?z=1",
-                                "/x{path}",
-                                "{path}?only",
-                                "/n?q={query.a}"
-                            ]
+                            "/up{uri} ~ /p{path}?n=1&{query} ~ ?z=1 ~ /x{path} ~ {path}?only ~ /n?q={query.a}"
                         )
                     )
                 }
                 8 => {
                     once.push("method");
-                    format!("method {}", one(random, &["GET", "POST", "PUT"]))
+                    format!("method {}", one(random, "GET ~ POST ~ PUT"))
                 }
                 9 => {
-                    format!("trusted_proxies {}", one(random, &["127.0.0.1", "10.0.0.0/8", "private_ranges"]))
+                    format!("trusted_proxies {}", one(random, "127.0.0.1 ~ 10.0.0.0/8 ~ private_ranges"))
                 }
                 10 => {
                     number += 1;
                     format!(
                         "@s{number} status {}\nhandle_response @s{number} {{\n{}\n}}",
-                        one(random, &["2xx", "404", "3xx", "4xx 500", "200 201"]),
+                        one(random, "2xx ~ 404 ~ 3xx ~ 4xx 500 ~ 200 201"),
                         routes(random)
                     )
                 }
@@ -1086,24 +583,18 @@ fn proxying(random: &mut Random) -> String {
                     number += 1;
                     format!(
                         "@s{number} header {}\nhandle_response @s{number} {{\n{}\n}}",
-                        one(random, &["X-Up *", "X-Up 1", "Location /m*", "X-Accel-Redirect *"]),
+                        one(random, "X-Up * ~ X-Up 1 ~ Location /m* ~ X-Accel-Redirect *"),
                         routes(random)
                     )
                 }
-                12 => format!("replace_status {}", one(random, &["299", "{query.a}"])),
+                12 => format!("replace_status {}", one(random, "299 ~ {query.a}")),
                 13 => {
                     number += 1;
                     format!("@s{number} status 4xx\nreplace_status @s{number} 210")
                 }
                 14 => one(
                     random,
-                    &[
-                        "flush_interval -1",
-                        "request_buffers 10",
-                        "response_buffers 100",
-                        "stream_timeout 1s",
-                        "verbose_logs",
-                    ],
+                    "flush_interval -1 ~ request_buffers 10 ~ response_buffers 100 ~ stream_timeout 1s ~ verbose_logs",
                 )
                 .to_owned(),
                 _ => format!("handle_response {{\n{}\n}}", routes(random)),
@@ -1127,72 +618,42 @@ fn proxying(random: &mut Random) -> String {
     body += &several(random, 0, 2, |random| match random.below(7) {
         0 => format!(
             "forward_auth {} 127.0.0.1:{{$B2}} {{\nuri /auth?u={{uri}}\n{}\n}}",
-            one(random, &["", "/a*"]),
+            one(random, " ~ /a*"),
             one(
                 random,
-                &[
-                    "copy_headers X-User X-Group>X-G",
-                    "copy_headers X-User",
-                    "",
-                    "header_up X-A 1",
-                    "copy_headers {\nX-User\nX-Up>Host\n}"
-                ]
+                "copy_headers X-User X-Group>X-G ~ copy_headers X-User ~  ~ header_up X-A 1 ~ \
+             copy_headers {\nX-User\nX-Up>Host\n}"
             )
         ),
         1 => format!(
             "header {} {}",
-            one(random, &["", "/a*"]),
+            one(random, " ~ /a*"),
             one(
                 random,
-                &[
-                    "X-One site",
-                    "-X-Up",
-                    ">X-One late",
-                    "?X-Up dflt",
-                    "X-Up (1) <$1>",
-                    "+Set-Cookie d=2",
-                    "-Via",
-                    "Via none"
-                ]
+                "X-One site ~ -X-Up ~ >X-One late ~ ?X-Up dflt ~ X-Up (1) <$1> ~ +Set-Cookie d=2 ~ -Via ~ Via none"
             )
         ),
         2 => format!(
             "intercept {{\n@i status {}\nhandle_response @i {{\n{}\n}}\n}}",
-            one(random, &["404", "5xx", "2xx", "3xx"]),
+            one(random, "404 ~ 5xx ~ 2xx ~ 3xx"),
             one(
                 random,
-                &[
-                    "respond \"i {resp.status_code} {resp.header.X-Up}\" 410",
-                    "rewrite * /i\nreverse_proxy 127.0.0.1:{$B2}",
-                    "header X-I 1",
-                    "error 500"
-                ]
+                "respond \"i {resp.status_code} {resp.header.X-Up}\" 410 ~ \
+             rewrite * /i\nreverse_proxy 127.0.0.1:{$B2} ~ header X-I 1 ~ error 500"
             )
         ),
         3 => format!(
             "encode {}",
-            one(random, &["gzip", "gzip {\nminimum_length 2\n}", "gzip {\nmatch status 2xx\n}"])
+            one(random, "gzip ~ gzip {\nminimum_length 2\n} ~ gzip {\nmatch status 2xx\n}")
         ),
         4 => format!(
             "request_header {}",
             one(
                 random,
-                &[
-                    "X-Id new",
-                    "-X-Id",
-                    "+X-Id more",
-                    "Host h.test",
-                    "-Cookie",
-                    "X-Id (\\d) <$1>",
-                    "X-Id {path}"
-                ]
+                "X-Id new ~ -X-Id ~ +X-Id more ~ Host h.test ~ -Cookie ~ X-Id (\\d) <$1> ~ X-Id {path}"
             )
         ),
-        5 => format!(
-            "{} {}",
-            one(random, &["uri strip_prefix", "uri strip_suffix"]),
-            one(random, &["/a", "b"])
-        ),
+        5 => format!("{} {}", one(random, "uri strip_prefix ~ uri strip_suffix"), one(random, "/a ~ b")),
         _ => "intercept {\n@i status 404\nreplace_status @i 207\n}".to_owned(),
     });
     body += "\n";
@@ -1207,40 +668,16 @@ fn heading(random: &mut Random) -> String {
     let operation = |random: &mut Random| {
         one(
             random,
-            &[
-                "X-One {path}",
-                "+X-One 2",
-                "-X-One",
-                "?X-One dflt",
-                ">X-One late",
-                "-Server",
-                "Server own",
-                "X-One (\\d) [$1]",
-                "X-One a b",
-                "-X-*",
-                "-*",
-                "+Set-Cookie a=1",
-                "+Set-Cookie b=2",
-                "Set-Cookie $ \"; Secure\"",
-                "?Content-Type text/x",
-                "Content-Type text/y",
-                "-Content-Type",
-                "Cache-Control no-store",
-                "X-Two {header.X-Id}",
-                "X-Two {http.response.header.X-One}",
-                "?X-Two {vars.v}",
-                ">X-Two (.) $1$1",
-                "Location /new",
-                "X-Empty \"\"",
-                "x-lower 1",
-                "+Vary Origin",
-                "Etag {path}",
-                "X-Two {query.a}{cookie.s}",
-            ],
+            "X-One {path} ~ +X-One 2 ~ -X-One ~ ?X-One dflt ~ >X-One late ~ -Server ~ Server own ~ \
+             X-One (\\d) [$1] ~ X-One a b ~ -X-* ~ -* ~ +Set-Cookie a=1 ~ +Set-Cookie b=2 ~ \
+             Set-Cookie $ \"; Secure\" ~ ?Content-Type text/x ~ Content-Type text/y ~ -Content-Type ~ \
+             Cache-Control no-store ~ X-Two {header.X-Id} ~ X-Two {http.response.header.X-One} ~ ?X-Two {vars.v} ~ \
+             >X-Two (.) $1$1 ~ Location /new ~ X-Empty \"\" ~ x-lower 1 ~ +Vary Origin ~ Etag {path} ~ \
+             X-Two {query.a}{cookie.s}",
         )
         .to_owned()
     };
-    let at = |random: &mut Random| one(random, &["", "", "", "*", "/a*", "@id", "/a/b", "/*.php"]).to_owned();
+    let at = |random: &mut Random| one(random, " ~  ~  ~ * ~ /a* ~ @id ~ /a/b ~ /*.php").to_owned();
     let line = |random: &mut Random| match random.below(12) {
         0..=3 => format!("header {} {}", at(random), operation(random)),
         4..=5 => format!("header {} {{\n{}\n}}", at(random), several(random, 1, 4, operation)),
@@ -1248,45 +685,42 @@ fn heading(random: &mut Random) -> String {
         7 => format!(
             "header {{\n{}\nmatch {}\n}}",
             several(random, 1, 2, operation),
-            one(
-                random,
-                &["status 404", "status 2xx", "header X-Up *", "{\nstatus 403 5xx\nheader X-One *\n}"]
-            )
+            one(random, "status 404 ~ status 2xx ~ header X-Up * ~ {\nstatus 403 5xx\nheader X-One *\n}")
         ),
         8 => format!(
             "request_header {} {}",
             at(random),
-            one(random, &["X-Id new", "-X-Id", "+X-Id more", "X-Id (.) <$1>", "Cookie s=9"])
+            one(random, "X-Id new ~ -X-Id ~ +X-Id more ~ X-Id (.) <$1> ~ Cookie s=9")
         ),
-        9 => format!("vars {} v {}", at(random), one(random, &["1", "{path}", "x{query.a}"])),
-        10 => format!("encode {}", one(random, &["gzip", "gzip {\nminimum_length 3\n}"])),
+        9 => format!("vars {} v {}", at(random), one(random, "1 ~ {path} ~ x{query.a}")),
+        10 => format!("encode {}", one(random, "gzip ~ gzip {\nminimum_length 3\n}")),
         _ => format!(
             "basic_auth {} {{\nkim $2y$05$bvIG6Nmid91Mu9RcmmWZfO5HJIMCT8riNW0hEp8f6/FuA2/mHZFpe\n}}",
-            one(random, &["/api/*", "/b*"])
+            one(random, "/api/* ~ /b*")
         ),
     };
     let end = |random: &mut Random| match random.below(7) {
         0 => "reverse_proxy 127.0.0.1:{$B1}".to_owned(),
         1 => format!(
             "respond {} \"{}\" {}",
-            one(random, &["", "/a*", "@id"]),
+            one(random, " ~ /a* ~ @id"),
             text(random),
-            one(random, &["200", "404", "403", "204", "{query.a}", "500"])
+            one(random, "200 ~ 404 ~ 403 ~ 204 ~ {query.a} ~ 500")
         ),
         2 => format!(
             "error {} \"no {{path}}\" {}",
-            one(random, &["/a*", "/b*", "@id"]),
-            one(random, &["403", "404", "500"])
+            one(random, "/a* ~ /b* ~ @id"),
+            one(random, "403 ~ 404 ~ 500")
         ),
         3 => format!(
             "redir {} {} {}",
-            one(random, &["/a*", "@id", "*"]),
-            one(random, &["/to", "https://o.test{uri}", "/x?{query}", "{header.Referer}"]),
-            one(random, &["301", "308", "", "html", "temporary", "{query.a}"])
+            one(random, "/a* ~ @id ~ *"),
+            one(random, "/to ~ https://o.test{uri} ~ /x?{query} ~ {header.Referer}"),
+            one(random, "301 ~ 308 ~  ~ html ~ temporary ~ {query.a}")
         ),
         4 => format!(
             "handle {} {{\n{}\nrespond \"{}\"\n}}",
-            one(random, &["/a*", "", "@id"]),
+            one(random, "/a* ~  ~ @id"),
             several(random, 1, 2, |random| format!("header {}", operation(random))),
             text(random)
         ),
@@ -1352,25 +786,25 @@ fn sites(random: &mut Random) -> String {
         let line = |random: &mut Random| match random.below(8) {
             0 => format!(
                 "redir {} https://{}{{uri}}",
-                one(random, &["/a", "/a/*", "/*.php"]),
-                one(random, &["{host}", "www.{host}", "{labels.1}.o.test"])
+                one(random, "/a ~ /a/* ~ /*.php"),
+                one(random, "{host} ~ www.{host} ~ {labels.1}.o.test")
             ),
             1 => format!("respond {} \"{number} {}\"", in_place(random), text(random)),
             2 => format!(
                 "@h{} host {}\nrespond @h{} \"h {{host}}\"",
                 number,
-                one(random, &["a.b.test", "v.test"]),
+                one(random, "a.b.test ~ v.test"),
                 number
             ),
             3 => format!(
                 "handle {} {{\nrespond \"{number} h {}\"\n}}",
-                one(random, &["/a*", "/api/*", ""]),
+                one(random, "/a* ~ /api/* ~ "),
                 text(random)
             ),
-            4 => format!("error {} {}", one(random, &["/a*", "/b*"]), one(random, &["404", "500"])),
+            4 => format!("error {} {}", one(random, "/a* ~ /b*"), one(random, "404 ~ 500")),
             5 => format!("header X-Site {number}"),
             6 => format!("handle_errors {{\nrespond \"{number} e {{err.status_code}}\"\n}}"),
-            _ => format!("rewrite {} /rw{{uri}}", one(random, &["/a*", "/b*"])),
+            _ => format!("rewrite {} /rw{{uri}}", one(random, "/a* ~ /b*")),
         };
         let mut lines = Vec::new();
         let mut has = [false; 2];
@@ -1403,43 +837,31 @@ fn failing(random: &mut Random) -> String {
     let raise = |random: &mut Random| match random.below(8) {
         0..=2 => format!(
             "error {} {} {}",
-            one(random, &["/a", "/a*", "/b*", "@q", "/*.php"]),
-            one(random, &["\"m {path}\"", "\"\"", "{query.a}"]),
-            one(random, &["400", "403", "404", "410", "500", "503", "{query.a}", "599", "600", "99"])
+            one(random, "/a ~ /a* ~ /b* ~ @q ~ /*.php"),
+            one(random, "\"m {path}\" ~ \"\" ~ {query.a}"),
+            one(random, "400 ~ 403 ~ 404 ~ 410 ~ 500 ~ 503 ~ {query.a} ~ 599 ~ 600 ~ 99")
         ),
-        3 => format!("error {} {}", one(random, &["/a", "/api*", "@q"]), one(random, &["404", "502", "401"])),
+        3 => format!("error {} {}", one(random, "/a ~ /api* ~ @q"), one(random, "404 ~ 502 ~ 401")),
         4 => format!("@x{} `int({{query.a}}) > 1`\nrespond @x{} \"bad\"", 0, 0),
         5 => "reverse_proxy /b* 127.0.0.1:{$DOWN}".to_owned(),
         6 => "file_server /x* {\nroot none\n}".to_owned(),
         _ => format!(
             "handle {} {{\nheader X-In 1\nerror \"deep\" {}\n}}",
-            one(random, &["/a/*", "/api/*", "@q"]),
-            one(random, &["401", "404", "418"])
+            one(random, "/a/* ~ /api/* ~ @q"),
+            one(random, "401 ~ 404 ~ 418")
         ),
     };
     let answer = |random: &mut Random| {
         several(random, 1, 3, |random| {
             one(
                 random,
-                &[
-                    "respond \"E {err.status_code} {err.message} {err.status_text} {path}\"",
-                    "respond \"own\" 200",
-                    "respond 410",
-                    "header X-Err {err.status_code}",
-                    "redir /sorry 302",
-                    "rewrite * /err{uri}",
-                    "error \"again\" 599",
-                    "reverse_proxy 127.0.0.1:{$B1}",
-                    "@g expression {err.status_code} >= 500\nrespond @g \"server\"",
-                    "@c expression `{err.status_code} in [403, 404]`\nrespond @c \"client {uri} {orig_uri}\"",
-                    "respond \"{http.error} {http.error.trace}\" {err.status_code}",
-                    "respond /a \"at a\"",
-                    "abort",
-                    "vars v e",
-                    "method GET",
-                    "handle /a* {\nrespond \"ha\"\n}",
-                    "root * /tmp\n",
-                ],
+                "respond \"E {err.status_code} {err.message} {err.status_text} {path}\" ~ respond \"own\" 200 ~ \
+             respond 410 ~ header X-Err {err.status_code} ~ redir /sorry 302 ~ rewrite * /err{uri} ~ \
+             error \"again\" 599 ~ reverse_proxy 127.0.0.1:{$B1} ~ \
+             @g expression {err.status_code} >= 500\nrespond @g \"server\" ~ \
+             @c expression `{err.status_code} in [403, 404]`\nrespond @c \"client {uri} {orig_uri}\" ~ \
+             respond \"{http.error} {http.error.trace}\" {err.status_code} ~ respond /a \"at a\" ~ abort ~ \
+             vars v e ~ method GET ~ handle /a* {\nrespond \"ha\"\n} ~ root * /tmp\n",
             )
             .to_owned()
         })
@@ -1484,53 +906,40 @@ fn setting(random: &mut Random) -> String {
     let line = |random: &mut Random| match random.below(12) {
         0 => format!(
             "map {} {{m1}} {{m2}} {{\n{}\n}}",
-            one(random, &["{path}", "{query.a}", "{host}", "{header.X-Id}", "{uri}", "{path.0}"]),
-            several(random, 1, 5, |random| one(
+            one(random, "{path} ~ {query.a} ~ {host} ~ {header.X-Id} ~ {uri} ~ {path.0}"),
+            several(random, 1, 5, |random| {
+                one(
                 random,
-                &[
-                    "/a one 1",
-                    "~^/b(.*)$ two$1 -",
-                    "1 n1 n2",
-                    "~^(?P<x>.)b {path} \"$1\"",
-                    "v.test vt {query.a}",
-                    "7 - seven",
-                    "~[ab] ${0}x y",
-                    "\"a b\" spaced 2",
-                    "/A upper 3",
-                    "~(?i)^/a ci {method}"
-                ]
+                "/a one 1 ~ ~^/b(.*)$ two$1 - ~ 1 n1 n2 ~ ~^(?P<x>.)b {path} \"$1\" ~ v.test vt {query.a} ~ 7 - seven ~ \
+             ~[ab] ${0}x y ~ \"a b\" spaced 2 ~ /A upper 3 ~ ~(?i)^/a ci {method}"
             )
-            .to_owned())
-                + one(random, &["", "\ndefault dflt {query.b}", "\ndefault - x"])
+            .to_owned()
+            }) + one(random, " ~ \ndefault dflt {query.b} ~ \ndefault - x")
         ),
         1 => format!(
             "vars {} v {}",
-            one(random, &["", "/a*", "@id", "*"]),
-            one(random, &["1", "{path}", "{m1}", "x{vars.w}", "true", "\"two words\""])
+            one(random, " ~ /a* ~ @id ~ *"),
+            one(random, "1 ~ {path} ~ {m1} ~ x{vars.w} ~ true ~ \"two words\"")
         ),
-        2 => format!(
-            "vars {{\nv {}\nw {}\n}}",
-            one(random, &["1", "{query.a}"]),
-            one(random, &["{vars.v}2", "w"])
-        ),
+        2 => format!("vars {{\nv {}\nw {}\n}}", one(random, "1 ~ {query.a}"), one(random, "{vars.v}2 ~ w")),
         3 => format!(
             "basic_auth {} {{\nkim $2y$05$bvIG6Nmid91Mu9RcmmWZfO5HJIMCT8riNW0hEp8f6/FuA2/mHZFpe\n}}",
-            one(random, &["/api/*", "@id", "/a*"])
+            one(random, "/api/* ~ @id ~ /a*")
         ),
         4 => "invoke /b* named".to_owned(),
         5 => "invoke /a* other".to_owned(),
-        6 => format!("request_body {{\nmax_size {}\n}}", one(random, &["2", "2KB", "3"])),
+        6 => format!("request_body {{\nmax_size {}\n}}", one(random, "2 ~ 2KB ~ 3")),
         7 => {
-            format!("method {} {}", one(random, &["/a*", "@id"]), one(random, &["GET", "post", "{query.a}"]))
+            format!("method {} {}", one(random, "/a* ~ @id"), one(random, "GET ~ post ~ {query.a}"))
         }
-        8 => format!("route {} {{\nvars v in\nheader X-R {{vars.v}}\n}}", one(random, &["/a*", "@id", ""])),
+        8 => format!("route {} {{\nvars v in\nheader X-R {{vars.v}}\n}}", one(random, "/a* ~ @id ~ ")),
         9 => format!(
             "templates {}\nheader Content-Type {}",
-            one(random, &["/a*", ""]),
-            one(random, &["text/html", "text/plain", "image/png"])
+            one(random, "/a* ~ "),
+            one(random, "text/html ~ text/plain ~ image/png")
         ),
         10 => format!("header X-M \"{{m1}} {{m2}} {}\"", text(random)),
-        _ => format!("request_body /b* {{\nset \"{}\"\n}}", one(random, &["set {path}", "x"])),
+        _ => format!("request_body /b* {{\nset \"{}\"\n}}", one(random, "set {path} ~ x")),
     };
     let end = |random: &mut Random| match random.below(5) {
         0 => "reverse_proxy 127.0.0.1:{$B1}".to_owned(),
@@ -1555,71 +964,15 @@ fn setting(random: &mut Random) -> String {
     body + "\n"
 }
 
-const PHP_FILES: &[(&str, &str)] = &[
-    ("w/index.php", "i"),
-    ("w/a.php", "a"),
-    ("w/d/index.php", "d"),
-    ("w/b.txt", "b"),
-    ("w/c.PHP", "c"),
-    ("w/app/index.php", "app"),
-    ("w/app/x.php", "x"),
-    ("w/é.php", "acute"),
-    ("w/a b.php", "space"),
-    ("w/e/index.html", "e"),
-    ("w/p.phtml", "p"),
-    ("w/f.php/g.php", "folder"),
-    ("v/index.php", "v"),
-    ("v/o.php", "o"),
-    ("w/none/x.txt", "x"),
-];
-const PHP_PATHS: &[&str] = &[
-    "/",
-    "/a.php",
-    "/a.php/x/y",
-    "/A.php",
-    "/c.PHP",
-    "/c.php",
-    "/d",
-    "/d/",
-    "/d/x",
-    "/none.php",
-    "/none.php/i",
-    "/b.txt",
-    "/b.txt/",
-    "/nowhere",
-    "/app/",
-    "/app",
-    "/app/x",
-    "/app/x.php",
-    "/a.php.php",
-    "/d%2F",
-    "//a.php",
-    "/a%2Ephp",
-    "/a.phpx",
-    "/é.php",
-    "/%C3%A9.php/i",
-    "/a%20b.php",
-    "/a.php/x%2Fy",
-    "/a.php/..",
-    "/../a.php",
-    "/d/index.php/x",
-    "/index.php",
-    "/index.php/z",
-    "/d.php",
-    "/e",
-    "/e/",
-    "/p.phtml/i",
-    "/f.php",
-    "/f.php/g.php",
-    "/f.php/g.php/h",
-    "/o.php",
-    "/a.php/../b.txt",
-    "/none",
-    "/none/",
-    "/a.php/%2e%2e/c",
-    "/app//x.php",
-    "/a.PHP/x",
-];
+const PHP_FILES: &str = "w/index.php: i ~ w/a.php: a ~ w/d/index.php: d ~ w/b.txt: b ~ w/c.PHP: c ~ w/app/index.php: app ~ \
+    w/app/x.php: x ~ w/é.php: acute ~ w/a b.php: space ~ w/e/index.html: e ~ w/p.phtml: p ~ \
+    w/f.php/g.php: folder ~ v/index.php: v ~ v/o.php: o ~ w/none/x.txt: x";
+const PHP_PATHS: &str = "/ ~ /a.php ~ /a.php/x/y ~ /A.php ~ /c.PHP ~ /c.php ~ /d ~ /d/ ~ /d/x ~ /none.php ~ /none.php/i ~ \
+    /b.txt ~ /b.txt/ ~ /nowhere ~ /app/ ~ /app ~ /app/x ~ /app/x.php ~ /a.php.php ~ /d%2F ~ //a.php ~ \
+    /a%2Ephp ~ /a.phpx ~ /é.php ~ /%C3%A9.php/i ~ /a%20b.php ~ /a.php/x%2Fy ~ /a.php/.. ~ /../a.php ~ \
+    /d/index.php/x ~ /index.php ~ /index.php/z ~ /d.php ~ /e ~ /e/ ~ /p.phtml/i ~ /f.php ~ /f.php/g.php ~ \
+    /f.php/g.php/h ~ /o.php ~ /a.php/../b.txt ~ /none ~ /none/ ~ /a.php/%2e%2e/c ~ /app//x.php ~ \
+    /a.PHP/x";
 
 fn scripts(random: &mut Random) -> String {
     let proxy = |random: &mut Random| {
@@ -1627,31 +980,13 @@ fn scripts(random: &mut Random) -> String {
         for _ in 0..random.below(4) {
             let option = one(
                 random,
-                &[
-                    "root w",
-                    "root v",
-                    "split .php .phtml",
-                    "split .phtml",
-                    "index index.php",
-                    "index off",
-                    "index index.html index.php",
-                    "index none.php",
-                    "try_files {path} {path}/index.php index.php",
-                    "try_files {path} =404",
-                    "try_files {path} /a.php?r={path}&{query}",
-                    "try_files {path}.php {path} index.php",
-                    "env X_Y z",
-                    "env SCRIPT_NAME own",
-                    "env PATH_INFO {path}",
-                    "resolve_root_symlink",
-                    "header_up X-New {path}",
-                    "header_up -User-Agent",
-                    "header_down X-Down {rp.status_code}",
-                    "dial_timeout 1s",
-                    "@s status 404\nhandle_response @s {\nrespond \"h {rp.status_code}\" 410\n}",
-                    "trusted_proxies private_ranges",
-                    "rewrite /r{uri}",
-                ],
+                "root w ~ root v ~ split .php .phtml ~ split .phtml ~ index index.php ~ index off ~ index none.php ~ \
+             try_files {path} {path}/index.php index.php ~ try_files {path} =404 ~ \
+             try_files {path} /a.php?r={path}&{query} ~ try_files {path}.php {path} index.php ~ env X_Y z ~ \
+             env SCRIPT_NAME own ~ env PATH_INFO {path} ~ resolve_root_symlink ~ header_up X-New {path} ~ \
+             header_up -User-Agent ~ header_down X-Down {rp.status_code} ~ dial_timeout 1s ~ \
+             @s status 404\nhandle_response @s {\nrespond \"h {rp.status_code}\" 410\n} ~ \
+             trusted_proxies private_ranges ~ rewrite /r{uri}",
             );
             let word = option.split(' ').next().unwrap_or_default();
             if word == "env" || !options.iter().any(|known: &&str| known.split(' ').next() == Some(word)) {
@@ -1660,27 +995,18 @@ fn scripts(random: &mut Random) -> String {
         }
         format!(
             "php_fastcgi {} 127.0.0.1:{{$B3}} {{\n{}\n}}",
-            one(random, &["", "", "", "/app/*", "/*.php", "@get"]),
+            one(random, " ~  ~  ~ /app/* ~ /*.php ~ @get"),
             options.join("\n")
         )
     };
     let mut body = "@get method GET HEAD\n@php path *.php *.php/*\n".to_owned();
-    body += one(random, &["root * w\n", "root * w\n", "root * w\n", "root * v\n", "root * {query.k}\n", ""]);
+    body += one(random, "root * w\n ~ root * w\n ~ root * w\n ~ root * v\n ~ root * {query.k}\n ~ ");
     body += &several(random, 0, 2, |random| {
         one(
             random,
-            &[
-                "file_server",
-                "file_server {\nhide *.php\n}",
-                "encode gzip",
-                "rewrite /app/* /index.php?p={path}",
-                "uri strip_prefix /app",
-                "header X-Php {http.matchers.file.relative}",
-                "error /d* 404",
-                "try_files {path} /index.php",
-                "@h path /b.txt\nrespond @h \"no\" 403",
-                "request_header X-Id in",
-            ],
+            "file_server ~ file_server {\nhide *.php\n} ~ encode gzip ~ rewrite /app/* /index.php?p={path} ~ \
+             uri strip_prefix /app ~ header X-Php {http.matchers.file.relative} ~ error /d* 404 ~ \
+             try_files {path} /index.php ~ @h path /b.txt\nrespond @h \"no\" 403 ~ request_header X-Id in",
         )
         .to_owned()
     });
@@ -1694,8 +1020,8 @@ fn scripts(random: &mut Random) -> String {
         2 => {
             body += &format!(
                 "reverse_proxy {} 127.0.0.1:{{$B3}} {{\ntransport fastcgi {{\n{}\n}}\n}}\n",
-                one(random, &["", "@php"]),
-                one(random, &["split .php", "root w\nsplit .php", "env A b", "root v\nsplit .php .phtml"])
+                one(random, " ~ @php"),
+                one(random, "split .php ~ root w\nsplit .php ~ env A b ~ root v\nsplit .php .phtml")
             )
         }
         _ => body += &(proxy(random) + "\n"),
@@ -1728,9 +1054,9 @@ pub fn compose(random: &mut Random, number: usize) -> Composed {
         2 => {
             aim.paths = FILE_PATHS;
             aim.headers = FILE_HEADERS;
-            aim.hosts = &["v.test"];
-            aim.queries = &["", "", "", "?a=1", "?k=w", "?k=v", "?a=203"];
-            files_of_site = FILES.to_vec();
+            aim.hosts = "v.test";
+            aim.queries = " ~  ~  ~ ?a=1 ~ ?k=w ~ ?k=v ~ ?a=203";
+            files_of_site = FILES.split(" ~ ").map(pair).collect();
             one_site(files(random))
         }
         3 => {
@@ -1740,53 +1066,24 @@ pub fn compose(random: &mut Random, number: usize) -> Composed {
         }
         4 => one_site(heading(random)),
         5 => {
-            aim.hosts = &[
-                "v.test",
-                "V.test:80",
-                "a.b.test",
-                "w.test",
-                "v2.test",
-                "c.test",
-                "d.test",
-                "x.test",
-                "127.0.0.1",
-                "[::1]:80",
-                "v.test.",
-                "a.x.test",
-                "localhost",
-                "bücher.test",
-                "xn--bcher-kva.test",
-                "",
-                "test",
-                "x.y.z.test",
-                "a..test",
-                "v.test:99999",
-                "A.B.TEST",
-                "[::1]",
-                "::1",
-            ];
+            aim.hosts = "v.test ~ V.test:80 ~ a.b.test ~ w.test ~ v2.test ~ c.test ~ d.test ~ x.test ~ 127.0.0.1 ~ [::1]:80 ~ \
+                v.test. ~ a.x.test ~ localhost ~ bücher.test ~ xn--bcher-kva.test ~  ~ test ~ x.y.z.test ~ a..test ~ \
+                v.test:99999 ~ A.B.TEST ~ [::1] ~ ::1";
             sites(random)
         }
         6 => one_site(failing(random)),
         8 => {
             aim.replies = true;
             aim.paths = PHP_PATHS;
-            aim.hosts = &["v.test"];
-            aim.queries = &["", "", "", "?", "?a=1", "?k=w", "?k=v", "?a=b%20c&d"];
-            files_of_site = PHP_FILES.to_vec();
+            aim.hosts = "v.test";
+            aim.queries = " ~  ~  ~ ? ~ ?a=1 ~ ?k=w ~ ?k=v ~ ?a=b%20c&d";
+            files_of_site = PHP_FILES.split(" ~ ").map(pair).collect();
             options = one(random, TRUSTED).to_owned();
             one_site(scripts(random))
         }
         _ => {
-            aim.headers = &[
-                ("X-Id", "7"),
-                ("X-Id", "a b"),
-                ("Authorization", "Basic a2ltOnBhc3N3b3Jk"),
-                ("Authorization", "Basic a2ltOm5v"),
-                ("Cookie", "s=1; t=2"),
-                ("authorization", "basic a2ltOnBhc3N3b3Jk"),
-                ("Content-Type", "text/plain"),
-            ];
+            aim.headers = "X-Id: 7 ~ X-Id: a b ~ Authorization: Basic a2ltOnBhc3N3b3Jk ~ Authorization: Basic a2ltOm5v ~ \
+    Cookie: s=1; t=2 ~ authorization: basic a2ltOnBhc3N3b3Jk ~ Content-Type: text/plain";
             let named =
                 "&(named) {\nheader X-N 1\nrespond \"named {path}\"\n}\n&(other) {\nrewrite * /o{uri}\n}\n";
             format!("{named}{}", one_site(setting(random)))
