@@ -327,7 +327,7 @@ fn rewriting(random: &mut Random) -> String {
                 one(
                     random,
                     "/n{uri} ~ /n{path}?{query} ~ /n?{query}&z=1 ~ ?z={path} ~ /x{path} ~ /y?a={query.a} ~ \
-             /re{re.r.2}?n={re.r.n} ~ /{header.X-Id} ~ {path}/more ~ /a/b? ~ \"/sp ace?q=a b\" ~ /f#frag ~ \
+             /re{re.r.2}?n={re.r.n} ~ /{header.X-Id} ~ {path}/more ~ /a/b? ~ \"/sp ace?q=ab\" ~ /f#frag ~ \
              /%2Fenc/%20x ~ //dbl ~ /p/../q ~ /{labels.1}{uri} ~ {query.a} ~ /o{orig_uri} ~ /é?é=é ~ \
              /a?{query}&{query} ~ /i?x={http.request.header.Cookie} ~ /m{?query} ~ /m{%path} ~ \
              /index.php?r={path}&{query} ~ ?{query} ~ /u?{uri}"

@@ -109,10 +109,12 @@ fn size(rest: &mut &[u8]) -> Option<usize> {
     usize::try_from(u32::from_be_bytes(four)).ok()
 }
 
-/// What PHP writes behind a status.
-fn reason(status: u64) -> &'static str {
+/// What upstreams write behind a status.
+pub fn reason(status: u64) -> &'static str {
     match status {
+        200 => "OK",
         201 => "Created",
+        202 => "Accepted",
         204 => "No Content",
         301 => "Moved Permanently",
         302 => "Found",

@@ -301,7 +301,7 @@ fn upstream(mut stream: TcpStream, address: &str, noted: &Mutex<Noted>) {
         };
         let status = reply["status"].as_u64().unwrap_or(200);
         let body = reply["body"].as_str().unwrap_or(BODY);
-        let mut out = format!("HTTP/1.1 {status} Assumed\r\n");
+        let mut out = format!("HTTP/1.1 {status} {}\r\n", fastcgi::reason(status));
         let headers = reply["headers"].as_object().cloned().unwrap_or_default();
         if !headers.keys().any(|name| name.eq_ignore_ascii_case("Content-Type")) {
             out += "Content-Type: application/json\r\n";

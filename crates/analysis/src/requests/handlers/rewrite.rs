@@ -5,6 +5,7 @@ use crate::requests::program::Rewrite;
 use crate::requests::query::Query;
 use crate::requests::state::State;
 use crate::requests::url::{Url, clean_path};
+use crate::requests::value::Value;
 
 /// What a rewrite changes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -197,6 +198,10 @@ fn new_query(state: &State<'_>, text: &str) -> String {
         let part = state.fill_with(&rest[..end], &mut |name, value| {
             if name == "http.request.uri.query" && wrote_value {
                 return value.text();
+            }
+            // Go's words for a value that is missing; a cookie that is missing is an empty one.
+            if *value == Value::Null && !name.starts_with("http.request.cookie.") {
+                return escape("<nil>", Part::Query);
             }
             escape(&value.text(), Part::Query)
         });
