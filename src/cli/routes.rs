@@ -35,7 +35,7 @@ pub struct Args {
     #[command(flatten)]
     plugins: Plugins,
     /// Make the lines of --format html links for an editor: an address in which `{file}` and `{line}` are replaced, such as
-    /// vscode://file/{file}:{line}.
+    /// vscode://file{file}:{line}.
     #[arg(long, value_name = "URL")]
     editor_url: Option<String>,
     /// The output format.
