@@ -80,7 +80,7 @@ pub fn html(title: &str, table: &Table, places: Places<'_>) -> String {
             escaped(site)
         );
         for (_, route) in routes {
-            line(&mut out, route, table, &anchors, (&near, places.editor));
+            line(&mut out, route, table, &anchors, Places { place: &near, ..places });
         }
         out.push_str("</ol>\n</section>\n");
     }
@@ -123,9 +123,9 @@ fn tools(out: &mut String, sites: &[(String, Vec<(usize, &Route)>)]) {
             let count = routes.len();
             format!("<li><a href=\"#s{number}\">{}</a> <small>{count}</small></li>", escaped(site))
         });
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<details class=\"sites\"><summary>{} sites</summary><ul>{}</ul></details>\n",
+            "<details class=\"sites\"><summary>{} sites</summary><ul>{}</ul></details>",
             sites.len(),
             links.collect::<String>()
         );
@@ -186,7 +186,7 @@ fn line(
     route: &Route,
     table: &Table,
     anchors: &HashMap<&str, usize>,
-    (place, editor): (&dyn Fn(&Route) -> Option<String>, &dyn Fn(&Route) -> Option<String>),
+    Places { place, editor }: Places<'_>,
 ) {
     let dead = if route.shadow.is_some() { " dead" } else { "" };
     let (directive, words) = written(route);
@@ -210,7 +210,7 @@ fn line(
         match route.ends {
             Answer::Always => "always",
             Answer::Never => "never",
-            _ => "sometimes",
+            Answer::Sometimes => "sometimes",
         },
         if route.phase == Phase::Error { " data-phase=\"error\"" } else { "" },
         if CHANGES.contains(&route.directive.as_str()) { " data-changes=\"1\"" } else { "" },
