@@ -33,6 +33,7 @@ mod input;
 mod limits;
 mod lsp;
 mod man;
+mod model;
 mod needs;
 mod os;
 mod overwrite;

@@ -13,6 +13,9 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_caddyctl");
 /// Added to the page: measures it, and leaves what it found where the test reads it.
 const PROBE: &str = include_str!("map/probe.js");
 
+/// Added to the page: types and clicks, and leaves what it saw.
+const CLICK: &str = include_str!("map/click.js");
+
 /// Gathers what the frames found.
 const COLLECT: &str = include_str!("map/collect.js");
 
@@ -30,11 +33,13 @@ fn browser() -> Option<PathBuf> {
 }
 
 /// What the browser found on the page of the Caddyfile at `file`, in a frame of each of the [`WIDTHS`].
-fn look(browser: &Path, file: &Path) -> Vec<Value> {
-    let out = Command::new(PROGRAM).args(["routes", "--format", "html"]).arg(file).output().unwrap();
+fn look(browser: &Path, file: &Path, probe: &str) -> Vec<Value> {
+    let mut program = Command::new(PROGRAM);
+    program.args(["routes", "--format", "html", "--editor-url", "vscode://file{file}:{line}"]);
+    let out = program.arg(file).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let page = String::from_utf8(out.stdout).unwrap();
-    let page = page.replace("</body>", &format!("<script>\n{PROBE}</script>\n</body>"));
+    let page = page.replace("</body>", &format!("<script>\n{probe}</script>\n</body>"));
     let page = page.replace('&', "&amp;").replace('"', "&quot;");
     let frame =
         |width| format!("<iframe width={width} height=4000 frameborder=0 srcdoc=\"{page}\"></iframe>\n");
@@ -76,7 +81,7 @@ fn the_map_in_a_browser() {
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = root.join("examples/auth-server/Caddyfile");
-    for found in look(&browser, &file) {
+    for found in look(&browser, &file, PROBE) {
         assert_eq!(
             lines(&found),
             [
@@ -96,9 +101,45 @@ fn the_map_in_a_browser() {
         files.push(root.join("tests/map").join(case).join("Caddyfile"));
     }
     for file in files {
-        for found in look(&browser, &file) {
+        for found in look(&browser, &file, PROBE) {
             let faults = found["faults"].as_array().unwrap();
             assert!(faults.is_empty(), "{} in {} pixels: {faults:?}", file.display(), found["width"]);
         }
+    }
+}
+
+#[test]
+fn the_page_searches_and_decides() {
+    let Some(browser) = browser() else {
+        let _ = writeln!(io::stderr(), "left out: the map in a browser, since there is no chromium here");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Caddyfile");
+    let mut text = String::from(
+        "a.test {\n\troot * /srv\n\trewrite /moved/* /new\n\thandle /api/* {\n\t\treverse_proxy localhost:1\n\t}\n\thandle {\n\t\tfile_server\n\t}\n}\n\
+         b.test {\n\tredir /old /new\n\trespond /old/* \"gone\"\n\trespond \"rest\"\n}\n\
+         *.c.test {\n\treverse_proxy localhost:1\n}\n",
+    );
+    for number in 0..8 {
+        text += &format!("http://n{number}.test:8080 {{\n\treverse_proxy localhost:2\n}}\n");
+    }
+    fs::write(&file, text).unwrap();
+    for found in look(&browser, &file, CLICK) {
+        let seen = |name: &str| found[name].as_str().unwrap_or_else(|| panic!("{name}: {found}"));
+        assert_eq!(seen("root"), "root * /srv");
+        assert_eq!(seen("filtered"), "2 of 16 routes");
+        assert_eq!(seen("by_upstream"), "8 of 16 routes");
+        assert_eq!(seen("sites"), "11");
+        assert_eq!(seen("api"), "is answered by: /api/* → reverse_proxy localhost:1");
+        assert_eq!(seen("page"), "is answered by: * → respond rest");
+        assert_eq!(seen("wild"), "is answered by: * → reverse_proxy localhost:1");
+        assert_eq!(seen("port"), "is answered by: * → reverse_proxy localhost:2");
+        assert_eq!(seen("other"), "No site has this host and port.");
+        assert_eq!(seen("lit"), "2");
+        assert!(
+            seen("editor").starts_with("vscode://file/") && seen("editor").ends_with("Caddyfile:2"),
+            "{found}"
+        );
     }
 }

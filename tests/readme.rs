@@ -20,7 +20,7 @@ fn the_commands_print_what_the_readme_shows() {
     for example in examples(&readme()) {
         let words: Vec<&str> = example.command.split_whitespace().collect();
         if words[0] != "caddyctl"
-            || !["validate", "adapt", "fmt", "routes", "trace", "test"].contains(&words[1])
+            || !["validate", "adapt", "fmt", "routes", "trace", "test", "diff"].contains(&words[1])
         {
             continue;
         }
@@ -88,6 +88,7 @@ fn run(command: &str, caddyfile: Option<&str>) -> Vec<String> {
         fs::copy(root.join(file), folder.path().join(file)).unwrap();
     }
     fs::write(folder.path().join("draft.caddyfile"), "example.com {\nrespond \"hello\"\n}\n").unwrap();
+    fs::write(folder.path().join("access.log"), access_log()).unwrap();
     if let Some(text) = caddyfile {
         fs::write(folder.path().join("Caddyfile"), text).unwrap();
     }
@@ -95,6 +96,26 @@ fn run(command: &str, caddyfile: Option<&str>) -> Vec<String> {
     let script = format!("PATH={}:$PATH; exec 2>&1; {command}", program.display());
     let output = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// A log of the site of the examples: 30 requests for the page, and 18 for what only the other example has.
+fn access_log() -> String {
+    let of = |count: usize, path: &str, status: u16| -> String {
+        let line = |number: usize| {
+            let uri = path.replace('N', &number.to_string());
+            let request = serde_json::json!({
+                "remote_ip": "198.51.100.7", "client_ip": "198.51.100.7", "proto": "HTTP/2.0", "method": "GET",
+                "host": "stt.fullen.dev", "uri": uri, "headers": { "User-Agent": ["Mozilla/5.0"] },
+                "tls": { "server_name": "stt.fullen.dev" },
+            });
+            serde_json::json!({
+                "level": "info", "ts": 1_796_083_201.5, "logger": "http.log.access", "msg": "handled request",
+                "request": request, "duration": 0.002, "size": 5, "status": status,
+            })
+        };
+        (0..count).map(|number| format!("{}\n", line(number))).collect()
+    };
+    of(30, "/", 200) + &of(12, "/api/auth/session?token=N", 404) + &of(6, "/health", 404)
 }
 
 /// Whether the output is the shown one, in which a line `...` stands for any lines. Empty lines between commands do not

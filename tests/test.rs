@@ -542,3 +542,64 @@ fn traffic_of_logs() {
     assert!(text.contains("status 200 was logged, the model has 302"), "{text}");
     assert!(text.contains("not decided: the upstream localhost:2 decides"), "{text}");
 }
+
+/// A child that is ended with the test.
+struct Watching(std::process::Child);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn watching_runs_the_checks_again_and_ends_with_the_last_status() {
+    let folder = folder(&[
+        ("Caddyfile", "http://a.test {\n\timport answer.caddy\n\troot * site\n\tfile_server\n}\n"),
+        ("answer.caddy", "respond /x here\n"),
+        ("site/page.html", "page"),
+        (
+            "checks.toml",
+            "routes = \"\"\"\nhttp://a.test/x -> 200\nhttp://a.test/page.html -> file site/page.html\n\"\"\"\n",
+        ),
+    ]);
+    let printed = folder.path().join("printed");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caddyctl"));
+    command.args(["test", "--watch"]).current_dir(folder.path()).env_clear().env("PATH", "/usr/bin:/bin");
+    let file = fs::File::create(&printed).unwrap();
+    command.stdin(Stdio::null()).stderr(file.try_clone().unwrap()).stdout(file);
+    let child = command.spawn().unwrap();
+    let mut watching = Watching(child);
+    let wait_for = |wanted: &str, times: usize| {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        loop {
+            let text = fs::read_to_string(&printed).unwrap();
+            if text.matches(wanted).count() >= times {
+                return;
+            }
+            assert!(std::time::Instant::now() < end, "no {times} times `{wanted}` in:\n{text}");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    wait_for("2 checks: 2 passed, 0 failed", 1);
+    // An import.
+    fs::write(folder.path().join("answer.caddy"), "respond /x 404\n").unwrap();
+    wait_for("2 checks: 1 passed, 1 failed", 1);
+    // The checks.
+    fs::write(
+        folder.path().join("checks.toml"),
+        "routes = \"\"\"\nhttp://a.test/x -> 404\nhttp://a.test/page.html -> file site/page.html\n\"\"\"\n",
+    )
+    .unwrap();
+    wait_for("2 checks: 2 passed, 0 failed", 2);
+    // A file that a request asks for.
+    fs::remove_file(folder.path().join("site/page.html")).unwrap();
+    wait_for("2 checks: 1 passed, 1 failed", 2);
+    // An error of the Caddyfile ends nothing.
+    fs::write(folder.path().join("answer.caddy"), "respnd /x 404\n").unwrap();
+    wait_for("unknown directive `respnd`", 1);
+    let pid = rustix::process::Pid::from_child(&watching.0);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(watching.0.wait().unwrap().code(), Some(2));
+}

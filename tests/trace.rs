@@ -4,8 +4,12 @@
 #![allow(clippy::print_stdout, reason = "scores are what a reader of the log looks for")]
 
 mod compare;
+mod composed;
+mod fastcgi;
 mod first;
 mod generated;
 mod harness;
+#[cfg(feature = "deploy")]
+mod host;
 mod shared;
 mod sites;

@@ -23,13 +23,14 @@ pub fn run(data: &[u8]) {
         assert!(route.shadow.is_none_or(|by| by < table.routes.len()));
     }
     let at = |route: &Route| place(&side.sources, route.span);
+    let places = format::Places { place: &at, editor: &|_| None };
     let json = format::json(&table, &side.sources);
     output::is_json(&json);
     output::hides_variables(&json, data);
     for report in [
         format::text(&table, &at, format::Look { width: Some(40), is_coloured: false }),
         format::markdown(&table, &at),
-        format::html("Caddyfile", &table, &at),
+        format::html("Caddyfile", &table, places),
     ] {
         output::is_plain(&report);
         output::hides_variables(&report, data);

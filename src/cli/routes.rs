@@ -38,6 +38,10 @@ pub struct Args {
     raise: Raise,
     #[command(flatten)]
     plugins: Plugins,
+    /// Make the lines of --format html links for an editor: an address in which `{file}` and `{line}` are replaced, such as
+    /// vscode://file{file}:{line}.
+    #[arg(long, value_name = "URL")]
+    editor_url: Option<String>,
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -67,6 +71,13 @@ Routes are listed in the order in which Caddy tries them, not in the order of th
 request is marked, with the line that answers its requests instead.
 
 Exit status: 0 success; 2 usage error, or a file cannot be read or does not compile.";
+
+/// A path in an address.
+fn escaped(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    path.bytes().map(one).collect()
+}
 
 /// Prints the route table.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -103,7 +114,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Format::Table => print::stdout_styled(format::text(&table, &at, look()))?,
         Format::Json => print::data(format::json(&table, &side.sources))?,
         Format::Markdown => print::data(format::markdown(&table, &at))?,
-        Format::Html => print::data(format::html(&name, &table, &at))?,
+        Format::Html => {
+            let here = input::working_directory()?;
+            let editor = |route: &Route| {
+                let template = args.editor_url.as_ref()?;
+                let place = at(route)?;
+                let (file, line) = place.rsplit_once(':')?;
+                let file = here.join(file);
+                Some(template.replace("{file}", &escaped(&file.to_string_lossy())).replace("{line}", line))
+            };
+            print::data(format::html(&name, &table, format::Places { place: &at, editor: &editor }))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use caddyctl_analysis::checks::format::{self, Report};
 use caddyctl_analysis::checks::{Outcome, Read, Score, coverage, read, run as run_checks};
 use caddyctl_analysis::diff::Side;
-use caddyctl_analysis::requests::Program;
 use caddyctl_analysis::requests::format::{Text, text};
 use caddyctl_analysis::requests::{Facts, address};
 use caddyctl_analysis::routes::variables;
@@ -22,7 +21,7 @@ use super::reach::Reach;
 use super::validate::seen::{Looking, Reading, Seen};
 use super::validate::watch::{Verdict, watch};
 use super::with::Plugins;
-use super::{diff, input, print, trace};
+use super::{diff, input, model, print, trace};
 
 mod covered;
 mod init;
@@ -162,7 +161,7 @@ impl Args {
             }
         }
         let machine = Looking { facts: Machine::new(root.to_owned(), self.environment.read()?), root, seen };
-        let program = Program::new(side.tree());
+        let program = model::program(&side, &self.config, &self.plugins)?;
         let outcomes = run_checks(&read.cases, &read.checks, &program, &machine as &dyn Facts);
         let at = |outcome: &Outcome| trace::position(&side, outcome.answer.place.as_ref()?);
         let position = |place: &_| trace::position(&side, place);

@@ -21,7 +21,7 @@ use super::limits::Raise;
 use super::reach::Reach;
 use super::traffic::Logs;
 use super::with::Plugins;
-use super::{diff, input, print};
+use super::{diff, input, model, print};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "Show what happens to a request, and why";
@@ -127,7 +127,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         None => diff::side(&args.config, &with)?,
     };
     let Some(side) = side else { return Ok(ExitCode::from(2)) };
-    let program = Program::new(side.tree());
+    let program = model::program(&side, &args.config, &args.plugins)?;
     let machine = Machine::new(input::working_directory()?, env);
     if !args.logs.is_empty() {
         return measure(args, &side, &program, &machine);

@@ -5,6 +5,7 @@
 
 use serde_json::{Value, json};
 
+use super::composed::{KINDS, compose};
 use super::harness::Harness;
 use crate::generate::random::Random;
 
@@ -140,25 +141,66 @@ fn request(random: &mut Random) -> Value {
     })
 }
 
-#[test]
-fn generated_sites() {
+/// Runs a number of sites; gives how many requests there were, and the sites that differ.
+fn run(one: impl Fn(&Harness, u64, usize) -> Result<(usize, Option<String>), String>) {
     let number =
         |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
-    let (sites, seed) = (number("CADDYCTL_SITES", 12), number("CADDYCTL_SEED", 1));
+    let (sites, seed) = (number("CADDYCTL_SITES", 16), number("CADDYCTL_SEED", 1));
     let harness = Harness::start();
-    let (mut asked, mut wrong) = (0, Vec::new());
+    let (mut asked, mut wrong, mut refused) = (0, Vec::new(), 0);
     for offset in 0..sites {
-        let mut random = Random::new(seed + offset);
+        match one(&harness, seed + offset, usize::try_from(offset).unwrap()) {
+            Ok((count, differing)) => {
+                asked += count;
+                wrong.extend(differing);
+            }
+            Err(why) => {
+                println!("seed {}: {why}", seed + offset);
+                refused += 1;
+            }
+        }
+    }
+    println!("{asked} requests, {refused} sites refused, {} sites differ", wrong.len());
+    assert!(asked > 100, "only {asked} requests");
+    assert!(refused * 4 <= sites, "{refused} of {sites} sites are refused");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn generated_sites() {
+    run(|harness, seed, _| {
+        let mut random = Random::new(seed);
         let caddyfile = site(&mut random);
         let requests: Vec<Value> = (0..REQUESTS).map(|_| request(&mut random)).collect();
         let folder = tempfile::tempdir().unwrap();
-        let (count, differing) = harness.ask(&caddyfile, &requests, folder.path());
-        asked += count;
-        if !differing.is_empty() {
-            wrong.push(format!("seed {}:\n{caddyfile}{}", seed + offset, differing.join("\n")));
+        let (count, differing) = harness.ask_with("", &caddyfile, &requests, folder.path(), true)?;
+        let shown =
+            (!differing.is_empty()).then(|| format!("seed {seed}:\n{caddyfile}{}", differing.join("\n")));
+        Ok((count, shown))
+    });
+}
+
+#[test]
+fn composed_sites() {
+    run(|harness, seed, number| {
+        let site = compose(&mut Random::new(seed), number);
+        let folder = tempfile::tempdir().unwrap();
+        for (path, content) in &site.files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, format!("{content}\n")).unwrap();
         }
-    }
-    println!("{asked} requests, {} sites differ", wrong.len());
-    assert!(asked > 100, "only {asked} requests");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        let (count, differing) =
+            harness.ask_with(&site.options, &site.caddyfile, &site.requests, folder.path(), true)?;
+        let shown = (!differing.is_empty()).then(|| {
+            format!(
+                "seed {seed}, kind {}:\n{}\n{}{}",
+                number % KINDS,
+                site.options,
+                site.caddyfile,
+                differing.join("\n")
+            )
+        });
+        Ok((count, shown))
+    });
 }

@@ -19,6 +19,7 @@ use caddyctl_language::source::Env;
 use serde_json::{Map, Value, json};
 
 use super::compare::differences;
+use super::fastcgi;
 use crate::support::{caddy, server::free_port};
 
 /// How long an answer may take.
@@ -26,9 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the upstreams noted, and what they answer, by address.
 #[derive(Default)]
-struct Noted {
-    visits: Vec<Value>,
-    replies: Map<String, Value>,
+pub(super) struct Noted {
+    pub(super) visits: Vec<Value>,
+    pub(super) replies: Map<String, Value>,
 }
 
 /// Two upstreams; ports and addresses for a Caddyfile.
@@ -38,7 +39,7 @@ pub struct Harness {
 }
 
 /// The body of an upstream that was not told another one.
-const BODY: &str = "{\"assumed\":true}";
+pub(super) const BODY: &str = "{\"assumed\":true}";
 
 impl Harness {
     pub fn start() -> Self {
@@ -52,18 +53,29 @@ impl Harness {
             let address = harness.upstream();
             harness.env.set(name, address.rsplit_once(':').unwrap().1);
         }
+        let address = harness.fastcgi_upstream();
+        harness.env.set("B3", address.rsplit_once(':').unwrap().1);
         harness
     }
 
     /// Another upstream: its address.
     pub fn upstream(&self) -> String {
+        self.listener(upstream)
+    }
+
+    /// An upstream that speaks `FastCGI`: its address.
+    fn fastcgi_upstream(&self) -> String {
+        self.listener(fastcgi::upstream)
+    }
+
+    fn listener(&self, serve: fn(TcpStream, &str, &Mutex<Noted>)) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (noted, own) = (Arc::clone(&self.noted), address.clone());
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (noted, address) = (Arc::clone(&noted), own.clone());
-                thread::spawn(move || upstream(stream, &address, &noted));
+                thread::spawn(move || serve(stream, &address, &noted));
             }
         });
         address
@@ -90,22 +102,55 @@ impl Harness {
 
     /// Asks Caddy and the model; gives how many requests there were, and what differs.
     pub fn ask(&self, caddyfile: &str, requests: &[Value], folder: &Path) -> (usize, Vec<String>) {
-        let options = format!(
-            "{{\n\tadmin 127.0.0.1:{{$ADMIN}}\n\tpersist_config off\n\tskip_install_trust\n\thttp_port {{$HTTP}}\n\thttps_port {{$HTTPS}}\n}}\n{caddyfile}"
+        self.ask_with("", caddyfile, requests, folder, false).unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    /// As [`Harness::ask`], with more global options; what a site is refused for is an error. What the model leaves open
+    /// is not counted if it `may_be_open`.
+    pub fn ask_with(
+        &self,
+        options: &str,
+        caddyfile: &str,
+        requests: &[Value],
+        folder: &Path,
+        may_be_open: bool,
+    ) -> Result<(usize, Vec<String>), String> {
+        let whole = format!(
+            "{{\n\tadmin 127.0.0.1:{{$ADMIN}}\n\tpersist_config off\n\tskip_install_trust\n\thttp_port {{$HTTP}}\n\thttps_port {{$HTTPS}}\n{options}\n}}\n{caddyfile}"
         );
-        fs::write(folder.join("Caddyfile"), &options).unwrap();
-        let compilation = compile("Caddyfile", options.as_bytes(), &self.env, &Disk::new(folder));
+        fs::write(folder.join("Caddyfile"), &whole).unwrap();
+        let compilation = compile("Caddyfile", whole.as_bytes(), &self.env, &Disk::new(folder));
+        let faults: String = compilation
+            .diagnostics
+            .iter()
+            .filter(|found| found.is_error())
+            .map(|found| format!("{}; ", found.message))
+            .collect();
         let Some(side) = Side::compiled("Caddyfile", compilation) else {
-            return (0, vec![format!("it does not compile:\n{caddyfile}")]);
+            return Err(format!("it does not compile: {faults}\n{caddyfile}"));
         };
         let program = Program::new(side.tree());
         let machine = Machine::new(folder, self.env.clone());
-        let running = Running::start(self, folder);
-        let mut wrong = Vec::new();
+        let Some(running) = Running::of(self, folder, "Caddyfile") else {
+            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+            return Err(format!("the real Caddy does not start: {log}"));
+        };
+        let (mut wrong, mut open) = (Vec::new(), 0);
         for request in requests {
-            let request: Value = serde_json::from_str(&self.filled(&request.to_string(), folder)).unwrap();
-            let found =
-                json(&program.trace(&Request::of_json(&request, "").unwrap(), &machine, false), &|_| None);
+            let mut request: Value =
+                serde_json::from_str(&self.filled(&request.to_string(), folder)).unwrap();
+            let down = format!("127.0.0.1:{}", self.env.get("DOWN").unwrap());
+            request["upstream_replies"][down] = json!({ "refused": true });
+            let asked = Request::of_json(&request, "").unwrap();
+            let found = json(&program.trace(&asked, &machine, false), &|_| None);
+            let explained = json(&program.trace(&asked, &machine, true), &|_| None);
+            if found != explained {
+                wrong.push(format!("{request}\n  {found}\n  explained: {explained}"));
+            }
+            if may_be_open && found.get("undecided").is_some() {
+                open += 1;
+                continue;
+            }
             if found.get("undecided").is_some() || found.get("not_modelled").is_some() {
                 wrong.push(format!("{request}\n  not decided: {found}"));
                 continue;
@@ -131,7 +176,7 @@ impl Harness {
             }
         }
         drop(running);
-        (requests.len(), wrong)
+        Ok((requests.len() - open, wrong))
     }
 
     /// Sends a request as it is written, and reads the answer; `None` without one.
@@ -242,7 +287,11 @@ fn upstream(mut stream: TcpStream, address: &str, noted: &Mutex<Noted>) {
     while let Some((first, fields, rest)) = head(&mut stream) {
         let mut words = first.split(' ');
         let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        body(&mut stream, &fields, rest, false);
+        // One whose body does not come was given up.
+        let length = fields.get("Content-Length").and_then(|length| length[0].parse::<usize>().ok());
+        if body(&mut stream, &fields, rest, false).len() < length.unwrap_or(0) {
+            return;
+        }
         let reply = {
             let mut noted = noted.lock().unwrap();
             noted
@@ -252,7 +301,7 @@ fn upstream(mut stream: TcpStream, address: &str, noted: &Mutex<Noted>) {
         };
         let status = reply["status"].as_u64().unwrap_or(200);
         let body = reply["body"].as_str().unwrap_or(BODY);
-        let mut out = format!("HTTP/1.1 {status} Assumed\r\n");
+        let mut out = format!("HTTP/1.1 {status} {}\r\n", fastcgi::reason(status));
         let headers = reply["headers"].as_object().cloned().unwrap_or_default();
         if !headers.keys().any(|name| name.eq_ignore_ascii_case("Content-Type")) {
             out += "Content-Type: application/json\r\n";
@@ -280,13 +329,6 @@ fn upstream(mut stream: TcpStream, address: &str, noted: &Mutex<Noted>) {
 pub struct Running(Child);
 
 impl Running {
-    fn start(harness: &Harness, folder: &Path) -> Self {
-        Self::of(harness, folder, "Caddyfile").unwrap_or_else(|| {
-            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
-            panic!("the real Caddy does not start: {log}")
-        })
-    }
-
     /// Runs a file of `folder`; `None` if Caddy refuses it.
     pub fn of(harness: &Harness, folder: &Path, file: &str) -> Option<Self> {
         let mut program = Command::new(caddy::binary());

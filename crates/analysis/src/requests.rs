@@ -43,6 +43,7 @@ mod text;
 mod trace;
 mod url;
 mod value;
+mod version;
 mod words;
 mod writer;
 
@@ -57,3 +58,4 @@ pub use program::{Place, Program};
 pub use reach::Aim;
 pub use state::Visit;
 pub(crate) use url::clean;
+pub use version::FOLLOWED;

@@ -1,7 +1,8 @@
 //! `diff --log`: how many requests of access logs would be answered differently.
 
+use std::path::{Path, PathBuf};
+
 use caddyctl_analysis::diff::Side;
-use caddyctl_analysis::requests::Program;
 use caddyctl_analysis::routes::variables;
 use caddyctl_analysis::traffic::format::{self, How};
 use caddyctl_analysis::traffic::{Key, Traffic};
@@ -11,13 +12,15 @@ use caddyctl_language::source::variables::Mode;
 use serde_json::Value;
 
 use super::{Args, Format};
-use crate::cli::input;
+use crate::cli::{input, model};
 
 /// Runs all requests through both sides.
 pub fn compare(args: &Args, old: &Side, new: &Side) -> anyhow::Result<Traffic> {
     let env = args.environment.read_with(&args.service)?;
     let machine = Machine::new(input::working_directory()?, env);
-    let (before, after) = (Program::new(old.tree()), Program::new(new.tree()));
+    let path = args.paths.last().or(args.config.as_ref()).map_or(Path::new(input::DEFAULT), PathBuf::as_path);
+    let before = model::program(old, path, &args.plugins)?;
+    let after = model::program(new, path, &args.plugins)?;
     let mut traffic = Traffic::default();
     args.logs.read(&mut traffic, &mut |traffic, entry| {
         traffic.compare(entry, (&before, &machine), (&after, &machine), args.show_secrets);

@@ -71,9 +71,7 @@ pub(super) fn admit(request: &Request) -> Result<Message, Refusal> {
     }
     let own = hosts.pop().unwrap_or_default();
     let own = own.trim_matches([' ', '\t']);
-    let is_bad = |letter: char| {
-        !(letter.is_ascii_alphanumeric() || "!$%&'()*+,-.:;=[]_~".contains(letter) || !letter.is_ascii())
-    };
+    let is_bad = |letter: char| !(letter.is_ascii_alphanumeric() || "!$%&'()*+,-.:;=[]_~".contains(letter));
     if own.contains(is_bad) {
         return Err(Refusal { status: 400, body: "400 Bad Request: malformed Host header" });
     }

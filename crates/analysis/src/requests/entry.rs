@@ -18,10 +18,11 @@ pub(super) fn admitted(state: &mut State<'_>) -> Result<(), Raised> {
         .chain(&server.dots)
         .map(|name| caddyctl_language::go::canonical_header(&name.replace(['_', '.'], "-")))
         .collect();
+    let (drops_underscores, drops_dots) = (state.drops_underscores(), state.drops_dots());
     let is_expected = |list: &[String], name: &str| list.iter().any(|known| known.eq_ignore_ascii_case(name));
     state.request.headers.retain(|name| match (name.contains('_'), name.contains('.')) {
-        (true, _) => is_expected(&server.underscore, name),
-        (_, true) => is_expected(&server.dots, name),
+        (true, _) => !drops_underscores || is_expected(&server.underscore, name),
+        (_, true) => !drops_dots || is_expected(&server.dots, name),
         _ => !dropped.iter().any(|known| known == name),
     });
     if server.strict_sni && state.connection.tls {

@@ -10,7 +10,8 @@ pub(super) fn keep(state: &mut State<'_>, raised: &Raised) -> i64 {
     match raised {
         Raised::Http { status, message } => {
             state.error = Some(*status);
-            state.set("http.error", message.as_str());
+            // It begins with a random identifier.
+            state.set("http.error", "{http.error}");
             state.set("http.error.status_code", Value::Int(*status));
             state.set("http.error.status_text", status::text(*status));
             state.set("http.error.message", message.as_str());

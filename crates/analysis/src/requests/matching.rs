@@ -1,5 +1,6 @@
 //! Whether a request is one that matchers ask for. Rules measured on Caddy 2.11.7.
 
+mod any_order;
 mod evaluate;
 mod file;
 mod host;
@@ -7,7 +8,6 @@ mod path;
 mod url_pattern;
 
 use super::message::host_of;
-use super::notes::About;
 use super::operations::headers_match;
 use super::program::{Expression, Matcher, MatcherSet, NamedRegexp, Ranges};
 use super::query::Query;
@@ -28,8 +28,12 @@ pub(super) fn any_set(state: &mut State<'_>, sets: &[MatcherSet]) -> Result<bool
 }
 
 /// Whether all matchers of a set hold. Caddy asks them in any order, so one that raises an error beside one that does not
-/// hold leaves both open.
+/// hold leaves both open, and so does one that keeps what it captured.
 pub(super) fn all(state: &mut State<'_>, set: &MatcherSet) -> Result<bool, Raised> {
+    if set.matchers.len() > 1 && set.matchers.iter().any(captures) {
+        let matchers = &set.matchers;
+        return any_order::all(state, matchers.len(), &mut |state, number| matches(state, &matchers[number]));
+    }
     let mut failed = false;
     let open = state.notes.undecided.len();
     for matcher in set.matchers.iter().filter(|matcher| !may_raise(matcher)) {
@@ -52,16 +56,22 @@ pub(super) fn all(state: &mut State<'_>, set: &MatcherSet) -> Result<bool, Raise
             Err(error) => raised = Some(error),
         }
     }
-    match raised {
-        Some(_) if failed => {
-            state.notes.undecided(
-                About::Answer,
-                "either: a matcher raises an error next to one that does not match, and Caddy asks them in any order",
-            );
-            Ok(false)
+    any_order::verdict(state, raised, failed)
+}
+
+/// Whether a matcher keeps what it captured.
+fn captures(matcher: &Matcher) -> bool {
+    match matcher {
+        Matcher::PathRegexp(_)
+        | Matcher::HeaderRegexp(_)
+        | Matcher::VarsRegexp(_)
+        | Matcher::File(_)
+        | Matcher::UrlPattern { .. } => true,
+        Matcher::Expression(expression) => {
+            ["_regexp(", "file(", "url_pattern("].iter().any(|call| expression.text.contains(call))
         }
-        Some(error) => Err(error),
-        None => Ok(!failed),
+        Matcher::Not(sets) => sets.iter().flat_map(|set| &set.matchers).any(captures),
+        _ => false,
     }
 }
 
@@ -90,14 +100,16 @@ pub(super) fn matches(state: &mut State<'_>, matcher: &Matcher) -> Result<bool, 
             headers_match(wanted, |name| values(state, name, &host), &|text| state.fill(text).into_owned())
         }
         Matcher::HeaderRegexp(wanted) => {
-            for (name, regexp) in wanted {
+            let mut ask = |state: &mut State<'_>, number: usize| {
+                let (name, regexp) = &wanted[number];
                 let host = [state.request.host.clone()];
                 let values = values(state, name, &host).unwrap_or_default().to_vec();
-                if !values.iter().any(|value| captured(state, regexp, value)) {
-                    return Ok(false);
-                }
+                Ok(values.iter().any(|value| captured(state, regexp, value)))
+            };
+            match wanted.len() {
+                1 => ask(state, 0)?,
+                count => any_order::all(state, count, &mut ask)?,
             }
-            true
         }
         Matcher::Query(wanted) => query(state, wanted),
         Matcher::Protocol(name) => protocol(state, name),
@@ -112,13 +124,15 @@ pub(super) fn matches(state: &mut State<'_>, matcher: &Matcher) -> Result<bool, 
                 })
         }
         Matcher::VarsRegexp(wanted) => {
-            for (name, regexp) in wanted {
+            let mut ask = |state: &mut State<'_>, number: usize| {
+                let (name, regexp) = &wanted[number];
                 let value = variable(state, name).plain();
-                if captured(state, regexp, &value) {
-                    return Ok(true);
-                }
+                captured(state, regexp, &value)
+            };
+            match wanted.len() {
+                1 => ask(state, 0),
+                count => any_order::any(state, count, &mut ask),
             }
-            false
         }
         Matcher::File(config) => file::matches(state, config)?,
         Matcher::Expression(expression) => expression_holds(state, expression)?,
@@ -184,14 +198,14 @@ fn query(state: &State<'_>, wanted: &[(String, Vec<String>)]) -> bool {
     if wanted.is_empty() {
         return query.is_empty();
     }
-    query.is_sound
-        && wanted.iter().all(|(key, values)| {
-            let Some(actual) = query.get(&state.fill(key)) else { return false };
-            values.iter().any(|value| {
-                let value = state.fill(value);
-                value == "*" || actual.iter().any(|actual| *actual == value)
-            })
+    let has = |(key, values): &(String, Vec<String>)| {
+        let Some(actual) = query.get(&state.fill(key)) else { return false };
+        values.iter().any(|value| {
+            let value = state.fill(value);
+            value == "*" || actual.iter().any(|actual| *actual == value)
         })
+    };
+    query.is_sound && if state.wants_all_keys() { wanted.iter().all(has) } else { wanted.iter().any(has) }
 }
 
 fn protocol(state: &State<'_>, name: &str) -> bool {

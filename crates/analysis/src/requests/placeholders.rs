@@ -9,7 +9,7 @@ use super::escape::{Part, escape};
 use super::message::{cookies, host_of, with_port};
 use super::query::Query;
 use super::ranges;
-use super::state::State;
+use super::state::{State, Unsure};
 use super::text;
 use super::url::{Url, base, extension};
 use super::value::Value;
@@ -106,7 +106,15 @@ impl State<'_> {
         if let Some(value) = self.machine(name) {
             return Some(value);
         }
+        if !self.doubtful.is_empty() && self.doubtful.contains(name) {
+            self.unsure.set(Unsure { is_in_doubt: true, ..self.unsure.get() });
+        }
         if let Some(value) = self.values.get(name) {
+            if matches!(name, "http.error" | "http.error.id" | "http.error.trace")
+                && matches!(value, Value::Text(text) if text.starts_with("{http.error"))
+            {
+                self.is_of_the_moment();
+            }
             return Some(value.clone());
         }
         if let Some(value) = name.strip_prefix("http.").and_then(|rest| self.http(rest)) {
@@ -132,10 +140,10 @@ impl State<'_> {
             "system.arch" => "amd64".into(),
             "system.wd" => Value::Text(self.facts.working_directory()),
             _ if name.starts_with("time.now") => Value::Text(
-                self.facts
-                    .now()
-                    .and_then(|seconds| date::placeholder(name, seconds))
-                    .unwrap_or_else(|| format!("{{{name}}}")),
+                self.facts.now().and_then(|seconds| date::placeholder(name, seconds)).unwrap_or_else(|| {
+                    self.is_of_the_moment();
+                    format!("{{{name}}}")
+                }),
             ),
             _ => return None,
         })
@@ -204,9 +212,11 @@ impl State<'_> {
             "local" => with_port(&self.connection.local, self.connection.port).into(),
             "local.host" => self.connection.local.as_str().into(),
             "local.port" => Value::Int(self.connection.port.into()),
-            "remote" => with_port(&self.connection.client, "{http.request.remote.port}").into(),
+            "remote" => {
+                self.is_of_the_moment();
+                with_port(&self.connection.client, "{http.request.remote.port}").into()
+            }
             "remote.host" => self.connection.client.as_str().into(),
-            "remote.port" => "{http.request.remote.port}".into(),
             "uri" => request.url.request_uri().into(),
             "uri_escaped" => escape(&request.url.request_uri(), Part::Query).into(),
             "uri.query" => request.url.query.as_str().into(),
@@ -218,13 +228,20 @@ impl State<'_> {
             "orig_uri" => self.original.request_uri.as_str().into(),
             "orig_uri.query" => self.original.url.query.as_str().into(),
             "orig_uri.prefixed_query" => prefixed(&self.original.url).into(),
-            "uuid" | "duration" | "duration_ms" => format!("{{http.request.{name}}}").into(),
+            "remote.port" | "uuid" | "duration" | "duration_ms" => {
+                self.is_of_the_moment();
+                format!("{{http.request.{name}}}").into()
+            }
             _ => {
                 if let Some(bits) = name.strip_prefix("remote.host/") {
                     return Some(masked(&self.connection.client, bits));
                 }
                 if let Some(number) = name.strip_prefix("host.labels.") {
-                    return label(&host_of(&request.host), number);
+                    return label(&host_of(&request.host), number, self.lowers_labels());
+                }
+                if name == "orig_uri.path.file_escaped" && self.knows_escaped_file() {
+                    let escaped = self.original.url.escaped_path();
+                    return Some(escaped.rsplit('/').next().unwrap_or_default().into());
                 }
                 if name == "orig_uri.path.file_escaped" {
                     let escaped = self.original.url.escaped_path();
@@ -236,6 +253,11 @@ impl State<'_> {
                 return path(&request.url, name.strip_prefix("uri.path")?);
             }
         })
+    }
+
+    /// Notes that a value was read that each request has anew.
+    fn is_of_the_moment(&self) {
+        self.unsure.set(Unsure { is_of_the_moment: true, ..self.unsure.get() });
     }
 
     fn body(&self, as_base64: bool) -> Value {
@@ -311,9 +333,10 @@ fn path(url: &Url, part: &str) -> Option<Value> {
     })
 }
 
-fn label(host: &str, number: &str) -> Option<Value> {
+fn label(host: &str, number: &str, lowers: bool) -> Option<Value> {
     let number = usize::try_from(number.parse::<i64>().ok()?).ok()?;
-    Some(host.rsplit('.').nth(number).unwrap_or_default().to_lowercase().into())
+    let label = host.rsplit('.').nth(number).unwrap_or_default();
+    Some(if lowers { label.to_lowercase().into() } else { label.into() })
 }
 
 /// An address cut to so many bits: one number, or one for each version of IP.

@@ -175,7 +175,7 @@ fn enters<'p>(state: &mut State<'p>, route: &'p Route) -> Result<bool, Raised> {
         let why = if is_spent {
             "another route of its group has matched".to_owned()
         } else {
-            reason(state, route, matched)
+            state.aside(|state| reason(state, route, matched))
         };
         let step = Step::Route {
             place: route.place.clone(),
@@ -185,23 +185,24 @@ fn enters<'p>(state: &mut State<'p>, route: &'p Route) -> Result<bool, Raised> {
         };
         state.notes.steps.push(step);
         if matched && !is_spent {
-            reached(state, route);
+            let reached = state.aside(|state| reached(state, route));
+            state.notes.reached.extend(reached);
         }
     }
     Ok(matched && !is_spent)
 }
 
-/// Notes the route and the matchers of the set that holds.
-fn reached(state: &mut State<'_>, route: &Route) {
+/// The route and the matchers of the set that holds.
+fn reached(state: &mut State<'_>, route: &Route) -> Vec<String> {
     let pointer = &route.place.pointer;
-    state.notes.reached.push(pointer.clone());
+    let mut reached = vec![pointer.clone()];
     for (number, set) in route.sets.iter().enumerate() {
         if super::matching::all(state, set).unwrap_or(false) {
-            let names = set.matchers.iter().map(|one| matcher_pointer(pointer, number, one.name()));
-            state.notes.reached.extend(names);
-            return;
+            reached.extend(set.matchers.iter().map(|one| matcher_pointer(pointer, number, one.name())));
+            break;
         }
     }
+    reached
 }
 
 /// The matcher that decided, in words.
@@ -265,7 +266,7 @@ fn handle<'p>(state: &mut State<'p>, handler: &'p Handler) -> Result<Flow<'p>, R
         }
         Kind::Login(config) => login::serve(state, config).map(|()| Flow::Next),
         Kind::RequestBody { max_size, set } => {
-            settings::request_body(state, *max_size, set);
+            settings::request_body(state, *max_size, set)?;
             Ok(Flow::Next)
         }
         Kind::Invoke(name) => match state.server.named.get(name) {

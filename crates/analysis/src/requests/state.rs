@@ -1,6 +1,10 @@
 //! The state of one request on its way through the handlers.
 
+use std::cell::Cell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use caddyctl_language::Version;
 
 use super::facts::{Facts, Missing};
 use super::fields::Fields;
@@ -10,6 +14,15 @@ use super::message::{Connection, Message, Original};
 use super::notes::{About, Notes};
 use super::program::{Map, Place, Proxy, Server};
 use super::value::Value;
+
+/// Which values were read that nobody can know.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Unsure {
+    /// A captured value that depends on the order of matchers.
+    pub(super) is_in_doubt: bool,
+    /// A value that each request has anew.
+    pub(super) is_of_the_moment: bool,
+}
 
 /// Why a handler gave up.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +88,8 @@ pub(super) struct Received<'p> {
 /// The state of one request.
 pub(super) struct State<'p> {
     pub(super) server: &'p Server<'p>,
+    /// The version whose answers count.
+    pub(super) version: Version,
     pub(super) facts: &'p dyn Facts,
     pub(super) replies: &'p std::collections::BTreeMap<String, Reply>,
     pub(super) request: Message,
@@ -85,6 +100,12 @@ pub(super) struct State<'p> {
     pub(super) vars: FxHashMap<String, Value>,
     /// Values that handlers and matchers set.
     pub(super) values: FxHashMap<String, Value>,
+    /// Names of placeholders whose value depends on the order in which Caddy asked matchers.
+    pub(super) doubtful: FxHashSet<String>,
+    /// Names of the placeholders that were set since somebody wanted to know.
+    pub(super) kept: Option<Vec<String>>,
+    /// What was read that nobody can know.
+    pub(super) unsure: Cell<Unsure>,
     pub(super) maps: Vec<&'p Map>,
     pub(super) groups: FxHashSet<&'p str>,
     /// The header fields of the response, which all handlers share.
@@ -110,7 +131,42 @@ pub(super) struct State<'p> {
 impl State<'_> {
     /// Sets the value of a placeholder.
     pub(super) fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.values.insert(name.into(), value.into());
+        let name = name.into();
+        if !self.doubtful.is_empty() {
+            self.doubtful.remove(&name);
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.push(name.clone());
+        }
+        self.values.insert(name, value.into());
+    }
+
+    /// Looks at something for an explanation, which changes nothing.
+    pub(super) fn aside<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let (values, doubtful, unsure) = (self.values.clone(), self.doubtful.clone(), self.unsure.get());
+        let (kept, open) = (self.kept.take(), self.notes.undecided.len());
+        let found = look(self);
+        (self.values, self.doubtful, self.kept) = (values, doubtful, kept);
+        self.unsure.set(unsure);
+        self.notes.undecided.truncate(open);
+        found
+    }
+
+    /// Notes what placeholders were read whose value nobody can know.
+    pub(super) fn note_unsure(&mut self) {
+        let unsure = self.unsure.take();
+        if unsure.is_in_doubt {
+            self.notes.undecided(
+                About::Answer,
+                "either: a captured value, since Caddy asks the matchers of one set in any order",
+            );
+        }
+        if unsure.is_of_the_moment {
+            self.notes.undecided(
+                About::Content,
+                "a placeholder has another value for each request: a client's port, a time, or an identifier",
+            );
+        }
     }
 
     /// Notes that a folder of files does not exist on this machine, if so: what is in it elsewhere decides about the answer.

@@ -56,6 +56,9 @@ impl Program<'_> {
             Ok(message) => message,
             Err(refusal) => {
                 let mut answer = Answer::bare(refusal.status, refusal.body);
+                if request.method == "HEAD" {
+                    answer.body = Some(String::new());
+                }
                 if refusal.status == 417 {
                     answer.headers.set("Content-Length", "0");
                 }
@@ -74,6 +77,7 @@ impl Program<'_> {
         headers.set("Server", "Caddy");
         let mut state = State {
             server,
+            version: self.version,
             facts,
             replies: &request.replies,
             original: Original {
@@ -98,6 +102,9 @@ impl Program<'_> {
             .into_iter()
             .collect(),
             values: rustc_hash::FxHashMap::default(),
+            doubtful: rustc_hash::FxHashSet::default(),
+            kept: None,
+            unsure: std::cell::Cell::default(),
             maps: Vec::new(),
             groups: rustc_hash::FxHashSet::default(),
             headers,
@@ -115,6 +122,7 @@ impl Program<'_> {
         };
         let method = state.request.method.clone();
         let result = serve(&mut state);
+        state.note_unsure();
         answer.visits = state.visits;
         answer.undecided = state.notes.undecided;
         answer.steps = state.notes.steps;

@@ -6,7 +6,7 @@ mod map;
 mod markdown;
 mod text;
 
-pub use html::html;
+pub use html::{Places, html};
 pub use json::json;
 pub use markdown::markdown;
 pub use text::{Look, text};

@@ -11,7 +11,7 @@ const CLOSE: f64 = 0.00001;
 
 /// Compresses what follows, if the client accepts an encoding that is offered.
 pub(in crate::requests) fn serve<'p>(state: &mut State<'p>, config: &'p Encode) -> Flow<'p> {
-    if state.request.headers.first("Cache-Control").contains("no-transform") {
+    if state.obeys_no_transform() && state.request.headers.first("Cache-Control").contains("no-transform") {
         return Flow::Next;
     }
     let accepted = accepted(&state.request.headers, &config.prefer);

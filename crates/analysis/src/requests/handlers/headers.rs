@@ -2,6 +2,7 @@
 
 use crate::requests::flow::Flow;
 use crate::requests::layers::Layer;
+use crate::requests::notes::About;
 use crate::requests::operations::response_matches;
 use crate::requests::program::{Headers, Operations};
 use crate::requests::state::State;
@@ -31,6 +32,12 @@ pub(in crate::requests) fn serve<'p>(state: &mut State<'p>, config: &'p Headers)
 }
 
 fn tell(state: &mut State<'_>, operations: &Operations, whose: &str) {
+    if operations.is_tangled {
+        state.notes.undecided(
+            About::Content,
+            "either: a header field reads another one that the same handler changes, and Caddy does that in any order",
+        );
+    }
     let Some(place) = state.current else { return };
     state.notes.did(place, || {
         let mut parts = Vec::new();

@@ -7,6 +7,7 @@ mod outgoing;
 
 use caddyctl_language::config::{AddressError, NetworkAddress};
 
+use crate::requests::fields::is_token;
 use crate::requests::flow::Flow;
 use crate::requests::input::Reply;
 use crate::requests::message::with_port;
@@ -119,7 +120,9 @@ fn set(state: &mut State<'_>, address: &str, joined: &str, host: &str, port: &st
 
 /// One try: what the upstream gets, and what it answers.
 fn send(state: &mut State<'_>, config: &Proxy, mut out: outgoing::Outgoing, address: &str) -> Tried {
-    if let Transport::Http { tls: true, .. } = config.transport {
+    if let Transport::Http { tls: true, .. } = config.transport
+        && state.names_tls_upstream()
+    {
         // Over TLS the upstream gets its own name, unless the configuration says otherwise.
         address.clone_into(&mut out.host);
     }
@@ -133,6 +136,9 @@ fn send(state: &mut State<'_>, config: &Proxy, mut out: outgoing::Outgoing, addr
     }
     if !is_fastcgi && let Some(name) = outgoing::invalid(&out.headers) {
         return Tried::Failed(Raised::with(502, format!("net/http: invalid header field {name}")));
+    }
+    if !is_fastcgi && !out.method.is_empty() && !is_token(&out.method) {
+        return Tried::Failed(Raised::with(502, format!("net/http: invalid method {:?}", out.method)));
     }
     // Nothing listens on the port 0.
     if reply.refused || address.ends_with(":0") {

@@ -5,6 +5,7 @@ use crate::requests::program::Rewrite;
 use crate::requests::query::Query;
 use crate::requests::state::State;
 use crate::requests::url::{Url, clean_path};
+use crate::requests::value::Value;
 
 /// What a rewrite changes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,17 +52,12 @@ pub(in crate::requests) fn rewrite(state: &State<'_>, config: &Rewrite, target: 
         let prefix = state.fill(&config.strip_prefix);
         let prefix = if prefix.starts_with('/') { prefix.into_owned() } else { format!("/{prefix}") };
         let merge = !prefix.contains("//");
-        target.url.change_path(|path| strip_prefix(&clean_path(path, merge), &prefix).to_owned());
-        put_slash(&mut target.url);
+        strip(&mut target.url, |path| strip_prefix(&clean_path(path, merge), &prefix).to_owned(), merge);
     }
     if !config.strip_suffix.is_empty() {
         let suffix = state.fill(&config.strip_suffix).into_owned();
         let merge = !suffix.contains("//");
-        let reversed = |text: &str| text.chars().rev().collect::<String>();
-        target.url.change_path(|path| {
-            reversed(strip_prefix(&reversed(&clean_path(path, merge)), &reversed(&suffix)))
-        });
-        put_slash(&mut target.url);
+        strip(&mut target.url, |path| strip_suffix(&clean_path(path, merge), &suffix).to_owned(), merge);
     }
     for (find, replace, limit) in config.substrings.iter().filter(|(find, _, _)| !find.is_empty()) {
         let (text, by) = (state.fill(find), state.fill(replace));
@@ -122,6 +118,17 @@ pub(in crate::requests) fn rewrite(state: &State<'_>, config: &Rewrite, target: 
 
 fn replace_text(text: &str, find: &str, by: &str, limit: usize) -> String {
     if find.is_empty() { text.to_owned() } else { text.replacen(find, by, limit) }
+}
+
+/// Changes the path by `change`, which strips it. What is left of a path that was stripped has no dot segments.
+fn strip(url: &mut Url, change: impl Fn(&str) -> String, merge: bool) {
+    let is_stripped = clean_path(&url.escaped_path(), merge) != change(&url.escaped_path());
+    url.change_path(change);
+    put_slash(url);
+    if is_stripped && url.path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        url.path = clean_path(&url.path, false);
+        url.raw_path.clear();
+    }
 }
 
 /// What is left of a path has a slash in front, in each of its forms.
@@ -192,6 +199,10 @@ fn new_query(state: &State<'_>, text: &str) -> String {
             if name == "http.request.uri.query" && wrote_value {
                 return value.text();
             }
+            // Go's words for a value that is missing; a cookie that is missing is an empty one.
+            if *value == Value::Null && !name.starts_with("http.request.cookie.") {
+                return escape("<nil>", Part::Query);
+            }
             escape(&value.text(), Part::Query)
         });
         rest = rest.get(end + 1..).unwrap_or("");
@@ -227,4 +238,25 @@ fn strip_prefix<'t>(path: &'t str, prefix: &str) -> &'t str {
         next = wanted.next();
     }
     &path[at..]
+}
+
+/// The path without `suffix`, which ignores case: as it is written, or with its escapes undone.
+fn strip_suffix<'t>(path: &'t str, suffix: &str) -> &'t str {
+    let at = path.len().checked_sub(suffix.len()).filter(|at| path.is_char_boundary(*at));
+    if let Some(at) = at.filter(|at| path[*at..].eq_ignore_ascii_case(suffix)) {
+        return &path[..at];
+    }
+    let mut rest = path;
+    for letter in suffix.chars().rev() {
+        let escape = rest.len().checked_sub(3).filter(|at| rest.is_char_boundary(*at));
+        let escape = escape.filter(|at| rest[*at..].starts_with('%'));
+        let plain = escape.and_then(|at| Some((at, unescape(&rest[at..], Part::Path)?)));
+        let Some(last) = rest.chars().next_back() else { return path };
+        let (at, found) = plain.unwrap_or_else(|| (rest.len() - last.len_utf8(), last.to_string()));
+        if !found.eq_ignore_ascii_case(letter.encode_utf8(&mut [0; 4])) {
+            return path;
+        }
+        rest = &rest[..at];
+    }
+    rest
 }

@@ -2,11 +2,23 @@
 
 use serde_json::Value as Json;
 
-use crate::requests::state::State;
+use crate::requests::notes::About;
+use crate::requests::state::{Raised, State};
 use crate::requests::value::Value;
 
 /// Sets variables. Placeholders in their names and texts are filled.
 pub(in crate::requests) fn vars(state: &mut State<'_>, pairs: &[(String, Json)]) {
+    let reads_another = |(own, value): &(String, Json)| {
+        value.as_str().is_some_and(|text| {
+            pairs.iter().any(|(name, _)| name != own && text.contains(&format!("{{http.vars.{name}}}")))
+        })
+    };
+    if pairs.iter().any(reads_another) {
+        state.notes.undecided(
+            About::Answer,
+            "either: a variable reads another one that the same `vars` sets, and Caddy sets them in any order",
+        );
+    }
     for (name, value) in pairs {
         let name = state.fill(name).into_owned();
         let value = match value {
@@ -31,7 +43,15 @@ pub(in crate::requests) fn vars(state: &mut State<'_>, pairs: &[(String, Json)])
 }
 
 /// Replaces the body, or limits how much of it is read.
-pub(in crate::requests) fn request_body(state: &mut State<'_>, max_size: u64, set: &str) {
+pub(in crate::requests) fn request_body(
+    state: &mut State<'_>,
+    max_size: u64,
+    set: &str,
+) -> Result<(), Raised> {
+    let declared = state.request.headers.first("Content-Length").parse().unwrap_or(0);
+    if set.is_empty() && max_size > 0 && declared > max_size && state.refuses_declared_size() {
+        return Err(Raised::with(413, "http: request body too large"));
+    }
     if !set.is_empty() {
         let text = state.fill(set).into_owned();
         let body = &mut state.request.body;
@@ -43,4 +63,5 @@ pub(in crate::requests) fn request_body(state: &mut State<'_>, max_size: u64, se
         let limit = state.request.body.limit.map_or(max_size, |limit| limit.min(max_size));
         state.request.body.limit = Some(limit);
     }
+    Ok(())
 }

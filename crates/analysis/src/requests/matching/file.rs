@@ -5,6 +5,7 @@ use crate::requests::glob;
 use crate::requests::program::{FileMatcher, TryPolicy};
 use crate::requests::state::{Raised, State};
 use crate::requests::url::{clean, join_below};
+use crate::requests::version::SlashAtEnd;
 
 /// A file that may be there.
 struct Candidate {
@@ -99,7 +100,15 @@ fn candidates(state: &State<'_>, config: &FileMatcher, root: &str, pattern: &str
         other => other.text(),
     });
     let (mut before, after) = split(&clean(&filled), &config.split);
-    if pattern.ends_with('/') {
+    let own = pattern.ends_with('/');
+    let has_slash = match state.slash_at_end() {
+        SlashAtEnd::OfPattern => own,
+        _ if before == "/" => false,
+        SlashAtEnd::OfPath => filled.ends_with('/'),
+        SlashAtEnd::Refused if !own && filled.ends_with('/') => return Vec::new(),
+        SlashAtEnd::Refused => own,
+    };
+    if has_slash {
         before.push('/');
     }
     let whole = join_below(root, &before);

@@ -22,6 +22,8 @@ pub(in crate::requests) struct Operations {
     pub(in crate::requests) add: Vec<(String, Vec<String>)>,
     pub(in crate::requests) set: Vec<(String, Vec<String>)>,
     pub(in crate::requests) replace: Vec<(String, Vec<Replacement>)>,
+    /// Whether a value reads a field that the same operations change, which Caddy does in any order.
+    pub(in crate::requests) is_tangled: bool,
 }
 
 /// One replacement in the values of a field.
@@ -52,6 +54,9 @@ impl Headers {
     }
 }
 
+/// Fields with the values that they get.
+type Changes = Vec<(String, Vec<String>)>;
+
 impl Operations {
     pub(in crate::requests) fn decode(value: &Value) -> Option<Self> {
         value.as_object()?;
@@ -62,12 +67,17 @@ impl Operations {
             let list = list.as_array().map_or(&[][..], Vec::as_slice);
             (field.to_owned(), list.iter().map(Replacement::decode).collect())
         });
-        Some(Self {
-            delete: value.texts("delete"),
-            add: fields("add"),
-            set: fields("set"),
-            replace: replace.collect(),
-        })
+        let (add, set): (Changes, Changes) = (fields("add"), fields("set"));
+        let changes = || add.iter().chain(&set);
+        let is_read = |value: &String, name: &String| {
+            value.contains('{')
+                && value.to_lowercase().contains(&format!(".header.{}}}", name.to_lowercase()))
+        };
+        let is_tangled = changes().any(|(own, values)| {
+            let mut others = changes().filter(|(name, _)| name != own);
+            others.any(|(name, _)| values.iter().any(|value| is_read(value, name)))
+        });
+        Some(Self { delete: value.texts("delete"), replace: replace.collect(), is_tangled, add, set })
     }
 }
 

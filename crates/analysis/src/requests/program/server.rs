@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use caddyctl_language::Version;
 use rustc_hash::FxHashMap;
 
 use super::decode::Raw;
@@ -162,6 +163,8 @@ pub(in crate::requests) struct ConnectionPolicy {
 /// A whole configuration.
 #[derive(Debug, Default)]
 pub struct Program<'c> {
+    /// The version whose answers count.
+    pub(in crate::requests) version: Version,
     pub(in crate::requests) servers: Vec<Server<'c>>,
     pub(in crate::requests) http_port: u16,
     pub(in crate::requests) https_port: u16,

@@ -1,17 +1,46 @@
 //! One page with a map: sites, their matchers and where these lead, as boxes and lines. Nothing is loaded from
-//! anywhere, nothing runs; it bends to a phone's width and to the reader's light or dark colours.
+//! anywhere; a small script searches and decides what a URL comes to. It bends to a phone's width and to the reader's light
+//! or dark colours.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
+use super::super::server::Phase;
 use super::super::{Route, Table};
 use caddyctl_language::source::shown::markup::escaped;
 use caddyctl_language::spec::Answer;
 
 const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
 
-/// The page. `title` names the configuration, `place` gives the location of a route, as `file:line`.
-pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>) -> String {
+/// What each colour means: its class, and the words.
+const LEGEND: [(&str, &str); 6] = [
+    ("s", "site"),
+    ("u", "upstream"),
+    ("f", "files"),
+    ("l", "login"),
+    ("r", "own answer, redirect or error"),
+    ("x", "never reached"),
+];
+
+/// Directives that change what later routes see.
+const CHANGES: [&str; 5] = ["rewrite", "uri", "try_files", "method", "handle_path"];
+
+/// From so many sites on they have a list of their own.
+const MANY: usize = 8;
+
+/// Functions that the page asks about a route.
+#[derive(Clone, Copy)]
+pub struct Places<'f> {
+    /// The location, as `file:line`.
+    pub place: &'f dyn Fn(&Route) -> Option<String>,
+    /// The address under which an editor opens it.
+    pub editor: &'f dyn Fn(&Route) -> Option<String>,
+}
+
+/// The page. `title` names the configuration.
+pub fn html(title: &str, table: &Table, places: Places<'_>) -> String {
+    let place = places.place;
     let sites = super::by_site(table);
     let upstreams = upstreams(table);
     let anchors: HashMap<&str, usize> =
@@ -38,7 +67,11 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
         .map(|(site, routes)| (site.clone(), routes.iter().map(|(number, _)| *number).collect()))
         .collect();
     out.push_str(&super::map::map(&numbers, table, &anchors));
-    out.push_str("<p class=\"about\">Each site tries its routes from top to bottom; those with a green edge answer, the others pass on.</p>\n");
+    let _ = writeln!(out, "<ul class=\"legend\">{}</ul>", legend(table));
+    out.push_str(
+        "<p class=\"about\">Each site tries its routes from top to bottom; those with a coloured edge answer or ask for a login, the others pass on.</p>\n",
+    );
+    tools(&mut out, &sites);
     for (number, (site, routes)) in sites.iter().enumerate() {
         let names = each("div", site.split(", "));
         let _ = write!(
@@ -47,7 +80,7 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
             escaped(site)
         );
         for (_, route) in routes {
-            line(&mut out, route, table, &anchors, &near);
+            line(&mut out, route, table, &anchors, Places { place: &near, ..places });
         }
         out.push_str("</ol>\n</section>\n");
     }
@@ -55,12 +88,73 @@ pub fn html(title: &str, table: &Table, place: &dyn Fn(&Route) -> Option<String>
         out.push_str("<h2 id=\"upstreams\">Upstreams</h2>\n<ul class=\"upstreams\">\n");
         for (number, (name, users)) in upstreams.iter().enumerate() {
             let users = each("small", users.iter().map(String::as_str));
-            let _ = writeln!(out, "<li id=\"u{number}\"><code>{}</code>{users}</li>", escaped(name));
+            let name = escaped(name);
+            let _ = writeln!(
+                out,
+                "<li id=\"u{number}\" data-u=\"{name}\"><button type=\"button\" data-u=\"{name}\"><code>{name}</code></button>{users}</li>"
+            );
         }
         out.push_str("</ul>\n");
     }
-    out.push_str("</main>\n</body>\n</html>\n");
+    let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     out
+}
+
+/// The colours that the page uses.
+fn legend(table: &Table) -> String {
+    let has = |class: &str| match class {
+        "s" => true,
+        "x" => table.routes.iter().any(|route| route.shadow.is_some()),
+        class => table.routes.iter().any(|route| kind(route) == class),
+    };
+    let shown = LEGEND.iter().filter(|(class, _)| has(class));
+    shown.map(|(class, words)| format!("<li class=\"k {class}\">{words}</li>")).collect()
+}
+
+/// The fields of the script, and the list of sites.
+fn tools(out: &mut String, sites: &[(String, Vec<(usize, &Route)>)]) {
+    out.push_str(
+        "<div id=\"tools\" class=\"tools\" hidden>\n<label>Filter <input id=\"find\" type=\"search\" placeholder=\"site, path or upstream\"></label> \
+         <output id=\"shown\"></output>\n<label>URL <input id=\"url\" inputmode=\"url\" placeholder=\"https://example.com/path\"></label>\n\
+         <output id=\"decided\"></output>\n</div>\n",
+    );
+    if sites.len() >= MANY {
+        let links = sites.iter().enumerate().map(|(number, (site, routes))| {
+            let count = routes.len();
+            format!("<li><a href=\"#s{number}\">{}</a> <small>{count}</small></li>", escaped(site))
+        });
+        let _ = writeln!(
+            out,
+            "<details class=\"sites\"><summary>{} sites</summary><ul>{}</ul></details>",
+            sites.len(),
+            links.collect::<String>()
+        );
+    }
+}
+
+/// The class of what a route leads to: an upstream, files, a login, an answer of its own, or nothing.
+pub(super) fn kind(route: &Route) -> &'static str {
+    match route.directive.as_str() {
+        "forward_auth" | "basic_auth" => "l",
+        "file_server" => "f",
+        _ if !route.upstreams.is_empty() => "u",
+        _ if route.ends == Answer::Never => "",
+        _ => "r",
+    }
+}
+
+/// The directive and its words as a Caddyfile has them.
+fn written(route: &Route) -> (&str, &str) {
+    match route.what.strip_prefix("root=").filter(|_| route.directive == "vars") {
+        Some(root) => ("root *", root),
+        None => (&route.directive, &route.what),
+    }
+}
+
+/// A path that the matchers of a route take, where they are one pattern.
+fn example(matchers: &str) -> Option<String> {
+    let is_pattern = matchers.starts_with('/') && !matchers.contains([' ', '{', '[', '?', '\\', '%']);
+    is_pattern.then(|| matchers.replace('*', "x"))
 }
 
 /// `2 sites, 7 routes, 3 upstreams`, and how many routes no request reaches.
@@ -92,30 +186,49 @@ fn line(
     route: &Route,
     table: &Table,
     anchors: &HashMap<&str, usize>,
-    place: &dyn Fn(&Route) -> Option<String>,
+    Places { place, editor }: Places<'_>,
 ) {
     let dead = if route.shadow.is_some() { " dead" } else { "" };
-    let answers = if route.ends == Answer::Always { " answers" } else { "" };
+    let (directive, words) = written(route);
+    let kind = kind(route);
     let what = if route.upstreams.is_empty() {
-        escaped(&route.what)
+        escaped(words)
     } else {
         let links = route.upstreams.iter().map(|name| match anchors.get(name.as_str()) {
-            Some(number) => format!("<a href=\"#u{number}\">{}</a>", escaped(name)),
+            Some(number) => {
+                let name = escaped(name);
+                format!("<a href=\"#u{number}\" data-u=\"{name}\">{name}</a>")
+            }
             None => escaped(name),
         });
         links.collect::<Vec<_>>().join(" ")
     };
     let _ = write!(
         out,
-        "<li class=\"route{dead}\"><span class=\"box match\">{}</span><span class=\"wire\" aria-hidden=\"true\"></span>\
-         <span class=\"box to{answers}\">{} {what}</span>",
+        "<li class=\"route{dead}\" data-ends=\"{}\"{}{}><span class=\"box match\">{}</span><span class=\"wire\" aria-hidden=\"true\"></span>\
+         <span class=\"box to {kind}\">{} {what}</span>",
+        match route.ends {
+            Answer::Always => "always",
+            Answer::Never => "never",
+            Answer::Sometimes => "sometimes",
+        },
+        if route.phase == Phase::Error { " data-phase=\"error\"" } else { "" },
+        if CHANGES.contains(&route.directive.as_str()) { " data-changes=\"1\"" } else { "" },
         escaped(&super::matchers(route)),
-        escaped(&route.directive),
+        escaped(directive),
     );
     if let Some(place) = place(route) {
-        let _ = write!(out, "<span class=\"place\">{}</span>", escaped(&place));
+        let place = escaped(&place);
+        let _ = match editor(route) {
+            Some(link) => write!(out, "<a class=\"place\" href=\"{}\">{place}</a>", escaped(&link)),
+            None => write!(out, "<span class=\"place\">{place}</span>"),
+        };
     }
     if let Some(words) = super::shadowed(route, table, place) {
+        let words = match example(&route.matchers) {
+            Some(path) => format!("{words}, such as {path}"),
+            None => words,
+        };
         let _ = write!(out, "<span class=\"note\">{}</span>", escaped(&words));
     }
     out.push_str("</li>\n");

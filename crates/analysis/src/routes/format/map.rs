@@ -66,10 +66,9 @@ pub(super) fn map(sites: &[(String, Vec<usize>)], table: &Table, anchors: &HashM
                 let key = shared.unwrap_or_else(|| format!("{number} {target}"));
                 let place = *targets.entry(key).or_insert_with(|| {
                     let link = anchors.get(target.as_str()).map(|anchor| format!("#u{anchor}"));
-                    let class = match route.directive.as_str() {
-                        _ if link.is_some() => "u",
-                        "file_server" => "f",
-                        _ => "r",
+                    let class = match super::html::kind(route) {
+                        "" => "r",
+                        kind => kind,
                     };
                     columns[2].push(Node { text: target.clone(), class, link, y });
                     sums.push((0.0, 0.0));
@@ -199,7 +198,7 @@ fn lights(columns: &[Vec<Node>; 3]) -> String {
     let mut rules = String::new();
     for (letter, nodes) in [('s', &columns[0]), ('t', &columns[2])] {
         for at in 0..nodes.len() {
-            let _ = write!(rules, ".map:has(.n.{letter}{at}:is(:hover,:focus-visible)) .e.{letter}{at},");
+            let _ = write!(rules, ".map:has(.n.{letter}{at}:is(:hover,:focus)) .e.{letter}{at},");
         }
     }
     let rules = rules.trim_end_matches(',');

@@ -51,7 +51,9 @@ pub(super) fn answer<'p>(
             let asked = *compresses
                 && out.headers.first("Accept-Encoding").is_empty()
                 && out.headers.first("Range").is_empty()
-                && out.method != "HEAD";
+                && out.method != "HEAD"
+                && status::has_body(reply.status)
+                && headers.first("Content-Length") != "0";
             if asked && headers.first("Content-Encoding").eq_ignore_ascii_case("gzip") {
                 headers.take("Content-Encoding");
                 headers.take("Content-Length");
@@ -68,7 +70,7 @@ pub(super) fn answer<'p>(
         proxy: config,
         status: reply.status,
         headers,
-        body: reply.body.clone(),
+        body: if status::has_body(reply.status) { reply.body.clone() } else { String::new() },
         version,
         visit,
         method: out.method.clone(),

@@ -54,6 +54,8 @@ pub(super) fn prepare(state: &State<'_>, config: &Proxy) -> Outgoing {
         out.is_bodyless |= changed && matches!(config.method.as_str(), "GET" | "HEAD");
         (out.method, out.url, out.request_uri) = (target.method, target.url, target.request_uri);
     }
+    // What is left of a body that was sent before is buffered: nothing.
+    out.is_bodyless |= config.request_buffers != 0 && request.body.is_spent;
     let length = if out.is_bodyless { 0 } else { text::len(&request.body.text) };
     let is_buffered = config.request_buffers != 0 || matches!(config.transport, Transport::FastCgi(_));
     let most = usize::try_from(config.request_buffers).unwrap_or(usize::MAX);
@@ -180,12 +182,7 @@ pub(super) fn visit(
         let values = values.iter().map(|value| value.trim().to_owned()).collect();
         all.put(name, values);
     }
-    Visit {
-        address: address.to_owned(),
-        method: out.method,
-        target,
-        headers: all,
-        fastcgi: None,
-        refused: false,
-    }
+    // Go sends GET for a method that is empty.
+    let method = if out.method.is_empty() { "GET".to_owned() } else { out.method };
+    Visit { address: address.to_owned(), method, target, headers: all, fastcgi: None, refused: false }
 }
