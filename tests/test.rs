@@ -572,7 +572,7 @@ fn watching_runs_the_checks_again_and_ends_with_the_last_status() {
     let child = command.spawn().unwrap();
     let mut watching = Watching(child);
     let wait_for = |wanted: &str, times: usize| {
-        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let end = std::time::Instant::now() + std::time::Duration::from_mins(1);
         loop {
             let text = fs::read_to_string(&printed).unwrap();
             if text.matches(wanted).count() >= times {

@@ -108,7 +108,7 @@ fn several(
 }
 
 fn text(random: &mut Random) -> String {
-    (0..1 + random.below(3)).map(|_| one(random, TEXTS)).collect::<Vec<_>>().join("|")
+    (0..=random.below(3)).map(|_| one(random, TEXTS)).collect::<Vec<_>>().join("|")
 }
 
 fn reply(random: &mut Random) -> Value {
@@ -455,7 +455,7 @@ fn files(random: &mut Random) -> String {
              gzip {\nmatch header Content-Type text/css*\nminimum_length 1\n}")),
         4 => format!("header {} {}", one(random, " ~ /*.txt ~ /d/*"), one(random, "Cache-Control max-age=1 ~ -Etag ~ ?Content-Type x/y ~ Content-Type x/z ~ >Vary none ~ \
              Etag \\\"own\\\"")),
-        5 => format!("templates {{\nmime text/plain text/html\n}}"),
+        5 => "templates {\nmime text/plain text/html\n}".to_owned(),
         6 => "@ff {\nfile {\ntry_files {path} {path}/index.html /none\ntry_policy first_exist\n}\n}\nheader @ff X-F \"{file_match.relative} {file_match.type} {http.matchers.file.remainder}\"".to_owned(),
         7 => format!("error {} 404", one(random, "/none ~ /d* ~ @t")),
         8 => format!("handle_path /s/* {{\n{}\n}}", server(random)),
@@ -516,7 +516,6 @@ fn proxying(random: &mut Random) -> String {
             "127.0.0.1:{$B1} ~ 127.0.0.1:{$B1} ~ 127.0.0.1:{$B1} 127.0.0.1:{$B2} ~ 127.0.0.1:{$DOWN} ~ \
              http://127.0.0.1:{$B1} ~ 127.0.0.1:{$DOWN} 127.0.0.1:{$B1}",
         );
-        let mut is_first_policy = !to.contains("} 1");
         let mut number = 0;
         let mut out = Vec::new();
         if to.contains("} 1") {
@@ -528,9 +527,7 @@ fn proxying(random: &mut Random) -> String {
              client_ip_hash ~ cookie lb s {\nfallback first\n} ~ header X-Id {\nfallback uri_hash\n}"
                 )
             ));
-            is_first_policy = false;
         }
-        let _ = is_first_policy;
         let mut once = Vec::new();
         for _ in 0..random.below(5) {
             let line = match random.below(16) {
@@ -608,7 +605,7 @@ fn proxying(random: &mut Random) -> String {
                     || before.starts_with("replace_status 2")
                     || before.starts_with("replace_status {")
             });
-            if !again && !(ends && is_ended) && !(is_ended && line.starts_with('@')) {
+            if !(again || is_ended && (ends || line.starts_with('@'))) {
                 out.push(line);
             }
         }
@@ -1014,7 +1011,7 @@ fn scripts(random: &mut Random) -> String {
     match random.below(6) {
         0 => {
             body +=
-                &format!("handle_path /app/* {{\n{}\n}}\nhandle {{\n{}\n}}\n", proxy(random), proxy(random))
+                &format!("handle_path /app/* {{\n{}\n}}\nhandle {{\n{}\n}}\n", proxy(random), proxy(random));
         }
         1 => body += &format!("route {{\n{}\nfile_server\n}}\n", proxy(random)),
         2 => {
@@ -1022,7 +1019,7 @@ fn scripts(random: &mut Random) -> String {
                 "reverse_proxy {} 127.0.0.1:{{$B3}} {{\ntransport fastcgi {{\n{}\n}}\n}}\n",
                 one(random, " ~ @php"),
                 one(random, "split .php ~ root w\nsplit .php ~ env A b ~ root v\nsplit .php .phtml")
-            )
+            );
         }
         _ => body += &(proxy(random) + "\n"),
     }
@@ -1047,7 +1044,7 @@ pub fn compose(random: &mut Random, number: usize) -> Composed {
     let one_site = |body: String| format!(":{{$HTTP}} {{\n{body}}}\n");
     let caddyfile = match number % KINDS {
         0 => {
-            options = one(random, TRUSTED).to_owned();
+            one(random, TRUSTED).clone_into(&mut options);
             one_site(matching(random))
         }
         1 => one_site(rewriting(random)),
@@ -1061,7 +1058,7 @@ pub fn compose(random: &mut Random, number: usize) -> Composed {
         }
         3 => {
             aim.replies = true;
-            options = one(random, TRUSTED).to_owned();
+            one(random, TRUSTED).clone_into(&mut options);
             one_site(proxying(random))
         }
         4 => one_site(heading(random)),
@@ -1078,7 +1075,7 @@ pub fn compose(random: &mut Random, number: usize) -> Composed {
             aim.hosts = "v.test";
             aim.queries = " ~  ~  ~ ? ~ ?a=1 ~ ?k=w ~ ?k=v ~ ?a=b%20c&d";
             files_of_site = PHP_FILES.split(" ~ ").map(pair).collect();
-            options = one(random, TRUSTED).to_owned();
+            one(random, TRUSTED).clone_into(&mut options);
             one_site(scripts(random))
         }
         _ => {
