@@ -93,12 +93,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let named = args.config.as_deref().or(args.path.as_deref());
     let is_stdin = named.is_none_or(|path| path == Path::new(input::STDIN));
-    let (path, side) = match args.stdin_filename.as_deref().filter(|_| is_stdin) {
-        Some(name) => (name, diff::side_of_stdin(name, &with)?),
-        None => {
-            let path = named.unwrap_or(Path::new(input::DEFAULT));
-            (path, diff::side(path, &with)?)
-        }
+    let (path, side) = if let Some(name) = args.stdin_filename.as_deref().filter(|_| is_stdin) {
+        (name, diff::side_of_stdin(name, &with)?)
+    } else {
+        let path = named.unwrap_or(Path::new(input::DEFAULT));
+        (path, diff::side(path, &with)?)
     };
     let name = path.to_string_lossy();
     let Some(side) = side else { return Ok(ExitCode::from(2)) };
