@@ -121,6 +121,6 @@ mod tests {
         assert_eq!(broken(text, 10, None), text);
         assert_eq!(broken(text, 10, Some(40)), "an address that two sites\n          share with each other");
         assert_eq!(broken(text, 30, Some(40)), text, "the room is too small");
-        assert!(list(Some(80)).lines().all(|line| line.len() <= 80), "{}", list(Some(80)));
+        assert!(list(Some(80)).lines().all(|line| line.chars().count() <= 80), "{}", list(Some(80)));
     }
 }

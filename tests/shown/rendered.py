@@ -4,6 +4,7 @@ with each: Markdown is rendered by GitHub's own renderer, HTML and XML are parse
 import html
 import html.parser
 import json
+import pathlib
 import re
 import sys
 import xml.etree.ElementTree
@@ -21,7 +22,10 @@ FOUND = [re.compile(p, re.I) for p in (
 FOUND.append(re.compile(r"\b[A-Z][A-Z0-9]+-\d"))
 
 HTML = {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "main", "section", "ol", "ul", "li",
-        "div", "span", "a", "code", "small", "strong", "svg", "rect", "text", "path", "g", "defs", "marker", "nav"}
+        "div", "span", "a", "code", "small", "strong", "svg", "rect", "text", "path", "g", "defs", "marker", "nav",
+        "label", "input", "output", "button", "script"}
+# The one script of the page, which holds nothing of the configuration.
+SCRIPT = pathlib.Path(__file__).parents[2].joinpath("crates/analysis/src/routes/format/page.js").read_text().strip()
 
 
 class Reader(html.parser.HTMLParser):
@@ -46,7 +50,9 @@ class Reader(html.parser.HTMLParser):
             self.cells = 0
         if tag in ("td", "th"):
             self.cells += 1
-        if tag not in ("br", "meta"):
+        if tag == "script" and attrs:
+            self.problems.append(f"attributes of a script: {attrs}")
+        if tag not in ("br", "meta", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -61,6 +67,10 @@ class Reader(html.parser.HTMLParser):
         self.problems.append(f"comment {data!r}")
 
     def handle_data(self, data):
+        if "script" in self.open:
+            if data.strip() != SCRIPT:
+                self.problems.append(f"script {data[:200]!r}")
+            return
         if not self.is_markdown or "code" in self.open or "pre" in self.open:
             return
         if "strong" in self.open and not STRONG.match(data):

@@ -80,7 +80,11 @@ fn prepare(container: &Container, command: usize) {
     let write = |text: String| container.write("Caddyfile", &text);
     match command {
         6 => write(caddyfile().replace("reverse_proxy", "revers_proxy")),
-        7 => write(caddyfile().replace("localhost:8080", "localhost:8081")),
+        7 => {
+            let proxy = "reverse_proxy localhost:8080 {\n";
+            let tls = "\t\ttransport http {\n\t\t\ttls\n\t\t}\n";
+            write(caddyfile().replace(proxy, &format!("{proxy}{tls}")));
+        }
         9 => {
             write(caddyfile().replace("5m", "1m"));
             container.ok("caddyctl deploy --cacert /etc/ca-root.crt");

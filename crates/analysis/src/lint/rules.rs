@@ -30,13 +30,13 @@ pub(super) const NEED_WORDS: &[Code] =
 pub(super) const STRICT: &[Code] = &[correctness::prefix_without_boundary::RULE.code];
 
 /// Rules whose findings have an edit that `--fix` carries out.
-pub(super) const SAFE: &[&str] = &["C041", "D001", "D003", "D004", "D006", "R003", "X001", "X002"];
+pub(super) const SAFE: &[&str] = &["C041", "D001", "D003", "D004", "X001", "X002"];
 
 /// Rules whose findings have an edit that only `--unsafe-fixes` carries out.
 pub(super) const UNSAFE: &[&str] = &[
     "C001", "C006", "C007", "C008", "C011", "C013", "C014", "C015", "C016", "C021", "C024", "C026", "C027",
-    "C040", "C047", "C050", "C051", "C069", "D005", "P004", "R001", "R020", "R021", "R022", "R023", "S003",
-    "S005", "S043",
+    "C040", "C047", "C050", "C051", "C069", "D005", "D006", "P004", "R001", "R003", "R020", "R021", "R022",
+    "R023", "S003", "S005", "S043",
 ];
 
 /// The rules of each family, in the order of their codes.

@@ -29,6 +29,8 @@ pub struct Route {
     pub(crate) directive: String,
     /// What the handler does, in words, without secrets.
     pub(crate) what: String,
+    /// Whether it changes the path or the method that later routes see.
+    pub(crate) changes_path: bool,
     /// Where a proxy sends requests.
     pub(crate) upstreams: Vec<String>,
     /// Whether it answers, or passes requests on.
@@ -89,6 +91,7 @@ impl Table {
                         matchers: shown.matchers,
                         directive: row.directive().to_owned(),
                         what: shown.what,
+                        changes_path: answer::rewrites_path(row.handler),
                         upstreams: shown.upstreams,
                         ends: row.ends(),
                         pointer: row.pointer.clone(),

@@ -1,10 +1,10 @@
 //! The Caddy that a deployment is for.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use caddyctl_host::regular;
 use caddyctl_language::Version;
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ impl HostCaddy {
 
 /// What distinguishes a program from another one in its place; `None` for a script, which may start any other.
 pub(crate) fn identity(program: &Path) -> Option<String> {
-    let mut file = File::open(program).ok()?;
+    let mut file = regular::open(program).ok()?;
     let mut magic = [0; 4];
     file.read_exact(&mut magic).ok()?;
     let found = file.metadata().ok()?;

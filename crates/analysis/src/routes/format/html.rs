@@ -23,9 +23,6 @@ const LEGEND: [(&str, &str); 6] = [
     ("x", "never reached"),
 ];
 
-/// Directives that change what later routes see.
-const CHANGES: [&str; 5] = ["rewrite", "uri", "try_files", "method", "handle_path"];
-
 /// From so many sites on they have a list of their own.
 const MANY: usize = 8;
 
@@ -213,7 +210,7 @@ fn line(
             Answer::Sometimes => "sometimes",
         },
         if route.phase == Phase::Error { " data-phase=\"error\"" } else { "" },
-        if CHANGES.contains(&route.directive.as_str()) { " data-changes=\"1\"" } else { "" },
+        if route.changes_path { " data-changes=\"1\"" } else { "" },
         escaped(&super::matchers(route)),
         escaped(directive),
     );

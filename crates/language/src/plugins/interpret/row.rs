@@ -217,8 +217,9 @@ fn lines(row: &Row, of: &Kind, context: Context, cursor: &mut Cursor, draft: &mu
                 }
                 *known = all.into_boxed_slice();
             }
-            Some((_, known)) => *known = value,
-            None => insert(row, &mut map, key.text, value),
+            // Where Go keeps a list of pairs, it writes both.
+            Some((_, known)) if row.sorts => *known = value,
+            _ => insert(row, &mut map, key.text, value),
         }
         Ok(())
     };
