@@ -94,7 +94,7 @@ const BREAKAGES: &[Breakage] = &[
     broken(
         "the service is stopped",
         ["systemctl stop caddy", "systemctl start caddy"],
-        ["caddy.service is stopped", "`systemctl start caddy.service`"],
+        ["caddy.service has been stopped", "`systemctl start caddy.service`"],
     ),
     broken(
         "the service is frozen",
