@@ -23,7 +23,7 @@ FOUND.append(re.compile(r"\b[A-Z][A-Z0-9]+-\d"))
 
 HTML = {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "main", "section", "ol", "ul", "li",
         "div", "span", "a", "code", "small", "strong", "svg", "rect", "text", "path", "g", "defs", "marker", "nav",
-        "label", "input", "output", "button", "script"}
+        "label", "input", "output", "button", "script", "details", "summary"}
 # The one script of the page, which holds nothing of the configuration.
 SCRIPT = pathlib.Path(__file__).parents[2].joinpath("crates/analysis/src/routes/format/page.js").read_text().strip()
 
