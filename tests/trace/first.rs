@@ -1,7 +1,7 @@
 //! The first file of checks (`test --init`): the real Caddy agrees with each check in it. Examples, small sites and real Caddyfiles
 //! run without TLS and with upstreams on loopback.
 
-use crate::support::caddy::compile;
+use crate::support::caddy::{VERSION, compile};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ fn ask(path: &Path, env: &Env, harness: &Harness) -> Option<(usize, Vec<String>)
     fs::write(folder.path().join("caddy.json"), config.to_string()).unwrap();
     let running = Running::of(harness, folder.path(), "caddy.json")?;
     let side = Side::json("caddy.json", config);
-    let program = Program::new(side.tree());
+    let program = Program::new(side.tree()).for_version(VERSION);
     let machine = Machine::new(folder.path(), env.clone());
     let first = checks::init(&program, &machine, &|_| None);
     let read = checks::read(&first).unwrap_or_else(|error| panic!("{}: {error}\n{first}", path.display()));

@@ -1,6 +1,6 @@
 //! The real Caddy on loopback, with two upstreams that note what they get and answer what they are told.
 
-use crate::support::caddy::compile;
+use crate::support::caddy::{VERSION, compile};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
@@ -129,7 +129,7 @@ impl Harness {
         let Some(side) = Side::compiled("Caddyfile", compilation) else {
             return Err(format!("it does not compile: {faults}\n{caddyfile}"));
         };
-        let program = Program::new(side.tree());
+        let program = Program::new(side.tree()).for_version(VERSION);
         let machine = Machine::new(folder, self.env.clone());
         let Some(running) = Running::of(self, folder, "Caddyfile") else {
             let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
