@@ -89,7 +89,15 @@ impl Answer {
             && !headers.has("Transfer-Encoding")
             && length > 0
         {
-            headers.set("Content-Type", sniff::media_type(&output.body));
+            // Go looks at the compressed bytes.
+            headers.set(
+                "Content-Type",
+                match output.compression.as_str() {
+                    "" => sniff::media_type(&output.body),
+                    "gzip" => "application/x-gzip",
+                    _ => "application/octet-stream",
+                },
+            );
         }
         if !has_body {
             headers.take("Content-Length");

@@ -68,6 +68,8 @@ pub(super) struct Output {
     pub(super) body: Vec<u8>,
     pub(super) is_upstream: bool,
     pub(super) is_unknown: bool,
+    /// How the body is compressed, by the name of the encoding; empty if it is not.
+    pub(super) compression: String,
     /// Whether fewer bytes were sent than announced.
     pub(super) is_truncated: bool,
 }

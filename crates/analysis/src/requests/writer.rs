@@ -160,6 +160,11 @@ impl<'p> State<'p> {
             }
         }
         let is_compressing = self.encoding(number).is_some_and(|encoding| encoding.is_compressing);
+        if let Some(name) =
+            self.encoding(number).filter(|encoding| encoding.is_compressing).map(|e| e.name.clone())
+        {
+            self.output.compression = name.to_string();
+        }
         let origin = if is_compressing { Origin::Unknown } else { chunk.origin };
         self.write_below(number, Chunk { origin, ..chunk })
     }
