@@ -163,7 +163,7 @@ impl<'p> State<'p> {
         if let Some(name) =
             self.encoding(number).filter(|encoding| encoding.is_compressing).map(|e| e.name.clone())
         {
-            self.output.compression = name.to_string();
+            self.output.compression = name;
         }
         let origin = if is_compressing { Origin::Unknown } else { chunk.origin };
         self.write_below(number, Chunk { origin, ..chunk })
