@@ -23,7 +23,7 @@ const FRAMES: usize = 6;
 const MOST: usize = 1 << 20;
 
 /// All faults, each followed by an empty line, and the summary line. `colour` asks for ANSI colours and links. What would make
-/// more than [`MOST`] bytes is counted.
+/// more than 1 MiB is counted.
 pub fn render(reports: &[Report], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
