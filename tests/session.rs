@@ -185,6 +185,19 @@ fn what_is_typed_into_a_site_changes_what_is_found_there() {
 }
 
 /// A line at fault leaves the rest of its site in force, and another site may contradict that.
+/// Where the last block is not closed, the warning depends on the whole text: with an error anywhere, it is left out.
+#[test]
+fn a_file_that_ends_inside_a_block_is_reported_as_a_whole() {
+    let (env, disk) = (Env::empty(), disk());
+    let open = "b.example {\n\trespond y\n\tbasic_auth {\n\t\tme x\n\t}\n";
+    let mut session = Session::new("Caddyfile", &env, &disk);
+    let warned = session.update(&format!("a.example {{\n\trespond x\n}}\n{open}"));
+    assert!(warned.diagnostics.iter().any(|found| found.code.id == "E0003"), "{:?}", warned.diagnostics);
+    let text = format!("a.example {{\n\txrespond x\n}}\n{open}");
+    let (found, wanted) = (session.update(&text), Session::new("Caddyfile", &env, &disk).update(&text));
+    assert_eq!(found.diagnostics, wanted.diagnostics);
+}
+
 #[test]
 fn a_site_with_a_fault_is_still_compared_with_the_others() {
     let (env, disk) = (Env::empty(), disk());

@@ -104,9 +104,11 @@ impl<'a> Session<'a> {
         let is_site = |block: &&Block| block.kind == BlockKind::Site && !block.keys.is_empty();
         let keys = compilation.blocks.iter().filter(is_site).map(|block| block.keys.clone()).collect();
         let found = Findings { sources: compilation.sources.clone(), diagnostics: stages.clone().in_order() };
+        // Whether a block that the file does not close is reported depends on the errors of the whole text.
+        let is_closed = stages.compile.iter().all(|found| found.code != Code::BRACES);
         self.base = Some(Base {
             text: text.to_owned(),
-            sites: if stages.is_ok { sites::of(text, &compilation) } else { Vec::new() },
+            sites: if stages.is_ok && is_closed { sites::of(text, &compilation) } else { Vec::new() },
             sources: compilation.sources,
             stages,
             keys,
