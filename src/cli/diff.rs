@@ -29,7 +29,9 @@ mod logs;
 mod sides;
 
 pub use host::OfLive;
-pub use sides::{Text, With, check_size, outcome, outcome_of, side, side_of_stdin, side_through};
+#[cfg(feature = "deploy")]
+pub use sides::outcome_of;
+pub use sides::{Text, With, check_size, outcome, side, side_of_stdin, side_through};
 
 /// What the command is for, in the list of commands and above its help.
 pub const ABOUT: &str = "List which requests get a different response with another configuration";

@@ -204,7 +204,8 @@ impl Packages {
 }
 
 impl Wanted {
-    /// The version that counts, and who names it: the flag, or else the settings.
+    /// The version that counts on a host, and who names it: the flag, or else the settings.
+    #[cfg(feature = "deploy")]
     pub fn named_version(&self, flag: For) -> Option<(Version, String)> {
         let flag = flag.version.map(|version| (version, "--for".to_owned()));
         flag.or_else(|| self.version.as_ref().map(|(version, file)| (*version, shown::path(file))))

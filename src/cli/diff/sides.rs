@@ -178,6 +178,7 @@ fn refuse_outside(name: &str, compilation: &Compilation, with: &With<'_>) -> any
 }
 
 /// What a text comes to on a host.
+#[cfg_attr(not(feature = "deploy"), expect(dead_code, reason = "no host is asked"))]
 pub enum ByHost {
     /// What it compiles to with the words and the version of the host's Caddy.
     Compiled(Box<Compilation>),
