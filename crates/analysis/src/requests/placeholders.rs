@@ -243,10 +243,6 @@ impl State<'_> {
                     let escaped = self.original.url.escaped_path();
                     return Some(escaped.rsplit('/').next().unwrap_or_default().into());
                 }
-                if name == "orig_uri.path.file_escaped" {
-                    let escaped = self.original.url.escaped_path();
-                    return Some(escaped[escaped.rfind('/').map_or(0, |at| at + 1)..].into());
-                }
                 if let Some(part) = name.strip_prefix("orig_uri.path") {
                     return path(&self.original.url, part);
                 }
