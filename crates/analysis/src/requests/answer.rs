@@ -89,15 +89,7 @@ impl Answer {
             && !headers.has("Transfer-Encoding")
             && length > 0
         {
-            // Go looks at the compressed bytes.
-            headers.set(
-                "Content-Type",
-                match output.compression.as_str() {
-                    "" => sniff::media_type(&output.body),
-                    "gzip" => "application/x-gzip",
-                    _ => "application/octet-stream",
-                },
-            );
+            headers.set("Content-Type", sniff::media_type_of(&output.body, &output.compression));
         }
         if !has_body {
             headers.take("Content-Length");

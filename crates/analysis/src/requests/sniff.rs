@@ -49,6 +49,16 @@ const MAGIC: [(&[u8], &str); 21] = [
     (b"\x00asm", "application/wasm"),
 ];
 
+/// The media type of `body` after it is compressed with `encoding`, whose bytes are not computed: of these only the beginning
+/// counts. An empty `encoding` leaves the body as it is.
+pub(super) fn media_type_of(body: &[u8], encoding: &str) -> &'static str {
+    match encoding {
+        "" => media_type(body),
+        "gzip" => "application/x-gzip",
+        _ => "application/octet-stream",
+    }
+}
+
 /// The media type of `body`.
 pub(super) fn media_type(body: &[u8]) -> &'static str {
     let body = &body[..body.len().min(LOOKED_AT)];
