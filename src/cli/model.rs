@@ -15,7 +15,7 @@ use super::{input, print};
 /// otherwise, and the model does not follow, is named on standard error.
 pub fn program<'s>(side: &'s Side, path: &Path, plugins: &Plugins) -> anyhow::Result<Program<'s>> {
     let here = input::working_directory()?;
-    let path = if path == Path::new("-") { Path::new(input::DEFAULT) } else { path };
+    let path = if path == Path::new(input::STDIN) { Path::new(input::DEFAULT) } else { path };
     let version = plugins.named(&here.join(path), false)?.unwrap_or_default();
     if version != Version::default() {
         let config = side.whole();

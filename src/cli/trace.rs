@@ -114,11 +114,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let env = args.environment.read_with(&args.service)?;
     let audience = if args.format == Format::Text { Audience::Terminal } else { Audience::Program };
+    let plugins = args.plugins.for_service(&args.service);
     let with = diff::With {
         env: &env,
         reach: &args.reach,
         raise: args.raise,
-        plugins: &args.plugins.for_service(&args.service),
+        plugins: &plugins,
         host: None,
         audience,
     };
@@ -127,7 +128,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         None => diff::side(&args.config, &with)?,
     };
     let Some(side) = side else { return Ok(ExitCode::from(2)) };
-    let program = model::program(&side, &args.config, &args.plugins)?;
+    let program = model::program(&side, &args.config, &plugins)?;
     let machine = Machine::new(input::working_directory()?, env);
     if !args.logs.is_empty() {
         return measure(args, &side, &program, &machine);

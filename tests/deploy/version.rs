@@ -56,6 +56,28 @@ fn the_version_of_the_hosts_caddy_counts() {
     assert!(out(&status).contains("Caddy 2.6.2 has no directive `log_append`"), "{}", out(&status));
 }
 
+/// A body that is too large is refused before it is read from Caddy 2.11.8 on, and while it is read before that.
+#[test]
+fn checks_are_run_through_the_model_of_the_hosts_version() {
+    let bench = Bench::new();
+    bench.write("request_body {\n\t\tmax_size 2\n\t}\n\trespond read", ANSWER);
+    let check = format!(
+        "[[check]]\nurl = \"http://127.0.0.1:{}/\"\nmethod = \"POST\"\nbody = \"abc\"\nstatus = 200\n",
+        bench.port
+    );
+    std::fs::write(bench.folder.path().join("repo/checks.toml"), check).unwrap();
+    let newer = program(&bench, "2.11.8", REAL);
+    let refused = bench.deploy(&["--caddy", &newer]);
+    assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+    assert!(
+        err(&refused).contains("a check fails offline") && err(&refused).contains("413"),
+        "{}",
+        err(&refused)
+    );
+    let done = bench.deploy(&["--caddy", binary().to_str().unwrap()]);
+    assert!(done.status.success(), "{}", err(&done));
+}
+
 #[test]
 fn another_version_is_an_error_that_names_both() {
     let bench = Bench::new();

@@ -32,7 +32,7 @@ pub(super) fn check(
     // The text was understood before.
     let Ok(read) = checks::parse(&String::from_utf8_lossy(text)) else { return Ok(()) };
     let side = Side::json(CHECKS, config.clone());
-    let program = Program::new(side.tree());
+    let program = Program::new(side.tree()).for_version(found.version());
     let machine = found.machine();
     let facts: &dyn Facts = if found.host.is_staged() { &Nothing } else { &machine };
     let outcomes = checks::run(&checks::cases(&read), &read, &program, facts);

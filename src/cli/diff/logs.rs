@@ -19,8 +19,9 @@ pub fn compare(args: &Args, old: &Side, new: &Side) -> anyhow::Result<Traffic> {
     let env = args.environment.read_with(&args.service)?;
     let machine = Machine::new(input::working_directory()?, env);
     let path = args.paths.last().or(args.config.as_ref()).map_or(Path::new(input::DEFAULT), PathBuf::as_path);
-    let before = model::program(old, path, &args.plugins)?;
-    let after = model::program(new, path, &args.plugins)?;
+    let plugins = args.plugins.for_service(&args.service);
+    let before = model::program(old, path, &plugins)?;
+    let after = model::program(new, path, &plugins)?;
     let mut traffic = Traffic::default();
     args.logs.read(&mut traffic, &mut |traffic, entry| {
         traffic.compare(entry, (&before, &machine), (&after, &machine), args.show_secrets);
