@@ -73,6 +73,9 @@ fn page_of_code(wanted: &str) -> Option<String> {
     Some(format!("# {}: {}\n\n{page}", code.id, code.name))
 }
 
+/// The least room for summaries (columns).
+const LEAST: usize = 20;
+
 /// One line for each code, those of the compiler first. Summaries that are too long for a terminal with `columns` columns go
 /// on in the next line.
 fn list(columns: Option<usize>) -> String {
@@ -80,35 +83,15 @@ fn list(columns: Option<usize>) -> String {
     let all: Vec<_> = codes.chain(lint::all().map(|rule| (rule.code, rule.summary))).collect();
     let width = all.iter().map(|(code, _)| code.name.len()).max().unwrap_or(0);
     let start = 5 + 2 + width + 2;
+    // With less room, words would be one below the other; the terminal breaks such lines better.
+    let columns = columns.filter(|columns| columns.saturating_sub(start) >= LEAST);
     let line = |(code, summary): &(Code, &str)| {
-        let summary = broken(summary.trim_end_matches('.'), start, columns);
+        let summary = summary.trim_end_matches('.');
+        let summary =
+            columns.map_or(summary.into(), |columns| shown::broken(summary, (start, start), columns));
         format!("{:5}  {:width$}  {summary}\n", code.id, code.name)
     };
     all.iter().map(line).collect()
-}
-
-/// `text`, which begins at the column `start`, in lines of at most `columns` columns, the later ones indented to the first.
-fn broken(text: &str, start: usize, columns: Option<usize>) -> String {
-    /// With less room, words stand one below the other; the terminal breaks such lines better.
-    const LEAST: usize = 20;
-    let Some(room) = columns.and_then(|columns| columns.checked_sub(start)).filter(|room| *room >= LEAST)
-    else {
-        return text.to_owned();
-    };
-    let (mut out, mut used) = (String::new(), 0);
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > room {
-            out += &format!("\n{:start$}", "");
-            used = 0;
-        } else if used > 0 {
-            out.push(' ');
-            used += 1;
-        }
-        out += word;
-        used += length;
-    }
-    out
 }
 
 #[cfg(test)]
@@ -117,10 +100,7 @@ mod tests {
 
     #[test]
     fn long_summaries_are_broken_at_the_terminal() {
-        let text = "an address that two sites share with each other";
-        assert_eq!(broken(text, 10, None), text);
-        assert_eq!(broken(text, 10, Some(40)), "an address that two sites\n          share with each other");
-        assert_eq!(broken(text, 30, Some(40)), text, "the room is too small");
         assert!(list(Some(80)).lines().all(|line| line.chars().count() <= 80), "{}", list(Some(80)));
+        assert_eq!(list(Some(50)), list(None), "the room is too small");
     }
 }

@@ -13,7 +13,7 @@ use caddyctl_language::syntax::{Word, lex};
 use crate::cli::fault::Fault;
 
 /// Refuses a formatted text that compiles to something else than the text of the file `path`. A file that does not
-/// compile by itself, such as a fragment, has no meaning to compare; one that is no Caddyfile is refused, unless it `is_forced`.
+/// compile by itself, such as a fragment, has no meaning to compare; one that is not a Caddyfile is refused, unless it `is_forced`.
 pub fn keep(
     known: &Arc<Registry>,
     path: &Path,

@@ -32,7 +32,7 @@ pub(super) enum SlashAtEnd {
     OfPattern,
     /// That of the path counts too.
     OfPath,
-    /// A path that brings its own finds nothing.
+    /// A path that ends in one finds nothing.
     Refused,
 }
 

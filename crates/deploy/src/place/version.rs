@@ -86,7 +86,7 @@ impl Found {
         }
         let caddy = self.caddy_of(program);
         let version = Caddy { within: PATIENCE.min(caddy.within), ..caddy.clone() }.version();
-        // Builds from a checkout say `(devel)`. Any other word is no version.
+        // Builds from a checkout say `(devel)`. Any other word is not a version.
         let is_version = version.starts_with(|c: char| c.is_ascii_digit()) || version == "(devel)";
         is_version.then(|| HostCaddy::new(caddy.program, version, identity))
     }

@@ -11,6 +11,7 @@
 //! In reports as JSON the same characters are escapes of JSON (see [`json`]): programs get the strings as they are. What `adapt`
 //! and `fmt` print is byte for byte what Caddy prints.
 
+mod broken;
 mod excerpt;
 mod json;
 pub(crate) mod letters;
@@ -22,6 +23,7 @@ pub mod runner;
 use std::borrow::Cow;
 use std::path::Path;
 
+pub use broken::broken;
 pub(crate) use excerpt::Excerpt;
 pub use json::json;
 use letters::Kept;

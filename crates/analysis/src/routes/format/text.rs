@@ -78,34 +78,12 @@ fn columns(rows: &[Row], look: Look) -> Vec<(String, String)> {
 /// The lines of a site that is too wide for columns.
 fn stacked(out: &mut String, rows: &[Row], width: usize, look: Look) {
     for row in rows {
-        *out += &broken(&row.matchers, 2, width);
-        *out += &broken(&row.handler, 4, width);
+        let _ = writeln!(out, "  {}", shown::broken(&row.matchers, (2, 4), width));
+        let _ = writeln!(out, "    {}", shown::broken(&row.handler, (4, 6), width));
         for text in [&row.place].into_iter().chain(&row.shadowed).filter(|text| !text.is_empty()) {
-            for line in broken(text, 4, width).lines() {
-                let _ = writeln!(out, "    {}", look.dim(line.trim_start()));
-            }
+            let _ = writeln!(out, "    {}", look.dim(&shown::broken(text, (4, 4), width)));
         }
     }
-}
-
-/// `text` in lines of at most `width` columns, indented by `indent`, and by two more from the second line on. A word that is
-/// too long has a line of its own.
-fn broken(text: &str, indent: usize, width: usize) -> String {
-    let mut out = " ".repeat(indent);
-    let mut column = indent;
-    for (at, word) in text.split(' ').enumerate() {
-        if at > 0 && column + 1 + word.width() > width {
-            out += &format!("\n{:1$}", "", indent + 2);
-            column = indent + 2;
-        } else if at > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out += word;
-        column += word.width();
-    }
-    out.push('\n');
-    out
 }
 
 impl Look {
